@@ -1,0 +1,53 @@
+# run: serve this checkout (DATA, HOST, PORT, DATABASE_URL may be set)   stop: end it
+# test: everything, from a clean clone   check: linters and contracts   bench: measure   clean: all but the data
+# Paths are relative and quoted in the scripts, so a checkout may lie under spaces and Chinese characters.
+
+SHELL := /bin/sh
+export PYTHONUTF8 := 1
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+PY := .venv/bin/python -P
+# How many test processes: browser and database both work beside them.
+JOBS ?= 2
+ARGS ?=
+
+.PHONY: run stop test check bench clean lock environment environment-dev browser
+.DEFAULT_GOAL := run
+
+run: environment
+	@exec $(PY) -m deploy.console serve
+
+stop:
+	@if [ -x .venv/bin/python ]; then exec $(PY) -m deploy.console stop; else echo "没有正在运行的服务。"; fi
+
+test: environment-dev browser
+	@$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+check: environment-dev
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports --no-cache --no-logo
+	@$(PY) -m djlint blueprints --lint --quiet
+
+bench: environment
+	@$(PY) -m deploy.console bench $(ARGS)
+
+environment:
+	@sh deploy/environment.sh run
+
+environment-dev:
+	@sh deploy/environment.sh dev
+
+browser:
+	@sh deploy/browser.sh
+
+# Needs the network; the locks it writes name no registry.
+lock:
+	@sh deploy/lock.sh
+
+clean:
+	@if [ -x .venv/bin/python ]; then $(PY) -m deploy.console stop >/dev/null 2>&1 || true; fi
+	@rm -rf .venv node_modules blueprints/shell/static/vendor build *.egg-info
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -not -path './.data/*' -prune -exec rm -rf {} +
+	@echo "已清理。数据目录未动。"

@@ -1,0 +1,1 @@
+"""Running it: the embedded database, the roles, the server, and the console command that joins them."""
