@@ -1,0 +1,74 @@
+"""Every permission, with a sentence that stands on the permission page. Which role has which is in ``policy.rules``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """``PUBLIC`` needs no sign-in, ``UNIT`` a link of the project unit, ``SIGNED_IN`` any officer."""
+
+    PUBLIC = "public"
+    UNIT = "unit"
+    SIGNED_IN = "signed_in"
+    DESK = "desk.see"
+    PROJECT_READ = "project.read"
+    PROJECT_TAKE_IN = "project.take_in"
+    PROJECT_APPOINT = "project.appoint"
+    ASSESSMENT_HOLD = "assessment.hold"
+    SHEET_FILL = "sheet.fill"
+    PLAN_DRAW = "plan.draw"
+    PLAN_ISSUE = "plan.issue"
+    UNIT_LINK_MAKE = "unit_link.make"
+    ENTRY_HANDLE = "entry.handle"
+    LEDGER_WRITE = "ledger.write"
+    SERVICE_SUSPEND = "service.suspend"
+    SERVICE_CLOSE = "service.close"
+    ARCHIVE_READ = "archive.read"
+    CASE_READ = "case.read"
+    CASE_HANDLE = "case.handle"
+    CASE_DECIDE = "case.decide"
+    HANDOFF_READ = "handoff.read"
+    HANDOFF_RECEIVE = "handoff.receive"
+    HANDOFF_SEND = "handoff.send"
+    CATALOGUE_READ = "catalogue.read"
+    PEOPLE_MANAGE = "people.manage"
+    ROLES_GRANT = "roles.grant"
+    BUREAU_MANAGE = "bureau.manage"
+    LINKS_READ = "links.read"
+    LINKS_MANAGE = "links.manage"
+    AUDIT_READ = "audit.read"
+
+
+PERMISSION_WORDS: dict[Permission, str] = {
+    Permission.PUBLIC: "公开页面，无需登录",
+    Permission.UNIT: "项目单位凭一次性链接办理",
+    Permission.SIGNED_IN: "登录后即可使用的个人页面",
+    Permission.DESK: "使用工作台",
+    Permission.PROJECT_READ: "查看本局项目的进度、清单与台账",
+    Permission.PROJECT_TAKE_IN: "登记和修改项目信息",
+    Permission.PROJECT_APPOINT: "指定或更换项目长",
+    Permission.ASSESSMENT_HOLD: "组织一站式研判、邀请科室和其他审批局、汇总会商意见",
+    Permission.SHEET_FILL: "填报一站式项目研判表",
+    Permission.PLAN_DRAW: "拟定和调整服务方案与审批清单",
+    Permission.PLAN_ISSUE: "签发服务方案",
+    Permission.UNIT_LINK_MAKE: "为项目单位生成一次性链接",
+    Permission.ENTRY_HANDLE: "代办清单事项：准备材料、登记规费、派单、推送、补正、送达",
+    Permission.LEDGER_WRITE: "填写信息台账",
+    Permission.SERVICE_SUSPEND: "中止、恢复、终止全代办服务",
+    Permission.SERVICE_CLOSE: "办结、签署办结单、归档、填写工作建议表",
+    Permission.ARCHIVE_READ: "查阅和下载项目档案",
+    Permission.CASE_READ: "查看审批窗口的办件",
+    Permission.CASE_HANDLE: "受理、补正、办理窗口办件",
+    Permission.CASE_DECIDE: "作出审批决定",
+    Permission.HANDOFF_READ: "查看移交收件箱和发件箱",
+    Permission.HANDOFF_RECEIVE: "签收、分派、退回其他审批局的移交件",
+    Permission.HANDOFF_SEND: "向其他审批局发出、撤回移交件",
+    Permission.CATALOGUE_READ: "查看事项目录",
+    Permission.PEOPLE_MANAGE: "管理本局人员、科室和窗口",
+    Permission.ROLES_GRANT: "授予和收回岗位（三员分立）",
+    Permission.BUREAU_MANAGE: "维护本局门户的地址、电话、办公时间",
+    Permission.LINKS_READ: "查看本局的联动关系",
+    Permission.LINKS_MANAGE: "建立和终止联动关系（市局）",
+    Permission.AUDIT_READ: "查看本局审计记录",
+}

@@ -1,0 +1,55 @@
+"""What one installation is told from outside: where its database is, its secrets, how it is run.
+
+Settings are a value, made once by the console and handed to the factory; nothing reads the environment later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class Mode(StrEnum):
+    """How the installation is run; only a demo prints its accounts, only production refuses weak settings."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the factory needs. URLs name the driver: ``postgresql+psycopg://``."""
+
+    database_url: str = field(repr=False)
+    """Connection of the application's own role (owns nothing, no BYPASSRLS)."""
+
+    data: Path
+    """Folder of this installation: files, secrets, embedded database."""
+
+    secret_key: str = field(repr=False)
+    """Signs cookies and form tokens; at least 32 characters."""
+
+    context_key_id: int
+    context_keys: dict[int, bytes] = field(repr=False)
+    """Keys (64 bytes each) that sign the bureau context, by key id (trust.md: signed bureau context)."""
+
+    field_key_id: int
+    field_keys: dict[int, bytes] = field(repr=False)
+    """Keys (32 bytes each) of the field cipher for telephone and identity numbers, by key id."""
+
+    mode: Mode = Mode.DEMO
+    secure_cookies: bool = False
+    """True wherever the pages are reached by TLS; false only on plain loopback."""
+
+    trusted_proxies: int = 0
+    debug: bool = False
+    hosts: dict[str, str] = field(default_factory=dict)
+    """Host name → bureau slug, where a bureau's portal has a host of its own."""
+
+    max_upload_bytes: int = 20 * 1024 * 1024
+
+    @property
+    def files(self) -> Path:
+        """Root of the content-addressed file store."""
+        return self.data / "files"

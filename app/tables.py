@@ -1,0 +1,30 @@
+"""Imports every room's tables once: the whole metadata, for migrations, checks and the factory."""
+
+from __future__ import annotations
+
+import app.calendar.models
+import app.cases.models
+import app.catalogue.adoptions
+import app.catalogue.dictionary
+import app.catalogue.models
+import app.catalogue.version_parts
+import app.closing.models
+import app.delivery.models
+import app.files.models
+import app.handoffs.models
+import app.ledger.models
+import app.notices.models
+import app.plans.checklist
+import app.plans.mandates
+import app.plans.models
+import app.projects.models
+import app.repeats.models
+import app.scoping.models
+import app.staff.models
+import app.staff.sessions
+import tenants.audit
+import tenants.models
+import tenants.pairings  # noqa: F401
+from tenants.db import Base
+
+metadata = Base.metadata

@@ -1,0 +1,1 @@
+"""Schema changes, numbered, one head; none imports a model."""

@@ -1,0 +1,23 @@
+"""Runs migrations as the schema's owner. The URL is set by the caller, never read from a file."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import NullPool, create_engine
+
+from app.tables import metadata
+
+config = context.config
+
+
+def run() -> None:
+    """Upgrade or downgrade in one transaction."""
+    engine = create_engine(config.get_main_option("sqlalchemy.url", ""), poolclass=NullPool)
+    with engine.connect() as connection:
+        context.configure(connection=connection, target_metadata=metadata, compare_type=True)
+        with context.begin_transaction():
+            context.run_migrations()
+    engine.dispose()
+
+
+run()

@@ -1,0 +1,33 @@
+"""The audit trail: which row changed from what to what, written by the database on every owned table.
+
+The application's role may read its bureau's trail and nothing else; the trigger that writes it belongs to a role nobody
+signs in as. A table without the trigger is an error that start-up and a test refuse.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Identity, String
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenants.db import Base
+from tenants.keys import OwnedBy
+
+
+class AuditRow(OwnedBy, Base):
+    """One changed row; ``after`` holds only what changed when ``act`` is UPDATE."""
+
+    __tablename__ = "audit_trail"
+    __table_args__ = ({"info": {"access": "read"}},)
+
+    seq: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    transaction: Mapped[str] = mapped_column(String(24))
+    table_name: Mapped[str] = mapped_column(String(63))
+    act: Mapped[str] = mapped_column(String(6))
+    actor: Mapped[str] = mapped_column(String(200))
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

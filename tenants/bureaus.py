@@ -1,0 +1,80 @@
+"""The directory of bureaus, read from memory: thirteen rows that every request needs and hardly anybody changes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from tenants.db import db
+from tenants.models import Bureau, BureauKind
+
+FRESH_SECONDS = 5
+"""How old a copy may be: what an administrator changes shows within this time on every worker."""
+
+
+class UnknownBureau(LookupError):
+    """No bureau under that name."""
+
+
+@dataclass(frozen=True)
+class BureauCard:
+    """What is public of a bureau."""
+
+    id: int
+    city_id: int
+    slug: str
+    name: str
+    short_name: str
+    kind: BureauKind
+    region: str
+    region_code: str
+    host: str | None
+    address: str
+    telephone: str
+    hours: str
+    introduction: str
+
+
+_FIELDS = tuple(BureauCard.__dataclass_fields__)
+_ALL = select(*(getattr(Bureau, name) for name in _FIELDS)).order_by(Bureau.id)
+_kept: dict[str, tuple[float, dict[int, BureauCard]]] = {}
+
+
+def directory() -> dict[int, BureauCard]:
+    """All bureaus by number, in order; at most :data:`FRESH_SECONDS` old."""
+    url = str(db.engine.url)
+    read_at, cards = _kept.get(url, (0.0, {}))
+    if not cards or time.monotonic() - read_at > FRESH_SECONDS:
+        with db.engine.connect() as connection:
+            cards = {row.id: BureauCard(*row) for row in connection.execute(_ALL)}
+        _kept[url] = (time.monotonic(), cards)
+    return cards
+
+
+def forget() -> None:
+    """Read again next time: after an own change."""
+    _kept.clear()
+
+
+def by_id(bureau_id: int) -> BureauCard:
+    """One bureau; raises :class:`UnknownBureau`."""
+    card = directory().get(bureau_id)
+    if card is None:
+        raise UnknownBureau(str(bureau_id))
+    return card
+
+
+def by_slug(slug: str) -> BureauCard:
+    """The bureau of a portal address; raises :class:`UnknownBureau`."""
+    for card in directory().values():
+        if card.slug == slug:
+            return card
+    raise UnknownBureau(slug)
+
+
+def of_host(host: str) -> BureauCard | None:
+    """The bureau whose portal has that host name, where one is configured."""
+    name = host.partition(":")[0].lower()
+    return next((card for card in directory().values() if card.host == name), None)

@@ -1,0 +1,157 @@
+"""The one door to the database.
+
+``transaction()`` is the only place that commits. Every transaction is armed as it begins: BEGIN and the signed bureau
+context go out together in one round trip; where no bureau is acting nothing owned is visible. Reads are READ ONLY
+transactions, so a GET cannot write whatever its code does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, MetaData, event, text
+from sqlalchemy.orm import DeclarativeBase
+
+from tenants import context
+from tenants.context import Acting, ActorKind
+
+TOKEN_SECONDS = 30
+"""How long a signed context may be on its way to the database; it is used at once."""
+
+
+class Base(DeclarativeBase):
+    """All tables. Names of constraints are part of the contract: refusals are told by them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True, session_options={"expire_on_commit": False})
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class ContextFixed(RuntimeError):
+    """The acting bureau was about to change inside an open transaction: one bureau a transaction."""
+
+
+@dataclass(frozen=True)
+class ContextSigner:
+    """Proves to PostgreSQL for which bureau a transaction acts (trust.md: signed bureau context)."""
+
+    key_id: int
+    key: bytes
+
+    def token(self, bureau_id: int, backend_pid: int, expiry: int) -> str:
+        """``c.kid.bureau.expiry.pid.mac``, good for one connection until ``expiry`` (epoch seconds)."""
+        body = f"c.{self.key_id}.{bureau_id}.{expiry}.{backend_pid}"
+        return f"{body}.{hmac.new(self.key, body.encode(), hashlib.sha256).hexdigest()}"
+
+
+def guard_engine(engine: Engine, signer: ContextSigner) -> None:
+    """Make every transaction of ``engine`` begin armed. The engine runs in driver autocommit: BEGIN is ours."""
+
+    @event.listens_for(engine, "begin")
+    def arm(connection: Connection) -> None:
+        raw: Any = connection.connection.dbapi_connection
+        start = "BEGIN" if _writing.get() else "BEGIN READ ONLY"
+        acting = context.peek()
+        if acting is None:
+            raw.execute(start)
+            return
+        token = signer.token(acting.bureau_id, raw.info.backend_pid, int(time.time()) + TOKEN_SECONDS)
+        with raw.pipeline():
+            raw.execute(start)
+            raw.execute("select qdk.enter(%s), set_config('app.actor', %s, true)", (token, _actor(acting)))
+
+    @event.listens_for(engine, "checkin")
+    def wipe(raw: Any, _record: object) -> None:
+        """Nothing of one bureau stays on a pooled connection: no cursor WITH HOLD, no setting."""
+        if raw is not None and not raw.closed and raw.autocommit:
+            raw.execute("CLOSE ALL")
+
+
+def engine_options(pool_size: int = 5) -> Mapping[str, Any]:
+    """Options of the application's engine; ``pool_size`` is connections per process."""
+    return {
+        "isolation_level": "AUTOCOMMIT",
+        "pool_size": pool_size,
+        "max_overflow": 5,
+        "pool_timeout": 10,
+        "pool_pre_ping": True,
+        "pool_reset_on_return": "rollback",
+    }
+
+
+@contextmanager
+def acting_for(
+    bureau_id: int, kind: ActorKind = ActorKind.SYSTEM, actor_id: UUID | None = None, actor_name: str = "系统"
+) -> Iterator[Acting]:
+    """Act for one bureau until the block ends. Raises :class:`ContextFixed` inside an open transaction."""
+    if db.session().in_transaction():
+        raise ContextFixed("the acting bureau cannot change inside a transaction")
+    acting = Acting(bureau_id, kind, actor_id, actor_name)
+    token = context.put(acting)
+    try:
+        yield acting
+    finally:
+        if db.session().in_transaction():
+            db.session.rollback()
+        context.restore(token)
+
+
+def name_actor(kind: ActorKind, actor_id: UUID | None, actor_name: str) -> None:
+    """Say who acts, once that has been read inside the open transaction. The bureau stays what was proved."""
+    acting = Acting(context.bureau_id(), kind, actor_id, actor_name)
+    context.put(acting)
+    db.session.execute(_NAME_ACTOR, {"actor": _actor(acting)})
+
+
+_NAME_ACTOR = text("select set_config('app.actor', :actor, true)")
+
+
+def _actor(acting: Acting) -> str:
+    """How the audit trail names who acted."""
+    return f"{acting.kind}:{acting.actor_id or ''}:{acting.actor_name}"
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One write: commits at the end, or leaves nothing. Reads that came before end first, so it starts fresh."""
+    if _writing.get():
+        raise ContextFixed("a transaction is open already")
+    db.session.rollback()
+    token = _writing.set(True)
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """One read-only transaction, ended at once: what is shown comes from one instant of one bureau."""
+    try:
+        yield
+    finally:
+        db.session.rollback()

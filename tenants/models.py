@@ -1,0 +1,41 @@
+"""The bureaus (审批局): thirteen in Jincheng, each a tenant."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenants.db import Base
+from tenants.keys import Shared, words
+
+
+class BureauKind(StrEnum):
+    """At which level a bureau approves (市、县（市、区）、开发区)."""
+
+    CITY = "city"
+    COUNTY = "county"
+    ZONE = "zone"
+
+
+class Bureau(Shared, Base):
+    """One approval bureau. Name and kind are data: 局, 办公室 and 中心 all occur."""
+
+    __tablename__ = "bureaus"
+    __table_args__ = (UniqueConstraint("slug", name="uq_bureaus_slug"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    slug: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(80))
+    short_name: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[BureauKind] = mapped_column(words(BureauKind, "kind"))
+    region: Mapped[str] = mapped_column(String(20))
+    """What the place is called (阳城县, 阳城经济技术开发区)."""
+    region_code: Mapped[str] = mapped_column(String(6))
+    """GB/T 2260; a zone has none of its own and carries its parent's."""
+    host: Mapped[str | None] = mapped_column(String(120))
+    address: Mapped[str] = mapped_column(String(120), default="")
+    telephone: Mapped[str] = mapped_column(String(40), default="")
+    hours: Mapped[str] = mapped_column(String(80), default="")
+    introduction: Mapped[str] = mapped_column(String(400), default="")

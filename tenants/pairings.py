@@ -1,0 +1,84 @@
+"""Pairing links (联动): who may hand what to whom, and since when (五、（三）; 联动审批工作机制).
+
+A link is between two bureaus; a right says one kind of handoff in one direction. A handoff names the right it uses by a
+foreign key, and a trigger asks that the link be live on the day, so the database itself refuses an unlinked handoff.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Date, ForeignKeyConstraint, Index, Integer, String, UniqueConstraint, Uuid, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenants.db import Base
+from tenants.keys import Shared, new_id, words
+
+
+class LinkKind(StrEnum):
+    """Why two bureaus are linked: 联系开发区 (document 五、（三）) or 市县联动 (跨层级)."""
+
+    PAIRING = "pairing"
+    HIERARCHY = "hierarchy"
+
+
+class HandoffKind(StrEnum):
+    """What one bureau can ask of another (design §5)."""
+
+    PUSH = "push"
+    EARLY = "early"
+    ASSIST_REVIEW = "assist_review"
+    REVIEW_ON_BEHALF = "review_on_behalf"
+    CONSULTATION = "consultation"
+    QUESTION = "question"
+    COORDINATION = "coordination"
+    LIAISON = "liaison"
+    CIRCULAR = "circular"
+    TRAINING = "training"
+
+
+class PairingLink(Shared, Base):
+    """One link with its life dates; ended, never deleted."""
+
+    __tablename__ = "pairing_links"
+    __table_args__ = (
+        CheckConstraint("lead_id <> partner_id", name="two_bureaus"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),
+        ForeignKeyConstraint(["lead_id"], ["bureaus.id"], name="fk_pairing_links_lead"),
+        ForeignKeyConstraint(["partner_id"], ["bureaus.id"], name="fk_pairing_links_partner"),
+        Index(
+            "uq_pairing_links_open", "lead_id", "partner_id", unique=True, postgresql_where=text("valid_to IS NULL")
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    lead_id: Mapped[int] = mapped_column(Integer)
+    partner_id: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[LinkKind] = mapped_column(words(LinkKind, "kind"))
+    basis: Mapped[str] = mapped_column(String(200))
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    """Last day on which the link carries anything; empty while it is open."""
+    ended_reason: Mapped[str | None] = mapped_column(String(200))
+
+    def is_live_on(self, day: date) -> bool:
+        """Whether a handoff may start along this link on ``day``."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class PairingRight(Shared, Base):
+    """One kind of handoff in one direction along a link."""
+
+    __tablename__ = "pairing_rights"
+    __table_args__ = (
+        UniqueConstraint("link_id", "from_id", "to_id", "kind", name="uq_pairing_rights_use"),
+        ForeignKeyConstraint(["link_id"], ["pairing_links.id"], name="fk_pairing_rights_link"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    link_id: Mapped[UUID] = mapped_column(Uuid)
+    from_id: Mapped[int] = mapped_column(Integer)
+    to_id: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[HandoffKind] = mapped_column(words(HandoffKind, "kind"))

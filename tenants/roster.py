@@ -1,0 +1,68 @@
+"""Loads the roster: the bureaus of a city and their links, from ``roster.toml``. Loading twice changes nothing."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tenants.models import Bureau, BureauKind
+from tenants.pairings import HandoffKind, LinkKind, PairingLink, PairingRight
+
+NAMESPACE = uuid5(NAMESPACE_URL, "https://quandaiban.invalid/roster")
+
+
+def load(session: Session) -> None:
+    """Add what the roster names and the database lacks; what administrators changed since is left alone."""
+    roster = tomllib.loads(files("tenants").joinpath("roster.toml").read_text("utf-8"))
+    city_id = next(row["id"] for row in roster["bureau"] if row["slug"] == roster["city"])
+    known = set(session.scalars(select(Bureau.id)))
+    for row in roster["bureau"]:
+        if row["id"] not in known:
+            session.add(Bureau(city_id=city_id, **{**row, "kind": BureauKind(row["kind"])}))
+    session.flush()
+    ids = {row["slug"]: row["id"] for row in roster["bureau"]}
+    for link in roster["link"]:
+        for lead, partner in link["pairs"]:
+            _load_link(session, city_id, link, ids[lead], ids[partner], roster["valid_from"])
+    session.flush()
+
+
+def _load_link(session: Session, city_id: int, link: dict[str, Any], lead: int, partner: int, valid_from: Any) -> None:
+    """One link with its rights in both directions, under ids that a second load finds again."""
+    link_id = link_key(link["kind"], lead, partner)
+    if session.get(PairingLink, link_id) is not None:
+        return
+    session.add(
+        PairingLink(
+            id=link_id,
+            city_id=city_id,
+            lead_id=lead,
+            partner_id=partner,
+            kind=LinkKind(link["kind"]),
+            basis=link["basis"],
+            valid_from=valid_from,
+        )
+    )
+    session.flush()
+    for sender, receiver, kinds in ((lead, partner, link["lead_may"]), (partner, lead, link["partner_may"])):
+        for kind in kinds:
+            session.add(
+                PairingRight(
+                    id=uuid5(link_id, f"{sender}>{receiver}:{kind}"),
+                    city_id=city_id,
+                    link_id=link_id,
+                    from_id=sender,
+                    to_id=receiver,
+                    kind=HandoffKind(kind),
+                )
+            )
+
+
+def link_key(kind: str, lead: int, partner: int) -> UUID:
+    """The stable id of a link of the roster."""
+    return uuid5(NAMESPACE, f"{kind}:{lead}:{partner}")
