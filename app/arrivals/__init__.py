@@ -1,0 +1,1 @@
+"""What an arrived message does to a bureau's own rows."""

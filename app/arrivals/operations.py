@@ -1,0 +1,69 @@
+"""What an arrived message does to a bureau's own rows: the sender's entry closes itself, the receiver's case pauses.
+
+Everything here runs as the bureau whose rows change, never as the one that wrote the message.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.cases import replies
+from app.delivery import arrivals as delivery
+from app.handoffs import queries
+from app.handoffs.models import Handoff, HandoffMessage
+from app.handoffs.states import ACT_WORDS, Box, HandoffAct
+from app.ledger.models import LedgerKind
+from app.ledger.operations import record
+from app.notices import operations as notices
+from app.scoping import operations as scoping
+from app.staff.roles import Role
+from tenants import context
+from tenants.bureaus import by_id
+from tenants.db import db
+from tenants.pairings import HandoffKind
+
+REVIEWED = frozenset({HandoffKind.PUSH, HandoffKind.REVIEW_ON_BEHALF})
+
+
+def apply_messages(handoff_id: UUID) -> int:
+    """Apply every message of one box that was not yet; returns how many. Applied ones are never applied again."""
+    box = queries.handoff(handoff_id, lock=True)
+    waiting = [message for message in queries.messages_of(handoff_id) if message.number > box.applied_number]
+    for message in waiting:
+        if message.author_id != context.bureau_id():
+            _apply(box, message)
+        box.applied_number = message.number
+    db.session.flush()
+    return len(waiting)
+
+
+def _apply(box: Handoff, message: HandoffMessage) -> None:
+    if box.box is Box.OUT:
+        _to_sender(box, message)
+    else:
+        _to_receiver(box, message)
+
+
+def _to_sender(box: Handoff, message: HandoffMessage) -> None:
+    """Progress and result come back into the sender's rows."""
+    if box.kind in REVIEWED:
+        delivery.apply_message(box, message)
+    elif box.kind is HandoffKind.CONSULTATION:
+        scoping.apply_message(box, message)
+
+
+def _to_receiver(box: Handoff, message: HandoffMessage) -> None:
+    """A handoff arrives, is corrected, paused, withdrawn."""
+    sender = by_id(box.origin_id)
+    if message.act in (HandoffAct.SEND, HandoffAct.RESEND):
+        notices.tell_role(Role.HANDOFF_CLERK, f"{sender.short_name}移交：{box.title}", f"/inbox/{box.id}")
+    if box.kind in REVIEWED:
+        replies.apply_message(box, message)
+    record(
+        f"handoffs.{box.kind}.{message.act}_arrived",
+        f"{sender.name}{ACT_WORDS[message.act]}移交件：{box.title}",
+        project_id=None,
+        subject_id=box.id,
+        kind=LedgerKind.LINKAGE,
+        actor_name=message.actor_name,
+    )

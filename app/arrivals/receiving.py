@@ -1,0 +1,68 @@
+"""Receiving an arrived handoff: sign for it, say who works on it, and open the own row it becomes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.cases import operations as cases
+from app.errors import Conflict, Invalid
+from app.handoffs import operations as handoffs
+from app.handoffs import queries
+from app.handoffs.models import Handoff
+from app.handoffs.states import Box, HandoffAct
+from app.ledger.models import LedgerKind
+from app.ledger.operations import record
+from app.scoping import operations as scoping
+from app.staff import queries as staff
+from tenants.bureaus import by_id
+from tenants.db import db
+from tenants.pairings import HandoffKind
+
+REVIEWED = frozenset({HandoffKind.PUSH, HandoffKind.REVIEW_ON_BEHALF})
+
+
+def receive(box: Handoff, division_id: UUID, officer_id: UUID | None) -> Handoff:
+    """Sign for a handoff (签收) and assign it. A push becomes a case in that window's queue, a consultation a sheet.
+
+    Raises :class:`Conflict` when it is no longer waiting.
+    """
+    if box.box is not Box.IN:
+        raise Conflict("own", "这是本局发出的移交件，应由对方局签收。")
+    division = staff.division(division_id)
+    handoffs.post(box, HandoffAct.RECEIVE, {"division": division.name})
+    handoffs.assign(box, division_id, officer_id)
+    content = sent_content(box.id)
+    if box.kind in REVIEWED:
+        box.subject_id = cases.open_handed_case(box, content, division_id).id
+    elif box.kind is HandoffKind.CONSULTATION:
+        box.subject_id = scoping.open_foreign_sheet(box, content).id
+    record(
+        f"handoffs.{box.kind}.received",
+        f"签收{by_id(box.origin_id).name}移交件：{box.title}，分派{division.name}办理",
+        subject_id=box.id,
+        kind=LedgerKind.LINKAGE,
+    )
+    db.session.flush()
+    return box
+
+
+def return_(box: Handoff, reason: str) -> Handoff:
+    """Send it back with a reason; the sender can mend and send again (round counted)."""
+    if not reason.strip():
+        raise Invalid("required", "请填写退回原因，对方局将据此补充后重新发出。", "reason")
+    if box.kind in REVIEWED and box.subject_id is not None:
+        cases.close_returned(box.subject_id, reason.strip())
+    handoffs.post(box, HandoffAct.RETURN, {"reason": reason.strip()})
+    record(
+        f"handoffs.{box.kind}.returned",
+        f"退回{by_id(box.origin_id).name}移交件：{box.title}。原因：{reason.strip()}",
+        subject_id=box.id,
+        kind=LedgerKind.LINKAGE,
+    )
+    return box
+
+
+def sent_content(handoff_id: UUID) -> dict[str, object]:
+    """What the newest sending carries."""
+    sent = [m for m in queries.messages_of(handoff_id) if m.act in (HandoffAct.SEND, HandoffAct.RESEND)]
+    return dict(sent[-1].content)

@@ -1,0 +1,180 @@
+"""Questions about time: the published calendar of a city, and clocks with their segments, any number in two queries."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+
+from app.calendar.models import Clock, ClockSegment, WorkDay, WorkYear
+from app.calendar.reading import ClockReading, Thresholds, read
+from app.calendar.segments import Segment
+from app.calendar.terms import ClockState, ClockSubject
+from app.calendar.workdays import TimeLimit, WorkCalendar
+from tenants import context, instants
+from tenants.db import db
+from tenants.models import Bureau
+
+CALENDAR_SECONDS = 60.0
+"""How old a process's copy of the calendar may be: a new year is seen everywhere after at most this long."""
+
+_calendars: dict[int, tuple[float, WorkCalendar]] = {}
+_cities: dict[int, int] = {}
+
+
+def published_calendar(city_id: int) -> WorkCalendar:
+    """The published calendar of a city, from this process's copy where that is young enough."""
+    kept = _calendars.get(city_id)
+    if kept is not None and time.monotonic() - kept[0] < CALENDAR_SECONDS:
+        return kept[1]
+    rows = db.session.execute(select(WorkDay.day, WorkDay.kind, WorkDay.name).where(WorkDay.city_id == city_id)).all()
+    calendar = WorkCalendar({row.day: row.kind for row in rows}, {row.day: row.name for row in rows if row.name})
+    _calendars[city_id] = (time.monotonic(), calendar)
+    return calendar
+
+
+def calendar_here() -> WorkCalendar:
+    """The published calendar of the acting bureau's city."""
+    return published_calendar(city_of(context.bureau_id()))
+
+
+def city_of(bureau_id: int) -> int:
+    """The city (root bureau) of a bureau; it never changes, so it is asked once a process."""
+    if bureau_id not in _cities:
+        _cities[bureau_id] = db.session.scalars(select(Bureau.city_id).where(Bureau.id == bureau_id)).one()
+    return _cities[bureau_id]
+
+
+def forget_calendars() -> None:
+    """Drop this process's copies: after a year was loaded, and between tests."""
+    _calendars.clear()
+    _cities.clear()
+
+
+def work_years(city_id: int) -> list[WorkYear]:
+    """The published years of a city with their notices, oldest first."""
+    return list(db.session.scalars(select(WorkYear).where(WorkYear.city_id == city_id).order_by(WorkYear.year)))
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """A clock with its segments: values, no row of the session."""
+
+    id: UUID
+    subject: ClockSubject
+    subject_id: UUID
+    project_id: UUID | None
+    state: ClockState
+    limit: TimeLimit
+    due_on: date | None
+    due_floor: date | None
+    segments: tuple[Segment, ...]
+
+    def reading(self, thresholds: Thresholds | None = None, as_of: date | None = None) -> ClockReading:
+        """What the clock says today (or ``as_of``), by the calendar of the acting bureau's city."""
+        return read(calendar_here(), self.segments, self.limit, as_of or instants.today(), thresholds)
+
+
+def clocks_of(subject: ClockSubject, subject_ids: Collection[UUID]) -> dict[UUID, ClockView]:
+    """Clocks by what they are about, with their segments: two queries for any number."""
+    if not subject_ids:
+        return {}
+    views = _views(Clock.subject == subject, Clock.subject_id.in_(subject_ids))
+    return {view.subject_id: view for view in views}
+
+
+def clocks_of_project(project_id: UUID) -> list[ClockView]:
+    """All clocks of a project, in the order of their making."""
+    return _views(Clock.project_id == project_id)
+
+
+def clock_of(subject: ClockSubject, subject_id: UUID) -> ClockView | None:
+    """The clock of one subject, or None."""
+    return clocks_of(subject, [subject_id]).get(subject_id)
+
+
+def open_clocks_by_due(until: date, limit: int) -> list[ClockView]:
+    """Running clocks whose firm due date is not after ``until``, earliest first: what is due, what is late."""
+    in_order = select(Clock.id).where(
+        Clock.bureau_id == context.bureau_id(), Clock.state == ClockState.RUNNING, Clock.due_on <= until
+    )
+    ids = db.session.scalars(in_order.order_by(Clock.due_on, Clock.id).limit(limit)).all()
+    views = {view.id: view for view in _views(Clock.id.in_(ids))}
+    return [views[each] for each in ids]
+
+
+def unsettled_clock_ids(limit: int) -> list[UUID]:
+    """Running clocks whose due date is 待核定."""
+    return list(
+        db.session.scalars(
+            select(Clock.id)
+            .where(
+                Clock.bureau_id == context.bureau_id(),
+                Clock.state == ClockState.RUNNING,
+                Clock.due_on.is_(None),
+                Clock.due_floor.is_not(None),
+            )
+            .order_by(Clock.id)
+            .limit(limit)
+        )
+    )
+
+
+def segments_of(clock_ids: Iterable[UUID]) -> Mapping[UUID, tuple[Segment, ...]]:
+    """Segments of clocks in order: one query."""
+    rows = db.session.execute(
+        select(
+            ClockSegment.clock_id,
+            ClockSegment.number,
+            ClockSegment.hands,
+            ClockSegment.counted,
+            ClockSegment.reason,
+            ClockSegment.from_at,
+            ClockSegment.to_at,
+        )
+        .where(ClockSegment.bureau_id == context.bureau_id(), ClockSegment.clock_id.in_(list(clock_ids)))
+        .order_by(ClockSegment.clock_id, ClockSegment.number)
+    )
+    found: dict[UUID, list[Segment]] = defaultdict(list)
+    for row in rows:
+        found[row.clock_id].append(Segment(*row[1:]))
+    return {clock_id: tuple(parts) for clock_id, parts in found.items()}
+
+
+def _views(*which: ColumnElement[bool]) -> list[ClockView]:
+    rows = db.session.execute(
+        select(
+            Clock.id,
+            Clock.subject,
+            Clock.subject_id,
+            Clock.project_id,
+            Clock.state,
+            Clock.limit_days,
+            Clock.unit,
+            Clock.begin_next_day,
+            Clock.due_on,
+            Clock.due_floor,
+        )
+        .where(Clock.bureau_id == context.bureau_id(), *which)
+        .order_by(Clock.id)
+    ).all()
+    parts = segments_of(row.id for row in rows) if rows else {}
+    return [
+        ClockView(
+            id=row.id,
+            subject=row.subject,
+            subject_id=row.subject_id,
+            project_id=row.project_id,
+            state=row.state,
+            limit=TimeLimit(row.limit_days, row.unit, row.begin_next_day),
+            due_on=row.due_on,
+            due_floor=row.due_floor,
+            segments=parts.get(row.id, ()),
+        )
+        for row in rows
+    ]

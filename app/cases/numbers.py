@@ -1,0 +1,37 @@
+"""受理编号: initials of the bureau's address name, date, sequence; unique in the bureau, gaps allowed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from app.cases.models import Case
+from tenants import context
+from tenants.bureaus import by_id
+from tenants.db import db
+from tenants.instants import today
+
+LOCK = 0x7164_6332
+"""First key of the advisory lock under which a bureau's next number is taken; the second is the bureau."""
+
+
+def following(slug: str, day: date, last: str | None) -> str:
+    """The number after ``last``, the highest of that day so far: ``YZ-20261122-0001``. Pure."""
+    initials = "".join(part[0] for part in slug.split("-") if part).upper()
+    sequence = int(last.rsplit("-", 1)[1]) + 1 if last else 1
+    return f"{initials}-{day:%Y%m%d}-{sequence:04d}"
+
+
+def take_number() -> str:
+    """The next number of the acting bureau. Held until the transaction ends, so two windows never get the same."""
+    bureau_id, day = context.bureau_id(), today()
+    db.session.execute(select(func.pg_advisory_xact_lock(LOCK, bureau_id)))
+    first = following(by_id(bureau_id).slug, day, None)
+    prefix = first[: -len("0001")]
+    last = db.session.scalar(
+        select(func.max(Case.number)).where(
+            Case.bureau_id == bureau_id, Case.number >= prefix, Case.number < f"{prefix}~"
+        )
+    )
+    return following(by_id(bureau_id).slug, day, last)

@@ -1,0 +1,175 @@
+"""How a case comes to a window: dispatched from an own project (派单), or made of another bureau's handoff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.cases import timing
+from app.cases.models import Case, CaseMaterial
+from app.cases.numbers import take_number
+from app.cases.states import CaseState
+from app.cases.steps import note, stamp
+from app.catalogue.limits import effective_limit
+from app.catalogue.models import ItemVersion
+from app.errors import Conflict, Invalid, Missing
+from app.files import operations as files
+from app.files.models import StoredFile
+from app.handoffs.models import Handoff
+from app.handoffs.queries import messages_of
+from app.handoffs.states import HandoffAct, HandoffState
+from app.plans.checklist import ChecklistEntry, EntryMaterial
+from app.plans.states import MaterialState
+from app.staff.queries import division
+from tenants import context
+from tenants.db import db
+from tenants.instants import now
+from tenants.keys import new_id
+
+SUSPENDED = "suspension"
+"""Code of the ground on which a case stops while the whole service is suspended at the serving bureau."""
+
+
+def open_own_case(entry: ChecklistEntry, facts: dict[str, Any], division_id: UUID) -> Case:
+    """The case of an own entry, in one window's queue (四、（二）1).
+
+    ``facts`` are the project's: label → text, with ``项目名称`` and ``项目单位`` among them. Raises :class:`Invalid` for a
+    division that is no window.
+    """
+    _window(division_id)
+    case = Case(
+        id=new_id(),
+        number=take_number(),
+        entry_id=entry.id,
+        project_id=entry.project_id,
+        facts=facts,
+        item_id=entry.item_id,
+        item_version_id=entry.item_version_id,
+        item_name=entry.item_name,
+        project_name=facts["项目名称"],
+        sponsor_name=facts["项目单位"],
+        serving_bureau_id=context.bureau_id(),
+        division_id=division_id,
+        limit_days=entry.limit_days,
+        limit_unit=entry.limit_unit,
+        limit_confirmed=entry.limit_confirmed,
+    )
+    rows = db.session.scalars(
+        select(EntryMaterial)
+        .where(EntryMaterial.bureau_id == context.bureau_id(), EntryMaterial.entry_id == entry.id)
+        .order_by(EntryMaterial.position)
+    )
+    _put_down(case, "由项目长派单")
+    _add_materials(
+        case, ((row.material_id, row.name, row.form, row.necessary, row.state, row.file_id) for row in rows)
+    )
+    return case
+
+
+def open_handed_case(box: Handoff, content: dict[str, Any], division_id: UUID) -> Case:
+    """The receiving bureau's own case, made of the message that handed it over (the latest ``send`` or ``resend``).
+
+    Facts, item with its version, materials with their files, and for 代审 in whose name it is decided. Raises
+    :class:`Conflict` before the handoff was received or while it has an open case, :class:`Missing` for a version that
+    the catalogue does not have.
+    """
+    if box.state is not HandoffState.RECEIVED:
+        raise Conflict("step", "请先签收该移交件，再分派到窗口。")
+    _window(division_id)
+    version = db.session.get(ItemVersion, UUID(content["item"]["version_id"]))
+    if version is None:
+        raise Missing("事项版本")
+    limit = effective_limit(version)
+    case = Case(
+        id=new_id(),
+        number=take_number(),
+        handoff_id=box.id,
+        facts={"项目名称": box.project_name, "项目单位": box.sponsor_name, **content.get("facts", {})},
+        item_id=version.item_id,
+        item_version_id=version.id,
+        item_name=content["item_name"],
+        project_name=box.project_name,
+        sponsor_name=box.sponsor_name,
+        serving_bureau_id=box.origin_id,
+        in_name_of_id=content.get("in_name_of"),
+        division_id=division_id,
+        limit_days=limit.days,
+        limit_unit=limit.unit,
+        limit_confirmed=limit.confirmed,
+        paused=_is_paused(box),
+    )
+    _put_down(case, "由其他审批局移交")
+    adopted = [(one, _adopted(one.get("file"), box, case)) for one in content.get("materials", [])]
+    _add_materials(
+        case,
+        (
+            (UUID(one["material_id"]), one["name"], one["form"], one["necessary"], _state_of(one, file), _id_of(file))
+            for one, file in adopted
+        ),
+    )
+    box.subject_id, box.division_id = case.id, division_id
+    db.session.flush()
+    return case
+
+
+def adopt_materials(materials: Iterable[dict[str, Any]], box: Handoff, case: Case) -> list[tuple[UUID, StoredFile | None]]:
+    """Materials of a later message (补正), with own rows for their files."""
+    return [(UUID(one["material_id"]), _adopted(one.get("file"), box, case)) for one in materials]
+
+
+def _put_down(case: Case, how: str) -> None:
+    case.state, case.taken_at, case.version = CaseState.TAKEN, now(), 1
+    case.due_on = timing.accept_by()
+    db.session.add(case)
+    db.session.flush()
+    stamp(case, 1, how)
+    note(case, "taken", f"收到办件“{case.item_name}”（{case.number}），{how}。")
+
+
+def _add_materials(case: Case, rows: Iterable[tuple[UUID, str, str, bool, MaterialState, UUID | None]]) -> None:
+    db.session.add_all(
+        CaseMaterial(
+            case_id=case.id,
+            material_id=material_id,
+            position=position,
+            name=name,
+            form=form,
+            necessary=necessary,
+            state=state,
+            file_id=file_id,
+        )
+        for position, (material_id, name, form, necessary, state, file_id) in enumerate(rows, 1)
+    )
+    db.session.flush()
+
+
+def _adopted(handed: dict[str, Any] | None, box: Handoff, case: Case) -> StoredFile | None:
+    return files.adopt(handed, box.origin_id, case_id=case.id) if handed else None
+
+
+def _id_of(file: StoredFile | None) -> UUID | None:
+    return file.id if file else None
+
+
+def _state_of(one: dict[str, Any], file: StoredFile | None) -> MaterialState:
+    """What the sender says of a material without a file (免提交, or handed in on paper); missing where it says nothing."""
+    if file is not None:
+        return MaterialState.SUBMITTED
+    return MaterialState(one["state"]) if one.get("state") else MaterialState.MISSING
+
+
+def _is_paused(box: Handoff) -> bool:
+    """Whether the service was suspended between sending and receiving."""
+    acts = [message.act for message in messages_of(box.id)]
+    return next((act is HandoffAct.PAUSE for act in reversed(acts) if act in _PAUSING), False)
+
+
+_PAUSING = (HandoffAct.PAUSE, HandoffAct.RESUME)
+
+
+def _window(division_id: UUID) -> None:
+    if not division(division_id).is_window:
+        raise Invalid("not_a_window", "请选择一个审批窗口（业务科室）。", "division_id")

@@ -1,0 +1,92 @@
+"""How one step of a case is made: lock, version, table, trail, ledger. The operations are made of these."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.cases import queries
+from app.cases.models import Case, CaseMaterial, CaseStep, Correction
+from app.cases.states import CaseAct, step
+from app.errors import Conflict, Invalid, Stale
+from app.ledger.operations import record
+from app.projects.queries import project
+from app.staff.queries import division
+from tenants import context
+from tenants.db import db
+from tenants.instants import now
+
+
+def lock(case: Case, version: int | None = None, even_paused: bool = False) -> None:
+    """The project's row first where it is an own one, then the case's: the order of every operation.
+
+    Raises :class:`Stale` when the form was opened on an older version, :class:`Conflict` (``paused``) while the service
+    is suspended.
+    """
+    if case.project_id is not None:
+        project(case.project_id, lock=True)
+    queries.case(case.id, lock=True)
+    if version is not None and case.version != version:
+        raise Stale("该办件")
+    if case.paused and not even_paused:
+        raise Conflict("paused", "该项目的“全代办”服务已中止，恢复服务后才能继续办理。")
+
+
+def move(case: Case, act: CaseAct, opinion: str) -> None:
+    """Move the case by the table and write its trail (办理详细)."""
+    case.state = step(case.state, act)
+    case.version += 1
+    last = db.session.scalar(
+        select(func.max(CaseStep.number)).where(
+            CaseStep.bureau_id == context.bureau_id(), CaseStep.case_id == case.id
+        )
+    )
+    stamp(case, (last or 0) + 1, opinion)
+
+
+def stamp(case: Case, number: int, opinion: str) -> None:
+    """One line of the trail: who of which division, when, with what words."""
+    db.session.add(
+        CaseStep(
+            case_id=case.id,
+            number=number,
+            state=case.state,
+            opinion=opinion,
+            officer_name=context.current().actor_name,
+            division_name=division(case.division_id).name,
+            at=now(),
+        )
+    )
+    db.session.flush()
+
+
+def materials_by_id(case: Case) -> dict[UUID, CaseMaterial]:
+    """The case's materials for changing, by the dictionary's material."""
+    rows = db.session.scalars(
+        select(CaseMaterial).where(CaseMaterial.bureau_id == context.bureau_id(), CaseMaterial.case_id == case.id)
+    )
+    return {row.material_id: row for row in rows}
+
+
+def corrections_of(case: Case) -> list[Correction]:
+    """The correction notices so far, in order."""
+    return list(
+        db.session.scalars(
+            select(Correction)
+            .where(Correction.bureau_id == context.bureau_id(), Correction.case_id == case.id)
+            .order_by(Correction.round)
+        )
+    )
+
+
+def said(text: str, field: str, message: str) -> str:
+    """The text without blanks around it; raises :class:`Invalid` beside ``field`` where nothing was written."""
+    if not text.strip():
+        raise Invalid("required", message, field)
+    return text.strip()
+
+
+def note(case: Case, action: str, content: str) -> None:
+    """The window's own line in the ledger. The project's own timeline is written by its delivery (一个口子对外)."""
+    record(f"window.case.{action}", content, subject_id=case.id)

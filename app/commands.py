@@ -1,0 +1,130 @@
+"""The domain's commands of ``quandaiban``. The console gives each the running application (``ctx.obj``)."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import threading
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+
+from app.arrivals import postman
+from app.handoffs.reconciling import reconcile as compare_boxes
+from app.machines import all_machines
+from app.seeding import demo as demo_plan
+from app.seeding.plan import PlanError, Seeded, read_plan, sow
+from app.settings import Mode, Settings
+from tenants.db import db
+
+ACCOUNTS = "demo-accounts.json"
+SWEEP_SECONDS = 5.0
+"""How long an unapplied message may wait for the worker when the process that should have applied it died."""
+
+
+@click.group()
+def domain() -> None:
+    """Commands of the domain."""
+
+
+@domain.command()
+@click.option("--plan", "plan_file", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出结果")
+@click.pass_obj
+def seed(app: Flask, plan_file: Path, as_json: bool) -> None:
+    """按计划文件写入人员、项目和移交件（格式见 docs/seeding.md）。"""
+    try:
+        seeded = sow(read_plan(json.loads(plan_file.read_text("utf-8"))))
+    except (PlanError, ValueError) as error:
+        raise click.ClickException(f"计划文件有误，未写入任何内容：{error}") from error
+    _keep_accounts(app, seeded)
+    click.echo(json.dumps(seeded.as_json(), ensure_ascii=False) if as_json else seeded.summary())
+
+
+@domain.command()
+@click.pass_obj
+def demo(app: Flask) -> None:
+    """写入演示数据：十三个审批局的人员和若干办理中的项目。"""
+    password = f"Yanshi-{secrets.token_hex(3)}"
+    seeded = sow(read_plan(demo_plan.plan(password)))
+    _keep_accounts(app, seeded)
+    click.echo(seeded.summary())
+
+
+@domain.command()
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
+@click.pass_obj
+def accounts(app: Flask, as_json: bool) -> None:
+    """再次列出演示帐号（仅限演示安装）。"""
+    settings: Settings = app.extensions["settings"]
+    if settings.mode is not Mode.DEMO:
+        raise click.ClickException("这不是演示安装，不列出任何帐号。")
+    path = settings.data / ACCOUNTS
+    rows: list[dict[str, Any]] = json.loads(path.read_text("utf-8")) if path.exists() else []
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        click.echo(f"{row['bureau']}\t{row['role']}\t{row['name']}\t{row['sign_in_name']}\t{row['password']}")
+
+
+@domain.command()
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
+def states(as_json: bool) -> None:
+    """列出每个状态机：状态、动作、岗位、下一状态。"""
+    machines = all_machines()
+    if as_json:
+        click.echo(json.dumps(machines, ensure_ascii=False))
+        return
+    for name, rows in machines.items():
+        for row in rows:
+            click.echo(f"{name}\t{row['state']}\t{row['action']}\t{','.join(row['roles'])}\t{row['next']}")
+
+
+states.callback.bare = True  # type: ignore[union-attr]
+
+
+@domain.command()
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
+def reconcile(as_json: bool) -> None:
+    """核对每件移交在双方收发件箱中的记录是否一致。"""
+    found = compare_boxes()
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+    else:
+        click.echo(f"核对 {found['messages']} 条消息，不一致 {len(found['faults'])} 处。")
+        for fault in found["faults"]:
+            click.echo(f"  {fault}")
+    if found["faults"]:
+        raise click.exceptions.Exit(1)
+
+
+@domain.command()
+@click.option("--once", is_flag=True, help="只处理一轮")
+def worker(once: bool) -> None:
+    """后台任务：把已送达而尚未处理的移交消息处理完。"""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stopping.set())
+    while True:
+        postman.sweep()
+        db.session.remove()
+        if once or stopping.wait(SWEEP_SECONDS):
+            return
+
+
+def _keep_accounts(app: Flask, seeded: Seeded) -> None:
+    """So that ``accounts`` can print them again; only on a demo installation, readable by its owner alone."""
+    settings: Settings = app.extensions["settings"]
+    if settings.mode is not Mode.DEMO:
+        return
+    path = settings.data / ACCOUNTS
+    kept = json.loads(path.read_text("utf-8")) if path.exists() else []
+    known = {row["sign_in_name"] for row in kept}
+    kept += [row for row in seeded.accounts if row["sign_in_name"] not in known]
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump(kept, file, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""Carrying the checklist out: materials, fees, dispatch, push, suspension."""

@@ -1,0 +1,228 @@
+"""Out of the navigator's hands: dispatched to an own window (派单) or handed over to the bureau that decides (推送、代审)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from app.calendar.queries import calendar_here
+from app.calendar.terms import ClockSubject, Hands
+from app.cases import operations as cases
+from app.cases.models import Case
+from app.cases.queries import case as case_of
+from app.cases.steps import said
+from app.delivery import clocks, guards, queries, results
+from app.delivery.dossier import content_of, material_of, whole_facts
+from app.delivery.rules import entry_step
+from app.errors import Conflict, Invalid
+from app.handoffs import operations as handoffs
+from app.handoffs.models import Handoff
+from app.handoffs.queries import handoff
+from app.handoffs.states import HandoffAct, HandoffState
+from app.ledger.models import Audience, LedgerKind
+from app.ledger.operations import record
+from app.notices.operations import tell_role
+from app.plans.checklist import ChecklistEntry, EntryMaterial
+from app.plans.states import EntryAct, EntryState, Route
+from app.projects import queries as projects
+from app.projects.models import Project
+from app.staff.queries import division
+from app.staff.roles import Role
+from tenants.bureaus import by_id
+from tenants.db import db
+from tenants.instants import today
+from tenants.pairings import HandoffKind
+
+RECEIVE_WITHIN = 1
+"""Working days in which the other bureau should sign for a handoff."""
+KINDS = {Route.PUSH: HandoffKind.PUSH, Route.REVIEW_ON_BEHALF: HandoffKind.REVIEW_ON_BEHALF}
+VERBS = {Route.PUSH: "跨层级推送", Route.REVIEW_ON_BEHALF: "委托代审"}
+
+
+def dispatch(entry: ChecklistEntry, division_id: UUID, by: UUID) -> Case:
+    """Put an own item into one window's queue (派单, 四、（二）1).
+
+    Raises :class:`Conflict` that names exactly what is missing (:mod:`app.delivery.guards`), :class:`Invalid` for a
+    division that is no window.
+    """
+    project, entry = _locked(entry)
+    guards.must_be_own(entry)
+    _ready(project, entry)
+    entry.state = entry_step(entry.state, EntryAct.DISPATCH)
+    case = cases.open_own_case(entry, whole_facts(project, projects.sponsor_of(project)), division_id)
+    entry.case_id, entry.progress = case.id, "已派单，待受理"
+    entry.dispatched_revision_id = _revision(project)
+    clocks.put(entry, Hands.OWN)
+    window = division(division_id).name
+    tell_role(Role.REVIEWER, f"新派单：{entry.item_name}（{project.name}）", f"/cases/{case.id}", division_id)
+    record(
+        "delivery.entry.dispatched",
+        f"向{window}派单：{entry.item_name}（{case.number}）。",
+        project_id=project.id,
+        subject_id=entry.id,
+        audience=Audience.UNIT,
+        detail={"by": str(by)},
+    )
+    db.session.flush()
+    return case
+
+
+def preview_handoff(
+    entry: ChecklistEntry, fields: Collection[str], material_ids: Collection[UUID] | None = None, note: str = ""
+) -> dict[str, Any]:
+    """Exactly what the other bureau will see (对方将看到); nothing is sent. Without ``material_ids``: every material."""
+    guards.must_be_cross_level(entry)
+    project = projects.project(entry.project_id)
+    chosen = _chosen(queries.materials_of(entry.id), material_ids)
+    files = queries.files_by_id([row.file_id for row in chosen])
+    materials = [material_of(row, files) for row in chosen]
+    return content_of(entry, project, projects.sponsor_of(project), fields, materials, note)
+
+
+def push(
+    entry: ChecklistEntry,
+    fields: Collection[str],
+    material_ids: Collection[UUID] | None,
+    note: str,
+    handoff_id: UUID,
+    by: UUID,
+) -> Handoff:
+    """Hand an entry over: 跨层级推送, or 代审 in our name. Ends the push clock; the entry lies with the other bureau.
+
+    The same guards as :func:`dispatch`. A handoff that came back is sent again under its own id (next round), another
+    goes out under ``handoff_id``, which comes from the form. A necessary material cannot be left out.
+    """
+    project, entry = _locked(entry)
+    guards.must_be_cross_level(entry)
+    _ready(project, entry)
+    rows = queries.materials_of(entry.id)
+    if material_ids is not None:
+        kept_back = [row.name for row in rows if row.necessary and row.id not in material_ids]
+        if kept_back:
+            raise Invalid("necessary", "必要材料不能不移交：" + "、".join(kept_back), "material_ids")
+    entry.state = entry_step(entry.state, EntryAct.HAND_OFF)
+    content = preview_handoff(entry, fields, material_ids, note)
+    box = _post(entry, content, handoff_id)
+    entry.handoff_id, entry.progress = box.id, "已推送，待对方签收"
+    entry.dispatched_revision_id = _revision(project)
+    clocks.stop_clock(ClockSubject.PUSH, entry)
+    clocks.put(entry, Hands.OTHER)
+    target = by_id(entry.deciding_bureau_id)
+    record(
+        "delivery.entry.pushed",
+        f"{VERBS[entry.route]}：{entry.item_name}，送{target.name}"
+        f"（材料{len(content['materials'])}份{'，第' + str(box.round) + '次' if box.round > 1 else ''}）。",
+        project_id=project.id,
+        subject_id=entry.id,
+        kind=LedgerKind.LINKAGE,
+        audience=Audience.UNIT,
+        detail={"handoff": str(box.id), "facts": list(content["facts"]), "by": str(by)},
+    )
+    db.session.flush()
+    return box
+
+
+def withdraw_handoff(box: Handoff, reason: str) -> Handoff:
+    """Take a push back before the other bureau has signed for it (撤回); the entry is prepared again."""
+    entry = queries.entry(box.subject_id) if box.subject_id else None
+    if entry is not None:
+        _, entry = _locked(entry)
+    reason = said(reason, "reason", "请写明撤回的原因。")
+    handoffs.post(box, HandoffAct.WITHDRAW, {"reason": reason})
+    if entry is not None and entry.handoff_id == box.id:
+        results.come_back(entry, f"撤回推送：{reason}", results.Source(Hands.OTHER, LedgerKind.LINKAGE))
+        entry.handoff_id = None
+        db.session.flush()
+    return box
+
+
+def return_from_window(entry: ChecklistEntry, reason: str, by: UUID) -> ChecklistEntry:
+    """Back to the navigator: an own case is withdrawn, an unreceived push taken back, a refused item prepared anew."""
+    project, entry = _locked(entry)
+    reason = said(reason, "reason", "请写明退回准备的原因。")
+    if entry.state is EntryState.HANDED_OFF and entry.handoff_id:
+        withdraw_handoff(handoff(entry.handoff_id), reason)
+        return entry
+    if entry.state is EntryState.DISPATCHED and entry.case_id:
+        case = case_of(entry.case_id)
+        if case.closed_at is None:
+            cases.withdraw(case, reason, by)
+    results.come_back(entry, reason, results.Source(Hands.OWN))
+    return entry
+
+
+def correct(
+    entry: ChecklistEntry, answer: str, material_ids: Collection[UUID], by: UUID
+) -> ChecklistEntry:
+    """Hand a correction in: to the own window, or by message to the other bureau (补正).
+
+    ``material_ids`` are the entry's materials that go along; everything that was asked for must have come in.
+    """
+    project, entry = _locked(entry)
+    rows = queries.materials_of(entry.id)
+    owed = [row.name for row in rows if row.state.value == "correction"]
+    if owed:
+        raise Conflict("materials_missing", "还有要求补正的材料没有提交：" + "、".join(owed))
+    chosen = _chosen(rows, material_ids)
+    answer = said(answer, "answer", "请写明补正情况。")
+    files = queries.files_by_id([row.file_id for row in chosen])
+    if entry.state is EntryState.DISPATCHED and entry.case_id:
+        case = case_of(entry.case_id)
+        cases.take_correction(
+            case, answer, [(row.material_id, files.get(row.file_id) if row.file_id else None) for row in chosen]
+        )
+        results.corrected(entry, answer, counted=case.accepted_at is not None, source=results.Source(Hands.OWN))
+    elif entry.state is EntryState.HANDED_OFF and entry.handoff_id:
+        box = handoff(entry.handoff_id)
+        handoffs.post(
+            box, HandoffAct.CORRECT, {"answer": answer, "materials": [material_of(row, files) for row in chosen]}
+        )
+        source = results.Source(Hands.OTHER, LedgerKind.LINKAGE)
+        results.corrected(entry, answer, counted=results.has_begun(box), source=source)
+    else:
+        raise Conflict("step", "该事项没有等待补正。请刷新后查看最新情况。")
+    return entry
+
+
+def _locked(entry: ChecklistEntry) -> tuple[Project, ChecklistEntry]:
+    """Project first, then entry: the order of every operation. Nothing is done while the service does not run."""
+    project = projects.project(entry.project_id, lock=True)
+    guards.must_be_underway(project)
+    return project, queries.entry(entry.id, lock=True)
+
+
+def _ready(project: Project, entry: ChecklistEntry) -> None:
+    guards.must_be_ready(project, entry, queries.materials_of(entry.id))
+
+
+def _revision(project: Project) -> UUID | None:
+    revision = queries.issued_revision(project.id)
+    return revision.id if revision else None
+
+
+def _chosen(rows: Sequence[EntryMaterial], material_ids: Collection[UUID] | None) -> list[EntryMaterial]:
+    return [row for row in rows if material_ids is None or row.id in material_ids]
+
+
+def _post(entry: ChecklistEntry, content: dict[str, Any], handoff_id: UUID) -> Handoff:
+    """A new handoff, or the next round of one that was returned."""
+    due_on = _receive_by()
+    if entry.handoff_id is not None:
+        box = handoff(entry.handoff_id)
+        if box.state is HandoffState.RETURNED:
+            return handoffs.post(box, HandoffAct.RESEND, content, due_on)
+    return handoffs.send(
+        KINDS[entry.route],
+        entry.deciding_bureau_id,
+        content,
+        handoff_id=handoff_id,
+        due_on=due_on,
+        project_id=entry.project_id,
+        subject_id=entry.id,
+    )
+
+
+def _receive_by() -> date | None:
+    return calendar_here().due(today(), RECEIVE_WITHIN).on

@@ -1,0 +1,75 @@
+"""What must be true before an entry leaves the navigator's hands; a refusal names everything that is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.catalogue.terms import ServiceMode
+from app.delivery import queries
+from app.delivery.rules import LACKING
+from app.errors import Conflict, FieldFault
+from app.plans.checklist import ChecklistEntry, EntryMaterial
+from app.plans.queries import missing_of_five
+from app.plans.states import Route
+from app.projects.models import Project
+from app.projects.terms import STATE_WORDS, ProjectState
+
+
+def must_be_underway(project: Project) -> None:
+    """Raises :class:`Conflict` unless the service runs (代办中)."""
+    if project.state is ProjectState.SUSPENDED:
+        raise Conflict("suspended", "该项目的“全代办”服务已中止，恢复服务后才能继续办理。")
+    if project.state is not ProjectState.UNDERWAY:
+        raise Conflict("not_underway", f"该项目{STATE_WORDS[project.state]}，不在代办中，不能办理。")
+
+
+def must_be_own(entry: ChecklistEntry) -> None:
+    """Raises :class:`Conflict` for an entry that is not decided here."""
+    if entry.route is not Route.OWN:
+        raise Conflict("cross_level", "该事项由其他审批局审批，请通过移交推送，不能派到本局窗口。")
+
+
+def must_be_cross_level(entry: ChecklistEntry) -> None:
+    """Raises :class:`Conflict` for an entry that is decided here."""
+    if entry.route is Route.OWN:
+        raise Conflict("own_level", "该事项由本局审批，请派单到本局窗口。")
+
+
+def must_be_ready(project: Project, entry: ChecklistEntry, materials: Iterable[EntryMaterial]) -> None:
+    """Raises one :class:`Conflict` that names everything that is missing; its code is the first thing's.
+
+    五个一 (W1), the issued plan's checklist (清单之外无审批, S11), the mandate's scope (W2.2), 代办 and not 帮办 (W3.1),
+    necessary materials.
+    """
+    faults = missing_for_sending(project, entry, materials)
+    if faults:
+        raise Conflict(faults[0].code, "现在还不能办理：" + "；".join(f.message for f in faults), faults=_general(faults))
+
+
+def missing_for_sending(
+    project: Project, entry: ChecklistEntry, materials: Iterable[EntryMaterial]
+) -> list[FieldFault]:
+    """The same as a list, for the page: empty when nothing stands in the way."""
+    faults: list[FieldFault] = []
+    five = missing_of_five(project)
+    if five:
+        faults.append(FieldFault("five", "five_missing", "“五个一”尚缺：" + "、".join(str(one) for one in five)))
+    revision = queries.issued_revision(project.id)
+    if revision is None or not queries.is_listed(revision.id, entry.id):
+        faults.append(FieldFault("plan", "off_list", "该事项不在现行服务方案的审批清单内（清单之外无审批）"))
+    mandate = queries.signed_mandate(project.id)
+    if mandate is None:
+        faults.append(FieldFault("mandate", "no_mandate", "项目单位尚未签署《“全代办”服务委托书》"))
+    elif entry.stage.value not in mandate.stages or entry.id not in queries.entrusted(mandate):
+        faults.append(FieldFault("mandate", "out_of_scope", "该事项不在委托书的委托范围内"))
+    if entry.mode is not ServiceMode.ACT_FOR:
+        faults.append(FieldFault("mode", "assistance", "该事项为帮办事项，由项目长协助办理，不进入审批窗口"))
+    lacking = [material.name for material in materials if material.necessary and material.state in LACKING]
+    if lacking:
+        faults.append(FieldFault("materials", "materials_missing", "必要材料未齐：" + "、".join(lacking)))
+    return faults
+
+
+def _general(faults: list[FieldFault]) -> tuple[FieldFault, ...]:
+    """Nothing of this was typed into a field: all of it stands at the head of the form."""
+    return tuple(FieldFault("", fault.code, fault.message) for fault in faults)

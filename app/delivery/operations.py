@@ -1,0 +1,121 @@
+"""The end of an entry and what is written beside it: delivered, assisted, urged. The other acts have rooms of their own.
+
+Materials and fees: :mod:`~app.delivery.materials`. Dispatch, push, correction: :mod:`~app.delivery.dispatching`. What a
+window's step does: :mod:`~app.delivery.windows` (own), :mod:`~app.delivery.arrivals` (other bureaus). Push clock:
+:mod:`~app.delivery.pushing`. Suspension: :mod:`~app.delivery.suspensions`. All of them can be called from here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from app.catalogue.terms import ServiceMode
+from app.cases.queries import case as case_of
+from app.cases.steps import said
+from app.delivery import clocks, guards, queries
+from app.delivery.arrivals import apply_message as apply_message
+from app.delivery.dispatching import correct as correct
+from app.delivery.dispatching import dispatch as dispatch
+from app.delivery.dispatching import preview_handoff as preview_handoff
+from app.delivery.dispatching import push as push
+from app.delivery.dispatching import return_from_window as return_from_window
+from app.delivery.dispatching import withdraw_handoff as withdraw_handoff
+from app.delivery.materials import accept_material as accept_material
+from app.delivery.materials import ask_again as ask_again
+from app.delivery.materials import record_fee as record_fee
+from app.delivery.materials import submit_material as submit_material
+from app.delivery.materials import waive_material as waive_material
+from app.delivery.pushing import start_push_clocks as start_push_clocks
+from app.delivery.rules import entry_step
+from app.delivery.suspensions import resume as resume
+from app.delivery.suspensions import suspend as suspend
+from app.delivery.suspensions import terminate as terminate
+from app.delivery.windows import own_case_moved as own_case_moved
+from app.delivery.windows import pass_on as pass_on
+from app.errors import Conflict, Invalid
+from app.ledger.models import Audience, LedgerEntry, LedgerKind
+from app.ledger.operations import record
+from app.notices.operations import tell
+from app.plans.checklist import ChecklistEntry
+from app.plans.states import EntryAct
+from app.projects import queries as projects
+from tenants.db import db
+from tenants.instants import now
+
+METHODS = ("现场领取", "上门送达", "邮政寄送", "电子送达")
+"""How a certificate reaches the unit (送达方式)."""
+
+
+def deliver(entry: ChecklistEntry, to: str, method: str, at: datetime, *, by: UUID) -> ChecklistEntry:
+    """The certificate was handed over: to whom, how, when (及时送达相关证照, 四、（二）4).
+
+    Raises :class:`Invalid` beside the field that is wrong; a delivery is neither in the future nor before the decision.
+    """
+    project = projects.project(entry.project_id, lock=True)
+    guards.must_be_underway(project)
+    entry = queries.entry(entry.id, lock=True)
+    to = said(to, "delivered_to", "请填写领取人姓名。")
+    if method not in METHODS:
+        raise Invalid("method", "请选择送达方式。", "delivery_method")
+    if at > now():
+        raise Invalid("future", "送达时间不能晚于现在。", "delivered_at")
+    entry.state = entry_step(entry.state, EntryAct.DELIVER)
+    if entry.decided_at and at < entry.decided_at:
+        raise Invalid("before_decision", "送达时间不能早于办结时间。", "delivered_at")
+    entry.delivered_at, entry.delivered_to, entry.delivery_method = at, to, method
+    entry.progress = f"{method}，{to}签收"
+    permit = " ".join(part for part in (entry.certificate_name, entry.certificate_no) if part) or entry.item_name
+    record(
+        "delivery.entry.delivered",
+        f"送达{permit}：{to}，{method}。",
+        project_id=entry.project_id,
+        subject_id=entry.id,
+        audience=Audience.UNIT,
+        happened_at=at,
+        permit=permit,
+        detail={"by": str(by)},
+    )
+    db.session.flush()
+    return entry
+
+
+def finish_assistance(entry: ChecklistEntry, note: str, *, by: UUID) -> ChecklistEntry:
+    """An item of assistance (帮办) is done; it never saw an approval window (W3.1)."""
+    guards.must_be_underway(projects.project(entry.project_id, lock=True))
+    entry = queries.entry(entry.id, lock=True)
+    if entry.mode is not ServiceMode.ASSIST:
+        raise Conflict("act_for", "该事项为代办事项，应派单或推送审批，不能直接完成。")
+    note = said(note, "note", "请写明帮办结果。")
+    entry.state = entry_step(entry.state, EntryAct.FINISH_ASSISTANCE)
+    entry.outcome, entry.decided_at, entry.progress = "assisted", now(), note[:120]
+    clocks.end(entry)
+    record(
+        "delivery.entry.assisted",
+        f"完成帮办“{entry.item_name}”：{note}",
+        project_id=entry.project_id,
+        subject_id=entry.id,
+        audience=Audience.UNIT,
+        detail={"by": str(by)},
+    )
+    db.session.flush()
+    return entry
+
+
+def remind(entry: ChecklistEntry, text: str, *, to_unit: bool = False, by: UUID) -> LedgerEntry:
+    """Urge (催办): the unit to hand in what it owes, or the window to go on. Stands on the ledger as 提醒催办."""
+    guards.must_be_underway(projects.project(entry.project_id, lock=True))
+    text = said(text, "text", "请填写催办内容。")
+    if entry.case_id and not to_unit:
+        reviewer_id = case_of(entry.case_id).reviewer_id
+        if reviewer_id:
+            tell(reviewer_id, f"催办：{entry.item_name}，{text}", f"/cases/{entry.case_id}")
+    return record(
+        "delivery.entry.reminded",
+        f"{'提醒项目单位' if to_unit else '催办'}“{entry.item_name}”：{text}",
+        project_id=entry.project_id,
+        subject_id=entry.id,
+        kind=LedgerKind.REMINDER,
+        audience=Audience.UNIT if to_unit else Audience.STAFF,
+        detail={"by": str(by)},
+    )

@@ -1,0 +1,121 @@
+"""Rules of delivery that need no database: how materials move, when the push clock starts, in whose hands preparing is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from app.calendar.terms import Hands
+from app.catalogue.terms import ServiceMode
+from app.errors import Conflict
+from app.plans.states import MATERIAL_WORDS, STATE_WORDS, STEPS, EntryAct, EntryState, MaterialState, Route
+
+
+class MaterialAct(StrEnum):
+    """What moves one material of an entry (W4.2.1a)."""
+
+    SUBMIT = "submit"
+    ASK_CORRECTION = "ask_correction"
+    ACCEPT = "accept"
+    WAIVE = "waive"
+
+
+M, T = MaterialState, MaterialAct
+
+MATERIAL_STEPS: dict[tuple[MaterialState, MaterialAct], MaterialState] = {
+    (M.MISSING, T.SUBMIT): M.SUBMITTED,
+    (M.SUBMITTED, T.SUBMIT): M.SUBMITTED,
+    (M.CORRECTION, T.SUBMIT): M.SUBMITTED,
+    (M.ACCEPTED, T.SUBMIT): M.SUBMITTED,
+    (M.SUBMITTED, T.ACCEPT): M.ACCEPTED,
+    (M.MISSING, T.ASK_CORRECTION): M.CORRECTION,
+    (M.SUBMITTED, T.ASK_CORRECTION): M.CORRECTION,
+    (M.ACCEPTED, T.ASK_CORRECTION): M.CORRECTION,
+    (M.EXEMPT, T.ASK_CORRECTION): M.CORRECTION,
+    (M.CORRECTION, T.ASK_CORRECTION): M.CORRECTION,
+    (M.MISSING, T.WAIVE): M.EXEMPT,
+    (M.CORRECTION, T.WAIVE): M.EXEMPT,
+    (M.SUBMITTED, T.WAIVE): M.EXEMPT,
+}
+MATERIAL_ACT_WORDS = {T.SUBMIT: "提交", T.ASK_CORRECTION: "要求补正", T.ACCEPT: "核收", T.WAIVE: "免提交"}
+ENTRY_ACT_WORDS = {
+    EntryAct.DISPATCH: "派单",
+    EntryAct.HAND_OFF: "推送",
+    EntryAct.COME_BACK: "退回准备",
+    EntryAct.DECIDE: "办结",
+    EntryAct.REFUSE: "登记不通过",
+    EntryAct.DELIVER: "送达",
+    EntryAct.FINISH_ASSISTANCE: "完成帮办",
+    EntryAct.REMOVE: "调出清单",
+}
+LACKING = (MaterialState.MISSING, MaterialState.CORRECTION)
+"""A necessary material in one of these states stands in the way of dispatching."""
+
+DECIDED = (EntryState.DECIDED, EntryState.DELIVERED)
+
+
+def material_step(state: MaterialState, act: MaterialAct) -> MaterialState:
+    """Where ``act`` leads; raises :class:`Conflict` where the table does not have it."""
+    if (state, act) not in MATERIAL_STEPS:
+        raise Conflict("step", f"该材料{MATERIAL_WORDS[state]}，现在不能{MATERIAL_ACT_WORDS[act]}。")
+    return MATERIAL_STEPS[state, act]
+
+
+def entry_step(state: EntryState, act: EntryAct) -> EntryState:
+    """Where ``act`` leads from ``state``; raises :class:`Conflict` (``step``) where the table does not have it."""
+    if (state, act) not in STEPS:
+        raise Conflict("step", f"该事项{STATE_WORDS[state]}，现在不能{ENTRY_ACT_WORDS[act]}。请刷新后查看最新情况。")
+    return STEPS[state, act]
+
+
+class Lined(Protocol):
+    """What the push rule needs of an entry."""
+
+    @property
+    def id(self) -> UUID:
+        """The entry."""
+
+    @property
+    def position(self) -> int:
+        """Its place on the checklist."""
+
+    @property
+    def route(self) -> Route:
+        """Whether it is decided here."""
+
+    @property
+    def mode(self) -> ServiceMode:
+        """代办 or 帮办."""
+
+    @property
+    def state(self) -> EntryState:
+        """Where it stands."""
+
+
+def due_for_push(entries: Sequence[Lined]) -> list[UUID]:
+    """Cross-level entries whose push clock runs (四、（二）1: 完成本级审批职能后1个工作日内推送).
+
+    An entry is due as soon as every own agency entry before it on the list is decided; without any, at once.
+    """
+    return [
+        entry.id
+        for entry in entries
+        if entry.route is not Route.OWN
+        and entry.mode is ServiceMode.ACT_FOR
+        and entry.state is EntryState.PREPARING
+        and all(
+            before.state in DECIDED
+            for before in entries
+            if before.route is Route.OWN
+            and before.mode is ServiceMode.ACT_FOR
+            and before.state is not EntryState.REMOVED
+            and before.position < entry.position
+        )
+    ]
+
+
+def hands_while_preparing(necessary: Iterable[MaterialState]) -> Hands:
+    """With the unit while it owes a necessary material, else with us: all that is left is to dispatch or push."""
+    return Hands.UNIT if any(state in LACKING for state in necessary) else Hands.OWN

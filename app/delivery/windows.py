@@ -1,0 +1,43 @@
+"""A step at an own window reaches whoever waits for it: the own project's entry, or the bureau that handed it over."""
+
+from __future__ import annotations
+
+from app.calendar.terms import Hands
+from app.cases.queries import decision_of
+from app.cases.replies import reply
+from app.cases.told import Told
+from app.delivery import queries, results
+from app.delivery.results import Source
+from app.handoffs.states import HandoffAct
+from app.plans.states import EntryState
+from tenants.db import db
+
+
+def pass_on(told: Told) -> None:
+    """Tell it: by a handoff message for another bureau's case, in the own entry for an own one."""
+    if told.case.handoff_id is not None:
+        reply(told)
+    else:
+        own_case_moved(told)
+
+
+def own_case_moved(told: Told) -> None:
+    """What a step at an own window does to the entry. Project and case are locked already by the step itself."""
+    if told.case.entry_id is None:
+        return
+    entry, source = queries.entry(told.case.entry_id, lock=True), Source(Hands.OWN)
+    if entry.case_id != told.case.id or entry.state is not EntryState.DISPATCHED:
+        return
+    match told.act:
+        case HandoffAct.BEGIN:
+            results.began(entry, told.content, source)
+        case HandoffAct.ASK_CORRECTION:
+            results.asked(entry, told.content, source)
+        case HandoffAct.REPORT:
+            results.reported(entry, told.content, source)
+        case HandoffAct.ANSWER:
+            decision = decision_of(told.case.id)
+            results.answered(entry, told.content, decision.certificate_file_id if decision else None, source)
+        case HandoffAct.RETURN:
+            results.come_back(entry, told.content["reason"], source)
+    db.session.flush()

@@ -1,0 +1,1 @@
+"""Content-addressed files, stored once per bureau, outside the database."""

@@ -1,0 +1,107 @@
+"""Taking files in and handing them over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any, BinaryIO, cast
+from uuid import UUID
+
+from app.errors import Invalid
+from app.files import sniffing
+from app.files.models import StoredFile
+from app.files.store import TooLarge, store
+from tenants import context
+from tenants.db import db
+from tenants.instants import now
+
+LIMIT_BYTES = 20 * 1024 * 1024
+"""Largest single upload."""
+
+
+def take_in(
+    stream: BinaryIO, name: str, *, project_id: UUID | None = None, case_id: UUID | None = None, field: str = "file"
+) -> StoredFile:
+    """Store an upload. Raises :class:`Invalid` beside ``field`` for an empty, oversized or mistyped file.
+
+    The bytes are stored before the transaction commits: a file without a row is harmless, a row without a file is not.
+    """
+    name = name.replace("\\", "/").rsplit("/", 1)[-1].strip()[-200:] or "未命名"
+    head = stream.read(sniffing.HEAD_BYTES)
+    if not head:
+        raise Invalid("empty_file", "文件是空的，请重新选择。", field)
+    kind = sniffing.media_type(head, name)
+    if kind is None:
+        raise Invalid("file_type", f"“{name}”的内容与支持的格式不符。请上传 {sniffing.ALLOWED_WORDS} 文件。", field)
+    try:
+        sha256, size = store().put(context.bureau_id(), cast(BinaryIO, _Rejoined(head, stream)), LIMIT_BYTES)
+    except TooLarge:
+        raise Invalid("file_size", f"“{name}”超过 {LIMIT_BYTES // 1024 // 1024} MB，请压缩或拆分后上传。", field) from None
+    return _row(sha256, name, kind, size, project_id, case_id)
+
+
+def keep(content: bytes, name: str, media_type: str, *, project_id: UUID | None = None) -> StoredFile:
+    """Store something the system made itself (an archive package, a printed form)."""
+    sha256, size = store().put(context.bureau_id(), BytesIO(content), len(content))
+    return _row(sha256, name, media_type, size, project_id, None)
+
+
+def adopt(
+    handed: dict[str, Any], from_bureau_id: int, *, project_id: UUID | None = None, case_id: UUID | None = None
+) -> StoredFile:
+    """An own row for a file that came with a handoff; its bytes lie in the own folder already."""
+    row = _row(
+        handed["sha256"], handed["name"], handed["media_type"], handed["size"], project_id, case_id, from_bureau_id
+    )
+    return row
+
+
+def hand_over(handed: Iterable[dict[str, Any]], to_bureau_id: int) -> None:
+    """Put the bytes of a message's files into the other bureau's folder, before the message is posted."""
+    for one in handed:
+        store().hand_over(one["sha256"], context.bureau_id(), to_bureau_id)
+
+
+def as_content(file: StoredFile) -> dict[str, Any]:
+    """How a message speaks of a file."""
+    return {"sha256": file.sha256, "name": file.name, "size": file.size, "media_type": file.media_type}
+
+
+def _row(
+    sha256: str,
+    name: str,
+    kind: str,
+    size: int,
+    project_id: UUID | None,
+    case_id: UUID | None,
+    from_bureau_id: int | None = None,
+) -> StoredFile:
+    row = StoredFile(
+        sha256=sha256,
+        name=name,
+        media_type=kind,
+        size=size,
+        project_id=project_id,
+        case_id=case_id,
+        from_bureau_id=from_bureau_id,
+        stored_by=context.current().actor_name,
+        stored_at=now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+class _Rejoined:
+    """A stream whose head has been read already."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = head
+        self._rest = rest
+
+    def read(self, size: int = -1) -> bytes:
+        """The head first, then the rest."""
+        if self._head:
+            head, self._head = self._head, b""
+            return head
+        return self._rest.read(size)

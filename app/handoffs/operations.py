@@ -1,0 +1,126 @@
+"""Sending a handoff and every later message: one transaction, both boxes, never another bureau's other rows.
+
+Each message is inserted first into the box of the lower-numbered bureau, so that two sides acting at once meet at the
+same row and exactly one gets the number; the other is told. What may follow what is decided by the trigger
+(``qdk.post_message``) from the same table as :mod:`app.handoffs.states`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
+
+from app.errors import Conflict, Missing, Refusal
+from app.files import operations as files
+from app.handoffs import queries
+from app.handoffs.content import content_hash, files_in
+from app.handoffs.models import Handoff, HandoffMessage
+from app.handoffs.states import ACT_WORDS, STATE_WORDS, STEPS, HandoffAct, HandoffState, Side
+from tenants import context
+from tenants.db import db
+from tenants.instants import now, today
+from tenants.pairings import HandoffKind
+
+
+def send(
+    kind: HandoffKind,
+    target_id: int,
+    content: dict[str, Any],
+    *,
+    handoff_id: UUID,
+    due_on: date | None,
+    project_id: UUID | None = None,
+    subject_id: UUID | None = None,
+) -> Handoff:
+    """Send a handoff. ``handoff_id`` comes from the form, so that a repeat changes nothing.
+
+    Raises :class:`Conflict` (``no_link``) where no live link carries the right (五、（三）; clause W5.3a).
+    """
+    link_id = queries.live_link(context.bureau_id(), target_id, kind, today())
+    if link_id is None:
+        raise Conflict("no_link", "本局与对方局之间没有生效的联动关系，或该关系不含此类移交，不能发出。")
+    message = {"link_id": link_id, "kind": kind, "origin_id": context.bureau_id(), "target_id": target_id}
+    _post(handoff_id, 1, message, HandoffAct.SEND, content, due_on)
+    box = queries.handoff(handoff_id)
+    box.project_id, box.subject_id, box.applied_number = project_id, subject_id, 1
+    db.session.flush()
+    return box
+
+
+def post(box: Handoff, act: HandoffAct, content: dict[str, Any], due_on: date | None = None) -> Handoff:
+    """Write the next message of a handoff. Raises :class:`Conflict` when the state forbids it or the other side was
+    first (``overtaken``: who and when is in the message)."""
+    side = Side.ORIGIN if context.bureau_id() == box.origin_id else Side.TARGET
+    if (box.state, act, side) not in STEPS:
+        raise Conflict("step", f"该移交件{STATE_WORDS[box.state]}，现在不能{ACT_WORDS[act]}。请刷新后查看最新情况。")
+    first = queries.messages_of(box.id)[0]
+    parties = {"link_id": first.link_id, "kind": box.kind, "origin_id": box.origin_id, "target_id": box.target_id}
+    _post(box.id, box.last_number + 1, parties, act, content, due_on)
+    db.session.refresh(box)
+    if box.applied_number == box.last_number - 1:
+        box.applied_number = box.last_number  # one's own message has nothing to be applied
+    return box
+
+
+def assign(box: Handoff, division_id: UUID, officer_id: UUID | None) -> None:
+    """Say who works on an arrived handoff. Own business of the receiving bureau: no message."""
+    if box.state in (HandoffState.ANSWERED, HandoffState.WITHDRAWN):
+        raise Conflict("step", f"该移交件{STATE_WORDS[box.state]}，不能再分派。")
+    box.division_id, box.officer_id = division_id, officer_id
+    db.session.flush()
+
+
+def _post(
+    handoff_id: UUID,
+    number: int,
+    parties: dict[str, Any],
+    act: HandoffAct,
+    content: dict[str, Any],
+    due_on: date | None,
+) -> None:
+    """Both rows of one message, equal but for the box."""
+    acting = context.current()
+    other = parties["target_id"] if acting.bureau_id == parties["origin_id"] else parties["origin_id"]
+    files.hand_over(files_in(content), other)
+    row = {
+        **parties,
+        "handoff_id": handoff_id,
+        "number": number,
+        "author_id": acting.bureau_id,
+        "act": act,
+        "actor_name": acting.actor_name,
+        "at": now(),
+        "due_on": due_on,
+        "content": content,
+        "content_hash": content_hash(content),
+    }
+    db.session.flush()
+    try:
+        for bureau_id in sorted((acting.bureau_id, other)):
+            statement = insert(HandoffMessage).values(bureau_id=bureau_id, **row).on_conflict_do_nothing()
+            db.session.execute(statement)
+    except DBAPIError as error:
+        refusal = _refusal_of(error)
+        if refusal is None:
+            raise
+        raise refusal from error
+    db.session.info.setdefault("posted", set()).add(other)
+
+
+def _refusal_of(error: DBAPIError) -> Refusal | None:
+    """The trigger's and the keys' answers, in words."""
+    state = getattr(error.orig, "sqlstate", "")
+    constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
+    if state == "QD001" or constraint.startswith("fk_handoff_messages_right"):
+        return Conflict("no_link", "本局与对方局之间没有生效的联动关系，或该关系不含此类移交，不能发出。")
+    if state in ("QD003", "23505"):
+        return Conflict("overtaken", "对方局或同事刚刚先一步办理了这件移交，您的操作没有生效。请刷新后查看是谁、何时、做了什么。")
+    if state == "QD004":
+        return Conflict("step", "该移交件的状态已经变化，现在不能这样办理。请刷新后查看最新情况。")
+    if state == "QD002":
+        return Missing("移交件")
+    return None

@@ -1,0 +1,78 @@
+"""Boxes as lists need them: Core selects that are constants, rows and not entities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Row, and_, bindparam, select
+
+from app.errors import Missing
+from app.handoffs.models import Handoff, HandoffMessage
+from tenants import context
+from tenants.db import db
+from tenants.pairings import HandoffKind, PairingLink, PairingRight
+
+_MESSAGES = (
+    select(HandoffMessage)
+    .where(
+        HandoffMessage.bureau_id == bindparam("b"),
+        HandoffMessage.handoff_id == bindparam("h"),
+    )
+    .order_by(HandoffMessage.number)
+    .limit(500)
+)
+
+_RIGHT = (
+    select(PairingRight.link_id)
+    .join(PairingLink, PairingLink.id == PairingRight.link_id)
+    .where(
+        PairingRight.from_id == bindparam("sender"),
+        PairingRight.to_id == bindparam("receiver"),
+        PairingRight.kind == bindparam("kind"),
+        and_(
+            PairingLink.valid_from <= bindparam("day"),
+            (PairingLink.valid_to.is_(None)) | (PairingLink.valid_to >= bindparam("day")),
+        ),
+    )
+    .order_by(PairingLink.kind.desc(), PairingLink.id)
+    .limit(1)
+)
+
+
+def handoff(handoff_id: UUID, lock: bool = False) -> Handoff:
+    """One box row of the acting bureau; raises :class:`Missing`."""
+    statement = select(Handoff).where(Handoff.bureau_id == context.bureau_id(), Handoff.id == handoff_id)
+    row = db.session.scalar(statement.with_for_update(key_share=True) if lock else statement)
+    if row is None:
+        raise Missing("移交件")
+    return row
+
+
+def messages_of(handoff_id: UUID) -> Sequence[HandoffMessage]:
+    """All messages of one handoff, in order."""
+    return db.session.scalars(_MESSAGES, {"b": context.bureau_id(), "h": handoff_id}).all()
+
+
+def live_link(sender: int, receiver: int, kind: HandoffKind, day: object) -> UUID | None:
+    """The link along which ``sender`` may send ``kind`` to ``receiver`` on ``day``; None when there is none."""
+    return db.session.scalar(_RIGHT, {"sender": sender, "receiver": receiver, "kind": kind, "day": day})
+
+
+def live_rights(day: object) -> Sequence[Row[tuple[int, int, HandoffKind]]]:
+    """Everything that may be sent between any two bureaus on ``day``."""
+    return db.session.execute(
+        select(PairingRight.from_id, PairingRight.to_id, PairingRight.kind)
+        .join(PairingLink, PairingLink.id == PairingRight.link_id)
+        .where(PairingLink.valid_from <= day, (PairingLink.valid_to.is_(None)) | (PairingLink.valid_to >= day))
+    ).all()
+
+
+def unapplied(limit: int) -> Sequence[UUID]:
+    """Boxes of the acting bureau in which messages wait to be applied to its own rows."""
+    return db.session.scalars(
+        select(Handoff.id)
+        .where(Handoff.bureau_id == context.bureau_id(), Handoff.applied_number < Handoff.last_number)
+        .order_by(Handoff.id)
+        .limit(limit)
+    ).all()

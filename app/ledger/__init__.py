@@ -1,0 +1,1 @@
+"""The one event stream (台账): every operation writes one entry."""

@@ -1,0 +1,1 @@
+"""What an officer is told: in-app notices behind the bell."""

@@ -1,0 +1,29 @@
+"""Notices behind the bell: one officer, one sentence, one place to go."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, Index, String, Uuid, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenants.db import Base
+from tenants.keys import BureauOwned, owned_fk
+
+
+class Notice(BureauOwned, Base):
+    """Something an officer should know."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        owned_fk("officers", "officer_id", name="fk_notices_officer"),
+        Index("ix_notices_unread", "bureau_id", "officer_id", "id", postgresql_where=text("read_at IS NULL")),
+        Index("ix_notices_officer", "bureau_id", "officer_id", "id"),
+    )
+
+    officer_id: Mapped[UUID] = mapped_column(Uuid)
+    text: Mapped[str] = mapped_column(String(300))
+    href: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    read_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -1,0 +1,122 @@
+"""The machine of a checklist entry, and the words around it. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.errors import Conflict
+
+
+class Route(StrEnum):
+    """How an entry travels: decided here, pushed to the bureau that decides, or reviewed for us (代审)."""
+
+    OWN = "own"
+    PUSH = "push"
+    REVIEW_ON_BEHALF = "review_on_behalf"
+
+
+class EntryState(StrEnum):
+    """Where an entry stands with its serving bureau. What the deciding window does is the case's state."""
+
+    PREPARING = "preparing"
+    DISPATCHED = "dispatched"
+    HANDED_OFF = "handed_off"
+    DECIDED = "decided"
+    REFUSED = "refused"
+    DELIVERED = "delivered"
+    ASSISTED = "assisted"
+    REMOVED = "removed"
+
+
+class EntryAct(StrEnum):
+    """What moves an entry."""
+
+    DISPATCH = "dispatch"
+    HAND_OFF = "hand_off"
+    COME_BACK = "come_back"
+    DECIDE = "decide"
+    REFUSE = "refuse"
+    DELIVER = "deliver"
+    FINISH_ASSISTANCE = "finish_assistance"
+    REMOVE = "remove"
+
+
+S, A = EntryState, EntryAct
+
+STEPS: dict[tuple[EntryState, EntryAct], EntryState] = {
+    (S.PREPARING, A.DISPATCH): S.DISPATCHED,
+    (S.PREPARING, A.HAND_OFF): S.HANDED_OFF,
+    (S.PREPARING, A.FINISH_ASSISTANCE): S.ASSISTED,
+    (S.PREPARING, A.REMOVE): S.REMOVED,
+    (S.DISPATCHED, A.COME_BACK): S.PREPARING,
+    (S.DISPATCHED, A.DECIDE): S.DECIDED,
+    (S.DISPATCHED, A.REFUSE): S.REFUSED,
+    (S.HANDED_OFF, A.COME_BACK): S.PREPARING,
+    (S.HANDED_OFF, A.DECIDE): S.DECIDED,
+    (S.HANDED_OFF, A.REFUSE): S.REFUSED,
+    (S.DECIDED, A.DELIVER): S.DELIVERED,
+    (S.REFUSED, A.COME_BACK): S.PREPARING,
+    (S.REFUSED, A.REMOVE): S.REMOVED,
+}
+
+DONE = (S.DELIVERED, S.ASSISTED, S.REMOVED)
+"""States that do not stand in the way of closing."""
+
+STATE_WORDS = {
+    S.PREPARING: "准备材料",
+    S.DISPATCHED: "已派单",
+    S.HANDED_OFF: "已移交",
+    S.DECIDED: "已办结待送达",
+    S.REFUSED: "办结（不通过）",
+    S.DELIVERED: "已送达",
+    S.ASSISTED: "帮办完成",
+    S.REMOVED: "已调出清单",
+}
+ACT_WORDS = {
+    A.DISPATCH: "派单",
+    A.HAND_OFF: "移交",
+    A.COME_BACK: "退回重办",
+    A.DECIDE: "办结",
+    A.REFUSE: "办结（不通过）",
+    A.DELIVER: "送达",
+    A.FINISH_ASSISTANCE: "完成帮办",
+    A.REMOVE: "调出清单",
+}
+ROUTE_WORDS = {Route.OWN: "本局审批", Route.PUSH: "跨层级推送", Route.REVIEW_ON_BEHALF: "代审"}
+
+
+def step(state: EntryState, act: EntryAct) -> EntryState:
+    """Where ``act`` leads from ``state``; raises :class:`Conflict` where the table does not have it."""
+    if (state, act) not in STEPS:
+        raise Conflict("step", f"该事项{STATE_WORDS[state]}，现在不能{ACT_WORDS[act]}。请刷新后查看最新情况。")
+    return STEPS[state, act]
+
+
+class MaterialState(StrEnum):
+    """Where one material of an entry stands (W4.2.1a)."""
+
+    MISSING = "missing"
+    SUBMITTED = "submitted"
+    CORRECTION = "correction"
+    ACCEPTED = "accepted"
+    EXEMPT = "exempt"
+
+
+MATERIAL_WORDS = {
+    MaterialState.MISSING: "待提交",
+    MaterialState.SUBMITTED: "已提交",
+    MaterialState.CORRECTION: "待补正",
+    MaterialState.ACCEPTED: "已核",
+    MaterialState.EXEMPT: "免提交",
+}
+
+
+class FeeState(StrEnum):
+    """A fee is due, paid with evidence, or waived with evidence."""
+
+    DUE = "due"
+    PAID = "paid"
+    WAIVED = "waived"
+
+
+FEE_WORDS = {FeeState.DUE: "待缴", FeeState.PAID: "已缴", FeeState.WAIVED: "减免"}

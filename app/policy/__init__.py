@@ -1,0 +1,1 @@
+"""Who may do what: one question a function, one table for all."""

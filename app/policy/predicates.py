@@ -1,0 +1,38 @@
+"""One question a function: what besides the role must be true of the officer and the thing at hand."""
+
+from __future__ import annotations
+
+from typing import Protocol
+from uuid import UUID
+
+from app.projects.queries import is_navigator_of
+from app.staff.roles import Role
+
+
+class Someone(Protocol):
+    """What a predicate needs to know of the acting officer."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def division_id(self) -> UUID: ...
+    @property
+    def roles(self) -> frozenset[Role]: ...
+
+
+def always(_person: Someone, _subject: object) -> bool:
+    """The role alone decides."""
+    return True
+
+
+def is_its_navigator(person: Someone, subject: object) -> bool:
+    """Only the navigator of that very project (or the office of the steward team, which stands in)."""
+    project_id = getattr(subject, "project_id", None) or getattr(subject, "id", None)
+    return Role.STEWARD_OFFICE in person.roles or (
+        project_id is not None and is_navigator_of(person.id, project_id)
+    )
+
+
+def is_in_its_division(person: Someone, subject: object) -> bool:
+    """The case lies with the officer's own division."""
+    return getattr(subject, "division_id", None) in (None, person.division_id)

@@ -1,0 +1,1 @@
+"""Safe to press twice: a repeated request returns its first result."""

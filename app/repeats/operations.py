@@ -1,0 +1,41 @@
+"""The first result of a request, found again or kept. All in the request's own transaction."""
+
+from __future__ import annotations
+
+import hmac
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select
+
+from app.errors import Conflict
+from app.repeats.models import Repeat
+from tenants import context
+from tenants.db import db
+from tenants.instants import now
+
+_FIND = select(Repeat.fingerprint, Repeat.status, Repeat.location, Repeat.body).where(
+    Repeat.bureau_id == bindparam("b"), Repeat.key == bindparam("k")
+)
+
+
+def first_result(key: UUID, fingerprint: bytes) -> tuple[int, str | None, str | None] | None:
+    """Status, location and body of the same request's first run; None when this is the first.
+
+    Raises :class:`Conflict` (``idempotency``) when the key was used for another request (trust.md, contract 7).
+    """
+    row = db.session.execute(_FIND, {"b": context.bureau_id(), "k": key}).one_or_none()
+    if row is None:
+        return None
+    if not hmac.compare_digest(row.fingerprint, fingerprint):
+        raise Conflict("idempotency", "这份表单已经提交过，且内容不同。请刷新页面后重新填写。")
+    return row.status or 200, row.location, row.body
+
+
+def keep(key: UUID, fingerprint: bytes, status: int, location: str | None, body: str | None) -> None:
+    """Remember the result. Of two equal requests at once the second fails here and finds the first one's result."""
+    db.session.execute(
+        insert(Repeat).values(
+            bureau_id=context.bureau_id(), key=key, fingerprint=fingerprint, status=status, location=location,
+            body=body, at=now(),
+        )
+    )  # fmt: skip

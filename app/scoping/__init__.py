@@ -1,0 +1,1 @@
+"""One-stop assessment (一站式研判): sheets, consultation, merging."""

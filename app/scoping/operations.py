@@ -1,0 +1,331 @@
+"""Holding a one-stop assessment: opening, inviting, filling, merging, settling, concluding (一站式机制 第五至九条)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.errors import Conflict, FieldFault, Invalid, Missing, Stale
+from app.handoffs import operations as handoffs
+from app.handoffs.models import Handoff, HandoffMessage
+from app.handoffs.queries import handoff
+from app.handoffs.states import ACT_WORDS, HandoffAct, HandoffState
+from app.ledger.models import LedgerKind
+from app.projects import operations as projects
+from app.projects.facts import FACT_WORDS
+from app.projects.models import Project
+from app.projects.queries import project as project_row
+from app.projects.queries import sponsor_of
+from app.projects.sharing import shared_facts
+from app.projects.states import ProjectAct
+from app.scoping import concluding, queries, rounds, sheets
+from app.scoping.merging import Line, Merged
+from app.scoping.models import Assessment, ScopingSheet, Settlement
+from app.scoping.terms import (
+    VERDICT_WORDS,
+    AssessmentAct,
+    AssessmentState,
+    SheetAct,
+    SheetState,
+    Verdict,
+    next_assessment_state,
+    next_sheet_state,
+)
+from app.staff import queries as staff
+from tenants import bureaus, context
+from tenants.db import db
+from tenants.instants import now, today
+from tenants.keys import new_id
+from tenants.pairings import HandoffKind
+
+
+def open_assessment(project: Project, due_on: date | None, by: UUID) -> Assessment:
+    """Start a round. Raises :class:`Invalid` naming every fact that is missing (第五条; S5)."""
+    project = project_row(project.id, lock=True)
+    faults = projects.missing_for_assessment(project)
+    if faults:
+        names = "、".join(FACT_WORDS[fault.field] for fault in faults)
+        raise Invalid(
+            "incomplete", f"还不能启动一站式研判，缺少：{names}。请先补充项目登记信息。", faults=tuple(faults)
+        )
+    if due_on is not None and due_on < today():
+        raise Invalid("past", "反馈期限不能早于今天。", "due_on")
+    if queries.open_assessment_of(project.id) is not None:
+        raise Conflict("open", "该项目已有一轮研判正在进行，请在其中办理。")
+    latest = queries.latest_assessment(project.id)
+    projects.step(project, ProjectAct.OPEN_ASSESSMENT)
+    row = Assessment(
+        id=new_id(), project_id=project.id, round=(latest.round if latest else 0) + 1, state=AssessmentState.OPEN,
+        opened_at=now(), opened_by=by, due_on=due_on,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    until = f"，反馈期限{due_on.month}月{due_on.day}日" if due_on else ""
+    rounds.note(row, "stewards.assessment.opened", f"启动一站式研判（第{row.round}轮）{until}。")
+    return row
+
+
+def invite_division(assessment: Assessment, division_id: UUID) -> ScopingSheet:
+    """Invite an own division (业务科室) to fill a sheet. Raises :class:`Conflict` when it is invited already."""
+    assessment = rounds.gathering(assessment)
+    division = staff.division(division_id)
+    if any(one.division_id == division_id for one in rounds.live_sheets(assessment)):
+        raise Conflict("invited", f"{division.name}已在本轮研判中，无需重复邀请。")
+    sheet = rounds.new_sheet(assessment, context.bureau_id(), division_id=division_id)
+    rounds.note(assessment, "stewards.sheet.invited", f"邀请{division.name}填报研判表。", sheet.id)
+    return sheet
+
+
+def consultation_content(project: Project, shared: Iterable[str], questions: str) -> dict[str, Any]:
+    """Exactly what another bureau will see of a project: the ticked facts and the questions, nothing else."""
+    sponsor = sponsor_of(project)
+    return {
+        "title": f"一站式研判征询：{project.name}",
+        "project_name": project.name,
+        "sponsor_name": sponsor.name,
+        "facts": shared_facts(project, sponsor, shared),
+        "note": questions.strip(),
+    }
+
+
+def invite_bureau(
+    assessment: Assessment, bureau_id: int, shared: Iterable[str], questions: str, handoff_id: UUID
+) -> ScopingSheet:
+    """Consult another bureau (会商征询): sends the handoff and keeps a sheet for its answer.
+
+    ``handoff_id`` comes from the form. Raises :class:`Conflict` where no live link carries consultations.
+    """
+    assessment = rounds.gathering(assessment)
+    if bureau_id == context.bureau_id():
+        raise Invalid("own", "本局科室请用“邀请科室”。", "bureau_id")
+    if bureau_id not in bureaus.directory():
+        raise Invalid("unknown_bureau", "请从列表中选择审批局。", "bureau_id")
+    name = bureaus.by_id(bureau_id).name
+    if any(one.party_bureau_id == bureau_id for one in rounds.live_sheets(assessment)):
+        raise Conflict("invited", f"{name}已在本轮研判中，无需重复征询。")
+    project = project_row(assessment.project_id)
+    content = consultation_content(project, shared, questions)
+    sheet = rounds.new_sheet(assessment, bureau_id, handoff_id=handoff_id)
+    handoffs.send(
+        HandoffKind.CONSULTATION, bureau_id, content,
+        handoff_id=handoff_id, due_on=assessment.due_on, project_id=project.id, subject_id=sheet.id,
+    )  # fmt: skip
+    told = "、".join(content["facts"]) or "项目名称和项目单位"
+    rounds.note(
+        assessment, "stewards.consultation.sent", f"向{name}征询会商意见，告知：{told}。", sheet.id, LedgerKind.LINKAGE
+    )
+    return sheet
+
+
+def withdraw_invitation(sheet: ScopingSheet, reason: str) -> None:
+    """Go on without a party, with a reason; a consultation nobody has received yet is withdrawn with it."""
+    sheet = rounds.filling(sheet, SheetAct.WITHDRAW)
+    if sheet.assessment_id is None:
+        raise Missing("研判表")
+    if not reason.strip():
+        raise Invalid("required", "请写明撤回邀请的原因。", "reason")
+    assessment = rounds.gathering(queries.assessment(sheet.assessment_id))
+    if sheet.handoff_id is not None:
+        box = handoff(sheet.handoff_id)
+        if box.state is HandoffState.SENT:
+            handoffs.post(box, HandoffAct.WITHDRAW, {"reason": reason.strip()})
+    sheet.state = next_sheet_state(sheet.state, SheetAct.WITHDRAW)
+    rounds.note(
+        assessment, "stewards.sheet.withdrawn", f"撤回{rounds.party(sheet)}的研判邀请：{reason.strip()}", sheet.id
+    )
+
+
+def fill_sheet(
+    sheet: ScopingSheet,
+    version: int,
+    lines: Sequence[Line],
+    special_steps: str = "",
+    fees: str = "",
+    key_points: str = "",
+    optimisation: str = "",
+    base_material: str = "",
+    *,
+    by: UUID,
+) -> ScopingSheet:
+    """Save what was filled so far. Raises :class:`Stale` when a colleague saved meanwhile."""
+    sheet = rounds.filling(sheet, SheetAct.FILL)
+    rounds.may_fill(sheet, by)
+    if sheet.version != version:
+        raise Stale("研判表")
+    texts = dict(zip(sheets.TEXTS, (special_steps, fees, key_points, optimisation, base_material), strict=True))
+    sheets.write_lines(sheet, lines)
+    sheets.write_texts(sheet, texts)
+    sheet.filled_by = staff.officer(by).name
+    sheet.version += 1
+    db.session.flush()
+    rounds.note_sheet(sheet, "division.sheet.filled", f"{rounds.party(sheet)}填报研判表（{len(lines)}个事项）。")
+    return sheet
+
+
+def submit_sheet(sheet: ScopingSheet, by: UUID) -> ScopingSheet:
+    """Hand the sheet in. One filled for another bureau goes back to it as the answer to its consultation."""
+    sheet = rounds.filling(sheet, SheetAct.SUBMIT)
+    rounds.may_fill(sheet, by)
+    lines = list(queries.lines_of(sheet.id).values())
+    sheets.check_whole(lines)
+    sheet.filled_by = staff.officer(by).name
+    sheet.state = next_sheet_state(sheet.state, SheetAct.SUBMIT)
+    sheet.submitted_at = now()
+    sheet.version += 1
+    if sheet.assessment_id is None and sheet.handoff_id is not None:
+        handoffs.post(handoff(sheet.handoff_id), HandoffAct.ANSWER, sheets.answer_content(sheet, lines))
+    db.session.flush()
+    rounds.note_sheet(sheet, "division.sheet.submitted", f"{rounds.party(sheet)}提交研判表，填表人{sheet.filled_by}。")
+    return sheet
+
+
+def open_foreign_sheet(box: Handoff, content: Mapping[str, Any]) -> ScopingSheet:
+    """At the consulted bureau, when it receives the handoff: its own sheet with what it was shown. Once."""
+    known = queries.sheet_of_handoff(box.id)
+    if known is not None:
+        return known
+    sheet = ScopingSheet(
+        id=new_id(), assessment_id=None, party_bureau_id=context.bureau_id(), division_id=box.division_id,
+        handoff_id=box.id, facts={**content, "origin_id": box.origin_id}, state=SheetState.INVITED,
+        due_on=box.due_on, version=1,
+    )  # fmt: skip
+    db.session.add(sheet)
+    box.subject_id = sheet.id
+    db.session.flush()
+    rounds.note_sheet(sheet, "handoff.sheet.opened", f"收到{bureaus.by_id(box.origin_id).name}会商征询，建立研判表。")
+    return sheet
+
+
+def take_answer(sheet: ScopingSheet, content: Mapping[str, Any], actor_name: str) -> ScopingSheet:
+    """At the asking bureau: the other bureau's answer becomes its row of the merged table.
+
+    An answer to a withdrawn invitation is put on record and changes nothing.
+    """
+    sheet = queries.sheet(sheet.id, lock=True)
+    name = bureaus.by_id(sheet.party_bureau_id).name
+    if sheet.state is not SheetState.INVITED:
+        rounds.note_sheet(
+            sheet, "handoff.answer.unused", f"{name}反馈会商意见，本局此前已撤回征询，未纳入汇总。", actor_name
+        )
+        return sheet
+    sheets.write_lines(sheet, sheets.lines_of_answer(content))
+    sheets.write_texts(sheet, {key: str(content.get(key, ""))[: sheets.LONGEST_TEXT] for key in sheets.TEXTS})
+    sheet.filled_by = str(content.get("filled_by") or actor_name)[:120]
+    sheet.state = next_sheet_state(sheet.state, SheetAct.SUBMIT)
+    sheet.submitted_at = now()
+    sheet.version += 1
+    db.session.flush()
+    rounds.note_sheet(sheet, "handoff.answer.taken", f"{name}反馈会商意见，填表人{sheet.filled_by}。", actor_name)
+    return sheet
+
+
+def take_return(sheet: ScopingSheet, content: Mapping[str, Any], actor_name: str) -> ScopingSheet:
+    """At the asking bureau: the other bureau returned the consultation; its sheet is out of the assessment."""
+    sheet = queries.sheet(sheet.id, lock=True)
+    if sheet.state is SheetState.INVITED:
+        sheet.state = next_sheet_state(sheet.state, SheetAct.WITHDRAW)
+        db.session.flush()
+    name = bureaus.by_id(sheet.party_bureau_id).name
+    rounds.note_sheet(
+        sheet, "handoff.consultation.returned", f"{name}退回会商征询：{content.get('reason', '')}", actor_name
+    )
+    return sheet
+
+
+def apply_message(box: Handoff, message: HandoffMessage) -> None:
+    """At the asking bureau: what the consulted one wrote. An answer fills its row, a return takes it out."""
+    sheet = queries.sheet_of_handoff(box.id)
+    if sheet is None:
+        return
+    if message.act is HandoffAct.ANSWER:
+        take_answer(sheet, message.content, message.actor_name)
+    elif message.act is HandoffAct.RETURN:
+        take_return(sheet, message.content, message.actor_name)
+    else:
+        name = bureaus.by_id(box.target_id).name
+        rounds.note_sheet(
+            sheet,
+            f"handoff.consultation.{message.act}",
+            f"{name}{ACT_WORDS[message.act]}会商征询。",
+            message.actor_name,
+        )
+
+
+def close_foreign_sheet(box: Handoff) -> None:
+    """At the consulted bureau: the consultation was returned or withdrawn, nobody fills its sheet any more."""
+    sheet = queries.sheet_of_handoff(box.id)
+    if sheet is None or sheet.state is not SheetState.INVITED:
+        return
+    sheet = rounds.filling(sheet, SheetAct.WITHDRAW)
+    sheet.state = next_sheet_state(sheet.state, SheetAct.WITHDRAW)
+    db.session.flush()
+
+
+def merge(assessment: Assessment) -> Merged:
+    """The merged table with its conflicts and what is still out (第八条; S8)."""
+    return queries.merged(assessment.id)
+
+
+def settle(
+    assessment: Assessment, item_id: UUID, verdict: Verdict, deciding_bureau_id: int | None, reason: str, by: UUID
+) -> Settlement:
+    """Settle a conflict about one item, with a reason. Settling again replaces the former settlement."""
+    assessment = rounds.gathering(assessment)
+    item = next((one for one in merge(assessment).items if one.item_id == item_id), None)
+    if item is None:
+        raise Missing("事项")
+    concluding.check_ruling(verdict, deciding_bureau_id, reason)
+    row = db.session.scalar(
+        select(Settlement).where(
+            Settlement.bureau_id == context.bureau_id(),
+            Settlement.assessment_id == assessment.id,
+            Settlement.item_id == item_id,
+        )
+    ) or Settlement(assessment_id=assessment.id, item_id=item_id)
+    row.verdict, row.deciding_bureau_id = verdict, deciding_bureau_id if verdict is Verdict.NEEDED else None
+    row.reason, row.settled_by, row.settled_at = reason.strip(), staff.officer(by).name, now()
+    db.session.add(row)
+    db.session.flush()
+    at = f"，由{bureaus.by_id(deciding_bureau_id).name}审批" if row.deciding_bureau_id and deciding_bureau_id else ""
+    name = sheets.item_names([item_id])[item_id]
+    rounds.note(
+        assessment, "stewards.conflict.settled", f"会商议定“{name}”{VERDICT_WORDS[verdict]}{at}：{row.reason}", item_id,
+        LedgerKind.COORDINATION,
+    )  # fmt: skip
+    return row
+
+
+def conclude(assessment: Assessment, opinion: concluding.Opinion, by: UUID) -> Assessment:
+    """Form the opinion of the consultation with its five parts (第七条; S7).
+
+    Raises :class:`Conflict` naming whose sheet is out or which item is unsettled, :class:`Invalid` naming each part
+    that is empty without a reason.
+    """
+    assessment = queries.assessment(assessment.id, lock=True)
+    after = next_assessment_state(assessment.state, AssessmentAct.CONCLUDE)
+    merged = merge(assessment)
+    concluding.refuse_unfinished(merged)
+    empty = concluding.empty_parts(merged, opinion)
+    faults = tuple(
+        FieldFault(f"reason_{part}", "required", f"“{concluding.PARTS[part]}”为空，请填写，或说明为何没有。")
+        for part in empty
+        if not opinion.reasons.get(part, "").strip()
+    )
+    if faults:
+        raise Invalid("empty_part", faults[0].message, faults=faults)
+    said = {part: f"无。{opinion.reasons[part].strip()}" for part in empty}
+    assessment.optimisation = said.get("optimisation") or opinion.optimisation.strip()
+    assessment.base_material = said.get("base_material") or opinion.base_material.strip()
+    assessment.key_points = opinion.key_points.strip()
+    assessment.state, assessment.settled_at = after, now()
+    db.session.flush()
+    rounds.note(
+        assessment, "stewards.assessment.concluded",
+        f"{staff.officer(by).name}主持会商，形成会商意见：列入审批清单{len(merged.needed)}项。",
+        detail={"parts": {concluding.PARTS[part]: said.get(part, "已明确") for part in concluding.PARTS}},
+    )  # fmt: skip
+    return assessment

@@ -1,0 +1,1 @@
+"""Officers, divisions, roles, steward teams, sign-in and sessions."""
