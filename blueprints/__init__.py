@@ -1,0 +1,1 @@
+"""Web faces: what each user sees. A face never imports another face."""

@@ -1,0 +1,1 @@
+"""The public portal of each bureau: what the service is, guides, how to apply."""

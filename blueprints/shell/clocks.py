@@ -1,0 +1,94 @@
+"""Clocks as the macros take them: one shape on every page, so that late looks the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.calendar.queries import ClockView, calendar_here
+from app.calendar.terms import HANDS_WORDS, UNIT_WORDS, Hands, LimitUnit, Tone
+from app.calendar.workdays import ONE_DAY, UncoveredYear
+from tenants.instants import local_date, today
+
+TONE_WORDS = {Tone.AHEAD: "从容", Tone.DUE: "临期", Tone.LATE: "超期", Tone.PAUSED: "暂停", Tone.UNKNOWN: "待核定"}
+
+
+@dataclass(frozen=True)
+class ClockCard:
+    """What ``clock_bar`` draws. ``limit``, ``used`` and ``remaining`` are days of the unit."""
+
+    limit: int | None
+    used: int
+    remaining: int | None
+    unit_label: str
+    due_text: str
+    tone: str
+    word: str
+    why_href: str | None = None
+
+
+def short_day(value: date) -> str:
+    """``11月22日``; with the year when it is another one."""
+    text = f"{value.month}月{value.day}日"
+    return text if value.year == today().year else f"{value.year}年{text}"
+
+
+def clock_card(view: ClockView, why_href: str | None = None) -> ClockCard:
+    """A clock with segments, as of today."""
+    reading = view.reading()
+    unit = UNIT_WORDS[view.limit.unit]
+    word = TONE_WORDS[reading.tone]
+    if reading.tone is Tone.LATE and reading.overdue:
+        word = f"超期{reading.overdue}{unit}"
+    elif reading.limit.days is None or reading.tone is Tone.AHEAD and view.segments[-1].to_at is not None:
+        word = reading.word
+    due = short_day(reading.due.on) if reading.due.on else ""
+    if not due and reading.due.floor and reading.tone is Tone.UNKNOWN:
+        due = f"待核定（不早于{short_day(reading.due.floor)}）"
+    return ClockCard(
+        limit=reading.limit.days,
+        used=reading.used or 0,
+        remaining=reading.remaining,
+        unit_label=unit,
+        due_text=due,
+        tone=reading.tone.value,
+        word=word,
+        why_href=why_href,
+    )
+
+
+def due_card(since: datetime, due_on: date | None, done: bool = False) -> ClockCard | None:
+    """A clock that has only a beginning and a due date: a handoff waiting to be received or answered."""
+    if due_on is None or done:
+        return None
+    calendar, day, unit = calendar_here(), today(), LimitUnit.WORKING_DAY
+    begun = local_date(since)
+    try:
+        limit = calendar.count(begun + ONE_DAY, due_on, unit)
+        used = calendar.count(begun + ONE_DAY, day, unit)
+    except UncoveredYear:
+        return ClockCard(None, 0, None, UNIT_WORDS[unit], f"待核定（不早于{short_day(due_on)}）", "unknown", "待核定")
+    left = limit - used
+    if day > due_on:
+        tone, word = Tone.LATE, f"超期{used - limit}{UNIT_WORDS[unit]}" if used > limit else "超期"
+    else:
+        tone = Tone.DUE if left <= 1 else Tone.AHEAD
+        word = TONE_WORDS[tone]
+    return ClockCard(limit, used, left, UNIT_WORDS[unit], short_day(due_on), tone.value, word)
+
+
+def hands_parts(view: ClockView, others: str = "其他审批局") -> list[tuple[str, str, int]]:
+    """For ``hands_bar``: who, label, working days. The sums add up to the whole (clause B2)."""
+    spent = view.reading().by_hands
+    labels = {**HANDS_WORDS, Hands.OTHER: others}
+    return [(hands.value, labels[hands], spent.get(hands, 0)) for hands in Hands if spent.get(hands, 0)]
+
+
+def sum_of_hands(views: Sequence[ClockView]) -> list[tuple[str, str, int]]:
+    """The same over several clocks."""
+    total = dict.fromkeys(Hands, 0)
+    for view in views:
+        for hands, days in view.reading().by_hands.items():
+            total[hands] += days
+    return [(hands.value, HANDS_WORDS[hands], days) for hands, days in total.items() if days]

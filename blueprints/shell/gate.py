@@ -1,0 +1,262 @@
+"""The gate: every route is a row - path, view, permission, loader - and every request goes one way.
+
+load the session → prove the bureau → ask permission → load the subject → act. A GET runs in a READ ONLY transaction; a
+POST in one write transaction that commits only when the answer is a success, and is remembered under its ``_idem`` key
+so that a repetition returns the first result.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from flask import Blueprint, Response, g, make_response, redirect, request, session
+from flask_login import current_user
+from sqlalchemy.exc import DBAPIError
+
+from app.arrivals import postman
+from app.errors import Conflict, Forbidden, Invalid
+from app.permissions import Permission
+from app.policy.rules import may
+from app.repeats import operations as repeats
+from app.staff.operations import TOUCH_EVERY, touch
+from tenants import bureaus
+from tenants.bureaus import BureauCard
+from tenants.context import ActorKind
+from tenants.db import acting_for, db, name_actor, reading, transaction
+from tenants.instants import now
+
+View = Callable[..., Any]
+Loader = Callable[..., Any]
+Whose = Callable[[], BureauCard | None]
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+WITHOUT_OFFICER = frozenset({Permission.PUBLIC, Permission.UNIT})
+
+
+@dataclass(frozen=True)
+class Route:
+    """One row of a face's table of contents."""
+
+    method: str
+    path: str
+    view: View
+    permission: Permission
+    load: Loader | None = None
+    once: bool = True
+    """Whether an unsafe request carries an ``_idem`` key; only signing in and out do not."""
+    whose: Whose | None = None
+    """Finds the bureau of a public request whose address names none (the suffix of a sign-in name)."""
+
+
+def get(path: str, view: View, permission: Permission, load: Loader | None = None) -> Route:
+    """A page."""
+    return Route("GET", path, view, permission, load)
+
+
+def post(
+    path: str,
+    view: View,
+    permission: Permission,
+    load: Loader | None = None,
+    once: bool = True,
+    whose: Whose | None = None,
+) -> Route:
+    """An act."""
+    return Route("POST", path, view, permission, load, once, whose)
+
+
+@dataclass(frozen=True)
+class Face:
+    """A web face: its name (also of its template folder) and its routes."""
+
+    name: str
+    routes: list[Route]
+
+    def blueprint(self) -> Blueprint:
+        """The Flask blueprint; two routes on one path share the path, not the view."""
+        blueprint = Blueprint(self.name, f"blueprints.{self.name}", template_folder="templates")
+        times: Counter[str] = Counter()
+        for route in self.routes:
+            noun = route.view.__module__.rsplit(".", 1)[-1]
+            endpoint = f"{noun}-{route.view.__name__}".replace("_", "-")
+            times[endpoint] += 1
+            if times[endpoint] > 1:
+                endpoint = f"{endpoint}-{times[endpoint]}"
+            blueprint.add_url_rule(
+                route.path, endpoint=endpoint, view_func=_endpoint(route), methods=[route.method], strict_slashes=False
+            )
+        return blueprint
+
+
+def _endpoint(route: Route) -> View:
+    def serve(**params: Any) -> Response:
+        with _acting(route, params) as answer:
+            if answer is not None:
+                return answer
+            if request.method in SAFE:
+                with reading():
+                    response = make_response(_answer(route, params))
+            else:
+                response = _write(route, params)
+            _keep_alive()
+            return response
+
+    serve.permission = route.permission  # type: ignore[attr-defined]
+    serve.once = route.once  # type: ignore[attr-defined]
+    return serve
+
+
+@contextmanager
+def _acting(route: Route, params: dict[str, Any]) -> Iterator[Response | None]:
+    """Set the acting bureau: of the portal for public pages and unit links, of the session for officers."""
+    if route.permission in WITHOUT_OFFICER:
+        bureau = _portal(params) or (route.whose() if route.whose else None)
+        if bureau is None:
+            yield None
+            return
+        g.bureau = bureau
+        kind = ActorKind.UNIT if route.permission is Permission.UNIT else ActorKind.PUBLIC
+        with acting_for(bureau.id, kind, None, "项目单位" if kind is ActorKind.UNIT else "公众"):
+            yield None
+        return
+    bureau = _of_session()
+    if bureau is None:
+        yield _to_sign_in()
+        return
+    g.bureau = bureau
+    with acting_for(bureau.id, ActorKind.OFFICER, None, "登录人员"):
+        yield None
+
+
+def _keep_alive() -> None:
+    """Mark the session as used, at most once a minute: idling is measured from here. Ended ones stay ended."""
+    person = g.get("person")
+    if person is not None and now() - person.seen_at >= TOUCH_EVERY:
+        with transaction():
+            touch(person.session_hash)
+
+
+def _of_session() -> BureauCard | None:
+    """The bureau that the signed cookie names. Whether the session is alive is asked inside that bureau."""
+    number = str(session.get("_user_id", "")).partition(".")[0]
+    return bureaus.by_id(int(number)) if number.isdigit() else None
+
+
+def _portal(params: dict[str, Any]) -> BureauCard | None:
+    """The bureau that a public address names; raises ``Missing`` for a slug that is none."""
+    if "slug" in params:
+        return bureaus.by_slug(params.pop("slug"))
+    return bureaus.of_host(request.host)
+
+
+def _answer(route: Route, params: dict[str, Any]) -> Any:
+    """Permission, subject, view. In the open transaction."""
+    if route.permission not in WITHOUT_OFFICER:
+        if not current_user.is_authenticated:
+            return _to_sign_in()
+        person = g.person = current_user.person
+        if request.method not in SAFE:
+            name_actor(ActorKind.OFFICER, person.id, person.name)
+        if not may(person, route.permission):
+            raise Forbidden
+    if route.load is None:
+        return route.view(**params)
+    names = route.load.__code__.co_varnames[: route.load.__code__.co_argcount]
+    subject = route.load(**{name: params.pop(name) for name in names})
+    if route.permission not in WITHOUT_OFFICER and not may(g.person, route.permission, subject):
+        raise Forbidden
+    return route.view(subject, **params)
+
+
+class _Unfinished(Exception):
+    """Carries an answer that is no success out of the transaction, which must not commit."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.status)
+        self.response = response
+
+
+def _write(route: Route, params: dict[str, Any]) -> Response:
+    """One transaction. Whatever is refused leaves nothing; a repetition is answered with the first result."""
+    key, fingerprint = _idem(route)
+    known = g.get("bureau") is not None
+    try:
+        with transaction():
+            if key and known and (first := repeats.first_result(key, fingerprint)):
+                raise _Unfinished(_first(first))
+            response = make_response(_answer(route, params))
+            if response.status_code >= 400:
+                raise _Unfinished(response)
+            if key and known:
+                body = None if response.location else response.get_data(as_text=True)
+                repeats.keep(key, fingerprint, response.status_code, response.location, body)
+    except _Unfinished as unfinished:
+        return _earlier(key, fingerprint, known) or unfinished.response
+    except (Conflict, DBAPIError):
+        earlier = _earlier(key, fingerprint, known)
+        if earlier is None:
+            raise
+        return earlier
+    postman.deliver(db.session.info.pop("posted", ()))
+    return response
+
+
+def _idem(route: Route) -> tuple[UUID | None, bytes]:
+    """The request's key and what it is a key of. Raises :class:`Invalid` for a form without one."""
+    if not route.once:
+        return None, b""
+    given = request.headers.get("Idempotency-Key") or request.form.get("_idem", "")
+    try:
+        key = UUID(given)
+    except ValueError:
+        raise Invalid("idempotency_key", "表单不完整（缺少防重复提交标识）。请刷新页面后重新提交。") from None
+    digest = hashlib.sha256(f"{request.path}\n{_signed_in_as()}".encode())
+    for name, value in sorted(request.form.items(multi=True)):
+        if name not in ("csrf_token", "_idem"):
+            digest.update(f"\n{name}={value}".encode())
+    for name, file in sorted(request.files.items(multi=True), key=lambda pair: pair[0]):
+        digest.update(f"\n{name}:{file.filename}:{_length(file.stream)}".encode())
+    return key, digest.digest()
+
+
+def _signed_in_as() -> str:
+    """The session's own mark, so that one person's key is never another's."""
+    return str(session.get("_user_id", ""))
+
+
+def _length(stream: Any) -> int:
+    size: int = stream.seek(0, 2)
+    stream.seek(0)
+    return size
+
+
+def _earlier(key: UUID | None, fingerprint: bytes, known: bool) -> Response | None:
+    """The answer of an equal request that was quicker."""
+    if key is None or not known:
+        return None
+    db.session.rollback()
+    with reading():
+        first = repeats.first_result(key, fingerprint)
+    return _first(first) if first else None
+
+
+def _first(first: tuple[int, str | None, str | None]) -> Response:
+    status, location, body = first
+    if location:
+        return make_response(redirect(location, status))
+    return make_response(body or "", status)
+
+
+def _to_sign_in() -> Response:
+    """Where an officer signs in; comes back afterwards."""
+    target = request.full_path.rstrip("?") if request.method in SAFE else "/desk"
+    response = redirect(f"/signin?next={quote(target, safe='/')}", 303)
+    if request.headers.get("HX-Request"):
+        response.headers["HX-Redirect"] = "/signin"
+    return make_response(response)

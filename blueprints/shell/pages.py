@@ -1,0 +1,91 @@
+"""Answering: a page, a redirect with a word, a form that is acted on or shown again with what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Response, flash, g, make_response, redirect, render_template
+from flask_wtf import FlaskForm
+from sqlalchemy.exc import DBAPIError
+
+from app.errors import FieldFault, Refusal
+from blueprints.shell.faults import refusal_of
+from blueprints.shell.frame import Shell
+from tenants.db import db
+
+T = TypeVar("T")
+
+
+class Fault(str):
+    """An error message that carries its code, for ``data-code``."""
+
+    __slots__ = ("code",)
+    code: str
+
+    def __new__(cls, message: str, code: str) -> Fault:
+        """A message with its code."""
+        fault = super().__new__(cls, message)
+        fault.code = code
+        return fault
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """A whole page in its frame; ``shell`` is there for every template."""
+    return make_response(render_template(template, shell=Shell(), **values), status)
+
+
+def go(target: str, word: str | None = None, kind: str = "success") -> Response:
+    """See other, and say what happened."""
+    if word:
+        flash(word, kind)
+    return make_response(redirect(target, 303))
+
+
+def act(
+    form: FlaskForm,
+    do: Callable[[], T],
+    then: Callable[[T], Response],
+    again: Callable[[], Response],
+) -> Response:
+    """Validate, operate, go on - or show the form again with every fault beside its field and what was typed in it."""
+    if not form.validate():
+        _code_errors(form)
+        return _shown_again(again, 422)
+    try:
+        done = do()
+        db.session.flush()
+    except Refusal as refusal:
+        return _refused(form, refusal, again)
+    except DBAPIError as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        return _refused(form, refusal, again)
+    return then(done)
+
+
+def _refused(form: FlaskForm, refusal: Refusal, again: Callable[[], Response]) -> Response:
+    db.session.rollback()
+    if refusal.status == 404:
+        raise refusal
+    for fault in refusal.faults or (FieldFault("", refusal.code, refusal.message),):
+        field = form._fields.get(fault.field)
+        if field is None:
+            form.form_errors.append(Fault(fault.message, fault.code))
+        else:
+            field.errors = [*field.errors, Fault(fault.message, fault.code)]
+    return _shown_again(again, refusal.status)
+
+
+def _code_errors(form: FlaskForm) -> None:
+    """WTForms' own messages get a code too."""
+    for field in form:
+        field.errors = [error if isinstance(error, Fault) else Fault(str(error), "invalid") for error in field.errors]
+
+
+def _shown_again(again: Callable[[], Response], status: int) -> Response:
+    g.shown_again = True
+    response = again()
+    response.status_code = status
+    return response

@@ -1,0 +1,46 @@
+"""Puts the shell into an application: templates, static files, filters, headers, errors, sessions, health."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from flask import Blueprint, Flask
+from flask_login import LoginManager
+
+from app.factory import asset_versions
+from app.staff.queries import as_person, person_of_session
+from blueprints.shell import faults, filters, headers, health
+from blueprints.shell.person import SignedIn
+from tenants.instants import now
+
+STATIC = Path(__file__).parent / "static"
+YEAR_SECONDS = 31_536_000
+
+
+def install(app: Flask) -> None:
+    """Called by the factory."""
+    blueprint = Blueprint(
+        "shell", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
+    )
+    app.register_blueprint(blueprint)
+    app.extensions["asset_versions"] = asset_versions(STATIC)
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR_SECONDS
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    filters.install(app.jinja_env)
+    headers.install(app)
+    faults.install(app)
+    health.install(app)
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.user_loader(_signed_in)
+    # No `current_user` in templates: pages of no bureau, errors too, must not ask who is signed in.
+    manager.init_app(app, add_context_processor=False)
+
+
+def _signed_in(mark: str) -> SignedIn | None:
+    """The officer of a cookie's mark ``bureau.token``; asked inside that bureau's armed transaction."""
+    token_hash = hashlib.sha256(mark.partition(".")[2].encode()).digest()
+    row = person_of_session(token_hash, now())
+    return SignedIn(as_person(row, token_hash), mark) if row else None

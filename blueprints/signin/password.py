@@ -1,0 +1,30 @@
+"""One's own password."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from app.staff import operations
+from blueprints.shell.pages import act, go, page
+from blueprints.shell.person import me
+from blueprints.signin.forms import PasswordForm
+
+
+def show() -> Response:
+    """The form."""
+    return _shown(PasswordForm())
+
+
+def change() -> Response:
+    """Change it; every other session ends."""
+    form = PasswordForm()
+    return act(
+        form,
+        do=lambda: operations.change_password(me().id, form.current.data, form.password.data, me().session_hash),
+        then=lambda _done: go("/me/sessions", "密码已修改，其他设备上的会话已结束。"),
+        again=lambda: _shown(form),
+    )
+
+
+def _shown(form: PasswordForm) -> Response:
+    return page("signin/password/show.html", form=form)

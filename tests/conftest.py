@@ -1,0 +1,96 @@
+"""What every test stands on: one embedded server a process, one database a test cloned from a prepared one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+
+from app.calendar.queries import forget_calendars
+from app.factory import create_app
+from app.settings import Settings
+from deploy.installation import Installation, Role
+from deploy.provision import provision
+from tenants import bureaus
+from tenants.db import db
+from tests.factories.people import seed_people
+
+TEMPLATE = "prepared"
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database of the test server."""
+
+    name: str
+    settings: Settings
+    installation: Installation
+
+    def connect(self, role: Role | str = Role.APP, **options: Any) -> psycopg.Connection[Any]:
+        """A bare connection: as one of our roles, or as ``admin``."""
+        dsn = (
+            self.installation.admin_dsn(self.name)
+            if role == "admin"
+            else self.installation.dsn(Role(role), self.name)
+        )
+        return psycopg.connect(dsn, **options)
+
+
+@pytest.fixture(scope="session")
+def installation() -> Iterator[Installation]:
+    """A server of its own for this test process, in a folder with a space and Chinese characters."""
+    folder = Path(tempfile.mkdtemp(prefix="qdb 测试-"))
+    place = Installation.of(folder, {}, durable=False)
+    assert place.embedded is not None
+    place.embedded.start()
+    yield place
+    place.embedded.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def prepared(installation: Installation) -> Installation:
+    """The database that the others are cloned from: provisioned, with people of every role at all bureaus."""
+    named = replace(installation)
+    provision(named)
+    app = create_app(named.settings(), [])
+    with app.app_context():
+        seed_people()
+        db.engine.dispose()
+    with psycopg.connect(named.admin_dsn("postgres"), autocommit=True) as admin:
+        admin.execute(f'ALTER DATABASE "{named.database}" RENAME TO {TEMPLATE}')
+    return named
+
+
+@pytest.fixture
+def database(prepared: Installation) -> Iterator[Database]:
+    """A fresh copy."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(prepared.admin_dsn("postgres"), autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER qd_owner")
+        admin.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
+        admin.execute(f"GRANT CONNECT ON DATABASE {name} TO qd_app, qd_backup")
+    bureaus.forget()
+    forget_calendars()
+    yield Database(name, prepared.settings(name), prepared)
+    with psycopg.connect(prepared.admin_dsn("postgres"), autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def domain(database: Database) -> Iterator[Flask]:
+    """The application without faces, its context pushed: for tests of operations and of the wall."""
+    application = create_app(database.settings, [])
+    with application.app_context():
+        yield application
+        db.engine.dispose()

@@ -1,0 +1,1 @@
+"""Tests of the deploy room: real servers, real processes, no fixed sleeps."""

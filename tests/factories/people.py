@@ -1,0 +1,13 @@
+"""People of every role at every bureau, as the demo has them."""
+
+from __future__ import annotations
+
+from app.seeding.staffing import Account, staff_all
+from tenants.bureaus import directory
+
+PASSWORD = "Ceshi-Mima-2026"
+
+
+def seed_people() -> list[Account]:
+    """Seed all thirteen bureaus; inside an application context."""
+    return staff_all(list(directory().values()), PASSWORD)

@@ -1,0 +1,36 @@
+"""The whole application on a fresh database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+
+from app.factory import create_app
+from blueprints.faces import FACES, INSTALLERS
+from tenants.db import db
+from tests.conftest import Database
+from tests.page import Browser
+
+
+@pytest.fixture
+def app(database: Database) -> Iterator[Flask]:
+    """The application on a fresh database."""
+    application = create_app(database.settings, FACES, INSTALLERS)
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def browse(app: Flask) -> Callable[..., Browser]:
+    """``browse("guanjia@yangcheng-zone")``: a signed-in browser; without a name, an anonymous one."""
+
+    def open_browser(name: str | None = None) -> Browser:
+        browser = Browser(app)
+        if name:
+            browser.sign_in(name)
+        return browser
+
+    return open_browser
