@@ -45,7 +45,7 @@ ICONS = (
     "gavel", "git-compare",
     "hand-stop", "help-circle", "history", "home", "hourglass",
     "id", "inbox", "info-circle",
-    "key",
+    "key", "keyboard",
     "layout-dashboard", "link", "list-check", "lock", "logout",
     "mail", "map-pin", "menu-2", "message-2",
     "note",
@@ -162,5 +162,5 @@ if __name__ == "__main__":
     try:
         main()
     except click.ClickException as refusal:
-        refusal.show()
+        click.echo(refusal.message, err=True)
         sys.exit(refusal.exit_code)

@@ -14,15 +14,11 @@ from typing import Any
 import click
 
 from deploy.application import make_app
-from deploy.failures import DeployError
-from deploy.installation import DEFAULT_DATA, Installation
+from deploy.installation import Installation
+from deploy.options import DATA
 from deploy.provision import database_of
 
 KEY = "quandaiban.data"
-HELP = "数据目录（默认：程序目录下的 .data；环境变量 DATA）"
-KIND = click.Path(path_type=Path, file_okay=False)
-
-data_option = click.option("--data", type=KIND, default=DEFAULT_DATA, envvar="DATA", show_default=False, help=HELP)
 
 
 def attach(command: click.Command) -> click.Command:
@@ -42,19 +38,14 @@ def _hidden_data_option() -> click.Option:
     def keep(ctx: click.Context, _parameter: click.Parameter, value: Path) -> None:
         ctx.meta[KEY] = value
 
-    return click.Option(
-        ["--data"], type=KIND, default=DEFAULT_DATA, envvar="DATA", help=HELP, expose_value=False, callback=keep
-    )
+    return click.Option(["--data"], expose_value=False, callback=keep, **DATA)
 
 
 def _with_application(function: Any) -> Any:
     @functools.wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
         ctx = click.get_current_context()
-        data: Path = ctx.meta[KEY]
-        installation = Installation.of(data, os.environ)
-        if not installation.exists():
-            raise DeployError(f"数据目录 {data} 中还没有安装。请先执行 quandaiban serve 或 quandaiban install。")
+        installation = Installation.of(ctx.meta[KEY], os.environ).existing()
         with database_of(installation):
             ctx.obj = make_app(installation.settings())
             with ctx.obj.app_context():

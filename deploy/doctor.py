@@ -14,7 +14,6 @@ from psycopg.pq import __impl__ as driver
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from deploy.failures import DeployError
 from deploy.installation import Installation, Role
 from deploy.provision import database_of
 from deploy.refusals import database_reasons, setting_reasons
@@ -32,9 +31,7 @@ class Finding:
 
 
 def examine(installation: Installation) -> list[Finding]:
-    """Everything looked at, in order. Raises :class:`DeployError` when there is nothing to look at."""
-    if not installation.exists():
-        raise DeployError(f"数据目录 {installation.data} 中还没有安装。请先执行 quandaiban serve。")
+    """Everything looked at, in order."""
     findings = [*_program(), *_settings(installation)]
     with database_of(installation), psycopg.connect(installation.dsn(Role.OWNER)) as owner:
         findings += [*_server(owner), *_roles(installation), *_calendar(owner)]

@@ -68,6 +68,14 @@ class Installation:
         """Whether something has been installed in the data folder."""
         return (self.data / SECRETS).exists()
 
+    def existing(self) -> Installation:
+        """This installation, if there is one. Raises :class:`DeployError` otherwise: looking must not create."""
+        if not self.exists():
+            raise DeployError(
+                f"数据目录 {self.data} 中还没有安装。请先执行 quandaiban serve（或 quandaiban install 只准备数据库）。"
+            )
+        return self
+
     @cached_property
     def secrets(self) -> Secrets:
         """Made at first use. Raises :class:`DeployError` when they are not safe."""
@@ -149,7 +157,9 @@ def _external(given: str | None) -> URL | None:
 
 
 def _text(url: URL) -> str:
-    return url.render_as_string(hide_password=False)
+    """As libpq reads it: SQLAlchemy writes a space as it is, or as ``+`` in the query; libpq knows ``%20`` alone."""
+    head, mark, query = url.render_as_string(hide_password=False).partition("?")
+    return head.replace(" ", "%20") + mark + query.replace("+", "%20")
 
 
 def _mode(given: str | None) -> Mode | None:

@@ -18,10 +18,9 @@ from deploy.failures import DeployError
 from deploy.installation import Installation, Role
 from deploy.marks import Connection
 from deploy.roles import create_roles
+from deploy.running import SUPERVISED
 
 OLDEST = 170000
-SUPERVISED = "QUANDAIBAN_SUPERVISED"
-"""Set for the children of ``serve``: the database is looked after, leave it alone."""
 
 LOCK = 0x7164_6231
 """Key of the advisory lock under which an installation is provisioned."""

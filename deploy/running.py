@@ -15,6 +15,8 @@ from deploy.account import data_folder
 from deploy.failures import DeployError
 
 FILE = "serve.pid"
+SUPERVISED = "QUANDAIBAN_SUPERVISED"
+"""Set in the environment of the children of ``serve``: the database is looked after, leave it alone."""
 STOP_SECONDS = 90
 POLL_SECONDS = 0.05
 

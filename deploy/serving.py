@@ -17,9 +17,8 @@ from deploy.children import bury_orphans
 from deploy.failures import DeployError
 from deploy.installation import Installation, Role
 from deploy.listening import address_of, listen
-from deploy.provision import SUPERVISED, provision
 from deploy.refusals import refuse_unsafe_settings
-from deploy.running import only_one
+from deploy.running import SUPERVISED, only_one
 from deploy.supervisor import Child, Say, Supervisor
 
 HEALTH_SECONDS = 60
@@ -77,10 +76,12 @@ class Serving:
     def _prepare(self, supervisor: Supervisor) -> None:
         """Tables, keys, shared data; the demo's people and projects once; then whether all of it is safe."""
         self.say("正在检查数据表与基础数据……")
-        provision(self.installation)
+        self._run_command(supervisor, "install")
+        if supervisor.asked.is_set():
+            return
         settings = self.installation.settings()
         refuse_unsafe_settings(settings)
-        if self.demo and settings.mode is Mode.DEMO and not supervisor.asked.is_set():
+        if self.demo and settings.mode is Mode.DEMO:
             self._seed_once(supervisor)
 
     def _seed_once(self, supervisor: Supervisor) -> None:

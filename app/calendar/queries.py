@@ -16,15 +16,13 @@ from app.calendar.reading import ClockReading, Thresholds, read
 from app.calendar.segments import Segment
 from app.calendar.terms import ClockState, ClockSubject
 from app.calendar.workdays import TimeLimit, WorkCalendar
-from tenants import context, instants
+from tenants import bureaus, context, instants
 from tenants.db import db
-from tenants.models import Bureau
 
 CALENDAR_SECONDS = 60.0
 """How old a process's copy of the calendar may be: a new year is seen everywhere after at most this long."""
 
 _calendars: dict[int, tuple[float, WorkCalendar]] = {}
-_cities: dict[int, int] = {}
 
 
 def published_calendar(city_id: int) -> WorkCalendar:
@@ -40,20 +38,12 @@ def published_calendar(city_id: int) -> WorkCalendar:
 
 def calendar_here() -> WorkCalendar:
     """The published calendar of the acting bureau's city."""
-    return published_calendar(city_of(context.bureau_id()))
-
-
-def city_of(bureau_id: int) -> int:
-    """The city (root bureau) of a bureau; it never changes, so it is asked once a process."""
-    if bureau_id not in _cities:
-        _cities[bureau_id] = db.session.scalars(select(Bureau.city_id).where(Bureau.id == bureau_id)).one()
-    return _cities[bureau_id]
+    return published_calendar(bureaus.by_id(context.bureau_id()).city_id)
 
 
 def forget_calendars() -> None:
     """Drop this process's copies: after a year was loaded, and between tests."""
     _calendars.clear()
-    _cities.clear()
 
 
 def work_years(city_id: int) -> list[WorkYear]:

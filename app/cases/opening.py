@@ -36,8 +36,8 @@ SUSPENDED = "suspension"
 def open_own_case(entry: ChecklistEntry, facts: dict[str, Any], division_id: UUID) -> Case:
     """The case of an own entry, in one window's queue (四、（二）1).
 
-    ``facts`` are the project's: label → text, with ``项目名称`` and ``项目单位`` among them. Raises :class:`Invalid` for a
-    division that is no window.
+    ``facts`` are the project's: label → text, with ``项目名称`` and ``项目单位`` among them. Raises :class:`Invalid`
+    for a division that is no window.
     """
     _window(division_id)
     case = Case(
@@ -96,6 +96,7 @@ def open_handed_case(box: Handoff, content: dict[str, Any], division_id: UUID) -
         serving_bureau_id=box.origin_id,
         in_name_of_id=content.get("in_name_of"),
         division_id=division_id,
+        reviewer_id=box.officer_id,
         limit_days=limit.days,
         limit_unit=limit.unit,
         limit_confirmed=limit.confirmed,
@@ -115,7 +116,9 @@ def open_handed_case(box: Handoff, content: dict[str, Any], division_id: UUID) -
     return case
 
 
-def adopt_materials(materials: Iterable[dict[str, Any]], box: Handoff, case: Case) -> list[tuple[UUID, StoredFile | None]]:
+def adopt_materials(
+    materials: Iterable[dict[str, Any]], box: Handoff, case: Case
+) -> list[tuple[UUID, StoredFile | None]]:
     """Materials of a later message (补正), with own rows for their files."""
     return [(UUID(one["material_id"]), _adopted(one.get("file"), box, case)) for one in materials]
 
@@ -155,7 +158,7 @@ def _id_of(file: StoredFile | None) -> UUID | None:
 
 
 def _state_of(one: dict[str, Any], file: StoredFile | None) -> MaterialState:
-    """What the sender says of a material without a file (免提交, or handed in on paper); missing where it says nothing."""
+    """What the sender says of a material without a file (免提交, or on paper); missing where it says nothing."""
     if file is not None:
         return MaterialState.SUBMITTED
     return MaterialState(one["state"]) if one.get("state") else MaterialState.MISSING

@@ -1,8 +1,8 @@
 """What a window does with a case, each step guarded, stamped on the trail, timed and recorded.
 
-Every step returns what the serving bureau must be told (:class:`~app.cases.told.Told`): the layer above passes it on, to
-the own project (``app.delivery.windows``) or by a handoff message (``app.cases.replies``). ``version`` is the one that
-the form was opened with; a step on an older one raises :class:`~app.errors.Stale`. ``by`` is the acting officer's id.
+Every step returns what the serving bureau must be told (:class:`~app.cases.told.Told`): the layer above passes it on,
+to the own project or by a handoff message (``app.delivery.windows.pass_on``). ``version`` is the one that the form was
+opened with; a step on an older one raises :class:`~app.errors.Stale`. ``by`` is the acting officer's id.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from app.errors import Conflict, Invalid
 from app.files.models import StoredFile
 from app.files.operations import as_content
 from app.plans.states import MaterialState
+from app.staff.queries import division, officer
 from tenants import context
 from tenants.db import db
 from tenants.instants import now
@@ -31,7 +32,7 @@ A, S = CaseAct, CaseState
 
 
 def accept(case: Case, by: UUID, version: int | None = None) -> Told:
-    """Accept (受理), or go on after a correction that was asked later than that (7→3 or 7→8). The limit begins to count.
+    """Accept (受理), or go on after a correction asked for later than that (7→3 or 7→8). The limit begins to count.
 
     What was handed in is taken as checked; the officer becomes the case's reviewer (承办人).
     """
@@ -209,6 +210,30 @@ def withdraw(case: Case, reason: str, by: UUID, version: int | None = None) -> T
     return _turn_away(case, A.WITHDRAW, reason, by, version, even_paused=True)
 
 
+def close_returned(case_id: UUID, reason: str) -> None:
+    """The whole handoff is sent back by whoever receives handoffs: its case closes, the message is theirs to write."""
+    case = queries.case(case_id, lock=True)
+    if case.closed_at is None:
+        _turn_away(case, A.WITHDRAW, reason, context.current().actor_id, None, even_paused=True)
+
+
+def assign(case: Case, division_id: UUID, officer_id: UUID | None) -> Case:
+    """Give an open case to another window, or to one reviewer of it (分派). Own business: nobody outside is told."""
+    lock(case, even_paused=True)
+    if case.closed_at is not None:
+        raise Conflict("closed", "该办件已经办结，不能再分派。")
+    window = division(division_id)
+    if not window.is_window:
+        raise Invalid("not_a_window", "请选择一个审批窗口（业务科室）。", "division_id")
+    if officer_id is not None and officer(officer_id).division_id != division_id:
+        raise Invalid("other_division", "该人员不在所选科室，请重新选择。", "officer_id")
+    case.division_id, case.reviewer_id = division_id, officer_id
+    case.version += 1
+    db.session.flush()
+    note(case, "assigned", f"“{case.item_name}”（{case.number}）分派{window.name}。")
+    return case
+
+
 def apply_pause(case: Case, ground: str) -> None:
     """The service is suspended at the serving bureau (服务中止): nothing of this case counts or can be done."""
     case = queries.case(case.id, lock=True)
@@ -228,7 +253,7 @@ def apply_resume(case: Case) -> None:
 
 
 def _turn_away(
-    case: Case, act: CaseAct, reason: str, by: UUID, version: int | None, even_paused: bool = False
+    case: Case, act: CaseAct, reason: str, by: UUID | None, version: int | None, even_paused: bool = False
 ) -> Told:
     """The case closes without a decision and goes back."""
     lock(case, version, even_paused)

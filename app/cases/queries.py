@@ -16,10 +16,11 @@ from app.cases.states import OPEN, CaseState
 from app.errors import Missing
 from app.files.models import StoredFile
 from app.plans.states import MaterialState
-from app.staff.models import Division, Officer
+from app.staff.models import Officer
 from tenants import context
 from tenants.db import db
 
+AnyRow = Row[*tuple[Any, ...]]
 PAGE = 25
 COUNTED_TO = 500
 """Open cases are counted up to here and then shown as "500+"."""
@@ -121,7 +122,7 @@ def queue(
     tray: Tray | None = None,
     officer_id: UUID | None = None,
     after: tuple[date | None, UUID] | None = None,
-) -> Sequence[Row[Any]]:
+) -> Sequence[AnyRow]:
     """Open cases of a division by due date, those without a date last; one more than a page where another follows.
 
     ``after`` is the key (due date, id) of the last row seen; ``officer_id`` leaves the cases of one reviewer.
@@ -136,7 +137,7 @@ def queue(
     return db.session.execute(statement, {"b": context.bureau_id(), "division": division_id}).all()
 
 
-def closed(division_id: UUID, before: UUID | None = None) -> Sequence[Row[Any]]:
+def closed(division_id: UUID, before: UUID | None = None) -> Sequence[AnyRow]:
     """Closed cases of a division, the newest first; one more than a page where another follows."""
     statement = _CLOSED_CASES.where(Case.id < before) if before else _CLOSED_CASES
     return db.session.execute(statement, {"b": context.bureau_id(), "division": division_id}).all()
@@ -187,7 +188,7 @@ def open_cases_of_project(project_id: UUID) -> Sequence[Case]:
 class CaseParts:
     """What hangs on a case, as its page shows it."""
 
-    materials: Sequence[Row[Any]]
+    materials: Sequence[AnyRow]
     steps: Sequence[CaseStep]
     corrections: Sequence[Correction]
     decision: Decision | None
@@ -214,7 +215,7 @@ def parts_of(case_id: UUID) -> CaseParts:
     )
 
 
-def materials_of(case_id: UUID) -> Sequence[Row[Any]]:
+def materials_of(case_id: UUID) -> Sequence[AnyRow]:
     """Materials of a case in their order, with what is known of the file."""
     return db.session.execute(
         select(

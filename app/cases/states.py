@@ -1,4 +1,7 @@
-"""The ministry's fifteen 办理状态 with their numbers (工程建设项目审批管理系统数据共享交换标准), and the allowed steps. Pure."""
+"""The ministry's fifteen 办理状态 with their numbers, and the allowed steps. Pure.
+
+工程建设项目审批管理系统数据共享交换标准 fixes numbers and words: an approval clerk knows them by heart.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clock of a case: it runs from acceptance to the decision and stops for corrections (6-7) and special steps (9-10).
+"""The clock of a case: from acceptance to the decision; it stops for corrections (6-7) and special steps (9-10).
 
 The ministry's rule for 办理状态; the suspension of the whole service pauses it on top of that.
 """

@@ -13,7 +13,7 @@ from tenants.instants import SHANGHAI
 
 @dataclass(frozen=True)
 class Told:
-    """One step that another room waits for: the delivery of the own project, or the bureau that handed the case over."""
+    """One step that somebody waits for: the delivery of the own project, or the bureau that handed the case over."""
 
     case: Case
     act: HandoffAct

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from app.calendar.terms import Hands
-from app.delivery import queries, results
+from app.delivery import results
 from app.delivery.results import Source
 from app.files.operations import adopt
 from app.handoffs.models import Handoff, HandoffMessage
 from app.handoffs.states import HandoffAct
 from app.ledger.models import LedgerKind
+from app.plans import queries as plans
 from app.plans.states import EntryState
 from app.projects import queries as projects
 from tenants.bureaus import by_id
@@ -23,7 +24,7 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     if box.subject_id is None or box.project_id is None or message.number <= box.applied_number:
         return
     projects.project(box.project_id, lock=True)
-    entry = queries.entry(box.subject_id, lock=True)
+    entry = plans.entry(box.subject_id, lock=True)
     if entry.handoff_id != box.id or entry.state is not EntryState.HANDED_OFF:
         return
     name = by_id(message.author_id).short_name

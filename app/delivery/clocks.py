@@ -68,7 +68,7 @@ def has_clock(entry: ChecklistEntry, subject: ClockSubject = ClockSubject.ENTRY)
     return db.session.scalar(_of(subject, entry)) is not None
 
 
-def _of(subject: ClockSubject, entry: ChecklistEntry) -> Select[tuple[Clock]]:
+def _of(subject: ClockSubject, entry: ChecklistEntry) -> Select[Clock]:
     return select(Clock).where(
         Clock.bureau_id == context.bureau_id(), Clock.subject == subject, Clock.subject_id == entry.id
     )

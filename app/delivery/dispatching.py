@@ -1,4 +1,4 @@
-"""Out of the navigator's hands: dispatched to an own window (派单) or handed over to the bureau that decides (推送、代审)."""
+"""Out of the navigator's hands: dispatched to an own window (派单) or handed over to another bureau (推送、代审)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from app.cases.queries import case as case_of
 from app.cases.steps import said
 from app.delivery import clocks, guards, queries, results
 from app.delivery.dossier import content_of, material_of, whole_facts
-from app.delivery.rules import entry_step
 from app.errors import Conflict, Invalid
 from app.handoffs import operations as handoffs
 from app.handoffs.models import Handoff
@@ -24,8 +23,10 @@ from app.handoffs.states import HandoffAct, HandoffState
 from app.ledger.models import Audience, LedgerKind
 from app.ledger.operations import record
 from app.notices.operations import tell_role
+from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry, EntryMaterial
-from app.plans.states import EntryAct, EntryState, Route
+from app.plans.states import EntryAct, EntryState, MaterialState, Route
+from app.plans.states import step as entry_step
 from app.projects import queries as projects
 from app.projects.models import Project
 from app.staff.queries import division
@@ -72,7 +73,7 @@ def dispatch(entry: ChecklistEntry, division_id: UUID, by: UUID) -> Case:
 def preview_handoff(
     entry: ChecklistEntry, fields: Collection[str], material_ids: Collection[UUID] | None = None, note: str = ""
 ) -> dict[str, Any]:
-    """Exactly what the other bureau will see (对方将看到); nothing is sent. Without ``material_ids``: every material."""
+    """What the other bureau will see (对方将看到); nothing is sent. Without ``material_ids``: every material."""
     guards.must_be_cross_level(entry)
     project = projects.project(entry.project_id)
     chosen = _chosen(queries.materials_of(entry.id), material_ids)
@@ -91,7 +92,7 @@ def push(
 ) -> Handoff:
     """Hand an entry over: 跨层级推送, or 代审 in our name. Ends the push clock; the entry lies with the other bureau.
 
-    The same guards as :func:`dispatch`. A handoff that came back is sent again under its own id (next round), another
+    The same guards as :func:`dispatch`. A handoff that came back is sent again under its own id (next round), a new one
     goes out under ``handoff_id``, which comes from the form. A necessary material cannot be left out.
     """
     project, entry = _locked(entry)
@@ -126,7 +127,7 @@ def push(
 
 def withdraw_handoff(box: Handoff, reason: str) -> Handoff:
     """Take a push back before the other bureau has signed for it (撤回); the entry is prepared again."""
-    entry = queries.entry(box.subject_id) if box.subject_id else None
+    entry = plans.entry(box.subject_id) if box.subject_id else None
     if entry is not None:
         _, entry = _locked(entry)
     reason = said(reason, "reason", "请写明撤回的原因。")
@@ -140,7 +141,7 @@ def withdraw_handoff(box: Handoff, reason: str) -> Handoff:
 
 def return_from_window(entry: ChecklistEntry, reason: str, by: UUID) -> ChecklistEntry:
     """Back to the navigator: an own case is withdrawn, an unreceived push taken back, a refused item prepared anew."""
-    project, entry = _locked(entry)
+    _, entry = _locked(entry)
     reason = said(reason, "reason", "请写明退回准备的原因。")
     if entry.state is EntryState.HANDED_OFF and entry.handoff_id:
         withdraw_handoff(handoff(entry.handoff_id), reason)
@@ -153,16 +154,14 @@ def return_from_window(entry: ChecklistEntry, reason: str, by: UUID) -> Checklis
     return entry
 
 
-def correct(
-    entry: ChecklistEntry, answer: str, material_ids: Collection[UUID], by: UUID
-) -> ChecklistEntry:
+def correct(entry: ChecklistEntry, answer: str, material_ids: Collection[UUID]) -> ChecklistEntry:
     """Hand a correction in: to the own window, or by message to the other bureau (补正).
 
     ``material_ids`` are the entry's materials that go along; everything that was asked for must have come in.
     """
-    project, entry = _locked(entry)
+    _, entry = _locked(entry)
     rows = queries.materials_of(entry.id)
-    owed = [row.name for row in rows if row.state.value == "correction"]
+    owed = [row.name for row in rows if row.state is MaterialState.CORRECTION]
     if owed:
         raise Conflict("materials_missing", "还有要求补正的材料没有提交：" + "、".join(owed))
     chosen = _chosen(rows, material_ids)
@@ -190,7 +189,7 @@ def _locked(entry: ChecklistEntry) -> tuple[Project, ChecklistEntry]:
     """Project first, then entry: the order of every operation. Nothing is done while the service does not run."""
     project = projects.project(entry.project_id, lock=True)
     guards.must_be_underway(project)
-    return project, queries.entry(entry.id, lock=True)
+    return project, plans.entry(entry.id, lock=True)
 
 
 def _ready(project: Project, entry: ChecklistEntry) -> None:
@@ -198,7 +197,7 @@ def _ready(project: Project, entry: ChecklistEntry) -> None:
 
 
 def _revision(project: Project) -> UUID | None:
-    revision = queries.issued_revision(project.id)
+    revision = plans.current_revision(project.id)
     return revision.id if revision else None
 
 

@@ -29,9 +29,11 @@ FIELDS: dict[str, tuple[str, Value]] = {
     "importance": ("项目类别", lambda project, _: IMPORTANCE_WORDS[project.importance]),
     "contact_name": ("项目单位联系人", lambda project, _: project.contact_name),
 }
-"""What may be ticked. The telephone number is not among them: the unit deals with the serving bureau (一个口子对外)."""
+"""What may be ticked. No telephone number: the unit deals with the serving bureau (一个口子对外)."""
 
-USUAL = ("project_code", "credit_code", "kind", "place", "scale", "content", "funding", "total_investment", "land_status")
+USUAL = (
+    "project_code", "credit_code", "kind", "place", "scale", "content", "funding", "total_investment", "land_status",
+)  # fmt: skip
 """Ticked unless somebody unticks them."""
 
 

@@ -9,7 +9,8 @@ from app.delivery import queries
 from app.delivery.rules import LACKING
 from app.errors import Conflict, FieldFault
 from app.plans.checklist import ChecklistEntry, EntryMaterial
-from app.plans.queries import missing_of_five
+from app.plans.completeness import missing_of_five
+from app.plans.queries import current_revision, mandate_of, scope_of
 from app.plans.states import Route
 from app.projects.models import Project
 from app.projects.terms import STATE_WORDS, ProjectState
@@ -38,12 +39,13 @@ def must_be_cross_level(entry: ChecklistEntry) -> None:
 def must_be_ready(project: Project, entry: ChecklistEntry, materials: Iterable[EntryMaterial]) -> None:
     """Raises one :class:`Conflict` that names everything that is missing; its code is the first thing's.
 
-    五个一 (W1), the issued plan's checklist (清单之外无审批, S11), the mandate's scope (W2.2), 代办 and not 帮办 (W3.1),
-    necessary materials.
+    五个一 (W1), the issued plan's checklist (清单之外无审批, S11), the mandate's scope (W2.2), 代办 and not 帮办
+    (W3.1), necessary materials.
     """
     faults = missing_for_sending(project, entry, materials)
     if faults:
-        raise Conflict(faults[0].code, "现在还不能办理：" + "；".join(f.message for f in faults), faults=_general(faults))
+        words = "；".join(fault.message for fault in faults)
+        raise Conflict(faults[0].code, f"现在还不能办理：{words}", faults=_general(faults))
 
 
 def missing_for_sending(
@@ -53,14 +55,14 @@ def missing_for_sending(
     faults: list[FieldFault] = []
     five = missing_of_five(project)
     if five:
-        faults.append(FieldFault("five", "five_missing", "“五个一”尚缺：" + "、".join(str(one) for one in five)))
-    revision = queries.issued_revision(project.id)
+        faults.append(FieldFault("five", "five_missing", "“五个一”尚缺：" + "、".join(five)))
+    revision = current_revision(project.id)
     if revision is None or not queries.is_listed(revision.id, entry.id):
         faults.append(FieldFault("plan", "off_list", "该事项不在现行服务方案的审批清单内（清单之外无审批）"))
-    mandate = queries.signed_mandate(project.id)
+    mandate = mandate_of(project.id)
     if mandate is None:
         faults.append(FieldFault("mandate", "no_mandate", "项目单位尚未签署《“全代办”服务委托书》"))
-    elif entry.stage.value not in mandate.stages or entry.id not in queries.entrusted(mandate):
+    elif entry.stage.value not in mandate.stages or entry.id not in scope_of(project.id):
         faults.append(FieldFault("mandate", "out_of_scope", "该事项不在委托书的委托范围内"))
     if entry.mode is not ServiceMode.ACT_FOR:
         faults.append(FieldFault("mode", "assistance", "该事项为帮办事项，由项目长协助办理，不进入审批窗口"))

@@ -1,4 +1,4 @@
-"""Materials and statutory fees of an entry: missing, submitted, corrected, accepted, exempt; due, paid, waived (W4.2.1a)."""
+"""Materials and statutory fees of an entry: submitted, corrected, accepted, exempt; paid, waived (W4.2.1a)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.errors import Conflict, Invalid, Missing
 from app.files.models import StoredFile
 from app.ledger.models import Audience
 from app.ledger.operations import record
+from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry, EntryFee, EntryMaterial
 from app.plans.states import FEE_WORDS, EntryState, FeeState, MaterialState
 from app.projects import queries as projects
@@ -87,8 +88,8 @@ def record_fee(
     evidence: str = "",
     evidence_file: StoredFile | None = None,
 ) -> EntryFee:
-    """A statutory fee was paid or waived, with evidence; ``amount`` is 分. Only what the catalogue declares has a row."""
-    entry = queries.entry(fee.entry_id)
+    """A statutory fee was paid or waived, with evidence; ``amount`` is 分. Only declared fees have a row."""
+    entry = plans.entry(fee.entry_id)
     _workable(entry.project_id)
     db.session.refresh(fee, with_for_update=True)
     if fee.state is not FeeState.DUE:
@@ -150,7 +151,7 @@ def attach_certificate(entry: ChecklistEntry) -> list[EntryMaterial]:
 
 def _locked(entry: ChecklistEntry, material_id: UUID) -> tuple[ChecklistEntry, EntryMaterial]:
     _workable(entry.project_id)
-    entry = queries.entry(entry.id, lock=True)
+    entry = plans.entry(entry.id, lock=True)
     material = next((one for one in queries.materials_of(entry.id) if one.id == material_id), None)
     if material is None:
         raise Missing("材料")

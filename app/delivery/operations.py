@@ -1,4 +1,4 @@
-"""The end of an entry and what is written beside it: delivered, assisted, urged. The other acts have rooms of their own.
+"""The end of an entry and what is written beside it: delivered, assisted, urged. Other acts have files of their own.
 
 Materials and fees: :mod:`~app.delivery.materials`. Dispatch, push, correction: :mod:`~app.delivery.dispatching`. What a
 window's step does: :mod:`~app.delivery.windows` (own), :mod:`~app.delivery.arrivals` (other bureaus). Push clock:
@@ -10,10 +10,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from app.catalogue.terms import ServiceMode
 from app.cases.queries import case as case_of
 from app.cases.steps import said
-from app.delivery import clocks, guards, queries
+from app.catalogue.terms import ServiceMode
+from app.delivery import clocks, guards
 from app.delivery.arrivals import apply_message as apply_message
 from app.delivery.dispatching import correct as correct
 from app.delivery.dispatching import dispatch as dispatch
@@ -21,13 +21,13 @@ from app.delivery.dispatching import preview_handoff as preview_handoff
 from app.delivery.dispatching import push as push
 from app.delivery.dispatching import return_from_window as return_from_window
 from app.delivery.dispatching import withdraw_handoff as withdraw_handoff
+from app.delivery.guards import missing_for_sending as missing_for_sending
 from app.delivery.materials import accept_material as accept_material
 from app.delivery.materials import ask_again as ask_again
 from app.delivery.materials import record_fee as record_fee
 from app.delivery.materials import submit_material as submit_material
 from app.delivery.materials import waive_material as waive_material
 from app.delivery.pushing import start_push_clocks as start_push_clocks
-from app.delivery.rules import entry_step
 from app.delivery.suspensions import resume as resume
 from app.delivery.suspensions import suspend as suspend
 from app.delivery.suspensions import terminate as terminate
@@ -37,8 +37,10 @@ from app.errors import Conflict, Invalid
 from app.ledger.models import Audience, LedgerEntry, LedgerKind
 from app.ledger.operations import record
 from app.notices.operations import tell
+from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry
 from app.plans.states import EntryAct
+from app.plans.states import step as entry_step
 from app.projects import queries as projects
 from tenants.db import db
 from tenants.instants import now
@@ -54,7 +56,7 @@ def deliver(entry: ChecklistEntry, to: str, method: str, at: datetime, *, by: UU
     """
     project = projects.project(entry.project_id, lock=True)
     guards.must_be_underway(project)
-    entry = queries.entry(entry.id, lock=True)
+    entry = plans.entry(entry.id, lock=True)
     to = said(to, "delivered_to", "请填写领取人姓名。")
     if method not in METHODS:
         raise Invalid("method", "请选择送达方式。", "delivery_method")
@@ -83,7 +85,7 @@ def deliver(entry: ChecklistEntry, to: str, method: str, at: datetime, *, by: UU
 def finish_assistance(entry: ChecklistEntry, note: str, *, by: UUID) -> ChecklistEntry:
     """An item of assistance (帮办) is done; it never saw an approval window (W3.1)."""
     guards.must_be_underway(projects.project(entry.project_id, lock=True))
-    entry = queries.entry(entry.id, lock=True)
+    entry = plans.entry(entry.id, lock=True)
     if entry.mode is not ServiceMode.ASSIST:
         raise Conflict("act_for", "该事项为代办事项，应派单或推送审批，不能直接完成。")
     note = said(note, "note", "请写明帮办结果。")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.calendar.operations import start_clock
+from app.calendar.queries import clocks_of
 from app.calendar.terms import ClockSubject
 from app.calendar.workdays import TimeLimit
 from app.delivery import clocks, queries
@@ -10,10 +13,12 @@ from app.delivery.rules import due_for_push, hands_while_preparing
 from app.ledger.models import LedgerKind
 from app.ledger.operations import record
 from app.notices.operations import tell
+from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry
 from app.plans.states import EntryState
 from app.projects.models import Project
-from app.projects.queries import navigator_of, project as locked_project
+from app.projects.queries import navigator_of
+from app.projects.queries import project as project_row
 from app.projects.terms import ProjectState
 
 PUSH_WITHIN = 1
@@ -26,21 +31,36 @@ def start_push_clocks(project: Project) -> list[ChecklistEntry]:
     Called after the mandate is signed, after every own decision and after the plan changed. Returns the entries that
     have to be pushed from now on.
     """
-    project = locked_project(project.id, lock=True)
-    mandate = queries.signed_mandate(project.id)
+    project = project_row(project.id, lock=True)
+    mandate = plans.mandate_of(project.id)
     if mandate is None or project.state is not ProjectState.UNDERWAY:
         return []
-    scope = queries.entrusted(mandate)
+    _stop_removed(project)
+    scope = plans.scope_of(project.id)
     entries = [entry for entry in queries.entries_of(project.id) if entry.id in scope]
-    for entry in entries:
-        if entry.state is EntryState.PREPARING and not clocks.has_clock(entry):
-            necessary = [material.state for material in queries.materials_of(entry.id) if material.necessary]
-            clocks.put(entry, hands_while_preparing(necessary))
+    _settle_preparing([entry for entry in entries if entry.state is EntryState.PREPARING])
     due = set(due_for_push(entries))
     started = [entry for entry in entries if entry.id in due and not clocks.has_clock(entry, ClockSubject.PUSH)]
     for entry in started:
         _start(entry)
     return started
+
+
+def _settle_preparing(entries: Sequence[ChecklistEntry]) -> None:
+    """Every entry that is being prepared has a clock, in the hands of whoever owes the next thing."""
+    ids = [entry.id for entry in entries]
+    running, materials = clocks_of(ClockSubject.ENTRY, ids), plans.materials_of(ids)
+    for entry in entries:
+        hands = hands_while_preparing(one.state for one in materials[entry.id] if one.necessary)
+        if entry.id not in running or running[entry.id].segments[-1].hands is not hands:
+            clocks.put(entry, hands)
+
+
+def _stop_removed(project: Project) -> None:
+    """What left the list runs no longer."""
+    for entry in queries.removed_entries_of(project.id):
+        clocks.end(entry)
+        clocks.stop_clock(ClockSubject.PUSH, entry)
 
 
 def _start(entry: ChecklistEntry) -> None:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.calendar.models import Clock
+from app.calendar.terms import ClockState
 from app.delivery.models import Suspension
 from app.errors import Missing
 from app.files.models import StoredFile
@@ -14,24 +16,10 @@ from app.handoffs.models import Handoff
 from app.handoffs.states import OPEN_STATES, Box
 from app.ledger.models import LedgerEntry, LedgerKind
 from app.plans.checklist import ChecklistEntry, EntryFee, EntryMaterial
-from app.plans.mandates import Mandate, MandateItem, MandateState
-from app.plans.models import PlanLine, PlanRevision, RevisionState
+from app.plans.models import PlanLine
 from app.plans.states import EntryState
 from tenants import context
 from tenants.db import db
-
-
-def entry(entry_id: UUID, lock: bool = False) -> ChecklistEntry:
-    """One entry of the acting bureau; raises :class:`Missing`."""
-    statement = select(ChecklistEntry).where(
-        ChecklistEntry.bureau_id == context.bureau_id(), ChecklistEntry.id == entry_id
-    )
-    if lock:
-        statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
-    found = db.session.scalar(statement)
-    if found is None:
-        raise Missing("事项")
-    return found
 
 
 def entries_of(project_id: UUID) -> Sequence[ChecklistEntry]:
@@ -45,6 +33,26 @@ def entries_of(project_id: UUID) -> Sequence[ChecklistEntry]:
         )
         .order_by(ChecklistEntry.position, ChecklistEntry.id)
         .limit(500)
+    ).all()
+
+
+def removed_entries_of(project_id: UUID) -> Sequence[ChecklistEntry]:
+    """Entries that were taken off a project's list while a clock of theirs ran."""
+    return db.session.scalars(
+        select(ChecklistEntry)
+        .join(
+            Clock,
+            (Clock.bureau_id == ChecklistEntry.bureau_id)
+            & (Clock.subject_id == ChecklistEntry.id)
+            & (Clock.state != ClockState.STOPPED),
+        )
+        .where(
+            ChecklistEntry.bureau_id == context.bureau_id(),
+            ChecklistEntry.project_id == project_id,
+            ChecklistEntry.state == EntryState.REMOVED,
+        )
+        .distinct()
+        .limit(100)
     ).all()
 
 
@@ -87,17 +95,6 @@ def files_by_id(file_ids: Collection[UUID | None]) -> dict[UUID, StoredFile]:
     return {row.id: row for row in rows}
 
 
-def issued_revision(project_id: UUID) -> PlanRevision | None:
-    """The plan in force (现行方案)."""
-    return db.session.scalar(
-        select(PlanRevision).where(
-            PlanRevision.bureau_id == context.bureau_id(),
-            PlanRevision.project_id == project_id,
-            PlanRevision.state == RevisionState.ISSUED,
-        )
-    )
-
-
 def is_listed(revision_id: UUID, entry_id: UUID) -> bool:
     """Whether a revision lists an entry (清单之外无审批)."""
     return (
@@ -109,28 +106,6 @@ def is_listed(revision_id: UUID, entry_id: UUID) -> bool:
             )
         )
         is not None
-    )
-
-
-def signed_mandate(project_id: UUID) -> Mandate | None:
-    """The mandate in force (委托书)."""
-    return db.session.scalar(
-        select(Mandate).where(
-            Mandate.bureau_id == context.bureau_id(),
-            Mandate.project_id == project_id,
-            Mandate.state == MandateState.SIGNED,
-        )
-    )
-
-
-def entrusted(mandate: Mandate) -> frozenset[UUID]:
-    """Entries inside a mandate's scope."""
-    return frozenset(
-        db.session.scalars(
-            select(MandateItem.entry_id).where(
-                MandateItem.bureau_id == context.bureau_id(), MandateItem.mandate_id == mandate.id
-            )
-        )
     )
 
 

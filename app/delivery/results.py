@@ -16,7 +16,7 @@ from app.cases.timing import CORRECTION, SPECIAL
 from app.delivery import clocks, queries
 from app.delivery.materials import attach_certificate
 from app.delivery.pushing import start_push_clocks
-from app.delivery.rules import MaterialAct, entry_step, hands_while_preparing, material_step
+from app.delivery.rules import MaterialAct, hands_while_preparing, material_step
 from app.handoffs.models import Handoff
 from app.handoffs.queries import messages_of
 from app.handoffs.states import HandoffAct
@@ -25,6 +25,7 @@ from app.ledger.operations import record
 from app.notices.operations import tell
 from app.plans.checklist import ChecklistEntry
 from app.plans.states import EntryAct
+from app.plans.states import step as entry_step
 from app.projects import queries as projects
 from tenants import context
 from tenants.db import db

@@ -1,4 +1,4 @@
-"""Rules of delivery that need no database: how materials move, when the push clock starts, in whose hands preparing is."""
+"""Rules of delivery that need no database: how materials move, when the push clock starts, who has what. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 from app.calendar.terms import Hands
 from app.catalogue.terms import ServiceMode
 from app.errors import Conflict
-from app.plans.states import MATERIAL_WORDS, STATE_WORDS, STEPS, EntryAct, EntryState, MaterialState, Route
+from app.plans.states import MATERIAL_WORDS, EntryState, MaterialState, Route
 
 
 class MaterialAct(StrEnum):
@@ -40,16 +40,6 @@ MATERIAL_STEPS: dict[tuple[MaterialState, MaterialAct], MaterialState] = {
     (M.SUBMITTED, T.WAIVE): M.EXEMPT,
 }
 MATERIAL_ACT_WORDS = {T.SUBMIT: "提交", T.ASK_CORRECTION: "要求补正", T.ACCEPT: "核收", T.WAIVE: "免提交"}
-ENTRY_ACT_WORDS = {
-    EntryAct.DISPATCH: "派单",
-    EntryAct.HAND_OFF: "推送",
-    EntryAct.COME_BACK: "退回准备",
-    EntryAct.DECIDE: "办结",
-    EntryAct.REFUSE: "登记不通过",
-    EntryAct.DELIVER: "送达",
-    EntryAct.FINISH_ASSISTANCE: "完成帮办",
-    EntryAct.REMOVE: "调出清单",
-}
 LACKING = (MaterialState.MISSING, MaterialState.CORRECTION)
 """A necessary material in one of these states stands in the way of dispatching."""
 
@@ -61,13 +51,6 @@ def material_step(state: MaterialState, act: MaterialAct) -> MaterialState:
     if (state, act) not in MATERIAL_STEPS:
         raise Conflict("step", f"该材料{MATERIAL_WORDS[state]}，现在不能{MATERIAL_ACT_WORDS[act]}。")
     return MATERIAL_STEPS[state, act]
-
-
-def entry_step(state: EntryState, act: EntryAct) -> EntryState:
-    """Where ``act`` leads from ``state``; raises :class:`Conflict` (``step``) where the table does not have it."""
-    if (state, act) not in STEPS:
-        raise Conflict("step", f"该事项{STATE_WORDS[state]}，现在不能{ENTRY_ACT_WORDS[act]}。请刷新后查看最新情况。")
-    return STEPS[state, act]
 
 
 class Lined(Protocol):

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar.models import Clock
-from app.calendar.operations import pause, resume as go_on, stop
+from app.calendar.operations import pause, stop
+from app.calendar.operations import resume as go_on
 from app.calendar.terms import ClockState
 from app.cases import operations as cases
 from app.cases.opening import SUSPENDED
@@ -63,7 +64,7 @@ def suspend(
         pause(clock, SUSPENDED)
     for box in queries.open_handoffs_of(project.id):
         handoffs.post(box, HandoffAct.PAUSE, {"ground": GROUNDS[ground], "evidence": evidence})
-    _record(project, suspension, "suspended", f"中止“全代办”服务：{GROUNDS[ground]}。{evidence}")
+    _record(project, suspension, by, "suspended", f"中止“全代办”服务：{GROUNDS[ground]}。{evidence}")
     return suspension
 
 
@@ -79,7 +80,7 @@ def resume(project: Project, note: str, *, by: UUID) -> Suspension:
         go_on(clock)
     for box in queries.open_handoffs_of(project.id):
         handoffs.post(box, HandoffAct.RESUME, {"reason": suspension.end_note})
-    _record(project, suspension, "resumed", f"恢复“全代办”服务：{suspension.end_note}")
+    _record(project, suspension, by, "resumed", f"恢复“全代办”服务：{suspension.end_note}")
     return suspension
 
 
@@ -100,7 +101,7 @@ def terminate(project: Project, note: str, *, by: UUID) -> Suspension:
     _end(suspension, SuspensionEnd.TERMINATED, note)
     project.state = next_state(project.state, ProjectAct.TERMINATE)
     project.version += 1
-    _record(project, suspension, "terminated", f"终止“全代办”服务：{note}")
+    _record(project, suspension, by, "terminated", f"终止“全代办”服务：{note}")
     return suspension
 
 
@@ -134,12 +135,12 @@ def _clocks(project_id: UUID) -> list[Clock]:
     )
 
 
-def _record(project: Project, suspension: Suspension, action: str, content: str) -> None:
+def _record(project: Project, suspension: Suspension, by: UUID, action: str, content: str) -> None:
     record(
         f"delivery.service.{action}",
         content,
         project_id=project.id,
         subject_id=suspension.id,
         audience=Audience.UNIT,
-        detail={"ground": suspension.ground},
+        detail={"ground": suspension.ground, "by": str(by)},
     )

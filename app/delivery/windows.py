@@ -6,9 +6,10 @@ from app.calendar.terms import Hands
 from app.cases.queries import decision_of
 from app.cases.replies import reply
 from app.cases.told import Told
-from app.delivery import queries, results
+from app.delivery import results
 from app.delivery.results import Source
 from app.handoffs.states import HandoffAct
+from app.plans import queries as plans
 from app.plans.states import EntryState
 from tenants.db import db
 
@@ -25,7 +26,7 @@ def own_case_moved(told: Told) -> None:
     """What a step at an own window does to the entry. Project and case are locked already by the step itself."""
     if told.case.entry_id is None:
         return
-    entry, source = queries.entry(told.case.entry_id, lock=True), Source(Hands.OWN)
+    entry, source = plans.entry(told.case.entry_id, lock=True), Source(Hands.OWN)
     if entry.case_id != told.case.id or entry.state is not EntryState.DISPATCHED:
         return
     match told.act:

@@ -17,6 +17,8 @@ from tenants.instants import now
 
 LIMIT_BYTES = 20 * 1024 * 1024
 """Largest single upload."""
+PACKAGE_BYTES = 8 * 1024 * 1024 * 1024
+"""Largest package that the system makes itself."""
 
 
 def take_in(
@@ -43,6 +45,12 @@ def take_in(
 def keep(content: bytes, name: str, media_type: str, *, project_id: UUID | None = None) -> StoredFile:
     """Store something the system made itself (an archive package, a printed form)."""
     sha256, size = store().put(context.bureau_id(), BytesIO(content), len(content))
+    return _row(sha256, name, media_type, size, project_id, None)
+
+
+def keep_stream(stream: BinaryIO, name: str, media_type: str, *, project_id: UUID | None = None) -> StoredFile:
+    """The same for something too large to hold in memory; up to :data:`PACKAGE_BYTES`."""
+    sha256, size = store().put(context.bureau_id(), stream, PACKAGE_BYTES)
     return _row(sha256, name, media_type, size, project_id, None)
 
 

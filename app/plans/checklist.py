@@ -34,12 +34,19 @@ class ChecklistEntry(BureauOwned, Base):
     __table_args__ = (
         owned_fk("projects", "project_id", name="fk_checklist_entries_project"),
         Index(
-            "uq_checklist_entries_item", "bureau_id", "project_id", "item_id", unique=True,
+            "uq_checklist_entries_item",
+            "bureau_id",
+            "project_id",
+            "item_id",
+            unique=True,
             postgresql_where=text("state <> 'removed'"),
         ),
         Index("ix_checklist_entries_project", "bureau_id", "project_id", "position"),
         Index(
-            "ix_checklist_entries_running", "bureau_id", "state", "id",
+            "ix_checklist_entries_running",
+            "bureau_id",
+            "state",
+            "id",
             postgresql_where=text("state IN ('preparing', 'dispatched', 'handed_off', 'decided')"),
         ),
         CheckConstraint("(route = 'own') OR (deciding_bureau_id <> bureau_id)", name="cross_level"),
@@ -49,9 +56,7 @@ class ChecklistEntry(BureauOwned, Base):
 
     project_id: Mapped[UUID] = mapped_column(Uuid)
     item_id: Mapped[UUID] = mapped_column(ForeignKey("items.id", name="fk_checklist_entries_item"))
-    item_version_id: Mapped[UUID] = mapped_column(
-        ForeignKey("item_versions.id", name="fk_checklist_entries_version")
-    )
+    item_version_id: Mapped[UUID] = mapped_column(ForeignKey("item_versions.id", name="fk_checklist_entries_version"))
     item_name: Mapped[str] = mapped_column(String(120))
     stage: Mapped[Stage] = mapped_column(words(Stage, "stage"))
     position: Mapped[int] = mapped_column(Integer)

@@ -34,7 +34,10 @@ class PlanRevision(BureauOwned, Base):
             "uq_plan_revisions_draft", "bureau_id", "project_id", unique=True, postgresql_where=text("state = 'draft'")
         ),
         Index(
-            "uq_plan_revisions_issued", "bureau_id", "project_id", unique=True,
+            "uq_plan_revisions_issued",
+            "bureau_id",
+            "project_id",
+            unique=True,
             postgresql_where=text("state = 'issued'"),
         ),
     )
@@ -56,7 +59,7 @@ class PlanRevision(BureauOwned, Base):
 
 
 class PlanLine(OwnedBy, Base):
-    """One entry on one revision. A dispatch points here: what is not on the list cannot be dispatched (清单之外无审批)."""
+    """One entry on one revision. A dispatch points here: nothing beside the list can be dispatched (清单之外无审批)."""
 
     __tablename__ = "plan_lines"
     __table_args__ = (

@@ -15,7 +15,7 @@ from app.ledger.operations import record
 from app.plans import entrusting, queries, revising
 from app.plans.completeness import needs_navigator
 from app.plans.content import in_words
-from app.plans.drawing import Wanted, draw_entries
+from app.plans.drawing import Wanted, draw_entries, review_results
 from app.plans.entrusting import MANDATE_PHONE
 from app.plans.mandates import Mandate, MandateItem, MandateState
 from app.plans.models import PlanRevision, RevisionState
@@ -61,6 +61,7 @@ def draw_plan(assessment: Assessment) -> PlanRevision:
     )
     stay = [one for item_id, one in kept.items() if item_id in needed or not revising.may_leave(one)]
     revising.list_entries(draft, [*stay, *new])
+    review_results([*stay, *new])
     revising.measure(project, draft)
     assessment.state = after
     db.session.flush()
@@ -109,7 +110,9 @@ def amend_plan(
     revising.drop_unissued([one for one in listed if one.id in remove], before)
     back = {one.item_id: one for one in revising.live_entries(project.id)}
     new = draw_entries(project, [one for one in add if one.item_id not in back], on_list)
-    revising.list_entries(draft, [*stay, *(back[one.item_id] for one in add if one.item_id in back), *new])
+    listed_now = [*stay, *(back[one.item_id] for one in add if one.item_id in back), *new]
+    revising.list_entries(draft, listed_now)
+    review_results(listed_now)
     revising.measure(project, draft)
     db.session.flush()
     record(

@@ -1,29 +1,21 @@
-"""What the catalogue says of the items of a plan: version in force, limit, materials, fees. Four queries."""
+"""What the catalogue says of the items of a plan, by their versions in force: one value an item, four statements."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
-
 from app.calendar.terms import UNIT_WORDS
-from app.catalogue.dictionary import LegalBasis, Material
+from app.catalogue import queries as catalogue
 from app.catalogue.limits import Limit, effective_limit
-from app.catalogue.models import Item, ItemVersion
-from app.catalogue.terms import ORIGINAL_WORDS, Necessity, ServiceMode, Stage, VersionState
-from app.catalogue.version_parts import VersionFee, VersionMaterial, VersionSpecialStep
-from tenants.db import db
-
-AnyRow = Row[*tuple[Any, ...]]
+from app.catalogue.terms import ORIGINAL_WORDS, Necessity, ServiceMode, Stage
 
 
 @dataclass(frozen=True)
 class Standard:
-    """One item by its version in force."""
+    """One item by its version in force. ``materials`` and ``fees`` are rows of :mod:`app.catalogue.queries`."""
 
     item_id: UUID
     version_id: UUID
@@ -32,112 +24,65 @@ class Standard:
     position: int
     mode: ServiceMode
     limit: Limit
-    commitment: bool
-    materials: tuple[AnyRow, ...]
-    """Rows ``material_id, number, printed_name, material_class, original, copies, necessity, issued_by_item_id``."""
-    fees: tuple[AnyRow, ...]
-    """Rows ``number, name, basis`` (the legal basis in words)."""
+    materials: tuple[Any, ...]
+    fees: tuple[Any, ...]
     special_steps: str
 
-    def asked_materials(self, ticked: Collection[UUID], all_necessary: bool) -> list[AnyRow]:
-        """The materials a project needs: what was ticked, and every necessary one where the sheets left it at that."""
-        return [
-            one
-            for one in self.materials
-            if one.material_id in ticked or (all_necessary and one.necessity is not Necessity.OPTIONAL)
-        ]
+    def asked_materials(
+        self, ticked: Collection[UUID], all_necessary: bool, results: Collection[UUID]
+    ) -> list[tuple[Any, bool]]:
+        """The materials a project needs, each with whether it need not be brought (不需提供, 研判表).
+
+        What was ticked; every necessary one where the sheets left it at that; and what an item of the same list issues
+        (``results``: the items on it) attaches itself.
+        """
+        asked = []
+        for one in self.materials:
+            attached = one.issued_by_item_id in results and one.issued_by_item_id != self.item_id
+            wanted = one.material_id in ticked or (all_necessary and one.necessity is not Necessity.OPTIONAL)
+            if wanted or attached:
+                asked.append((one, attached))
+        return asked
 
 
 def standards(item_ids: Collection[UUID]) -> dict[UUID, Standard]:
     """Items by their versions in force; an item without one is not in the answer."""
-    versions = db.session.execute(
-        select(Item.stage, Item.position, ItemVersion)
-        .join(ItemVersion, ItemVersion.item_id == Item.id)
-        .where(Item.id.in_(list(item_ids)), ItemVersion.state == VersionState.IN_FORCE)
-    ).all()
-    ids = [row.ItemVersion.id for row in versions]
-    materials, fees, special = _materials(ids), _fees(ids), _special_steps(ids)
+    versions = catalogue.versions_in_force(list(item_ids))
+    ids = [row.version_id for row in versions.values()]
+    materials, fees = catalogue.materials_of(ids), catalogue.fees_of(ids)
+    special = catalogue.special_steps_of(ids)
     return {
-        row.ItemVersion.item_id: Standard(
-            item_id=row.ItemVersion.item_id,
-            version_id=row.ItemVersion.id,
-            name=row.ItemVersion.name,
+        item_id: Standard(
+            item_id=item_id,
+            version_id=row.version_id,
+            name=row.name,
             stage=row.stage,
             position=list(Stage).index(row.stage) * 1000 + row.position,
-            mode=ServiceMode.ASSIST if row.stage is Stage.COMPLETION else row.ItemVersion.service_mode,
-            limit=effective_limit(row.ItemVersion),
-            commitment=bool(row.ItemVersion.commitment),
-            materials=tuple(materials[row.ItemVersion.id]),
-            fees=tuple(fees[row.ItemVersion.id]),
-            special_steps="；".join(special[row.ItemVersion.id])[:400],
+            mode=ServiceMode.ASSIST if row.stage is Stage.COMPLETION else row.service_mode,
+            limit=effective_limit(row),
+            materials=tuple(materials[row.version_id]),
+            fees=tuple(fees[row.version_id]),
+            special_steps=special_words(special[row.version_id])[:400],
         )
-        for row in versions
+        for item_id, row in versions.items()
     }
 
 
-def form_of(material: AnyRow) -> str:
+def form_of(material: Any) -> str:
     """``原件1份``: in what form a material is asked for."""
     copies = f"{material.copies}份" if material.copies else ""
     return f"{ORIGINAL_WORDS[material.original]}{copies}"
 
 
-def _materials(version_ids: list[UUID]) -> dict[UUID, list[AnyRow]]:
-    rows = db.session.execute(
-        select(
-            VersionMaterial.version_id,
-            VersionMaterial.material_id,
-            VersionMaterial.number,
-            VersionMaterial.printed_name,
-            VersionMaterial.material_class,
-            VersionMaterial.original,
-            VersionMaterial.copies,
-            VersionMaterial.necessity,
-            VersionMaterial.condition,
-            Material.issued_by_item_id,
-        )
-        .join(Material, Material.id == VersionMaterial.material_id)
-        .where(VersionMaterial.version_id.in_(version_ids))
-        .order_by(VersionMaterial.version_id, VersionMaterial.number)
-    )
-    return _grouped(rows)
+def basis_of(fee: Any) -> str:
+    """``《…》第二条``: on what a fee is charged (W2.3)."""
+    return f"{fee.document}{fee.article}"
 
 
-def _fees(version_ids: list[UUID]) -> dict[UUID, list[AnyRow]]:
-    rows = db.session.execute(
-        select(
-            VersionFee.version_id,
-            VersionFee.number,
-            VersionFee.name,
-            (LegalBasis.document + LegalBasis.article).label("basis"),
-        )
-        .join(LegalBasis, LegalBasis.id == VersionFee.basis_id)
-        .where(VersionFee.version_id.in_(version_ids))
-        .order_by(VersionFee.version_id, VersionFee.number)
-    )
-    return _grouped(rows)
-
-
-def _special_steps(version_ids: list[UUID]) -> dict[UUID, list[str]]:
-    rows = db.session.execute(
-        select(
-            VersionSpecialStep.version_id,
-            VersionSpecialStep.name,
-            VersionSpecialStep.limit_days,
-            VersionSpecialStep.limit_unit,
-            VersionSpecialStep.counted,
-        )
-        .where(VersionSpecialStep.version_id.in_(version_ids))
-        .order_by(VersionSpecialStep.version_id, VersionSpecialStep.number)
-    )
-    found: dict[UUID, list[str]] = defaultdict(list)
-    for row in rows:
-        limit = f"（{row.limit_days}{UNIT_WORDS[row.limit_unit]}）" if row.limit_days is not None else ""
-        found[row.version_id].append(f"{row.name}{limit}{'，不计入时限' if row.counted is False else ''}")
-    return found
-
-
-def _grouped(rows: Any) -> dict[UUID, list[AnyRow]]:
-    found: dict[UUID, list[AnyRow]] = defaultdict(list)
-    for row in rows:
-        found[row.version_id].append(row)
-    return found
+def special_words(steps: Iterable[Any]) -> str:
+    """``专家评审（30个工作日），不计入时限；…``: the special steps (特殊环节) in one line."""
+    said = []
+    for step in steps:
+        limit = f"（{step.limit_days}{UNIT_WORDS[step.limit_unit]}）" if step.limit_days is not None else ""
+        said.append(f"{step.name}{limit}{'，不计入时限' if step.counted is False else ''}")
+    return "；".join(said)

@@ -32,6 +32,7 @@ class Opinion:
 
 
 def refuse_unfinished(merged: Merged) -> None:
+    """Raises :class:`Conflict` naming whose sheet is out and which items are unsettled."""
     if merged.waiting:
         raise Conflict(
             "sheets_open", f"还有{len(merged.waiting)}份研判表没有提交：{'、'.join(merged.waiting)}。请催促或撤回邀请。"
@@ -48,11 +49,13 @@ def refuse_unfinished(merged: Merged) -> None:
 
 
 def empty_parts(merged: Merged, opinion: Opinion) -> list[str]:
+    """Which of the five parts say nothing."""
     empty = [] if merged.needed else ["items", "materials", "tiers"]
     return empty + [part for part in ("optimisation", "base_material") if not getattr(opinion, part).strip()]
 
 
 def check_ruling(verdict: Verdict, deciding_bureau_id: int | None, reason: str) -> None:
+    """Raises one :class:`Invalid` naming what a settlement lacks: a clear verdict, a bureau, a reason."""
     faults = []
     if verdict is Verdict.TO_CLARIFY:
         faults.append(FieldFault("verdict", "unclear", "议定结果应为“需要”或“不需要”。"))

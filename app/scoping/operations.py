@@ -88,7 +88,7 @@ def consultation_content(project: Project, shared: Iterable[str], questions: str
         "project_name": project.name,
         "sponsor_name": sponsor.name,
         "facts": shared_facts(project, sponsor, shared),
-        "note": questions.strip(),
+        "questions": questions.strip(),
     }
 
 

@@ -44,12 +44,14 @@ def may_fill(sheet: ScopingSheet, by: UUID) -> None:
 
 
 def live_sheets(assessment: Assessment) -> list[queries.AnyRow]:
+    """Sheets that count: submitted or still out."""
     return [one for one in queries.sheets_of(assessment.id) if one.state is not SheetState.WITHDRAWN]
 
 
 def new_sheet(
     assessment: Assessment, party_id: int, *, division_id: UUID | None = None, handoff_id: UUID | None = None
 ) -> ScopingSheet:
+    """An invitation to fill a sheet by the assessment's date."""
     sheet = ScopingSheet(
         id=new_id(), assessment_id=assessment.id, party_bureau_id=party_id, division_id=division_id,
         handoff_id=handoff_id, state=SheetState.INVITED, due_on=assessment.due_on, version=1,
@@ -60,6 +62,7 @@ def new_sheet(
 
 
 def party(sheet: ScopingSheet) -> str:
+    """Who fills it, in words."""
     if sheet.division_id is not None and sheet.party_bureau_id == context.bureau_id():
         return staff.division(sheet.division_id).name
     return bureaus.by_id(sheet.party_bureau_id).name
@@ -73,6 +76,7 @@ def note(
     kind: LedgerKind = LedgerKind.PROGRESS,
     detail: dict[str, Any] | None = None,
 ) -> None:
+    """One ledger entry of an assessment."""
     record(
         event, content, project_id=assessment.project_id, subject_id=subject_id or assessment.id, kind=kind,
         detail=detail,

@@ -111,7 +111,7 @@ def _which(box: Box) -> Which:
     return Which(
         box,
         group if group in known else "open",
-        HandoffKind(kind) if kind in HandoffKind else None,
+        HandoffKind(kind) if kind in set(HandoffKind) else None,
         me().id if group == "mine" else None,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -71,7 +71,10 @@ def answer(status: int, code: str, message: str, field: str | None = None) -> Re
     db.session.rollback()
     if wants_json():
         return make_response(jsonify(code=code, field=field, message=message), status)
-    text = render_template("errors/page.html", shell=Shell(), status=status, code=code, message=message, field=field)
+    frame = "base.html" if g.get("person") is not None and status < 500 else "bare.html"
+    text = render_template(
+        "errors/page.html", shell=Shell(), status=status, code=code, message=message, field=field, frame=frame
+    )
     return make_response(text, status)
 
 

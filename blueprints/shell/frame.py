@@ -19,7 +19,7 @@ NAVIGATION = (
     ("工作台", "/desk", P.DESK, "home"),
     ("项目", "/projects", P.PROJECT_READ, "folder"),
     ("移交", "/inbox", P.HANDOFF_READ, "arrows-exchange"),
-    ("审批窗口", "/window", P.CASE_READ, "stamp"),
+    ("审批窗口", "/window", P.CASE_READ, "rubber-stamp"),
     ("研判表", "/sheets", P.SHEET_FILL, "clipboard-text"),
     ("目录", "/catalogue", P.CATALOGUE_READ, "book-2"),
     ("联动关系", "/bureau/links", P.LINKS_READ, "link"),

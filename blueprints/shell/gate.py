@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from flask import Blueprint, Response, g, make_response, redirect, request, session
 from flask_login import current_user
@@ -191,7 +191,7 @@ def _write(route: Route, params: dict[str, Any]) -> Response:
             if key and known and (first := repeats.first_result(key, fingerprint)):
                 raise _Unfinished(_first(first))
             response = make_response(_answer(route, params))
-            if response.status_code >= 400:
+            if response.status_code >= 400 or _is_nobody(route):
                 raise _Unfinished(response)
             if key and known:
                 body = None if response.location else response.get_data(as_text=True)
@@ -207,13 +207,18 @@ def _write(route: Route, params: dict[str, Any]) -> Response:
     return response
 
 
+def _is_nobody(route: Route) -> bool:
+    """Whether the answer only led to the sign-in page: nothing happened, nothing is remembered."""
+    return route.permission not in WITHOUT_OFFICER and g.get("person") is None
+
+
 def _idem(route: Route) -> tuple[UUID | None, bytes]:
     """The request's key and what it is a key of. Raises :class:`Invalid` for a form without one."""
     if not route.once:
         return None, b""
     given = request.headers.get("Idempotency-Key") or request.form.get("_idem", "")
     try:
-        key = UUID(given)
+        key = uuid5(UUID(given), request.path)  # forms of one page share what they were given
     except ValueError:
         raise Invalid("idempotency_key", "表单不完整（缺少防重复提交标识）。请刷新页面后重新提交。") from None
     digest = hashlib.sha256(f"{request.path}\n{_signed_in_as()}".encode())

@@ -28,7 +28,8 @@ def install(app: Flask) -> None:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR_SECONDS
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    filters.install(app.jinja_env)
+    sprite = "vendor/icons.svg"
+    filters.install(app.jinja_env, f"/static/{sprite}?v={app.extensions['asset_versions'].get(sprite, '0')}")
     headers.install(app)
     faults.install(app)
     health.install(app)

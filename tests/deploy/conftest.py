@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,8 @@ PATIENCE_SECONDS = 60
 """Only ends a test that would hang; nothing is measured by it."""
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
+@contextmanager
+def reachable_folder() -> Iterator[Path]:
     """A folder the database's account can reach (pytest's own are closed), with a space and Chinese characters."""
     place = Path(tempfile.mkdtemp(prefix="qd-"))
     place.chmod(0o711)
@@ -25,6 +26,13 @@ def folder() -> Iterator[Path]:
     inside.mkdir()
     yield inside
     shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder for one test."""
+    with reachable_folder() as place:
+        yield place
 
 
 @pytest.fixture
@@ -38,13 +46,11 @@ def server(folder: Path) -> Iterator[Embedded]:
 @pytest.fixture(scope="module")
 def running_server() -> Iterator[Embedded]:
     """One running server for all tests of a file that do not hurt it."""
-    place = Path(tempfile.mkdtemp(prefix="qd-"))
-    place.chmod(0o711)
-    embedded = Embedded(place / "data", durable=False)
-    embedded.start()
-    yield embedded
-    embedded.destroy()
-    shutil.rmtree(place, ignore_errors=True)
+    with reachable_folder() as place:
+        embedded = Embedded(place / "data", durable=False)
+        embedded.start()
+        yield embedded
+        embedded.destroy()
 
 
 def until(condition: Callable[[], bool], what: str) -> None:

@@ -43,6 +43,12 @@ def test_an_external_database_keeps_its_address_and_gets_our_roles(folder: Path,
     assert app["password"] == installation.secrets.database["qd_app"]
 
 
+def test_awkward_characters_of_an_external_database_survive(folder: Path) -> None:
+    url = "postgresql://a%20b:p%2B%20%26%3F%40%23c@/d%20%2B?host=%2Frun%2Fx%20%2By"
+    read = conninfo_to_dict(Installation.of(folder, {"DATABASE_URL": url}).admin_dsn())
+    assert (read["user"], read["password"], read["dbname"], read["host"]) == ("a b", "p+ &?@#c", "d +", "/run/x +y")
+
+
 @pytest.mark.parametrize("url", ["mysql://a@b/c", "no url at all", "sqlite:///x.db"])
 def test_a_wrong_database_url_is_refused(folder: Path, url: str) -> None:
     with pytest.raises(DeployError, match="DATABASE_URL"):

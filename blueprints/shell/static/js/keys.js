@@ -16,7 +16,26 @@
     next.scrollIntoView({ block: "nearest" });
   }
 
+  // Whoever dictates or presses keys by mistake can switch them off; remembered on this computer.
+  const OFF = "keys-off";
+  const isOff = () => {
+    try { return localStorage.getItem(OFF) === "yes"; } catch { return false; }
+  };
+  const button = document.querySelector("[data-keys-switch]");
+  const tell = () => {
+    button.setAttribute("aria-pressed", String(!isOff()));
+    button.querySelector("span").textContent = `单键快捷键：${isOff() ? "关" : "开"}`;
+  };
+  if (button) {
+    tell();
+    button.addEventListener("click", () => {
+      try { localStorage.setItem(OFF, isOff() ? "no" : "yes"); } catch { /* stays as it is */ }
+      tell();
+    });
+  }
+
   document.addEventListener("keydown", (event) => {
+    if (isOff()) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target) || document.querySelector("dialog[open]")) return;
     if (event.key === "/") {
       const search = document.querySelector("[data-search]");

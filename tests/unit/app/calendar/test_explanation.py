@@ -49,6 +49,7 @@ def test_an_unpublished_year_is_told_and_has_no_due_day() -> None:
 def test_calendar_days_show_how_the_end_moved() -> None:
     told = explain(shipped(), date(2026, 9, 24), TimeLimit(7, LimitUnit.CALENDAR_DAY))
     assert told.days[7].ordinal == 7
+    assert [each.mark for each in told.days[8:]] == [DayMark.MOVED] * 7
     assert told.days[-1].sentence == "顺延至此日届满"
     assert told.days[-1].is_due
     assert any("第二百零三条" in rule for rule in told.rules)

@@ -45,6 +45,17 @@ def test_much_used_is_due_before_few_are_left() -> None:
     assert _read(date(2026, 3, 25), 20, thresholds=Thresholds(days_left=5)).tone is Tone.DUE
 
 
+def test_few_are_left_before_much_is_used() -> None:
+    assert _read(date(2026, 3, 6), 5).tone is Tone.DUE
+    assert _read(date(2026, 3, 5), 5).tone is Tone.AHEAD
+
+
+def test_past_an_uncertain_end_nobody_knows_whether_it_is_late() -> None:
+    begun = history((date(2026, 12, 26), *RUN))
+    reading = read(shipped(), begun, TimeLimit(7, LimitUnit.CALENDAR_DAY), date(2027, 1, 10))
+    assert (reading.remaining, reading.tone, reading.overdue) == (-8, Tone.UNKNOWN, None)
+
+
 def test_the_light_freezes_in_a_pause() -> None:
     paused = history((MONDAY, *RUN), (date(2026, 3, 5), Hands.SPECIAL, False, "expert_review"))
     reading = _read(date(2026, 5, 20), parts=paused)

@@ -1,5 +1,6 @@
 """Clocks as segments: turns, pauses and hands."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -9,9 +10,9 @@ from hypothesis import strategies as st
 from app.calendar import segments as clock
 from app.calendar.segments import Segment
 from app.calendar.terms import ClockState, Hands, LimitUnit
-from app.calendar.workdays import Due, TimeLimit, each_day
+from app.calendar.workdays import Due, TimeLimit, WorkCalendar, each_day
 
-from .calendars import history, noon, shipped
+from .calendars import history, noon, shipped, with_2027
 
 CALENDAR = shipped()
 TEN = TimeLimit(10)
@@ -127,6 +128,14 @@ def test_days_by_hands_name_everybody_and_add_up() -> None:
     assert days == {Hands.UNIT: 3, Hands.OWN: 3, Hands.SPECIAL: 4, Hands.OTHER: 4}
 
 
+def test_unpublished_days_before_a_pause_make_the_date_uncertain_for_good() -> None:
+    known = with_2027()
+    gap = WorkCalendar({day: known.kind(day) for day in each_day(date(2027, 1, 1), date(2027, 12, 31))})
+    parts = history((date(2026, 12, 28), *RUN), (date(2026, 12, 30), *PAUSE), (date(2027, 3, 1), *RUN))
+    assert clock.due(gap, parts, TEN, date(2027, 3, 1)) == Due(floor=date(2027, 3, 11))
+    assert clock.due(known, parts, TEN, date(2027, 3, 1)) == Due(on=date(2027, 3, 11))
+
+
 def test_an_unpublished_day_makes_used_unknown() -> None:
     running = history((date(2026, 12, 28), *RUN))
     assert clock.used_or_unknown(CALENDAR, running, TEN, date(2027, 1, 4)) is None
@@ -179,17 +188,13 @@ def test_a_resumption_equals_a_fresh_start_with_what_remained(
     terms = TimeLimit(limit, unit, next_day)
     resumed_on = stops[-1][1]
     paused = _paused(*stops)[:-1]
-    paused[-1] = Segment(*PAUSE_AT(paused[-1]))
+    paused[-1] = replace(paused[-1], to_at=None)
     eve = resumed_on if next_day else resumed_on - timedelta(days=1)
     left = clock.remaining(CALENDAR, paused, terms, eve)
     assert left is not None
     assume(left > 0)
     fresh = CALENDAR.due(resumed_on, left, unit, next_day)
     assert clock.due(CALENDAR, _paused(*stops), terms, resumed_on) == fresh
-
-
-def PAUSE_AT(segment: Segment) -> tuple[int, Hands, bool, str | None, datetime]:  # noqa: N802 - reads as a value
-    return segment.number, segment.hands, segment.counted, segment.reason, segment.from_at
 
 
 @given(pauses(), st.integers(0, 120))
@@ -201,9 +206,7 @@ def test_used_never_falls(stops: list[tuple[date, date]], later: int) -> None:
 
 def test_spans_cover_every_day_once() -> None:
     parts = _paused((date(2026, 3, 4), date(2026, 3, 4)), (date(2026, 3, 6), date(2026, 3, 11)))
-    owned = [
-        day for span in clock.spans(parts) for day in each_day(span.first, span.last or date(2026, 3, 20))
-    ]
+    owned = [day for span in clock.spans(parts) for day in each_day(span.first, span.last or date(2026, 3, 20))]
     assert owned == list(each_day(date(2026, 3, 3), date(2026, 3, 20)))
 
 

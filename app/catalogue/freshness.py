@@ -1,0 +1,84 @@
+"""What decides whether a published guide still says the same: asked before the guide itself, in one statement.
+
+The key covers the version in force with its hash, what became of its legal bases, the adoption and the local part at the
+bureau. A portal that shows a page under this key can answer "not changed" without reading the standard.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import String, and_, bindparam, cast, func, select
+
+from app.catalogue.adoptions import Adoption, LocalPart
+from app.catalogue.dictionary import LegalBasis
+from app.catalogue.models import Item, ItemVersion
+from app.catalogue.terms import VersionState
+from app.catalogue.version_parts import VersionBasis
+from app.errors import Missing
+from tenants.db import db
+
+
+@dataclass(frozen=True)
+class GuideKey:
+    """The item under a code, and what its guide at a bureau says, as one hash."""
+
+    item_id: UUID
+    digest: str
+
+
+_bases = (
+    select(
+        func.string_agg(
+            func.concat_ws("/", LegalBasis.code, LegalBasis.effective_to, LegalBasis.confidence, LegalBasis.article),
+            "|",
+        )
+    )
+    .select_from(VersionBasis)
+    .join(LegalBasis, LegalBasis.id == VersionBasis.basis_id)
+    .where(VersionBasis.version_id == ItemVersion.id)
+    .correlate(ItemVersion)
+    .scalar_subquery()
+)
+_LOCAL = [column for column in LocalPart.__table__.columns if column.name not in ("id", "city_id", "item_id")]
+
+_KEY = (
+    select(
+        Item.id,
+        cast(ItemVersion.id, String),
+        ItemVersion.content_hash,
+        ItemVersion.number,
+        _bases,
+        Adoption.status,
+        Adoption.basis,
+        Adoption.since,
+        *_LOCAL,
+    )
+    .select_from(Item)
+    .join(ItemVersion, and_(ItemVersion.item_id == Item.id, ItemVersion.state == VersionState.IN_FORCE))
+    .outerjoin(
+        Adoption,
+        and_(Adoption.item_id == Item.id, Adoption.bureau_id == bindparam("bureau"), Adoption.until.is_(None)),
+    )
+    .outerjoin(LocalPart, and_(LocalPart.item_id == Item.id, LocalPart.bureau_id == bindparam("bureau")))
+    .where(Item.city_id == bindparam("city"), Item.code == bindparam("code"), Item.retired_on.is_(None))
+)
+
+
+def guide_key(city_id: int, bureau_id: int, code: str) -> GuideKey:
+    """The key of the guide of an item at a bureau. Raises :class:`Missing` where the city has no such item in force."""
+    row = db.session.execute(_KEY, {"city": city_id, "bureau": bureau_id, "code": code}).one_or_none()
+    if row is None:
+        raise Missing("办事指南")
+    told = "\n".join(str(value) for value in row[1:])
+    return GuideKey(row[0], hashlib.sha256(told.encode()).hexdigest())
+
+
+def item_id_of(city_id: int, code: str) -> UUID:
+    """The item under a code, in force or not. Raises :class:`Missing`."""
+    found = db.session.scalar(select(Item.id).where(Item.city_id == city_id, Item.code == code))
+    if found is None:
+        raise Missing("事项")
+    return found

@@ -1,0 +1,212 @@
+"""The later chapters of a story: windows, handoffs, suspension, closing."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.arrivals import receiving
+from app.cases import operations as cases
+from app.cases import queries as case_queries
+from app.cases.states import CaseState
+from app.closing import operations as closing
+from app.delivery import dispatching, operations, suspensions
+from app.delivery import materials as entry_materials
+from app.delivery import queries as entries
+from app.delivery.dossier import FIELDS
+from app.delivery.windows import pass_on
+from app.files import operations as files
+from app.handoffs.models import Handoff
+from app.handoffs.states import Box
+from app.plans import queries as plans
+from app.plans.checklist import ChecklistEntry
+from app.plans.states import EntryState, FeeState, MaterialState, Route
+from app.projects import queries as projects
+from app.seeding.cast import Cast
+from app.seeding.papers import pdf
+from app.seeding.staffing import WINDOW
+from app.staff import queries as staff
+from tenants import context
+from tenants.bureaus import by_id
+from tenants.db import acting_for, db, reading
+from tenants.instants import now, today
+from tenants.keys import new_id
+
+
+class Handling:
+    """Steps on one project after it was entrusted."""
+
+    def __init__(self, slug: str, project_id: UUID, cast: Cast, signer: str) -> None:
+        self.slug, self.project_id, self.cast, self.signer = slug, project_id, cast, signer
+        self.navigator = f"xiangmuzhang@{slug}"
+
+    def _entries(self) -> list[ChecklistEntry]:
+        """The entries as they stand, in order; inside a step."""
+        return list(entries.entries_of(self.project_id))
+
+    def _ids(self, *routes: Route) -> list[UUID]:
+        bureau_id = self.cast.who(self.navigator)[0]
+        with acting_for(bureau_id), reading():
+            return [one.id for one in self._entries() if one.route in routes and one.state is EntryState.PREPARING]
+
+    def receive_consultation(self, slug: str, project_name: str) -> UUID:
+        """A consulted bureau signs for the consultation; returns its sheet."""
+        with self.cast.step(f"lianluo@{slug}"):
+            box = _newest_in(project_name)
+            division = next(row for row in staff.divisions() if row.name == "项目管理科")
+            receiving.receive(box, division.id, None)
+            assert box.subject_id is not None
+            return box.subject_id
+
+    def prepare(self, entry_id: UUID) -> None:
+        """The unit's materials come in, fees are paid."""
+        with self.cast.step(self.navigator):
+            entry = plans.entry(entry_id)
+            for row in entries.materials_of(entry.id):
+                if row.state is MaterialState.MISSING:
+                    paper = files.keep(pdf(row.name), f"{row.name[:60]}.pdf", "application/pdf", project_id=self.project_id)
+                    entry_materials.submit_material(entry, row.id, paper)
+            for fee in entries.fees_of(entry.id):
+                if fee.state is FeeState.DUE:
+                    entry_materials.record_fee(
+                        fee, FeeState.PAID, amount=1_260_000, settled_on=today(), evidence="非税票据 晋财0012345"
+                    )
+
+    def own_item(self) -> None:
+        """The first own item goes through the own window and is delivered."""
+        self._through_window(self._ids(Route.OWN)[0])
+
+    def _through_window(self, entry_id: UUID) -> None:
+        self.prepare(entry_id)
+        with self.cast.step(self.navigator) as by:
+            case_id = dispatching.dispatch(plans.entry(entry_id), _window(), by).id
+        self._decide(self.slug, case_id)
+        self._deliver(entry_id)
+
+    def _decide(self, slug: str, case_id: UUID) -> None:
+        """The reviewer accepts, another person decides."""
+        with self.cast.step(f"chuangkou@{slug}") as by:
+            pass_on(cases.accept(case_queries.case(case_id), by))
+        handler = self.cast.who(f"chuangkou@{slug}")[2]
+        with self.cast.step(f"jueding@{slug}") as by:
+            case = case_queries.case(case_id)
+            number = f"{case.number[-8:]}号"
+            pass_on(
+                cases.decide(
+                    case, CaseState.PASSED, "符合法定条件、标准，准予。", f"{case.item_name}批准文件", number, by=by, handled_by=handler
+                )
+            )
+
+    def _deliver(self, entry_id: UUID) -> None:
+        with self.cast.step(self.navigator) as by:
+            operations.deliver(plans.entry(entry_id), self.signer, "现场领取", now(), by=by)
+
+    def hand_over(self, how_many: int = 2) -> None:
+        """Cross-level entries are pushed; the first is received and accepted, the others wait in the other inbox."""
+        for number, entry_id in enumerate(self._ids(Route.PUSH, Route.REVIEW_ON_BEHALF)[:how_many]):
+            handoff_id, slug = self._push(entry_id)
+            if number == 0:
+                case_id = self._receive(slug, handoff_id)
+                with self.cast.step(f"chuangkou@{slug}") as by:
+                    pass_on(cases.accept(case_queries.case(case_id), by))
+
+    def _push(self, entry_id: UUID) -> tuple[UUID, str]:
+        self.prepare(entry_id)
+        with self.cast.step(self.navigator) as by:
+            entry = plans.entry(entry_id)
+            box = dispatching.push(entry, tuple(FIELDS), None, "材料已齐，请予办理。", new_id(), by)
+            return box.id, by_id(box.target_id).slug
+
+    def _receive(self, slug: str, handoff_id: UUID) -> UUID:
+        with self.cast.step(f"lianluo@{slug}"):
+            from_box = db.session.scalars(
+                select(Handoff).where(Handoff.bureau_id == context.bureau_id(), Handoff.id == handoff_id)
+            ).one()
+            receiving.receive(from_box, _window(), None)
+            assert from_box.subject_id is not None
+            return from_box.subject_id
+
+    def suspend(self) -> None:
+        """The unit asked for a pause."""
+        with self.cast.step(self.navigator) as by:
+            project = projects.project(self.project_id)
+            suspensions.suspend(project, 6, "项目单位来函，申请暂停委托“全代办”服务。", None, by=by)
+
+    def finish(self) -> None:
+        """Everything decided and delivered, signed by both, sealed, the suggestion form handed in."""
+        bureau_id = self.cast.who(self.navigator)[0]
+        for entry_id in self._ids(Route.OWN):
+            self._finish_own(entry_id)
+        for entry_id in self._ids(Route.PUSH, Route.REVIEW_ON_BEHALF):
+            handoff_id, slug = self._push(entry_id)
+            self._decide(slug, self._receive(slug, handoff_id))
+            self._deliver(entry_id)
+        with acting_for(bureau_id), reading():
+            rest = [one for one in self._entries() if one.state is EntryState.HANDED_OFF]
+            waiting = [(one.id, one.handoff_id, by_id(one.deciding_bureau_id).slug) for one in rest]
+        for entry_id, handoff_id, slug in waiting:
+            assert handoff_id is not None
+            self._decide_handed(slug, handoff_id)
+            self._deliver(entry_id)
+        with self.cast.step(self.navigator) as by:
+            closing.draw_closeout(projects.project(self.project_id), by)
+        with self.cast.unit(self.slug, self.signer):
+            closing.sign_by_unit(projects.project(self.project_id), self.signer)
+        with self.cast.step(self.navigator) as by:
+            closing.sign_by_navigator(projects.project(self.project_id), by)
+            if entries.open_suspension(self.project_id) is None and projects.project(self.project_id).state == "closing":
+                closing.seal_archive(projects.project(self.project_id))
+        with self.cast.step(self.navigator) as by:
+            closing.submit_suggestion(projects.project(self.project_id), "建议共享区域评估成果，减少重复提交。", "", by)
+
+    def _finish_own(self, entry_id: UUID) -> None:
+        bureau_id = self.cast.who(self.navigator)[0]
+        with acting_for(bureau_id), reading():
+            assist = plans.entry(entry_id).mode == "assist"
+        if assist:
+            with self.cast.step(self.navigator) as by:
+                operations.finish_assistance(plans.entry(entry_id), "已协助项目单位办结。", by=by)
+        else:
+            self._through_window(entry_id)
+
+    def _decide_handed(self, slug: str, handoff_id: UUID) -> None:
+        """A handed case that was accepted, or not even received yet, is decided."""
+        bureau_id = self.cast.who(f"lianluo@{slug}")[0]
+        with acting_for(bureau_id), reading():
+            case = case_queries.open_case_of_handoff(handoff_id)
+            state: Any = case.state if case else None
+            case_id = case.id if case else None
+        if case_id is None:
+            self._decide(slug, self._receive(slug, handoff_id))
+            return
+        if state is CaseState.TAKEN:
+            self._decide(slug, case_id)
+            return
+        handler = self.cast.who(f"chuangkou@{slug}")[2]
+        with self.cast.step(f"jueding@{slug}") as by:
+            open_case = case_queries.case(case_id)
+            number = f"{open_case.number[-8:]}号"
+            pass_on(
+                cases.decide(
+                    open_case, CaseState.PASSED, "准予。", f"{open_case.item_name}批准文件", number, by=by, handled_by=handler
+                )
+            )
+
+
+def _window() -> UUID:
+    return next(row.id for row in staff.divisions() if row.name == WINDOW)
+
+
+def _newest_in(project_name: str) -> Handoff:
+    return db.session.scalars(
+        select(Handoff)
+        .where(
+            Handoff.bureau_id == context.bureau_id(),
+            Handoff.box == Box.IN,
+            Handoff.project_name == project_name,
+        )
+        .order_by(Handoff.id.desc())
+        .limit(1)
+    ).one()

@@ -1,0 +1,168 @@
+"""Forms of a bureau's own affairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    widgets,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from app.handoffs.links import LINK_WORDS
+from app.handoffs.terms import KIND_WORDS
+from app.staff.roles import CLASS_OF, CLASS_WORDS, ROLE_WORDS, Role, RoleClass
+
+CHOOSE = ("", "请选择")
+KINDS = [(kind.value, word) for kind, word in KIND_WORDS.items()]
+
+
+class Checkboxes(SelectMultipleField):
+    """Several of a list, each with a box."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+
+class OfficerForm(FlaskForm):  # type: ignore[misc]
+    """Who somebody is."""
+
+    name = StringField("姓名", [InputRequired("请填写姓名。"), Length(max=40, message="姓名不超过40个字。")])
+    division_id = SelectField("所在科室或窗口", [InputRequired("请选择科室或窗口。")])
+    telephone = StringField("电话", [Optional(), Length(max=20, message="电话不超过20位。")])
+
+    def with_divisions(self, rows: Iterable[Any]) -> OfficerForm:
+        """Offer the bureau's divisions."""
+        self.division_id.choices = [CHOOSE, *((str(row.id), row.name) for row in rows)]
+        return self
+
+
+class NewOfficerForm(OfficerForm):
+    """A person who is added."""
+
+    sign_in_name = StringField(
+        "登录名", [InputRequired("请填写登录名。"), Length(max=40, message="登录名不超过40位。")]
+    )
+    password = PasswordField("初始密码", [InputRequired("请设置初始密码。")])
+
+
+class NewPasswordForm(FlaskForm):  # type: ignore[misc]
+    """A password that the administrator sets."""
+
+    password = PasswordField("新密码", [InputRequired("请填写新密码。")])
+
+
+class GrantForm(FlaskForm):  # type: ignore[misc]
+    """A role to grant."""
+
+    role = SelectField("岗位", [InputRequired("请选择岗位。")])
+
+    def without(self, held: frozenset[Role], own: RoleClass) -> GrantForm:
+        """Offer what is not held; what 三员分立 forbids is shown and cannot be chosen."""
+        self.role.choices = [CHOOSE]
+        for role in Role:
+            if role in held:
+                continue
+            clash = bool(held) and CLASS_OF[role] is not own
+            word = f"{ROLE_WORDS[role]}（{CLASS_WORDS[CLASS_OF[role]]}）"
+            self.role.choices.append((role.value, f"{word}—与现有岗位不相容" if clash else word, _disabled(clash)))
+        return self
+
+
+class RevokeForm(FlaskForm):  # type: ignore[misc]
+    """A role to take back."""
+
+    role = SelectField(
+        "岗位", [InputRequired("请选择岗位。")], choices=[(role.value, ROLE_WORDS[role]) for role in Role]
+    )
+
+
+class DivisionForm(FlaskForm):  # type: ignore[misc]
+    """A division or window."""
+
+    name = StringField("名称", [InputRequired("请填写名称。"), Length(max=60, message="名称不超过60个字。")])
+    is_window = RadioField(
+        "类别", [InputRequired("请选择类别。")], choices=[("no", "科室"), ("yes", "窗口")], default="no"
+    )
+
+
+class DivisionPlaceForm(DivisionForm):
+    """The same with its place in the list."""
+
+    position = IntegerField(
+        "排列次序", [InputRequired("请填写排列次序。"), NumberRange(1, 999, "排列次序为1至999的整数。")]
+    )
+
+
+class TeamForm(FlaskForm):  # type: ignore[misc]
+    """Who is in a steward team."""
+
+    leader_id = SelectField("组长", [Optional()])
+    member_ids = Checkboxes("成员", [Optional()])
+
+    def with_people(self, rows: Iterable[Any]) -> TeamForm:
+        """Offer the active people who handle cases."""
+        people = [(str(row.id), f"{row.name}（{row.division_name}）") for row in rows]
+        self.leader_id.choices = [("", "暂不指定"), *people]
+        self.member_ids.choices = people
+        return self
+
+
+class NewTeamForm(TeamForm):
+    """A team that is founded."""
+
+    name = StringField("名称", [InputRequired("请填写名称。"), Length(max=60, message="名称不超过60个字。")])
+    office_division_id = SelectField("团队办公室设在", [InputRequired("请选择团队办公室所在科室。")])
+
+
+class LinkForm(FlaskForm):  # type: ignore[misc]
+    """A link to open."""
+
+    kind = RadioField(
+        "关系", [InputRequired("请选择关系。")], choices=[(kind.value, word) for kind, word in LINK_WORDS.items()]
+    )
+    lead_id = SelectField("牵头局", [InputRequired("请选择牵头局。")])
+    partner_id = SelectField("联动局", [InputRequired("请选择联动局。")])
+    basis = StringField("依据", [InputRequired("请填写依据。"), Length(max=200, message="依据不超过200个字。")])
+    valid_from = DateField("生效日期", [InputRequired("请填写生效日期，例如 2026-01-01。")])
+    lead_may = Checkboxes("牵头局可以发出", [Optional()], choices=KINDS)
+    partner_may = Checkboxes("联动局可以发出", [Optional()], choices=KINDS)
+
+    def with_bureaus(self, cards: Iterable[Any]) -> LinkForm:
+        """Offer the bureaus of the city."""
+        choices = [CHOOSE, *((str(card.id), card.name) for card in cards)]
+        self.lead_id.choices = choices
+        self.partner_id.choices = choices
+        return self
+
+
+class EndLinkForm(FlaskForm):  # type: ignore[misc]
+    """A link to end."""
+
+    last_day = DateField("最后有效日", [InputRequired("请填写最后有效日，例如 2026-01-31。")])
+    reason = TextAreaField(
+        "终止原因", [InputRequired("请填写终止原因。"), Length(max=200, message="原因不超过200个字。")]
+    )
+
+
+class ContactForm(FlaskForm):  # type: ignore[misc]
+    """What a bureau says of itself on its portal."""
+
+    address = StringField("地址", [Length(max=120, message="地址不超过120个字。")])
+    telephone = StringField("电话", [Length(max=40, message="电话不超过40位。")])
+    hours = StringField("办公时间", [Length(max=80, message="办公时间不超过80个字。")])
+    introduction = TextAreaField("单位介绍", [Length(max=400, message="单位介绍不超过400个字。")])
+
+
+def _disabled(yes: bool) -> dict[str, Any]:
+    return {"disabled": True} if yes else {}

@@ -1,0 +1,167 @@
+"""The desk: what is due today first, then one's own projects. Each role sees what is in its hands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Response
+
+from app.calendar.terms import Hands
+from app.cases import queries as cases
+from app.catalogue.terms import STAGE_WORDS
+from app.handoffs import boxes
+from app.handoffs.boxes import Which
+from app.handoffs.states import STATE_WORDS, Box
+from app.handoffs.terms import KIND_WORDS
+from app.permissions import Permission as P
+from app.plans.states import EntryState, Route
+from app.policy.rules import has
+from app.staff.roles import Role
+from app.worklist import queries as worklist
+from app.worklist.queries import Mine, Running
+from blueprints.desk.wording import HANDS_TONE, hands_word, next_step
+from blueprints.shell.clocks import ClockCard, clock_card, due_card
+from blueprints.shell.pages import page
+from blueprints.shell.person import me
+from tenants.bureaus import directory
+from tenants.instants import today
+
+SOON = 12
+"""Lines of the first list."""
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing to do, acted on in place."""
+
+    what: str
+    href: str
+    project: str
+    why: str
+    clock: ClockCard | None
+    due_on: date | None
+    link: str
+
+    @property
+    def late(self) -> bool:
+        """Whether it is past its day."""
+        return self.clock is not None and self.clock.tone == "late"
+
+
+def show() -> Response:
+    """The desk of the signed-in officer, made of what the roles carry."""
+    person = me()
+    mine: list[Mine] = []
+    if has(person, P.PROJECT_READ):
+        leads = Role.STEWARD in person.roles or Role.LEADER in person.roles
+        mine = worklist.projects_of(None if leads else person.id)
+    todos = sorted(_todos(mine), key=lambda todo: (todo.due_on or date.max, todo.project))
+    return page(
+        "desk/desk.html",
+        todos=todos[:SOON],
+        more=max(0, len(todos) - SOON),
+        stats=_stats(mine, todos),
+        mine=[_mine(one) for one in mine],
+        waiting=worklist.not_yet_served() if has(person, P.ASSESSMENT_HOLD) else [],
+        letters=_letters() if has(person, P.HANDOFF_RECEIVE) else None,
+        queue=_queue() if has(person, P.CASE_READ) else None,
+        today=today(),
+    )
+
+
+def _todos(mine: Sequence[Mine]) -> list[Todo]:
+    """What is this side's turn, and what is late wherever it lies."""
+    found = []
+    for one in mine:
+        for entry in one.entries:
+            step = next_step(entry.row)
+            clock = entry.push if entry.push and entry.push.state == "running" else entry.clock
+            card = clock_card(clock) if clock and entry.row.state not in (EntryState.DELIVERED,) else None
+            late = card is not None and card.tone == "late"
+            if step is None and not late:
+                continue
+            found.append(
+                Todo(
+                    what=f"{step or '催办'}：{entry.row.item_name}",
+                    href=f"/entries/{entry.row.id}",
+                    project=one.head.name,
+                    why=_why(entry),
+                    clock=card,
+                    due_on=entry.due_on,
+                    link=step or "催办",
+                )
+            )
+    return found
+
+
+def _why(entry: Running) -> str:
+    row = entry.row
+    if row.state is EntryState.HANDED_OFF:
+        return f"{directory()[row.deciding_bureau_id].name}：{row.progress or '待签收'}"
+    if row.route is not Route.OWN and row.state is EntryState.PREPARING:
+        return f"完成本级审批后 1 个工作日内{'推送' if row.route is Route.PUSH else '移交代审'}"
+    return row.progress or STAGE_WORDS[row.stage]
+
+
+def _mine(one: Mine) -> dict[str, Any]:
+    """One line of "my projects"."""
+    open_entries = [entry for entry in one.entries if entry.row.state not in (EntryState.DELIVERED, EntryState.ASSISTED)]
+    first = min(open_entries, key=lambda entry: entry.due_on or date.max, default=None)
+    card = clock_card(first.clock) if first and first.clock and first.due_on else None
+    hands = first.clock.reading().hands if first and first.clock else Hands.OWN
+    return {
+        "head": one.head,
+        "stage": STAGE_WORDS[first.row.stage].removesuffix("阶段") if first else "已全部办结",
+        "done": f"{one.done} / {len(one.entries)}",
+        "hands": hands_word(hands, first.row.deciding_bureau_id if first else 0),
+        "hands_tone": HANDS_TONE[hands],
+        "next": f"{first.row.item_name} {card.due_text or card.word}" if first and card else "",
+        "tone": card.tone if card else "neutral",
+    }
+
+
+def _stats(mine: Sequence[Mine], todos: Sequence[Todo]) -> list[tuple[str, int, str, str]]:
+    """Tiles: label, number, what it counts, tone. Each number is the length of a list on this page."""
+    entries = [entry for one in mine for entry in one.entries]
+    hands = [entry.clock.reading().hands for entry in entries if entry.clock and entry.clock.state != "stopped"]
+    due_today = [todo for todo in todos if todo.due_on == today()]
+    return [
+        ("超期", sum(1 for todo in todos if todo.late), "已过到期日的事项", "late"),
+        ("今日到期", len(due_today), "须在今天办完", "due"),
+        ("等项目单位", hands.count(Hands.UNIT), "材料或补正在项目单位", ""),
+        ("等其他审批局", hands.count(Hands.OTHER), "已推送、代审，等对方办理", ""),
+        ("等我办", len(todos), "轮到本人的下一步", ""),
+    ]
+
+
+def _letters() -> list[dict[str, Any]]:
+    rows, _more = boxes.page_of(Which(Box.IN), None)
+    bureaus = directory()
+    return [
+        {
+            "title": row.title,
+            "href": f"/inbox/{row.id}",
+            "from": bureaus[row.origin_id].name,
+            "kind": KIND_WORDS[row.kind],
+            "state": STATE_WORDS[row.state],
+            "clock": due_card(row.sent_at, row.due_on),
+        }
+        for row in rows[:8]
+    ]
+
+
+def _queue() -> list[dict[str, Any]]:
+    rows = cases.queue(me().division_id)
+    return [
+        {
+            "title": row.item_name,
+            "href": f"/cases/{row.id}",
+            "project": row.project_name,
+            "missing": row.missing,
+            "clock": due_card(row.accepted_at or row.taken_at, row.due_on),
+        }
+        for row in rows[:8]
+    ]

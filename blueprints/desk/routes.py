@@ -1,0 +1,16 @@
+"""The face's table of contents."""
+
+from __future__ import annotations
+
+from app.permissions import Permission as P
+from blueprints.shell.gate import Face, get, post
+
+FACE = Face(
+    "desk",
+    [
+        get("/desk", desk.show, P.SIGNED_IN),
+        get("/projects/<uuid:project_id>", project.show, P.PROJECT_READ, project.load),
+        get("/search", search.show, P.PROJECT_READ),
+        get("/style", style.show, P.SIGNED_IN),
+    ],
+)

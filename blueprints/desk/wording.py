@@ -1,0 +1,32 @@
+"""The words of the next step and of whose hands a thing is in. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.calendar.terms import HANDS_WORDS, Hands
+from app.catalogue.terms import ServiceMode
+from app.plans.states import EntryState, Route
+from tenants.bureaus import directory
+
+HANDS_TONE = {Hands.UNIT: "unit", Hands.OWN: "own", Hands.OTHER: "other", Hands.SPECIAL: "special"}
+
+
+def next_step(entry: Any) -> str | None:
+    """What the navigator does next with an entry; None while it is somebody else's turn."""
+    if entry.state is EntryState.PREPARING:
+        if entry.mode is ServiceMode.ASSIST:
+            return "帮办"
+        return {Route.OWN: "备齐材料并派单", Route.PUSH: "推送", Route.REVIEW_ON_BEHALF: "移交代审"}[entry.route]
+    if entry.state is EntryState.DECIDED:
+        return "送达证照"
+    if entry.state is EntryState.REFUSED:
+        return "处理不通过结果"
+    return None
+
+
+def hands_word(hands: Hands, deciding_bureau_id: int) -> str:
+    """In whose hands, by name where it is another bureau's."""
+    if hands is Hands.OTHER and deciding_bureau_id in directory():
+        return directory()[deciding_bureau_id].short_name
+    return HANDS_WORDS[hands]

@@ -1,0 +1,176 @@
+"""The assessment of a project: whose sheet is in, what they say together, what must be settled, the opinion."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Response
+
+from app.plans import operations as plans
+from app.plans import queries as plan_queries
+from app.projects import operations as projects
+from app.projects import queries as project_queries
+from app.projects.models import Project
+from app.scoping import operations, queries
+from app.scoping.concluding import PARTS, Opinion
+from app.scoping.models import Assessment, ScopingSheet
+from app.scoping.sheets import TEXTS
+from app.scoping.terms import ASSESSMENT_WORDS, AssessmentState, SheetState, Verdict
+from app.staff.queries import divisions
+from blueprints.scoping.forms import DivisionForm, OpinionForm, ReasonForm, RoundForm, SettleForm
+from blueprints.scoping.merged import merged_view, sheet_views
+from blueprints.scoping.partners import deciders, partner_names
+from blueprints.shell.pages import act, go, page
+from blueprints.shell.person import me
+from tenants import context
+from tenants.instants import today
+from tenants.pairings import HandoffKind
+
+WRITTEN = ("key_points", "optimisation", "base_material")
+USUAL_DAYS = 5
+"""Calendar days offered for the answers; the stewards may choose another date."""
+
+
+def show(project: Project) -> Response:
+    """The newest round, or what is still missing to start one."""
+    return _page(project)
+
+
+def open_(project: Project) -> Response:
+    """Start a round."""
+    form = RoundForm()
+    return act(
+        form,
+        do=lambda: operations.open_assessment(project, form.due_on.data, me().id),
+        then=lambda _round: go(_href(project.id), "研判已启动，请邀请科室和其他审批局填报研判表。"),
+        again=lambda: _page(project, round_form=form),
+    )
+
+
+def invite_division(assessment: Assessment) -> Response:
+    """Invite one own division."""
+    form = _division_form()
+    return act(
+        form,
+        do=lambda: operations.invite_division(assessment, form.division_id.data),
+        then=lambda _sheet: go(_href(assessment.project_id), "已邀请，研判表已送到该科室。"),
+        again=lambda: _again(assessment, division_form=form),
+    )
+
+
+def withdraw(sheet: ScopingSheet) -> Response:
+    """Go on without one party."""
+    form = ReasonForm()
+    assessment = queries.assessment(sheet.assessment_id) if sheet.assessment_id else None
+    return act(
+        form,
+        do=lambda: operations.withdraw_invitation(sheet, form.reason.data),
+        then=lambda _none: go(_href(assessment.project_id) if assessment else "/sheets", "已撤回邀请。"),
+        again=lambda: _again(assessment, reason_form=form) if assessment else go("/sheets"),
+    )
+
+
+def settle(assessment: Assessment) -> Response:
+    """Settle one item."""
+    form = _settle_form()
+    return act(
+        form,
+        do=lambda: operations.settle(
+            assessment,
+            UUID(form.item_id.data),
+            Verdict(form.verdict.data),
+            form.deciding_bureau_id.data,
+            form.reason.data,
+            me().id,
+        ),
+        then=lambda _one: go(f"{_href(assessment.project_id)}#merged", "已记录议定结果。"),
+        again=lambda: _again(assessment, settle_form=form),
+    )
+
+
+def conclude(assessment: Assessment) -> Response:
+    """Form the opinion."""
+    form = OpinionForm()
+    reasons = {part: getattr(form, f"reason_{part}").data or "" for part in PARTS}
+    written = {name: getattr(form, name).data or "" for name in WRITTEN}
+    return act(
+        form,
+        do=lambda: operations.conclude(assessment, Opinion(**written, reasons=reasons), me().id),
+        then=lambda _one: go(_href(assessment.project_id), "会商意见已形成，可以拟定服务方案。"),
+        again=lambda: _again(assessment, opinion_form=form),
+    )
+
+
+def draw(assessment: Assessment) -> Response:
+    """Draw the plan from the opinion."""
+    form = RoundForm()
+    return act(
+        form,
+        do=lambda: plans.draw_plan(assessment),
+        then=lambda _draft: go(f"/projects/{assessment.project_id}/plan", "服务方案草稿已生成，请核对后下达。"),
+        again=lambda: _again(assessment, round_form=form),
+    )
+
+
+def _href(project_id: UUID) -> str:
+    return f"/projects/{project_id}/assessment"
+
+
+def _again(assessment: Assessment, **forms: object) -> Response:
+    return _page(project_queries.project(assessment.project_id), **forms)
+
+
+def _page(project: Project, **forms: object) -> Response:
+    latest = queries.latest_assessment(project.id)
+    in_work = latest is not None and latest.state is not AssessmentState.ADOPTED
+    missing = [] if in_work else projects.missing_for_assessment(project)
+    values: dict[str, object] = {
+        "project": project,
+        "assessment": latest,
+        "state_word": ASSESSMENT_WORDS[latest.state] if latest else "",
+        "missing": missing,
+        "round_form": RoundForm(due_on=today() + timedelta(days=USUAL_DAYS)),
+        "division_form": _division_form(),
+        "reason_form": ReasonForm(),
+        "settle_form": _settle_form(),
+        "opinion_form": None,
+        "parts": PARTS,
+        "partners": partner_names(context.bureau_id(), HandoffKind.CONSULTATION),
+        "draft": plan_queries.draft_revision(project.id),
+    }
+    if latest is not None:
+        sheets = queries.sheets_of(latest.id)
+        table = queries.merged(latest.id)
+        values |= {
+            "sheets": sheet_views(sheets),
+            "merged": merged_view(table),
+            "waiting": table.waiting,
+            "open_items": len(table.open_items),
+            "needed": len(table.needed),
+            "opinion_form": _opinion_form(sheets),
+        }
+    return page("scoping/assessment/show.html", **{**values, **forms})
+
+
+def _division_form() -> DivisionForm:
+    form = DivisionForm()
+    form.division_id.choices = [(row.id, row.name) for row in divisions()]
+    return form
+
+
+def _settle_form() -> SettleForm:
+    form = SettleForm()
+    form.deciding_bureau_id.choices = [("", "请选择"), *deciders(context.bureau_id())]
+    return form
+
+
+def _opinion_form(sheets: object) -> OpinionForm:
+    """Prefilled with what the sheets say, each under its party's name."""
+    texts = {name: "" for name in TEXTS}
+    for sheet in sheets:  # type: ignore[attr-defined]
+        if sheet.state is SheetState.SUBMITTED:
+            for name in texts:
+                said = getattr(sheet, name)
+                texts[name] += f"【{queries.party_name(sheet)}】{said}\n" if said else ""
+    return OpinionForm(data={name: texts[name].strip() for name in WRITTEN})

@@ -1,0 +1,73 @@
+"""Consulting another bureau (会商征询): what it will see stands beside the form before it is sent."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Response, request
+
+from app.projects.queries import project, sponsor_of
+from app.projects.sharing import SHAREABLE
+from app.scoping import operations
+from app.scoping.models import Assessment
+from blueprints.scoping.forms import ConsultForm
+from blueprints.scoping.partners import partner_names
+from blueprints.shell.pages import act, go, page
+from tenants import bureaus, context
+from tenants.keys import new_id
+from tenants.pairings import HandoffKind
+
+USUAL = ("kind", "place", "scale", "content", "land_status")
+"""Ticked at first: what a reviewer needs to say whether an item applies."""
+
+
+def show(assessment: Assessment) -> Response:
+    """The form; its present choices may be in the address, then the preview follows them."""
+    form = _offered(ConsultForm(formdata=request.args if request.args else None))
+    if not request.args:
+        form.shared.data = list(USUAL)
+    form.handoff_id.data = form.handoff_id.data or str(new_id())
+    return _page(assessment, form)
+
+
+def send(assessment: Assessment) -> Response:
+    """Send it. The handoff's id came with the form, so a repetition changes nothing."""
+    form = _offered(ConsultForm())
+    return act(
+        form,
+        do=lambda: operations.invite_bureau(
+            assessment,
+            form.bureau_id.data,
+            form.shared.data or [],
+            form.questions.data or "",
+            UUID(form.handoff_id.data),
+        ),
+        then=lambda _sheet: go(f"/projects/{assessment.project_id}/assessment", "征询已发出，对方签收后开始填报。"),
+        again=lambda: _page(assessment, form),
+    )
+
+
+def _offered(form: ConsultForm) -> ConsultForm:
+    form.bureau_id.choices = partner_names(context.bureau_id(), HandoffKind.CONSULTATION)
+    return form
+
+
+def _page(assessment: Assessment, form: ConsultForm) -> Response:
+    row = project(assessment.project_id)
+    ticked = [name for name in form.shared.data or [] if name in SHAREABLE]
+    whom = bureaus.directory().get(form.bureau_id.data or 0)
+    return page(
+        "scoping/assessment/consult.html",
+        form=form,
+        project=row,
+        assessment=assessment,
+        whom=whom.name if whom else "所选的审批局",
+        content=operations.consultation_content(row, ticked, form.questions.data or ""),
+        hidden=[
+            *(label for name, label in SHAREABLE.items() if name not in ticked),
+            "联系人和电话",
+            "附件材料",
+            "本局其他科室的意见",
+        ],
+        sponsor=sponsor_of(row),
+    )

@@ -1,0 +1,203 @@
+"""Forms of the stewards' pages. What is typed is checked by the operations; forms only bring it into shape."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+    widgets,
+)
+from wtforms.validators import InputRequired, Length, Optional
+
+from app.projects.sharing import SHAREABLE
+from app.projects.terms import (
+    FUNDING_WORDS,
+    IMPORTANCE_WORDS,
+    KIND_WORDS,
+    LAND_WORDS,
+    Funding,
+    Importance,
+    LandStatus,
+    ProjectKind,
+)
+from app.scoping.sheets import TEXTS
+from app.scoping.terms import VERDICT_WORDS, Verdict
+
+FEN_PER_WAN = 1_000_000
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def choices(words: dict[Word, str]) -> list[tuple[str, str]]:
+    """An enum's words as choices."""
+    return [(value.value, word) for value, word in words.items()]
+
+
+class Checkboxes(SelectMultipleField):
+    """Several of a list, each with a box."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+
+class MoneyField(StringField):
+    """万元 as typed; ``data`` is the text, ``fen`` the amount in 分 (exact to the 分)."""
+
+    fen: int | None = None
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        """Read the number, also with full-width digits, commas or 万元 written out."""
+        text = (self.data or "").translate(str.maketrans("０１２３４５６７８９．，", "0123456789.,"))
+        text = text.replace(",", "").replace("万元", "").replace(" ", "").strip()
+        if not text:
+            return
+        try:
+            amount = Decimal(text) * FEN_PER_WAN
+        except InvalidOperation:
+            raise ValidationError("请填写数字，单位为万元，例如 32000 或 1234.56。") from None
+        if not amount.is_finite() or amount != int(amount) or abs(amount) >= 10**17:
+            raise ValidationError("金额最多精确到分，且应小于一千亿万元，请核对单位是否为万元。")
+        self.fen = int(amount)
+
+
+class IntakeForm(FlaskForm):  # type: ignore[misc]
+    """Everything that is registered of a project."""
+
+    version = HiddenField(default="1")
+    sponsor_name = StringField("项目单位名称", [InputRequired("请填写项目单位名称。")])
+    credit_code = StringField("统一社会信用代码", [InputRequired("请填写统一社会信用代码。")])
+    name = StringField("项目名称", [InputRequired("请填写项目名称。")])
+    kind = RadioField("项目类型", [InputRequired("请选择项目类型。")], choices=choices(KIND_WORDS))
+    project_code = StringField("项目代码")
+    place = StringField("建设地点")
+    scale = TextAreaField("建设规模")
+    content = TextAreaField("建设内容")
+    funding = SelectField("资金来源", choices=[("", "请选择"), *choices(FUNDING_WORDS)])
+    total_investment = MoneyField("总投资")
+    land_status = SelectField("用地情况", choices=choices(LAND_WORDS))
+    importance = SelectField("项目类别", choices=choices(IMPORTANCE_WORDS))
+    importance_evidence = StringField("类别依据")
+    contact_name = StringField("联系人")
+    contact_phone = StringField("联系电话")
+
+    def facts(self) -> dict[str, Any]:
+        """The facts as operations take them."""
+        typed = {name: (getattr(self, name).data or "") for name in PLAIN}
+        return {
+            **typed,
+            "project_code": (self.project_code.data or "").strip() or None,
+            "kind": ProjectKind(self.kind.data),
+            "funding": Funding(self.funding.data) if self.funding.data else None,
+            "total_investment": self.total_investment.fen,
+            "land_status": LandStatus(self.land_status.data),
+            "importance": Importance(self.importance.data),
+        }
+
+
+PLAIN = (
+    "sponsor_name", "credit_code", "name", "place", "scale", "content", "importance_evidence", "contact_name",
+    "contact_phone",
+)  # fmt: skip
+
+
+class RoundForm(FlaskForm):  # type: ignore[misc]
+    """A round of assessment to open."""
+
+    due_on = DateField("反馈期限", [Optional()])
+
+
+class DivisionForm(FlaskForm):  # type: ignore[misc]
+    """A division to invite."""
+
+    division_id = SelectField("科室", [InputRequired("请选择科室。")], coerce=UUID)
+
+
+class ConsultForm(FlaskForm):  # type: ignore[misc]
+    """A bureau to consult, and what it will see."""
+
+    handoff_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。")])
+    bureau_id = SelectField("征询哪个审批局", [InputRequired("请选择审批局。")], coerce=int)
+    shared = Checkboxes("告知对方的项目情况", choices=list(SHAREABLE.items()))
+    questions = TextAreaField("请对方研判的问题", [Length(max=2000, message="问题不超过2000字。")])
+
+
+class ReasonForm(FlaskForm):  # type: ignore[misc]
+    """Why."""
+
+    reason = TextAreaField("原因", [InputRequired("请填写原因。"), Length(max=400, message="原因不超过400字。")])
+
+
+class SettleForm(FlaskForm):  # type: ignore[misc]
+    """How an item is settled."""
+
+    item_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。")])
+    verdict = RadioField(
+        "议定结果",
+        [InputRequired("请选择“需要”或“不需要”。")],
+        choices=[(one.value, VERDICT_WORDS[one]) for one in (Verdict.NEEDED, Verdict.NOT_NEEDED)],
+    )
+    deciding_bureau_id = SelectField("由哪个审批局审批", coerce=lambda value: int(value) if value else None)
+    reason = TextAreaField("议定的理由", [InputRequired("请写明议定的理由。")])
+
+
+class OpinionForm(FlaskForm):  # type: ignore[misc]
+    """The opinion of the consultation: two written parts, key points, and why a part is empty."""
+
+    optimisation = TextAreaField("项目审批流程优化方案")
+    base_material = TextAreaField("行业主管部门和项目单位需提供的基础资料")
+    key_points = TextAreaField("审批要点提示")
+    reason_items = StringField("没有需要办理的事项，理由")
+    reason_materials = StringField("没有申请材料，理由")
+    reason_tiers = StringField("没有审批层级，理由")
+    reason_optimisation = StringField("没有流程优化方案，理由")
+    reason_base_material = StringField("不需要基础资料，理由")
+
+
+class SheetForm(FlaskForm):  # type: ignore[misc]
+    """The texts of a sheet; its lines are read from the request by :mod:`blueprints.scoping.sheet`."""
+
+    version = IntegerField("版本", [InputRequired("表单不完整，请刷新页面后重新填写。")], widget=widgets.HiddenInput())
+    special_steps = TextAreaField(TEXTS["special_steps"])
+    fees = TextAreaField(TEXTS["fees"])
+    key_points = TextAreaField(TEXTS["key_points"])
+    optimisation = TextAreaField(TEXTS["optimisation"])
+    base_material = TextAreaField(TEXTS["base_material"])
+
+
+class AmendPlanForm(FlaskForm):  # type: ignore[misc]
+    """An adjustment of the plan."""
+
+    reason = StringField(
+        "调整原因", [InputRequired("请写明调整的原因，将一并告知项目单位。"), Length(max=400, message="原因不超过400字。")]
+    )
+    remove = Checkboxes("调出清单", coerce=UUID, validate_choice=False)
+    add = SelectField("增加事项", coerce=lambda value: UUID(value) if value else None)
+    add_bureau_id = SelectField("增加的事项由谁审批", coerce=lambda value: int(value) if value else None)
+    key_points = TextAreaField("审批要点提示")
+    optimisation = TextAreaField("流程优化方案")
+    base_material = TextAreaField("需提供的基础资料")
+
+
+class NavigatorForm(FlaskForm):  # type: ignore[misc]
+    """Who becomes navigator."""
+
+    officer_id = SelectField("项目长", [InputRequired("请选择项目长。")], coerce=UUID)
+    reason = StringField("依据", [InputRequired("请写明指定的依据（如管家团队研究意见）。"), Length(max=200)])
+
+
+class LinkForm(FlaskForm):  # type: ignore[misc]
+    """Which link to make."""
+
+    purpose = RadioField("用途", [InputRequired("请选择链接的用途。")])

@@ -1,0 +1,62 @@
+"""Taking a project in (项目登记) and correcting what was registered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from app.projects import operations, queries
+from app.projects.models import Project
+from blueprints.scoping.forms import FEN_PER_WAN, PLAIN, IntakeForm
+from blueprints.shell.pages import act, go, page
+from blueprints.shell.person import me
+
+
+def new() -> Response:
+    """An empty form."""
+    return _form(IntakeForm(), None)
+
+
+def create() -> Response:
+    """Register; the next thing is the assessment."""
+    form = IntakeForm()
+    return act(
+        form,
+        do=lambda: operations.take_in(**form.facts(), by=me().id),
+        then=lambda project: go(f"/projects/{project.id}/assessment", f"已登记“{project.name}”。"),
+        again=lambda: _form(form, None),
+    )
+
+
+def edit(project: Project) -> Response:
+    """The same form with what is registered."""
+    facts = operations.facts_of(project, queries.sponsor_of(project))
+    wan = f"{facts.total_investment / FEN_PER_WAN:f}".rstrip("0").rstrip(".") if facts.total_investment else ""
+    data: dict[str, Any] = {
+        **{name: getattr(facts, name) for name in PLAIN},
+        "version": project.version,
+        "kind": facts.kind.value,
+        "project_code": facts.project_code or "",
+        "funding": facts.funding.value if facts.funding else "",
+        "land_status": facts.land_status.value,
+        "importance": facts.importance.value,
+        "total_investment": wan,
+    }
+    return _form(IntakeForm(data=data), project)
+
+
+def save(project: Project) -> Response:
+    """Correct or complete; refused where somebody else was quicker."""
+    form = IntakeForm()
+    return act(
+        form,
+        do=lambda: operations.amend(project, int(form.version.data or 0), **form.facts()),
+        then=lambda _project: go(f"/projects/{project.id}/assessment", "登记信息已保存。"),
+        again=lambda: _form(form, project),
+    )
+
+
+def _form(form: IntakeForm, project: Project | None) -> Response:
+    missing = operations.missing_for_assessment(project) if project else []
+    return page("scoping/intake/form.html", form=form, project=project, missing=[fault.message for fault in missing])

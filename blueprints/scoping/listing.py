@@ -1,0 +1,95 @@
+"""The list of projects: filters in the address, newest first, keyset paging."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Response, request
+
+from app.catalogue.terms import STAGE_WORDS, Stage
+from app.permissions import Permission as P
+from app.plans.queries import has_stage_open
+from app.policy.rules import has
+from app.projects import queries
+from app.projects.terms import IMPORTANCE_WORDS, KIND_WORDS, STATE_WORDS, Importance, ProjectState
+from blueprints.shell.pages import page
+from blueprints.shell.person import me
+
+TONES = {
+    ProjectState.UNDERWAY: "brand",
+    ProjectState.SUSPENDED: "paused",
+    ProjectState.CLOSING: "due",
+    ProjectState.ARCHIVED: "ahead",
+    ProjectState.TERMINATED: "paused",
+}
+STATE_CHIPS = {state: (word, TONES.get(state, "neutral")) for state, word in STATE_WORDS.items()}
+LONGEST_SEARCH = 60
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def index() -> Response:
+    """One page of the list, as the address filters it."""
+    state, stage = _word(ProjectState, "state"), _word(Stage, "stage")
+    text = request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    mine = request.args.get("mine") == "1"
+    rows, back, on = queries.page(
+        [state] if state else [],
+        text,
+        *([has_stage_open(stage)] if stage else []),
+        navigator_id=me().id if mine else None,
+        before=_key("before"),
+        after=_key("after"),
+    )
+    kept = {name: value for name, value in (("q", text), ("state", state), ("stage", stage), ("mine", mine and "1")) if value}
+    return page(
+        "scoping/listing/index.html",
+        rows=rows,
+        states=STATE_CHIPS,
+        kinds=KIND_WORDS,
+        importances=IMPORTANCE_WORDS,
+        ordinary=Importance.ORDINARY,
+        filters=_filters(state, stage, mine),
+        search={"name": "q", "label": "搜索", "value": text, "placeholder": "项目名称、代码、单位、拼音首字母"},
+        is_filtered=bool(kept),
+        back_href=_href(kept, after=back) if back else None,
+        on_href=_href(kept, before=on) if on else None,
+        may_take_in=has(me(), P.PROJECT_TAKE_IN),
+    )
+
+
+def _filters(state: ProjectState | None, stage: Stage | None, mine: bool) -> list[dict[str, object]]:
+    return [
+        {"name": "state", "label": "状态", "value": state or "", "options": _options(STATE_WORDS)},
+        {"name": "stage", "label": "在办阶段", "value": stage or "", "options": _options(STAGE_WORDS)},
+        {
+            "name": "mine",
+            "label": "范围",
+            "value": "1" if mine else "",
+            "options": [("", "本局全部"), ("1", "我担任项目长")],
+        },
+    ]
+
+
+def _options(words: Mapping[Word, str]) -> list[tuple[str, str]]:
+    return [("", "全部"), *((value.value, word) for value, word in words.items())]
+
+
+def _word(kind: type[Word], name: str) -> Word | None:
+    """A filter's value; what is no such word filters nothing."""
+    value = request.args.get(name, "")
+    return kind(value) if value in set(kind) else None
+
+
+def _key(name: str) -> UUID | None:
+    try:
+        return UUID(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _href(kept: Mapping[str, object], **key: UUID) -> str:
+    return "/projects?" + urlencode({**kept, **key})

@@ -1,0 +1,81 @@
+"""The merged table and the list of sheets as the assessment page draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from app.catalogue.queries import versions_in_force
+from app.catalogue.terms import STAGE_WORDS, Stage
+from app.scoping.merging import CONFLICT_WORDS, Merged, MergedItem
+from app.scoping.queries import party_name
+from app.scoping.terms import SHEET_WORDS, VERDICT_WORDS, SheetState, Verdict
+from tenants import bureaus, context
+
+VERDICT_TONES = {Verdict.NEEDED: "brand", Verdict.NOT_NEEDED: "neutral", Verdict.TO_CLARIFY: "due"}
+SHEET_TONES = {SheetState.INVITED: "due", SheetState.SUBMITTED: "ahead", SheetState.WITHDRAWN: "paused"}
+
+
+def sheet_views(rows: Sequence[Any]) -> list[Any]:
+    """One line a party: who, state, when."""
+    return [
+        SimpleNamespace(
+            id=row.id,
+            party=party_name(row),
+            is_other=row.party_bureau_id != context.bureau_id(),
+            state=row.state,
+            word=_sheet_word(row),
+            tone=SHEET_TONES[row.state],
+            due_on=row.due_on,
+            filled_by=row.filled_by,
+            submitted_at=row.submitted_at,
+            handoff_id=row.handoff_id,
+        )
+        for row in rows
+    ]
+
+
+def _sheet_word(row: Any) -> str:
+    if row.state is SheetState.INVITED and row.handoff_id is not None:
+        return "待对方反馈"
+    return SHEET_WORDS[row.state]
+
+
+def merged_view(merged: Merged) -> list[Any]:
+    """Items by stage with everybody's opinion, conflicts and what holds."""
+    known = versions_in_force([one.item_id for one in merged.items])
+    stages = []
+    for stage in Stage:
+        items = [_item(one, known[one.item_id].name) for one in merged.items if known[one.item_id].stage is stage]
+        if items:
+            stages.append(SimpleNamespace(label=STAGE_WORDS[stage], rows=items))
+    return stages
+
+
+def _item(one: MergedItem, name: str) -> Any:
+    return SimpleNamespace(
+        id=one.item_id,
+        name=name,
+        opinions=[
+            SimpleNamespace(
+                party=opinion.party,
+                word=VERDICT_WORDS[opinion.line.verdict],
+                tone=VERDICT_TONES[opinion.line.verdict],
+                bureau=_short(opinion.line.deciding_bureau_id),
+                note=opinion.line.note,
+            )
+            for opinion in one.opinions
+        ],
+        conflicts=[CONFLICT_WORDS[kind] for kind in one.conflicts],
+        is_open=one.is_open,
+        word=VERDICT_WORDS[one.verdict] if one.verdict else "待议定",
+        tone=VERDICT_TONES[one.verdict] if one.verdict else "late",
+        bureau=bureaus.by_id(one.deciding_bureau_id).name if one.deciding_bureau_id else "",
+        ruling=one.ruled,
+        was_ruled=one.ruling is not None and one.ruled is None,
+    )
+
+
+def _short(bureau_id: int | None) -> str:
+    return bureaus.by_id(bureau_id).short_name if bureau_id else ""

@@ -1,0 +1,50 @@
+"""Appointing the navigator (项目长)."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from app.plans.completeness import WITH_NAVIGATOR
+from app.projects import operations, queries
+from app.projects.models import Project
+from app.projects.terms import IMPORTANCE_WORDS
+from app.staff.queries import officers_with_role
+from app.staff.roles import Role
+from blueprints.scoping.forms import NavigatorForm
+from blueprints.shell.pages import act, go, page
+from blueprints.shell.person import me
+
+
+def show(project: Project) -> Response:
+    """Who is, and who may be."""
+    return _page(project, _offered())
+
+
+def appoint(project: Project) -> Response:
+    """One navigator at a time; a former one ends."""
+    form = _offered()
+    return act(
+        form,
+        do=lambda: operations.appoint_navigator(project, form.officer_id.data, form.reason.data, me().id),
+        then=lambda _one: go(f"/projects/{project.id}", "已明确项目长，并告知项目单位。"),
+        again=lambda: _page(project, form),
+    )
+
+
+def _offered() -> NavigatorForm:
+    form = NavigatorForm()
+    form.officer_id.choices = [
+        (row.id, f"{row.name}（{row.division_name}）") for row in officers_with_role(Role.NAVIGATOR)
+    ]
+    return form
+
+
+def _page(project: Project, form: NavigatorForm) -> Response:
+    return page(
+        "scoping/navigator/form.html",
+        form=form,
+        project=project,
+        current=queries.navigator_of(project.id),
+        importance=IMPORTANCE_WORDS[project.importance],
+        required=project.importance in WITH_NAVIGATOR,
+    )

@@ -1,0 +1,21 @@
+"""Which bureaus can be named where: those that a live link reaches."""
+
+from __future__ import annotations
+
+from app.handoffs.queries import live_rights
+from tenants import bureaus
+from tenants.instants import today
+from tenants.pairings import HandoffKind
+
+CARRY = frozenset({HandoffKind.PUSH, HandoffKind.REVIEW_ON_BEHALF})
+
+
+def partner_names(bureau_id: int, *kinds: HandoffKind) -> list[tuple[int, str]]:
+    """Bureaus to which ``bureau_id`` may send one of ``kinds`` today: number and name, in order."""
+    reached = {right.to_id for right in live_rights(today()) if right.from_id == bureau_id and right.kind in kinds}
+    return [(one, bureaus.by_id(one).name) for one in sorted(reached)]
+
+
+def deciders(bureau_id: int) -> list[tuple[int, str]]:
+    """Who may decide an item of a project that ``bureau_id`` serves: itself first, then those it can hand to."""
+    return [(bureau_id, bureaus.by_id(bureau_id).name), *partner_names(bureau_id, *CARRY)]

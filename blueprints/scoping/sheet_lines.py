@@ -1,0 +1,118 @@
+"""The items that a sheet offers, and its lines as the page draws them: four statements for the whole catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from app.catalogue import queries as catalogue
+from app.catalogue.deciding import deciding_routes
+from app.catalogue.limits import effective_limit
+from app.catalogue.routes import DecidingRoute, RouteKind
+from app.catalogue.terms import CLASS_WORDS, MODE_WORDS, NECESSITY_WORDS, STAGE_WORDS, Stage
+from app.plans.standard import form_of, special_words
+from app.scoping.terms import VERDICT_WORDS
+from tenants import bureaus, context
+
+
+@dataclass(frozen=True)
+class Offered:
+    """One item of the catalogue as a sheet offers it."""
+
+    item_id: UUID
+    name: str
+    stage: Stage
+    hint: str
+    special: str
+    suggested_id: int | None
+    materials: tuple[Any, ...]
+
+    @property
+    def material_ids(self) -> list[UUID]:
+        """The materials that can be ticked."""
+        return [one.material_id for one in self.materials]
+
+
+def offered_items(serving_id: int) -> list[Offered]:
+    """All items in force, with who would decide them for a project that ``serving_id`` serves."""
+    rows = catalogue.items_in_force(bureaus.by_id(context.bureau_id()).city_id)
+    versions = [row.version_id for row in rows]
+    materials, special = catalogue.materials_of(versions), catalogue.special_steps_of(versions)
+    routes = deciding_routes(serving_id, [row.item_id for row in rows])
+    return [
+        Offered(
+            item_id=row.item_id,
+            name=row.name,
+            stage=row.stage,
+            hint=_hint(row, routes[row.item_id]),
+            special=special_words(special[row.version_id]),
+            suggested_id=_suggested(routes[row.item_id], serving_id),
+            materials=tuple(materials[row.version_id]),
+        )
+        for row in rows
+    ]
+
+
+def _hint(row: Any, route: DecidingRoute | None) -> str:
+    """``阳城县局审批 · 20个工作日 · 代办``: what the catalogue says."""
+    if route is None:
+        who = "市内无审批局承接"
+    elif route.kind is RouteKind.REVIEW_ON_BEHALF:
+        who = f"{bureaus.by_id(route.bureau_id).short_name}代审"
+    else:
+        who = f"{bureaus.by_id(route.bureau_id).short_name}审批"
+    return f"{who} · {effective_limit(row).label} · {MODE_WORDS[row.service_mode]}"
+
+
+def _suggested(route: DecidingRoute | None, serving_id: int) -> int | None:
+    """代审 is decided in the serving bureau's own name."""
+    if route is None:
+        return None
+    return serving_id if route.kind is RouteKind.REVIEW_ON_BEHALF else route.bureau_id
+
+
+def stages_of(offered: Sequence[Offered], lines: Mapping[UUID, Any], faults: Mapping[str, str]) -> list[Any]:
+    """The four stages with their items and what is ticked in each."""
+    return [
+        SimpleNamespace(
+            key=stage.value,
+            label=STAGE_WORDS[stage],
+            rows=[_row(one, lines.get(one.item_id), faults) for one in offered if one.stage is stage],
+            said=sum(1 for one in offered if one.stage is stage and one.item_id in lines),
+        )
+        for stage in Stage
+    ]
+
+
+def _row(one: Offered, line: Any, faults: Mapping[str, str]) -> Any:
+    ticked = {str(material) for material in line.material_ids} if line else set()
+    return SimpleNamespace(
+        id=one.item_id,
+        name=one.name,
+        hint=one.hint,
+        special=one.special,
+        verdict=line.verdict.value if line else "",
+        bureau_id=(line.deciding_bureau_id if line and line.deciding_bureau_id else one.suggested_id),
+        note=line.note if line else "",
+        fault=faults.get(f"bureau-{one.item_id}") or faults.get(f"note-{one.item_id}"),
+        ticked=len(ticked),
+        materials=[
+            SimpleNamespace(
+                id=material.material_id,
+                name=material.printed_name,
+                form=form_of(material),
+                kind=CLASS_WORDS[material.material_class],
+                necessity=NECESSITY_WORDS[material.necessity],
+                ticked=str(material.material_id) in ticked,
+            )
+            for material in one.materials
+        ],
+    )
+
+
+def verdicts() -> list[tuple[str, str]]:
+    """需要、不需要、待明确."""
+    return [(verdict.value, word) for verdict, word in VERDICT_WORDS.items()]

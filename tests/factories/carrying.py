@@ -1,0 +1,132 @@
+"""What follows a signed mandate, told by operations: materials, dispatch, windows of own and other bureaus, delivery."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from app.arrivals import postman, receiving
+from app.cases import operations as cases
+from app.cases.models import Case
+from app.cases.queries import case as case_row
+from app.cases.states import CaseState
+from app.catalogue.terms import ServiceMode
+from app.delivery import operations as delivery
+from app.delivery.dossier import USUAL
+from app.delivery.queries import materials_of
+from app.files import operations as files
+from app.handoffs.queries import handoff
+from app.plans.queries import entry as entry_row
+from app.plans.states import EntryState, MaterialState, Route
+from app.projects.queries import project
+from tenants.bureaus import by_id
+from tenants.context import ActorKind
+from tenants.db import acting_for, reading, transaction
+from tenants.instants import now
+from tenants.keys import new_id
+from tests.factories.stories import PDF, ZONE, Story, at_work, bureau_id, division_id_now
+
+WINDOW = "工程建设审批窗口"
+
+
+def clocks_started(story: Story) -> list[UUID]:
+    """What happens right after the unit signed; returns the entries that have to be pushed."""
+    with acting_for(bureau_id(ZONE), ActorKind.UNIT, None, "项目单位"), transaction():
+        return [entry.id for entry in delivery.start_push_clocks(project(story.project_id))]
+
+
+def prepared(entry_id: UUID) -> None:
+    """Every necessary material handed in and checked."""
+    with at_work(ZONE, "xiangmuzhang"):
+        entry = entry_row(entry_id)
+        for material in materials_of(entry_id):
+            if material.state in (MaterialState.MISSING, MaterialState.CORRECTION):
+                file = files.take_in(BytesIO(PDF), f"{material.position}.pdf", project_id=entry.project_id)
+                delivery.submit_material(entry, material.id, file)
+                delivery.accept_material(entry, material.id)
+
+
+def dispatched(entry_id: UUID) -> UUID:
+    """Put into the zone's own window; returns the case's id."""
+    with at_work(ZONE, "xiangmuzhang") as by:
+        return delivery.dispatch(entry_row(entry_id), division_id_now(WINDOW), by).id
+
+
+def pushed(entry_id: UUID) -> UUID:
+    """Handed over to the deciding bureau; returns the handoff's id."""
+    with at_work(ZONE, "xiangmuzhang") as by:
+        box = delivery.push(entry_row(entry_id), USUAL, None, "请依法审批", new_id(), by)
+        target, handoff_id = box.target_id, box.id
+    postman.deliver([target])
+    return handoff_id
+
+
+def received(slug: str, handoff_id: UUID) -> UUID:
+    """Signed for and assigned at the other bureau; returns the case's id."""
+    with at_work(slug, "lianluo"):
+        box = receiving.receive(handoff(handoff_id), division_id_now(WINDOW), None)
+        case_id = box.subject_id
+    assert case_id is not None
+    postman.deliver([bureau_id(ZONE)])
+    return case_id
+
+
+def at_window(slug: str, case_id: UUID, act: Any, *args: Any, who: str = "chuangkou", **more: Any) -> Case:
+    """One step at a window, told to whoever waits, delivered to the zone."""
+    with at_work(slug, who) as by:
+        case = case_row(case_id)
+        delivery.pass_on(act(case, *args, by=by, **more))
+    postman.deliver([bureau_id(ZONE)])
+    return case
+
+
+def decided(slug: str, case_id: UUID, number: str = "批〔2026〕1号") -> None:
+    """Accepted and granted, with a certificate."""
+    at_window(slug, case_id, cases.accept)
+    with at_work(slug, "jueding") as by:
+        case = case_row(case_id)
+        paper = files.take_in(BytesIO(PDF), "批复.pdf", project_id=case.project_id, case_id=case.id)
+        told = cases.decide(
+            case, CaseState.PASSED, "符合条件，准予许可", case.item_name, number, paper, by=by, handled_by="承办人"
+        )
+        delivery.pass_on(told)
+    postman.deliver([bureau_id(ZONE)])
+
+
+def delivered(entry_id: UUID) -> None:
+    """Its certificate handed over to the unit."""
+    with at_work(ZONE, "xiangmuzhang") as by:
+        delivery.deliver(entry_row(entry_id), "陈立", "现场领取", now(), by=by)
+
+
+def carried_out(story: Story) -> None:
+    """The whole checklist, entry by entry in its order, to the last delivery."""
+    clocks_started(story)
+    for number, entry_id in enumerate(in_order(story), 1):
+        with acting_for(bureau_id(ZONE)), reading():
+            entry = entry_row(entry_id)
+            mode, route, target = entry.mode, entry.route, entry.deciding_bureau_id
+        if mode is ServiceMode.ASSIST:
+            with at_work(ZONE, "xiangmuzhang") as by:
+                delivery.finish_assistance(entry_row(entry_id), "已协助办理", by=by)
+            continue
+        prepared(entry_id)
+        if route is Route.OWN:
+            decided(ZONE, dispatched(entry_id), f"开备〔2026〕{number}号")
+        else:
+            slug = slug_of(target)
+            decided(slug, received(slug, pushed(entry_id)), f"许字〔2026〕{number}号")
+        delivered(entry_id)
+
+
+def in_order(story: Story) -> list[UUID]:
+    """Entries by their place on the list."""
+    with acting_for(bureau_id(ZONE)), reading():
+        rows = [entry_row(entry_id) for entry_id in story.entries.values()]
+        return [row.id for row in sorted(rows, key=lambda row: row.position) if row.state is not EntryState.REMOVED]
+
+
+def slug_of(number: int) -> str:
+    """Address name of a bureau."""
+    return by_id(number).slug
