@@ -25,6 +25,7 @@ class Permission(StrEnum):
     SERVICE_SUSPEND = "service.suspend"
     SERVICE_CLOSE = "service.close"
     ARCHIVE_READ = "archive.read"
+    FILE_READ = "file.read"
     CASE_READ = "case.read"
     CASE_HANDLE = "case.handle"
     CASE_DECIDE = "case.decide"
@@ -58,6 +59,7 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.SERVICE_SUSPEND: "中止、恢复、终止全代办服务",
     Permission.SERVICE_CLOSE: "办结、签署办结单、归档、填写工作建议表",
     Permission.ARCHIVE_READ: "查阅和下载项目档案",
+    Permission.FILE_READ: "查看和下载项目材料（每次留痕）",
     Permission.CASE_READ: "查看审批窗口的办件",
     Permission.CASE_HANDLE: "受理、补正、办理窗口办件",
     Permission.CASE_DECIDE: "作出审批决定",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
+from pathlib import Path
 
 from blueprints.shell import setup
 from blueprints.shell.gate import Face
@@ -15,7 +15,7 @@ NAMES = (
 
 def _faces() -> list[Face]:
     """Faces that are built."""
-    return [import_module(f"blueprints.{name}.routes").FACE for name in NAMES if find_spec(f"blueprints.{name}.routes")]
+    return [import_module(f"blueprints.{name}.routes").FACE for name in NAMES if (Path(__file__).parent / name / "routes.py").exists()]
 
 
 FACES = _faces()

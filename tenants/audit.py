@@ -6,15 +6,19 @@ signs in as. A table without the trigger is an error that start-up and a test re
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Identity, String
+from sqlalchemy import BigInteger, DateTime, Identity, String, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tenants.db import Base
+from tenants import context
+from tenants.db import Base, db
 from tenants.keys import OwnedBy
+
+LINES_A_PAGE = 50
 
 
 class AuditRow(OwnedBy, Base):
@@ -31,3 +35,13 @@ class AuditRow(OwnedBy, Base):
     actor: Mapped[str] = mapped_column(String(200))
     before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+
+
+def trail(before_seq: int | None = None, limit: int = LINES_A_PAGE) -> Sequence[Any]:
+    """The acting bureau's trail, newest first, older than ``before_seq``; one more than ``limit``."""
+    statement = select(
+        AuditRow.seq, AuditRow.at, AuditRow.table_name, AuditRow.act, AuditRow.actor, AuditRow.before, AuditRow.after
+    ).where(AuditRow.bureau_id == context.bureau_id())
+    if before_seq is not None:
+        statement = statement.where(AuditRow.seq < before_seq)
+    return db.session.execute(statement.order_by(AuditRow.seq.desc()).limit(limit + 1)).all()

@@ -247,6 +247,19 @@ def decision_of(case_id: UUID) -> Decision | None:
     )
 
 
+def division_has_paper(division_id: UUID, file_id: UUID) -> bool:
+    """Whether a file belongs to a case of the division: handed in for it, stored for it, or issued by it."""
+    here = context.bureau_id()
+    mine = select(Case.id).where(Case.bureau_id == here, Case.division_id == division_id)
+    material = select(CaseMaterial.id).where(
+        CaseMaterial.bureau_id == here, CaseMaterial.file_id == file_id, CaseMaterial.case_id.in_(mine)
+    )
+    stored = select(StoredFile.id).where(
+        StoredFile.bureau_id == here, StoredFile.id == file_id, StoredFile.case_id.in_(mine)
+    )
+    return bool(db.session.scalar(select(or_(material.exists(), stored.exists()))))
+
+
 def _later_than(due_on: date | None, case_id: UUID) -> ColumnElement[bool]:
     """Rows after a key of the queue's order, in which cases without a date come last."""
     if due_on is None:

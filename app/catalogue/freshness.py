@@ -1,7 +1,7 @@
 """What decides whether a published guide still says the same: asked before the guide itself, in one statement.
 
-The key covers the version in force with its hash, what became of its legal bases, the adoption and the local part at the
-bureau. A portal that shows a page under this key can answer "not changed" without reading the standard.
+The key covers the version in force with its hash, what became of its legal bases, the adoption and the local part at
+the bureau. A portal that shows a page under this key can answer "not changed" without reading the standard.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import String, and_, bindparam, cast, func, select
+from sqlalchemy import and_, bindparam, func, literal, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.catalogue.adoptions import Adoption, LocalPart
 from app.catalogue.dictionary import LegalBasis
@@ -29,13 +30,9 @@ class GuideKey:
     digest: str
 
 
+_basis = func.concat_ws("/", LegalBasis.code, LegalBasis.effective_to, LegalBasis.confidence, LegalBasis.article)
 _bases = (
-    select(
-        func.string_agg(
-            func.concat_ws("/", LegalBasis.code, LegalBasis.effective_to, LegalBasis.confidence, LegalBasis.article),
-            "|",
-        )
-    )
+    select(func.string_agg(_basis, aggregate_order_by(literal("|"), VersionBasis.number)))
     .select_from(VersionBasis)
     .join(LegalBasis, LegalBasis.id == VersionBasis.basis_id)
     .where(VersionBasis.version_id == ItemVersion.id)
@@ -46,11 +43,11 @@ _LOCAL = [column for column in LocalPart.__table__.columns if column.name not in
 
 _KEY = (
     select(
-        Item.id,
-        cast(ItemVersion.id, String),
+        Item.id.label("item_id"),
+        ItemVersion.id.label("version_id"),
         ItemVersion.content_hash,
         ItemVersion.number,
-        _bases,
+        _bases.label("bases"),
         Adoption.status,
         Adoption.basis,
         Adoption.since,
@@ -73,7 +70,7 @@ def guide_key(city_id: int, bureau_id: int, code: str) -> GuideKey:
     if row is None:
         raise Missing("办事指南")
     told = "\n".join(str(value) for value in row[1:])
-    return GuideKey(row[0], hashlib.sha256(told.encode()).hexdigest())
+    return GuideKey(row.item_id, hashlib.sha256(told.encode()).hexdigest())
 
 
 def item_id_of(city_id: int, code: str) -> UUID:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,41 +11,17 @@ from app.files.operations import as_content
 from app.plans.checklist import ChecklistEntry, EntryMaterial
 from app.plans.states import Route
 from app.projects.models import Project, Sponsor
-from app.projects.terms import FUNDING_WORDS, IMPORTANCE_WORDS, KIND_WORDS, LAND_WORDS
+from app.projects.sharing import SHAREABLE, shared_facts
 from tenants import context
 
-Value = Callable[[Project, Sponsor], str]
-
-FIELDS: dict[str, tuple[str, Value]] = {
-    "project_code": ("项目代码", lambda project, _: project.project_code or ""),
-    "credit_code": ("统一社会信用代码", lambda _, sponsor: sponsor.credit_code),
-    "kind": ("建设性质", lambda project, _: KIND_WORDS[project.kind]),
-    "place": ("建设地点", lambda project, _: project.place),
-    "scale": ("建设规模", lambda project, _: project.scale),
-    "content": ("建设内容", lambda project, _: project.content),
-    "funding": ("资金来源", lambda project, _: FUNDING_WORDS[project.funding] if project.funding else ""),
-    "total_investment": ("总投资", lambda project, _: _wan(project.total_investment)),
-    "land_status": ("用地情况", lambda project, _: LAND_WORDS[project.land_status]),
-    "importance": ("项目类别", lambda project, _: IMPORTANCE_WORDS[project.importance]),
-    "contact_name": ("项目单位联系人", lambda project, _: project.contact_name),
-}
-"""What may be ticked. No telephone number: the unit deals with the serving bureau (一个口子对外)."""
-
-USUAL = (
-    "project_code", "credit_code", "kind", "place", "scale", "content", "funding", "total_investment", "land_status",
-)  # fmt: skip
-"""Ticked unless somebody unticks them."""
-
-
-def facts_of(project: Project, sponsor: Sponsor, fields: Collection[str]) -> dict[str, str]:
-    """Label → text of the fields, in the order of the form; what is empty or unknown is left out."""
-    shown = {label: value(project, sponsor) for name, (label, value) in FIELDS.items() if name in fields}
-    return {label: text for label, text in shown.items() if text}
+USUAL = tuple(name for name in SHAREABLE if name != "importance")
+"""Ticked unless somebody unticks them. No telephone number is on the list: 一个口子对外."""
 
 
 def whole_facts(project: Project, sponsor: Sponsor) -> dict[str, str]:
     """Everything, for an own window."""
-    return {"项目名称": project.name, "项目单位": sponsor.name, **facts_of(project, sponsor, FIELDS)}
+    facts = shared_facts(project, sponsor, SHAREABLE)
+    return {"项目名称": project.name, "项目单位": sponsor.name, **facts}
 
 
 def content_of(
@@ -62,7 +38,7 @@ def content_of(
         "project_name": project.name,
         "sponsor_name": sponsor.name,
         "item_name": entry.item_name,
-        "facts": facts_of(project, sponsor, fields),
+        "facts": shared_facts(project, sponsor, fields),
         "item": {"item_id": str(entry.item_id), "version_id": str(entry.item_version_id)},
         "materials": list(materials),
         "note": note.strip(),
@@ -82,6 +58,3 @@ def material_of(row: EntryMaterial, files: Mapping[UUID, StoredFile]) -> dict[st
         "file": as_content(file) if file else None,
     }
 
-
-def _wan(fen: int | None) -> str:
-    return f"{fen / 1_000_000:,.2f}万元" if fen else ""

@@ -109,7 +109,7 @@ def record_fee(
     db.session.flush()
     word = f"{amount / 100:,.2f}元" if amount is not None and state is FeeState.PAID else ""
     record(
-        f"delivery.fee.{state}",
+        f"fees.entry.{state}",
         f"“{entry.item_name}”规费“{fee.name}”{FEE_WORDS[state]}{word}（{evidence.strip() or '见凭证'}）。",
         project_id=entry.project_id,
         subject_id=fee.id,
@@ -175,5 +175,5 @@ def _settle(entry: ChecklistEntry) -> None:
 
 def _record(entry: ChecklistEntry, action: str, content: str, audience: Audience = Audience.UNIT) -> None:
     record(
-        f"delivery.material.{action}", content, project_id=entry.project_id, subject_id=entry.id, audience=audience
+        f"materials.entry.{action}", content, project_id=entry.project_id, subject_id=entry.id, audience=audience
     )

@@ -137,7 +137,7 @@ def _clocks(project_id: UUID) -> list[Clock]:
 
 def _record(project: Project, suspension: Suspension, by: UUID, action: str, content: str) -> None:
     record(
-        f"delivery.service.{action}",
+        f"suspension.service.{action}",
         content,
         project_id=project.id,
         subject_id=suspension.id,

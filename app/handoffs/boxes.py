@@ -32,6 +32,7 @@ _COLUMNS = (
     Handoff.sent_at,
     Handoff.moved_at,
     Handoff.due_on,
+    Handoff.paused,
     Handoff.title,
     Handoff.project_name,
     Handoff.sponsor_name,

@@ -48,6 +48,8 @@ class Handoff(BureauOwned, Base):
     state: Mapped[HandoffState] = mapped_column(words(HandoffState, "state"))
     round: Mapped[int] = mapped_column(SmallInteger)
     last_number: Mapped[int] = mapped_column(Integer)
+    paused: Mapped[bool]
+    """The sender's service is suspended (服务中止): every clock of it stands still."""
     sent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     moved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     due_on: Mapped[date | None] = mapped_column(Date)

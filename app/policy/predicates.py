@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 from uuid import UUID
 
+from app.cases.queries import division_has_paper
 from app.projects.queries import is_navigator_of
 from app.staff.roles import Role
 
@@ -36,3 +37,13 @@ def is_its_navigator(person: Someone, subject: object) -> bool:
 def is_in_its_division(person: Someone, subject: object) -> bool:
     """The case lies with the officer's own division."""
     return getattr(subject, "division_id", None) in (None, person.division_id)
+
+
+def may_see_paper(person: Someone, subject: object) -> bool:
+    """A project's papers are for its stewards and navigator, a case's for the window that has it (N4.1)."""
+    project_id, file_id = getattr(subject, "project_id", None), getattr(subject, "id", None)
+    if not {Role.STEWARD, Role.STEWARD_OFFICE, Role.LEADER}.isdisjoint(person.roles):
+        return True
+    if project_id is not None and is_navigator_of(person.id, project_id):
+        return True
+    return file_id is not None and division_has_paper(person.division_id, file_id)

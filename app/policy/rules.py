@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.permissions import Permission as P
-from app.policy.predicates import Someone, always, is_in_its_division, is_its_navigator
+from app.policy.predicates import Someone, always, is_in_its_division, is_its_navigator, may_see_paper
 from app.staff.roles import Role as R
 from app.staff.roles import RoleClass
 
@@ -29,6 +29,7 @@ BUSINESS = SERVICE | WINDOW | HANDOFFS | {R.CATALOGUE_ADMIN}
 ADMINISTRATORS = frozenset({R.BUREAU_ADMIN, R.SECURITY_ADMIN, R.AUDIT_ADMIN})
 ITS_NAVIGATOR = "限本人担任项目长的项目；团队办公室可代行"
 ITS_DIVISION = "限本科室的办件"
+ITS_PAPERS = "管家团队、该项目项目长、承办该办件的科室"
 
 RULES: dict[P, Rule] = {
     P.DESK: Rule(BUSINESS),
@@ -45,6 +46,7 @@ RULES: dict[P, Rule] = {
     P.SERVICE_SUSPEND: Rule(frozenset({R.NAVIGATOR, R.STEWARD_OFFICE}), is_its_navigator, ITS_NAVIGATOR),
     P.SERVICE_CLOSE: Rule(frozenset({R.NAVIGATOR, R.STEWARD_OFFICE}), is_its_navigator, ITS_NAVIGATOR),
     P.ARCHIVE_READ: Rule(SERVICE),
+    P.FILE_READ: Rule(SERVICE | WINDOW, may_see_paper, ITS_PAPERS),
     P.CASE_READ: Rule(WINDOW, is_in_its_division, ITS_DIVISION),
     P.CASE_HANDLE: Rule(frozenset({R.RECEPTION, R.REVIEWER}), is_in_its_division, ITS_DIVISION),
     P.CASE_DECIDE: Rule(frozenset({R.DECIDER}), is_in_its_division, ITS_DIVISION),

@@ -19,6 +19,7 @@ from app.handoffs.terms import KIND_WORDS
 from app.permissions import Permission as P
 from app.plans.states import EntryState, Route
 from app.policy.rules import has
+from app.projects.terms import ProjectState
 from app.staff.roles import Role
 from app.worklist import queries as worklist
 from app.worklist.queries import Mine, Running
@@ -76,8 +77,8 @@ def _todos(mine: Sequence[Mine]) -> list[Todo]:
     """What is this side's turn, and what is late wherever it lies."""
     found = []
     for one in mine:
-        for entry in one.entries:
-            step = next_step(entry.row)
+        for entry in one.entries if one.head.state is ProjectState.UNDERWAY else ():
+            step = _my_turn(entry)
             clock = entry.push if entry.push and entry.push.state == "running" else entry.clock
             card = clock_card(clock) if clock and entry.row.state not in (EntryState.DELIVERED,) else None
             late = card is not None and card.tone == "late"
@@ -95,6 +96,16 @@ def _todos(mine: Sequence[Mine]) -> list[Todo]:
                 )
             )
     return found
+
+
+def _my_turn(entry: Running) -> str | None:
+    """The navigator's next step with an entry; a cross-level one waits for what precedes it."""
+    row = entry.row
+    if row.state is EntryState.PREPARING and row.route is not Route.OWN and entry.push is None:
+        return None
+    if row.state is EntryState.PREPARING and entry.clock and entry.clock.reading().hands is Hands.UNIT:
+        return "催收材料"
+    return next_step(row)
 
 
 def _why(entry: Running) -> str:
@@ -118,7 +129,8 @@ def _mine(one: Mine) -> dict[str, Any]:
         "done": f"{one.done} / {len(one.entries)}",
         "hands": hands_word(hands, first.row.deciding_bureau_id if first else 0),
         "hands_tone": HANDS_TONE[hands],
-        "next": f"{first.row.item_name} {card.due_text or card.word}" if first and card else "",
+        "next": (card.due_text or card.word) if card else "",
+        "next_item": first.row.item_name if first and card else "",
         "tone": card.tone if card else "neutral",
     }
 
@@ -147,7 +159,7 @@ def _letters() -> list[dict[str, Any]]:
             "from": bureaus[row.origin_id].name,
             "kind": KIND_WORDS[row.kind],
             "state": STATE_WORDS[row.state],
-            "clock": due_card(row.sent_at, row.due_on),
+            "clock": due_card(row.sent_at, row.due_on, paused=row.paused),
         }
         for row in rows[:8]
     ]
@@ -161,7 +173,7 @@ def _queue() -> list[dict[str, Any]]:
             "href": f"/cases/{row.id}",
             "project": row.project_name,
             "missing": row.missing,
-            "clock": due_card(row.accepted_at or row.taken_at, row.due_on),
+            "clock": due_card(row.accepted_at or row.taken_at, row.due_on, paused=row.paused),
         }
         for row in rows[:8]
     ]

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response
 
 from app import sealing
 from app.catalogue.terms import STAGE_WORDS, ServiceMode, Stage
@@ -27,6 +27,7 @@ from app.projects.terms import FUNDING_WORDS, KIND_WORDS, LAND_WORDS, STATE_WORD
 from app.staff.teams import members
 from blueprints.desk.story import told
 from blueprints.desk.wording import HANDS_TONE, hands_word, next_step
+from blueprints.shell.address import key, word
 from blueprints.shell.clocks import clock_card, sum_of_hands
 from blueprints.shell.pages import page
 from blueprints.shell.person import me
@@ -57,8 +58,8 @@ def show(project: Project) -> Response:
     """The whole page in a constant number of queries."""
     head = projects.head(project.id)
     entries = plans.entries_of(project.id)
-    shown = Shown(request.args["show"]) if request.args.get("show") in Shown else Shown.ALL
-    rows, following = ledger.entries_of(project.id, shown, _before())
+    shown = word("show", Shown) or Shown.ALL
+    rows, following = ledger.entries_of(project.id, shown, key("before"))
     suspension = open_suspension(project.id)
     views = [entry.clock for entry in entries if entry.clock]
     return page(
@@ -83,13 +84,6 @@ def show(project: Project) -> Response:
         facts=_facts(project),
         can=_can(project),
     )
-
-
-def _before() -> UUID | None:
-    try:
-        return UUID(request.args.get("before", ""))
-    except ValueError:
-        return None
 
 
 def _can(project: Project) -> dict[str, bool]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.permissions import Permission as P
-from blueprints.shell.gate import Face, get, post
+from blueprints.desk import desk, project, search, style
+from blueprints.shell.gate import Face, get
 
 FACE = Face(
     "desk",

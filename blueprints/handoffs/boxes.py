@@ -15,6 +15,7 @@ from app.handoffs import boxes
 from app.handoffs.boxes import Cursor, Which
 from app.handoffs.states import STATE_WORDS, Box, HandoffState
 from app.handoffs.terms import KIND_WORDS
+from blueprints.shell.address import word
 from blueprints.shell.clocks import ClockCard, due_card
 from blueprints.shell.pages import page
 from blueprints.shell.person import me
@@ -34,6 +35,8 @@ GROUPS = {
     Box.IN: (("open", "待办"), ("sent", "待签收"), ("working", "办理中"), ("late", "超期"), ("mine", "分派给我"), ("done", "已办结、退回")),
     Box.OUT: (("open", "等对方"), ("sent", "对方待签收"), ("working", "对方办理中"), ("late", "超期"), ("done", "已反馈、退回")),
 }
+OFFERED = (HandoffKind.PUSH, HandoffKind.REVIEW_ON_BEHALF, HandoffKind.CONSULTATION)
+"""Kinds that can be sent from a page; the others are carried by the same structure."""
 DONE = (HandoffState.ANSWERED, HandoffState.RETURNED, HandoffState.WITHDRAWN)
 
 
@@ -75,7 +78,7 @@ def pane(box: Box) -> dict[str, Any]:
         "which": which,
         "groups": GROUPS[box],
         "counts": boxes.counts(box),
-        "kinds": KIND_WORDS,
+        "kinds": {kind: KIND_WORDS[kind] for kind in OFFERED},
         "lines": _lines(rows, box, query),
         "query": query,
         "next_query": f"{query}&after={following.due_on or ''}_{following.id}" if following else None,
@@ -90,13 +93,13 @@ def _lines(rows: Sequence[Row[Any]], box: Box, query: str) -> list[Line]:
         Line(
             id=row.id,
             href=f"/{base}/{row.id}?{query}",
-            title=row.title,
+            title=row.item_name or row.title,
             kind=KIND_WORDS[row.kind],
             partner=bureaus[row.origin_id if box is Box.IN else row.target_id].name,
             project=row.project_name,
             state=STATE_WORDS[row.state],
             tone=STATE_TONES[row.state],
-            clock=due_card(row.sent_at, row.due_on, row.state in DONE),
+            clock=due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused),
             unread=row.state is HandoffState.SENT and box is Box.IN,
             moved_at=row.moved_at,
         )
@@ -106,7 +109,6 @@ def _lines(rows: Sequence[Row[Any]], box: Box, query: str) -> list[Line]:
 
 def _which(box: Box) -> Which:
     group = request.args.get("group", "open")
-    kind = request.args.get("kind", "")
     known = {name for name, _word in GROUPS[box]}
     return Which(
         box,

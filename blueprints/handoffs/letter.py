@@ -16,10 +16,10 @@ from app.handoffs import operations as handoffs
 from app.handoffs import queries
 from app.handoffs.content import files_in
 from app.handoffs.models import Handoff, HandoffMessage
-from app.handoffs.states import ACT_WORDS, STATE_WORDS, STEPS, Box, HandoffAct, HandoffState, Side
+from app.handoffs.states import ACT_WORDS, STATE_WORDS, STEPS, Box, HandoffAct, Side
 from app.handoffs.terms import KIND_WORDS
 from app.staff import queries as staff
-from blueprints.handoffs.boxes import STATE_TONES, pane
+from blueprints.handoffs.boxes import DONE, STATE_TONES, pane
 from blueprints.handoffs.forms import AssignForm, ReasonForm
 from blueprints.shell.clocks import due_card
 from blueprints.shell.downloads import attachment
@@ -55,7 +55,7 @@ def _page(box: Handoff, assign: AssignForm | None = None, reason: ReasonForm | N
         kind_word=KIND_WORDS[box.kind],
         state_word=STATE_WORDS[box.state],
         state_tone=STATE_TONES[box.state],
-        clock=due_card(box.sent_at, box.due_on, box.state in (HandoffState.ANSWERED, HandoffState.WITHDRAWN)),
+        clock=due_card(box.sent_at, box.due_on, done=box.state in DONE, paused=box.paused),
         content=_shared(messages),
         messages=[_line(message) for message in messages],
         may={act.value for state, act, who in STEPS if state == box.state and who == side},

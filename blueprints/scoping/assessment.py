@@ -18,7 +18,7 @@ from app.scoping.models import Assessment, ScopingSheet
 from app.scoping.sheets import TEXTS
 from app.scoping.terms import ASSESSMENT_WORDS, AssessmentState, SheetState, Verdict
 from app.staff.queries import divisions
-from blueprints.scoping.forms import DivisionForm, OpinionForm, ReasonForm, RoundForm, SettleForm
+from blueprints.scoping.forms import ButtonForm, DivisionForm, OpinionForm, ReasonForm, RoundForm, SettleForm
 from blueprints.scoping.merged import merged_view, sheet_views
 from blueprints.scoping.partners import deciders, partner_names
 from blueprints.shell.pages import act, go, page
@@ -104,12 +104,12 @@ def conclude(assessment: Assessment) -> Response:
 
 def draw(assessment: Assessment) -> Response:
     """Draw the plan from the opinion."""
-    form = RoundForm()
+    form = ButtonForm()
     return act(
         form,
         do=lambda: plans.draw_plan(assessment),
         then=lambda _draft: go(f"/projects/{assessment.project_id}/plan", "服务方案草稿已生成，请核对后下达。"),
-        again=lambda: _again(assessment, round_form=form),
+        again=lambda: _again(assessment, draw_form=form),
     )
 
 
@@ -135,6 +135,7 @@ def _page(project: Project, **forms: object) -> Response:
         "reason_form": ReasonForm(),
         "settle_form": _settle_form(),
         "opinion_form": None,
+        "draw_form": ButtonForm(),
         "parts": PARTS,
         "partners": partner_names(context.bureau_id(), HandoffKind.CONSULTATION),
         "draft": plan_queries.draft_revision(project.id),
@@ -167,7 +168,7 @@ def _settle_form() -> SettleForm:
 
 def _opinion_form(sheets: object) -> OpinionForm:
     """Prefilled with what the sheets say, each under its party's name."""
-    texts = {name: "" for name in TEXTS}
+    texts = dict.fromkeys(TEXTS, "")
     for sheet in sheets:  # type: ignore[attr-defined]
         if sheet.state is SheetState.SUBMITTED:
             for name in texts:

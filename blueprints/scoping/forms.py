@@ -57,7 +57,7 @@ class MoneyField(StringField):
 
     fen: int | None = None
 
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: ARG002 - as WTForms calls it
         """Read the number, also with full-width digits, commas or 万元 written out."""
         text = (self.data or "").translate(str.maketrans("０１２３４５６７８９．，", "0123456789.,"))
         text = text.replace(",", "").replace("万元", "").replace(" ", "").strip()
@@ -110,6 +110,10 @@ PLAIN = (
     "sponsor_name", "credit_code", "name", "place", "scale", "content", "importance_evidence", "contact_name",
     "contact_phone",
 )  # fmt: skip
+
+
+class ButtonForm(FlaskForm):  # type: ignore[misc]
+    """Nothing to fill in: the button alone is the act."""
 
 
 class RoundForm(FlaskForm):  # type: ignore[misc]
@@ -180,7 +184,8 @@ class AmendPlanForm(FlaskForm):  # type: ignore[misc]
     """An adjustment of the plan."""
 
     reason = StringField(
-        "调整原因", [InputRequired("请写明调整的原因，将一并告知项目单位。"), Length(max=400, message="原因不超过400字。")]
+        "调整原因",
+        [InputRequired("请写明调整的原因，将一并告知项目单位。"), Length(max=400, message="原因不超过400字。")],
     )
     remove = Checkboxes("调出清单", coerce=UUID, validate_choice=False)
     add = SelectField("增加事项", coerce=lambda value: UUID(value) if value else None)

@@ -44,7 +44,11 @@ def index() -> Response:
         before=_key("before"),
         after=_key("after"),
     )
-    kept = {name: value for name, value in (("q", text), ("state", state), ("stage", stage), ("mine", mine and "1")) if value}
+    kept = {
+        name: value
+        for name, value in (("q", text), ("state", state), ("stage", stage), ("mine", mine and "1"))
+        if value
+    }
     return page(
         "scoping/listing/index.html",
         rows=rows,

@@ -86,9 +86,7 @@ def _typed_lines() -> list[Line]:
     return lines
 
 
-def _page(
-    sheet: ScopingSheet, form: SheetForm, faults: dict[str, str] | None = None, typed: bool = False
-) -> Response:
+def _page(sheet: ScopingSheet, form: SheetForm, faults: dict[str, str] | None = None, typed: bool = False) -> Response:
     if sheet.assessment_id is None and sheet.facts is None:
         raise Missing("研判表")
     serving = sheet.facts["origin_id"] if sheet.facts else context.bureau_id()
@@ -138,5 +136,3 @@ def _party(sheet: ScopingSheet) -> str:
     if sheet.party_bureau_id != context.bureau_id() or sheet.division_id is None:
         return bureaus.by_id(sheet.party_bureau_id).name
     return division(sheet.division_id).name
-
-

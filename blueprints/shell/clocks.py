@@ -39,7 +39,9 @@ def clock_card(view: ClockView, why_href: str | None = None) -> ClockCard:
     reading = view.reading()
     unit = UNIT_WORDS[view.limit.unit]
     word = TONE_WORDS[reading.tone]
-    if reading.tone is Tone.LATE and reading.overdue:
+    if reading.started_on is None and reading.tone is Tone.PAUSED:
+        word = "未起算"
+    elif reading.tone is Tone.LATE and reading.overdue:
         word = f"超期{reading.overdue}{unit}"
     elif reading.limit.days is None or reading.tone is Tone.AHEAD and view.segments[-1].to_at is not None:
         word = reading.word
@@ -58,7 +60,7 @@ def clock_card(view: ClockView, why_href: str | None = None) -> ClockCard:
     )
 
 
-def due_card(since: datetime, due_on: date | None, done: bool = False) -> ClockCard | None:
+def due_card(since: datetime, due_on: date | None, *, done: bool = False, paused: bool = False) -> ClockCard | None:
     """A clock that has only a beginning and a due date: a handoff waiting to be received or answered."""
     if due_on is None or done:
         return None
@@ -70,6 +72,8 @@ def due_card(since: datetime, due_on: date | None, done: bool = False) -> ClockC
     except UncoveredYear:
         return ClockCard(None, 0, None, UNIT_WORDS[unit], f"待核定（不早于{short_day(due_on)}）", "unknown", "待核定")
     left = limit - used
+    if paused:
+        return ClockCard(limit, min(used, limit), max(left, 0), UNIT_WORDS[unit], "", Tone.PAUSED.value, "暂停")
     if day > due_on:
         tone, word = Tone.LATE, f"超期{used - limit}{UNIT_WORDS[unit]}" if used > limit else "超期"
     else:

@@ -52,6 +52,8 @@ class Route:
     """Whether an unsafe request carries an ``_idem`` key; only signing in and out do not."""
     whose: Whose | None = None
     """Finds the bureau of a public request whose address names none (the suffix of a sign-in name)."""
+    logged: bool = False
+    """A GET that leaves a line in the ledger (a paper is fetched): it runs in a write transaction."""
 
 
 def get(path: str, view: View, permission: Permission, load: Loader | None = None) -> Route:
@@ -69,6 +71,11 @@ def post(
 ) -> Route:
     """An act."""
     return Route("POST", path, view, permission, load, once, whose)
+
+
+def download(path: str, view: View, permission: Permission, load: Loader | None = None) -> Route:
+    """A paper that is fetched (clause N4.1): without the line that says who fetched it, it is not handed out."""
+    return Route("GET", path, view, permission, load, once=False, logged=True)
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,7 @@ def _endpoint(route: Route) -> View:
         with _acting(route, params) as answer:
             if answer is not None:
                 return answer
-            if request.method in SAFE:
+            if request.method in SAFE and not route.logged:
                 with reading():
                     response = make_response(_answer(route, params))
             else:
@@ -161,7 +168,7 @@ def _answer(route: Route, params: dict[str, Any]) -> Any:
         if not current_user.is_authenticated:
             return _to_sign_in()
         person = g.person = current_user.person
-        if request.method not in SAFE:
+        if request.method not in SAFE or route.logged:
             name_actor(ActorKind.OFFICER, person.id, person.name)
         if not may(person, route.permission):
             raise Forbidden

@@ -35,9 +35,9 @@ BEGIN
                       AND (l.valid_to IS NULL OR l.valid_to >= (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date)) THEN
       RAISE EXCEPTION 'no live link between the bureaus' USING errcode = 'QD001';
     END IF;
-    INSERT INTO public.handoffs (bureau_id, id, box, kind, origin_id, target_id, state, round, last_number, sent_at,
+    INSERT INTO public.handoffs (bureau_id, id, box, kind, origin_id, target_id, state, round, last_number, paused, sent_at,
                                  moved_at, due_on, title, project_name, sponsor_name, item_name, applied_number)
-    VALUES (NEW.bureau_id, NEW.handoff_id, own_box, NEW.kind, NEW.origin_id, NEW.target_id, 'sent', 1, 1, NEW.at,
+    VALUES (NEW.bureau_id, NEW.handoff_id, own_box, NEW.kind, NEW.origin_id, NEW.target_id, 'sent', 1, 1, false, NEW.at,
             NEW.at, NEW.due_on, NEW.content ->> 'title', NEW.content ->> 'project_name',
             NEW.content ->> 'sponsor_name', NEW.content ->> 'item_name', 0);
     RETURN NEW;
@@ -56,6 +56,7 @@ BEGIN
     RAISE EXCEPTION 'a handoff that is % cannot be %', box.state, NEW.act USING errcode = 'QD004';
   END IF;
   UPDATE public.handoffs h SET state = next_state, last_number = NEW.number, moved_at = NEW.at,
+         paused = CASE NEW.act WHEN 'pause' THEN true WHEN 'resume' THEN false ELSE h.paused END,
          round = h.round + CASE WHEN NEW.act = 'resend' THEN 1 ELSE 0 END,
          due_on = coalesce(NEW.due_on, h.due_on)
    WHERE h.bureau_id = NEW.bureau_id AND h.id = NEW.handoff_id;

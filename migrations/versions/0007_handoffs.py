@@ -68,6 +68,7 @@ def upgrade() -> None:
         ),
         sa.Column("round", sa.SmallInteger(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
+        sa.Column("paused", sa.Boolean(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),

@@ -1,0 +1,138 @@
+"""Items of the city's catalogue: the list, one item with its five facets, its earlier versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, g, request
+
+from app.catalogue import queries as catalogue
+from app.catalogue.freshness import item_id_of
+from app.catalogue.limits import effective_limit
+from app.catalogue.terms import (
+    ADOPTION_WORDS,
+    KIND_WORDS,
+    MODE_WORDS,
+    STAGE_WORDS,
+    VERSION_WORDS,
+    AdoptionStatus,
+    ItemKind,
+    Stage,
+    VersionState,
+)
+from app.errors import Missing
+from blueprints.shell.pages import page
+from blueprints.shell.standard import standard_of
+from tenants.instants import today
+
+TONES = {
+    AdoptionStatus.ADOPTED: "ahead",
+    AdoptionStatus.NOT_CAPABLE: "due",
+    AdoptionStatus.NOT_TRANSFERRED: "neutral",
+}
+STATE_TONES = {
+    VersionState.SCHEDULED: "due",
+    VersionState.IN_FORCE: "ahead",
+    VersionState.SUPERSEDED: "neutral",
+    VersionState.RETIRED: "paused",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item of the list, ready to print."""
+
+    code: str
+    name: str
+    stage: str
+    kind: str
+    mode: str
+    limit: str
+    division: str
+    number: int
+    status: tuple[str, str]
+
+
+def index() -> Response:
+    """Items in catalogue order, narrowed by stage, kind, status and words of the name."""
+    text, stage, kind, status = (request.args.get(name, "") for name in ("q", "stage", "kind", "status"))
+    rows = [
+        row
+        for row in catalogue.items_adopted_by(g.bureau.id)
+        if text.strip() in row.name
+        and stage in ("", row.stage)
+        and kind in ("", row.kind)
+        and status in ("", row.status)
+    ]
+    return page(
+        "catalogue/items/index.html",
+        lines=[_line(row) for row in rows],
+        is_filtered=any((text, stage, kind, status)),
+        search={"name": "q", "label": "事项名称", "value": text},
+        filters=[
+            _filter("stage", "阶段", stage, STAGE_WORDS, Stage),
+            _filter("kind", "类型", kind, KIND_WORDS, ItemKind),
+            _filter("status", "本局", status, ADOPTION_WORDS, AdoptionStatus),
+        ],
+    )
+
+
+def show(code: str) -> Response:
+    """The version in force, with the item's history at the side."""
+    versions = _versions(code)
+    current = next((row for row in versions if row.state is VersionState.IN_FORCE), versions[0])
+    return _shown(code, current, versions)
+
+
+def version(code: str, number: int) -> Response:
+    """One version of the history: what held then."""
+    versions = _versions(code)
+    found = next((row for row in versions if row.number == number), None)
+    if found is None:
+        raise Missing("事项版本")
+    return _shown(code, found, versions)
+
+
+def _versions(code: str) -> list[Any]:
+    versions = catalogue.versions_of(item_id_of(g.bureau.city_id, code))
+    if not versions:
+        raise Missing("事项")
+    return versions
+
+
+def _shown(code: str, row: Any, versions: list[Any]) -> Response:
+    parts = catalogue.version_parts([row.version_id])[row.version_id]
+    guide = catalogue.guide(g.bureau.id, row.item_id)
+    adoption = guide.adoption if guide else None
+    return page(
+        "catalogue/items/show.html",
+        code=code,
+        standard=standard_of(row, parts, today()),
+        row=row,
+        versions=versions,
+        version_words=VERSION_WORDS,
+        state_tones=STATE_TONES,
+        adoption=adoption,
+        status=(ADOPTION_WORDS[adoption.status], TONES[adoption.status]) if adoption else None,
+        local=guide.local if guide else None,
+    )
+
+
+def _filter(name: str, label: str, value: str, words: Any, kind: Any) -> dict[str, Any]:
+    options = [("", "全部"), *((each.value, words[each]) for each in kind)]
+    return {"name": name, "label": label, "value": value, "options": options}
+
+
+def _line(row: Any) -> Line:
+    return Line(
+        row.code,
+        row.name,
+        STAGE_WORDS[row.stage],
+        KIND_WORDS[row.kind],
+        MODE_WORDS[row.service_mode],
+        effective_limit(row).label,
+        row.division,
+        row.number,
+        (ADOPTION_WORDS[row.status], TONES[row.status]),
+    )

@@ -1,0 +1,19 @@
+"""The face's table of contents."""
+
+from __future__ import annotations
+
+from app.permissions import Permission as P
+from blueprints.portal import front, guides, service
+from blueprints.shell.gate import Face, get
+
+FACE = Face(
+    "portal",
+    [
+        get("/", front.show, P.PUBLIC),
+        get("/b/<string:slug>/", front.bureau, P.PUBLIC),
+        get("/b/<string:slug>/items", guides.index, P.PUBLIC),
+        get("/b/<string:slug>/items/<string:code>", guides.show, P.PUBLIC),
+        get("/b/<string:slug>/apply", service.apply, P.PUBLIC),
+        get("/b/<string:slug>/status", service.status, P.PUBLIC),
+    ],
+)

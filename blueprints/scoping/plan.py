@@ -1,0 +1,168 @@
+"""The service plan (服务方案): draft, issue, adjust, former versions; laid out as 附件1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from app import sealing
+from app.catalogue.queries import items_in_force
+from app.catalogue.terms import STAGE_WORDS
+from app.permissions import Permission as P
+from app.plans import operations, queries
+from app.plans.completeness import five_ones, needs_navigator
+from app.plans.drawing import Wanted
+from app.plans.mandates import MandateState
+from app.plans.models import PlanRevision, RevisionState
+from app.plans.paper import plan_paper
+from app.plans.revising import may_leave
+from app.policy.rules import has
+from app.projects import queries as projects
+from app.projects.models import Project
+from app.projects.registering import PHONE
+from app.projects.terms import LAND_WORDS
+from blueprints.scoping.forms import AmendPlanForm, ButtonForm
+from blueprints.scoping.partners import deciders
+from blueprints.shell.pages import act, go, page
+from blueprints.shell.person import me
+from tenants import bureaus, context
+
+REVISION_CHIPS = {
+    RevisionState.DRAFT: ("草稿，未下达", "due"),
+    RevisionState.ISSUED: ("现行", "ahead"),
+    RevisionState.SUPERSEDED: ("已被替代", "paused"),
+}
+MANDATE_WORDS = {
+    MandateState.SIGNED: ("已签署委托书", "ahead"),
+    MandateState.DECLINED: ("项目单位选择不委托", "paused"),
+    MandateState.WITHDRAWN: ("项目单位已撤回委托", "paused"),
+    MandateState.REPLACED: ("已被新的委托书替代", "paused"),
+}
+CHANGE_CHIPS = {"added": ("增加", "ahead"), "removed": ("调出", "late"), "changed": ("调整", "due")}
+
+
+def show(project: Project) -> Response:
+    """The draft where there is one, else the issued plan; without either, what to do first."""
+    revision = queries.draft_revision(project.id) or queries.current_revision(project.id)
+    return _page(project, revision)
+
+
+def version(revision: PlanRevision) -> Response:
+    """One version, also a former one."""
+    return _page(projects.project(revision.project_id), revision)
+
+
+def printed(revision: PlanRevision) -> Response:
+    """附件1 on paper."""
+    project = projects.project(revision.project_id)
+    return page(
+        "scoping/plan/print.html",
+        paper=plan_paper(revision),
+        contact=_contact(project),
+        back_href=f"/projects/{project.id}/plan",
+        is_draft=revision.state is RevisionState.DRAFT,
+    )
+
+
+def issue(revision: PlanRevision) -> Response:
+    """Issue the draft: the unit is told."""
+    form = ButtonForm()
+    return act(
+        form,
+        do=lambda: operations.issue(revision, me().id),
+        then=lambda one: go(f"/projects/{one.project_id}/plan", f"第{one.number}版服务方案已下达，并告知项目单位。"),
+        again=lambda: _page(projects.project(revision.project_id), revision, form=form),
+    )
+
+
+def amend(project: Project) -> Response:
+    """The form to adjust."""
+    source = _source(project)
+    data = {name: getattr(source, name) for name in ("key_points", "optimisation", "base_material")} if source else {}
+    return _amend_page(project, _offered(project, AmendPlanForm(data=data)))
+
+
+def save_amendment(project: Project) -> Response:
+    """The next draft, with what it changes."""
+    form = _offered(project, AmendPlanForm())
+
+    def do() -> PlanRevision:
+        add = [Wanted(form.add.data, form.add_bureau_id.data)] if form.add.data else []
+        return operations.amend_plan(
+            project,
+            form.reason.data,
+            add=add,
+            remove=set(form.remove.data or ()),
+            key_points=form.key_points.data,
+            optimisation=form.optimisation.data,
+            base_material=form.base_material.data,
+        )
+
+    return act(
+        form,
+        do=do,
+        then=lambda draft: go(f"/projects/{project.id}/plan", f"第{draft.number}版草稿已保存，下达后告知项目单位。"),
+        again=lambda: _amend_page(project, form),
+    )
+
+
+def _source(project: Project) -> PlanRevision | None:
+    return queries.draft_revision(project.id) or queries.current_revision(project.id)
+
+
+def _page(project: Project, revision: PlanRevision | None, form: Any = None) -> Response:
+    mandates = queries.mandates_of(project.id)
+    return page(
+        "scoping/plan/show.html",
+        project=project,
+        paper=plan_paper(revision) if revision else None,
+        contact=_contact(project),
+        lights=five_ones(project),
+        revision=revision,
+        chips=REVISION_CHIPS,
+        changes=CHANGE_CHIPS,
+        stage_words={stage.value: word for stage, word in STAGE_WORDS.items()},
+        versions=queries.revisions_of(project.id),
+        mandates=mandates,
+        mandate_words=MANDATE_WORDS,
+        land_words=LAND_WORDS,
+        needs_navigator=needs_navigator(project),
+        form=form,
+        can={
+            "draw": has(me(), P.PLAN_DRAW),
+            "issue": has(me(), P.PLAN_ISSUE),
+            "link": has(me(), P.UNIT_LINK_MAKE),
+            "appoint": has(me(), P.PROJECT_APPOINT),
+        },
+    )
+
+
+def _amend_page(project: Project, form: AmendPlanForm) -> Response:
+    source = _source(project)
+    rows = [queries.entry(row.id) for row in queries.entry_rows(source.id)] if source else []
+    return page(
+        "scoping/plan/amend.html",
+        project=project,
+        form=form,
+        source=source,
+        rows=[(row, may_leave(row), bureaus.by_id(row.deciding_bureau_id).name) for row in rows],
+        ticked={str(one) for one in form.remove.data or ()},
+    )
+
+
+def _offered(project: Project, form: AmendPlanForm) -> AmendPlanForm:
+    source = _source(project)
+    listed = {row.item_id for row in queries.entry_rows(source.id)} if source else set()
+    rows = items_in_force(bureaus.by_id(context.bureau_id()).city_id)
+    form.add.choices = [("", "不增加"), *((row.item_id, row.name) for row in rows if row.item_id not in listed)]
+    form.add_bureau_id.choices = [("", "按目录确定"), *deciders(context.bureau_id())]
+    form.remove.choices = []
+    return form
+
+
+def _contact(project: Project) -> str:
+    if not project.contact_name:
+        return ""
+    phone = sealing.masked(sealing.unseal(project.contact_phone, PHONE))
+    return f"{project.contact_name} {phone}".strip()

@@ -1,0 +1,55 @@
+"""The face's table of contents."""
+
+from __future__ import annotations
+
+from app.permissions import Permission as P
+from blueprints.scoping import (
+    assessment,
+    consultation,
+    intake,
+    links,
+    listing,
+    loading,
+    navigator,
+    plan,
+    sheet,
+)
+from blueprints.shell.gate import Face, get, post
+
+PROJECT = "/projects/<uuid:project_id>"
+ROUND = "/assessments/<uuid:assessment_id>"
+SHEET = "/sheets/<uuid:sheet_id>"
+PLAN = "/plans/<uuid:revision_id>"
+
+FACE = Face(
+    "scoping",
+    [
+        get("/projects", listing.index, P.PROJECT_READ),
+        get("/projects/new", intake.new, P.PROJECT_TAKE_IN),
+        post("/projects/new", intake.create, P.PROJECT_TAKE_IN),
+        get(f"{PROJECT}/edit", intake.edit, P.PROJECT_TAKE_IN, loading.project),
+        post(f"{PROJECT}/edit", intake.save, P.PROJECT_TAKE_IN, loading.project),
+        get(f"{PROJECT}/navigator", navigator.show, P.PROJECT_APPOINT, loading.project),
+        post(f"{PROJECT}/navigator", navigator.appoint, P.PROJECT_APPOINT, loading.project),
+        get(f"{PROJECT}/links", links.show, P.UNIT_LINK_MAKE, loading.project),
+        post(f"{PROJECT}/links", links.make, P.UNIT_LINK_MAKE, loading.project),
+        get(f"{PROJECT}/assessment", assessment.show, P.PROJECT_READ, loading.project),
+        post(f"{PROJECT}/assessment", assessment.open_, P.ASSESSMENT_HOLD, loading.project),
+        post(f"{ROUND}/divisions", assessment.invite_division, P.ASSESSMENT_HOLD, loading.assessment),
+        get(f"{ROUND}/consult", consultation.show, P.ASSESSMENT_HOLD, loading.assessment),
+        post(f"{ROUND}/consult", consultation.send, P.ASSESSMENT_HOLD, loading.assessment),
+        post(f"{ROUND}/settle", assessment.settle, P.ASSESSMENT_HOLD, loading.assessment),
+        post(f"{ROUND}/conclude", assessment.conclude, P.ASSESSMENT_HOLD, loading.assessment),
+        post(f"{ROUND}/plan", assessment.draw, P.PLAN_DRAW, loading.assessment),
+        get("/sheets", sheet.index, P.SHEET_FILL),
+        get(SHEET, sheet.show, P.SHEET_FILL, loading.sheet),
+        post(SHEET, sheet.fill, P.SHEET_FILL, loading.sheet),
+        post(f"{SHEET}/withdraw", assessment.withdraw, P.ASSESSMENT_HOLD, loading.sheet),
+        get(f"{PROJECT}/plan", plan.show, P.PROJECT_READ, loading.project),
+        get(f"{PROJECT}/plan/amend", plan.amend, P.PLAN_DRAW, loading.project),
+        post(f"{PROJECT}/plan/amend", plan.save_amendment, P.PLAN_DRAW, loading.project),
+        get(PLAN, plan.version, P.PROJECT_READ, loading.revision),
+        get(f"{PLAN}/print", plan.printed, P.PROJECT_READ, loading.revision),
+        post(f"{PLAN}/issue", plan.issue, P.PLAN_ISSUE, loading.revision),
+    ],
+)

@@ -1,0 +1,27 @@
+"""What stands in an address is anybody's to type: it is read here, and what makes no sense means the default."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from flask import request
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def word(name: str, kind: type[Word]) -> Word | None:
+    """A word of an enum under ``name``, or None."""
+    try:
+        return kind(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def key(name: str) -> UUID | None:
+    """A row's key under ``name``, or None."""
+    try:
+        return UUID(request.args.get(name, ""))
+    except ValueError:
+        return None
