@@ -2,41 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
 import app.cases.states as cases
+import app.delivery.rules as materials
 import app.handoffs.states as handoffs
 import app.plans.states as entries
 import app.projects.states as projects
+import app.scoping.terms as scoping
 from app.permissions import Permission as P
 from app.policy.rules import RULES
 
-ENTRY_ROLES = sorted(RULES[P.ENTRY_HANDLE].roles)
-CASE_ROLES = sorted(RULES[P.CASE_HANDLE].roles)
-DECIDERS = sorted(RULES[P.CASE_DECIDE].roles)
-PROJECT_ROLES = sorted({*RULES[P.PROJECT_TAKE_IN].roles, *RULES[P.SERVICE_CLOSE].roles})
-RECEIVERS = sorted(RULES[P.HANDOFF_RECEIVE].roles)
-SENDERS = sorted(RULES[P.HANDOFF_SEND].roles)
-DECISIONS = frozenset({cases.CaseAct.PASS, cases.CaseAct.PASS_CONDITIONALLY, cases.CaseAct.NOT_PASS, cases.CaseAct.REVOKE})
+UNIT = "unit"
+"""Who holds no role: the project unit, by its link."""
+
+MACHINES: Mapping[str, Mapping[Any, StrEnum]] = {
+    "project": projects.STEPS,
+    "assessment": scoping.ASSESSMENT_STEPS,
+    "sheet": scoping.SHEET_STEPS,
+    "entry": entries.STEPS,
+    "material": materials.MATERIAL_STEPS,
+    "case": cases.STEPS,
+    "handoff": handoffs.STEPS,
+}
+USUALLY = {
+    "project": P.SERVICE_CLOSE,
+    "assessment": P.ASSESSMENT_HOLD,
+    "sheet": P.SHEET_FILL,
+    "entry": P.ENTRY_HANDLE,
+    "material": P.ENTRY_HANDLE,
+    "case": P.CASE_HANDLE,
+    "handoff": P.HANDOFF_SEND,
+}
+BESIDES: tuple[tuple[StrEnum, P], ...] = (
+    (projects.ProjectAct.AMEND, P.PROJECT_TAKE_IN),
+    (projects.ProjectAct.OPEN_ASSESSMENT, P.ASSESSMENT_HOLD),
+    (projects.ProjectAct.ISSUE_PLAN, P.PLAN_ISSUE),
+    (projects.ProjectAct.SIGN, P.UNIT),
+    (projects.ProjectAct.DECLINE, P.UNIT),
+    (projects.ProjectAct.WITHDRAW, P.UNIT),
+    (projects.ProjectAct.SUSPEND, P.SERVICE_SUSPEND),
+    (projects.ProjectAct.RESUME, P.SERVICE_SUSPEND),
+    (projects.ProjectAct.TERMINATE, P.SERVICE_SUSPEND),
+    (scoping.AssessmentAct.ADOPT, P.PLAN_DRAW),
+    (scoping.SheetAct.WITHDRAW, P.ASSESSMENT_HOLD),
+    (cases.CaseAct.PASS, P.CASE_DECIDE),
+    (cases.CaseAct.PASS_CONDITIONALLY, P.CASE_DECIDE),
+    (cases.CaseAct.NOT_PASS, P.CASE_DECIDE),
+    (cases.CaseAct.REVOKE, P.CASE_DECIDE),
+)
+"""Acts that need another permission than the rest of their machine. Pairs: acts of two machines may share a word."""
 
 
 def all_machines() -> dict[str, list[dict[str, Any]]]:
-    """Machine → rows of state, action, roles, next state."""
+    """Machine → rows of state, action, roles, next state; a handoff's also say which side acts."""
     return {
-        "project": [_row(state, act, step, PROJECT_ROLES) for (state, act), step in projects.STEPS.items()],
-        "entry": [_row(state, act, step, ENTRY_ROLES) for (state, act), step in entries.STEPS.items()],
-        "case": [
-            _row(state, act, step, DECIDERS if act in DECISIONS else CASE_ROLES)
-            for (state, act), step in cases.STEPS.items()
-        ],
-        "handoff": [
-            {**_row(state, act, step, SENDERS if side is handoffs.Side.ORIGIN else RECEIVERS), "side": side.value}
-            for (state, act, side), step in handoffs.STEPS.items()
-        ],
+        name: [_row(name, list(taken), following) for taken, following in steps.items()]
+        for name, steps in MACHINES.items()
     }
 
 
-def _row(state: StrEnum, act: StrEnum, step: StrEnum, roles: Iterable[str]) -> dict[str, Any]:
-    return {"state": state.value, "action": act.value, "roles": [str(role) for role in roles], "next": step.value}
+def _row(machine: str, taken: list[StrEnum], following: StrEnum) -> dict[str, Any]:
+    state, act, *side = taken
+    row = {
+        "state": state.value,
+        "action": act.value,
+        "roles": _roles(_permission(machine, act, side)),
+        "next": following.value,
+    }
+    return row | ({"side": side[0].value} if side else {})
+
+
+def _permission(machine: str, act: StrEnum, side: list[StrEnum]) -> P:
+    if side:
+        return P.HANDOFF_SEND if side[0] is handoffs.Side.ORIGIN else P.HANDOFF_RECEIVE
+    return next((besides for known, besides in BESIDES if known is act), USUALLY[machine])
+
+
+def _roles(permission: P) -> list[str]:
+    return [UNIT] if permission is P.UNIT else sorted(str(role) for role in RULES[permission].roles)

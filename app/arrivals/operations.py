@@ -15,7 +15,7 @@ from app.handoffs.states import ACT_WORDS, Box, HandoffAct
 from app.ledger.models import LedgerKind
 from app.ledger.operations import record
 from app.notices import operations as notices
-from app.scoping import operations as scoping
+from app.scoping import arrivals as scoping
 from app.staff.roles import Role
 from tenants import context
 from tenants.bureaus import by_id

@@ -12,7 +12,7 @@ from app.handoffs.models import Handoff
 from app.handoffs.states import Box, HandoffAct
 from app.ledger.models import LedgerKind
 from app.ledger.operations import record
-from app.scoping import operations as scoping
+from app.scoping import arrivals as scoping
 from app.staff import queries as staff
 from tenants.bureaus import by_id
 from tenants.db import db
@@ -52,6 +52,8 @@ def return_(box: Handoff, reason: str) -> Handoff:
         raise Invalid("required", "请填写退回原因，对方局将据此补充后重新发出。", "reason")
     if box.kind in REVIEWED and box.subject_id is not None:
         cases.close_returned(box.subject_id, reason.strip())
+    elif box.kind is HandoffKind.CONSULTATION:
+        scoping.close_foreign_sheet(box)
     handoffs.post(box, HandoffAct.RETURN, {"reason": reason.strip()})
     record(
         f"handoffs.{box.kind}.returned",

@@ -14,6 +14,8 @@ from app.projects.models import Project, Sponsor
 from app.projects.sharing import SHAREABLE, shared_facts
 from tenants import context
 
+FIELDS = SHAREABLE
+"""Name → label of what may be ticked: the one list for every handoff."""
 USUAL = tuple(name for name in SHAREABLE if name != "importance")
 """Ticked unless somebody unticks them. No telephone number is on the list: 一个口子对外."""
 

@@ -118,7 +118,7 @@ def review_results(entries: Sequence[ChecklistEntry]) -> None:
             Material.issued_by_item_id.is_not(None),
         )
     )
-    for material, issuer in rows.tuples():
+    for material, issuer in rows:
         name = names.get(issuer) if issuer else None
         if (name is not None) is (material.state is MaterialState.EXEMPT):
             continue

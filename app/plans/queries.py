@@ -208,6 +208,21 @@ def scope_of(project_id: UUID) -> frozenset[UUID]:
     return frozenset(rows)
 
 
+def items_of(mandate_id: UUID) -> list[str]:
+    """Names of the items inside one mandate, in the list's order."""
+    return list(
+        db.session.scalars(
+            select(ChecklistEntry.item_name)
+            .join(
+                MandateItem,
+                (MandateItem.bureau_id == ChecklistEntry.bureau_id) & (MandateItem.entry_id == ChecklistEntry.id),
+            )
+            .where(ChecklistEntry.bureau_id == context.bureau_id(), MandateItem.mandate_id == mandate_id)
+            .order_by(ChecklistEntry.position, ChecklistEntry.id)
+        )
+    )
+
+
 def has_stage_open(stage: Stage) -> ColumnElement[bool]:
     """For the list of projects: an entry of this stage is still to be done."""
     return exists().where(

@@ -215,15 +215,18 @@ def make_link(project: Project, purpose: UnitPurpose, by: UUID) -> str:
     return token
 
 
-def open_link(token: str, purpose: UnitPurpose | None = None) -> tuple[UnitLink, Project]:
-    """The link of a token and its project. Unknown, expired, used and revoked are all the same :class:`Missing`."""
+def open_link(token: str, purpose: UnitPurpose | None = None, even_used: bool = False) -> tuple[UnitLink, Project]:
+    """The link of a token and its project. Unknown, expired, used and revoked are all the same :class:`Missing`.
+
+    ``even_used`` for the receipt that is shown after the one thing was done.
+    """
     link = db.session.scalar(
         select(UnitLink).where(UnitLink.bureau_id == context.bureau_id(), UnitLink.token_hash == _hash(token))
     )
     if (
         link is None
         or (purpose is not None and link.purpose is not purpose)
-        or link.used_at is not None
+        or (link.used_at is not None and not even_used)
         or link.revoked_at is not None
         or link.expires_at <= now()
     ):

@@ -57,13 +57,11 @@ class Line:
 def index() -> Response:
     """Items in catalogue order, narrowed by stage, kind, status and words of the name."""
     text, stage, kind, status = (request.args.get(name, "") for name in ("q", "stage", "kind", "status"))
+    wanted = {name: value for name, value in (("stage", stage), ("kind", kind), ("status", status)) if value}
     rows = [
         row
         for row in catalogue.items_adopted_by(g.bureau.id)
-        if text.strip() in row.name
-        and stage in ("", row.stage)
-        and kind in ("", row.kind)
-        and status in ("", row.status)
+        if text.strip() in row.name and all(getattr(row, name) == value for name, value in wanted.items())
     ]
     return page(
         "catalogue/items/index.html",
@@ -114,7 +112,7 @@ def _shown(code: str, row: Any, versions: list[Any]) -> Response:
         version_words=VERSION_WORDS,
         state_tones=STATE_TONES,
         adoption=adoption,
-        status=(ADOPTION_WORDS[adoption.status], TONES[adoption.status]) if adoption else None,
+        standing=(ADOPTION_WORDS[adoption.status], TONES[adoption.status]) if adoption else None,
         local=guide.local if guide else None,
     )
 

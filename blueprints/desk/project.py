@@ -166,7 +166,7 @@ def _owed(entries: Sequence[ListedEntry]) -> list[dict[str, str]]:
         if entry.state not in (EntryState.PREPARING, EntryState.DISPATCHED, EntryState.HANDED_OFF):
             continue
         for material in entry.materials:
-            if material.state is MaterialState.CORRECTION or material.state is MaterialState.MISSING and material.necessary:
+            if material.state is MaterialState.CORRECTION or (material.state is MaterialState.MISSING and material.necessary):
                 word = "待补正" if material.state is MaterialState.CORRECTION else "待提交"
                 owed.append({"label": material.name, "for": entry.item_name, "word": word, "href": f"/entries/{entry.id}"})
         owed += [

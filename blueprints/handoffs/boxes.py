@@ -113,7 +113,7 @@ def _which(box: Box) -> Which:
     return Which(
         box,
         group if group in known else "open",
-        HandoffKind(kind) if kind in set(HandoffKind) else None,
+        word("kind", HandoffKind),
         me().id if group == "mine" else None,
     )
 

@@ -19,6 +19,7 @@ from app.handoffs.models import Handoff, HandoffMessage
 from app.handoffs.states import ACT_WORDS, STATE_WORDS, STEPS, Box, HandoffAct, Side
 from app.handoffs.terms import KIND_WORDS
 from app.staff import queries as staff
+from app.staff.roles import Role
 from blueprints.handoffs.boxes import DONE, STATE_TONES, pane
 from blueprints.handoffs.forms import AssignForm, ReasonForm
 from blueprints.shell.clocks import due_card
@@ -97,7 +98,7 @@ def _work_href(box: Handoff) -> str | None:
 def _assign_form() -> AssignForm:
     form = AssignForm()
     form.division_id.choices = [(row.id, row.name) for row in staff.divisions()]
-    form.officer_id.choices = [("", "由科室内部分派"), *((row.id, row.name) for row in staff.officers_to_assign())]
+    form.officer_id.choices = [("", "由科室内部分派"), *((row.id, row.name) for row in staff.officers_with_role(Role.REVIEWER))]
     return form
 
 

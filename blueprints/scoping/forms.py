@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, TypeVar
-from uuid import UUID
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -35,6 +34,7 @@ from app.projects.terms import (
 )
 from app.scoping.sheets import TEXTS
 from app.scoping.terms import VERDICT_WORDS, Verdict
+from blueprints.shell.fields import as_key, as_key_or_none
 
 FEN_PER_WAN = 1_000_000
 Word = TypeVar("Word", bound=StrEnum)
@@ -125,7 +125,7 @@ class RoundForm(FlaskForm):  # type: ignore[misc]
 class DivisionForm(FlaskForm):  # type: ignore[misc]
     """A division to invite."""
 
-    division_id = SelectField("科室", [InputRequired("请选择科室。")], coerce=UUID)
+    division_id = SelectField("科室", [InputRequired("请选择科室。")], coerce=as_key)
 
 
 class ConsultForm(FlaskForm):  # type: ignore[misc]
@@ -187,8 +187,8 @@ class AmendPlanForm(FlaskForm):  # type: ignore[misc]
         "调整原因",
         [InputRequired("请写明调整的原因，将一并告知项目单位。"), Length(max=400, message="原因不超过400字。")],
     )
-    remove = Checkboxes("调出清单", coerce=UUID, validate_choice=False)
-    add = SelectField("增加事项", coerce=lambda value: UUID(value) if value else None)
+    remove = Checkboxes("调出清单", coerce=as_key, validate_choice=False)
+    add = SelectField("增加事项", coerce=as_key_or_none)
     add_bureau_id = SelectField("增加的事项由谁审批", coerce=lambda value: int(value) if value else None)
     key_points = TextAreaField("审批要点提示")
     optimisation = TextAreaField("流程优化方案")
@@ -198,7 +198,7 @@ class AmendPlanForm(FlaskForm):  # type: ignore[misc]
 class NavigatorForm(FlaskForm):  # type: ignore[misc]
     """Who becomes navigator."""
 
-    officer_id = SelectField("项目长", [InputRequired("请选择项目长。")], coerce=UUID)
+    officer_id = SelectField("项目长", [InputRequired("请选择项目长。")], coerce=as_key)
     reason = StringField("依据", [InputRequired("请写明指定的依据（如管家团队研究意见）。"), Length(max=200)])
 
 

@@ -43,7 +43,7 @@ def clock_card(view: ClockView, why_href: str | None = None) -> ClockCard:
         word = "未起算"
     elif reading.tone is Tone.LATE and reading.overdue:
         word = f"超期{reading.overdue}{unit}"
-    elif reading.limit.days is None or reading.tone is Tone.AHEAD and view.segments[-1].to_at is not None:
+    elif reading.limit.days is None or (reading.tone is Tone.AHEAD and view.segments[-1].to_at is not None):
         word = reading.word
     due = short_day(reading.due.on) if reading.due.on else ""
     if not due and reading.due.floor and reading.tone is Tone.UNKNOWN:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -47,7 +47,7 @@ def refusal_of(error: DBAPIError) -> Refusal | None:
     state = getattr(error.orig, "sqlstate", None) or ""
     name = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
     for constraint, refusal in CONSTRAINTS.items():
-        if name == constraint or name.startswith(f"{constraint}_") and name[len(constraint) + 1 :].isdigit():
+        if name == constraint or (name.startswith(f"{constraint}_") and name[len(constraint) + 1 :].isdigit()):
             return refusal
     if state in SQLSTATES:
         return SQLSTATES[state]
@@ -114,7 +114,9 @@ def _database(error: DBAPIError) -> Response:
     return _broken()
 
 
-def _unexpected(_error: Exception) -> Response:
+def _unexpected(error: Exception) -> Response:
+    if current_app.testing:
+        raise error  # a test wants to see the fault, not the page about it
     log.exception("unexpected error")
     return _broken()
 

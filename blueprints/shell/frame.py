@@ -14,6 +14,7 @@ from app.notices.queries import unread_count
 from app.permissions import Permission as P
 from app.policy.rules import permissions_of
 from app.staff.roles import ROLE_WORDS, Role
+from tenants import context
 
 NAVIGATION = (
     ("工作台", "/desk", P.DESK, "home"),
@@ -83,9 +84,9 @@ class Shell:
 
     @cached_property
     def bell_count(self) -> int:
-        """Unread notices, capped; 0 where the database is what failed."""
+        """Unread notices, capped; 0 on the page of an error, which stands outside every bureau's transaction."""
         person = g.get("person")
-        if person is None:
+        if person is None or context.peek() is None:
             return 0
         try:
             return unread_count(person.id)

@@ -18,6 +18,7 @@ from tests.page import Browser
 def app(database: Database) -> Iterator[Flask]:
     """The application on a fresh database."""
     application = create_app(database.settings, FACES, INSTALLERS)
+    application.testing = True
     yield application
     with application.app_context():
         db.engine.dispose()

@@ -1,0 +1,1 @@
+"""Entries, suspension, ledger, closing, files: the navigator's pages of one project."""

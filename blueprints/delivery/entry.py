@@ -1,0 +1,222 @@
+"""One entry of the checklist: its materials, fees, whose turn it is, and the one thing to do now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.calendar.queries import clock_of
+from app.calendar.terms import ClockSubject
+from app.catalogue.terms import MODE_WORDS, STAGE_WORDS, ServiceMode
+from app.delivery import operations, queries
+from app.permissions import Permission as P
+from app.plans import queries as plans
+from app.plans.checklist import ChecklistEntry
+from app.plans.states import FEE_WORDS, MATERIAL_WORDS, ROUTE_WORDS, STATE_WORDS, EntryState, MaterialState, Route
+from app.policy.rules import may
+from app.projects import queries as projects
+from app.projects.terms import ProjectState
+from app.staff.queries import divisions
+from blueprints.delivery.forms import (
+    UPLOADS,
+    CorrectForm,
+    DeliverForm,
+    DispatchForm,
+    FeeForm,
+    NoteForm,
+    RemindForm,
+    materials_form,
+)
+from blueprints.delivery.progress import Progress, progress_of
+from blueprints.delivery.wording import (
+    ENTRY_TONES,
+    HANDS_TONES,
+    MATERIAL_TONES,
+    outcome_word,
+    whose,
+)
+from blueprints.shell.clocks import clock_card, hands_parts
+from blueprints.shell.pages import act, go, page
+from blueprints.shell.person import me
+from tenants.bureaus import by_id
+from tenants.instants import SHANGHAI, now
+
+Do = Callable[[], object]
+
+
+def show(entry: ChecklistEntry) -> Response:
+    """The page."""
+    return shown(entry)
+
+
+def dispatch(entry: ChecklistEntry) -> Response:
+    """Into an own window's queue."""
+    form = _dispatch_form()
+    return _acted(
+        entry, form, "dispatch", lambda: operations.dispatch(entry, form.division_id.data, me().id), "已派单，窗口将收到办件。"
+    )
+
+
+def correct(entry: ChecklistEntry) -> Response:
+    """Hand a correction in."""
+    form = CorrectForm()
+    return _acted(
+        entry,
+        form,
+        "correct",
+        lambda: operations.correct(entry, form.answer.data, set(form.material_ids.data or ())),
+        "补正已提交审批部门。",
+    )
+
+
+def return_(entry: ChecklistEntry) -> Response:
+    """Take it back and prepare it again."""
+    form = NoteForm()
+    return _acted(
+        entry, form, "note", lambda: operations.return_from_window(entry, form.note.data, me().id), "已退回准备材料。"
+    )
+
+
+def deliver(entry: ChecklistEntry) -> Response:
+    """The certificate was handed over."""
+    form = DeliverForm()
+    return _acted(
+        entry,
+        form,
+        "deliver",
+        lambda: operations.deliver(
+            entry, form.delivered_to.data, form.delivery_method.data, form.delivered_at.moment, by=me().id
+        ),
+        "送达已登记，并告知项目单位。",
+    )
+
+
+def assist(entry: ChecklistEntry) -> Response:
+    """An item of assistance is done."""
+    form = NoteForm()
+    return _acted(
+        entry, form, "note", lambda: operations.finish_assistance(entry, form.note.data, by=me().id), "帮办结果已登记。"
+    )
+
+
+def remind(entry: ChecklistEntry) -> Response:
+    """Urge somebody."""
+    form = RemindForm()
+    return _acted(
+        entry,
+        form,
+        "remind",
+        lambda: operations.remind(entry, form.text.data, to_unit=form.whom.data == "unit", by=me().id),
+        "催办已登记。",
+    )
+
+
+def _acted(entry: ChecklistEntry, form: Any, name: str, do: Do, word: str) -> Response:
+    entry_id = entry.id
+    return act(
+        form,
+        do=do,
+        then=lambda _: go(f"/entries/{entry_id}", word),
+        again=lambda: shown(plans.entry(entry_id), **{name: form}),
+    )
+
+
+def shown(entry: ChecklistEntry, **typed: Any) -> Response:
+    """The page, with whichever form was sent shown again as it was typed."""
+    project = projects.project(entry.project_id)
+    rows = queries.materials_of(entry.id)
+    files = queries.files_by_id([row.file_id for row in rows] + [entry.certificate_file_id])
+    clock = clock_of(ClockSubject.ENTRY, entry.id)
+    push_clock = clock_of(ClockSubject.PUSH, entry.id)
+    reading = clock.reading() if clock else None
+    progress = progress_of(entry)
+    return page(
+        "delivery/entry/show.html",
+        entry=entry,
+        project=project,
+        decider=by_id(entry.deciding_bureau_id),
+        in_name_of=by_id(entry.in_name_of_id) if entry.in_name_of_id else None,
+        chip=(STATE_WORDS[entry.state], ENTRY_TONES[entry.state]),
+        words={"stage": STAGE_WORDS[entry.stage], "mode": MODE_WORDS[entry.mode], "route": ROUTE_WORDS[entry.route]},
+        outcome=outcome_word(entry),
+        materials=rows,
+        material_words=MATERIAL_WORDS,
+        material_tones=MATERIAL_TONES,
+        files=files,
+        fees=queries.fees_of(entry.id),
+        fee_words=FEE_WORDS,
+        clock=clock_card(clock, f"/entries/{entry.id}/why") if clock else None,
+        push_clock=clock_card(push_clock) if push_clock and entry.state is EntryState.PREPARING else None,
+        hands=hands_parts(clock, by_id(entry.deciding_bureau_id).short_name) if clock else [],
+        whose=(HANDS_TONES[reading.hands], whose(reading.hands, entry.deciding_bureau_id)) if reading else None,
+        missing=_missing(entry, project, rows),
+        progress=progress,
+        can=_can(entry, project, progress),
+        uploads=UPLOADS,
+        forms=_forms(entry, rows, typed),
+    )
+
+
+def _missing(entry: ChecklistEntry, project: Any, rows: Any) -> list[Any]:
+    if entry.state is not EntryState.PREPARING or entry.mode is ServiceMode.ASSIST:
+        return []
+    return operations.missing_for_sending(project, entry, rows)
+
+
+def _can(entry: ChecklistEntry, project: Any, progress: Progress) -> dict[str, bool]:
+    """What this officer can do with the entry as it stands."""
+    running = project.state is ProjectState.UNDERWAY and may(me(), P.ENTRY_HANDLE, entry)
+    preparing = running and entry.state is EntryState.PREPARING
+    act_for = entry.mode is ServiceMode.ACT_FOR
+    return {
+        "take": preparing or (running and progress.corrects) or _takes_while_suspended(entry, project),
+        "check": preparing,
+        "dispatch": preparing and act_for and entry.route is Route.OWN,
+        "push": preparing and act_for and entry.route is not Route.OWN,
+        "assist": preparing and not act_for,
+        "correct": running and progress.corrects,
+        "return": running and (entry.state is EntryState.REFUSED or progress.can_be_taken_back),
+        "deliver": running and entry.state is EntryState.DECIDED,
+        "remind": running and entry.state in (EntryState.PREPARING, EntryState.DISPATCHED, EntryState.HANDED_OFF),
+    }
+
+
+def _takes_while_suspended(entry: ChecklistEntry, project: Any) -> bool:
+    """What the unit owes may come in while the service is suspended: that is how it goes on."""
+    suspended = project.state is ProjectState.SUSPENDED and entry.state is EntryState.PREPARING
+    return suspended and may(me(), P.ENTRY_HANDLE, entry)
+
+
+def _forms(entry: ChecklistEntry, rows: Any, typed: dict[str, Any]) -> dict[str, Any]:
+    """Every form of the page, empty but for the one that was sent."""
+    owed = [row.id for row in rows if row.state is MaterialState.SUBMITTED]
+    forms = {
+        "materials": typed.get("materials") or materials_form([row.id for row in rows]),
+        "dispatch": typed.get("dispatch") or _dispatch_form(),
+        "correct": typed.get("correct") or CorrectForm(formdata=None, material_ids=owed),
+        "note": typed.get("note") or NoteForm(formdata=None),
+        "deliver": typed.get("deliver") or DeliverForm(formdata=None, delivered_at=now().astimezone(SHANGHAI)),
+        "remind": typed.get("remind") or RemindForm(formdata=None, whom=_whom(entry)),
+        "fee": typed.get("fee") or FeeForm(formdata=None),
+        "fee_id": typed.get("fee_id"),
+    }
+    forms["correct"].material_ids.choices = [(row.id, row.name) for row in rows if row.file_id]
+    return forms
+
+
+def _dispatch_form() -> DispatchForm:
+    form = DispatchForm()
+    form.division_id.choices = [(row.id, row.name) for row in divisions() if row.is_window]
+    return form
+
+
+def _whom(entry: ChecklistEntry) -> str:
+    return "window" if entry.state in (EntryState.DISPATCHED, EntryState.HANDED_OFF) else "unit"
+
+
+def entry_href(entry_id: UUID) -> str:
+    """Address of an entry's page."""
+    return f"/entries/{entry_id}"

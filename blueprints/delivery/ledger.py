@@ -1,0 +1,93 @@
+"""The project's ledger (信息台账): read, written by hand, printed as the official form."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Response
+
+from app.closing.papers import ledger_rows
+from app.closing.queries import whole_ledger_of
+from app.ledger import queries
+from app.ledger.models import LEDGER_KIND_WORDS, Audience, LedgerKind
+from app.ledger.operations import write_by_hand
+from app.ledger.queries import LATE_AFTER, SHOWN_WORDS, Shown
+from app.permissions import Permission as P
+from app.policy.rules import may
+from app.projects import queries as projects
+from app.projects.models import Project
+from app.projects.states import ENDED
+from blueprints.delivery.forms import LedgerForm
+from blueprints.shell.address import key, word
+from blueprints.shell.filters import stamp
+from blueprints.shell.pages import act, go, page
+from blueprints.shell.person import me
+from tenants.bureaus import by_id
+from tenants.instants import SHANGHAI, now
+
+
+def show(project: Project) -> Response:
+    """The newest first, a page at a time."""
+    return _page(project)
+
+
+def write(project: Project) -> Response:
+    """A line by hand, of one of the five kinds."""
+    form, project_id = LedgerForm(), project.id
+    return act(
+        form,
+        do=lambda: write_by_hand(
+            project_id,
+            LedgerKind(form.kind.data),
+            form.content.data,
+            form.happened_at.moment,
+            form.shown_to_unit.data,
+        ),
+        then=lambda _: go(f"/projects/{project_id}/ledger", "已记入台账。"),
+        again=lambda: _page(projects.project(project_id), form),
+    )
+
+
+def printed(project: Project) -> Response:
+    """晋城市投资项目“全代办”信息台账: 序号、时间、内容、完成许可事项情况."""
+    entries = [entry for entry in whole_ledger_of(project.id) if not entry.event.startswith("files.")]
+    return page(
+        "delivery/ledger/print.html",
+        project=project,
+        head=projects.head(project.id),
+        rows=ledger_rows(entries),
+        back_href=f"/projects/{project.id}/ledger",
+    )
+
+
+def _page(project: Project, form: LedgerForm | None = None) -> Response:
+    shown = word("show", Shown) or Shown.ALL
+    rows, following = queries.entries_of(project.id, shown, key("before"))
+    base = f"/projects/{project.id}/ledger"
+    return page(
+        "delivery/ledger/show.html",
+        project=project,
+        rows=[_row(row) for row in rows],
+        filters=[(label, f"{base}?show={name}", name is shown, None) for name, label in SHOWN_WORDS.items()],
+        next_href=f"{base}?show={shown}&before={following}" if following else None,
+        first_href=f"{base}?show={shown}" if key("before") else None,
+        form=form or LedgerForm(formdata=None, happened_at=now().astimezone(SHANGHAI)),
+        can_write=may(me(), P.LEDGER_WRITE, project) and project.state not in ENDED,
+    )
+
+
+def _row(row: Any) -> Any:
+    return SimpleNamespace(
+        id=row.id,
+        at=row.happened_at,
+        kind=LEDGER_KIND_WORDS[row.kind],
+        content=row.content,
+        permit=row.permit,
+        who=row.actor_name,
+        bureau=by_id(row.acting_bureau_id).short_name,
+        by_hand=row.by_hand,
+        to_unit=row.audience is Audience.UNIT,
+        late=row.recorded_at - row.happened_at > LATE_AFTER,
+        recorded=stamp(row.recorded_at),
+    )

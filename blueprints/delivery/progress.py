@@ -1,0 +1,101 @@
+"""How far the deciding window is, own or other bureau's: one shape for the entry's page (the other bureau in place)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.cases import queries as cases
+from app.cases.states import STATE_WORDS as CASE_WORDS
+from app.cases.states import CaseState
+from app.errors import Missing
+from app.handoffs.queries import handoff, messages_of
+from app.handoffs.states import ACT_WORDS, HandoffState
+from app.handoffs.states import STATE_WORDS as HANDOFF_WORDS
+from app.plans.checklist import ChecklistEntry
+from app.plans.states import EntryState
+from tenants.bureaus import by_id
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step of the window, in its own words."""
+
+    at: Any
+    what: str
+    text: str
+    who: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where the matter lies, and what was said there."""
+
+    title: str = ""
+    href: str | None = None
+    word: str = ""
+    tone: str = "neutral"
+    lines: list[Line] = field(default_factory=list)
+    corrects: bool = False
+    """A correction is awaited."""
+    points: str = ""
+    can_be_taken_back: bool = False
+
+
+def progress_of(entry: ChecklistEntry) -> Progress:
+    """Nothing while it is prepared for the first time."""
+    if entry.handoff_id is not None:
+        return _of_handoff(entry)
+    if entry.case_id is not None:
+        return _of_case(entry)
+    return Progress()
+
+
+def _of_handoff(entry: ChecklistEntry) -> Progress:
+    try:
+        box = handoff(entry.handoff_id) if entry.handoff_id else None
+    except Missing:
+        box = None
+    if box is None:
+        return Progress()
+    messages = messages_of(box.id)
+    corrects = box.state is HandoffState.CORRECTING and entry.state is EntryState.HANDED_OFF
+    asked = [m for m in messages if m.act.value == "ask_correction"]
+    return Progress(
+        title=f"{by_id(box.target_id).name}办理情况",
+        href=f"/outbox/{box.id}",
+        word=HANDOFF_WORDS[box.state],
+        tone="due" if corrects else "brand" if entry.state is EntryState.HANDED_OFF else "neutral",
+        lines=[
+            Line(m.at, ACT_WORDS[m.act], _text(m.content), f"{m.actor_name} · {by_id(m.author_id).short_name}")
+            for m in reversed(messages)
+        ],
+        corrects=corrects,
+        points=asked[-1].content["points"] if corrects and asked else "",
+        can_be_taken_back=box.state is HandoffState.SENT and entry.state is EntryState.HANDED_OFF,
+    )
+
+
+def _of_case(entry: ChecklistEntry) -> Progress:
+    if entry.case_id is None:
+        return Progress()
+    case, parts = cases.case(entry.case_id), cases.parts_of(entry.case_id)
+    corrects = case.state is CaseState.CORRECTING and entry.state is EntryState.DISPATCHED
+    return Progress(
+        title=f"审批窗口办理情况（{case.number}）",
+        word=CASE_WORDS[case.state],
+        tone="due" if corrects else "brand" if entry.state is EntryState.DISPATCHED else "neutral",
+        lines=[
+            Line(step.at, CASE_WORDS[step.state], step.opinion, f"{step.officer_name} · {step.division_name}")
+            for step in reversed(parts.steps)
+        ],
+        corrects=corrects,
+        points=parts.corrections[-1].points if corrects and parts.corrections else "",
+        can_be_taken_back=entry.state is EntryState.DISPATCHED and case.closed_at is None,
+    )
+
+
+def _text(content: dict[str, Any]) -> str:
+    """What a message says, without its numbers."""
+    parts = [content.get(key) for key in ("points", "answer", "reason", "label", "opinion", "note", "ground", "division")]
+    return "；".join(part for part in parts if isinstance(part, str) and part)

@@ -1,0 +1,88 @@
+"""Handing an entry over: what is ticked goes along, and the preview is exactly what the other bureau will see."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+
+from app.calendar.queries import clock_of
+from app.calendar.terms import ClockSubject
+from app.delivery import operations, queries
+from app.delivery.dossier import FIELDS, USUAL
+from app.plans import queries as plans
+from app.plans.checklist import ChecklistEntry
+from app.plans.states import MATERIAL_WORDS, Route
+from app.projects import queries as projects
+from blueprints.delivery.forms import PushForm
+from blueprints.shell.clocks import clock_card
+from blueprints.shell.pages import act, go, page
+from blueprints.shell.person import me
+from tenants.bureaus import by_id
+from tenants.keys import new_id
+
+
+def show(entry: ChecklistEntry) -> Response:
+    """The ticks and the preview; with ticks in the address, the preview follows them."""
+    rows = queries.materials_of(entry.id)
+    if request.args.get("handoff_id"):
+        form = PushForm(formdata=request.args, meta={"csrf": False})
+    else:
+        ticked = [row.id for row in rows if row.file_id or row.necessary]
+        form = PushForm(formdata=None, handoff_id=str(new_id()), shared=list(USUAL), material_ids=ticked)
+    return _page(entry, form)
+
+
+def send(entry: ChecklistEntry) -> Response:
+    """Hand it over."""
+    form, entry_id = PushForm(), entry.id
+    target = by_id(entry.deciding_bureau_id).name
+    verb = "推送" if entry.route is Route.PUSH else "移交代审"
+    return act(
+        form,
+        do=lambda: operations.push(
+            entry,
+            form.shared.data or (),
+            set(form.material_ids.data or ()),
+            form.note.data or "",
+            UUID(form.handoff_id.data),
+            me().id,
+        ),
+        then=lambda _: go(f"/entries/{entry_id}", f"已{verb}{target}，对方的收件箱已经收到。"),
+        again=lambda: _page(plans.entry(entry_id), form),
+    )
+
+
+def _page(entry: ChecklistEntry, form: PushForm) -> Response:
+    rows = queries.materials_of(entry.id)
+    project = projects.project(entry.project_id)
+    form.material_ids.choices = [(row.id, row.name) for row in rows]
+    shared = [name for name in form.shared.data or () if name in FIELDS]
+    material_ids = set(form.material_ids.data or ())
+    push_clock = clock_of(ClockSubject.PUSH, entry.id)
+    files = queries.files_by_id([row.file_id for row in rows])
+    return page(
+        "delivery/push/show.html",
+        entry=entry,
+        project=project,
+        target=by_id(entry.deciding_bureau_id),
+        own=by_id(entry.bureau_id),
+        form=form,
+        rows=rows,
+        ticked=material_ids,
+        files=files,
+        material_words=MATERIAL_WORDS,
+        content=operations.preview_handoff(entry, shared, material_ids, form.note.data or ""),
+        hidden=_hidden(shared, rows, material_ids),
+        missing=operations.missing_for_sending(project, entry, rows),
+        clock=clock_card(push_clock) if push_clock else None,
+        is_push=entry.route is Route.PUSH,
+    )
+
+
+def _hidden(shared: list[str], rows: Any, material_ids: set[UUID]) -> list[str]:
+    """What stays here."""
+    kept = [label for name, label in FIELDS.items() if name not in shared]
+    kept += [row.name for row in rows if row.id not in material_ids]
+    return [*kept, "联系电话", "信息台账", "规费明细"]

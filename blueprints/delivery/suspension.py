@@ -1,0 +1,90 @@
+"""Suspending, resuming, ending the service (服务中止, 四、（三）)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from app.calendar.queries import clocks_of_project
+from app.calendar.terms import ClockState
+from app.delivery import operations, queries
+from app.delivery.models import GROUNDS
+from app.files.operations import take_in
+from app.projects import queries as projects
+from app.projects.models import Project
+from app.projects.terms import ProjectState
+from blueprints.delivery.forms import UPLOADS, EndSuspensionForm, SuspendForm
+from blueprints.shell.pages import act, go, page
+from blueprints.shell.person import me
+from tenants.bureaus import by_id
+
+
+def show(project: Project) -> Response:
+    """What would stop, or what was stopped and how it can go on."""
+    return _page(project)
+
+
+def suspend(project: Project) -> Response:
+    """Suspend."""
+    form, project_id = SuspendForm(), project.id
+
+    def do() -> object:
+        upload = form.evidence_file.data
+        file = (
+            take_in(upload.stream, upload.filename, project_id=project_id, field="evidence_file")
+            if upload and upload.filename
+            else None
+        )
+        return operations.suspend(project, form.ground.data, form.evidence.data, file, by=me().id)
+
+    return act(
+        form,
+        do=do,
+        then=lambda _: go(f"/projects/{project_id}", "服务已中止，所有时限停止计算，并已告知项目单位和承办的审批局。"),
+        again=lambda: _page(projects.project(project_id), suspend_form=form),
+    )
+
+
+def resume(project: Project) -> Response:
+    """Go on."""
+    form, project_id = EndSuspensionForm(), project.id
+    return act(
+        form,
+        do=lambda: operations.resume(project, form.note.data, by=me().id),
+        then=lambda _: go(f"/projects/{project_id}", "服务已恢复，各事项从剩余时限继续计算。"),
+        again=lambda: _page(projects.project(project_id), resume_form=form),
+    )
+
+
+def terminate(project: Project) -> Response:
+    """End it for good."""
+    form, project_id = EndSuspensionForm(), project.id
+    return act(
+        form,
+        do=lambda: operations.terminate(project, form.note.data, by=me().id),
+        then=lambda _: go(f"/projects/{project_id}", "服务已终止。"),
+        again=lambda: _page(projects.project(project_id), end_form=form),
+    )
+
+
+def _page(project: Project, suspend_form: Any = None, resume_form: Any = None, end_form: Any = None) -> Response:
+    suspension = queries.open_suspension(project.id)
+    running = [view for view in clocks_of_project(project.id) if view.state is not ClockState.STOPPED]
+    return page(
+        "delivery/suspension/show.html",
+        project=project,
+        suspension=suspension,
+        grounds=GROUNDS,
+        running=len(running),
+        elsewhere=[
+            (box.item_name or box.title, by_id(box.target_id).name) for box in queries.open_handoffs_of(project.id)
+        ],
+        can_suspend=project.state is ProjectState.UNDERWAY,
+        reminded=queries.was_reminded(project.id),
+        uploads=UPLOADS,
+        suspend_form=suspend_form or SuspendForm(formdata=None),
+        resume_form=resume_form or EndSuspensionForm(formdata=None),
+        end_form=end_form or EndSuspensionForm(formdata=None),
+        ended_form_open=end_form is not None,
+    )

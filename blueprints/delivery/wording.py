@@ -1,0 +1,52 @@
+"""Words and tones of an entry's pages. No query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.calendar.terms import HANDS_WORDS, Hands
+from app.cases.opening import SUSPENDED
+from app.cases.states import STATE_WORDS as CASE_WORDS
+from app.cases.states import CaseState
+from app.cases.timing import CORRECTION, SPECIAL
+from app.plans.states import EntryState, MaterialState
+from tenants.bureaus import by_id
+
+ENTRY_TONES = {
+    EntryState.PREPARING: "neutral",
+    EntryState.DISPATCHED: "brand",
+    EntryState.HANDED_OFF: "brand",
+    EntryState.DECIDED: "due",
+    EntryState.DELIVERED: "ahead",
+    EntryState.ASSISTED: "ahead",
+    EntryState.REFUSED: "late",
+    EntryState.REMOVED: "paused",
+}
+MATERIAL_TONES = {
+    MaterialState.MISSING: "unit",
+    MaterialState.SUBMITTED: "brand",
+    MaterialState.CORRECTION: "due",
+    MaterialState.ACCEPTED: "ahead",
+    MaterialState.EXEMPT: "ahead",
+}
+HANDS_TONES = {Hands.UNIT: "unit", Hands.OWN: "own", Hands.OTHER: "other", Hands.SPECIAL: "special"}
+REASON_WORDS = {
+    CORRECTION: "补正期间不计（行政许可法第三十二条）",
+    SPECIAL: "特别程序所需时间不计（行政许可法第四十五条）",
+    SUSPENDED: "服务中止期间不计",
+}
+
+
+def whose(hands: Hands, deciding_bureau_id: int) -> str:
+    """In whose hands, by name where it is another bureau's."""
+    return by_id(deciding_bureau_id).short_name if hands is Hands.OTHER else HANDS_WORDS[hands]
+
+
+def outcome_word(entry: Any) -> str:
+    """What came of an entry, in the ministry's words."""
+    return CASE_WORDS[CaseState(entry.outcome)] if entry.outcome in set(CaseState) else ""
+
+
+def kind_of(name: str) -> str:
+    """``PDF`` of ``合同.pdf``."""
+    return name.rpartition(".")[2].upper()[:5]

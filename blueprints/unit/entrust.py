@@ -1,0 +1,206 @@
+"""The unit reads its plan, entrusts or declines, gets its receipt, and may take the mandate back at any time."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, g, redirect, session
+
+from app import sealing
+from app.catalogue.terms import STAGE_WORDS, Stage
+from app.errors import Conflict
+from app.files import operations as files
+from app.files.models import StoredFile
+from app.plans import operations, pledge, queries
+from app.plans.entrusting import MANDATE_PHONE
+from app.plans.mandates import Mandate, MandateState
+from app.plans.models import PlanRevision
+from app.plans.paper import plan_paper
+from app.projects import operations as projects
+from app.projects.models import UnitPurpose
+from app.projects.queries import head, sponsor_of
+from app.projects.terms import LAND_WORDS, LandStatus
+from blueprints.shell.pages import act, page
+from blueprints.unit.forms import DeclineForm, EntrustForm, WithdrawForm
+from blueprints.unit.link import Opened, alive
+from tenants.context import ActorKind
+from tenants.db import name_actor
+
+KINDS = ("pdf", "jpg", "png", "ofd", "docx", "zip")
+FOLLOW = "follow_link"
+"""Where the token of the progress page waits in the unit's own signed cookie until the receipt shows it once."""
+
+
+@alive
+def plan(opened: Opened) -> Response:
+    """The plan in plain words, and the choice."""
+    return _plan_page(opened, DeclineForm())
+
+
+@alive
+def form(opened: Opened) -> Response:
+    """The mandate, everything of the plan ticked at first."""
+    revision = _issued(opened)
+    given = EntrustForm()
+    given.entry_ids.data = [row.id for row in queries.entry_rows(revision.id)]
+    given.contact_name.data = opened.project.contact_name
+    return _form_page(opened, given, revision)
+
+
+@alive
+def sign(opened: Opened) -> Response:
+    """Sign: the link is used up, the receipt follows."""
+    revision = _issued(opened)
+    given = EntrustForm()
+
+    def do() -> Mandate:
+        name_actor(ActorKind.UNIT, None, f"项目单位 {given.signer_name.data}")
+        chosen = set(given.entry_ids.data or ())
+        stages = {row.stage for row in queries.entry_rows(revision.id) if row.id in chosen}
+        projects.use_link(opened.link)
+        mandate = operations.sign_mandate(
+            opened.project,
+            revision,
+            stages,
+            chosen,
+            given.contact_name.data or "",
+            given.contact_phone.data or "",
+            LandStatus(given.land_kind.data),
+            _land_file(given, opened.project.id),
+            given.signer_name.data or "",
+        )
+        _prepare_following(opened)
+        return mandate
+
+    return act(given, do, lambda _done: _to_receipt(), lambda: _form_page(opened, given, revision))
+
+
+@alive
+def decline(opened: Opened) -> Response:
+    """The unit prefers to go through it itself."""
+    revision = _issued(opened)
+    given = DeclineForm()
+
+    def do() -> Mandate:
+        projects.use_link(opened.link)
+        return operations.decline(opened.project, revision, given.reason.data or "")
+
+    return act(given, do, lambda _done: _to_receipt(), lambda: _plan_page(opened, given))
+
+
+@alive
+def receipt(opened: Opened) -> Response:
+    """What the unit answered, filled as 附件2; shown while the link would have lived."""
+    mandates = queries.mandates_of(opened.project.id)
+    if opened.link.used_at is None or not mandates:
+        return redirect(f"{opened.base}/plan", 303)  # type: ignore[return-value]
+    mandate = mandates[0]
+    follow = session.pop(FOLLOW, None)
+    return page(
+        "unit/entrust/receipt.html",
+        base=opened.base,
+        mandate=mandate,
+        signed=mandate.state is MandateState.SIGNED,
+        words=_mandate_words(opened, mandate) if mandate.state is not MandateState.DECLINED else None,
+        navigator=head(opened.project.id).navigator_name,
+        follow_href=f"/b/{g.bureau.slug}/u/{follow}" if follow else None,
+    )
+
+
+@alive
+def ask_withdrawal(opened: Opened) -> Response:
+    """What taking the mandate back means."""
+    return _withdraw_page(opened, WithdrawForm())
+
+
+@alive
+def withdraw(opened: Opened) -> Response:
+    """Take it back (自愿委托; W2.2)."""
+    given = WithdrawForm()
+    return act(
+        given,
+        lambda: operations.withdraw_mandate(opened.project, given.reason.data or ""),
+        lambda _done: redirect("track", 303),  # type: ignore[arg-type, return-value]
+        lambda: _withdraw_page(opened, given),
+    )
+
+
+def _issued(opened: Opened) -> PlanRevision:
+    revision = queries.current_revision(opened.project.id)
+    if revision is None:
+        raise Conflict("no_plan", "服务方案还没有下达，请联系审批局。")
+    return revision
+
+
+def _land_file(given: EntrustForm, project_id: UUID) -> StoredFile | None:
+    upload = given.land_file.data
+    if upload is None or not upload.filename:
+        return None
+    return files.take_in(upload.stream, upload.filename, project_id=project_id, field="land_file")
+
+
+def _prepare_following(opened: Opened) -> None:
+    """A link to follow the progress, so that the unit need not ask for one. Kept nowhere but in its own browser."""
+    session[FOLLOW] = projects.make_link(opened.project, UnitPurpose.TRACK, opened.link.made_by)
+
+
+def _to_receipt() -> Response:
+    """Relative, so that no address with a token is kept with the request's result."""
+    return redirect("receipt", 303)  # type: ignore[return-value]
+
+
+def _plan_page(opened: Opened, given: DeclineForm) -> Response:
+    revision = _issued(opened)
+    return page(
+        "unit/entrust/plan.html",
+        base=opened.base,
+        paper=plan_paper(revision),
+        revision=revision,
+        form=given,
+        mandate=queries.mandate_of(opened.project.id),
+        expires_at=opened.link.expires_at,
+    )
+
+
+def _form_page(opened: Opened, given: EntrustForm, revision: PlanRevision) -> Response:
+    sponsor = sponsor_of(opened.project)
+    return page(
+        "unit/entrust/form.html",
+        base=opened.base,
+        form=given,
+        paper=plan_paper(revision),
+        ticked={str(one) for one in given.entry_ids.data or ()},
+        opening=pledge.opening(sponsor.name, g.bureau.name, opened.project.name),
+        pledge=pledge,
+        kinds=KINDS,
+        max_bytes=files.LIMIT_BYTES,
+    )
+
+
+def _withdraw_page(opened: Opened, given: WithdrawForm) -> Response:
+    return page(
+        "unit/entrust/withdraw.html",
+        base=opened.base,
+        form=given,
+        project=opened.project,
+        mandate=queries.mandate_of(opened.project.id),
+    )
+
+
+def _mandate_words(opened: Opened, mandate: Mandate) -> dict[str, Any]:
+    """The filled mandate, sentence by sentence."""
+    scope = queries.items_of(mandate.id)
+    phone = sealing.masked(sealing.unseal(mandate.contact_phone, MANDATE_PHONE))
+    return {
+        "title": pledge.TITLE,
+        "opening": pledge.opening(sponsor_of(opened.project).name, g.bureau.name, opened.project.name),
+        "scope": pledge.scope((STAGE_WORDS[Stage(one)] for one in mandate.stages), scope),
+        "contact": pledge.contact(mandate.contact_name, phone),
+        "suspended": pledge.SUSPENDED,
+        "reasons": pledge.REASONS,
+        "true": pledge.TRUE,
+        "in_force": pledge.IN_FORCE,
+        "land": LAND_WORDS[mandate.land_kind].removeprefix("已有") if mandate.land_kind else "",
+        "signer": mandate.signer_name,
+    }

@@ -1,0 +1,48 @@
+"""Forms of the unit's pages."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField, widgets
+from wtforms.validators import InputRequired, Length
+
+from app.plans.entrusting import LAND_DOCUMENTS
+from app.projects.terms import LAND_WORDS
+from blueprints.shell.fields import as_key
+
+
+class Checkboxes(SelectMultipleField):
+    """Several of a list, each with a box."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+
+class EntrustForm(FlaskForm):  # type: ignore[misc]
+    """The mandate: scope, land document, contact, signature."""
+
+    entry_ids = Checkboxes("委托的事项", coerce=as_key, validate_choice=False)
+    land_kind = RadioField(
+        "用地手续的种类",
+        [InputRequired("请选择用地手续的种类。")],
+        choices=[(kind.value, LAND_WORDS[kind].removeprefix("已有")) for kind in LAND_DOCUMENTS],
+    )
+    land_file = FileField("用地手续文件")
+    contact_name = StringField("项目联系人", [InputRequired("请填写项目联系人。"), Length(max=40)])
+    contact_phone = StringField("联系电话", [InputRequired("请填写联系电话。")])
+    signer_name = StringField("签署人姓名", [InputRequired("请填写签署人姓名。"), Length(max=40)])
+    agree = BooleanField("我单位已阅读以上内容，自愿委托", [InputRequired("请阅读委托书内容并勾选确认。")])
+
+
+class DeclineForm(FlaskForm):  # type: ignore[misc]
+    """The unit does not entrust; a reason is welcome, not asked."""
+
+    reason = TextAreaField("原因", [Length(max=400, message="原因不超过400字。")])
+
+
+class WithdrawForm(FlaskForm):  # type: ignore[misc]
+    """The unit takes its mandate back."""
+
+    reason = TextAreaField("原因", [Length(max=400, message="原因不超过400字。")])
+    agree = BooleanField("我单位确认撤回委托", [InputRequired("请勾选确认。")])

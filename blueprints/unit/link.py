@@ -1,0 +1,74 @@
+"""Where a one-time link leads. A link that cannot be used says so, whatever the reason, and says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from flask import Response, g, redirect
+
+from app.errors import Missing
+from app.projects.models import Project, UnitLink, UnitPurpose
+from app.projects.operations import open_link
+from blueprints.shell.pages import page
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A link that leads somewhere. ``base`` is the address of its pages."""
+
+    token: str
+    link: UnitLink
+    project: Project
+
+    @property
+    def base(self) -> str:
+        """Address below which this link's pages lie."""
+        return f"/b/{g.bureau.slug}/u/{self.token}"
+
+
+def load(token: str) -> Opened | None:
+    """Any live link; None for one that is unknown, expired, used or revoked."""
+    return _opened(token, None)
+
+
+def load_entrust(token: str) -> Opened | None:
+    """A live link to entrust."""
+    return _opened(token, UnitPurpose.ENTRUST)
+
+
+def load_answered(token: str) -> Opened | None:
+    """A link to entrust, also after it was used: for the receipt."""
+    return _opened(token, UnitPurpose.ENTRUST, even_used=True)
+
+
+def load_track(token: str) -> Opened | None:
+    """A live link to follow the progress."""
+    return _opened(token, UnitPurpose.TRACK)
+
+
+def _opened(token: str, purpose: UnitPurpose | None, even_used: bool = False) -> Opened | None:
+    try:
+        link, project = open_link(token, purpose, even_used)
+    except Missing:
+        return None
+    return Opened(token, link, project)
+
+
+def alive(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view that needs a live link; without one the same page for every reason."""
+
+    @wraps(view)
+    def guarded(opened: Opened | None, **params: Any) -> Any:
+        return view(opened, **params) if opened is not None else page("unit/link/ended.html", 404)
+
+    return guarded
+
+
+@alive
+def enter(opened: Opened) -> Response:
+    """The address that was sent: to the one thing the link is for."""
+    where = {UnitPurpose.ENTRUST: "plan", UnitPurpose.CLOSE: "close", UnitPurpose.TRACK: "track"}
+    return redirect(f"{opened.base}/{where[opened.link.purpose]}", 303)  # type: ignore[return-value]

@@ -1,0 +1,23 @@
+"""The face's table of contents."""
+
+from __future__ import annotations
+
+from app.permissions import Permission as P
+from blueprints.shell.gate import Face, get, post
+from blueprints.unit import entrust, link
+
+LINK = "/b/<string:slug>/u/<string:token>"
+
+FACE = Face(
+    "unit",
+    [
+        get(LINK, link.enter, P.UNIT, link.load),
+        get(f"{LINK}/plan", entrust.plan, P.UNIT, link.load_entrust),
+        get(f"{LINK}/entrust", entrust.form, P.UNIT, link.load_entrust),
+        post(f"{LINK}/entrust", entrust.sign, P.UNIT, link.load_entrust),
+        post(f"{LINK}/decline", entrust.decline, P.UNIT, link.load_entrust),
+        get(f"{LINK}/receipt", entrust.receipt, P.UNIT, link.load_answered),
+        get(f"{LINK}/withdraw", entrust.ask_withdrawal, P.UNIT, link.load_track),
+        post(f"{LINK}/withdraw", entrust.withdraw, P.UNIT, link.load_track),
+    ],
+)

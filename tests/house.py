@@ -1,0 +1,175 @@
+"""The rules of the house that no linter knows, as questions: each takes a checkout and answers with what breaks it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+PACKAGES = ("tenants", "app", "blueprints", "deploy", "migrations", "tests")
+PRODUCT = PACKAGES[:-1]
+GENERATED = "migrations/versions"
+LONGEST_FILE, LONGEST_FUNCTION = 320, 60
+NAMELESS = {"utils.py", "helpers.py", "common.py", "misc.py"}
+ACTING = {
+    "tenants/db.py",
+    "blueprints/shell/gate.py",
+    "app/arrivals/postman.py",
+    "app/handoffs/reconciling.py",
+    "app/commands.py",
+}
+STORIES = ("app/seeding/", "deploy/bench/")
+"""Besides these only what fills an installation acts for a bureau, and tests."""
+ADDRESS = re.compile(r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host|\"resolved\"|^\s*registry\s*=", re.MULTILINE)
+CLUSTERLESS = re.compile(r"^\s*(MERGE INTO|COPY [\w.]+ (FROM|TO))|INSERT INTO [\w.]+[^;]*\)\s*SELECT", re.IGNORECASE)
+OTHERS = re.compile(r'"funding": (?:\{[^}]*\}|\[[^\]]*\])|"url": "[^"]*"')
+"""Where npm notes who can be thanked for a package: an address nobody downloads from."""
+
+
+def _sources(root: Path, packages: tuple[str, ...] = PACKAGES) -> Iterator[tuple[str, str]]:
+    """Name and text of every Python file."""
+    for package in packages:
+        for path in sorted((root / package).rglob("*.py")):
+            yield path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
+
+
+def _calls(root: Path, wanted: str, packages: tuple[str, ...] = PRODUCT) -> Iterator[str]:
+    """``file:line`` of every call of a function or method of that name."""
+    for name, text in _sources(root, packages):
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call):
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                if called == wanted:
+                    yield f"{name}:{node.lineno}"
+
+
+def packages_are_only_told(root: Path) -> list[str]:
+    """``__init__`` holds one docstring and nothing else."""
+    found = []
+    for name, text in _sources(root):
+        if name.endswith("__init__.py"):
+            body = ast.parse(text).body
+            told = len(body) == 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+            if not told:
+                found.append(name)
+    return found
+
+
+def files_are_short(root: Path) -> list[str]:
+    """A file is one noun. What a generator wrote is not read from end to end."""
+    paths = [root / name for name, _ in _sources(root)]
+    paths += [path for end in ("html", "css", "js", "sql") for path in sorted((root / "blueprints").rglob(f"*.{end}"))]
+    found = []
+    for path in paths:
+        name = path.relative_to(root).as_posix()
+        lines = path.read_text(encoding="utf-8").count("\n")
+        if lines > LONGEST_FILE and not name.startswith(GENERATED) and "/vendor/" not in name:
+            found.append(f"{name}: {lines} lines")
+    return found
+
+
+def functions_are_short(root: Path) -> list[str]:
+    """A function is one thought."""
+    found = []
+    for name, text in _sources(root, PRODUCT):
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not name.startswith(GENERATED):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                if lines > LONGEST_FUNCTION:
+                    found.append(f"{name}: {node.name}: {lines} lines")
+    return found
+
+
+def files_have_nouns(root: Path) -> list[str]:
+    """No drawer for everything."""
+    return [name for name, _ in _sources(root) if name.rsplit("/", 1)[-1] in NAMELESS]
+
+
+def one_place_commits(root: Path) -> list[str]:
+    """One write is one transaction, opened in one place."""
+    return [place for place in _calls(root, "commit") if not place.startswith("tenants/db.py:")]
+
+
+def one_place_sets_the_bureau(root: Path) -> list[str]:
+    """The context variable is set where it is known that no transaction is open."""
+    return [place for wanted in ("put", "restore") for place in _context_calls(root, wanted)]
+
+
+def _context_calls(root: Path, wanted: str) -> Iterator[str]:
+    for name, text in _sources(root, PRODUCT):
+        for node in ast.walk(ast.parse(text)):
+            setter = isinstance(node, ast.Attribute) and node.attr == wanted and ast.unparse(node.value) == "context"
+            taken = isinstance(node, ast.ImportFrom) and node.module == "tenants.context"
+            taken = taken and any(alias.name == wanted for alias in getattr(node, "names", []))
+            if (setter or taken) and name != "tenants/db.py":
+                yield f"{name}:{getattr(node, 'lineno', 0)}"
+
+
+def few_act_for_a_bureau(root: Path) -> list[str]:
+    """The acting bureau is set by the gate, the postman, the reconciler, seeding, bench, commands and tests."""
+    places = _calls(root, "acting_for")
+    return [place for place in places if place.split(":")[0] not in ACTING and not place.startswith(STORIES)]
+
+
+def pages_are_keyset(root: Path) -> list[str]:
+    """No OFFSET: the thousandth page costs what the first does."""
+    found = list(_calls(root, "offset", ("tenants", "app", "blueprints")))
+    for name, text in _sources(root, ("tenants", "app", "blueprints")):
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                if re.search(r"\bOFFSET\s+(\d|%|:)", node.value, re.IGNORECASE):
+                    found.append(f"{name}:{node.lineno}")
+    return found
+
+
+def statements_run_on_a_cluster(root: Path) -> list[str]:
+    """No ``INSERT … SELECT``, ``MERGE``, ``COPY`` in the application (design §9)."""
+    found = list(_calls(root, "from_select", ("tenants", "app", "blueprints")))
+    for name, text in _sources(root, ("tenants", "app", "blueprints")):
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                if CLUSTERLESS.search(node.value):
+                    found.append(f"{name}:{node.lineno}")
+    return found
+
+
+def nothing_loads_by_itself(root: Path) -> list[str]:
+    """Relationships only from child to parent, and none that loads by itself behind a query's back."""
+    return [*_calls(root, "backref"), *_calls(root, "relationship")]
+
+
+def migrations_know_no_models(root: Path) -> list[str]:
+    """A migration says what was; models say what is."""
+    found = []
+    for name, text in _sources(root, ("migrations",)):
+        if name.startswith(GENERATED):
+            for node in ast.walk(ast.parse(text)):
+                if isinstance(node, ast.ImportFrom) and re.match(r"app\b|blueprints\b|.*\.models$", node.module or ""):
+                    found.append(f"{name}:{node.lineno}: {node.module}")
+    return found
+
+
+def locks_name_no_registry(root: Path) -> list[str]:
+    """Whoever installs says from where."""
+    found = []
+    for path in [*sorted(root.glob("requirements*.txt")), root / "package-lock.json", root / ".npmrc"]:
+        if path.exists() and ADDRESS.search(OTHERS.sub("", path.read_text(encoding="utf-8"))):
+            found.append(path.name)
+    return found
+
+
+RULES: tuple[Callable[[Path], list[str]], ...] = (
+    packages_are_only_told,
+    files_are_short,
+    functions_are_short,
+    files_have_nouns,
+    one_place_commits,
+    one_place_sets_the_bureau,
+    few_act_for_a_bureau,
+    pages_are_keyset,
+    statements_run_on_a_cluster,
+    nothing_loads_by_itself,
+    migrations_know_no_models,
+    locks_name_no_registry,
+)

@@ -1,0 +1,191 @@
+"""The story of a project as people live it, through the pages: a zone, its paired county and the city.
+
+Each method is what one person does at one desk. Tests take the story as far as they need it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from app.catalogue.load_adoptions import seed_id
+from tests.page import Browser, Page
+
+UUID_PATTERN = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+ZONE, COUNTY, CITY = "yangcheng-zone", "yangcheng", "jincheng"
+SPONSOR = "阳城县晋东南精密铸造科技股份有限公司"
+NAME = "阳城经开区年产20万吨精密铸件智能化改造项目"
+CREDIT_CODE = "91140522MA0EXAMP1J"
+FACTS: dict[str, Any] = {
+    "sponsor_name": SPONSOR,
+    "credit_code": CREDIT_CODE,
+    "name": NAME,
+    "kind": "expansion",
+    "place": "阳城经济技术开发区芹池片区",
+    "scale": "总建筑面积 26,500 平方米",
+    "content": "扩建铸造车间两座、研发楼一座",
+    "funding": "enterprise",
+    "total_investment": "12,345.60",
+    "land_status": "transfer_contract",
+    "importance": "ordinary",
+    "project_code": "2211-140522-89-01-123456",
+    "contact_name": "欧阳志远",
+    "contact_phone": "13835672345",
+}
+ITEMS = {
+    "enterprise_filing": ZONE,
+    "construction_planning_permit": COUNTY,
+    "eia": CITY,
+    "construction_permit": COUNTY,
+}
+"""Own item, county's item, city's item, and one that the county reviews in the zone's name."""
+
+
+def pdf(title: str = "paper") -> tuple[BytesIO, str]:
+    """An upload that is what it says it is."""
+    return BytesIO(b"%PDF-1.4\n% " + title.encode() + b"\n%%EOF\n"), f"{title}.pdf"
+
+
+def key_in(text: str, before: str) -> str:
+    """The row key that follows ``before`` in an address."""
+    found = re.search(f"{before}({UUID_PATTERN})", text)
+    assert found, f"no key after {before} in {text[:200]}"
+    return found.group(1)
+
+
+class Story:
+    """One project, told through browsers. ``browse`` opens a signed-in browser."""
+
+    def __init__(self, browse: Callable[..., Browser], items: dict[str, str] | None = None) -> None:
+        self.browse = browse
+        self.items = items or ITEMS
+        self._browsers: dict[str, Browser] = {}
+        self.project_id = ""
+        self.item_ids: dict[str, str] = {}
+        self.entries: dict[str, str] = {}
+
+    def at(self, who: str) -> Browser:
+        """The browser of ``name@slug``; each person keeps one."""
+        if who not in self._browsers:
+            self._browsers[who] = self.browse(who)
+        return self._browsers[who]
+
+    @property
+    def office(self) -> Browser:
+        """The steward office of the zone."""
+        return self.at(f"guanjia@{ZONE}")
+
+    @property
+    def navigator(self) -> Browser:
+        """The navigator of the zone."""
+        return self.at(f"xiangmuzhang@{ZONE}")
+
+    @property
+    def page(self) -> str:
+        """Address of the project page."""
+        return f"/projects/{self.project_id}"
+
+    def take_in(self, **changes: Any) -> None:
+        """The stewards register the project."""
+        self.office.get("/projects/new")
+        page = self.office.submit("/projects/new", **{**FACTS, **changes})
+        self.project_id = key_in(page.url, "/projects/")
+
+    def open_assessment(self) -> None:
+        """A round of assessment begins."""
+        self.office.get(f"{self.page}/assessment")
+        self.office.submit(f"{self.page}/assessment")
+
+    def invite(self) -> None:
+        """An own division, the county and the city are asked."""
+        page = self.office.get(f"{self.page}/assessment")
+        divisions = dict(re.findall(rf'<option value="({UUID_PATTERN})"[^>]*>([^<]+)</option>', page.html))
+        division = next(key for key, name in divisions.items() if name == "项目审批一科")
+        self.office.submit("/divisions", division_id=division)
+        for slug in (COUNTY, CITY):
+            if slug in self.items.values():
+                self._consult(slug)
+
+    def _consult(self, slug: str) -> None:
+        page = self.office.get(f"{self.page}/assessment")
+        consult = next(link for link in page.links if link.endswith("/consult"))
+        page = self.office.get(consult)
+        numbers = {"yangcheng": "5", "jincheng": "1"}
+        self.office.submit(
+            "/consult", bureau_id=numbers[slug], shared=["kind", "place", "scale"], questions="请就涉及贵局的事项提出意见。"
+        )
+
+    def fill_sheets(self) -> None:
+        """Each party fills its sheet: the own division everything, the others what they decide."""
+        colleague = self.at(f"guanjia2@{ZONE}")
+        page = colleague.get("/sheets")
+        self._fill(colleague, next(link for link in page.links if link.startswith("/sheets/")), None)
+        for slug in (COUNTY, CITY):
+            if slug in self.items.values():
+                self._answer(slug)
+
+    def _answer(self, slug: str) -> None:
+        clerk = self.at(f"lianluo@{slug}")
+        page = clerk.get("/inbox?kind=consultation")
+        letter = next(link for link in page.links if re.search(f"/inbox/{UUID_PATTERN}", link))
+        page = clerk.get(letter)
+        options = dict(re.findall(rf'<option value="({UUID_PATTERN})"[^>]*>([^<]+)</option>', page.html))
+        division = next(key for key, name in options.items() if name == "项目管理科")
+        page = clerk.submit("/receive", division_id=division)
+        sheet = next(link for link in page.links if link.startswith("/sheets/"))
+        self._fill(self.at(f"guanjia@{slug}"), sheet, slug)
+
+    def _fill(self, browser: Browser, address: str, only: str | None) -> None:
+        page = browser.get(address)
+        numbers = {ZONE: "11", COUNTY: "5", CITY: "1"}
+        ids = self._items_on(page)
+        values: dict[str, Any] = {}
+        for code, slug in self.items.items():
+            if only in (None, slug):
+                values[f"verdict-{ids[code]}"] = "needed"
+                values[f"bureau-{ids[code]}"] = numbers[slug]
+        values |= {"key_points": "先取得项目代码。", "optimisation": "并联办理。", "finish": "1"}
+        browser.submit(address, **values)
+
+    def _items_on(self, page: Page) -> dict[str, str]:
+        """Item ids by code; every item of the story is on the sheet."""
+        ids = {code: str(seed_id(1, "item", code)) for code in self.items}
+        assert all(f"verdict-{one}" in page.html for one in ids.values())
+        return ids
+
+    def conclude(self) -> None:
+        """The stewards form the opinion, draw the plan and issue it."""
+        page = self.office.get(f"{self.page}/assessment")
+        page = self.office.submit("/conclude", optimisation="一家牵头、并联审批。", base_material="区域位置图。", key_points="注意衔接。")
+        page = self.office.get(f"{self.page}/assessment")
+        self.office.submit("/plan", page=page)
+
+    def appoint(self) -> None:
+        """The navigator is appointed."""
+        mine = self.navigator.get("/desk").html
+        name = re.search('data-who="([^"]+)"', mine)
+        assert name
+        page = self.office.get(f"{self.page}/navigator")
+        option = re.search(rf'value="({UUID_PATTERN})"[^>]*>\s*{name.group(1)}', page.html)
+        assert option, page.text[:600]
+        self.office.submit("/navigator", officer_id=option.group(1), reason="管家团队研究确定。")
+
+    def issue(self) -> None:
+        """Version 1 goes to the unit."""
+        self.office.get(f"{self.page}/plan")
+        self.office.submit("/issue")
+
+    def link(self, purpose: str) -> str:
+        """A one-time link for the unit, as it would be sent."""
+        self.office.get(f"{self.page}/links")
+        page = self.office.submit("/links", purpose=purpose)
+        found = re.search(r"(/b/[a-z-]+/u/[A-Za-z0-9_-]{20,})", page.html)
+        assert found, page.text[:400]
+        return found.group(1)
+
+    def uuid(self) -> UUID:
+        """The project's id."""
+        return UUID(self.project_id)
