@@ -19,9 +19,11 @@ from deploy.failures import DeployError
 
 LOOK_SECONDS = 0.5
 DATABASE_LOOK_SECONDS = 5.0
-FIRST_PAUSE = 1.0
-LONGEST_PAUSE = 30.0
-HEALTHY_SECONDS = 60.0
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 15.0
+HEALTHY_SECONDS = 5.0
+"""What ran this long was not broken when it started: its end is an accident, and it is started again at once."""
+
 GRACE_SECONDS = 20.0
 IMPATIENT_SECONDS = 2.0
 
@@ -158,18 +160,18 @@ class Supervisor:
             code = child.process.returncode if child.process else None
             child.signal(signal.SIGKILL)
             child.process = None
-            self.say(f"{child.name}意外退出（代码 {code}），{child.backoff.failed():.0f} 秒后重新启动。")
+            self.say(f"{child.name}意外退出（代码 {code}），{child.backoff.failed():.1f} 秒后重新启动。")
         if child.process is None and child.backoff.may_try():
             child.start()
 
     def _keep_database(self) -> None:
-        """A server that died or, on a full disk, shut itself down is started again until it stays."""
+        """A server that died or, on a full disk, shut itself down is started again until it comes up."""
         if self.database is None or not self._database_backoff.may_try() or not self._database_is_down():
             return
         try:
             if self.database.start(self.asked.is_set):
                 self.say("内置数据库曾停止，已重新启动。")
-                self._database_backoff.failed()
+                self._database_backoff = Backoff()
         except (DeployError, OSError) as error:
             self.say(f"内置数据库未能启动，{self._database_backoff.failed():.0f} 秒后再试：{error}")
 

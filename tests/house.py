@@ -23,6 +23,7 @@ STORIES = ("app/seeding/", "deploy/bench/")
 """Besides these only what fills an installation acts for a bureau, and tests."""
 ADDRESS = re.compile(r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host|\"resolved\"|^\s*registry\s*=", re.MULTILINE)
 CLUSTERLESS = re.compile(r"^\s*(MERGE INTO|COPY [\w.]+ (FROM|TO))|INSERT INTO [\w.]+[^;]*\)\s*SELECT", re.IGNORECASE)
+OFFSET = re.compile(r"\bOFFSET\s+(\d|%|:)", re.IGNORECASE)
 OTHERS = re.compile(r'"funding": (?:\{[^}]*\}|\[[^\]]*\])|"url": "[^"]*"')
 """Where npm notes who can be thanked for a package: an address nobody downloads from."""
 
@@ -112,26 +113,22 @@ def few_act_for_a_bureau(root: Path) -> list[str]:
     return [place for place in places if place.split(":")[0] not in ACTING and not place.startswith(STORIES)]
 
 
-def pages_are_keyset(root: Path) -> list[str]:
-    """No OFFSET: the thousandth page costs what the first does."""
-    found = list(_calls(root, "offset", ("tenants", "app", "blueprints")))
+def _texts(root: Path, wanted: re.Pattern[str]) -> Iterator[str]:
+    """``file:line`` of every string in which the pattern is found."""
     for name, text in _sources(root, ("tenants", "app", "blueprints")):
         for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if re.search(r"\bOFFSET\s+(\d|%|:)", node.value, re.IGNORECASE):
-                    found.append(f"{name}:{node.lineno}")
-    return found
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and wanted.search(node.value):
+                yield f"{name}:{node.lineno}"
+
+
+def pages_are_keyset(root: Path) -> list[str]:
+    """No OFFSET: the thousandth page costs what the first does."""
+    return [*_calls(root, "offset", ("tenants", "app", "blueprints")), *_texts(root, OFFSET)]
 
 
 def statements_run_on_a_cluster(root: Path) -> list[str]:
     """No ``INSERT … SELECT``, ``MERGE``, ``COPY`` in the application (design §9)."""
-    found = list(_calls(root, "from_select", ("tenants", "app", "blueprints")))
-    for name, text in _sources(root, ("tenants", "app", "blueprints")):
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if CLUSTERLESS.search(node.value):
-                    found.append(f"{name}:{node.lineno}")
-    return found
+    return [*_calls(root, "from_select", ("tenants", "app", "blueprints")), *_texts(root, CLUSTERLESS)]
 
 
 def nothing_loads_by_itself(root: Path) -> list[str]:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from app.catalogue.routes import RouteKind
 from app.errors import Conflict
 
-
-class Route(StrEnum):
-    """How an entry travels: decided here, pushed to the bureau that decides, or reviewed for us (代审)."""
-
-    OWN = "own"
-    PUSH = "push"
-    REVIEW_ON_BEHALF = "review_on_behalf"
+Route = RouteKind
+"""How an entry travels: decided here, pushed to the bureau that decides, or reviewed for us (代审)."""
 
 
 class EntryState(StrEnum):

@@ -129,7 +129,9 @@ def officers(
     """
     statement = _PEOPLE.where(Officer.bureau_id == context.bureau_id())
     if text:
-        statement = statement.where(Officer.name.contains(text, autoescape=True) | Officer.sign_in_name.contains(text))
+        statement = statement.where(
+            Officer.name.contains(text, autoescape=True) | Officer.sign_in_name.contains(text, autoescape=True)
+        )
     if division_id:
         statement = statement.where(Officer.division_id == division_id)
     if state:

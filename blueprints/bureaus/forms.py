@@ -11,6 +11,7 @@ from wtforms import (
     IntegerField,
     PasswordField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -23,8 +24,8 @@ from app.handoffs.links import LINK_WORDS
 from app.handoffs.terms import KIND_WORDS
 from app.staff.roles import CLASS_OF, CLASS_WORDS, ROLE_WORDS, Role, RoleClass
 
-CHOOSE = ("", "请选择")
-KINDS = [(kind.value, word) for kind, word in KIND_WORDS.items()]
+CHOOSE = SelectChoice("", "请选择")
+KINDS = [SelectChoice(kind.value, word) for kind, word in KIND_WORDS.items()]
 
 
 class Checkboxes(SelectMultipleField):
@@ -43,7 +44,7 @@ class OfficerForm(FlaskForm):  # type: ignore[misc]
 
     def with_divisions(self, rows: Iterable[Any]) -> OfficerForm:
         """Offer the bureau's divisions."""
-        self.division_id.choices = [CHOOSE, *((str(row.id), row.name) for row in rows)]
+        self.division_id.choices = [CHOOSE, *(SelectChoice(str(row.id), row.name) for row in rows)]
         return self
 
 
@@ -75,7 +76,8 @@ class GrantForm(FlaskForm):  # type: ignore[misc]
                 continue
             clash = bool(held) and CLASS_OF[role] is not own
             word = f"{ROLE_WORDS[role]}（{CLASS_WORDS[CLASS_OF[role]]}）"
-            self.role.choices.append((role.value, f"{word}—与现有岗位不相容" if clash else word, _disabled(clash)))
+            label = f"{word}—与现有岗位不相容" if clash else word
+            self.role.choices.append(SelectChoice(role.value, label, {"disabled": True} if clash else {}))
         return self
 
 
@@ -92,7 +94,10 @@ class DivisionForm(FlaskForm):  # type: ignore[misc]
 
     name = StringField("名称", [InputRequired("请填写名称。"), Length(max=60, message="名称不超过60个字。")])
     is_window = RadioField(
-        "类别", [InputRequired("请选择类别。")], choices=[("no", "科室"), ("yes", "窗口")], default="no"
+        "类别",
+        [InputRequired("请选择类别。")],
+        choices=[SelectChoice("no", "科室"), SelectChoice("yes", "窗口")],
+        default="no",
     )
 
 
@@ -112,8 +117,8 @@ class TeamForm(FlaskForm):  # type: ignore[misc]
 
     def with_people(self, rows: Iterable[Any]) -> TeamForm:
         """Offer the active people who handle cases."""
-        people = [(str(row.id), f"{row.name}（{row.division_name}）") for row in rows]
-        self.leader_id.choices = [("", "暂不指定"), *people]
+        people = [SelectChoice(str(row.id), f"{row.name}（{row.division_name}）") for row in rows]
+        self.leader_id.choices = [SelectChoice("", "暂不指定"), *people]
         self.member_ids.choices = people
         return self
 
@@ -129,7 +134,9 @@ class LinkForm(FlaskForm):  # type: ignore[misc]
     """A link to open."""
 
     kind = RadioField(
-        "关系", [InputRequired("请选择关系。")], choices=[(kind.value, word) for kind, word in LINK_WORDS.items()]
+        "关系",
+        [InputRequired("请选择关系。")],
+        choices=[SelectChoice(kind.value, word) for kind, word in LINK_WORDS.items()],
     )
     lead_id = SelectField("牵头局", [InputRequired("请选择牵头局。")])
     partner_id = SelectField("联动局", [InputRequired("请选择联动局。")])
@@ -140,7 +147,7 @@ class LinkForm(FlaskForm):  # type: ignore[misc]
 
     def with_bureaus(self, cards: Iterable[Any]) -> LinkForm:
         """Offer the bureaus of the city."""
-        choices = [CHOOSE, *((str(card.id), card.name) for card in cards)]
+        choices = [CHOOSE, *(SelectChoice(str(card.id), card.name) for card in cards)]
         self.lead_id.choices = choices
         self.partner_id.choices = choices
         return self
@@ -162,7 +169,3 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
     telephone = StringField("电话", [Length(max=40, message="电话不超过40位。")])
     hours = StringField("办公时间", [Length(max=80, message="办公时间不超过80个字。")])
     introduction = TextAreaField("单位介绍", [Length(max=400, message="单位介绍不超过400个字。")])
-
-
-def _disabled(yes: bool) -> dict[str, Any]:
-    return {"disabled": True} if yes else {}

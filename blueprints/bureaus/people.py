@@ -14,6 +14,7 @@ from app.staff.models import OfficerState
 from app.staff.queries import PEOPLE_A_PAGE
 from app.staff.roles import ROLE_WORDS, Role
 from blueprints.bureaus.forms import NewOfficerForm, NewPasswordForm, OfficerForm
+from blueprints.shell import address
 from blueprints.shell.pages import act, go, page
 
 STATES = {OfficerState.ACTIVE: ("在用", "ahead"), OfficerState.DISABLED: ("已停用", "paused")}
@@ -34,9 +35,9 @@ def listing(base: str) -> dict[str, Any]:
     text, division, role, state = (request.args.get(name, "") for name in ("q", "division", "role", "state"))
     rows = queries.officers(
         text=text.strip(),
-        division_id=_uuid(division),
-        role=Role(role) if role in set(Role) else None,
-        state=OfficerState(state) if state in set(OfficerState) else None,
+        division_id=address.key("division"),
+        role=address.word("role", Role),
+        state=address.word("state", OfficerState),
         after=_after(),
     )
     shown = rows[:PEOPLE_A_PAGE]
@@ -163,14 +164,9 @@ def _filled(form: Any) -> Any:
     return form.with_divisions(queries.divisions())
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def _after() -> tuple[str, UUID] | None:
     name, _, key = request.args.get("after", "").partition("~")
-    found = _uuid(key)
-    return (name, found) if found else None
+    try:
+        return name, UUID(key)
+    except ValueError:
+        return None

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
+from wtforms import SelectChoice
 
 from app.staff import queries, teams
 from app.staff.models import OfficerState, StewardTeam
@@ -75,7 +76,7 @@ def _people() -> list[Any]:
 def _new_form() -> NewTeamForm:
     form = NewTeamForm()
     form.with_people(_people())
-    form.office_division_id.choices = [CHOOSE, *((str(row.id), row.name) for row in queries.divisions())]
+    form.office_division_id.choices = [CHOOSE, *(SelectChoice(str(row.id), row.name) for row in queries.divisions())]
     return form
 
 

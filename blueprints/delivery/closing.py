@@ -35,11 +35,12 @@ def show(project: Project) -> Response:
 
 def draw(project: Project) -> Response:
     """Draw the statement up."""
-    return _pressed(project, lambda: operations.draw_closeout(project, me().id), "办结单已拟定，请生成链接发给项目单位签署。")
+    word = "办结单已拟定，请生成链接发给项目单位签署。"
+    return _pressed(project, lambda: operations.draw_closeout(project, me().id), word)
 
 
 def sign(project: Project) -> Response:
-    """The navigator signs; where the unit has signed already the archive is sealed in the same act."""
+    """The navigator signs."""
     return _pressed(project, lambda: operations.sign_by_navigator(project, me().id), "您已签署办结单。")
 
 
@@ -96,6 +97,7 @@ def _page(project: Project, pressed: Any = None, suggestion_form: Any = None) ->
     entries = entries_of(project.id)
     closeout, archive = queries.closeout_of(project.id), queries.archive_of(project.id)
     suggestion = queries.suggestion_of(project.id)
+    package = stored(archive.package_file_id) if archive else None
     suggestion_clock = clock_of(ClockSubject.SUGGESTION, project.id) if suggestion else None
     return page(
         "delivery/closing/show.html",
@@ -109,7 +111,7 @@ def _page(project: Project, pressed: Any = None, suggestion_form: Any = None) ->
         stage_of=lambda value: STAGE_WORDS[Stage(value)],
         closeout=closeout,
         archive=archive,
-        package=stored(archive.package_file_id) if archive else None,
+        package=package,
         suggestion=suggestion,
         suggestion_clock=clock_card(suggestion_clock) if suggestion_clock else None,
         suggestion_late=_late(suggestion),
@@ -117,7 +119,7 @@ def _page(project: Project, pressed: Any = None, suggestion_form: Any = None) ->
         form=suggestion_form or SuggestionForm(formdata=None),
         steps=_steps(project, closeout, archive, suggestion),
         can=may(me(), P.SERVICE_CLOSE, project),
-        may_download=may(me(), P.FILE_READ, project),
+        may_download=package is not None and may(me(), P.FILE_READ, package),
     )
 
 

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from flask import Response
 
 from app.calendar.queries import clock_of
-from app.calendar.terms import ClockSubject
+from app.calendar.terms import UNIT_WORDS, ClockSubject
 from app.catalogue.terms import MODE_WORDS, STAGE_WORDS, ServiceMode
 from app.delivery import operations, queries
 from app.permissions import Permission as P
 from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry
-from app.plans.states import FEE_WORDS, MATERIAL_WORDS, ROUTE_WORDS, STATE_WORDS, EntryState, MaterialState, Route
+from app.plans.states import (
+    FEE_WORDS,
+    MATERIAL_WORDS,
+    ROUTE_WORDS,
+    STATE_WORDS,
+    EntryState,
+    FeeState,
+    MaterialState,
+    Route,
+)
 from app.policy.rules import may
 from app.projects import queries as projects
 from app.projects.terms import ProjectState
@@ -56,7 +64,11 @@ def dispatch(entry: ChecklistEntry) -> Response:
     """Into an own window's queue."""
     form = _dispatch_form()
     return _acted(
-        entry, form, "dispatch", lambda: operations.dispatch(entry, form.division_id.data, me().id), "已派单，窗口将收到办件。"
+        entry,
+        form,
+        "dispatch",
+        lambda: operations.dispatch(entry, form.division_id.data, me().id),
+        "已派单，窗口将收到办件。",
     )
 
 
@@ -132,27 +144,35 @@ def shown(entry: ChecklistEntry, **typed: Any) -> Response:
     clock = clock_of(ClockSubject.ENTRY, entry.id)
     push_clock = clock_of(ClockSubject.PUSH, entry.id)
     reading = clock.reading() if clock else None
-    progress = progress_of(entry)
+    progress, missing = progress_of(entry), _missing(entry, project, rows)
+    fees = queries.fees_of(entry.id)
     return page(
         "delivery/entry/show.html",
         entry=entry,
         project=project,
         decider=by_id(entry.deciding_bureau_id),
         in_name_of=by_id(entry.in_name_of_id) if entry.in_name_of_id else None,
-        chip=(STATE_WORDS[entry.state], ENTRY_TONES[entry.state]),
+        state_word=STATE_WORDS[entry.state],
+        state_tone=ENTRY_TONES[entry.state],
+        limit_text=_limit_text(entry),
+        unit_label=UNIT_WORDS[entry.limit_unit],
+        sent_forms=[form for form in typed.values() if hasattr(form, "form_errors")],
+        materials_text=_materials_text(rows),
         words={"stage": STAGE_WORDS[entry.stage], "mode": MODE_WORDS[entry.mode], "route": ROUTE_WORDS[entry.route]},
         outcome=outcome_word(entry),
         materials=rows,
         material_words=MATERIAL_WORDS,
         material_tones=MATERIAL_TONES,
         files=files,
-        fees=queries.fees_of(entry.id),
+        fees=fees,
+        fee_to_settle=typed.get("fee_id") or next((fee.id for fee in fees if fee.state is FeeState.DUE), None),
         fee_words=FEE_WORDS,
         clock=clock_card(clock, f"/entries/{entry.id}/why") if clock else None,
         push_clock=clock_card(push_clock) if push_clock and entry.state is EntryState.PREPARING else None,
         hands=hands_parts(clock, by_id(entry.deciding_bureau_id).short_name) if clock else [],
         whose=(HANDS_TONES[reading.hands], whose(reading.hands, entry.deciding_bureau_id)) if reading else None,
-        missing=_missing(entry, project, rows),
+        missing=missing,
+        check_items=_checks(missing),
         progress=progress,
         can=_can(entry, project, progress),
         uploads=UPLOADS,
@@ -164,6 +184,32 @@ def _missing(entry: ChecklistEntry, project: Any, rows: Any) -> list[Any]:
     if entry.state is not EntryState.PREPARING or entry.mode is ServiceMode.ASSIST:
         return []
     return operations.missing_for_sending(project, entry, rows)
+
+
+CHECKS = (
+    ("five", "五个一齐备"),
+    ("plan", "在现行方案的审批清单内"),
+    ("mandate", "在委托书的委托范围内"),
+    ("materials", "必要材料齐全"),
+)
+
+
+def _checks(missing: Any) -> list[dict[str, Any]]:
+    """Each condition of sending with what is wrong with it."""
+    hints = {fault.field: fault.message for fault in missing}
+    return [{"label": label, "ok": name not in hints, "hint": hints.get(name)} for name, label in CHECKS]
+
+
+def _limit_text(entry: ChecklistEntry) -> str:
+    if entry.limit_days is None:
+        return "法律未规定办结时限"
+    said = "即时办结" if entry.limit_days == 0 else f"{entry.limit_days}{UNIT_WORDS[entry.limit_unit]}"
+    return said if entry.limit_confirmed else f"{said}（待本局核定）"
+
+
+def _materials_text(rows: Any) -> str:
+    lacking = sum(1 for row in rows if row.necessary and row.state in (MaterialState.MISSING, MaterialState.CORRECTION))
+    return f"{len(rows)}份，" + (f"还缺必要材料{lacking}份" if lacking else "必要材料已齐")
 
 
 def _can(entry: ChecklistEntry, project: Any, progress: Progress) -> dict[str, bool]:
@@ -201,7 +247,6 @@ def _forms(entry: ChecklistEntry, rows: Any, typed: dict[str, Any]) -> dict[str,
         "deliver": typed.get("deliver") or DeliverForm(formdata=None, delivered_at=now().astimezone(SHANGHAI)),
         "remind": typed.get("remind") or RemindForm(formdata=None, whom=_whom(entry)),
         "fee": typed.get("fee") or FeeForm(formdata=None),
-        "fee_id": typed.get("fee_id"),
     }
     forms["correct"].material_ids.choices = [(row.id, row.name) for row in rows if row.file_id]
     return forms
@@ -216,7 +261,3 @@ def _dispatch_form() -> DispatchForm:
 def _whom(entry: ChecklistEntry) -> str:
     return "window" if entry.state in (EntryState.DISPATCHED, EntryState.HANDED_OFF) else "unit"
 
-
-def entry_href(entry_id: UUID) -> str:
-    """Address of an entry's page."""
-    return f"/entries/{entry_id}"

@@ -147,7 +147,8 @@ class SuspendForm(FlaskForm):  # type: ignore[misc]
         "中止情形", [InputRequired("请从七种情形中选择一种。")], choices=list(GROUNDS.items()), coerce=int
     )
     evidence = TextAreaField(
-        "事实和依据", [InputRequired("请写明事实和依据，将书面告知项目单位。"), Length(max=400, message="不超过400字。")]
+        "事实和依据",
+        [InputRequired("请写明事实和依据，将书面告知项目单位。"), Length(max=400, message="不超过400字。")],
     )
     evidence_file = FileField("证明材料", [Optional()])
 

@@ -97,5 +97,6 @@ def _of_case(entry: ChecklistEntry) -> Progress:
 
 def _text(content: dict[str, Any]) -> str:
     """What a message says, without its numbers."""
-    parts = [content.get(key) for key in ("points", "answer", "reason", "label", "opinion", "note", "ground", "division")]
+    keys = ("points", "answer", "reason", "label", "opinion", "note", "ground", "division")
+    parts = [content.get(key) for key in keys]
     return "；".join(part for part in parts if isinstance(part, str) and part)

@@ -8,7 +8,7 @@ from flask import Response
 
 from app import sealing
 from app.catalogue.queries import items_in_force
-from app.catalogue.terms import STAGE_WORDS
+from app.catalogue.terms import STAGE_WORDS, Stage
 from app.permissions import Permission as P
 from app.plans import operations, queries
 from app.plans.completeness import five_ones, needs_navigator
@@ -122,7 +122,7 @@ def _page(project: Project, revision: PlanRevision | None, form: Any = None) -> 
         revision=revision,
         chips=REVISION_CHIPS,
         changes=CHANGE_CHIPS,
-        stage_words={stage.value: word for stage, word in STAGE_WORDS.items()},
+        stages_of={one.id: "、".join(STAGE_WORDS[Stage(stage)] for stage in one.stages) for one in mandates},
         versions=queries.revisions_of(project.id),
         mandates=mandates,
         mandate_words=MANDATE_WORDS,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 from flask_login import LoginManager
+from flask_wtf import FlaskForm
 
 from app.factory import asset_versions
 from app.staff.queries import as_person, person_of_session
@@ -26,6 +27,9 @@ def install(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.extensions["asset_versions"] = asset_versions(STATIC)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR_SECONDS
+    # What WTForms itself says of a field (a date that is none, a choice that is none) is said in Chinese.
+    app.config["WTF_I18N_ENABLED"] = False
+    FlaskForm.Meta.locales = ("zh",)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     sprite = "vendor/icons.svg"

@@ -10,7 +10,9 @@ from wtforms.validators import EqualTo, InputRequired, Length
 class SignInForm(FlaskForm):  # type: ignore[misc]
     """Name and password. Nothing here says which names exist."""
 
-    sign_in_name = StringField("登录名", [InputRequired("请填写登录名。"), Length(max=80, message="登录名太长，请核对。")])
+    sign_in_name = StringField(
+        "登录名", [InputRequired("请填写登录名。"), Length(max=80, message="登录名太长，请核对。")]
+    )
     password = PasswordField("密码", [InputRequired("请填写密码。"), Length(max=200, message="密码太长，请核对。")])
     next = HiddenField()
 

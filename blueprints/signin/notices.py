@@ -8,6 +8,7 @@ from flask import Response, request
 
 from app.notices import operations
 from app.notices.queries import NOTICES_A_PAGE, notices_of
+from blueprints.shell import address
 from blueprints.shell.pages import go, page
 from blueprints.shell.person import me
 
@@ -15,7 +16,7 @@ from blueprints.shell.person import me
 def show() -> Response:
     """Newest first; unread ones alone on request."""
     unread_only = request.args.get("show") == "unread"
-    rows = notices_of(me().id, unread_only=unread_only, before=_cursor())
+    rows = notices_of(me().id, unread_only=unread_only, before=address.key("before"))
     shown = rows[:NOTICES_A_PAGE]
     following = shown[-1].id if len(rows) > NOTICES_A_PAGE else None
     return page("signin/notices/show.html", rows=shown, unread_only=unread_only, following=following)
@@ -30,10 +31,3 @@ def read_all() -> Response:
     """Mark all as read."""
     operations.mark_all_read(me().id)
     return go("/notices", "全部消息已标为已读。")
-
-
-def _cursor() -> UUID | None:
-    try:
-        return UUID(request.args.get("before", ""))
-    except ValueError:
-        return None

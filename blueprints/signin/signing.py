@@ -47,7 +47,9 @@ def enter() -> Response:
         return _shown(form, 422)
     suffix, here = _suffix(form.sign_in_name.data), g.get("bureau")
     if here is None and not suffix:
-        form.sign_in_name.errors = [Fault("请填写完整的登录名，“@”后面是本局的代号，例如 lihua@yangcheng-zone。", "suffix")]
+        form.sign_in_name.errors = [
+            Fault("请填写完整的登录名，“@”后面是本局的代号，例如 lihua@yangcheng-zone。", "suffix")
+        ]
         return _shown(form, 422)
     if here is None or suffix not in ("", here.slug):
         form.form_errors.append(Fault(REFUSED, "refused"))

@@ -23,7 +23,7 @@ from app.projects.queries import head, sponsor_of
 from app.projects.terms import LAND_WORDS, LandStatus
 from blueprints.shell.pages import act, page
 from blueprints.unit.forms import DeclineForm, EntrustForm, WithdrawForm
-from blueprints.unit.link import Opened, alive
+from blueprints.unit.link import ANSWERED, Opened, alive
 from tenants.context import ActorKind
 from tenants.db import name_actor
 
@@ -73,7 +73,7 @@ def sign(opened: Opened) -> Response:
         _prepare_following(opened)
         return mandate
 
-    return act(given, do, lambda _done: _to_receipt(), lambda: _form_page(opened, given, revision))
+    return act(given, do, lambda _done: _to_receipt(opened), lambda: _form_page(opened, given, revision))
 
 
 @alive
@@ -86,7 +86,7 @@ def decline(opened: Opened) -> Response:
         projects.use_link(opened.link)
         return operations.decline(opened.project, revision, given.reason.data or "")
 
-    return act(given, do, lambda _done: _to_receipt(), lambda: _plan_page(opened, given))
+    return act(given, do, lambda _done: _to_receipt(opened), lambda: _plan_page(opened, given))
 
 
 @alive
@@ -121,9 +121,14 @@ def withdraw(opened: Opened) -> Response:
     return act(
         given,
         lambda: operations.withdraw_mandate(opened.project, given.reason.data or ""),
-        lambda _done: redirect("track", 303),  # type: ignore[arg-type, return-value]
+        lambda _done: redirect(f"/b/{g.bureau.slug}/withdrawn", 303),  # type: ignore[arg-type, return-value]
         lambda: _withdraw_page(opened, given),
     )
+
+
+def withdrawn() -> Response:
+    """It is taken back. Says nothing of any project: the address carries no token."""
+    return page("unit/entrust/withdrawn.html")
 
 
 def _issued(opened: Opened) -> PlanRevision:
@@ -145,9 +150,10 @@ def _prepare_following(opened: Opened) -> None:
     session[FOLLOW] = projects.make_link(opened.project, UnitPurpose.TRACK, opened.link.made_by)
 
 
-def _to_receipt() -> Response:
-    """Relative, so that no address with a token is kept with the request's result."""
-    return redirect("receipt", 303)  # type: ignore[return-value]
+def _to_receipt(opened: Opened) -> Response:
+    """The receipt, at an address without a token: the request's result is kept, the token never."""
+    session[ANSWERED] = opened.token
+    return redirect(f"/b/{g.bureau.slug}/receipt", 303)  # type: ignore[return-value]
 
 
 def _plan_page(opened: Opened, given: DeclineForm) -> Response:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from flask import Response, g, redirect
+from flask import Response, g, redirect, session
 
 from app.errors import Missing
 from app.projects.models import Project, UnitLink, UnitPurpose
 from app.projects.operations import open_link
 from blueprints.shell.pages import page
+
+ANSWERED = "answered_link"
+"""Where the token of the answered link waits, so that no address with a token is kept with a request's result."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,11 @@ def load_entrust(token: str) -> Opened | None:
 def load_answered(token: str) -> Opened | None:
     """A link to entrust, also after it was used: for the receipt."""
     return _opened(token, UnitPurpose.ENTRUST, even_used=True)
+
+
+def load_own_answer() -> Opened | None:
+    """The link that this browser has just answered: its token is in the browser's own signed cookie."""
+    return _opened(session.get(ANSWERED, ""), UnitPurpose.ENTRUST, even_used=True)
 
 
 def load_track(token: str) -> Opened | None:

@@ -16,6 +16,8 @@ FACE = Face(
         get(f"{LINK}/entrust", entrust.form, P.UNIT, link.load_entrust),
         post(f"{LINK}/entrust", entrust.sign, P.UNIT, link.load_entrust),
         post(f"{LINK}/decline", entrust.decline, P.UNIT, link.load_entrust),
+        get("/b/<string:slug>/receipt", entrust.receipt, P.UNIT, link.load_own_answer),
+        get("/b/<string:slug>/withdrawn", entrust.withdrawn, P.UNIT),
         get(f"{LINK}/receipt", entrust.receipt, P.UNIT, link.load_answered),
         get(f"{LINK}/withdraw", entrust.ask_withdrawal, P.UNIT, link.load_track),
         post(f"{LINK}/withdraw", entrust.withdraw, P.UNIT, link.load_track),

@@ -28,25 +28,24 @@ class Sheet:
     """What is to be copied into one table."""
 
     def __init__(self, table: Table, **always: Any) -> None:
-        """``always`` are values of columns that are the same in every row."""
+        """``always`` are values of columns that are the same in every row; else a column has its model's default."""
         self.name = table.name
         self.columns = [column.name for column in table.columns]
-        self._always = {name: _text(value) for name, value in always.items()}
-        self._optional = {column.name for column in table.columns if column.nullable}
+        self._always = {column.name: NULL for column in table.columns if column.nullable}
+        self._always |= {one.name: _text(one.default.arg) for one in table.columns if _has_plain_default(one)}
+        self._always |= {name: _text(value) for name, value in always.items()}
         self._rows: list[str] = []
         self.count = 0
 
     def add(self, **values: Any) -> None:
         """One row. A column that may not be empty and is not named raises ``KeyError``."""
-        always, optional = self._always, self._optional
+        always = self._always
         cells = []
         for name in self.columns:
             if name in values:
                 cells.append(_text(values[name]))
             elif name in always:
                 cells.append(always[name])
-            elif name in optional:
-                cells.append(NULL)
             else:
                 raise KeyError(f"{self.name}.{name}")
         self._rows.append("\t".join(cells))
@@ -69,6 +68,10 @@ class Sheet:
 
 
 NULL = r"\N"
+
+
+def _has_plain_default(column: Any) -> bool:
+    return column.default is not None and column.default.is_scalar
 
 
 def _text(value: Any) -> str:

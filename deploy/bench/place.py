@@ -55,16 +55,18 @@ class Place:
 
     def begin(self, size: Size) -> None:
         """Note that generating begins."""
-        self._write(size, complete=False)
+        self._write({"size": _as_json(size), "complete": False})
 
     def finish(self, size: Size) -> None:
         """Note that everything was generated and validated."""
-        self._write(size, complete=True)
+        self._write({"size": _as_json(size), "complete": True})
 
     @contextmanager
     def running(self) -> Iterator[Installation]:
         """The server of this place, provisioned, for as long as the block runs."""
         place = self.installation
+        if not self._mark():
+            self._write({})
         server = place.embedded
         if server is None:
             raise RuntimeError("a benchmark has its own server")
@@ -105,7 +107,10 @@ class Place:
         found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
         return found
 
-    def _write(self, size: Size, complete: bool) -> None:
+    def _write(self, mark: dict[str, Any]) -> None:
         data_folder(self.data)
-        kept = {**asdict(size), "day": size.day.isoformat()}
-        (self.data / MARK).write_text(json.dumps({"size": kept, "complete": complete}), "utf-8")
+        (self.data / MARK).write_text(json.dumps({"bench": True, **mark}), "utf-8")
+
+
+def _as_json(size: Size) -> dict[str, Any]:
+    return {**asdict(size), "day": size.day.isoformat()}

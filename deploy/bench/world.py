@@ -59,6 +59,7 @@ class World:
     rights: Mapping[tuple[int, HandoffKind], Sequence[tuple[int, str]]]
     """Sender and kind → receivers with the link."""
     calendar: WorkCalendar
+    last_day: date
     _due: dict[tuple[date, int], date] = field(default_factory=dict)
 
     def working_days_after(self, day: date, number: int) -> date:
@@ -69,14 +70,14 @@ class World:
         return self._due[day, number]
 
 
-def read_world(bureau_ids: Sequence[int]) -> World:
+def read_world(bureau_ids: Sequence[int], last_day: date) -> World:
     """Read it. Inside an application context, people seeded."""
     cards = directory()
     with reading():
         items = _items()
         rights = _rights()
         calendar = published_calendar(1)
-    return World({one: _bureau(cards[one]) for one in bureau_ids}, items, rights, calendar)
+    return World({one: _bureau(cards[one]) for one in bureau_ids}, items, rights, calendar, last_day)
 
 
 def _items() -> list[ItemFacts]:
@@ -89,7 +90,7 @@ def _items() -> list[ItemFacts]:
             ItemFacts(
                 str(row.item_id), str(row.version_id), row.name, Stage(row.stage), ServiceMode(row.service_mode),
                 limit.days, limit.unit, limit.confirmed,
-                [(str(one.material_id), one.name, str(one.material_class)) for one in materials[row.version_id][:2]],
+                [(str(one.material_id), one.printed_name, str(one.material_class)) for one in materials[row.version_id][:2]],
             )
         )  # fmt: skip
     return found

@@ -25,7 +25,9 @@ def test_from_intake_to_mandate(browse: walk.Browse) -> None:
     page = unit.get(f"{path}/entrust")
     page = unit.submit("/entrust", status=422, contact_phone="", agree=None)
     assert {"contact_phone", "agree", "land_kind"} <= page.errors().keys()
-    page = unit.submit("/entrust", status=422, contact_phone="123", agree="y", land_kind="transfer_contract", signer_name="陈立")
+    page = unit.submit(
+        "/entrust", status=422, contact_phone="123", agree="y", land_kind="transfer_contract", signer_name="陈立"
+    )
     assert {"contact_phone", "land_file"} <= page.errors().keys()
     page = unit.submit(
         "/entrust", contact_phone="13903560001", agree="y", land_kind="transfer_contract", signer_name="陈立",

@@ -53,7 +53,9 @@ def assess(browse: Browse, steward: Browser, base: str) -> Page:
     own = next(row.split('"', 1)[0] for row in page.html.split('<option value="')[1:] if ">项目审批一科<" in row[:80])
     page = steward.submit("/divisions", division_id=own)
     steward.get(next(href for href in page.links if href.endswith("/consult")))
-    county = next(row.split('"', 1)[0] for row in steward.page.html.split('<option value="')[1:] if "阳城县" in row[:60])
+    county = next(
+        row.split('"', 1)[0] for row in steward.page.html.split('<option value="')[1:] if "阳城县" in row[:60]
+    )
     steward.submit("/consult", bureau_id=county, questions="请提出规划方面的意见")
     _fill_own(browse)
     _fill_county(browse)
@@ -79,7 +81,9 @@ def _fill_county(browse: Browse) -> None:
     clerk = browse(f"lianluo@{COUNTY}")
     page = clerk.get("/inbox")
     clerk.get(next(href for href in page.links if href.startswith("/inbox/")))
-    own = next(row.split('"', 1)[0] for row in clerk.page.html.split('<option value="')[1:] if ">项目审批一科<" in row[:80])
+    own = next(
+        row.split('"', 1)[0] for row in clerk.page.html.split('<option value="')[1:] if ">项目审批一科<" in row[:80]
+    )
     clerk.submit("/receive", division_id=own)
     division = browse(f"guanjia2@{COUNTY}")
     page = division.get("/sheets")

@@ -1,0 +1,1 @@
+"""Approval windows: the queue by due date, one case with its panel."""

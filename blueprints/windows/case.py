@@ -1,0 +1,136 @@
+"""One case: facts, materials checklist, trail, and the panel of what can be done now."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.calendar.queries import clock_of
+from app.calendar.terms import ClockSubject
+from app.cases import queries
+from app.cases.models import Case
+from app.cases.queries import LACKING
+from app.cases.states import STATE_WORDS, CaseAct, CaseState, acts_in
+from app.permissions import Permission as P
+from app.plans.states import MATERIAL_WORDS, MaterialState
+from app.policy.rules import may
+from app.staff.queries import names_of, officers_with_role
+from app.staff.roles import Role
+from blueprints.shell.clocks import clock_card, due_card, hands_parts
+from blueprints.shell.pages import page
+from blueprints.shell.person import me
+from blueprints.windows.forms import (
+    AssignForm,
+    CorrectionForm,
+    DecideForm,
+    ReasonForm,
+    ResultForm,
+    SpecialForm,
+    StepForm,
+)
+from blueprints.windows.queue import STATE_TONES, pane
+from tenants.bureaus import by_id
+
+DECISIONS = frozenset({CaseAct.PASS, CaseAct.PASS_CONDITIONALLY, CaseAct.NOT_PASS})
+
+
+def load(case_id: UUID) -> Case:
+    """The case of the acting bureau."""
+    return queries.case(case_id)
+
+
+def show(case: Case) -> Response:
+    """List and case side by side."""
+    return shown(case)
+
+
+def shown(case: Case, **typed: Any) -> Response:
+    """The page, with whichever form was sent shown again as it was typed."""
+    parts = queries.parts_of(case.id)
+    view = clock_of(ClockSubject.CASE, case.id)
+    clock = clock_card(view) if view else due_card(case.taken_at, case.due_on, case.closed_at is not None)
+    reviewer = names_of([case.reviewer_id]).get(case.reviewer_id) if case.reviewer_id else None
+    acts = _acts(case)
+    return page(
+        "windows/queue.html",
+        **pane(case.id),
+        case=case,
+        state_word="服务中止" if case.paused else STATE_WORDS[case.state],
+        state_tone="paused" if case.paused else STATE_TONES.get(case.state, "neutral"),
+        state_number=case.state.number,
+        serving=by_id(case.serving_bureau_id),
+        in_name_of=by_id(case.in_name_of_id) if case.in_name_of_id else None,
+        decision_in_name_of=by_id(parts.decision.in_name_of_id) if parts.decision else None,
+        reviewer=reviewer,
+        clock=clock,
+        clock_word="办理时限" if view else "受理期限（5个工作日内受理或一次性告知）",
+        hands=hands_parts(view) if view else [],
+        checks=[_check(row) for row in parts.materials],
+        lacking=sum(1 for row in parts.materials if row.necessary and row.state in LACKING),
+        parts=parts,
+        step_words=STATE_WORDS,
+        outcome_word=STATE_WORDS[parts.decision.outcome] if parts.decision else "",
+        acts=acts,
+        waits_for_decider=bool(DECISIONS & acts_in(case.state, case.accepted_at is not None)) and "decide" not in acts,
+        forms=_forms(case, parts, reviewer, typed),
+        sent_forms=[form for form in typed.values() if hasattr(form, "form_errors")],
+    )
+
+
+def _acts(case: Case) -> set[str]:
+    """What this officer can do with the case as it stands."""
+    if case.paused or case.closed_at is not None:
+        return set()
+    possible = acts_in(case.state, case.accepted_at is not None)
+    acts: set[str] = set()
+    if may(me(), P.CASE_HANDLE, case):
+        acts |= {act.value for act in possible - DECISIONS}
+        acts.add("assign")
+        if case.state is CaseState.CORRECTED and case.accepted_at is not None:
+            acts.add("go_on")
+    if may(me(), P.CASE_DECIDE, case) and possible & DECISIONS:
+        acts.add("decide")
+    return acts
+
+
+def _check(row: Any) -> dict[str, Any]:
+    """One line of the checklist beside the decision."""
+    hint = "" if row.necessary else "可容缺或按需提供"
+    if row.state is MaterialState.EXEMPT:
+        hint = "本系统核发或免提交"
+    elif row.state in LACKING:
+        hint = MATERIAL_WORDS[row.state] + ("" if row.necessary else "，可容缺或按需提供")
+    label = f"{row.name}（{row.form}）" if row.form else row.name
+    return {
+        "label": label,
+        "ok": row.state not in LACKING or (not row.necessary and row.state is MaterialState.MISSING),
+        "hint": hint,
+        "href": f"/files/{row.file_id}" if row.file_id else None,
+        "link_label": "下载",
+    }
+
+
+def _forms(case: Case, parts: Any, reviewer: str | None, typed: dict[str, Any]) -> dict[str, Any]:
+    """Every form of the page, empty but for the one that was sent."""
+    now = {"formdata": None, "version": case.version}
+    forms = {
+        "step": typed.get("step") or StepForm(**now),
+        "reason": typed.get("reason") or ReasonForm(**now),
+        "correction": typed.get("correction") or CorrectionForm(**now),
+        "special": typed.get("special") or SpecialForm(**now),
+        "result": typed.get("result") or ResultForm(**now),
+        "decide": typed.get("decide")
+        or DecideForm(**now, certificate_name=case.item_name, handled_by=reviewer or ""),
+        "assign": typed.get("assign") or AssignForm(formdata=None, officer_id=str(case.reviewer_id or "")),
+    }
+    forms["correction"].material_ids.choices = [(row.material_id, row.name) for row in parts.materials]
+    forms["assign"].officer_id.choices = officer_choices(case)
+    return forms
+
+
+def officer_choices(case: Case) -> list[tuple[str, str]]:
+    """Reviewers of the window."""
+    rows = officers_with_role(Role.REVIEWER, case.division_id)
+    return [("", "待领取"), *((str(row.id), row.name) for row in rows)]

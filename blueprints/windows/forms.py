@@ -1,0 +1,95 @@
+"""Forms of a case's panel. What is typed is checked by the operations; forms only bring it into shape."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import (
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    widgets,
+)
+from wtforms.validators import InputRequired, Length, Optional
+
+from app.cases.states import DECIDING, STATE_WORDS
+
+LONG = Length(max=2000, message="不超过2000字。")
+SHORT = Length(max=120, message="不超过120字。")
+OUTCOME_HINTS = {"passed": "准予", "passed_conditionally": "容缺准予", "not_passed": "不予批准"}
+
+
+class Checkboxes(SelectMultipleField):
+    """Several of a list, each with a box."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+
+class StepForm(FlaskForm):  # type: ignore[misc]
+    """A step with nothing to fill in; ``version`` is the one the page was opened with."""
+
+    version = IntegerField(
+        "版本", [InputRequired("表单不完整，请刷新页面后重新填写。")], widget=widgets.HiddenInput()
+    )
+
+
+class ReasonForm(StepForm):
+    """Why."""
+
+    reason = TextAreaField("理由", [InputRequired("请写明理由，将告知项目单位。"), LONG])
+
+
+class CorrectionForm(StepForm):
+    """Everything that must be corrected, at once."""
+
+    points = TextAreaField("需要补正的全部内容", [InputRequired("请一次写明全部需要补正的内容。"), LONG])
+    material_ids = Checkboxes("涉及的材料", coerce=UUID, validate_choice=False)
+    reason = TextAreaField(
+        "未能一次性告知的原因", [Length(max=400, message="不超过400字。")], id="correction-reason"
+    )
+
+
+class SpecialForm(StepForm):
+    """A special step begins."""
+
+    name = StringField(
+        "特别程序", [InputRequired("请填写特别程序的名称（如专家评审、听证）。"), SHORT], id="special-name"
+    )
+    reason = TextAreaField(
+        "依据和所需时间", [InputRequired("请写明依据和所需时间，将书面告知项目单位。"), LONG], id="special-reason"
+    )
+
+
+class ResultForm(StepForm):
+    """A special step is over."""
+
+    result = TextAreaField("特别程序的结论", [InputRequired("请填写特别程序的结论。"), LONG])
+
+
+class DecideForm(StepForm):
+    """The decision."""
+
+    outcome = RadioField(
+        "审批结论",
+        [InputRequired("请选择审批结论。")],
+        choices=[(one.value, f"{OUTCOME_HINTS[one]} · {STATE_WORDS[one]}") for one in DECIDING],
+    )
+    opinion = TextAreaField("审批意见", [InputRequired("请填写审批意见；不予批准的，应当说明理由。"), LONG])
+    certificate_name = StringField("证照（批文）名称", [SHORT])
+    certificate_no = StringField("证照编号或批复文号", [SHORT])
+    certificate_file = FileField("证照文件", [Optional()])
+    valid_until = DateField("有效期至", [Optional()])
+    handled_by = StringField("承办人", [InputRequired("请填写承办人。"), Length(max=60, message="不超过60字。")])
+
+
+class AssignForm(FlaskForm):  # type: ignore[misc]
+    """Who of the window handles it."""
+
+    officer_id = SelectField("承办人", coerce=lambda value: UUID(value) if value else None)
