@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from app.catalogue.load_adoptions import seed_id
+from app.catalogue.seed import shipped
 from tests.page import Browser, Page
 
 UUID_PATTERN = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -189,3 +190,113 @@ class Story:
     def uuid(self) -> UUID:
         """The project's id."""
         return UUID(self.project_id)
+
+    def entrust(self) -> None:
+        """The unit opens its link on a phone, reads the plan and signs the mandate with its land document."""
+        unit = self.browse(None)
+        page = unit.get(self.link("entrust"))
+        assert "自主决定" in page.text
+        page = unit.get(next(link for link in page.links if link.endswith("/entrust")))
+        unit.submit(
+            "/entrust", land_kind="transfer_contract", land_file=pdf("contract"), contact_name="欧阳志远",
+            contact_phone="13835672345", signer_name="欧阳志远", agree="y",
+        )  # fmt: skip
+        self.read_entries()
+
+    def read_entries(self) -> None:
+        """Keys of the entries by the code of their item, as the project page links them."""
+        page = self.navigator.get(self.page)
+        names = {seed.code: seed.versions[-1].content["name"] for seed in shipped().items}
+        for code in self.items:
+            found = re.search(rf'href="/entries/({UUID_PATTERN})" title="{re.escape(names[code])}"', page.html)
+            assert found, f"{names[code]} is not on the project page"
+            self.entries[code] = found.group(1)
+
+    def entry(self, code: str) -> str:
+        """Address of an entry."""
+        return f"/entries/{self.entries[code]}"
+
+    def prepare(self, code: str) -> None:
+        """All materials come in as files, every fee is paid."""
+        page = self.navigator.get(self.entry(code))
+        files = {name: pdf(name) for name in re.findall(r'name="(file_\d+)"', page.html)}
+        if files:
+            page = self.navigator.submit("/materials", **files)
+        for form in [one for one in page.forms if "/fees/" in one.action]:
+            page = self.navigator.submit(
+                form.action, page=page, state="paid", amount="12600", settled_on="2026-11-20", evidence="票据 0012345"
+            )
+
+    def dispatch(self, code: str) -> None:
+        """The navigator puts an own item into the window's queue."""
+        page = self.navigator.get(self.entry(code))
+        self.navigator.submit("/dispatch", division_id=_option(page, "工程建设审批窗口"))
+
+    def case_at(self, slug: str) -> str:
+        """Address of the newest case in a window's queue."""
+        page = self.at(f"chuangkou@{slug}").get("/window")
+        cases = [link for link in page.links if re.fullmatch(f"/cases/{UUID_PATTERN}.*", link)]
+        assert cases, page.text[:400]
+        return max(link.partition("?")[0] for link in cases)
+
+    def accept(self, slug: str) -> None:
+        """The reviewer accepts what is newest in the queue."""
+        reviewer = self.at(f"chuangkou@{slug}")
+        reviewer.get(self.case_at(slug))
+        reviewer.submit("/accept")
+
+    def decide(self, slug: str, certificate_no: str) -> None:
+        """Another person decides."""
+        address = self.case_at(slug)
+        decider = self.at(f"jueding@{slug}")
+        decider.get(address)
+        decider.submit(
+            "/decide", outcome="passed", opinion="符合法定条件，准予。", certificate_name="批准文件", certificate_no=certificate_no
+        )
+
+    def deliver(self, code: str) -> None:
+        """The certificate is handed to the unit."""
+        self.navigator.get(self.entry(code))
+        self.navigator.submit("/deliver", delivered_to="欧阳志远", delivery_method="现场领取")
+
+    def push(self, code: str) -> Page:
+        """Preview and send."""
+        page = self.navigator.get(f"{self.entry(code)}/push")
+        assert "对方将看到" in page.text
+        return self.navigator.submit("/push")
+
+    def receive(self, slug: str) -> None:
+        """The other bureau's clerk signs for the newest waiting handoff and assigns it to the window."""
+        clerk = self.at(f"lianluo@{slug}")
+        page = clerk.get("/inbox?group=sent")
+        letter = next(link for link in page.links if re.search(f"/inbox/{UUID_PATTERN}", link))
+        page = clerk.get(letter)
+        clerk.submit("/receive", division_id=_option(page, "工程建设审批窗口"))
+
+    def own_item(self, code: str = "enterprise_filing") -> None:
+        """Prepared, dispatched, accepted, decided, delivered at home."""
+        self.prepare(code)
+        self.dispatch(code)
+        self.accept(ZONE)
+        self.decide(ZONE, "2026-140522-33-03-001234")
+        self.deliver(code)
+
+    def close(self) -> None:
+        """Statement drawn, signed by both, archive sealed, suggestion form handed in."""
+        self.navigator.get(f"{self.page}/closing")
+        self.navigator.submit("/closing/draw")
+        unit = self.browse(None)
+        page = unit.get(self.link("close"))
+        form = next(one for one in page.forms if one.method == "post")
+        unit.submit(form.action, signer_name="欧阳志远", agree="y")
+        self.navigator.get(f"{self.page}/closing")
+        self.navigator.submit("/closing/sign")
+        self.navigator.get(f"{self.page}/closing")
+        self.navigator.submit("/closing/seal")
+
+
+def _option(page: Page, name: str) -> str:
+    """The value of a choice by what it is called."""
+    found = re.search(rf'<option[^>]*value="({UUID_PATTERN})"[^>]*>\s*{re.escape(name)}', page.html)
+    assert found, f"no choice {name} on {page.url}"
+    return found.group(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -28,21 +29,38 @@ WORKABLE = (ProjectState.UNDERWAY, ProjectState.SUSPENDED)
 
 
 def submit_material(entry: ChecklistEntry, material_id: UUID, file: StoredFile | None, note: str = "") -> EntryMaterial:
-    """A material came in, as a file or, named in ``note``, on paper. ``material_id`` is the entry's material.
+    """One material came in; see :func:`submit_materials`."""
+    return submit_materials(entry, [(material_id, file, note)])[0]
 
-    While the entry lies with a window only what a correction asked for can be changed.
+
+def submit_materials(
+    entry: ChecklistEntry, given: Sequence[tuple[UUID, StoredFile | None, str]]
+) -> list[EntryMaterial]:
+    """Materials came in, each as a file or, named in its note, on paper: one line in the ledger for all of them.
+
+    The first of each is the id of the entry's material. While the entry lies with a window only what a correction asked
+    for can be changed. Raises :class:`Conflict` for others, :class:`Invalid` for one without file and note.
     """
-    entry, material = _locked(entry, material_id)
-    if entry.state is not EntryState.PREPARING and material.state is not MaterialState.CORRECTION:
-        raise Conflict("step", "该事项已派出，只能补交审批窗口要求补正的材料。")
-    if file is None and not note.strip():
-        raise Invalid("required", "请上传文件；纸质材料请在备注中写明份数和存放处。", "file")
-    material.state = material_step(material.state, MaterialAct.SUBMIT)
-    material.file_id = file.id if file else None
-    material.note, material.submitted_at = note.strip(), now()
+    _workable(entry.project_id)
+    entry = plans.entry(entry.id, lock=True)
+    known = {one.id: one for one in queries.materials_of(entry.id)}
+    done = []
+    for material_id, file, note in given:
+        material = known.get(material_id)
+        if material is None:
+            raise Missing("材料")
+        if entry.state is not EntryState.PREPARING and material.state is not MaterialState.CORRECTION:
+            raise Conflict("step", f"该事项已派出，只能补交审批窗口要求补正的材料，不能更换“{material.name}”。")
+        if file is None and not note.strip():
+            raise Invalid("required", "请上传文件；纸质材料请在备注中写明份数和存放处。", "file")
+        material.state = material_step(material.state, MaterialAct.SUBMIT)
+        material.file_id = file.id if file else None
+        material.note, material.submitted_at = note.strip(), now()
+        done.append(material)
     _settle(entry)
-    _record(entry, "submitted", f"收到“{entry.item_name}”材料：{material.name}。")
-    return material
+    names = "、".join(material.name for material in done)
+    _record(entry, "submitted", f"收到“{entry.item_name}”材料{len(done)}份：{names}。")
+    return done
 
 
 def accept_material(entry: ChecklistEntry, material_id: UUID) -> EntryMaterial:
@@ -121,7 +139,7 @@ def record_fee(
 def attach_certificate(entry: ChecklistEntry) -> list[EntryMaterial]:
     """What a bureau of the system issued is not asked for again (市审批局核发的不需提供): it attaches itself.
 
-    Returns the materials of later entries of the same project that became 免提交.
+    Returns the materials of entries of the same project, still being prepared, that the certificate now stands for.
     """
     rows = db.session.execute(
         select(EntryMaterial, ChecklistEntry)
@@ -134,15 +152,17 @@ def attach_certificate(entry: ChecklistEntry) -> list[EntryMaterial]:
             EntryMaterial.bureau_id == context.bureau_id(),
             ChecklistEntry.project_id == entry.project_id,
             ChecklistEntry.state == EntryState.PREPARING,
-            EntryMaterial.state.in_(LACKING),
+            EntryMaterial.state.in_((*LACKING, MaterialState.EXEMPT)),
+            EntryMaterial.file_id.is_(None),
             Material.issued_by_item_id == entry.item_id,
         )
         .limit(200)
     ).all()
     for material, _ in rows:
-        material.state = material_step(material.state, MaterialAct.WAIVE)
+        if material.state is not MaterialState.EXEMPT:
+            material.state = material_step(material.state, MaterialAct.WAIVE)
         material.file_id = entry.certificate_file_id
-        material.note = f"本系统核发，免提交：{entry.certificate_name or entry.item_name} {entry.certificate_no}"
+        material.note = f"本系统核发，免提交：{entry.certificate_name or entry.item_name} {entry.certificate_no}"[:300]
     db.session.flush()
     for waiting in {waiting.id: waiting for _, waiting in rows}.values():
         _settle(waiting)

@@ -26,6 +26,7 @@ from app.delivery.materials import accept_material as accept_material
 from app.delivery.materials import ask_again as ask_again
 from app.delivery.materials import record_fee as record_fee
 from app.delivery.materials import submit_material as submit_material
+from app.delivery.materials import submit_materials as submit_materials
 from app.delivery.materials import waive_material as waive_material
 from app.delivery.pushing import start_push_clocks as start_push_clocks
 from app.delivery.suspensions import resume as resume
@@ -75,7 +76,6 @@ def deliver(entry: ChecklistEntry, to: str, method: str, at: datetime, *, by: UU
         subject_id=entry.id,
         audience=Audience.UNIT,
         happened_at=at,
-        permit=permit,
         detail={"by": str(by)},
     )
     db.session.flush()

@@ -194,11 +194,10 @@ def names_of(officer_ids: Iterable[UUID]) -> Mapping[UUID, str]:
     wanted = list(set(officer_ids))
     if not wanted:
         return {}
-    return dict(
-        db.session.execute(
-            select(Officer.id, Officer.name).where(Officer.bureau_id == context.bureau_id(), Officer.id.in_(wanted))
-        )
+    rows = db.session.execute(
+        select(Officer.id, Officer.name).where(Officer.bureau_id == context.bureau_id(), Officer.id.in_(wanted))
     )
+    return {row.id: row.name for row in rows}
 
 
 def divisions() -> Rows:

@@ -85,7 +85,7 @@ class RevokeForm(FlaskForm):  # type: ignore[misc]
     """A role to take back."""
 
     role = SelectField(
-        "岗位", [InputRequired("请选择岗位。")], choices=[(role.value, ROLE_WORDS[role]) for role in Role]
+        "岗位", [InputRequired("请选择岗位。")], choices=[SelectChoice(role.value, ROLE_WORDS[role]) for role in Role]
     )
 
 

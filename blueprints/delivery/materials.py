@@ -27,17 +27,15 @@ def submit(entry: ChecklistEntry) -> Response:
     form, entry_id = materials_form([row.id for row in rows]), entry.id
 
     def do() -> int:
-        done = 0
+        given = []
         for number, row in enumerate(rows):
             upload, note = form[f"file_{number}"], form[f"note_{number}"].data or ""
             file = uploaded(upload.data, upload.name, entry)
-            if file is None and not _is_new_note(row, note):
-                continue
-            operations.submit_material(entry, row.id, file, note)
-            done += 1
-        if not done:
-            raise Invalid("required", "请选择要提交的文件，或在备注中写明纸质材料的份数。", "file_0")
-        return done
+            if file is not None or _is_new_note(row, note):
+                given.append((row.id, file, note))
+        if not given:
+            raise Invalid("required", "请选择要提交的文件，或在备注中写明纸质材料的份数。")
+        return len(operations.submit_materials(entry, given))
 
     return act(
         form,

@@ -10,7 +10,7 @@ from app.calendar.terms import ClockSubject
 from app.errors import Missing
 from app.plans.checklist import ChecklistEntry
 from app.projects import queries as projects
-from blueprints.delivery.wording import REASON_WORDS
+from blueprints.delivery.wording import REASON_WORDS, whose
 from blueprints.shell.clocks import clock_card, hands_parts, short_day
 from blueprints.shell.filters import WEEKDAYS
 from blueprints.shell.pages import page
@@ -45,7 +45,7 @@ def show(entry: ChecklistEntry) -> Response:
         days=[_day(one) for one in explained.days],
         rules=explained.rules,
         hands=hands_parts(view, by_id(entry.deciding_bureau_id).short_name),
-        whole=sum(reading.by_hands.values()),
+        whose=whose(reading.hands, entry.deciding_bureau_id),
     )
 
 

@@ -10,6 +10,8 @@ from app.projects.queries import project, sponsor_of
 from app.projects.sharing import SHAREABLE
 from app.scoping import operations
 from app.scoping.models import Assessment
+from app.scoping.queries import sheets_of
+from app.scoping.terms import SheetState
 from blueprints.scoping.forms import ConsultForm
 from blueprints.scoping.partners import partner_names
 from blueprints.shell.pages import act, go, page
@@ -23,16 +25,17 @@ USUAL = ("kind", "place", "scale", "content", "land_status")
 
 def show(assessment: Assessment) -> Response:
     """The form; its present choices may be in the address, then the preview follows them."""
-    form = _offered(ConsultForm(formdata=request.args if request.args else None))
+    form = _offered(ConsultForm(formdata=request.args if request.args else None), assessment)
     if not request.args:
         form.shared.data = list(USUAL)
+        form.bureau_id.data = next((one for one, _name in form.bureau_id.choices), None)
     form.handoff_id.data = form.handoff_id.data or str(new_id())
     return _page(assessment, form)
 
 
 def send(assessment: Assessment) -> Response:
     """Send it. The handoff's id came with the form, so a repetition changes nothing."""
-    form = _offered(ConsultForm())
+    form = _offered(ConsultForm(), assessment)
     return act(
         form,
         do=lambda: operations.invite_bureau(
@@ -47,8 +50,11 @@ def send(assessment: Assessment) -> Response:
     )
 
 
-def _offered(form: ConsultForm) -> ConsultForm:
-    form.bureau_id.choices = partner_names(context.bureau_id(), HandoffKind.CONSULTATION)
+def _offered(form: ConsultForm, assessment: Assessment) -> ConsultForm:
+    """Linked bureaus that are not in this round yet."""
+    asked = {one.party_bureau_id for one in sheets_of(assessment.id) if one.state is not SheetState.WITHDRAWN}
+    partners = partner_names(context.bureau_id(), HandoffKind.CONSULTATION)
+    form.bureau_id.choices = [one for one in partners if one[0] not in asked]
     return form
 
 

@@ -18,4 +18,5 @@ def partner_names(bureau_id: int, *kinds: HandoffKind) -> list[tuple[int, str]]:
 
 def deciders(bureau_id: int) -> list[tuple[int, str]]:
     """Who may decide an item of a project that ``bureau_id`` serves: itself first, then those it can hand to."""
-    return [(bureau_id, bureaus.by_id(bureau_id).name), *partner_names(bureau_id, *CARRY)]
+    reached = [bureau_id, *(one for one, _name in partner_names(bureau_id, *CARRY))]
+    return [(one, bureaus.by_id(one).short_name) for one in reached]

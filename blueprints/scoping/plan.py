@@ -9,6 +9,7 @@ from flask import Response
 from app import sealing
 from app.catalogue.queries import items_in_force
 from app.catalogue.terms import STAGE_WORDS, Stage
+from app.delivery import pushing
 from app.permissions import Permission as P
 from app.plans import operations, queries
 from app.plans.completeness import five_ones, needs_navigator
@@ -68,9 +69,15 @@ def printed(revision: PlanRevision) -> Response:
 def issue(revision: PlanRevision) -> Response:
     """Issue the draft: the unit is told."""
     form = ButtonForm()
+
+    def do() -> PlanRevision:
+        issued = operations.issue(revision, me().id)
+        pushing.start_push_clocks(projects.project(issued.project_id))
+        return issued
+
     return act(
         form,
-        do=lambda: operations.issue(revision, me().id),
+        do=do,
         then=lambda one: go(f"/projects/{one.project_id}/plan", f"第{one.number}版服务方案已下达，并告知项目单位。"),
         again=lambda: _page(projects.project(revision.project_id), revision, form=form),
     )

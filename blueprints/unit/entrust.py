@@ -9,6 +9,7 @@ from flask import Response, g, redirect, session
 
 from app import sealing
 from app.catalogue.terms import STAGE_WORDS, Stage
+from app.delivery import pushing
 from app.errors import Conflict
 from app.files import operations as files
 from app.files.models import StoredFile
@@ -70,6 +71,7 @@ def sign(opened: Opened) -> Response:
             _land_file(given, opened.project.id),
             given.signer_name.data or "",
         )
+        pushing.start_push_clocks(opened.project)
         _prepare_following(opened)
         return mandate
 

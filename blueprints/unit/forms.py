@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField, widgets
 from wtforms.validators import InputRequired, Length
 
@@ -28,7 +28,7 @@ class EntrustForm(FlaskForm):  # type: ignore[misc]
         [InputRequired("请选择用地手续的种类。")],
         choices=[(kind.value, LAND_WORDS[kind].removeprefix("已有")) for kind in LAND_DOCUMENTS],
     )
-    land_file = FileField("用地手续文件")
+    land_file = FileField("用地手续文件", [FileRequired("请上传用地手续文件。")])
     contact_name = StringField("项目联系人", [InputRequired("请填写项目联系人。"), Length(max=40)])
     contact_phone = StringField("联系电话", [InputRequired("请填写联系电话。")])
     signer_name = StringField("签署人姓名", [InputRequired("请填写签署人姓名。"), Length(max=40)])

@@ -50,7 +50,7 @@ def shown(case: Case, **typed: Any) -> Response:
     """The page, with whichever form was sent shown again as it was typed."""
     parts = queries.parts_of(case.id)
     view = clock_of(ClockSubject.CASE, case.id)
-    clock = clock_card(view) if view else due_card(case.taken_at, case.due_on, case.closed_at is not None)
+    clock = clock_card(view) if view else due_card(case.taken_at, case.due_on, done=case.closed_at is not None)
     reviewer = names_of([case.reviewer_id]).get(case.reviewer_id) if case.reviewer_id else None
     acts = _acts(case)
     return page(

@@ -31,24 +31,24 @@ class Sheet:
         """``always`` are values of columns that are the same in every row; else a column has its model's default."""
         self.name = table.name
         self.columns = [column.name for column in table.columns]
-        self._always = {column.name: NULL for column in table.columns if column.nullable}
-        self._always |= {one.name: _text(one.default.arg) for one in table.columns if _has_plain_default(one)}
-        self._always |= {name: _text(value) for name, value in always.items()}
+        usual: dict[str, str] = {column.name: NULL for column in table.columns if column.nullable}
+        usual |= {one.name: _text(one.default.arg) for one in table.columns if _has_plain_default(one)}
+        usual |= {name: _text(value) for name, value in always.items()}
+        self._usual = [usual.get(name, MISSING) for name in self.columns]
+        self._place = {name: place for place, name in enumerate(self.columns)}
         self._rows: list[str] = []
         self.count = 0
 
     def add(self, **values: Any) -> None:
-        """One row. A column that may not be empty and is not named raises ``KeyError``."""
-        always = self._always
-        cells = []
-        for name in self.columns:
-            if name in values:
-                cells.append(_text(values[name]))
-            elif name in always:
-                cells.append(always[name])
-            else:
-                raise KeyError(f"{self.name}.{name}")
-        self._rows.append("\t".join(cells))
+        """One row. Raises ``KeyError`` for a column that the table lacks, or that may not be empty and is not named."""
+        cells, place, writers = self._usual.copy(), self._place, _WRITERS
+        for name, value in values.items():
+            write = writers.get(type(value))
+            cells[place[name]] = write(value) if write else value
+        row = "\t".join(cells)
+        if MISSING in row:
+            raise KeyError(f"{self.name}.{self.columns[cells.index(MISSING)]}")
+        self._rows.append(row)
         self.count += 1
 
     @property
@@ -68,6 +68,7 @@ class Sheet:
 
 
 NULL = r"\N"
+MISSING = "\0"
 
 
 def _has_plain_default(column: Any) -> bool:
@@ -77,14 +78,16 @@ def _has_plain_default(column: Any) -> bool:
 def _text(value: Any) -> str:
     """A value as COPY reads it. The generator's own words hold no tab, line break or backslash."""
     write = _WRITERS.get(type(value))
-    return write(value) if write else str(value)
+    return write(value) if write else value
 
 
 _WRITERS: Mapping[type, Callable[[Any], str]] = {
     type(None): lambda _value: NULL,
     bool: lambda value: "t" if value else "f",
+    int: str,
     bytes: lambda value: rf"\\x{value.hex()}",
     date: date.isoformat,
     datetime: datetime.isoformat,
     UUID: str,
 }
+"""Texts, words of enums among them, are written as they are."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from app.plans.states import EntryState
 from app.projects.terms import ProjectState
@@ -35,17 +36,17 @@ class Plot:
 
     last: date
 
-    @property
+    @cached_property
     def age(self) -> float:
         """0 taken in today, 1 taken in at the beginning."""
         return 1 - (self.number + 0.5) / self.of
 
-    @property
+    @cached_property
     def taken_in(self) -> date:
         """The day it was taken in."""
         return self.last - timedelta(days=int(self.age * self.span))
 
-    @property
+    @cached_property
     def state(self) -> ProjectState:
         """Where the project stands."""
         if self.age < SCOPING:
@@ -61,7 +62,7 @@ class Plot:
         """Whether a plan was issued."""
         return self.state not in (ProjectState.INTAKE, ProjectState.SCOPING)
 
-    @property
+    @cached_property
     def done(self) -> int:
         """How many entries are finished."""
         if self.state is ProjectState.ARCHIVED:
