@@ -19,10 +19,12 @@ from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event, text
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
 
-from tenants import context
+from tenants import context, wire
 from tenants.context import Acting, ActorKind
+from tenants.wire import Sent
 
 TOKEN_SECONDS = 30
 """How long a signed context may be on its way to the database; it is used at once."""
@@ -64,27 +66,44 @@ class ContextSigner:
         return f"{body}.{hmac.new(self.key, body.encode(), hashlib.sha256).hexdigest()}"
 
 
+_ENTER = wire.prepared("select qdk.enter($1)")
+_ACT = wire.prepared("select set_config('app.actor', $1, true)")
+LEFT = "nothing left"
+"""Marks a pooled connection on which nothing of the last bureau is left already."""
+
+
 def guard_engine(engine: Engine, signer: ContextSigner) -> None:
     """Make every transaction of ``engine`` begin armed. The engine runs in driver autocommit: BEGIN is ours."""
 
     @event.listens_for(engine, "begin")
     def arm(connection: Connection) -> None:
         raw: Any = connection.connection.dbapi_connection
-        start = "BEGIN" if _writing.get() else "BEGIN READ ONLY"
-        acting = context.peek()
-        if acting is None:
-            raw.execute(start)
-            return
-        token = signer.token(acting.bureau_id, raw.info.backend_pid, int(time.time()) + TOKEN_SECONDS)
-        with raw.pipeline():
-            raw.execute(start)
-            raw.execute("select qdk.enter(%s), set_config('app.actor', %s, true)", (token, _actor(acting)))
+        writing, acting = _writing.get(), context.peek()
+        batch = []
+        if acting is not None:
+            token = signer.token(acting.bureau_id, raw.pgconn.backend_pid, int(time.time()) + TOKEN_SECONDS)
+            batch.append(Sent(_ENTER, (token.encode(),)))
+            if writing:
+                batch.append(Sent(_ACT, (_actor(acting).encode(),)))
+        wire.at_once(connection, batch, b"BEGIN" if writing else b"BEGIN READ ONLY")
+
+    @event.listens_for(engine, "rollback")
+    def leave(connection: Connection) -> None:
+        """Before SQLAlchemy does it: afterwards there is nothing left to roll back."""
+        connection.connection.info[LEFT] = wire.leave(connection)
 
     @event.listens_for(engine, "checkin")
-    def wipe(raw: Any, _record: object) -> None:
+    def wipe(raw: Any, record: Any) -> None:
         """Nothing of one bureau stays on a pooled connection: no cursor WITH HOLD, no setting."""
-        if raw is not None and not raw.closed and raw.autocommit:
+        if not record.info.pop(LEFT, False) and raw is not None and not raw.closed and raw.autocommit:
             raw.execute("CLOSE ALL")
+
+    @event.listens_for(engine, "checkout")
+    def look(raw: Any, record: Any, _proxy: object) -> None:
+        """A connection that the server has closed meanwhile is replaced; this asks the kernel, not the server."""
+        record.info.pop(LEFT, None)
+        if wire.has_ended(raw):
+            raise DisconnectionError("the server has closed this connection")
 
 
 def engine_options(pool_size: int = 5) -> Mapping[str, Any]:
@@ -94,7 +113,6 @@ def engine_options(pool_size: int = 5) -> Mapping[str, Any]:
         "pool_size": pool_size,
         "max_overflow": 5,
         "pool_timeout": 10,
-        "pool_pre_ping": True,
         "pool_reset_on_return": "rollback",
     }
 

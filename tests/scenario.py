@@ -6,13 +6,16 @@ Each method is what one person does at one desk. Tests take the story as far as 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from app.catalogue.load_adoptions import seed_id
 from app.catalogue.seed import shipped
+from tenants import instants
 from tests.page import Browser, Page
 
 UUID_PATTERN = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -73,6 +76,14 @@ class Story:
         if who not in self._browsers:
             self._browsers[who] = self.browse(who)
         return self._browsers[who]
+
+    @contextmanager
+    def on(self, moment: datetime) -> Iterator[None]:
+        """Another day: everybody signs in anew."""
+        self._browsers.clear()
+        with instants.at(moment):
+            yield
+        self._browsers.clear()
 
     @property
     def office(self) -> Browser:

@@ -20,7 +20,8 @@ from app.staff.models import Officer, OfficerState
 from app.staff.queries import officer as officer_by_id
 from app.staff.sessions import IDLE, LONGEST, SignInCounter, WebSession, token_hash
 from tenants import context
-from tenants.db import db
+from tenants.context import ActorKind
+from tenants.db import db, name_actor
 from tenants.instants import now
 
 MAX_FAILURES = 5
@@ -60,6 +61,7 @@ def sign_in(name: str, password: str, agent: str, address: str) -> SignedIn | No
     if officer is None or not fits:
         _count_failure(counter, officer, at)
         return None
+    name_actor(ActorKind.OFFICER, officer.id, officer.name)
     counter.failures, counter.locked_until = 0, None
     if passwords.is_outdated(officer.password_hash):
         officer.password_hash = passwords.hashed(password)
@@ -199,6 +201,6 @@ def _open_session(officer: Officer, agent: str, address: str, at: datetime) -> s
             address=address[:ADDRESS_LENGTH],
         )
     )
-    record("staff.session.started", f"{officer.name}登录。", subject_id=officer.id, actor_name=officer.name)
+    record("staff.session.started", f"{officer.name}登录。", subject_id=officer.id)
     db.session.flush()
     return token

@@ -61,7 +61,6 @@ SHOWN_LENGTH = 60
 class Line:
     """One changed row, ready to print."""
 
-    seq: int
     at: datetime
     table: str
     act: tuple[str, str]
@@ -84,7 +83,6 @@ def _line(row: Any) -> Line:
     names = [name for name in (after or before) if name not in HIDDEN]
     shows_old = row.act != "INSERT"
     return Line(
-        row.seq,
         row.at,
         TABLES.get(row.table_name, row.table_name),
         ACTS.get(row.act, (row.act, "neutral")),

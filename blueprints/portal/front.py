@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from flask import Response, g, make_response, render_template, request
+from flask import Response, g, make_response, render_template
 
 from app.catalogue import queries as catalogue
 from app.catalogue.terms import STAGE_WORDS, AdoptionStatus
@@ -30,9 +30,7 @@ def show() -> Response:
         return bureau()
     cards = sorted(directory().values(), key=lambda card: (list(BureauKind).index(card.kind), card.id))
     groups = [(KINDS[kind], list(held)) for kind, held in groupby(cards, lambda card: card.kind)]
-    text = render_template(
-        "portal/front/city.html", shell=CityShell(), groups=groups, purpose=PURPOSE, five=FIVE_ONES, path=request.path
-    )
+    text = render_template("portal/front/city.html", shell=CityShell(), groups=groups, purpose=PURPOSE, five=FIVE_ONES)
     return kept(make_response(text))
 
 

@@ -92,7 +92,6 @@ def _made(item_id: UUID) -> str:
         standard=standard_of(guide.version, guide.parts, today()),
         status=(ADOPTION_WORDS[status], TONES[status]),
         route=ROUTES[status],
-        handled=status is not AdoptionStatus.NOT_TRANSFERRED,
         places=_places(guide),
         base=f"{portal_of(g.bureau)}items",
     )

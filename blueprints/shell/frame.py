@@ -27,6 +27,7 @@ NAVIGATION = (
     ("人员科室", "/bureau/people", P.PEOPLE_MANAGE, "users"),
     ("岗位授权", "/bureau/roles", P.ROLES_GRANT, "shield"),
     ("门户信息", "/bureau/portal", P.BUREAU_MANAGE, "building"),
+    ("审计记录", "/bureau/audit", P.AUDIT_READ, "history"),
 )
 HREFS = {
     "home": "/desk",

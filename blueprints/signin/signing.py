@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 from flask import Response, after_this_request, g, request, session
 
 from app.permissions import Permission as P
@@ -30,7 +32,7 @@ def show() -> Response:
 
 def bureau_named() -> BureauCard | None:
     """The bureau that the suffix of the typed name says; None where there is none such."""
-    suffix = _suffix(request.form.get("sign_in_name", ""))
+    suffix = _parts(request.form.get("sign_in_name", ""))[1]
     try:
         return bureaus.by_slug(suffix) if suffix else None
     except UnknownBureau:
@@ -45,7 +47,8 @@ def enter() -> Response:
     form = SignInForm()
     if not form.validate():
         return _shown(form, 422)
-    suffix, here = _suffix(form.sign_in_name.data), g.get("bureau")
+    name, suffix = _parts(form.sign_in_name.data)
+    here = g.get("bureau")
     if here is None and not suffix:
         form.sign_in_name.errors = [
             Fault("请填写完整的登录名，“@”后面是本局的代号，例如 lihua@yangcheng-zone。", "suffix")
@@ -54,7 +57,6 @@ def enter() -> Response:
     if here is None or suffix not in ("", here.slug):
         form.form_errors.append(Fault(REFUSED, "refused"))
         return _shown(form, 422)
-    name = form.sign_in_name.data.strip().partition("@")[0]
     done = operations.sign_in(name, form.password.data, request.user_agent.string, request.remote_addr or "")
     if done is None:
         form.form_errors.append(Fault(REFUSED, "refused"))
@@ -91,8 +93,10 @@ def _inside(target: str | None) -> str:
     return target if plain and not target.startswith(("/signin", "/b/")) else ""
 
 
-def _suffix(name: str) -> str:
-    return name.strip().partition("@")[2].lower()
+def _parts(typed: str) -> tuple[str, str]:
+    """Name and suffix as typed; a full-width ＠ or letter of an input method means the plain one."""
+    name, _, suffix = normalize("NFKC", typed).strip().lower().partition("@")
+    return name, suffix
 
 
 def _token() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField, widgets
 from wtforms.validators import InputRequired, Length
 
@@ -19,6 +19,15 @@ class Checkboxes(SelectMultipleField):
     option_widget = widgets.CheckboxInput()
 
 
+class Expected:
+    """Marks a field as 必填 without checking it: the operation does, together with everything else."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __call__(self, form: object, field: object) -> None:
+        """Nothing: see above."""
+
+
 class EntrustForm(FlaskForm):  # type: ignore[misc]
     """The mandate: scope, land document, contact, signature."""
 
@@ -28,7 +37,7 @@ class EntrustForm(FlaskForm):  # type: ignore[misc]
         [InputRequired("请选择用地手续的种类。")],
         choices=[(kind.value, LAND_WORDS[kind].removeprefix("已有")) for kind in LAND_DOCUMENTS],
     )
-    land_file = FileField("用地手续文件", [FileRequired("请上传用地手续文件。")])
+    land_file = FileField("用地手续文件", [Expected()])
     contact_name = StringField("项目联系人", [InputRequired("请填写项目联系人。"), Length(max=40)])
     contact_phone = StringField("联系电话", [InputRequired("请填写联系电话。")])
     signer_name = StringField("签署人姓名", [InputRequired("请填写签署人姓名。"), Length(max=40)])
@@ -46,3 +55,12 @@ class WithdrawForm(FlaskForm):  # type: ignore[misc]
 
     reason = TextAreaField("原因", [Length(max=400, message="原因不超过400字。")])
     agree = BooleanField("我单位确认撤回委托", [InputRequired("请勾选确认。")])
+
+
+class CloseForm(FlaskForm):  # type: ignore[misc]
+    """The unit's signature under the closing statement."""
+
+    signer = StringField("签署人姓名", [InputRequired("请填写签署人姓名。"), Length(max=40, message="不超过40字。")])
+    agree = BooleanField(
+        "以上材料已全部收到，确认“全代办”服务办结", [InputRequired("请核对移交的材料并勾选确认。")]
+    )

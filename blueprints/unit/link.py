@@ -57,6 +57,16 @@ def load_track(token: str) -> Opened | None:
     return _opened(token, UnitPurpose.TRACK)
 
 
+def load_close(token: str) -> Opened | None:
+    """A live link to sign the closing statement."""
+    return _opened(token, UnitPurpose.CLOSE)
+
+
+def load_closed() -> Opened | None:
+    """The closing link that this browser has just used, by its own signed cookie."""
+    return _opened(session.get(ANSWERED, ""), UnitPurpose.CLOSE, even_used=True)
+
+
 def _opened(token: str, purpose: UnitPurpose | None, even_used: bool = False) -> Opened | None:
     try:
         link, project = open_link(token, purpose, even_used)

@@ -123,14 +123,13 @@ def _forms(case: Case, parts: Any, reviewer: str | None, typed: dict[str, Any]) 
         "result": typed.get("result") or ResultForm(**now),
         "decide": typed.get("decide")
         or DecideForm(**now, certificate_name=case.item_name, handled_by=reviewer or ""),
-        "assign": typed.get("assign") or AssignForm(formdata=None, officer_id=str(case.reviewer_id or "")),
+        "assign": typed.get("assign") or AssignForm(formdata=None, officer_id=case.reviewer_id),
     }
     forms["correction"].material_ids.choices = [(row.material_id, row.name) for row in parts.materials]
     forms["assign"].officer_id.choices = officer_choices(case)
     return forms
 
 
-def officer_choices(case: Case) -> list[tuple[str, str]]:
+def officer_choices(case: Case) -> list[tuple[Any, str]]:
     """Reviewers of the window."""
-    rows = officers_with_role(Role.REVIEWER, case.division_id)
-    return [("", "待领取"), *((str(row.id), row.name) for row in rows)]
+    return [("", "待领取"), *((row.id, row.name) for row in officers_with_role(Role.REVIEWER, case.division_id))]

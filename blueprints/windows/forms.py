@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
@@ -19,6 +17,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.cases.states import DECIDING, STATE_WORDS
+from blueprints.shell.fields import as_key, as_key_or_none
 
 LONG = Length(max=2000, message="不超过2000字。")
 SHORT = Length(max=120, message="不超过120字。")
@@ -50,7 +49,7 @@ class CorrectionForm(StepForm):
     """Everything that must be corrected, at once."""
 
     points = TextAreaField("需要补正的全部内容", [InputRequired("请一次写明全部需要补正的内容。"), LONG])
-    material_ids = Checkboxes("涉及的材料", coerce=UUID, validate_choice=False)
+    material_ids = Checkboxes("涉及的材料", coerce=as_key, validate_choice=False)
     reason = TextAreaField(
         "未能一次性告知的原因", [Length(max=400, message="不超过400字。")], id="correction-reason"
     )
@@ -92,4 +91,4 @@ class DecideForm(StepForm):
 class AssignForm(FlaskForm):  # type: ignore[misc]
     """Who of the window handles it."""
 
-    officer_id = SelectField("承办人", coerce=lambda value: UUID(value) if value else None)
+    officer_id = SelectField("承办人", coerce=as_key_or_none)

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -33,6 +34,8 @@ class Serve:
     process: subprocess.Popen[str]
     data: Path
     address: str
+    reader: threading.Thread
+    """Takes in what is said; a program whose pipe is full stands still."""
 
     def is_healthy(self) -> bool:
         """Whether the database takes a write, as the program says itself."""
@@ -75,22 +78,23 @@ def start(data: Path, **more: str) -> Serve:
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment(**more), cwd="/"
     )
-    assert process.stdout is not None
-    said = []
-    for line in process.stdout:
-        said.append(line)
-        if found := STARTED.search(line):
-            return Serve(process, data, found[1])
-    raise AssertionError("serve ended: " + "".join(said))
+    said: list[str] = []
+    reader = threading.Thread(target=said.extend, args=(process.stdout,), daemon=True)
+    reader.start()
+    until(lambda: any(map(STARTED.search, said)) or process.poll() is not None, "serve says where it is")
+    if process.poll() is not None:
+        reader.join()
+        raise AssertionError("serve ended: " + "".join(said))
+    found = next(filter(None, map(STARTED.search, said)))
+    return Serve(process, data, found[1], reader)
 
 
 def end(serve: Serve) -> None:
     """Let it end, whatever the test did to it."""
     if serve.process.poll() is None:
         serve.process.terminate()
-    assert serve.process.stdout is not None
-    serve.process.stdout.read()
     serve.process.wait()
+    serve.reader.join()
 
 
 def all_gone(family: list[psutil.Process]) -> bool:

@@ -25,7 +25,7 @@ from tenants.context import ActorKind
 from tenants.db import acting_for, reading, transaction
 from tenants.instants import now
 from tenants.keys import new_id
-from tests.factories.stories import PDF, ZONE, Story, at_work, bureau_id, division_id_now
+from tests.factories.scoping import PDF, ZONE, Story, at_work, bureau_id, division_id_now
 
 WINDOW = "工程建设审批窗口"
 

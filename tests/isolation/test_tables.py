@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import create_engine
 
 from app.tables import metadata
-from deploy.installation import driver_url
 from deploy.installation import Role as DatabaseRole
+from deploy.installation import driver_url
 from tenants.isolation import faults
 from tests.conftest import Database
 

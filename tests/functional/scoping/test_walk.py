@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories.stories import ZONE
+from tests.factories.scoping import ZONE
 from tests.functional.scoping import walk
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
-from tests.factories.stories import COUNTY, EIA, FILING, FIRE, PDF, PLANNING, ZONE
+from tests.factories.scoping import COUNTY, EIA, FILING, FIRE, PDF, PLANNING, ZONE
 from tests.page import Browser, Page
 
 INTAKE: dict[str, Any] = {

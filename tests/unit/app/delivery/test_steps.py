@@ -30,7 +30,7 @@ from app.projects.queries import project
 from tenants.db import acting_for, reading
 from tenants.instants import at
 from tenants.keys import new_id
-from tests.factories import stories
+from tests.factories import scoping as stories
 from tests.factories.carrying import (
     WINDOW,
     at_window,
@@ -42,7 +42,7 @@ from tests.factories.carrying import (
     pushed,
     received,
 )
-from tests.factories.stories import COUNTY, PDF, ZONE, at_work, bureau_id, division_id_now
+from tests.factories.scoping import COUNTY, PDF, ZONE, at_work, bureau_id, division_id_now
 
 pytestmark = pytest.mark.usefixtures("domain")
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

@@ -18,9 +18,9 @@ from app.projects.queries import project
 from app.projects.terms import ProjectState
 from tenants.db import acting_for, reading
 from tenants.instants import at
-from tests.factories import stories
+from tests.factories import scoping as stories
 from tests.factories.carrying import at_window, clocks_started, dispatched, prepared, pushed, received
-from tests.factories.stories import COUNTY, ZONE, Story, at_work, bureau_id
+from tests.factories.scoping import COUNTY, ZONE, Story, at_work, bureau_id
 
 pytestmark = pytest.mark.usefixtures("domain")
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

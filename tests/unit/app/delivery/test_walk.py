@@ -26,9 +26,9 @@ from app.projects.queries import project
 from app.projects.terms import ProjectState
 from tenants.context import ActorKind
 from tenants.db import acting_for, db, reading, transaction
-from tests.factories import stories
+from tests.factories import scoping as stories
 from tests.factories.carrying import carried_out
-from tests.factories.stories import ZONE, Story, at_work, bureau_id
+from tests.factories.scoping import ZONE, Story, at_work, bureau_id
 
 pytestmark = pytest.mark.usefixtures("domain")
 

@@ -11,7 +11,7 @@ from app.plans.states import MaterialState, Route
 from app.projects.queries import project
 from app.projects.terms import LandStatus, ProjectState
 from tenants.db import acting_for, reading
-from tests.factories import stories
+from tests.factories import scoping as stories
 
 
 def test_story_ends_with_everything_in_place(domain: Flask) -> None:

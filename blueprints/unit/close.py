@@ -1,0 +1,64 @@
+"""The unit reads the closing statement (办结单, 附件3) and signs it by its one-time link."""
+
+from __future__ import annotations
+
+from flask import Response, g, redirect, session
+
+from app.closing import operations, queries
+from app.closing.models import Closeout
+from app.closing.statement import in_words
+from app.projects import operations as projects
+from app.projects.queries import head
+from blueprints.shell.pages import act, page
+from blueprints.unit.forms import CloseForm
+from blueprints.unit.link import ANSWERED, Opened, alive
+from tenants.context import ActorKind
+from tenants.db import name_actor
+
+
+@alive
+def show(opened: Opened) -> Response:
+    """The statement, with what was handed over, and the place to sign."""
+    return _page(opened, CloseForm())
+
+
+@alive
+def sign(opened: Opened) -> Response:
+    """Sign: the link is used up."""
+    given = CloseForm()
+
+    def do() -> Closeout:
+        name_actor(ActorKind.UNIT, None, f"项目单位 {given.signer.data}")
+        projects.use_link(opened.link)
+        return operations.sign_by_unit(opened.project, given.signer.data or "")
+
+    def then(_closeout: Closeout) -> Response:
+        session[ANSWERED] = opened.token
+        return redirect(f"/b/{g.bureau.slug}/closed", 303)  # type: ignore[return-value]
+
+    return act(given, do, then, lambda: _page(opened, given))
+
+
+@alive
+def closed(opened: Opened) -> Response:
+    """What was signed, for keeping."""
+    closeout = queries.closeout_of(opened.project.id)
+    if closeout is None or closeout.unit_signed_at is None:
+        return redirect(f"{opened.base}/close", 303)  # type: ignore[return-value]
+    return page("unit/close/closed.html", **_values(opened, closeout))
+
+
+def _page(opened: Opened, given: CloseForm) -> Response:
+    closeout = queries.closeout_of(opened.project.id)
+    if closeout is None:
+        return page("unit/close/early.html", 409, project=opened.project)
+    return page("unit/close/show.html", base=opened.base, form=given, **_values(opened, closeout))
+
+
+def _values(opened: Opened, closeout: Closeout) -> dict[str, object]:
+    return {
+        "project": opened.project,
+        "head": head(opened.project.id),
+        "closeout": closeout,
+        "stages": in_words(closeout.stages).replace("阶段", ""),
+    }

@@ -1,0 +1,142 @@
+"""Where is my project, whose turn is it, what do you need from me, what happened: one page, a telephone first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Response, g
+
+from app.calendar.terms import HANDS_WORDS, Hands
+from app.catalogue.terms import STAGE_WORDS, Stage
+from app.delivery.models import GROUNDS
+from app.delivery.queries import open_suspension
+from app.ledger import queries as ledger
+from app.ledger.models import LedgerKind
+from app.ledger.queries import Shown
+from app.plans import queries as plans
+from app.plans.queries import ListedEntry
+from app.plans.states import DONE, STATE_WORDS, EntryState, FeeState, MaterialState
+from app.projects.queries import head
+from app.projects.terms import STATE_WORDS as PROJECT_WORDS
+from app.projects.terms import ProjectState
+from blueprints.shell.address import key
+from blueprints.shell.clocks import clock_card, sum_of_hands
+from blueprints.shell.filters import stamp
+from blueprints.shell.pages import page
+from blueprints.unit.link import Opened, alive
+from tenants.bureaus import by_id
+
+OPEN = (EntryState.PREPARING, EntryState.DISPATCHED, EntryState.HANDED_OFF)
+HAPPENED = 20
+"""Lines of what happened on a page."""
+
+
+@alive
+def show(opened: Opened) -> Response:
+    """The page; read-only."""
+    project = opened.project
+    entries = plans.entries_of(project.id)
+    owed = _owed(entries)
+    rows, following = ledger.entries_of(project.id, Shown.UNIT, key("before"), HAPPENED)
+    suspension = open_suspension(project.id)
+    return page(
+        "unit/track/show.html",
+        base=opened.base,
+        project=project,
+        head=head(project.id),
+        state=PROJECT_WORDS[project.state],
+        suspension=suspension,
+        ground=GROUNDS[suspension.ground] if suspension else None,
+        turn=_turn(project, entries, owed),
+        owed=owed,
+        stages=_stages(entries),
+        running=[_running(entry) for entry in entries if entry.state in (EntryState.DISPATCHED, EntryState.HANDED_OFF)],
+        done=[entry for entry in entries if entry.state in (EntryState.DECIDED, *DONE)],
+        words=STATE_WORDS,
+        hands=sum_of_hands([entry.clock for entry in entries if entry.clock]),
+        happened=[_line(row) for row in rows],
+        next_href=f"{opened.base}/track?before={following}#happened" if following else None,
+        may_withdraw=project.state in (ProjectState.UNDERWAY, ProjectState.SUSPENDED),
+    )
+
+
+def _owed(entries: Sequence[ListedEntry]) -> list[Any]:
+    """What the unit has to hand in or pay, corrections first."""
+    owed = []
+    for entry in entries:
+        if entry.state not in OPEN:
+            continue
+        for one in entry.materials:
+            if one.state is MaterialState.CORRECTION:
+                owed.append(SimpleNamespace(what=one.name, why=one.note or "需要修改", item=entry.item_name, first=True))
+            elif one.state is MaterialState.MISSING and one.necessary and entry.state is EntryState.PREPARING:
+                owed.append(SimpleNamespace(what=one.name, why=one.form, item=entry.item_name, first=False))
+        owed += [
+            SimpleNamespace(what=f"缴纳{fee.name}", why=fee.basis, item=entry.item_name, first=False)
+            for fee in entry.fees
+            if fee.state is FeeState.DUE
+        ]
+    return sorted(owed, key=lambda one: not one.first)
+
+
+def _turn(project: Any, entries: Sequence[ListedEntry], owed: list[Any]) -> tuple[str, str, str]:
+    """Whose turn it is: tone, name, one sentence."""
+    bureau = g.bureau.name
+    if project.state is ProjectState.SUSPENDED:
+        return "unit", "服务已中止", "所有时限停止计算，具体原因见下方；有疑问请联系项目长。"
+    if project.state is ProjectState.CLOSING:
+        return "unit", "您的单位", "全部事项已经办结，请用项目长发来的链接签署办结单。"
+    if project.state in (ProjectState.TERMINATED, ProjectState.ARCHIVED):
+        return "own", PROJECT_WORDS[project.state], "“全代办”服务已经结束。"
+    if owed:
+        return "unit", "您的单位", f"有{len(owed)}项需要您提供，提供后马上继续办理。"
+    others = [entry for entry in entries if entry.state is EntryState.HANDED_OFF]
+    if others:
+        names = "、".join(dict.fromkeys(by_id(entry.deciding_bureau_id).short_name for entry in others))
+        return "other", names, f"正在办理{others[0].item_name}等事项，有结果会自动显示在这里，您不用跑。"
+    return "own", bureau, "您现在没有要做的事，有需要时项目长会联系您。"
+
+
+def _stages(entries: Sequence[ListedEntry]) -> list[tuple[str, str]]:
+    """The four stages on one line."""
+    line, found = [], False
+    for stage in Stage:
+        mine = [entry for entry in entries if entry.stage is stage]
+        finished = bool(mine) and all(entry.state in DONE for entry in mine)
+        current = bool(mine) and not finished and not found
+        found = found or current
+        label = STAGE_WORDS[stage].removesuffix("阶段").removesuffix("许可").removesuffix("规划")
+        line.append((label, "done" if finished else "now" if current else "todo"))
+    return line
+
+
+def _running(entry: ListedEntry) -> Any:
+    """An item that a window works on."""
+    hands = entry.clock.reading().hands if entry.clock else Hands.OWN
+    where = by_id(entry.deciding_bureau_id).name if hands is Hands.OTHER else HANDS_WORDS[hands]
+    return SimpleNamespace(
+        name=entry.item_name,
+        where={Hands.OWN: g.bureau.name, Hands.UNIT: "等您补正", Hands.SPECIAL: "评审、论证等特殊环节"}.get(hands, where),
+        progress=entry.progress,
+        clock=clock_card(entry.clock) if entry.clock else None,
+    )
+
+
+def _line(row: Any) -> Any:
+    """One thing that happened, without our names for things."""
+    kind = "decision" if row.permit else "handoff" if row.kind is LedgerKind.LINKAGE else ""
+    return SimpleNamespace(
+        id=f"l{row.id}",
+        when=row.happened_at,
+        when_text=stamp(row.happened_at),
+        title=row.content,
+        text="",
+        who=by_id(row.acting_bureau_id).name,
+        bureau="",
+        kind=kind,
+        audience_unit=False,
+        late_recorded=False,
+        recorded_text="",
+    )

@@ -1,0 +1,126 @@
+"""What hot pages read: constant selects, compiled once, prepared once a connection, several in one round trip.
+
+A :class:`Reading` is made of a Core select at import. Its own constants stand in the SQL as literals, so that PostgreSQL
+sees at planning time that a partial index serves; what differs from request to request are parameters without a value
+(``bindparam("b")``). Rows come back as plain tuples with names, words of enums as their members.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from psycopg.adapt import Transformer
+from sqlalchemy import BindParameter, Enum, Select, literal_column
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.sql import visitors
+
+from tenants import wire
+from tenants.db import db
+from tenants.wire import Prepared, Sent
+
+Rows = list[Any]
+_DIALECT = PGDialect_psycopg()
+
+
+class Reading:
+    """One question that is asked again and again."""
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self._statement = statement
+
+    def __call__(self, **values: Any) -> Asked:
+        """The question with its values. Raises ``KeyError`` for one that is missing."""
+        return Asked(self, [wire.value(values[name]) for name in self._names])
+
+    def all(self, **values: Any) -> Rows:
+        """Ask and return the rows."""
+        return together(self(**values))[0]
+
+    def first(self, **values: Any) -> Any | None:
+        """Ask and return the first row, if there is one."""
+        rows = self.all(**values)
+        return rows[0] if rows else None
+
+    @cached_property
+    def prepared(self) -> Prepared:
+        """The statement as it is sent."""
+        return self._compiled[0]
+
+    @property
+    def _names(self) -> Sequence[str]:
+        return self._compiled[1]
+
+    @cached_property
+    def _compiled(self) -> tuple[Prepared, Sequence[str]]:
+        names: list[str] = []
+
+        def numbered(element: Any, **_more: Any) -> Any:
+            if isinstance(element, BindParameter) and element.required:
+                if element.key not in names:
+                    names.append(element.key)
+                return literal_column(f"${names.index(element.key) + 1}")
+            return None
+
+        statement = visitors.replacement_traverse(self._statement, {}, numbered)
+        text = str(statement.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
+        return wire.prepared(text.replace("%%", "%")), names
+
+    @cached_property
+    def make_row(self) -> Callable[[Sequence[Any]], Any]:
+        """Makes a row of its values."""
+        columns = list(self._statement.selected_columns)
+        row = namedtuple("Row", [column.key for column in columns])  # type: ignore[misc]  # noqa: PYI024 - names are known at run time only
+        words = [(place, _members(column.type)) for place, column in enumerate(columns) if _members(column.type)]
+        if not words:
+            return row._make
+
+        def make(values: Sequence[Any]) -> Any:
+            cells = list(values)
+            for place, members in words:
+                if cells[place] is not None:
+                    cells[place] = members[cells[place]]
+            return row._make(cells)
+
+        return make
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with its values."""
+
+    reading: Reading
+    values: Sequence[bytes | None]
+
+    @property
+    def sent(self) -> Sent:
+        """As it goes over the wire."""
+        return Sent(self.reading.prepared, self.values)
+
+
+def together(*asked: Asked) -> list[Rows]:
+    """Ask several questions in one round trip, in the open transaction; the rows of each.
+
+    Raises SQLAlchemy's ``DBAPIError``. What the session has not written yet is not seen."""
+    connection = db.session.connection()
+    results = wire.at_once(connection, [one.sent for one in asked])
+    return rows_of(connection, asked, results)
+
+
+def rows_of(connection: Any, asked: Sequence[Asked], results: Sequence[Any]) -> list[Rows]:
+    """The rows of results."""
+    loader = Transformer(connection.connection.dbapi_connection)
+    found = []
+    for one, result in zip(asked, results, strict=True):
+        loader.set_pgresult(result)
+        found.append(loader.load_rows(0, result.ntuples, one.reading.make_row))
+    return found
+
+
+def _members(kind: Any) -> dict[str, Any]:
+    if isinstance(kind, Enum) and kind.enum_class is not None:
+        return {member.value: member for member in kind.enum_class}
+    return {}

@@ -1,0 +1,175 @@
+"""Statements on their way to PostgreSQL below SQLAlchemy: prepared once a connection, several in one round trip.
+
+For what every request does (beginning a transaction, reading the lists of a hot page) the way through SQLAlchemy and
+the driver's cursors costs more than the statements themselves. The connection is the same, and so are its transaction,
+its role and its signed bureau context.
+"""
+
+from __future__ import annotations
+
+import itertools
+import select
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import errors, pq
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+PATIENCE_MS = 60_000
+"""Longer than any statement may take (``statement_timeout``): a server that is gone without a word is given up."""
+PREPARED = "prepared statements"
+"""Where a pooled connection remembers what is prepared on it."""
+FINE = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A statement under a name of its own, its parameters ``$1, $2, …``."""
+
+    name: bytes
+    sql: bytes
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A statement with its values, ready to go."""
+
+    what: Prepared
+    values: Sequence[bytes | None] = ()
+
+
+def prepared(sql: str) -> Prepared:
+    """Give a statement its name."""
+    return Prepared(b"qd_%d" % next(_numbers), sql.encode())
+
+
+def at_once(connection: Connection, batch: Sequence[Sent], begin: bytes | None = None) -> list[pq.abc.PGresult]:
+    """Run statements in one round trip and return their results, one each; ``begin`` goes before them.
+
+    Raises SQLAlchemy's :class:`DBAPIError` for the first that failed; those behind it did not run."""
+    raw: Any = connection.connection.dbapi_connection
+    known: set[bytes] = connection.connection.info.setdefault(PREPARED, set())
+    wire, kept = raw.pgconn, []
+    try:
+        wire.enter_pipeline_mode()
+        if begin:
+            wire.send_query_params(begin, None)
+            kept.append(False)
+        for sent in batch:
+            if sent.what.name not in known:
+                wire.send_prepare(sent.what.name, sent.what.sql)
+                kept.append(False)
+            wire.send_query_prepared(sent.what.name, sent.values)
+            kept.append(True)
+        wire.pipeline_sync()
+        results = _receive(wire, len(kept))
+        wire.exit_pipeline_mode()
+    except psycopg.Error as error:
+        raise _as_sqlalchemy(connection, error) from error
+    for result in results:
+        if result.status not in FINE:
+            error = errors.error_from_result(result)
+            raise _as_sqlalchemy(connection, error) from error
+    known.update(sent.what.name for sent in batch)
+    return [result for result, wanted in zip(results, kept, strict=True) if wanted]
+
+
+def leave(connection: Connection) -> bool:
+    """Roll back and leave nothing of this bureau on the connection (no cursor WITH HOLD), in one round trip.
+
+    Not the driver's own rollback: that one throws away every prepared statement, and each page would be planned anew.
+    The application's role can create nothing, so what is prepared stays true. False when the driver has to see to it."""
+    raw: Any = connection.connection.dbapi_connection
+    if raw is None or raw.closed or raw.pgconn.transaction_status not in _OPEN:
+        return False
+    return bool(raw.pgconn.exec_(b"ROLLBACK; CLOSE ALL").status == pq.ExecStatus.COMMAND_OK)
+
+
+_OPEN = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR)
+
+
+def has_ended(raw: Any) -> bool:
+    """Whether the server has closed an idle connection, without asking it: then there is something to be read on it."""
+    waiting = select.poll()
+    waiting.register(raw.pgconn.socket, select.POLLIN)
+    if not waiting.poll(0):
+        return False
+    try:
+        raw.pgconn.consume_input()
+    except psycopg.Error:
+        return True
+    return bool(raw.pgconn.status != pq.ConnStatus.OK)
+
+
+def value(given: Any) -> bytes | None:
+    """A value as PostgreSQL reads it; which type it is of the server knows from where it stands."""
+    if given is None:
+        return None
+    if isinstance(given, bool):
+        return b"t" if given else b"f"
+    if isinstance(given, bytes):
+        return b"\\x" + given.hex().encode()
+    if isinstance(given, (datetime, date)):
+        return given.isoformat().encode()
+    if isinstance(given, Enum):
+        return str(given.value).encode()
+    if isinstance(given, (int, UUID, str)):
+        return str(given).encode()
+    if isinstance(given, (list, tuple, set, frozenset)):
+        return b"{" + b",".join(_element(one) for one in given) + b"}"
+    raise TypeError(f"no way to send a {type(given).__name__}")
+
+
+def _element(one: Any) -> bytes:
+    """One element of an array: keys and numbers only, which need no quotes."""
+    if not isinstance(one, (int, UUID)):
+        raise TypeError("an array holds keys or numbers")
+    return str(one).encode()
+
+
+def _receive(wire: Any, expected: int) -> list[pq.abc.PGresult]:
+    """The results of a pipeline, in order, to its end. Other threads run while this one waits."""
+    socket = select.poll()
+    results: list[pq.abc.PGresult] = []
+    socket.register(wire.socket, select.POLLIN | select.POLLOUT)
+    while wire.flush():
+        _await(socket)
+        wire.consume_input()
+    socket.modify(wire.socket, select.POLLIN)
+    while True:
+        while wire.is_busy():
+            _await(socket)
+            wire.consume_input()
+        result = wire.get_result()
+        if result is None:
+            continue
+        if result.status == pq.ExecStatus.PIPELINE_SYNC:
+            break
+        results.append(result)
+    if len(results) != expected:
+        raise psycopg.OperationalError(f"{len(results)} results instead of {expected}")
+    return results
+
+
+def _await(socket: Any) -> None:
+    if not socket.poll(PATIENCE_MS):
+        raise psycopg.OperationalError("the server does not answer")
+
+
+def _as_sqlalchemy(connection: Connection, error: psycopg.Error) -> BaseException:
+    """The driver's error as everybody above knows it; a connection that broke is not used again."""
+    raw: Any = connection.connection.dbapi_connection
+    broken = raw is None or raw.pgconn.status != pq.ConnStatus.OK or raw.pgconn.pipeline_status != 0
+    if broken:
+        connection.invalidate(error)
+    return DBAPIError.instance(
+        "", None, error, psycopg.Error, connection_invalidated=broken, dialect=connection.dialect
+    )

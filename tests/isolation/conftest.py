@@ -1,0 +1,52 @@
+"""A database whose boxes many tests write into, and the desks of its bureaus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from app.factory import create_app
+from deploy.installation import Installation
+from tenants.db import db
+from tenants.keys import new_id
+from tests.conftest import Database, fresh_copy
+from tests.isolation.desk import COUNTY, ZONE, Desk, link_of
+
+
+@pytest.fixture(scope="module")
+def boxed(prepared: Installation) -> Iterator[Database]:
+    """One for all tests of a file: each has handoffs of its own and leaves links as they were."""
+    with fresh_copy(prepared) as made:
+        yield made
+
+
+@pytest.fixture
+def installed(boxed: Database) -> Iterator[Flask]:
+    """The application over it."""
+    application = create_app(boxed.settings, [])
+    with application.app_context():
+        yield application
+        db.engine.dispose()
+
+
+@pytest.fixture
+def desk(boxed: Database) -> Callable[[int], Desk]:
+    """``desk(5)``: the bureau of that number."""
+    return lambda bureau: Desk(boxed, bureau)
+
+
+@pytest.fixture
+def link(boxed: Database) -> UUID:
+    """The link of the zone and its county."""
+    return link_of(boxed, COUNTY, ZONE)
+
+
+@pytest.fixture
+def sent(desk: Callable[[int], Desk], link: UUID) -> UUID:
+    """A handoff that the zone has sent the county."""
+    handoff_id = new_id()
+    assert desk(ZONE).write(handoff_id=handoff_id, link_id=link) is None
+    return handoff_id

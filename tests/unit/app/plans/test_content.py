@@ -1,0 +1,53 @@
+"""What changed from one plan to the next, in the words that the unit is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.plans.content import difference, in_words
+
+ENTRY: dict[str, Any] = {
+    "entry_id": "1", "item_id": "i1", "version_hash": "h", "item": "企业投资项目备案", "stage": "land_use",
+    "mode": "act_for", "route": "own", "bureau": "阳城经济技术开发区行政审批局", "limit_days": 0,
+    "limit_unit": "working_day", "limit_confirmed": True, "parallel_group": None, "by_commitment": False,
+    "special_steps": "", "note": "", "materials": [], "fees": [],
+}  # fmt: skip
+
+
+def entry(**changes: Any) -> dict[str, Any]:
+    """One entry of a plan."""
+    return {**ENTRY, **changes}
+
+
+def test_nothing_changed_says_nothing() -> None:
+    assert difference([entry()], [entry()]) == []
+    assert in_words([]) == ""
+
+
+@pytest.mark.clause("S11")
+def test_added_and_removed_are_told_by_name() -> None:
+    changes = difference(
+        [entry()], [entry(entry_id="2", item="取水许可", route="push", bureau="阳城县行政审批服务管理局")]
+    )
+    assert [(one["change"], one["item"]) for one in changes] == [("added", "取水许可"), ("removed", "企业投资项目备案")]
+    assert in_words(changes) == "增加“取水许可”（代办，跨层级推送，阳城县行政审批服务管理局）；调出“企业投资项目备案”"
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"route": "push"}, "办理方式由本局审批改为跨层级推送"),
+        ({"mode": "assist"}, "服务方式由代办改为帮办"),
+        ({"limit_days": 5}, "时限由0改为5"),
+        ({"by_commitment": True}, "承诺制由否改为是"),
+        ({"note": "并联"}, "说明由空改为并联"),
+        ({"stage": "works_permit"}, "阶段由立项用地规划许可阶段改为施工许可阶段"),
+        ({"materials": [{"name": "备案表", "form": "", "necessary": True}]}, "申请材料有调整"),
+    ],
+)
+def test_a_change_is_told_from_what_to_what(changed: dict[str, Any], says: str) -> None:
+    (one,) = difference([entry()], [entry(**changed)])
+    assert one["change"] == "changed"
+    assert one["text"] == says
