@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from pathlib import Path
-
+from blueprints.bureaus.routes import FACE as BUREAUS
+from blueprints.catalogue.routes import FACE as CATALOGUE
+from blueprints.delivery.routes import FACE as DELIVERY
+from blueprints.desk.routes import FACE as DESK
+from blueprints.handoffs.routes import FACE as HANDOFFS
+from blueprints.portal.routes import FACE as PORTAL
+from blueprints.scoping.routes import FACE as SCOPING
 from blueprints.shell import setup
-from blueprints.shell.gate import Face
+from blueprints.signin.routes import FACE as SIGNIN
+from blueprints.unit.routes import FACE as UNIT
+from blueprints.windows.routes import FACE as WINDOWS
 
-NAMES = (
-    "signin", "portal", "unit", "desk", "scoping", "delivery", "windows", "handoffs", "catalogue", "bureaus",
-)  # fmt: skip
-
-
-def _faces() -> list[Face]:
-    """Faces that are built."""
-    return [import_module(f"blueprints.{name}.routes").FACE for name in NAMES if (Path(__file__).parent / name / "routes.py").exists()]
-
-
-FACES = _faces()
+FACES = (SIGNIN, PORTAL, UNIT, DESK, SCOPING, DELIVERY, WINDOWS, HANDOFFS, CATALOGUE, BUREAUS)
 INSTALLERS = (setup.install,)

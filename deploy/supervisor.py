@@ -38,12 +38,15 @@ class Backoff:
     since: float = field(default_factory=time.monotonic)
     not_before: float = 0.0
 
+    def started(self) -> None:
+        """Note a start: from here on it may prove healthy."""
+        self.since = time.monotonic()
+
     def failed(self) -> float:
         """Note a failure; returns the pause in seconds until the next try."""
         now = time.monotonic()
         healthy = now - self.since > HEALTHY_SECONDS
         self.pause = FIRST_PAUSE if healthy or not self.pause else min(self.pause * 2, LONGEST_PAUSE)
-        self.since = now
         self.not_before = now + self.pause
         return self.pause
 
@@ -65,7 +68,7 @@ class Child:
 
     def start(self) -> None:
         """Start it now."""
-        self.backoff.since = time.monotonic()
+        self.backoff.started()
         self.process = subprocess.Popen(
             self.command,
             env=dict(self.environ),

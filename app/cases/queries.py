@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, func, literal, or_, 
 
 from app.cases.models import Case, CaseMaterial, CaseStep, Correction, Decision
 from app.cases.states import OPEN, CaseState
+from app.catalogue.models import ItemVersion
 from app.errors import Missing
 from app.files.models import StoredFile
 from app.plans.states import MaterialState
@@ -245,6 +246,11 @@ def decision_of(case_id: UUID) -> Decision | None:
     return db.session.scalar(
         select(Decision).where(Decision.bureau_id == context.bureau_id(), Decision.case_id == case_id)
     )
+
+
+def result_name(version_id: UUID) -> str:
+    """What the item's standard calls its result (证照、批文)."""
+    return db.session.scalar(select(ItemVersion.result_name).where(ItemVersion.id == version_id)) or ""
 
 
 def division_has_paper(division_id: UUID, file_id: UUID) -> bool:

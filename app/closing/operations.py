@@ -78,9 +78,9 @@ def sign_by_unit(project: Project, signer: str) -> Closeout:
     if closeout.unit_signed_at is not None:
         raise Conflict("signed", "项目单位已经签署办结单。")
     if not signer.strip():
-        raise Invalid("required", "请填写签署人姓名。", "signer")
+        raise Invalid("required", "请填写签署人姓名。", "signer_name")
     if len(signer.strip()) > 40:
-        raise Invalid("too_long", "签署人姓名不能超过40字。", "signer")
+        raise Invalid("too_long", "签署人姓名不能超过40字。", "signer_name")
     closeout.unit_signer, closeout.unit_signed_at = signer.strip(), now()
     db.session.flush()
     record(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,8 +20,16 @@ from tenants.context import ActorKind
 from tenants.db import acting_for, db, reading, transaction
 from tenants.instants import SHANGHAI
 
+T = TypeVar("T")
 STEP = timedelta(hours=2)
 MORNING, EVENING = time(9, 10), time(17, 0)
+
+
+def there(value: T | None) -> T:
+    """What the story has made before; raises ``LookupError`` when it was told in a wrong order."""
+    if value is None:
+        raise LookupError("the story has not come so far")
+    return value
 
 
 @dataclass

@@ -24,7 +24,7 @@ from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry
 from app.plans.states import EntryState, FeeState, MaterialState, Route
 from app.projects import queries as projects
-from app.seeding.cast import Cast
+from app.seeding.cast import Cast, there
 from app.seeding.papers import pdf
 from app.seeding.staffing import WINDOW
 from app.staff import queries as staff
@@ -56,9 +56,7 @@ class Handling:
         with self.cast.step(f"lianluo@{slug}"):
             box = _newest_in(project_name)
             division = next(row for row in staff.divisions() if row.name == "项目管理科")
-            receiving.receive(box, division.id, None)
-            assert box.subject_id is not None
-            return box.subject_id
+            return there(receiving.receive(box, division.id, None).subject_id)
 
     def prepare(self, entry_id: UUID) -> None:
         """The unit's materials come in, fees are paid."""
@@ -124,9 +122,7 @@ class Handling:
             from_box = db.session.scalars(
                 select(Handoff).where(Handoff.bureau_id == context.bureau_id(), Handoff.id == handoff_id)
             ).one()
-            receiving.receive(from_box, _window(), None)
-            assert from_box.subject_id is not None
-            return from_box.subject_id
+            return there(receiving.receive(from_box, _window(), None).subject_id)
 
     def suspend(self) -> None:
         """The unit asked for a pause."""
@@ -147,8 +143,7 @@ class Handling:
             rest = [one for one in self._entries() if one.state is EntryState.HANDED_OFF]
             waiting = [(one.id, one.handoff_id, by_id(one.deciding_bureau_id).slug) for one in rest]
         for entry_id, handoff_id, slug in waiting:
-            assert handoff_id is not None
-            self._decide_handed(slug, handoff_id)
+            self._decide_handed(slug, there(handoff_id))
             self._deliver(entry_id)
         with self.cast.step(self.navigator) as by:
             closing.draw_closeout(projects.project(self.project_id), by)

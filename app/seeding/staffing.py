@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.staff import passwords, people, teams
+from app.staff import contact, passwords, people, teams
 from app.staff.roles import ROLE_WORDS, Role
 from tenants.bureaus import BureauCard
 from tenants.db import acting_for, transaction
@@ -48,6 +48,7 @@ POSTS: tuple[Post, ...] = (
     Post("anquan", "综合办公室", (Role.SECURITY_ADMIN,)),
     Post("shenji", "综合办公室", (Role.AUDIT_ADMIN,)),
 )
+HOURS = "工作日 8:30–12:00，14:30–18:00（演示数据）"
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙"
 GIVEN = ("建国", "晓红", "志强", "丽华", "国栋", "雪梅", "海涛", "玉兰", "文斌", "春燕", "振华", "秀英", "俊峰")
 
@@ -80,6 +81,7 @@ def staff_bureau(bureau: BureauCard, password: str, prehashed: str, posts: Seque
         stewards = [made[post.sign_in_name] for post in posts if Role.STEWARD in post.roles]
         leader = next((made[post.sign_in_name] for post in posts if Role.LEADER in post.roles), None)
         teams.found_team("项目审批“全代办”管家团队", divisions[OFFICE], leader, stewards)
+        contact.describe(f"{bureau.region}政务服务大厅（演示数据）", "", HOURS, "")
     return accounts
 
 

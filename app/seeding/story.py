@@ -30,7 +30,7 @@ from app.scoping import queries as sheets
 from app.scoping.concluding import Opinion
 from app.scoping.merging import Line
 from app.scoping.terms import Verdict
-from app.seeding.cast import Cast
+from app.seeding.cast import Cast, there
 from app.seeding.handling import Handling
 from app.seeding.papers import pdf
 from app.staff import queries as staff
@@ -92,16 +92,13 @@ class Story:
             only_its_own = name in (Until.SUSPENDED, Until.ARCHIVED) and self.plan.until is not name
             if order.index(name) <= order.index(self.plan.until) and not only_its_own:
                 chapter()
-        assert self.project_id is not None
-        return self.project_id
+        return self._id()
 
     def _handling(self) -> Handling:
-        assert self.project_id is not None
-        return Handling(self.plan.slug, self.project_id, self.cast, self.plan.signer)
+        return Handling(self.plan.slug, self._id(), self.cast, self.plan.signer)
 
     def _project(self) -> Project:
-        assert self.project_id is not None
-        return project_queries.project(self.project_id)
+        return project_queries.project(self._id())
 
     def _take_in(self) -> None:
         facts = dict(self.plan.facts)
@@ -132,10 +129,8 @@ class Story:
         ]
 
     def _assess_and_issue(self) -> None:
-        assert self.project_id is not None
         with self.cast.step(f"guanjia2@{self.plan.slug}") as by:
-            found = sheets.open_assessment_of(self.project_id)
-            assert found is not None
+            found = there(sheets.open_assessment_of(self._id()))
             own = next(row for row in sheets.sheets_of(found.id) if row.division_id is not None)
             sheet = sheets.sheet(own.id)
             scoping.fill_sheet(
@@ -147,8 +142,7 @@ class Story:
         for slug in self.plan.consult:
             self._answer_consultation(slug)
         with self.cast.step(self.office) as by:
-            found = sheets.open_assessment_of(self.project_id)
-            assert found is not None
+            found = there(sheets.open_assessment_of(self._id()))
             for item in scoping.merge(found).open_items:
                 scoping.settle(found, item.item_id, Verdict.NEEDED, item.bureau_ids[0], "会商议定按权限办理。", by)
             opinion = Opinion("一家牵头、并联审批，减少重复提交。", "区域位置图、现状地形图。", "注意用地手续与规划许可的衔接。")
@@ -168,16 +162,14 @@ class Story:
             scoping.submit_sheet(sheets.sheet(sheet_id), by)
 
     def _id(self) -> UUID:
-        assert self.project_id is not None
-        return self.project_id
+        return there(self.project_id)
 
     def _entrust(self) -> None:
         with self.cast.step(self.office) as by:
             projects.make_link(self._project(), UnitPurpose.ENTRUST, by)
         with self.cast.unit(self.plan.slug, self.plan.signer):
             project = self._project()
-            revision = plan_queries.current_revision(project.id)
-            assert revision is not None
+            revision = there(plan_queries.current_revision(project.id))
             rows = plan_queries.entry_rows(revision.id)
             land = files.keep(
                 pdf("国有建设用地使用权出让合同"), "国有建设用地使用权出让合同.pdf", "application/pdf", project_id=project.id

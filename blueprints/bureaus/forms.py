@@ -28,13 +28,6 @@ CHOOSE = SelectChoice("", "请选择")
 KINDS = [SelectChoice(kind.value, word) for kind, word in KIND_WORDS.items()]
 
 
-class Checkboxes(SelectMultipleField):
-    """Several of a list, each with a box."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
-
-
 class OfficerForm(FlaskForm):  # type: ignore[misc]
     """Who somebody is."""
 

@@ -17,11 +17,9 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
-    widgets,
 )
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -30,19 +28,12 @@ from app.delivery.models import GROUNDS
 from app.delivery.operations import METHODS
 from app.ledger.models import LEDGER_KIND_WORDS
 from app.plans.states import FEE_WORDS, FeeState
-from blueprints.shell.fields import as_key
+from blueprints.shell.fields import Checkboxes, as_key
 from tenants.instants import SHANGHAI
 
 FEN_PER_YUAN = 100
 UPLOADS = ["pdf", "ofd", "jpg", "jpeg", "png", "docx", "xlsx", "doc", "xls", "wps", "et", "zip"]
 """Endings that a file dialog offers; the content decides."""
-
-
-class Checkboxes(SelectMultipleField):
-    """Several of a list, each with a box."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
 
 
 class MinuteField(DateTimeLocalField):

@@ -13,7 +13,6 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
@@ -34,7 +33,7 @@ from app.projects.terms import (
 )
 from app.scoping.sheets import TEXTS
 from app.scoping.terms import VERDICT_WORDS, Verdict
-from blueprints.shell.fields import as_key, as_key_or_none
+from blueprints.shell.fields import Checkboxes, as_key, as_key_or_none
 
 FEN_PER_WAN = 1_000_000
 Word = TypeVar("Word", bound=StrEnum)
@@ -43,13 +42,6 @@ Word = TypeVar("Word", bound=StrEnum)
 def choices(words: dict[Word, str]) -> list[tuple[str, str]]:
     """An enum's words as choices."""
     return [(value.value, word) for value, word in words.items()]
-
-
-class Checkboxes(SelectMultipleField):
-    """Several of a list, each with a box."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
 
 
 class MoneyField(StringField):

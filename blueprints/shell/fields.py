@@ -1,9 +1,18 @@
-"""Coercions of form fields: a row's key, as a choice of our own or as it was typed."""
+"""Fields that every face needs: several boxes of a list; a row's key, as a choice of our own or as it was typed."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
+
+from wtforms import SelectMultipleField, widgets
+
+
+class Checkboxes(SelectMultipleField):
+    """Several of a list, each with a box."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
 
 
 def as_key(value: Any) -> UUID:

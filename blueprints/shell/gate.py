@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID, uuid5
 
-from flask import Blueprint, Response, g, make_response, redirect, request, session
+from flask import Blueprint, Response, current_app, g, make_response, redirect, request, session
 from flask_login import current_user
 from sqlalchemy.exc import DBAPIError
 
@@ -156,10 +156,11 @@ def _of_session() -> BureauCard | None:
 
 
 def _portal(params: dict[str, Any]) -> BureauCard | None:
-    """The bureau that a public address names; raises ``Missing`` for a slug that is none."""
+    """The bureau that a public address names, by slug or by host name; a slug that is none is like any missing page."""
     if "slug" in params:
         return bureaus.by_slug(params.pop("slug"))
-    return bureaus.of_host(request.host)
+    configured = current_app.extensions["settings"].hosts.get(request.host.partition(":")[0].lower())
+    return bureaus.by_slug(configured) if configured else bureaus.of_host(request.host)
 
 
 def _answer(route: Route, params: dict[str, Any]) -> Any:

@@ -28,9 +28,9 @@ def sign(opened: Opened) -> Response:
     given = CloseForm()
 
     def do() -> Closeout:
-        name_actor(ActorKind.UNIT, None, f"项目单位 {given.signer.data}")
+        name_actor(ActorKind.UNIT, None, f"项目单位 {given.signer_name.data}")
         projects.use_link(opened.link)
-        return operations.sign_by_unit(opened.project, given.signer.data or "")
+        return operations.sign_by_unit(opened.project, given.signer_name.data or "")
 
     def then(_closeout: Closeout) -> Response:
         session[ANSWERED] = opened.token

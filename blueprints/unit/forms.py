@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField, widgets
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.plans.entrusting import LAND_DOCUMENTS
 from app.projects.terms import LAND_WORDS
-from blueprints.shell.fields import as_key
-
-
-class Checkboxes(SelectMultipleField):
-    """Several of a list, each with a box."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
+from blueprints.shell.fields import Checkboxes, as_key
 
 
 class Expected:
@@ -60,7 +55,7 @@ class WithdrawForm(FlaskForm):  # type: ignore[misc]
 class CloseForm(FlaskForm):  # type: ignore[misc]
     """The unit's signature under the closing statement."""
 
-    signer = StringField("签署人姓名", [InputRequired("请填写签署人姓名。"), Length(max=40, message="不超过40字。")])
+    signer_name = StringField("签署人姓名", [InputRequired("请填写签署人姓名。"), Length(max=40, message="不超过40字。")])
     agree = BooleanField(
         "以上材料已全部收到，确认“全代办”服务办结", [InputRequired("请核对移交的材料并勾选确认。")]
     )

@@ -122,7 +122,7 @@ def _forms(case: Case, parts: Any, reviewer: str | None, typed: dict[str, Any]) 
         "special": typed.get("special") or SpecialForm(**now),
         "result": typed.get("result") or ResultForm(**now),
         "decide": typed.get("decide")
-        or DecideForm(**now, certificate_name=case.item_name, handled_by=reviewer or ""),
+        or DecideForm(**now, certificate_name=queries.result_name(case.item_version_id), handled_by=reviewer or ""),
         "assign": typed.get("assign") or AssignForm(formdata=None, officer_id=case.reviewer_id),
     }
     forms["correction"].material_ids.choices = [(row.material_id, row.name) for row in parts.materials]

@@ -9,7 +9,6 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     widgets,
@@ -17,18 +16,11 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.cases.states import DECIDING, STATE_WORDS
-from blueprints.shell.fields import as_key, as_key_or_none
+from blueprints.shell.fields import Checkboxes, as_key, as_key_or_none
 
 LONG = Length(max=2000, message="不超过2000字。")
 SHORT = Length(max=120, message="不超过120字。")
 OUTCOME_HINTS = {"passed": "准予", "passed_conditionally": "容缺准予", "not_passed": "不予批准"}
-
-
-class Checkboxes(SelectMultipleField):
-    """Several of a list, each with a box."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
 
 
 class StepForm(FlaskForm):  # type: ignore[misc]

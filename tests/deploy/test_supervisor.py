@@ -42,6 +42,7 @@ def test_pauses_grow_up_to_a_limit(clock: Callable[[float], None]) -> None:
     backoff = Backoff()
     pauses = []
     for _ in range(8):
+        backoff.started()
         pauses.append(backoff.failed())
         assert not backoff.may_try()
         clock(pauses[-1])
@@ -53,7 +54,9 @@ def test_pauses_grow_up_to_a_limit(clock: Callable[[float], None]) -> None:
 def test_a_healthy_while_is_rewarded(clock: Callable[[float], None]) -> None:
     backoff = Backoff()
     for _ in range(5):
+        backoff.started()
         backoff.failed()
+    backoff.started()
     clock(HEALTHY_SECONDS + 1)
     assert backoff.failed() == FIRST_PAUSE
 

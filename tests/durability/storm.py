@@ -86,8 +86,8 @@ def installed(data: Path) -> Iterator[Installation]:
 
 
 @contextmanager
-def afloat(place: Installation) -> Iterator[Ship]:
-    """Two web workers on it, on a free port."""
+def afloat(place: Installation, log: Path) -> Iterator[Ship]:
+    """Two web workers on it, on a free port; what they complain of goes to ``log``."""
     assert place.embedded is not None
     with listen("127.0.0.1", 0) as listener:
         command = [sys.executable, "-P", "-m", "gunicorn", "-c", "python:deploy.gunicorn_conf"]
@@ -97,7 +97,7 @@ def afloat(place: Installation) -> Iterator[Ship]:
             [*command, "--bind", f"fd://{listener.fileno()}"],
             env=given | {"DATA": str(place.data), "QUANDAIBAN_WORKERS": "2", SUPERVISED: "1"},
             pass_fds=(listener.fileno(),),
-            stderr=(place.data / "web.log").open("wb"),
+            stderr=log.open("wb"),
         )
         try:
             yield Ship(place, place.embedded, web, address_of(listener))

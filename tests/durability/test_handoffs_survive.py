@@ -80,7 +80,7 @@ def jobs() -> dict[str, list[tuple[str, int]]]:
 def _assessment(slug: str, number: int) -> str:
     with at_work(slug, "guanjia") as by:
         row = projects.take_in(
-            sponsor_name=f"风暴{number}号有限公司", credit_code="91140522MA0GTFPR0Y", name=f"风暴项目{number}",
+            sponsor_name="阳城县兴达陶瓷有限公司", credit_code="91140522MA0GTFPR0Y", name=f"风暴项目{number}",
             kind=ProjectKind.NEW, place="演礼园区", scale="120亩", content="生产线", funding=Funding.ENTERPRISE,
             total_investment=100_000_000, land_status=LandStatus.SOLE_INTENT, contact_name="陈经理",
             contact_phone="13903560001", by=by,
@@ -136,7 +136,7 @@ def test_what_was_acknowledged_is_in_both_boxes_once(
         shares += [(slug, whole[number::parts]) for number in range(parts)]
     assert (len(shares), sum(len(share) for _, share in shares)) == (CLIENTS, WANTED)
     db.engine.dispose()
-    with afloat(place) as ship:
+    with afloat(place, tmp_path / "web.log") as ship:
         clients = launch(ship, tmp_path, shares)
         weather(ship, clients, tmp_path, chance)
     errors = "".join(path.read_text("utf-8") for path in tmp_path.glob("*.err"))

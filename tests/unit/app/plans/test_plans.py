@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.errors import Conflict, Invalid
@@ -144,14 +144,12 @@ def test_two_navigators_or_two_plans_cannot_exist(domain: Flask) -> None:
     with at_work(ZONE, "guanjia") as by:
         projects.appoint_navigator(project(story.project_id), second, "工作调整", by)
         assert navigator_of(story.project_id).officer_id == second
+    also = {"project_id": story.project_id, "officer_id": second, "from_at": now(), "reason": "x"}
     with pytest.raises(IntegrityError), at_work(ZONE, "guanjia") as by:
-        row = Appointment(project_id=story.project_id, officer_id=by, from_at=now(), reason="x", appointed_by=by)
-        db.session.add(row)
-        db.session.flush()
+        db.session.execute(insert(Appointment).values(**also, appointed_by=by))
+    also = {"project_id": story.project_id, "number": 9, "state": RevisionState.ISSUED, "drawn_at": now()}
     with pytest.raises(IntegrityError), at_work(ZONE, "guanjia"):
-        row = PlanRevision(project_id=story.project_id, number=9, state=RevisionState.ISSUED, drawn_at=now())
-        db.session.add(row)
-        db.session.flush()
+        db.session.execute(insert(PlanRevision).values(**also))
 
 
 @pytest.mark.clause("W1")
@@ -220,5 +218,4 @@ def test_a_superseded_plan_cannot_be_signed(domain: Flask) -> None:
     with at_work(ZONE, "guanjia") as by:
         operations.issue(operations.amend_plan(project(project_id), "增加", add=[Wanted(tender, None)]), by)
     with pytest.raises(Conflict), unit():
-        ids = [one.id for one in queries.entry_rows(old)]
-        stories.sign(project(project_id), old, ids)
+        stories.sign(project(project_id), old, [one.id for one in queries.entry_rows(old)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,7 +81,13 @@ def test_telephone_that_cannot_be_called_is_refused(typed: str) -> None:
 @given(st.text())
 def test_anything_typed_is_answered_in_words(typed: str) -> None:
     for check in (check_credit_code, check_project_code, check_telephone):
-        try:
-            assert check(typed) == check(narrowed(typed))
-        except Invalid as refusal:
-            assert refusal.message.endswith("。")
+        said = answer(check, typed)
+        assert said == answer(check, narrowed(typed)) or said.endswith("。")
+
+
+def answer(check: Callable[[str], str], typed: str) -> str:
+    """The code, or what was said instead."""
+    try:
+        return check(typed)
+    except Invalid as refusal:
+        return refusal.message
