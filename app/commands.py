@@ -126,5 +126,5 @@ def _keep_accounts(app: Flask, seeded: Seeded) -> None:
     kept = json.loads(path.read_text("utf-8")) if path.exists() else []
     known = {row["sign_in_name"] for row in kept}
     kept += [row for row in seeded.accounts if row["sign_in_name"] not in known]
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         json.dump(kept, file, ensure_ascii=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# ruff: noqa: F401 - a room is imported for its tables alone
 import app.calendar.models
 import app.cases.models
 import app.catalogue.adoptions
@@ -24,7 +25,7 @@ import app.staff.models
 import app.staff.sessions
 import tenants.audit
 import tenants.models
-import tenants.pairings  # noqa: F401
+import tenants.pairings
 from tenants.db import Base
 
 metadata = Base.metadata

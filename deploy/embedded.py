@@ -25,7 +25,7 @@ import psycopg
 from deploy import cluster, server_settings
 from deploy.children import ends_with_parent
 from deploy.failures import DeployError
-from deploy.places import Places, places_of
+from deploy.places import DISPOSABLE, Places, places_of
 from deploy.secrets import SUPERUSER, Secrets, obtain
 
 START_SECONDS = 900
@@ -71,6 +71,8 @@ class Embedded:
             if self._answers_already(give_up):
                 return False
             cluster.ensure(self.places, self.secrets.database[SUPERUSER], self.durable)
+            if not self.durable:
+                (self.places.home / DISPOSABLE).touch()
             self._clear_stale_pid()
             server_settings.write(self.places, self.durable)
             self._launch()

@@ -21,6 +21,10 @@ from deploy.failures import DeployError
 
 STATE = Path("/var/lib/quandaiban")
 NOTE = "postgres.where"
+OWNER = "data-folder.txt"
+DISPOSABLE = "disposable"
+"""Marks a database without durability: a test's."""
+
 SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_PATH_BYTES = 107
 """A Unix socket's path has 108 bytes with its ending zero (unix(7))."""
@@ -68,6 +72,7 @@ def _home(data: Path, account: Account | None) -> Path:
     if not (aside / "postgres").exists() and account.may("-x", data):
         return data
     try:
+        _sweep()
         _leave_old(data, aside)
         STATE.mkdir(mode=0o755, exist_ok=True)
         aside.mkdir(mode=0o711, exist_ok=True)
@@ -80,6 +85,14 @@ def _home(data: Path, account: Account | None) -> Path:
             "请把数据目录放到该用户能进入的位置。"
         ) from error
     return aside
+
+
+def _sweep() -> None:
+    """Throw away databases of tests whose data folder is gone; others are never deleted."""
+    for mark in STATE.glob(f"*/{DISPOSABLE}"):
+        note = mark.with_name(OWNER)
+        if note.exists() and not Path(note.read_text(encoding="utf-8").strip()).exists():
+            shutil.rmtree(mark.parent, ignore_errors=True)
 
 
 def _leave_old(data: Path, aside: Path) -> None:
@@ -99,7 +112,7 @@ def _claim(data: Path, aside: Path) -> None:
             f"移动过的，请执行 mv '{before}' '{aside}' 并删除 {note}；复制出来的，请只删除 {note}。"
         )
     note.write_text(f"{aside}\n", encoding="utf-8")
-    (aside / "data-folder.txt").write_text(f"{data}\n", encoding="utf-8")
+    (aside / OWNER).write_text(f"{data}\n", encoding="utf-8")
 
 
 def _socket(home: Path, account: Account | None) -> Path:

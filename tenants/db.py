@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -23,7 +23,9 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
 
 from tenants import context, wire
+from tenants import reading as readings
 from tenants.context import Acting, ActorKind
+from tenants.reading import Asked, Rows
 from tenants.wire import Sent
 
 TOKEN_SECONDS = 30
@@ -47,6 +49,17 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True, session_options={"expire_on_commit": False})
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+@dataclass
+class Along:
+    """Questions that go out together with the beginning of the first transaction, and what came back."""
+
+    asked: Sequence[Asked]
+    rows: Sequence[Rows] | None = None
+
+
+_along: ContextVar[Along | None] = ContextVar("along", default=None)
 
 
 class ContextFixed(RuntimeError):
@@ -85,7 +98,11 @@ def guard_engine(engine: Engine, signer: ContextSigner) -> None:
             batch.append(Sent(_ENTER, (token.encode(),)))
             if writing:
                 batch.append(Sent(_ACT, (_actor(acting).encode(),)))
-        wire.at_once(connection, batch, b"BEGIN" if writing else b"BEGIN READ ONLY")
+        along = _along.get()
+        wanted = along.asked if along is not None and along.rows is None else ()
+        rows = readings.ask(connection, wanted, batch, b"BEGIN" if writing else b"BEGIN READ ONLY")
+        if along is not None and wanted:
+            along.rows = rows
 
     @event.listens_for(engine, "rollback")
     def leave(connection: Connection) -> None:
@@ -96,7 +113,7 @@ def guard_engine(engine: Engine, signer: ContextSigner) -> None:
     def wipe(raw: Any, record: Any) -> None:
         """Nothing of one bureau stays on a pooled connection: no cursor WITH HOLD, no setting."""
         if not record.info.pop(LEFT, False) and raw is not None and not raw.closed and raw.autocommit:
-            raw.execute("CLOSE ALL")
+            raw.pgconn.exec_(b"CLOSE ALL")
 
     @event.listens_for(engine, "checkout")
     def look(raw: Any, record: Any, _proxy: object) -> None:
@@ -119,19 +136,44 @@ def engine_options(pool_size: int = 5) -> Mapping[str, Any]:
 
 @contextmanager
 def acting_for(
-    bureau_id: int, kind: ActorKind = ActorKind.SYSTEM, actor_id: UUID | None = None, actor_name: str = "系统"
+    bureau_id: int,
+    kind: ActorKind = ActorKind.SYSTEM,
+    actor_id: UUID | None = None,
+    actor_name: str = "系统",
+    along: Sequence[Asked] = (),
 ) -> Iterator[Acting]:
-    """Act for one bureau until the block ends. Raises :class:`ContextFixed` inside an open transaction."""
-    if db.session().in_transaction():
+    """Act for one bureau until the block ends. Raises :class:`ContextFixed` inside an open transaction.
+
+    ``along`` is asked in the round trip in which the first transaction begins; :func:`brought` has the answers."""
+    session = db.session()
+    if session.in_transaction():
         raise ContextFixed("the acting bureau cannot change inside a transaction")
     acting = Acting(bureau_id, kind, actor_id, actor_name)
-    token = context.put(acting)
+    token, with_it = context.put(acting), _along.set(Along(along) if along else None)
     try:
         yield acting
     finally:
-        if db.session().in_transaction():
-            db.session.rollback()
+        if session.in_transaction():
+            session.rollback()
+        _along.reset(with_it)
         context.restore(token)
+
+
+def brought() -> Sequence[Rows]:
+    """Rows of what :func:`acting_for` sent along; begins the transaction where none is open."""
+    along = _along.get()
+    if along is None:
+        return ()
+    if along.rows is None:
+        db.session.connection()
+    return along.rows or ()
+
+
+def ask(*asked: Asked) -> list[Rows]:
+    """Ask several questions in one round trip, in the open transaction; the rows of each.
+
+    What the session has not written yet is not seen. Raises SQLAlchemy's ``DBAPIError``."""
+    return readings.ask(db.session.connection(), asked)
 
 
 def name_actor(kind: ActorKind, actor_id: UUID | None, actor_name: str) -> None:

@@ -76,4 +76,4 @@ def one_of(column: str, kind: type[StrEnum], name: str) -> CheckConstraint:
 
 def is_owned(table: Any) -> bool:
     """Whether a table's rows belong to a bureau (its key begins with ``bureau_id``)."""
-    return next(iter(table.primary_key.columns)).name == "bureau_id"
+    return bool(next(iter(table.primary_key.columns)).name == "bureau_id")

@@ -14,16 +14,15 @@ from functools import cached_property
 from typing import Any
 
 from psycopg.adapt import Transformer
-from sqlalchemy import BindParameter, Enum, Select, literal_column
+from sqlalchemy import BindParameter, Connection, Enum, Select, literal_column
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.sql import visitors
 
 from tenants import wire
-from tenants.db import db
 from tenants.wire import Prepared, Sent
 
 Rows = list[Any]
-_DIALECT = PGDialect_psycopg()
+_DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 
 
 class Reading:
@@ -35,15 +34,6 @@ class Reading:
     def __call__(self, **values: Any) -> Asked:
         """The question with its values. Raises ``KeyError`` for one that is missing."""
         return Asked(self, [wire.value(values[name]) for name in self._names])
-
-    def all(self, **values: Any) -> Rows:
-        """Ask and return the rows."""
-        return together(self(**values))[0]
-
-    def first(self, **values: Any) -> Any | None:
-        """Ask and return the first row, if there is one."""
-        rows = self.all(**values)
-        return rows[0] if rows else None
 
     @cached_property
     def prepared(self) -> Prepared:
@@ -65,7 +55,7 @@ class Reading:
                 return literal_column(f"${names.index(element.key) + 1}")
             return None
 
-        statement = visitors.replacement_traverse(self._statement, {}, numbered)
+        statement: Any = visitors.replacement_traverse(self._statement, {}, numbered)
         text = str(statement.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
         return wire.prepared(text.replace("%%", "%")), names
 
@@ -73,7 +63,7 @@ class Reading:
     def make_row(self) -> Callable[[Sequence[Any]], Any]:
         """Makes a row of its values."""
         columns = list(self._statement.selected_columns)
-        row = namedtuple("Row", [column.key for column in columns])  # type: ignore[misc]  # noqa: PYI024 - names are known at run time only
+        row = namedtuple("Row", [column.key for column in columns])  # type: ignore[misc]
         words = [(place, _members(column.type)) for place, column in enumerate(columns) if _members(column.type)]
         if not words:
             return row._make
@@ -101,20 +91,19 @@ class Asked:
         return Sent(self.reading.prepared, self.values)
 
 
-def together(*asked: Asked) -> list[Rows]:
-    """Ask several questions in one round trip, in the open transaction; the rows of each.
+def ask(
+    connection: Connection, asked: Sequence[Asked], before: Sequence[Sent] = (), begin: bytes | None = None
+) -> list[Rows]:
+    """Ask several questions in one round trip of ``connection``, after ``begin`` and ``before``; the rows of each.
 
-    Raises SQLAlchemy's ``DBAPIError``. What the session has not written yet is not seen."""
-    connection = db.session.connection()
-    results = wire.at_once(connection, [one.sent for one in asked])
-    return rows_of(connection, asked, results)
-
-
-def rows_of(connection: Any, asked: Sequence[Asked], results: Sequence[Any]) -> list[Rows]:
-    """The rows of results."""
-    loader = Transformer(connection.connection.dbapi_connection)
+    Raises SQLAlchemy's ``DBAPIError``."""
+    results = wire.at_once(connection, [*before, *(one.sent for one in asked)], begin)
+    if not asked:
+        return []
+    raw: Any = connection.connection.dbapi_connection
+    loader = Transformer(raw)
     found = []
-    for one, result in zip(asked, results, strict=True):
+    for one, result in zip(asked, results[len(before) :], strict=True):
         loader.set_pgresult(result)
         found.append(loader.load_rows(0, result.ntuples, one.reading.make_row))
     return found

@@ -76,8 +76,8 @@ def at_once(connection: Connection, batch: Sequence[Sent], begin: bytes | None =
         raise _as_sqlalchemy(connection, error) from error
     for result in results:
         if result.status not in FINE:
-            error = errors.error_from_result(result)
-            raise _as_sqlalchemy(connection, error) from error
+            refused = errors.error_from_result(result)
+            raise _as_sqlalchemy(connection, refused) from refused
     known.update(sent.what.name for sent in batch)
     return [result for result, wanted in zip(results, kept, strict=True) if wanted]
 

@@ -58,10 +58,9 @@ def adopt(
     handed: dict[str, Any], from_bureau_id: int, *, project_id: UUID | None = None, case_id: UUID | None = None
 ) -> StoredFile:
     """An own row for a file that came with a handoff; its bytes lie in the own folder already."""
-    row = _row(
+    return _row(
         handed["sha256"], handed["name"], handed["media_type"], handed["size"], project_id, case_id, from_bureau_id
     )
-    return row
 
 
 def hand_over(handed: Iterable[dict[str, Any]], to_bureau_id: int) -> None:

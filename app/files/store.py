@@ -59,7 +59,7 @@ class LocalStore:
                 os.fsync(out.fileno())
             place = self._place(bureau_id, digest.hexdigest())
             place.parent.mkdir(exist_ok=True, mode=0o700)
-            os.replace(draft, place)
+            Path(draft).replace(place)
         except BaseException:
             Path(draft).unlink(missing_ok=True)
             raise

@@ -42,7 +42,7 @@ _CONDITIONS: dict[Shown, tuple[ColumnElement[bool], ...]] = {
     Shown.UNIT: (LedgerEntry.audience == Audience.UNIT,),
     Shown.LINKAGE: (LedgerEntry.kind == LedgerKind.LINKAGE,),
     Shown.DECISIONS: (LedgerEntry.permit.is_not(None),),
-    Shown.BY_HAND: (LedgerEntry.by_hand,),
+    Shown.BY_HAND: (LedgerEntry.by_hand.is_(True),),
 }
 _ENTRIES = (
     select(

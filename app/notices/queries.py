@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import Row, bindparam, func, select
 
 from app.notices.models import Notice
+from app.staff.sessions import WebSession
 from tenants import context
 from tenants.db import db
+from tenants.reading import Asked, Reading
 
 MOST_COUNTED = 100
 """The bell says "99+" beyond: nobody reads a larger figure, and it is not worth counting."""
@@ -26,6 +28,27 @@ _UNREAD = select(func.count()).select_from(
     .limit(MOST_COUNTED)
     .subquery()
 )
+
+
+_UNREAD_OF_SESSION = Reading(
+    select(func.count().label("unread")).select_from(
+        select(Notice.id)
+        .join(WebSession, (WebSession.bureau_id == Notice.bureau_id) & (WebSession.officer_id == Notice.officer_id))
+        .where(
+            WebSession.bureau_id == bindparam("b"),
+            WebSession.token_hash == bindparam("h"),
+            Notice.bureau_id == bindparam("b"),
+            Notice.read_at.is_(None),
+        )
+        .limit(MOST_COUNTED)
+        .subquery()
+    )
+)
+
+
+def unread_of_session(bureau_id: int, key: bytes) -> Asked:
+    """Asks for the unread notices of whoever has this session, at most :data:`MOST_COUNTED`: one row, ``unread``."""
+    return _UNREAD_OF_SESSION(b=bureau_id, h=key)
 
 
 def unread_count(officer_id: UUID) -> int:

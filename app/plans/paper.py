@@ -92,10 +92,9 @@ def plan_paper(revision: PlanRevision) -> PlanPaper:
 
 def limit_words(row: Any) -> str:
     """``20个工作日``: the limit of an entry, with 待本局核定 where the city has not confirmed it."""
+    said = f"{row.limit_days}{UNIT_WORDS[row.limit_unit]}" if row.limit_days else IMMEDIATE
     if row.limit_days is None:
         said = NONE_BY_LAW
-    else:
-        said = f"{row.limit_days}{UNIT_WORDS[row.limit_unit]}" if row.limit_days else IMMEDIATE
     return said if row.limit_confirmed else f"{said}{TO_CONFIRM}"
 
 

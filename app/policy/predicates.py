@@ -14,11 +14,16 @@ class Someone(Protocol):
     """What a predicate needs to know of the acting officer."""
 
     @property
-    def id(self) -> UUID: ...
+    def id(self) -> UUID:
+        """Who."""
+
     @property
-    def division_id(self) -> UUID: ...
+    def division_id(self) -> UUID:
+        """Where they sit."""
+
     @property
-    def roles(self) -> frozenset[Role]: ...
+    def roles(self) -> frozenset[Role]:
+        """What they may be."""
 
 
 def always(_person: Someone, _subject: object) -> bool:

@@ -17,6 +17,7 @@ from app.staff.sessions import IDLE, WebSession
 from tenants import context
 from tenants.db import db
 from tenants.instants import now
+from tenants.reading import Asked, Reading
 
 Rows: TypeAlias = Sequence[Row[*tuple[Any, ...]]]
 
@@ -30,7 +31,7 @@ _roles = func.array(
     .scalar_subquery()
 )
 
-_PERSON = (
+_PERSON = Reading(
     select(
         Officer.id,
         Officer.name,
@@ -53,14 +54,13 @@ _PERSON = (
 )
 
 
-def person_of_session(key: bytes, at: datetime) -> Row[*tuple[Any, ...]] | None:
-    """Who has this live session, in one narrow statement; None when it ended, idled out or its officer is disabled.
+def person_of_session(bureau_id: int, key: bytes, at: datetime) -> Asked:
+    """Asks who has this live session; no row when it ended, idled out or its officer is disabled.
 
-    ``key`` is the token's SHA-256 (:func:`app.staff.sessions.token_hash`).
+    ``key`` is the token's SHA-256 (:func:`app.staff.sessions.token_hash`). Goes out with the beginning of a request's
+    transaction; its row becomes a person by :func:`as_person`.
     """
-    return db.session.execute(
-        _PERSON, {"b": context.bureau_id(), "h": key, "now": at, "idle_since": at - IDLE}
-    ).one_or_none()
+    return _PERSON(b=bureau_id, h=key, now=at, idle_since=at - IDLE)
 
 
 def as_person(row: Any, key: bytes) -> Person:

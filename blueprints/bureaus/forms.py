@@ -13,16 +13,15 @@ from wtforms import (
     RadioField,
     SelectChoice,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
-    widgets,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.handoffs.links import LINK_WORDS
 from app.handoffs.terms import KIND_WORDS
 from app.staff.roles import CLASS_OF, CLASS_WORDS, ROLE_WORDS, Role, RoleClass
+from blueprints.shell.fields import Checkboxes
 
 CHOOSE = SelectChoice("", "请选择")
 KINDS = [SelectChoice(kind.value, word) for kind, word in KIND_WORDS.items()]

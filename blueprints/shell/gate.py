@@ -17,19 +17,22 @@ from urllib.parse import quote
 from uuid import UUID, uuid5
 
 from flask import Blueprint, Response, current_app, g, make_response, redirect, request, session
-from flask_login import current_user
 from sqlalchemy.exc import DBAPIError
 
 from app.arrivals import postman
 from app.errors import Conflict, Forbidden, Invalid
+from app.notices.queries import unread_of_session
 from app.permissions import Permission
 from app.policy.rules import may
 from app.repeats import operations as repeats
 from app.staff.operations import TOUCH_EVERY, touch
+from app.staff.person import Person
+from app.staff.queries import as_person, person_of_session
+from app.staff.sessions import token_hash
 from tenants import bureaus
 from tenants.bureaus import BureauCard
 from tenants.context import ActorKind
-from tenants.db import acting_for, db, name_actor, reading, transaction
+from tenants.db import acting_for, brought, db, name_actor, reading, transaction
 from tenants.instants import now
 
 View = Callable[..., Any]
@@ -136,9 +139,20 @@ def _acting(route: Route, params: dict[str, Any]) -> Iterator[Response | None]:
     if bureau is None:
         yield _to_sign_in()
         return
-    g.bureau = bureau
-    with acting_for(bureau.id, ActorKind.OFFICER, None, "登录人员"):
+    g.bureau, g.session_hash = bureau, token_hash(_signed_in_as().partition(".")[2])
+    along = [person_of_session(bureau.id, g.session_hash, now())]
+    if request.method in SAFE:
+        along.append(unread_of_session(bureau.id, g.session_hash))
+    with acting_for(bureau.id, ActorKind.OFFICER, None, "登录人员", along):
         yield None
+
+
+def _person() -> Person | None:
+    """Whose session it is, read together with the beginning of the transaction; None when it is over."""
+    rows = brought()
+    if len(rows) > 1:
+        g.unread = rows[1][0].unread
+    return as_person(rows[0][0], g.session_hash) if rows[0] else None
 
 
 def _keep_alive() -> None:
@@ -151,7 +165,7 @@ def _keep_alive() -> None:
 
 def _of_session() -> BureauCard | None:
     """The bureau that the signed cookie names. Whether the session is alive is asked inside that bureau."""
-    number = str(session.get("_user_id", "")).partition(".")[0]
+    number = _signed_in_as().partition(".")[0]
     return bureaus.by_id(int(number)) if number.isdigit() else None
 
 
@@ -166,9 +180,10 @@ def _portal(params: dict[str, Any]) -> BureauCard | None:
 def _answer(route: Route, params: dict[str, Any]) -> Any:
     """Permission, subject, view. In the open transaction."""
     if route.permission not in WITHOUT_OFFICER:
-        if not current_user.is_authenticated:
+        person = _person()
+        if person is None:
             return _to_sign_in()
-        person = g.person = current_user.person
+        g.person = person
         if request.method not in SAFE or route.logged:
             name_actor(ActorKind.OFFICER, person.id, person.name)
         if not may(person, route.permission):

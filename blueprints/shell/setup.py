@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from flask import Blueprint, Flask
-from flask_login import LoginManager
 from flask_wtf import FlaskForm
 
 from app.factory import asset_versions
-from app.staff.queries import as_person, person_of_session
 from blueprints.shell import faults, filters, headers, health
-from blueprints.shell.person import SignedIn
-from tenants.instants import now
 
 STATIC = Path(__file__).parent / "static"
 YEAR_SECONDS = 31_536_000
@@ -37,15 +32,3 @@ def install(app: Flask) -> None:
     headers.install(app)
     faults.install(app)
     health.install(app)
-    manager = LoginManager()
-    manager.session_protection = None
-    manager.user_loader(_signed_in)
-    # No `current_user` in templates: pages of no bureau, errors too, must not ask who is signed in.
-    manager.init_app(app, add_context_processor=False)
-
-
-def _signed_in(mark: str) -> SignedIn | None:
-    """The officer of a cookie's mark ``bureau.token``; asked inside that bureau's armed transaction."""
-    token_hash = hashlib.sha256(mark.partition(".")[2].encode()).digest()
-    row = person_of_session(token_hash, now())
-    return SignedIn(as_person(row, token_hash), mark) if row else None

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, g
 
 from app.calendar.terms import HANDS_WORDS, Hands
-from app.catalogue.terms import STAGE_WORDS, Stage
+from app.catalogue.terms import Stage
 from app.delivery.models import GROUNDS
 from app.delivery.queries import open_suspension
 from app.ledger import queries as ledger
@@ -22,13 +22,19 @@ from app.projects.queries import head
 from app.projects.terms import STATE_WORDS as PROJECT_WORDS
 from app.projects.terms import ProjectState
 from blueprints.shell.address import key
-from blueprints.shell.clocks import clock_card, sum_of_hands
+from blueprints.shell.clocks import clock_card
 from blueprints.shell.filters import stamp
 from blueprints.shell.pages import page
 from blueprints.unit.link import Opened, alive
 from tenants.bureaus import by_id
 
 OPEN = (EntryState.PREPARING, EntryState.DISPATCHED, EntryState.HANDED_OFF)
+SHORT = {
+    Stage.LAND_USE: "立项用地",
+    Stage.CONSTRUCTION_PLANNING: "工程建设",
+    Stage.WORKS_PERMIT: "施工许可",
+    Stage.COMPLETION: "竣工验收",
+}
 HAPPENED = 20
 """Lines of what happened on a page."""
 
@@ -38,7 +44,8 @@ def show(opened: Opened) -> Response:
     """The page; read-only."""
     project = opened.project
     entries = plans.entries_of(project.id)
-    owed = _owed(entries)
+    current = _current(entries)
+    owed = _owed(entries, current)
     rows, following = ledger.entries_of(project.id, Shown.UNIT, key("before"), HAPPENED)
     suspension = open_suspension(project.id)
     return page(
@@ -49,36 +56,46 @@ def show(opened: Opened) -> Response:
         state=PROJECT_WORDS[project.state],
         suspension=suspension,
         ground=GROUNDS[suspension.ground] if suspension else None,
-        turn=_turn(project, entries, owed),
-        owed=owed,
-        stages=_stages(entries),
+        turn=_turn(project, entries, [one for one in owed if not one.later]),
+        owed=[one for one in owed if not one.later],
+        later=[one for one in owed if one.later],
+        stages=_stages(entries, current),
         running=[_running(entry) for entry in entries if entry.state in (EntryState.DISPATCHED, EntryState.HANDED_OFF)],
         done=[entry for entry in entries if entry.state in (EntryState.DECIDED, *DONE)],
         words=STATE_WORDS,
-        hands=sum_of_hands([entry.clock for entry in entries if entry.clock]),
         happened=[_line(row) for row in rows],
         next_href=f"{opened.base}/track?before={following}#happened" if following else None,
         may_withdraw=project.state in (ProjectState.UNDERWAY, ProjectState.SUSPENDED),
     )
 
 
-def _owed(entries: Sequence[ListedEntry]) -> list[Any]:
-    """What the unit has to hand in or pay, corrections first."""
+def _current(entries: Sequence[ListedEntry]) -> Stage | None:
+    """The first stage in which something is still to be done."""
+    return next(
+        (stage for stage in Stage if any(one.stage is stage and one.state not in DONE for one in entries)), None
+    )
+
+
+def _owed(entries: Sequence[ListedEntry], current: Stage | None) -> list[Any]:
+    """What the unit has to hand in or pay: corrections first, then this stage's, then what later stages need."""
     owed = []
     for entry in entries:
         if entry.state not in OPEN:
             continue
+        later = entry.stage is not current and entry.state is EntryState.PREPARING
         for one in entry.materials:
             if one.state is MaterialState.CORRECTION:
-                owed.append(SimpleNamespace(what=one.name, why=one.note or "需要修改", item=entry.item_name, first=True))
+                owed.append(_asked(entry, one.name, one.note or "需要修改", first=True))
             elif one.state is MaterialState.MISSING and one.necessary and entry.state is EntryState.PREPARING:
-                owed.append(SimpleNamespace(what=one.name, why=one.form, item=entry.item_name, first=False))
+                owed.append(_asked(entry, one.name, one.form, later=later))
         owed += [
-            SimpleNamespace(what=f"缴纳{fee.name}", why=fee.basis, item=entry.item_name, first=False)
-            for fee in entry.fees
-            if fee.state is FeeState.DUE
+            _asked(entry, f"缴纳{fee.name}", fee.basis, later=later) for fee in entry.fees if fee.state is FeeState.DUE
         ]
     return sorted(owed, key=lambda one: not one.first)
+
+
+def _asked(entry: ListedEntry, what: str, why: str, *, first: bool = False, later: bool = False) -> Any:
+    return SimpleNamespace(what=what, why=why, item=entry.item_name, first=first, later=later)
 
 
 def _turn(project: Any, entries: Sequence[ListedEntry], owed: list[Any]) -> tuple[str, str, str]:
@@ -99,16 +116,13 @@ def _turn(project: Any, entries: Sequence[ListedEntry], owed: list[Any]) -> tupl
     return "own", bureau, "您现在没有要做的事，有需要时项目长会联系您。"
 
 
-def _stages(entries: Sequence[ListedEntry]) -> list[tuple[str, str]]:
+def _stages(entries: Sequence[ListedEntry], current: Stage | None) -> list[tuple[str, str]]:
     """The four stages on one line."""
-    line, found = [], False
-    for stage in Stage:
+    line = []
+    for stage, label in SHORT.items():
         mine = [entry for entry in entries if entry.stage is stage]
         finished = bool(mine) and all(entry.state in DONE for entry in mine)
-        current = bool(mine) and not finished and not found
-        found = found or current
-        label = STAGE_WORDS[stage].removesuffix("阶段").removesuffix("许可").removesuffix("规划")
-        line.append((label, "done" if finished else "now" if current else "todo"))
+        line.append((label, "done" if finished else "now" if stage is current else "todo"))
     return line
 
 

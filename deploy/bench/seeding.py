@@ -62,7 +62,7 @@ def _generate(app: Flask, place: Place, size: Size, world: World) -> None:
     sheets = Sheets()
     sealed = seal("13903560000", PHONE) or b""
     with app.app_context():
-        file = [store().put(one, BytesIO(PDF), len(PDF)) for one in world.bureaus][0]
+        file, *_ = [store().put(one, BytesIO(PDF), len(PDF)) for one in world.bureaus]
     teller, postman = Teller(world, sheets, sealed, file), Postman(world, sheets, file)
     tables = [sheet.name for sheet in sheets.all()]
     with place.admin(autocommit=True) as admin:

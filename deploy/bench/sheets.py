@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 import psycopg
-from sqlalchemy import Table
 
 from app.tables import metadata
 from deploy.bench.copying import Sheet

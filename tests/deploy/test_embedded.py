@@ -237,6 +237,20 @@ def test_a_folder_begun_anew_does_not_meet_the_old_database(closed_folder: Path)
         again.destroy()
 
 
+def test_databases_of_vanished_tests_are_swept_and_no_others(closed_folder: Path) -> None:
+    places.STATE.mkdir()
+    for name, marks in {"gone": ["disposable"], "kept": []}.items():
+        (places.STATE / name).mkdir()
+        (places.STATE / name / "data-folder.txt").write_text(f"{closed_folder / 'vanished'}\n")
+        for mark in marks:
+            (places.STATE / name / mark).touch()
+    server = Embedded(closed_folder / "data", durable=False)
+    server.start()
+    server.destroy()
+    assert (places.STATE / "kept").exists()
+    assert (places.STATE / "gone").exists() == (os.geteuid() != 0)
+
+
 def test_programs_closed_to_the_account_are_copied(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As where the checkout lies in root's home. The copy is complete: libraries are found beside it."""
     monkeypatch.setattr(places, "STATE", folder.parent / "state")

@@ -43,6 +43,7 @@ def test_every_dead_link_looks_the_same(app: Flask, browse: Browse) -> None:
     unit.get(path)
     with instants.at(instants.now() + timedelta(days=8)):
         assert unit.get(path, status=404).text == unknown
+    unit.get(path)
     unit.submit("/decline", reason="自行办理")
     assert unit.get(path, status=404).text == unknown
     assert unit.get(f"{path}/entrust", status=404).text == unknown
