@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from tenants.db import db
 from tenants.models import Bureau, BureauKind
@@ -39,17 +40,17 @@ class BureauCard:
 
 _FIELDS = tuple(BureauCard.__dataclass_fields__)
 _ALL = select(*(getattr(Bureau, name) for name in _FIELDS)).order_by(Bureau.id)
-_kept: dict[str, tuple[float, dict[int, BureauCard]]] = {}
+_kept: WeakKeyDictionary[Engine, tuple[float, dict[int, BureauCard]]] = WeakKeyDictionary()
 
 
 def directory() -> dict[int, BureauCard]:
     """All bureaus by number, in order; at most :data:`FRESH_SECONDS` old."""
-    url = str(db.engine.url)
-    read_at, cards = _kept.get(url, (0.0, {}))
+    engine = db.engine
+    read_at, cards = _kept.get(engine, (0.0, {}))
     if not cards or time.monotonic() - read_at > FRESH_SECONDS:
-        with db.engine.connect() as connection:
+        with engine.connect() as connection:
             cards = {row.id: BureauCard(*row) for row in connection.execute(_ALL)}
-        _kept[url] = (time.monotonic(), cards)
+        _kept[engine] = (time.monotonic(), cards)
     return cards
 
 

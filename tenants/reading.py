@@ -28,7 +28,7 @@ _DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 class Reading:
     """One question that is asked again and again."""
 
-    def __init__(self, statement: Select[Any]) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
         self._statement = statement
 
     def __call__(self, **values: Any) -> Asked:

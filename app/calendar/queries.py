@@ -65,6 +65,11 @@ class ClockView:
     due_floor: date | None
     segments: tuple[Segment, ...]
 
+    @property
+    def started_counting(self) -> bool:
+        """Whether its limit has begun to run at all."""
+        return any(segment.counted for segment in self.segments)
+
     def reading(self, thresholds: Thresholds | None = None, as_of: date | None = None) -> ClockReading:
         """What the clock says today (or ``as_of``), by the calendar of the acting bureau's city."""
         return read(calendar_here(), self.segments, self.limit, as_of or instants.today(), thresholds)

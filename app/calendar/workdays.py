@@ -6,9 +6,11 @@ is computed on the one assumption that cannot be wrong: any of its days might be
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 
 from app.calendar.terms import DayKind, LimitUnit
 
@@ -67,6 +69,12 @@ class WorkCalendar:
     def __init__(self, days: Mapping[date, DayKind], names: Mapping[date, str] | None = None) -> None:
         self._days = dict(days)
         self._names = dict(names or {})
+        # Running totals from the first published day to the last: lists ask for hundreds of stretches a page.
+        self._begin = min(self._days, default=date.max).toordinal()
+        span = max(self._days, default=date.min).toordinal() - self._begin + 1
+        every = [date.fromordinal(self._begin + offset) for offset in range(span)]
+        self._known = [0, *accumulate(day in self._days for day in every)]
+        self._worked = [0, *accumulate(self._days.get(day) in WORKING for day in every)]
 
     def covers(self, day: date) -> bool:
         """Whether the year of ``day`` is published."""
@@ -112,6 +120,8 @@ class WorkCalendar:
         """The ``number``-th (from 1) counting day on or after ``first``; calendar days end on a working day."""
         if unit is LimitUnit.CALENDAR_DAY:
             return self._working_on_or_after(first + timedelta(days=number - 1))
+        if (end := self._published_nth(first, number)) is not None:
+            return Due(on=end)
         day, left, known = first, number, True
         while True:
             known = known and self.covers(day)
@@ -119,6 +129,23 @@ class WorkCalendar:
             if left == 0:
                 return Due(on=day) if known else Due(floor=day)
             day += ONE_DAY
+
+    def _published_nth(self, first: date, number: int) -> date | None:
+        """The ``number``-th working day from ``first``, where every day up to it is published."""
+        start = first.toordinal() - self._begin
+        if not 0 <= start < len(self._known) - 1 or number < 1:
+            return None
+        place = bisect_left(self._worked, self._worked[start] + number, start)
+        if place == len(self._worked) or self._known[place] - self._known[start] != place - start:
+            return None
+        return date.fromordinal(self._begin + place - 1)
+
+    def _stretch(self, first: date, last: date) -> tuple[int, int] | None:
+        """Where a stretch of days begins and ends in the running totals; None unless all of it is published."""
+        start, end = first.toordinal() - self._begin, last.toordinal() - self._begin + 1
+        if not 0 <= start <= end < len(self._known) or self._known[end] - self._known[start] != end - start:
+            return None
+        return start, end
 
     def _working_on_or_after(self, day: date) -> Due:
         known = True
@@ -137,17 +164,21 @@ class WorkCalendar:
         """How many counting days lie from ``first`` to ``last``, both included; raises :class:`UncoveredYear`."""
         if unit is LimitUnit.CALENDAR_DAY:
             return max(0, (last - first).days + 1)
+        if (stretch := self._stretch(first, last)) is not None:
+            return self._worked[stretch[1]] - self._worked[stretch[0]]
         return sum(self.is_working(day) for day in each_day(first, last))
 
     def at_most(self, first: date, last: date, unit: LimitUnit = LimitUnit.WORKING_DAY) -> int:
         """Like :meth:`count`, but days nobody has published count where they might be worked."""
         if unit is LimitUnit.CALENDAR_DAY:
             return max(0, (last - first).days + 1)
+        if (stretch := self._stretch(first, last)) is not None:
+            return self._worked[stretch[1]] - self._worked[stretch[0]]
         return sum(self._may_work(day) for day in each_day(first, last))
 
     def covers_all(self, first: date, last: date) -> bool:
         """Whether every day from ``first`` to ``last`` is published."""
-        return all(day in self._days for day in each_day(first, last))
+        return self._stretch(first, last) is not None or all(day in self._days for day in each_day(first, last))
 
     def working_days_between(self, start: date, end: date) -> int:
         """Working days after ``start`` up to and with ``end``: the used days; raises :class:`UncoveredYear`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from io import BytesIO
-from typing import Any, BinaryIO, cast
+from typing import IO, Any, cast
 from uuid import UUID
 
 from app.errors import Invalid
@@ -22,7 +22,7 @@ PACKAGE_BYTES = 8 * 1024 * 1024 * 1024
 
 
 def take_in(
-    stream: BinaryIO, name: str, *, project_id: UUID | None = None, case_id: UUID | None = None, field: str = "file"
+    stream: IO[bytes], name: str, *, project_id: UUID | None = None, case_id: UUID | None = None, field: str = "file"
 ) -> StoredFile:
     """Store an upload. Raises :class:`Invalid` beside ``field`` for an empty, oversized or mistyped file.
 
@@ -36,7 +36,7 @@ def take_in(
     if kind is None:
         raise Invalid("file_type", f"“{name}”的内容与支持的格式不符。请上传 {sniffing.ALLOWED_WORDS} 文件。", field)
     try:
-        sha256, size = store().put(context.bureau_id(), cast(BinaryIO, _Rejoined(head, stream)), LIMIT_BYTES)
+        sha256, size = store().put(context.bureau_id(), cast("IO[bytes]", _Rejoined(head, stream)), LIMIT_BYTES)
     except TooLarge:
         raise Invalid("file_size", f"“{name}”超过 {LIMIT_BYTES // 1024 // 1024} MB，请压缩或拆分后上传。", field) from None
     return _row(sha256, name, kind, size, project_id, case_id)
@@ -48,7 +48,7 @@ def keep(content: bytes, name: str, media_type: str, *, project_id: UUID | None 
     return _row(sha256, name, media_type, size, project_id, None)
 
 
-def keep_stream(stream: BinaryIO, name: str, media_type: str, *, project_id: UUID | None = None) -> StoredFile:
+def keep_stream(stream: IO[bytes], name: str, media_type: str, *, project_id: UUID | None = None) -> StoredFile:
     """The same for something too large to hold in memory; up to :data:`PACKAGE_BYTES`."""
     sha256, size = store().put(context.bureau_id(), stream, PACKAGE_BYTES)
     return _row(sha256, name, media_type, size, project_id, None)
@@ -102,7 +102,7 @@ def _row(
 class _Rejoined:
     """A stream whose head has been read already."""
 
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
         self._head = head
         self._rest = rest
 

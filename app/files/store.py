@@ -10,7 +10,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, Protocol
 
 CHUNK = 1024 * 1024
 
@@ -22,7 +22,7 @@ class TooLarge(Exception):
 class FileStore(Protocol):
     """What the domain needs of a store."""
 
-    def put(self, bureau_id: int, stream: BinaryIO, limit: int) -> tuple[str, int]:
+    def put(self, bureau_id: int, stream: IO[bytes], limit: int) -> tuple[str, int]:
         """Store a stream; returns SHA-256 (hex) and size in bytes. Raises :class:`TooLarge` beyond ``limit`` bytes."""
 
     def read(self, bureau_id: int, sha256: str) -> Iterator[bytes]:
@@ -41,7 +41,7 @@ class LocalStore:
     def _place(self, bureau_id: int, sha256: str) -> Path:
         return self._root / str(bureau_id) / sha256[:2] / sha256
 
-    def put(self, bureau_id: int, stream: BinaryIO, limit: int) -> tuple[str, int]:
+    def put(self, bureau_id: int, stream: IO[bytes], limit: int) -> tuple[str, int]:
         """See :class:`FileStore`."""
         folder = self._root / str(bureau_id)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -71,7 +71,7 @@ class LocalStore:
         return self._pieces(source)
 
     @staticmethod
-    def _pieces(source: BinaryIO) -> Iterator[bytes]:
+    def _pieces(source: IO[bytes]) -> Iterator[bytes]:
         with source:
             while chunk := source.read(CHUNK):
                 yield chunk

@@ -59,7 +59,7 @@ def live_link(sender: int, receiver: int, kind: HandoffKind, day: object) -> UUI
     return db.session.scalar(_RIGHT, {"sender": sender, "receiver": receiver, "kind": kind, "day": day})
 
 
-def live_rights(day: object) -> Sequence[Row[tuple[int, int, HandoffKind]]]:
+def live_rights(day: object) -> Sequence[Row[int, int, HandoffKind]]:
     """Everything that may be sent between any two bureaus on ``day``."""
     return db.session.execute(
         select(PairingRight.from_id, PairingRight.to_id, PairingRight.kind)

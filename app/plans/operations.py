@@ -94,19 +94,14 @@ def amend_plan(
     source = draft or before
     if source is None:
         raise Conflict("no_plan", "该项目还没有服务方案，请先完成研判并拟定方案。")
-    listed = [queries.entry(row.id, lock=True) for row in queries.entry_rows(source.id)]
+    listed = revising.locked_entries(source.id)
     revising.check_leaving(listed, remove)
-    if draft is None:
-        draft = revising.new_revision(project, reason.strip(), source)
-    draft.reason = reason.strip()[:400]
-    for name, text in (("key_points", key_points), ("optimisation", optimisation), ("base_material", base_material)):
-        if text is not None:
-            setattr(draft, name, text.strip())
     stay = [one for one in listed if one.id not in remove]
     on_list = {one.item_id: one.item_name for one in stay}
-    twice = [name for item_id, name in on_list.items() if item_id in {one.item_id for one in add}]
-    if twice:
-        raise Conflict("listed", f"清单中已有：{'、'.join(twice)}。")
+    revising.check_adding(on_list, {one.item_id for one in add})
+    draft = draft or revising.new_revision(project, reason.strip(), source)
+    texts = {"key_points": key_points, "optimisation": optimisation, "base_material": base_material}
+    revising.write_texts(draft, reason, texts)
     revising.drop_unissued([one for one in listed if one.id in remove], before)
     back = {one.item_id: one for one in revising.live_entries(project.id)}
     new = draw_entries(project, [one for one in add if one.item_id not in back], on_list)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
 
 from app.calendar import operations as clocks
-from app.calendar.queries import clock_of
+from app.calendar.queries import clocks_of
 from app.calendar.terms import ClockSubject
 from app.errors import Conflict
 from app.plans import queries
@@ -62,6 +62,27 @@ def live_entries(project_id: UUID) -> Sequence[ChecklistEntry]:
     ).all()
 
 
+def locked_entries(revision_id: UUID) -> Sequence[ChecklistEntry]:
+    """The entries on one revision, locked, in the list's order."""
+    return db.session.scalars(
+        select(ChecklistEntry)
+        .join(PlanLine, (PlanLine.bureau_id == ChecklistEntry.bureau_id) & (PlanLine.entry_id == ChecklistEntry.id))
+        .where(ChecklistEntry.bureau_id == context.bureau_id(), PlanLine.revision_id == revision_id)
+        .order_by(ChecklistEntry.position, ChecklistEntry.id)
+        .limit(500)
+        .with_for_update(of=ChecklistEntry)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def write_texts(draft: PlanRevision, reason: str, texts: Mapping[str, str | None]) -> None:
+    """Why it changes, and the texts that were given; None leaves a text as it is."""
+    draft.reason = reason.strip()[:400]
+    for name, text in texts.items():
+        if text is not None:
+            setattr(draft, name, text.strip())
+
+
 def list_entries(draft: PlanRevision, entries: Iterable[ChecklistEntry]) -> None:
     """Let the draft list exactly these entries."""
     db.session.execute(
@@ -88,9 +109,16 @@ def entries_content(revision_id: UUID) -> list[dict[str, Any]]:
     ]
 
 
-def may_leave(entry: ChecklistEntry) -> bool:
+def may_leave(entry: Any) -> bool:
     """Whether an entry can still be taken off the list: nobody is working on it and nothing was decided."""
     return (entry.state, EntryAct.REMOVE) in STEPS
+
+
+def check_adding(listed: Mapping[UUID, str], wanted: Collection[UUID]) -> None:
+    """Raises :class:`Conflict` naming what is on the list already."""
+    twice = [name for item_id, name in listed.items() if item_id in wanted]
+    if twice:
+        raise Conflict("listed", f"清单中已有：{'、'.join(twice)}。")
 
 
 def check_leaving(listed: Iterable[ChecklistEntry], remove: Collection[UUID]) -> None:
@@ -119,10 +147,10 @@ def supersede(project: Project, listed: Collection[UUID]) -> None:
     if former is not None:
         former.state = RevisionState.SUPERSEDED
         db.session.flush()
-    for entry in live_entries(project.id):
-        if entry.id in listed:
-            continue
+    gone = [entry for entry in live_entries(project.id) if entry.id not in listed]
+    running = clocks_of(ClockSubject.ENTRY, [entry.id for entry in gone])
+    for entry in gone:
         entry.state = step(entry.state, EntryAct.REMOVE)
-        if clock_of(ClockSubject.ENTRY, entry.id) is not None:
+        if entry.id in running:
             clocks.stop(clocks.locked_clock(ClockSubject.ENTRY, entry.id))
     db.session.flush()

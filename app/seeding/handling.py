@@ -141,9 +141,9 @@ class Handling:
             self._deliver(entry_id)
         with acting_for(bureau_id), reading():
             rest = [one for one in self._entries() if one.state is EntryState.HANDED_OFF]
-            waiting = [(one.id, one.handoff_id, by_id(one.deciding_bureau_id).slug) for one in rest]
+            waiting = [(one.id, there(one.handoff_id), by_id(one.deciding_bureau_id).slug) for one in rest]
         for entry_id, handoff_id, slug in waiting:
-            self._decide_handed(slug, there(handoff_id))
+            self._decide_handed(slug, handoff_id)
             self._deliver(entry_id)
         with self.cast.step(self.navigator) as by:
             closing.draw_closeout(projects.project(self.project_id), by)
@@ -191,7 +191,8 @@ class Handling:
 
 
 def _window() -> UUID:
-    return next(row.id for row in staff.divisions() if row.name == WINDOW)
+    window: UUID = next(row.id for row in staff.divisions() if row.name == WINDOW)
+    return window
 
 
 def _newest_in(project_name: str) -> Handoff:

@@ -144,7 +144,9 @@ class Story:
         with self.cast.step(self.office) as by:
             found = there(sheets.open_assessment_of(self._id()))
             for item in scoping.merge(found).open_items:
-                scoping.settle(found, item.item_id, Verdict.NEEDED, item.bureau_ids[0], "会商议定按权限办理。", by)
+                said = (one.line.deciding_bureau_id for one in item.opinions)
+                decider = there(next((one for one in said if one is not None), None))
+                scoping.settle(found, item.item_id, Verdict.NEEDED, decider, "会商议定按权限办理。", by)
             opinion = Opinion("一家牵头、并联审批，减少重复提交。", "区域位置图、现状地形图。", "注意用地手续与规划许可的衔接。")
             plan = plans.draw_plan(scoping.conclude(found, opinion, by))
         navigator = self.cast.who(self.navigator)[1]

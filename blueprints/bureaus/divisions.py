@@ -10,6 +10,7 @@ from flask import Response
 from app.staff import people, queries
 from app.staff.models import Division
 from blueprints.bureaus.forms import DivisionForm, DivisionPlaceForm
+from blueprints.shell.fields import filled
 from blueprints.shell.pages import act, go, page
 
 
@@ -28,7 +29,7 @@ def create() -> Response:
     form = DivisionForm()
     return act(
         form,
-        do=lambda: people.add_division(form.name.data, form.is_window.data == "yes"),
+        do=lambda: people.add_division(form.name.data or "", form.is_window.data == "yes"),
         then=lambda division: go("/bureau/divisions", f"已新增“{division.name}”。"),
         again=lambda: _listed(form),
     )
@@ -46,7 +47,7 @@ def change(division: Division) -> Response:
     return act(
         form,
         do=lambda: people.change_division(
-            division.id, form.name.data, form.is_window.data == "yes", form.position.data
+            division.id, form.name.data or "", form.is_window.data == "yes", filled(form.position.data)
         ),
         then=lambda changed: go("/bureau/divisions", f"已更新“{changed.name}”。"),
         again=lambda: _shown(division, form),

@@ -11,7 +11,6 @@ from wtforms import (
     IntegerField,
     PasswordField,
     RadioField,
-    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -21,7 +20,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from app.handoffs.links import LINK_WORDS
 from app.handoffs.terms import KIND_WORDS
 from app.staff.roles import CLASS_OF, CLASS_WORDS, ROLE_WORDS, Role, RoleClass
-from blueprints.shell.fields import Checkboxes
+from blueprints.shell.fields import Checkboxes, SelectChoice
 
 CHOOSE = SelectChoice("", "请选择")
 KINDS = [SelectChoice(kind.value, word) for kind, word in KIND_WORDS.items()]

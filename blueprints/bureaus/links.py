@@ -16,6 +16,7 @@ from app.handoffs.terms import KIND_WORDS
 from app.permissions import Permission
 from app.policy.rules import has
 from blueprints.bureaus.forms import EndLinkForm, LinkForm
+from blueprints.shell.fields import filled
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from tenants.bureaus import by_id, directory
@@ -80,8 +81,8 @@ def create() -> Response:
                 LinkKind(form.kind.data),
                 int(form.lead_id.data),
                 int(form.partner_id.data),
-                form.basis.data,
-                form.valid_from.data,
+                form.basis.data or "",
+                filled(form.valid_from.data),
                 [HandoffKind(kind) for kind in form.lead_may.data or []],
                 [HandoffKind(kind) for kind in form.partner_may.data or []],
             )
@@ -104,7 +105,7 @@ def end(link: PairingLink) -> Response:
     form = EndLinkForm()
     return act(
         form,
-        do=lambda: links.end_link(link.id, form.last_day.data, form.reason.data),
+        do=lambda: links.end_link(link.id, filled(form.last_day.data), form.reason.data or ""),
         then=lambda ended: go(f"/bureau/links#link-{ended.id}", "已终止联动关系，已在办理的移交件照常办结。"),
         again=lambda: _ending(link, form),
     )

@@ -124,7 +124,7 @@ def reset_password(row: Any) -> Response:
     form = NewPasswordForm()
     return act(
         form,
-        do=lambda: operations.reset_password(row.id, form.password.data),
+        do=lambda: operations.reset_password(row.id, form.password.data or ""),
         then=lambda officer: go(f"/bureau/people/{officer.id}", f"已重置{officer.name}的密码，其登录会话已全部结束。"),
         again=lambda: _shown(
             row, _filled(OfficerForm(formdata=None, data={"name": row.name, "division_id": str(row.division_id)})), form

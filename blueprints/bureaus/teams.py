@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from wtforms import SelectChoice
 
 from app.staff import queries, teams
 from app.staff.models import OfficerState, StewardTeam
 from app.staff.roles import RoleClass
 from blueprints.bureaus.forms import CHOOSE, NewTeamForm, TeamForm
+from blueprints.shell.fields import SelectChoice
 from blueprints.shell.pages import act, go, page
 
 
@@ -39,7 +39,7 @@ def create() -> Response:
     form = _new_form()
     return act(
         form,
-        do=lambda: teams.found_team(form.name.data, UUID(form.office_division_id.data), _leader(form), _members(form)),
+        do=lambda: teams.found_team(form.name.data or "", UUID(form.office_division_id.data), _leader(form), _members(form)),
         then=lambda team: go("/bureau/teams", f"已组建“{team.name}”。"),
         again=lambda: _new(form),
     )

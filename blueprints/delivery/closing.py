@@ -54,7 +54,7 @@ def suggest(project: Project) -> Response:
     form, project_id = SuggestionForm(), project.id
     return act(
         form,
-        do=lambda: operations.submit_suggestion(project, form.opinions.data, form.note.data or "", me().id),
+        do=lambda: operations.submit_suggestion(project, form.opinions.data or "", form.note.data or "", me().id),
         then=lambda _: go(f"/projects/{project_id}/closing", "工作建议表已提交。"),
         again=lambda: _page(projects.project(project_id), suggestion_form=form),
     )

@@ -79,7 +79,7 @@ def correct(entry: ChecklistEntry) -> Response:
         entry,
         form,
         "correct",
-        lambda: operations.correct(entry, form.answer.data, set(form.material_ids.data or ())),
+        lambda: operations.correct(entry, form.answer.data or "", set(form.material_ids.data or ())),
         "补正已提交审批部门。",
     )
 
@@ -88,7 +88,7 @@ def return_(entry: ChecklistEntry) -> Response:
     """Take it back and prepare it again."""
     form = NoteForm()
     return _acted(
-        entry, form, "note", lambda: operations.return_from_window(entry, form.note.data, me().id), "已退回准备材料。"
+        entry, form, "note", lambda: operations.return_from_window(entry, form.note.data or "", me().id), "已退回准备材料。"
     )
 
 
@@ -100,7 +100,7 @@ def deliver(entry: ChecklistEntry) -> Response:
         form,
         "deliver",
         lambda: operations.deliver(
-            entry, form.delivered_to.data, form.delivery_method.data, form.delivered_at.moment, by=me().id
+            entry, form.delivered_to.data or "", form.delivery_method.data, form.delivered_at.moment, by=me().id
         ),
         "送达已登记，并告知项目单位。",
     )
@@ -110,7 +110,7 @@ def assist(entry: ChecklistEntry) -> Response:
     """An item of assistance is done."""
     form = NoteForm()
     return _acted(
-        entry, form, "note", lambda: operations.finish_assistance(entry, form.note.data, by=me().id), "帮办结果已登记。"
+        entry, form, "note", lambda: operations.finish_assistance(entry, form.note.data or "", by=me().id), "帮办结果已登记。"
     )
 
 
@@ -121,7 +121,7 @@ def remind(entry: ChecklistEntry) -> Response:
         entry,
         form,
         "remind",
-        lambda: operations.remind(entry, form.text.data, to_unit=form.whom.data == "unit", by=me().id),
+        lambda: operations.remind(entry, form.text.data or "", to_unit=form.whom.data == "unit", by=me().id),
         "催办已登记。",
     )
 

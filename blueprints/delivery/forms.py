@@ -28,7 +28,7 @@ from app.delivery.models import GROUNDS
 from app.delivery.operations import METHODS
 from app.ledger.models import LEDGER_KIND_WORDS
 from app.plans.states import FEE_WORDS, FeeState
-from blueprints.shell.fields import Checkboxes, as_key
+from blueprints.shell.fields import Checkboxes, as_key, filled
 from tenants.instants import SHANGHAI
 
 FEN_PER_YUAN = 100
@@ -42,8 +42,7 @@ class MinuteField(DateTimeLocalField):
     @property
     def moment(self) -> datetime:
         """The instant, read in Asia/Shanghai."""
-        naive: datetime = self.data
-        return naive.replace(tzinfo=SHANGHAI)
+        return filled(self.data).replace(tzinfo=SHANGHAI)
 
 
 class YuanField(StringField):

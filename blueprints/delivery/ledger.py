@@ -40,7 +40,7 @@ def write(project: Project) -> Response:
         do=lambda: write_by_hand(
             project_id,
             LedgerKind(form.kind.data),
-            form.content.data,
+            form.content.data or "",
             form.happened_at.moment,
             form.shown_to_unit.data,
         ),

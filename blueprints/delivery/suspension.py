@@ -36,7 +36,7 @@ def suspend(project: Project) -> Response:
             if upload and upload.filename
             else None
         )
-        return operations.suspend(project, form.ground.data, form.evidence.data, file, by=me().id)
+        return operations.suspend(project, form.ground.data, form.evidence.data or "", file, by=me().id)
 
     return act(
         form,
@@ -51,7 +51,7 @@ def resume(project: Project) -> Response:
     form, project_id = EndSuspensionForm(), project.id
     return act(
         form,
-        do=lambda: operations.resume(project, form.note.data, by=me().id),
+        do=lambda: operations.resume(project, form.note.data or "", by=me().id),
         then=lambda _: go(f"/projects/{project_id}", "服务已恢复，各事项从剩余时限继续计算。"),
         again=lambda: _page(projects.project(project_id), resume_form=form),
     )
@@ -62,7 +62,7 @@ def terminate(project: Project) -> Response:
     form, project_id = EndSuspensionForm(), project.id
     return act(
         form,
-        do=lambda: operations.terminate(project, form.note.data, by=me().id),
+        do=lambda: operations.terminate(project, form.note.data or "", by=me().id),
         then=lambda _: go(f"/projects/{project_id}", "服务已终止。"),
         again=lambda: _page(projects.project(project_id), end_form=form),
     )

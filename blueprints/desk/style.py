@@ -14,7 +14,6 @@ from wtforms import (
     FileField,
     Form,
     RadioField,
-    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -24,6 +23,7 @@ from wtforms import (
     widgets,
 )  # fmt: skip
 
+from blueprints.shell.fields import SelectChoice
 from blueprints.shell.pages import page
 
 

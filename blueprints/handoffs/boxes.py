@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask import Response, request
-from sqlalchemy import Row
 
 from app.handoffs import boxes
 from app.handoffs.boxes import Cursor, Which
@@ -21,6 +19,7 @@ from blueprints.shell.pages import page
 from blueprints.shell.person import me
 from tenants.bureaus import directory
 from tenants.pairings import HandoffKind
+from tenants.reading import Rows
 
 STATE_TONES = {
     HandoffState.SENT: "due",
@@ -70,14 +69,14 @@ def outbox() -> Response:
 def pane(box: Box) -> dict[str, Any]:
     """Filters and list, from the address."""
     which = _which(box)
-    rows, following = boxes.page_of(which, _cursor())
+    rows, following, counts = boxes.pane_of(which, _cursor())
     query = _query(which)
     return {
         "box": box,
         "base": f"/{'inbox' if box is Box.IN else 'outbox'}",
         "which": which,
         "groups": GROUPS[box],
-        "counts": boxes.counts(box),
+        "counts": counts,
         "kinds": {kind: KIND_WORDS[kind] for kind in OFFERED},
         "lines": _lines(rows, box, query),
         "query": query,
@@ -86,7 +85,7 @@ def pane(box: Box) -> dict[str, Any]:
     }
 
 
-def _lines(rows: Sequence[Row[Any]], box: Box, query: str) -> list[Line]:
+def _lines(rows: Rows, box: Box, query: str) -> list[Line]:
     bureaus = directory()
     base = "inbox" if box is Box.IN else "outbox"
     return [

@@ -9,6 +9,9 @@ from uuid import UUID
 from flask import Response, make_response
 
 from app.arrivals import receiving
+from app.arrivals.receiving import REVIEWED
+from app.calendar.queries import clock_of
+from app.calendar.terms import ClockSubject
 from app.delivery import operations as delivery
 from app.errors import Missing
 from app.files.store import store
@@ -18,11 +21,12 @@ from app.handoffs.content import files_in
 from app.handoffs.models import Handoff, HandoffMessage
 from app.handoffs.states import ACT_WORDS, STATE_WORDS, STEPS, Box, HandoffAct, Side
 from app.handoffs.terms import KIND_WORDS
+from app.plans.states import MATERIAL_WORDS
 from app.staff import queries as staff
 from app.staff.roles import Role
 from blueprints.handoffs.boxes import DONE, STATE_TONES, pane
 from blueprints.handoffs.forms import AssignForm, ReasonForm
-from blueprints.shell.clocks import due_card
+from blueprints.shell.clocks import ClockCard, clock_card, due_card
 from blueprints.shell.downloads import attachment
 from blueprints.shell.pages import act, go, page
 from tenants import context
@@ -56,7 +60,8 @@ def _page(box: Handoff, assign: AssignForm | None = None, reason: ReasonForm | N
         kind_word=KIND_WORDS[box.kind],
         state_word=STATE_WORDS[box.state],
         state_tone=STATE_TONES[box.state],
-        clock=due_card(box.sent_at, box.due_on, done=box.state in DONE, paused=box.paused),
+        clock=_clock(box),
+        material_words=MATERIAL_WORDS,
         content=_shared(messages),
         messages=[_line(message) for message in messages],
         may={act.value for state, act, who in STEPS if state == box.state and who == side},
@@ -64,6 +69,15 @@ def _page(box: Handoff, assign: AssignForm | None = None, reason: ReasonForm | N
         reason=reason or ReasonForm(),
         work_href=_work_href(box),
     )
+
+
+def _clock(box: Handoff) -> ClockCard | None:
+    """The clock of the own row it became; until then, of the handoff itself."""
+    if box.subject_id is not None and box.kind in REVIEWED:
+        view = clock_of(ClockSubject.CASE if box.box is Box.IN else ClockSubject.ENTRY, box.subject_id)
+        if view is not None and view.started_counting:
+            return clock_card(view)
+    return due_card(box.sent_at, box.due_on, done=box.state in DONE, paused=box.paused)
 
 
 def _shared(messages: Any) -> dict[str, Any]:
@@ -138,7 +152,7 @@ def _with_reason(box: Handoff, do: Callable[[str], object], base: str, word: str
     form = ReasonForm()
     return act(
         form,
-        do=lambda: do(form.reason.data),
+        do=lambda: do(form.reason.data or ""),
         then=lambda _done: go(f"{base}/{box.id}", word),
         again=lambda: _page(box, reason=form),
     )

@@ -19,9 +19,9 @@ KINDS = {BureauKind.CITY: "市级", BureauKind.COUNTY: "县（市、区）级", 
 class CityShell(PortalShell):
     """The frame of the page above all portals: no bureau, no doors."""
 
-    hrefs = {"home": "/"}  # type: ignore[assignment]  # noqa: RUF012 - read only
-    doors = []  # type: ignore[assignment]  # noqa: RUF012
-    contact = [("工作人员", "登录", "/signin")]  # type: ignore[assignment]  # noqa: RUF012
+    hrefs = {"home": "/"}  # noqa: RUF012 - read only
+    doors = []  # noqa: RUF012
+    contact = [("工作人员", "登录", "/signin")]  # noqa: RUF012
 
 
 def show() -> Response:

@@ -100,7 +100,10 @@ def _made(item_id: UUID) -> str:
 def _places(guide: Guide) -> list[tuple[str, str]]:
     """Where to go, at this bureau: the item's own local part, else what holds for the whole bureau."""
     local: Any = guide.local
-    own = (lambda name: getattr(local, name, "") or "") if local is not None else (lambda _name: "")
+
+    def own(name: str) -> str:
+        return getattr(local, name, "") or ""
+
     named = [
         ("办理窗口", own("window")),
         ("承办科室", own("handling_division")),

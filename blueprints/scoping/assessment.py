@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Response
@@ -65,7 +66,7 @@ def withdraw(sheet: ScopingSheet) -> Response:
     assessment = queries.assessment(sheet.assessment_id) if sheet.assessment_id else None
     return act(
         form,
-        do=lambda: operations.withdraw_invitation(sheet, form.reason.data),
+        do=lambda: operations.withdraw_invitation(sheet, form.reason.data or ""),
         then=lambda _none: go(_href(assessment.project_id) if assessment else "/sheets", "已撤回邀请。"),
         again=lambda: _again(assessment, reason_form=form) if assessment else go("/sheets"),
     )
@@ -81,7 +82,7 @@ def settle(assessment: Assessment) -> Response:
             UUID(form.item_id.data),
             Verdict(form.verdict.data),
             form.deciding_bureau_id.data,
-            form.reason.data,
+            form.reason.data or "",
             me().id,
         ),
         then=lambda _one: go(f"{_href(assessment.project_id)}#merged", "已记录议定结果。"),
@@ -117,15 +118,15 @@ def _href(project_id: UUID) -> str:
     return f"/projects/{project_id}/assessment"
 
 
-def _again(assessment: Assessment, **forms: object) -> Response:
+def _again(assessment: Assessment, **forms: Any) -> Response:
     return _page(project_queries.project(assessment.project_id), **forms)
 
 
-def _page(project: Project, **forms: object) -> Response:
+def _page(project: Project, **forms: Any) -> Response:
     latest = queries.latest_assessment(project.id)
     in_work = latest is not None and latest.state is not AssessmentState.ADOPTED
     missing = [] if in_work else projects.missing_for_assessment(project)
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "project": project,
         "assessment": latest,
         "state_word": ASSESSMENT_WORDS[latest.state] if latest else "",

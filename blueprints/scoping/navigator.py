@@ -25,7 +25,7 @@ def appoint(project: Project) -> Response:
     form = _offered()
     return act(
         form,
-        do=lambda: operations.appoint_navigator(project, form.officer_id.data, form.reason.data, me().id),
+        do=lambda: operations.appoint_navigator(project, form.officer_id.data, form.reason.data or "", me().id),
         then=lambda _one: go(f"/projects/{project.id}", "已明确项目长，并告知项目单位。"),
         again=lambda: _page(project, form),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response
@@ -14,7 +15,7 @@ from app.permissions import Permission as P
 from app.plans import operations, queries
 from app.plans.completeness import five_ones, needs_navigator
 from app.plans.drawing import Wanted
-from app.plans.mandates import MandateState
+from app.plans.mandates import Mandate, MandateState
 from app.plans.models import PlanRevision, RevisionState
 from app.plans.paper import plan_paper
 from app.plans.revising import may_leave
@@ -98,7 +99,7 @@ def save_amendment(project: Project) -> Response:
         add = [Wanted(form.add.data, form.add_bureau_id.data)] if form.add.data else []
         return operations.amend_plan(
             project,
-            form.reason.data,
+            form.reason.data or "",
             add=add,
             remove=set(form.remove.data or ()),
             key_points=form.key_points.data,
@@ -132,6 +133,7 @@ def _page(project: Project, revision: PlanRevision | None, form: Any = None) -> 
         stages_of={one.id: "、".join(STAGE_WORDS[Stage(stage)] for stage in one.stages) for one in mandates},
         versions=queries.revisions_of(project.id),
         mandates=mandates,
+        not_entrusted=_not_entrusted(project, mandates),
         mandate_words=MANDATE_WORDS,
         land_words=LAND_WORDS,
         needs_navigator=needs_navigator(project),
@@ -145,9 +147,18 @@ def _page(project: Project, revision: PlanRevision | None, form: Any = None) -> 
     )
 
 
+def _not_entrusted(project: Project, mandates: Sequence[Mandate]) -> list[str]:
+    """Items of the issued plan that the mandate in effect does not cover: nothing is dispatched for them (W2.2)."""
+    issued = queries.current_revision(project.id)
+    if issued is None or not any(one.state is MandateState.SIGNED for one in mandates):
+        return []
+    scope = queries.scope_of(project.id)
+    return [row.item_name for row in queries.entry_rows(issued.id) if row.id not in scope]
+
+
 def _amend_page(project: Project, form: AmendPlanForm) -> Response:
     source = _source(project)
-    rows = [queries.entry(row.id) for row in queries.entry_rows(source.id)] if source else []
+    rows = queries.entry_rows(source.id) if source else []
     return page(
         "scoping/plan/amend.html",
         project=project,

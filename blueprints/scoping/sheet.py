@@ -19,6 +19,7 @@ from app.staff.queries import division
 from blueprints.scoping.forms import SheetForm
 from blueprints.scoping.partners import deciders
 from blueprints.scoping.sheet_lines import offered_items, stages_of, verdicts
+from blueprints.shell.fields import filled
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from tenants import bureaus, context
@@ -51,7 +52,7 @@ def fill(sheet: ScopingSheet) -> Response:
     def do() -> ScopingSheet:
         try:
             texts = {name: getattr(form, name).data or "" for name in TEXTS}
-            saved = operations.fill_sheet(sheet, form.version.data, _typed_lines(), **texts, by=me().id)
+            saved = operations.fill_sheet(sheet, filled(form.version.data), _typed_lines(), **texts, by=me().id)
             return operations.submit_sheet(saved, me().id) if finish else saved
         except Refusal as refusal:
             faults.update({fault.field: fault.message for fault in refusal.faults})

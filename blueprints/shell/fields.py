@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
+import wtforms
 from wtforms import SelectMultipleField, widgets
+
+T = TypeVar("T")
+
+SelectChoice: Any = wtforms.SelectChoice  # type: ignore[attr-defined]  # the published types are of WTForms 3.2
+"""One choice of a list, with attributes of its own where it needs some."""
 
 
 class Checkboxes(SelectMultipleField):
@@ -13,6 +19,13 @@ class Checkboxes(SelectMultipleField):
 
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
+
+
+def filled(value: T | None) -> T:
+    """What a required field holds once its form was valid; raises ``LookupError`` where it was not required after all."""
+    if value is None:
+        raise LookupError("the field is not required")
+    return value
 
 
 def as_key(value: Any) -> UUID:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 from types import SimpleNamespace
+from typing import cast
 from uuid import uuid4
 
 from flask import current_app, g, get_flashed_messages, request
@@ -13,7 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.notices.queries import unread_count
 from app.permissions import Permission as P
 from app.policy.rules import permissions_of
+from app.staff.person import Person
 from app.staff.roles import ROLE_WORDS, Role
+from blueprints.shell.person import somebody
 from tenants import context
 
 NAVIGATION = (
@@ -61,9 +64,15 @@ class Shell:
         return g.get("bureau") or SimpleNamespace(id=0, name="晋城市投资项目审批“全代办”", slug="", short_name="")
 
     @cached_property
-    def officer(self) -> object | None:
+    def officer(self) -> Person | None:
         """The signed-in officer."""
-        return g.get("person")
+        return somebody()
+
+    @cached_property
+    def can_search(self) -> bool:
+        """Whether the search box finds anything for this officer."""
+        person = g.get("person")
+        return person is not None and P.PROJECT_READ in permissions_of(person.roles)
 
     @cached_property
     def role_label(self) -> str:
@@ -97,7 +106,7 @@ class Shell:
     @cached_property
     def csrf(self) -> str:
         """The page's form token."""
-        return generate_csrf()
+        return str(generate_csrf())
 
     @cached_property
     def idem(self) -> str:
@@ -109,7 +118,7 @@ class Shell:
     @cached_property
     def flashes(self) -> list[tuple[str, str]]:
         """What was said by the request before."""
-        return list(get_flashed_messages(with_categories=True))
+        return cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True))
 
     @staticmethod
     def asset(path: str) -> str:

@@ -58,10 +58,10 @@ def act(
     except Refusal as refusal:
         return _refused(form, refusal, again)
     except DBAPIError as error:
-        refusal = refusal_of(error)
-        if refusal is None:
+        told = refusal_of(error)
+        if told is None:
             raise
-        return _refused(form, refusal, again)
+        return _refused(form, told, again)
     return then(done)
 
 

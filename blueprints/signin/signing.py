@@ -47,7 +47,7 @@ def enter() -> Response:
     form = SignInForm()
     if not form.validate():
         return _shown(form, 422)
-    name, suffix = _parts(form.sign_in_name.data)
+    name, suffix = _parts(form.sign_in_name.data or "")
     here = g.get("bureau")
     if here is None and not suffix:
         form.sign_in_name.errors = [
@@ -57,7 +57,7 @@ def enter() -> Response:
     if here is None or suffix not in ("", here.slug):
         form.form_errors.append(Fault(REFUSED, "refused"))
         return _shown(form, 422)
-    done = operations.sign_in(name, form.password.data, request.user_agent.string, request.remote_addr or "")
+    done = operations.sign_in(name, form.password.data or "", request.user_agent.string, request.remote_addr or "")
     if done is None:
         form.form_errors.append(Fault(REFUSED, "refused"))
         after_this_request(_refuse)

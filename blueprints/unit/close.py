@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, g, redirect, session
 
 from app.closing import operations, queries
@@ -55,7 +57,7 @@ def _page(opened: Opened, given: CloseForm) -> Response:
     return page("unit/close/show.html", base=opened.base, form=given, **_values(opened, closeout))
 
 
-def _values(opened: Opened, closeout: Closeout) -> dict[str, object]:
+def _values(opened: Opened, closeout: Closeout) -> dict[str, Any]:
     return {
         "project": opened.project,
         "head": head(opened.project.id),

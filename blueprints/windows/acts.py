@@ -128,13 +128,13 @@ def decide(case: Case) -> Response:
         return operations.decide(
             case,
             CaseState(form.outcome.data),
-            form.opinion.data,
+            form.opinion.data or "",
             form.certificate_name.data or "",
             form.certificate_no.data or "",
             paper,
             form.valid_until.data,
             by=me().id,
-            handled_by=form.handled_by.data,
+            handled_by=form.handled_by.data or "",
             version=form.version.data,
         )
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 from sqlalchemy import Table
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 MOST_BUFFERED = 20_000
 """Rows that wait in memory, a table."""
@@ -32,7 +33,7 @@ class Sheet:
         self.name = table.name
         self.columns = [column.name for column in table.columns]
         usual: dict[str, str] = {column.name: NULL for column in table.columns if column.nullable}
-        usual |= {one.name: _text(one.default.arg) for one in table.columns if _has_plain_default(one)}
+        usual |= _plain_defaults(table)
         usual |= {name: _text(value) for name, value in always.items()}
         self._usual = [usual.get(name, MISSING) for name in self.columns]
         self._place = {name: place for place, name in enumerate(self.columns)}
@@ -71,8 +72,9 @@ NULL = r"\N"
 MISSING = "\0"
 
 
-def _has_plain_default(column: Any) -> bool:
-    return column.default is not None and column.default.is_scalar
+def _plain_defaults(table: Table) -> dict[str, str]:
+    defaults = ((column.name, column.default) for column in table.columns)
+    return {name: _text(default.arg) for name, default in defaults if isinstance(default, ScalarElementColumnDefault)}
 
 
 def _text(value: Any) -> str:

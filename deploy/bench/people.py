@@ -65,7 +65,6 @@ def tokens(app: Flask, mark: str) -> tuple[str, str]:
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
     if signer is None:
         raise RuntimeError("the application has no secret key")
-    value = signer.dumps({"_user_id": mark, "csrf_token": CSRF})
+    value: str = signer.dumps({"_user_id": mark, "csrf_token": CSRF})
     form_token = URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token").dumps(CSRF)
-    text = value if isinstance(value, str) else value.decode()
-    return f"{app.config['SESSION_COOKIE_NAME']}={text}", str(form_token)
+    return f"{app.config['SESSION_COOKIE_NAME']}={value}", str(form_token)

@@ -106,7 +106,7 @@ class Teller:
                 contact_phone=self.sealed_phone, land_file_id=ids["file"], chosen_at=drawn,
             )  # fmt: skip
         targets = self.world.rights.get((here, HandoffKind.PUSH), ())
-        handed = []
+        handed: list[dict[str, Any]] = []
         for place, item in enumerate(self.world.items[: plot.entries]):
             target = targets[place % len(targets)] if targets and place % PUSHED_EVERY == 2 else None
             entry_id = key(millisecond + 1 + place, 8, plot.position * 10_000_000 + plot.number)

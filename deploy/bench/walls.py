@@ -51,4 +51,4 @@ def faults(admin: Connection) -> list[str]:
 
 def _alter(admin: Connection, table: str, name: str, word: str) -> None:
     statement = "ALTER TABLE {} ALTER CONSTRAINT {} " + word
-    admin.execute(sql.SQL(statement).format(sql.Identifier(table), sql.Identifier(name)))  # type: ignore[arg-type]
+    admin.execute(sql.SQL(statement).format(sql.Identifier(table), sql.Identifier(name)))

@@ -210,7 +210,7 @@ def test_root_keeps_the_database_where_its_account_can_go(closed_folder: Path) -
 
 
 def test_a_moved_folder_is_not_taken_for_a_new_one(closed_folder: Path) -> None:
-    server = Embedded(closed_folder / "data", durable=False)
+    server = Embedded(closed_folder / "data")
     server.start()
     server.stop()
     moved = server.data.rename(closed_folder / "moved")
@@ -219,7 +219,7 @@ def test_a_moved_folder_is_not_taken_for_a_new_one(closed_folder: Path) -> None:
             with pytest.raises(DeployError, match="移动或复制"):
                 Embedded(moved).start()
         else:
-            assert Embedded(moved, durable=False).start() is True
+            assert Embedded(moved).start() is True
     finally:
         Embedded(moved).destroy() if os.geteuid() else server.destroy()
 

@@ -115,13 +115,16 @@ def said(folder: Path) -> list[dict[str, Any]]:
 
 def weather(ship: Ship, clients: list[subprocess.Popen[str]], folder: Path, chance: Random) -> None:
     """Kill one thing after the other for as long as anybody sends."""
+    goal = chance.randint(*EVERY)
+
+    def enough() -> bool:
+        assert ship.web.poll() is None, (folder / "web.log").read_text("utf-8")[-2000:]
+        return len(said(folder)) >= goal or all(client.poll() is not None for client in clients)
+
     while any(client.poll() is None for client in clients):
-        goal = len(said(folder)) + chance.randint(*EVERY)
-        until(
-            lambda goal=goal: len(said(folder)) >= goal or all(client.poll() is not None for client in clients),  # type: ignore[misc]
-            f"{goal} answers",
-        )
+        until(enough, f"{goal} answers")
         ship.hurt(chance)
+        goal = len(said(folder)) + chance.randint(*EVERY)
 
 
 @pytest.mark.clause("C5")
