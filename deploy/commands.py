@@ -14,23 +14,12 @@ from deploy.application import dry_app
 from deploy.attached import attach
 from deploy.installation import Installation
 from deploy.options import data_option
-from deploy.provision import database_of, provision
 from deploy.routes import routes_of
 
 
 @click.group()
 def commands() -> None:
     """Never shown: its commands are taken over by the console."""
-
-
-@commands.command()
-@data_option
-def install(data: Path) -> None:
-    """只准备数据库（建库、升级、基础数据），不启动服务。"""
-    installation = Installation.of(data, os.environ)
-    with database_of(installation):
-        provision(installation)
-    click.echo("数据库已就绪。")
 
 
 @commands.command()

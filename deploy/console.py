@@ -1,7 +1,7 @@
 """``quandaiban``: the one command of an installation.
 
 Starting, stopping and the connection strings are here and need nothing of the domain: the launcher stays small for
-months, and what is broken can still be stopped. Everything else is looked up in :mod:`deploy.commands` when asked for.
+months, and what is broken can still be stopped. Everything else is looked up when it is asked for.
 """
 
 from __future__ import annotations
@@ -20,17 +20,23 @@ from deploy.installation import Installation, Role
 from deploy.options import data_option
 from deploy.serving import Serving
 
+ELSEWHERE = ("deploy.installing", "deploy.commands")
+"""Where the other commands are, in the order in which it is cheap to look."""
+
 
 class Console(click.Group):
     """A group whose failures are one Chinese sentence and exit code 1, never a traceback."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Ours and those that are loaded on demand."""
-        return sorted([*super().list_commands(ctx), *_loaded().commands])
+        return sorted([*super().list_commands(ctx), *(name for room in ELSEWHERE for name in _group(room).commands)])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Ours without loading anything else."""
-        return super().get_command(ctx, cmd_name) or _loaded().get_command(ctx, cmd_name)
+        found = super().get_command(ctx, cmd_name)
+        for room in ELSEWHERE:
+            found = found or _group(room).get_command(ctx, cmd_name)
+        return found
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; :class:`DeployError` is for the operator, everything else is a fault of ours."""
@@ -41,8 +47,8 @@ class Console(click.Group):
             ctx.exit(1)
 
 
-def _loaded() -> click.Group:
-    group = import_module("deploy.commands").commands
+def _group(room: str) -> click.Group:
+    group = import_module(room).commands
     assert isinstance(group, click.Group)  # noqa: S101 - told to the type checker
     return group
 

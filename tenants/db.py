@@ -106,8 +106,9 @@ def guard_engine(engine: Engine, signer: ContextSigner) -> None:
 
     @event.listens_for(engine, "rollback")
     def leave(connection: Connection) -> None:
-        """Before SQLAlchemy does it: afterwards there is nothing left to roll back."""
-        connection.connection.info[LEFT] = wire.leave(connection)
+        """Before SQLAlchemy does it: afterwards there is nothing left to roll back. A connection that broke is gone."""
+        if not connection.invalidated:
+            connection.connection.info[LEFT] = wire.leave(connection)
 
     @event.listens_for(engine, "checkin")
     def wipe(raw: Any, record: Any) -> None:

@@ -21,6 +21,9 @@ class Thresholds:
     used_percent: int = 90
 
 
+USUAL = Thresholds()
+
+
 @dataclass(frozen=True)
 class ClockReading:
     """One clock as of one local day. ``used``, ``remaining`` and ``overdue`` are days of the limit's unit."""
@@ -78,14 +81,15 @@ def read(
     """Read a clock on the local day ``as_of``. A stopped clock is read on the day it stopped, for ever."""
     last = segments[-1]
     day = as_of if last.to_at is None else min(as_of, local_date(last.to_at))
-    end = arithmetic.due(calendar, segments, limit, day)
-    spent = arithmetic.used_or_unknown(calendar, segments, limit, day)
+    known = list(arithmetic.spans(segments, limit.begin_next_day))
+    end = arithmetic.due(calendar, segments, limit, day, known)
+    spent = arithmetic.used_or_unknown(calendar, segments, limit, day, known)
     left = None if limit.days is None or spent is None else limit.days - spent
     state = arithmetic.state_of(segments)
     late = end.on is not None and day > end.on
     return ClockReading(
         state=state,
-        tone=Tone.LATE if late else _tone(state, end, limit, left, spent, thresholds or Thresholds()),
+        tone=Tone.LATE if late else _tone(state, end, limit, left, spent, thresholds or USUAL),
         hands=last.hands,
         limit=limit,
         started_on=arithmetic.started_on(segments),
@@ -93,7 +97,7 @@ def read(
         used=spent,
         remaining=left,
         overdue=_overdue(calendar, end.on, day, limit) if late and end.on else None,
-        by_hands=arithmetic.days_by_hands(calendar, segments, limit, day),
+        by_hands=arithmetic.days_by_hands(calendar, segments, limit, day, known),
         reason=last.reason,
     )
 

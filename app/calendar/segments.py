@@ -90,8 +90,14 @@ def started_on(segments: Sequence[Segment]) -> date | None:
     return next((local_date(segment.from_at) for segment in segments if segment.counted), None)
 
 
-def due(calendar: WorkCalendar, segments: Sequence[Segment], limit: TimeLimit, as_of: date) -> Due:
-    """When the limit ends.
+def due(
+    calendar: WorkCalendar,
+    segments: Sequence[Segment],
+    limit: TimeLimit,
+    as_of: date,
+    known: Sequence[Span] | None = None,
+) -> Due:
+    """When the limit ends. ``known`` are the :func:`spans`, where the caller has them.
 
     ``as_of`` matters only while the clock does not count: then the floor is what a resumption on that day would give.
     A limit that was used up before keeps its firm date; one without a limit, or that never counted, has none.
@@ -102,7 +108,7 @@ def due(calendar: WorkCalendar, segments: Sequence[Segment], limit: TimeLimit, a
     if limit.days == 0:
         return Due(on=start)
     left, certain, last = limit.days, True, segments[-1]
-    for span in spans(segments, limit.begin_next_day):
+    for span in spans(segments, limit.begin_next_day) if known is None else known:
         if span.last is None or span.segment is last or not span.segment.counted:
             continue
         days = calendar.at_most(span.first, span.last, limit.unit)
@@ -121,22 +127,34 @@ def _as_known(end: Due, certain: bool) -> Due:
     return end if certain else Due(floor=end.on or end.floor)
 
 
-def used(calendar: WorkCalendar, segments: Sequence[Segment], limit: TimeLimit, as_of: date) -> int:
+def used(
+    calendar: WorkCalendar,
+    segments: Sequence[Segment],
+    limit: TimeLimit,
+    as_of: date,
+    known: Sequence[Span] | None = None,
+) -> int:
     """Whole days of the limit's unit that were counted up to and with ``as_of``; raises :class:`UncoveredYear`.
 
     Today counts from its beginning, so on the due date nothing remains and the next day is late.
     """
     return sum(
         calendar.count(span.first, _until(span, as_of), limit.unit)
-        for span in spans(segments, limit.begin_next_day)
+        for span in (spans(segments, limit.begin_next_day) if known is None else known)
         if span.segment.counted
     )
 
 
-def used_or_unknown(calendar: WorkCalendar, segments: Sequence[Segment], limit: TimeLimit, as_of: date) -> int | None:
+def used_or_unknown(
+    calendar: WorkCalendar,
+    segments: Sequence[Segment],
+    limit: TimeLimit,
+    as_of: date,
+    known: Sequence[Span] | None = None,
+) -> int | None:
     """Like :func:`used`, but None where an unpublished year makes it unknown."""
     try:
-        return used(calendar, segments, limit, as_of)
+        return used(calendar, segments, limit, as_of, known)
     except UncoveredYear:
         return None
 
@@ -148,14 +166,18 @@ def remaining(calendar: WorkCalendar, segments: Sequence[Segment], limit: TimeLi
 
 
 def days_by_hands(
-    calendar: WorkCalendar, segments: Sequence[Segment], limit: TimeLimit, as_of: date
+    calendar: WorkCalendar,
+    segments: Sequence[Segment],
+    limit: TimeLimit,
+    as_of: date,
+    known: Sequence[Span] | None = None,
 ) -> dict[Hands, int]:
     """Days of the limit's unit in whose hands, counted or not, up to and with ``as_of``.
 
     Their sum is the whole time of the clock. Days of unpublished years count where they might be worked.
     """
     days = dict.fromkeys(Hands, 0)
-    for span in spans(segments, limit.begin_next_day):
+    for span in spans(segments, limit.begin_next_day) if known is None else known:
         days[span.segment.hands] += calendar.at_most(span.first, _until(span, as_of), limit.unit)
     return days
 

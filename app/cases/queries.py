@@ -16,6 +16,7 @@ from app.cases.states import OPEN, CaseState
 from app.catalogue.models import ItemVersion
 from app.errors import Missing
 from app.files.models import StoredFile
+from app.plans.checklist import ChecklistEntry
 from app.plans.states import MaterialState
 from app.staff.models import Officer
 from tenants import context
@@ -45,6 +46,8 @@ TRAYS: dict[Tray, tuple[CaseState, ...]] = {
     Tray.SPECIAL: (S.SPECIAL_STARTED,),
 }
 
+_is_open = Case.state.in_(bindparam("open_states", OPEN, expanding=True, literal_execute=True))
+"""Written out in the statement, so that the partial index of open cases serves every plan."""
 _missing = (
     select(func.string_agg(CaseMaterial.name, literal("、")))
     .where(
@@ -85,7 +88,7 @@ _OPEN_CASES = (
     .where(
         Case.bureau_id == bindparam("b"),
         Case.division_id == bindparam("division"),
-        Case.state.in_(OPEN),
+        _is_open,
     )
     .order_by(Case.due_on.asc().nulls_last(), Case.id)
     .limit(PAGE + 1)
@@ -114,7 +117,7 @@ _CLOSED_CASES = (
     .limit(PAGE + 1)
 )
 _COUNTS = select(Case.state).where(
-    Case.bureau_id == bindparam("b"), Case.division_id == bindparam("division"), Case.state.in_(OPEN)
+    Case.bureau_id == bindparam("b"), Case.division_id == bindparam("division"), _is_open
 ).limit(COUNTED_TO + 1)  # fmt: skip
 
 
@@ -176,10 +179,16 @@ def open_case_of_handoff(handoff_id: UUID) -> Case | None:
 
 
 def open_cases_of_project(project_id: UUID) -> Sequence[Case]:
-    """Open cases at own windows for an own project, in order."""
+    """Open cases at own windows for an own project, in order: found by its entries."""
     return db.session.scalars(
         select(Case)
-        .where(Case.bureau_id == context.bureau_id(), Case.project_id == project_id, Case.closed_at.is_(None))
+        .join(ChecklistEntry, and_(ChecklistEntry.bureau_id == Case.bureau_id, ChecklistEntry.id == Case.entry_id))
+        .where(
+            Case.bureau_id == context.bureau_id(),
+            ChecklistEntry.project_id == project_id,
+            Case.entry_id.is_not(None),
+            Case.closed_at.is_(None),
+        )
         .order_by(Case.id)
         .limit(200)
     ).all()
@@ -253,17 +262,23 @@ def result_name(version_id: UUID) -> str:
     return db.session.scalar(select(ItemVersion.result_name).where(ItemVersion.id == version_id)) or ""
 
 
-def division_has_paper(division_id: UUID, file_id: UUID) -> bool:
-    """Whether a file belongs to a case of the division: handed in for it, stored for it, or issued by it."""
+def division_has_paper(division_id: UUID, file: StoredFile) -> bool:
+    """Whether a file belongs to a case of the division: stored for it, or among the materials of an own dispatch."""
     here = context.bureau_id()
-    mine = select(Case.id).where(Case.bureau_id == here, Case.division_id == division_id)
-    material = select(CaseMaterial.id).where(
-        CaseMaterial.bureau_id == here, CaseMaterial.file_id == file_id, CaseMaterial.case_id.in_(mine)
-    )
-    stored = select(StoredFile.id).where(
-        StoredFile.bureau_id == here, StoredFile.id == file_id, StoredFile.case_id.in_(mine)
-    )
-    return bool(db.session.scalar(select(or_(material.exists(), stored.exists()))))
+    if file.case_id is not None:
+        found = select(Case.id).where(Case.bureau_id == here, Case.id == file.case_id)
+    elif file.project_id is not None:
+        found = (
+            select(Case.id)
+            .join(ChecklistEntry, and_(ChecklistEntry.bureau_id == Case.bureau_id, ChecklistEntry.case_id == Case.id))
+            .join(CaseMaterial, and_(CaseMaterial.bureau_id == Case.bureau_id, CaseMaterial.case_id == Case.id))
+            .where(
+                Case.bureau_id == here, ChecklistEntry.project_id == file.project_id, CaseMaterial.file_id == file.id
+            )
+        )
+    else:
+        return False
+    return db.session.scalar(found.where(Case.division_id == division_id).limit(1)) is not None
 
 
 def _later_than(due_on: date | None, case_id: UUID) -> ColumnElement[bool]:

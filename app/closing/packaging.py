@@ -46,7 +46,7 @@ def pack(project: Project, closeout: Closeout) -> tuple[list[dict[str, Any]], st
             _put(package, at, MANIFEST, "清单", [text])
         draft.seek(0)
         name = f"{project.name.translate(UNSAFE)}-全代办档案.zip"[-200:]
-        kept = keep_stream(draft, name, "application/zip", project_id=project.id)  # type: ignore[arg-type]
+        kept = keep_stream(draft, name, "application/zip", project_id=project.id)
     return manifest, hashlib.sha256(text).hexdigest(), kept
 
 

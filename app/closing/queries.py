@@ -79,7 +79,7 @@ def files_of(project_id: UUID) -> Sequence[StoredFile]:
 
 
 def decisions_of(project_id: UUID) -> Sequence[AnyRow]:
-    """Decisions of own windows on a project; those of other bureaus stand on the entries."""
+    """The decisions of own windows that stand; those of other bureaus are on the entries, refused ones in the ledger."""
     here = context.bureau_id()
     return db.session.execute(
         select(
@@ -96,7 +96,8 @@ def decisions_of(project_id: UUID) -> Sequence[AnyRow]:
             Decision.at,
         )
         .join(Case, (Case.bureau_id == Decision.bureau_id) & (Case.id == Decision.case_id))
-        .where(Decision.bureau_id == here, Case.project_id == project_id)
+        .join(ChecklistEntry, (ChecklistEntry.bureau_id == Case.bureau_id) & (ChecklistEntry.case_id == Case.id))
+        .where(Decision.bureau_id == here, ChecklistEntry.project_id == project_id)
         .order_by(Decision.at, Decision.id)
         .limit(500)
     ).all()

@@ -64,7 +64,7 @@ def deliver(entry: ChecklistEntry, to: str, method: str, at: datetime, *, by: UU
     if at > now():
         raise Invalid("future", "送达时间不能晚于现在。", "delivered_at")
     entry.state = entry_step(entry.state, EntryAct.DELIVER)
-    if entry.decided_at and at < entry.decided_at:
+    if entry.decided_at and at < entry.decided_at.replace(second=0, microsecond=0):
         raise Invalid("before_decision", "送达时间不能早于办结时间。", "delivered_at")
     entry.delivered_at, entry.delivered_to, entry.delivery_method = at, to, method
     entry.progress = f"{method}，{to}签收"

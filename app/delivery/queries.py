@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.calendar.models import Clock
-from app.calendar.terms import ClockState
+from app.calendar.terms import ClockState, ClockSubject
 from app.delivery.models import Suspension
 from app.errors import Missing
 from app.files.models import StoredFile
@@ -43,6 +43,7 @@ def removed_entries_of(project_id: UUID) -> Sequence[ChecklistEntry]:
         .join(
             Clock,
             (Clock.bureau_id == ChecklistEntry.bureau_id)
+            & (Clock.subject.in_((ClockSubject.ENTRY, ClockSubject.PUSH)))
             & (Clock.subject_id == ChecklistEntry.id)
             & (Clock.state != ClockState.STOPPED),
         )

@@ -3,8 +3,11 @@
 Shapes by act (keys that a reader may rely on; everything else is display):
 
 - ``send``: title, project_name, sponsor_name, item_name; ``facts`` (label → text, only what was ticked); ``item``
-  {item_id, version_id}; ``materials`` [{material_id, name, form, necessary, file}]; ``note``; ``in_name_of`` (代审);
-- ``begin``: number (受理编号), accepted_at; ``report``: label; ``return``, ``withdraw``: reason;
+  {item_id, version_id}; ``materials`` [{material_id, name, form, necessary, state, file}]; ``note``; ``in_name_of`` (代审);
+  a material's ``state`` says of one without a file whether it is on paper or 免提交;
+- ``begin``: number (受理编号), accepted_at; ``return``, ``withdraw``: reason;
+- ``report``: label, hands (``special`` while a special step has it); with number and accepted_at it is the acceptance
+  of a case that was corrected before it was accepted;
 - ``ask_correction``: points, material_ids, round, reason; ``correct``: answer, materials;
 - ``answer`` to push and review_on_behalf: outcome, opinion, certificate_name, certificate_no, certificate_file,
   valid_until, decided_by, handled_by, in_name_of, days_used, decided_at; to consultation: lines [{item_id, verdict,

@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from app.cases.queries import division_has_paper
+from app.files.models import StoredFile
 from app.projects.queries import is_navigator_of
 from app.staff.roles import Role
 
@@ -46,9 +47,9 @@ def is_in_its_division(person: Someone, subject: object) -> bool:
 
 def may_see_paper(person: Someone, subject: object) -> bool:
     """A project's papers are for its stewards and navigator, a case's for the window that has it (N4.1)."""
-    project_id, file_id = getattr(subject, "project_id", None), getattr(subject, "id", None)
     if not {Role.STEWARD, Role.STEWARD_OFFICE, Role.LEADER}.isdisjoint(person.roles):
         return True
-    if project_id is not None and is_navigator_of(person.id, project_id):
-        return True
-    return file_id is not None and division_has_paper(person.division_id, file_id)
+    if not isinstance(subject, StoredFile):
+        return False
+    is_navigators = subject.project_id is not None and is_navigator_of(person.id, subject.project_id)
+    return is_navigators or division_has_paper(person.division_id, subject)

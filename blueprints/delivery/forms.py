@@ -32,12 +32,17 @@ from blueprints.shell.fields import Checkboxes, as_key, filled
 from tenants.instants import SHANGHAI
 
 FEN_PER_YUAN = 100
+MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+"""What a browser's field sends; seconds are not asked for."""
 UPLOADS = ["pdf", "ofd", "jpg", "jpeg", "png", "docx", "xlsx", "doc", "xls", "wps", "et", "zip"]
 """Endings that a file dialog offers; the content decides."""
 
 
 class MinuteField(DateTimeLocalField):
     """A local moment to the minute; ``moment`` is aware."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, format=MINUTES, **more)
 
     @property
     def moment(self) -> datetime:

@@ -9,15 +9,18 @@ from uuid import UUID
 
 from flask import Response, request
 
+from app.calendar.queries import calendar_here
 from app.handoffs import boxes
 from app.handoffs.boxes import Cursor, Which
 from app.handoffs.states import STATE_WORDS, Box, HandoffState
 from app.handoffs.terms import KIND_WORDS
 from blueprints.shell.address import word
 from blueprints.shell.clocks import ClockCard, due_card
+from blueprints.shell.filters import stamp
 from blueprints.shell.pages import page
 from blueprints.shell.person import me
 from tenants.bureaus import directory
+from tenants.instants import now
 from tenants.pairings import HandoffKind
 from tenants.reading import Rows
 
@@ -31,29 +34,43 @@ STATE_TONES = {
     HandoffState.WITHDRAWN: "neutral",
 }
 GROUPS = {
-    Box.IN: (("open", "待办"), ("sent", "待签收"), ("working", "办理中"), ("late", "超期"), ("mine", "分派给我"), ("done", "已办结、退回")),
-    Box.OUT: (("open", "等对方"), ("sent", "对方待签收"), ("working", "对方办理中"), ("late", "超期"), ("done", "已反馈、退回")),
+    Box.IN: (
+        ("open", "待办"),
+        ("sent", "待签收"),
+        ("working", "办理中"),
+        ("late", "超期"),
+        ("mine", "分派给我"),
+        ("done", "已办结、退回"),
+    ),
+    Box.OUT: (
+        ("open", "等对方"),
+        ("sent", "对方待签收"),
+        ("working", "对方办理中"),
+        ("late", "超期"),
+        ("done", "已反馈、退回"),
+    ),
 }
 OFFERED = (HandoffKind.PUSH, HandoffKind.REVIEW_ON_BEHALF, HandoffKind.CONSULTATION)
 """Kinds that can be sent from a page; the others are carried by the same structure."""
 DONE = (HandoffState.ANSWERED, HandoffState.RETURNED, HandoffState.WITHDRAWN)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the list, ready to print."""
+    """One row of the list, ready to print: the loop that prints it only puts texts together."""
 
     id: UUID
     href: str
     title: str
-    kind: str
-    partner: str
+    top: str
+    """Kind and other bureau."""
     project: str
     state: str
     tone: str
     clock: ClockCard | None
-    unread: bool
-    moved_at: Any
+    mark: str
+    """``is-unread `` where nobody has received it yet."""
+    moved: str
 
 
 def inbox() -> Response:
@@ -86,21 +103,20 @@ def pane(box: Box) -> dict[str, Any]:
 
 
 def _lines(rows: Rows, box: Box, query: str) -> list[Line]:
-    bureaus = directory()
+    bureaus, calendar, at = directory(), calendar_here(), now()
     base = "inbox" if box is Box.IN else "outbox"
     return [
         Line(
             id=row.id,
             href=f"/{base}/{row.id}?{query}",
             title=row.item_name or row.title,
-            kind=KIND_WORDS[row.kind],
-            partner=bureaus[row.origin_id if box is Box.IN else row.target_id].name,
+            top=f"{KIND_WORDS[row.kind]} · {bureaus[row.origin_id if box is Box.IN else row.target_id].name}",
             project=row.project_name,
             state=STATE_WORDS[row.state],
             tone=STATE_TONES[row.state],
-            clock=due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused),
-            unread=row.state is HandoffState.SENT and box is Box.IN,
-            moved_at=row.moved_at,
+            clock=due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused, calendar=calendar),
+            mark="is-unread " if row.state is HandoffState.SENT and box is Box.IN else "",
+            moved=stamp(row.moved_at, at),
         )
         for row in rows
     ]

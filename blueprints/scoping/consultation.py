@@ -28,7 +28,7 @@ def show(assessment: Assessment) -> Response:
     form = _offered(ConsultForm(formdata=request.args if request.args else None), assessment)
     if not request.args:
         form.shared.data = list(USUAL)
-        form.bureau_id.data = next((one for one, _name in form.bureau_id.choices), None)
+        form.bureau_id.data = next((choice[0] for choice in form.bureau_id.choices or ()), None)
     form.handoff_id.data = form.handoff_id.data or str(new_id())
     return _page(assessment, form)
 

@@ -16,6 +16,7 @@ from app.plans.queries import has_stage_open
 from app.policy.rules import has
 from app.projects import queries
 from app.projects.terms import IMPORTANCE_WORDS, KIND_WORDS, STATE_WORDS, Importance, ProjectState
+from blueprints.scoping.loading import key_of
 from blueprints.shell.pages import page
 from blueprints.shell.person import me
 
@@ -41,8 +42,8 @@ def index() -> Response:
         text,
         *([has_stage_open(stage)] if stage else []),
         navigator_id=me().id if mine else None,
-        before=_key("before"),
-        after=_key("after"),
+        before=key_of("before"),
+        after=key_of("after"),
     )
     kept = {
         name: value
@@ -86,13 +87,6 @@ def _word(kind: type[Word], name: str) -> Word | None:
     """A filter's value; what is no such word filters nothing."""
     value = request.args.get(name, "")
     return kind(value) if value in set(kind) else None
-
-
-def _key(name: str) -> UUID | None:
-    try:
-        return UUID(request.args.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _href(kept: Mapping[str, object], **key: UUID) -> str:

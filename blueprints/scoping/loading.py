@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from flask import request
+
 from app.plans import queries as plans
 from app.plans.models import PlanRevision
 from app.projects import queries as projects
@@ -30,3 +32,11 @@ def sheet(sheet_id: UUID) -> ScopingSheet:
 def revision(revision_id: UUID) -> PlanRevision:
     """One version of a plan."""
     return plans.revision(revision_id)
+
+
+def key_of(name: str) -> UUID | None:
+    """A key from the address's query, for keyset paging; what is none is no key."""
+    try:
+        return UUID(request.args.get(name, ""))
+    except ValueError:
+        return None

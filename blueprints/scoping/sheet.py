@@ -17,6 +17,7 @@ from app.scoping.sheets import TEXTS
 from app.scoping.terms import SHEET_WORDS, SheetState, Verdict
 from app.staff.queries import division
 from blueprints.scoping.forms import SheetForm
+from blueprints.scoping.loading import key_of
 from blueprints.scoping.partners import deciders
 from blueprints.scoping.sheet_lines import offered_items, stages_of, verdicts
 from blueprints.shell.fields import filled
@@ -28,11 +29,13 @@ from tenants import bureaus, context
 def index() -> Response:
     """Sheets that wait to be filled: the own division's, or all for those who convene."""
     everything = request.args.get("all") == "1"
-    rows = queries.sheets_to_fill(None if everything else me().division_id)
+    found = queries.sheets_to_fill(None if everything else me().division_id, key_of("before"))
+    rows = found[: queries.PAGE]
     return page(
         "scoping/sheets/index.html",
         rows=rows,
         everything=everything,
+        on_href=f"/sheets?all={int(everything)}&before={rows[-1].id}" if len(found) > queries.PAGE else None,
         asked_by={row.id: _asking_name(row.facts) for row in rows},
     )
 

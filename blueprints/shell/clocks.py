@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from app.calendar.queries import ClockView, calendar_here
 from app.calendar.terms import HANDS_WORDS, UNIT_WORDS, Hands, LimitUnit, Tone
-from app.calendar.workdays import ONE_DAY, UncoveredYear
+from app.calendar.workdays import ONE_DAY, UncoveredYear, WorkCalendar
 from tenants.instants import local_date, today
 
 TONE_WORDS = {Tone.AHEAD: "从容", Tone.DUE: "临期", Tone.LATE: "超期", Tone.PAUSED: "暂停", Tone.UNKNOWN: "待核定"}
@@ -60,12 +61,26 @@ def clock_card(view: ClockView, why_href: str | None = None) -> ClockCard:
     )
 
 
-def due_card(since: datetime, due_on: date | None, *, done: bool = False, paused: bool = False) -> ClockCard | None:
-    """A clock that has only a beginning and a due date: a handoff waiting to be received or answered."""
+def due_card(
+    since: datetime,
+    due_on: date | None,
+    *,
+    done: bool = False,
+    paused: bool = False,
+    calendar: WorkCalendar | None = None,
+) -> ClockCard | None:
+    """A clock that has only a beginning and a due date: a handoff waiting to be received or answered.
+
+    A list asks for the ``calendar`` once and hands it in."""
     if due_on is None or done:
         return None
-    calendar, day, unit = calendar_here(), today(), LimitUnit.WORKING_DAY
-    begun = local_date(since)
+    return _due_card(calendar or calendar_here(), local_date(since), due_on, today(), paused)
+
+
+@lru_cache(maxsize=4096)
+def _due_card(calendar: WorkCalendar, begun: date, due_on: date, day: date, paused: bool) -> ClockCard:
+    """Drawn once for all rows with the same dates."""
+    unit = LimitUnit.WORKING_DAY
     try:
         limit = calendar.count(begun + ONE_DAY, due_on, unit)
         used = calendar.count(begun + ONE_DAY, day, unit)

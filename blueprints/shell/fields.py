@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import wtforms
@@ -36,3 +36,20 @@ def as_key(value: Any) -> UUID:
 def as_key_or_none(value: Any) -> UUID | None:
     """A key, or nothing chosen."""
     return as_key(value) if value else None
+
+
+class Sentences:
+    """WTForms' own sentences; where its Chinese only says that something is wrong, ours says what to do."""
+
+    OURS: ClassVar = {"Not a valid choice.": "请从列表中选择一项。"}
+
+    def __init__(self, own: Any) -> None:
+        self._own = own
+
+    def gettext(self, text: str) -> str:
+        """A sentence."""
+        return self.OURS.get(text) or str(self._own.gettext(text))
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """A sentence about one or several."""
+        return str(self._own.ngettext(one, many, number))

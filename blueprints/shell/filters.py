@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from blueprints.shell import templating
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOTHING = "—"
 NO_TIME = Markup("—")
@@ -166,6 +168,7 @@ def install(env: Environment, sprite: str = "/static/vendor/icons.svg") -> None:
     for function in FILTERS:
         env.filters[function.__name__] = function
     env.globals["icon_sprite"] = sprite
+    templating.install(env)
 
 
 def _time_element(machine: str, full: str, short: str) -> Markup:

@@ -96,6 +96,8 @@ class Shell:
     def bell_count(self) -> int:
         """Unread notices, capped; 0 on the page of an error, which stands outside every bureau's transaction."""
         person = g.get("person")
+        if "unread" in g:
+            return int(g.unread)
         if person is None or context.peek() is None:
             return 0
         try:

@@ -6,12 +6,15 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 from flask_wtf import FlaskForm
+from wtforms.i18n import get_translations
 
 from app.factory import asset_versions
 from blueprints.shell import faults, filters, headers, health
+from blueprints.shell.fields import Sentences
 
 STATIC = Path(__file__).parent / "static"
 YEAR_SECONDS = 31_536_000
+SENTENCES = Sentences(get_translations(["zh"]))
 
 
 def install(app: Flask) -> None:
@@ -23,8 +26,7 @@ def install(app: Flask) -> None:
     app.extensions["asset_versions"] = asset_versions(STATIC)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR_SECONDS
     # What WTForms itself says of a field (a date that is none, a choice that is none) is said in Chinese.
-    app.config["WTF_I18N_ENABLED"] = False
-    FlaskForm.Meta.locales = ("zh",)
+    FlaskForm.Meta.get_translations = lambda _meta, _form: SENTENCES
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     sprite = "vendor/icons.svg"

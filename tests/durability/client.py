@@ -19,7 +19,7 @@ from urllib.parse import urlencode, urlsplit
 PATIENCE_SECONDS = 120
 GIVE_UP_EVERY = 10
 """One job in so many is left alone after its first failure: whatever became of it must be whole or nowhere."""
-PAUSE_SECONDS = 0.05
+PAUSE_SECONDS = 0.25
 LOST = (OSError, http.client.HTTPException)
 
 
