@@ -90,19 +90,7 @@ def guard_engine(engine: Engine, signer: ContextSigner) -> None:
 
     @event.listens_for(engine, "begin")
     def arm(connection: Connection) -> None:
-        raw: Any = connection.connection.dbapi_connection
-        writing, acting = _writing.get(), context.peek()
-        batch = []
-        if acting is not None:
-            token = signer.token(acting.bureau_id, raw.pgconn.backend_pid, int(time.time()) + TOKEN_SECONDS)
-            batch.append(Sent(_ENTER, (token.encode(),)))
-            if writing:
-                batch.append(Sent(_ACT, (_actor(acting).encode(),)))
-        along = _along.get()
-        wanted = along.asked if along is not None and along.rows is None else ()
-        rows = readings.ask(connection, wanted, batch, b"BEGIN" if writing else b"BEGIN READ ONLY")
-        if along is not None and wanted:
-            along.rows = rows
+        _begin(connection, signer)
 
     @event.listens_for(engine, "rollback")
     def leave(connection: Connection) -> None:
@@ -122,6 +110,23 @@ def guard_engine(engine: Engine, signer: ContextSigner) -> None:
         record.info.pop(LEFT, None)
         if wire.has_ended(raw):
             raise DisconnectionError("the server has closed this connection")
+
+
+def _begin(connection: Connection, signer: ContextSigner) -> None:
+    """One round trip: BEGIN, for whom, and what was sent along."""
+    raw: Any = connection.connection.dbapi_connection
+    writing, acting = _writing.get(), context.peek()
+    batch = []
+    if acting is not None:
+        token = signer.token(acting.bureau_id, raw.pgconn.backend_pid, int(time.time()) + TOKEN_SECONDS)
+        batch.append(Sent(_ENTER, (token.encode(),)))
+        if writing:
+            batch.append(Sent(_ACT, (_actor(acting).encode(),)))
+    along = _along.get()
+    wanted = along.asked if along is not None and along.rows is None else ()
+    rows = readings.ask(connection, wanted, batch, b"BEGIN" if writing else b"BEGIN READ ONLY")
+    if along is not None and wanted:
+        along.rows = rows
 
 
 def engine_options(pool_size: int = 5) -> Mapping[str, Any]:
@@ -173,8 +178,11 @@ def brought() -> Sequence[Rows]:
 def ask(*asked: Asked) -> list[Rows]:
     """Ask several questions in one round trip, in the open transaction; the rows of each.
 
-    What the session has not written yet is not seen. Raises SQLAlchemy's ``DBAPIError``."""
-    return readings.ask(db.session.connection(), asked)
+    What the session has not written yet is written first. Raises SQLAlchemy's ``DBAPIError``."""
+    session = db.session()
+    if _writing.get():
+        session.flush()
+    return readings.ask(session.connection(), asked)
 
 
 def name_actor(kind: ActorKind, actor_id: UUID | None, actor_name: str) -> None:

@@ -51,11 +51,12 @@ class Database:
 def installation() -> Iterator[Installation]:
     """A server of its own for this test process, in a folder with a space and Chinese characters."""
     folder = Path(tempfile.mkdtemp(prefix="qdb 测试-"))
+    folder.chmod(0o711)  # so that the account that PostgreSQL runs under can pass
     place = Installation.of(folder, {}, durable=False)
     assert place.embedded is not None
     place.embedded.start()
     yield place
-    place.embedded.stop()
+    place.embedded.destroy()
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -29,9 +29,7 @@ from app.plans.states import MaterialState
 from tenants.db import Base
 from tenants.keys import BureauOwned, owned_fk, words
 
-OPEN = text(
-    "state IN ('taken', 'accepted', 'correcting', 'corrected', 'handling', 'special_started', 'special_ended')"
-)
+OPEN = text("state IN ('taken', 'accepted', 'correcting', 'corrected', 'handling', 'special_started', 'special_ended')")
 
 
 class Case(BureauOwned, Base):
@@ -46,11 +44,17 @@ class Case(BureauOwned, Base):
         Index("ix_cases_queue", "bureau_id", "division_id", "due_on", "id", postgresql_where=OPEN),
         Index("ix_cases_division", "bureau_id", "division_id", "id"),
         Index(
-            "uq_cases_open_entry", "bureau_id", "entry_id", unique=True,
+            "uq_cases_open_entry",
+            "bureau_id",
+            "entry_id",
+            unique=True,
             postgresql_where=text("entry_id IS NOT NULL AND closed_at IS NULL"),
         ),
         Index(
-            "uq_cases_open_handoff", "bureau_id", "handoff_id", unique=True,
+            "uq_cases_open_handoff",
+            "bureau_id",
+            "handoff_id",
+            unique=True,
             postgresql_where=text("handoff_id IS NOT NULL AND closed_at IS NULL"),
         ),
     )

@@ -63,9 +63,7 @@ def open_own_case(entry: ChecklistEntry, facts: dict[str, Any], division_id: UUI
         .order_by(EntryMaterial.position)
     )
     _put_down(case, "由项目长派单")
-    _add_materials(
-        case, ((row.material_id, row.name, row.form, row.necessary, row.state, row.file_id) for row in rows)
-    )
+    _add_materials(case, ((row.material_id, row.name, row.form, row.necessary, row.state, row.file_id) for row in rows))
     return case
 
 

@@ -38,9 +38,7 @@ def move(case: Case, act: CaseAct, opinion: str) -> None:
     case.state = step(case.state, act)
     case.version += 1
     last = db.session.scalar(
-        select(func.max(CaseStep.number)).where(
-            CaseStep.bureau_id == context.bureau_id(), CaseStep.case_id == case.id
-        )
+        select(func.max(CaseStep.number)).where(CaseStep.bureau_id == context.bureau_id(), CaseStep.case_id == case.id)
     )
     stamp(case, (last or 0) + 1, opinion)
 

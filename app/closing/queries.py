@@ -52,9 +52,7 @@ def suggestion_of(project_id: UUID, lock: bool = False) -> Suggestion | None:
 def files_of(project_id: UUID) -> Sequence[StoredFile]:
     """Every file of a project: put down for it, handed in for its entries, or issued by its own windows."""
     here = context.bureau_id()
-    entries = select(ChecklistEntry.id).where(
-        ChecklistEntry.bureau_id == here, ChecklistEntry.project_id == project_id
-    )
+    entries = select(ChecklistEntry.id).where(ChecklistEntry.bureau_id == here, ChecklistEntry.project_id == project_id)
     attached = select(EntryMaterial.file_id).where(
         EntryMaterial.bureau_id == here, EntryMaterial.entry_id.in_(entries), EntryMaterial.file_id.is_not(None)
     )

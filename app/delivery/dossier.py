@@ -59,4 +59,3 @@ def material_of(row: EntryMaterial, files: Mapping[UUID, StoredFile]) -> dict[st
         "state": row.state.value,
         "file": as_content(file) if file else None,
     }
-

@@ -194,6 +194,4 @@ def _settle(entry: ChecklistEntry) -> None:
 
 
 def _record(entry: ChecklistEntry, action: str, content: str, audience: Audience = Audience.UNIT) -> None:
-    record(
-        f"materials.entry.{action}", content, project_id=entry.project_id, subject_id=entry.id, audience=audience
-    )
+    record(f"materials.entry.{action}", content, project_id=entry.project_id, subject_id=entry.id, audience=audience)

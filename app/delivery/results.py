@@ -163,4 +163,3 @@ def _tell_navigator(entry: ChecklistEntry, text: str) -> None:
     navigator = projects.navigator_of(entry.project_id)
     if navigator is not None and navigator.officer_id != context.current().actor_id:
         tell(navigator.officer_id, text, f"/entries/{entry.id}")
-

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from app.ledger.models import Audience, LedgerEntry, LedgerKind
 from tenants import context
-from tenants.db import db
+from tenants.db import ask
+from tenants.reading import Asked, Reading, Rows
 
-AnyRow = Row[*tuple[Any, ...]]
 PAGE = 50
 LATE_AFTER = timedelta(days=1)
 """An entry recorded more than this after it happened is marked as late (补录)."""
@@ -63,15 +62,30 @@ _ENTRIES = (
     .where(LedgerEntry.bureau_id == bindparam("b"), LedgerEntry.project_id == bindparam("project"))
     .order_by(LedgerEntry.id.desc())
 )
-_BY_FILTER = {shown: _ENTRIES.where(*conditions) for shown, conditions in _CONDITIONS.items()}
+
+
+@cache
+def _page(shown: Shown, is_later: bool, size: int) -> Reading:
+    """A constant for each of the few ways to look at a ledger."""
+    statement = _ENTRIES.where(*_CONDITIONS[shown])
+    if is_later:
+        statement = statement.where(LedgerEntry.id < bindparam("before"))
+    return Reading(statement.limit(size + 1))
+
+
+def entries_asked(project_id: UUID, shown: Shown = Shown.ALL, before: UUID | None = None, size: int = PAGE) -> Asked:
+    """Asks for a page of a project's ledger, the newest first; :func:`page_of` takes its rows."""
+    return _page(shown, before is not None, size)(b=context.bureau_id(), project=project_id, before=before)
+
+
+def page_of(rows: Rows, size: int = PAGE) -> tuple[Rows, UUID | None]:
+    """The rows of one page, and the key that the next page begins behind."""
+    return rows[:size], rows[size - 1].id if len(rows) > size else None
 
 
 def entries_of(
     project_id: UUID, shown: Shown = Shown.ALL, before: UUID | None = None, size: int = PAGE
-) -> tuple[Sequence[AnyRow], UUID | None]:
+) -> tuple[Rows, UUID | None]:
     """A page of a project's ledger, the newest first, and the key that the next page begins behind."""
-    statement = _BY_FILTER[shown].limit(size + 1)
-    if before is not None:
-        statement = statement.where(LedgerEntry.id < before)
-    rows = db.session.execute(statement, {"b": context.bureau_id(), "project": project_id}).all()
-    return rows[:size], rows[size - 1].id if len(rows) > size else None
+    (rows,) = ask(entries_asked(project_id, shown, before, size))
+    return page_of(rows, size)

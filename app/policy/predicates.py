@@ -34,10 +34,12 @@ def always(_person: Someone, _subject: object) -> bool:
 
 def is_its_navigator(person: Someone, subject: object) -> bool:
     """Only the navigator of that very project (or the office of the steward team, which stands in)."""
+    if Role.STEWARD_OFFICE in person.roles:
+        return True
+    if hasattr(subject, "navigator_id"):
+        return bool(subject.navigator_id == person.id)
     project_id = getattr(subject, "project_id", None) or getattr(subject, "id", None)
-    return Role.STEWARD_OFFICE in person.roles or (
-        project_id is not None and is_navigator_of(person.id, project_id)
-    )
+    return project_id is not None and is_navigator_of(person.id, project_id)
 
 
 def is_in_its_division(person: Someone, subject: object) -> bool:

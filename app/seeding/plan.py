@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.projects.models import Project
 from app.seeding.cast import MORNING, Cast, Moments
 from app.seeding.staffing import POSTS, Account, Post, staff_bureau
 from app.seeding.story import ProjectPlan, Story, Until
@@ -112,11 +113,21 @@ def sow(plan: Plan) -> Seeded:
             accounts = staff_bureau(bureau, plan.password, prehashed, posts)
             seeded.accounts += [_account(one, plan.password) for one in accounts]
     for project, days_ago in plan.projects:
+        if _is_there(project):
+            continue
         start = datetime.combine(today() - timedelta(days=days_ago), MORNING, SHANGHAI)
         cast = Cast(Moments(start))
         project_id = Story(project, cast).tell()
         seeded.projects.append({"bureau": project.slug, "id": str(project_id), "name": project.facts["name"]})
     return seeded
+
+
+def _is_there(project: ProjectPlan) -> bool:
+    """Whether the bureau has a project of that name already: an interrupted plan is gone on with, not doubled."""
+    bureau = by_slug(project.slug)
+    with acting_for(bureau.id), reading():
+        found = select(Project.id).where(Project.bureau_id == bureau.id, Project.name == project.facts["name"]).limit(1)
+        return db.session.scalar(found) is not None
 
 
 def _account(one: Account, password: str) -> dict[str, str]:

@@ -88,7 +88,11 @@ def return_(entry: ChecklistEntry) -> Response:
     """Take it back and prepare it again."""
     form = NoteForm()
     return _acted(
-        entry, form, "note", lambda: operations.return_from_window(entry, form.note.data or "", me().id), "已退回准备材料。"
+        entry,
+        form,
+        "note",
+        lambda: operations.return_from_window(entry, form.note.data or "", me().id),
+        "已退回准备材料。",
     )
 
 
@@ -110,7 +114,11 @@ def assist(entry: ChecklistEntry) -> Response:
     """An item of assistance is done."""
     form = NoteForm()
     return _acted(
-        entry, form, "note", lambda: operations.finish_assistance(entry, form.note.data or "", by=me().id), "帮办结果已登记。"
+        entry,
+        form,
+        "note",
+        lambda: operations.finish_assistance(entry, form.note.data or "", by=me().id),
+        "帮办结果已登记。",
     )
 
 
@@ -260,4 +268,3 @@ def _dispatch_form() -> DispatchForm:
 
 def _whom(entry: ChecklistEntry) -> str:
     return "window" if entry.state in (EntryState.DISPATCHED, EntryState.HANDED_OFF) else "unit"
-

@@ -41,8 +41,8 @@ UPLOADS = ["pdf", "ofd", "jpg", "jpeg", "png", "docx", "xlsx", "doc", "xls", "wp
 class MinuteField(DateTimeLocalField):
     """A local moment to the minute; ``moment`` is aware."""
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, format=MINUTES, **more)
+    def __init__(self, label: str, validators: list[Any], **more: Any) -> None:
+        super().__init__(label, validators, MINUTES, **more)
 
     @property
     def moment(self) -> datetime:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
 from app.calendar.queries import ClockView, calendar_here
+from app.calendar.reading import ClockReading
 from app.calendar.terms import HANDS_WORDS, UNIT_WORDS, Hands, LimitUnit, Tone
 from app.calendar.workdays import ONE_DAY, UncoveredYear, WorkCalendar
 from tenants.instants import local_date, today
@@ -35,9 +36,9 @@ def short_day(value: date) -> str:
     return text if value.year == today().year else f"{value.year}年{text}"
 
 
-def clock_card(view: ClockView, why_href: str | None = None) -> ClockCard:
-    """A clock with segments, as of today."""
-    reading = view.reading()
+def clock_card(view: ClockView, why_href: str | None = None, reading: ClockReading | None = None) -> ClockCard:
+    """A clock with segments, as of today. ``reading`` where it has been read already."""
+    reading = reading or view.reading()
     unit = UNIT_WORDS[view.limit.unit]
     word = TONE_WORDS[reading.tone]
     if reading.started_on is None and reading.tone is Tone.PAUSED:
@@ -104,10 +105,10 @@ def hands_parts(view: ClockView, others: str = "其他审批局") -> list[tuple[
     return [(hands.value, labels[hands], spent.get(hands, 0)) for hands in Hands if spent.get(hands, 0)]
 
 
-def sum_of_hands(views: Sequence[ClockView]) -> list[tuple[str, str, int]]:
-    """The same over several clocks."""
+def sum_of_hands(readings: Iterable[ClockReading]) -> list[tuple[str, str, int]]:
+    """The same over several clocks that have been read."""
     total = dict.fromkeys(Hands, 0)
-    for view in views:
-        for hands, days in view.reading().by_hands.items():
+    for reading in readings:
+        for hands, days in reading.by_hands.items():
             total[hands] += days
     return [(hands.value, HANDS_WORDS[hands], days) for hands, days in total.items() if days]

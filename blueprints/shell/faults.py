@@ -108,9 +108,10 @@ def _database(error: DBAPIError) -> Response:
     refusal = refusal_of(error)
     if refusal is not None:
         return _refusal(refusal)
-    log.exception("database error")
     if isinstance(error, OperationalError) or error.connection_invalidated:
+        log.error("the database does not answer: %s", str(error.orig).splitlines()[0] if error.orig else error)
         return answer(503, "unavailable", "数据库暂时不可用，内容没有保存。请稍候再试，系统正在自动恢复。")
+    log.exception("database error")
     return _broken()
 
 

@@ -132,7 +132,9 @@ def _running(entry: ListedEntry) -> Any:
     where = by_id(entry.deciding_bureau_id).name if hands is Hands.OTHER else HANDS_WORDS[hands]
     return SimpleNamespace(
         name=entry.item_name,
-        where={Hands.OWN: g.bureau.name, Hands.UNIT: "等您补正", Hands.SPECIAL: "评审、论证等特殊环节"}.get(hands, where),
+        where={Hands.OWN: g.bureau.name, Hands.UNIT: "等您补正", Hands.SPECIAL: "评审、论证等特殊环节"}.get(
+            hands, where
+        ),
         progress=entry.progress,
         clock=clock_card(entry.clock) if entry.clock else None,
     )

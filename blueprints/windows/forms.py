@@ -26,9 +26,7 @@ OUTCOME_HINTS = {"passed": "准予", "passed_conditionally": "容缺准予", "no
 class StepForm(FlaskForm):  # type: ignore[misc]
     """A step with nothing to fill in; ``version`` is the one the page was opened with."""
 
-    version = IntegerField(
-        "版本", [InputRequired("表单不完整，请刷新页面后重新填写。")], widget=widgets.HiddenInput()
-    )
+    version = IntegerField("版本", [InputRequired("表单不完整，请刷新页面后重新填写。")], widget=widgets.HiddenInput())
 
 
 class ReasonForm(StepForm):
@@ -42,9 +40,7 @@ class CorrectionForm(StepForm):
 
     points = TextAreaField("需要补正的全部内容", [InputRequired("请一次写明全部需要补正的内容。"), LONG])
     material_ids = Checkboxes("涉及的材料", coerce=as_key, validate_choice=False)
-    reason = TextAreaField(
-        "未能一次性告知的原因", [Length(max=400, message="不超过400字。")], id="correction-reason"
-    )
+    reason = TextAreaField("未能一次性告知的原因", [Length(max=400, message="不超过400字。")], id="correction-reason")
 
 
 class SpecialForm(StepForm):

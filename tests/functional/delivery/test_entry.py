@@ -160,9 +160,7 @@ def test_every_due_date_explains_itself(app: Flask, browse: Browse, story: Story
 def test_ledger_refuses_the_future_and_the_empty(browse: Browse, story: Story) -> None:
     navigator = browse(f"xiangmuzhang@{ZONE}")
     navigator.get(f"/projects/{story.project_id}/ledger")
-    page = navigator.submit(
-        "/ledger", status=422, kind="advice", content="约谈", happened_at="2099-01-01T09:00"
-    )
+    page = navigator.submit("/ledger", status=422, kind="advice", content="约谈", happened_at="2099-01-01T09:00")
     assert "不能晚于现在" in page.errors()["happened_at"]
     page = navigator.submit("/ledger", status=422, content="  ", kind="advice")
     assert "content" in page.errors()

@@ -103,9 +103,7 @@ def test_a_decision_and_a_suspension_at_once_leave_one_truth(domain: Flask) -> N
     assert results[0] in ("done", "paused")
     with acting_for(bureau_id(ZONE)), reading():
         assert case_row(case_id).paused
-        told = db.session.scalars(
-            select(LedgerEntry.event).where(LedgerEntry.project_id == story.project_id)
-        ).all()
+        told = db.session.scalars(select(LedgerEntry.event).where(LedgerEntry.project_id == story.project_id)).all()
     assert ("delivery.entry.accepted" in told) == (results[0] == "done")
 
 

@@ -1,0 +1,261 @@
+"""One project whole, as its page shows it: everything in one round trip, however long its list and its ledger."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BindParameter, bindparam, select
+
+from app.calendar.models import Clock, ClockSegment
+from app.calendar.queries import ClockView
+from app.calendar.segments import Segment
+from app.calendar.terms import ClockSubject
+from app.calendar.workdays import TimeLimit
+from app.delivery.models import Suspension
+from app.errors import Missing
+from app.ledger import queries as ledger
+from app.ledger.queries import Shown
+from app.plans.checklist import ChecklistEntry, EntryFee, EntryMaterial
+from app.plans.models import PlanLine, PlanRevision, RevisionState
+from app.plans.states import EntryState, FeeState, MaterialState
+from app.projects.models import Appointment, Project, Sponsor
+from app.staff.models import Division, Officer, StewardMember, StewardTeam
+from tenants import context
+from tenants.db import ask
+from tenants.reading import Asked, Reading, Rows
+
+MEMBERS = 6
+"""Stewards that the page names."""
+UNDECIDED = (EntryState.PREPARING, EntryState.DISPATCHED, EntryState.HANDED_OFF)
+
+_here: BindParameter[int] = bindparam("b")
+_revision = (
+    select(PlanRevision.id)
+    .where(
+        PlanRevision.bureau_id == _here,
+        PlanRevision.project_id == bindparam("project"),
+        PlanRevision.state.in_((RevisionState.ISSUED, RevisionState.DRAFT)),
+    )
+    .order_by((PlanRevision.state == RevisionState.ISSUED).desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_HEAD = Reading(
+    select(
+        Project.id,
+        Project.name,
+        Project.project_code,
+        Project.kind,
+        Project.place,
+        Project.scale,
+        Project.funding,
+        Project.total_investment,
+        Project.land_status,
+        Project.state,
+        Project.contact_name,
+        Project.contact_phone,
+        Sponsor.name.label("sponsor_name"),
+        Appointment.officer_id.label("navigator_id"),
+        Officer.name.label("navigator_name"),
+        StewardTeam.name.label("team_name"),
+        PlanRevision.number.label("plan_number"),
+        Suspension.from_at.label("suspended_at"),
+        Suspension.ground.label("suspended_ground"),
+        Suspension.evidence.label("suspended_evidence"),
+    )
+    .join(Sponsor, (Sponsor.bureau_id == Project.bureau_id) & (Sponsor.id == Project.sponsor_id))
+    .outerjoin(
+        Appointment,
+        (Appointment.bureau_id == Project.bureau_id)
+        & (Appointment.project_id == Project.id)
+        & Appointment.to_at.is_(None),
+    )
+    .outerjoin(Officer, (Officer.bureau_id == Project.bureau_id) & (Officer.id == Appointment.officer_id))
+    .outerjoin(StewardTeam, (StewardTeam.bureau_id == Project.bureau_id) & (StewardTeam.id == Project.team_id))
+    .outerjoin(
+        PlanRevision,
+        (PlanRevision.bureau_id == Project.bureau_id)
+        & (PlanRevision.project_id == Project.id)
+        & (PlanRevision.state == RevisionState.ISSUED),
+    )
+    .outerjoin(
+        Suspension,
+        (Suspension.bureau_id == Project.bureau_id)
+        & (Suspension.project_id == Project.id)
+        & Suspension.to_at.is_(None),
+    )
+    .where(Project.bureau_id == _here, Project.id == bindparam("project"))
+)
+_ENTRIES = Reading(
+    select(
+        ChecklistEntry.id,
+        ChecklistEntry.item_name,
+        ChecklistEntry.stage,
+        ChecklistEntry.mode,
+        ChecklistEntry.route,
+        ChecklistEntry.deciding_bureau_id,
+        ChecklistEntry.limit_confirmed,
+        ChecklistEntry.state,
+        ChecklistEntry.progress,
+        ChecklistEntry.certificate_name,
+        ChecklistEntry.certificate_no,
+        ChecklistEntry.days_used,
+        Clock.id.label("clock_id"),
+        Clock.state.label("clock_state"),
+        Clock.limit_days,
+        Clock.unit,
+        Clock.begin_next_day,
+        Clock.due_on,
+        Clock.due_floor,
+    )
+    .join(PlanLine, (PlanLine.bureau_id == ChecklistEntry.bureau_id) & (PlanLine.entry_id == ChecklistEntry.id))
+    .outerjoin(
+        Clock,
+        (Clock.bureau_id == ChecklistEntry.bureau_id)
+        & (Clock.subject == ClockSubject.ENTRY)
+        & (Clock.subject_id == ChecklistEntry.id),
+    )
+    .where(
+        ChecklistEntry.bureau_id == _here,
+        ChecklistEntry.project_id == bindparam("project"),
+        PlanLine.bureau_id == _here,
+        PlanLine.revision_id == _revision,
+    )
+    .order_by(ChecklistEntry.position, ChecklistEntry.id)
+    .limit(500)
+)
+_SEGMENTS = Reading(
+    select(
+        ClockSegment.clock_id,
+        ClockSegment.number,
+        ClockSegment.hands,
+        ClockSegment.counted,
+        ClockSegment.reason,
+        ClockSegment.from_at,
+        ClockSegment.to_at,
+    )
+    .join(Clock, (Clock.bureau_id == ClockSegment.bureau_id) & (Clock.id == ClockSegment.clock_id))
+    .where(Clock.bureau_id == _here, Clock.project_id == bindparam("project"), Clock.subject == ClockSubject.ENTRY)
+    .order_by(ClockSegment.clock_id, ClockSegment.number)
+    .limit(5000)
+)
+_LACKING = Reading(
+    select(EntryMaterial.entry_id, EntryMaterial.name, EntryMaterial.state)
+    .join(
+        ChecklistEntry,
+        (ChecklistEntry.bureau_id == EntryMaterial.bureau_id) & (ChecklistEntry.id == EntryMaterial.entry_id),
+    )
+    .where(
+        ChecklistEntry.bureau_id == _here,
+        ChecklistEntry.project_id == bindparam("project"),
+        ChecklistEntry.state.in_(UNDECIDED),
+        (EntryMaterial.state == MaterialState.CORRECTION)
+        | ((EntryMaterial.state == MaterialState.MISSING) & EntryMaterial.necessary),
+    )
+    .order_by(EntryMaterial.entry_id, EntryMaterial.position)
+    .limit(500)
+)
+_DUE_FEES = Reading(
+    select(EntryFee.entry_id, EntryFee.name)
+    .join(ChecklistEntry, (ChecklistEntry.bureau_id == EntryFee.bureau_id) & (ChecklistEntry.id == EntryFee.entry_id))
+    .where(
+        ChecklistEntry.bureau_id == _here,
+        ChecklistEntry.project_id == bindparam("project"),
+        ChecklistEntry.state.in_(UNDECIDED),
+        EntryFee.state == FeeState.DUE,
+    )
+    .order_by(EntryFee.entry_id, EntryFee.fee_number)
+    .limit(200)
+)
+_TEAM = Reading(
+    select(Officer.name, Division.name.label("division_name"))
+    .join(StewardMember, (StewardMember.bureau_id == Officer.bureau_id) & (StewardMember.officer_id == Officer.id))
+    .join(Project, (Project.bureau_id == StewardMember.bureau_id) & (Project.team_id == StewardMember.team_id))
+    .join(Division, (Division.bureau_id == Officer.bureau_id) & (Division.id == Officer.division_id))
+    .where(Project.bureau_id == _here, Project.id == bindparam("project"))
+    .order_by(Division.position, Officer.name, Officer.id)
+    .limit(MEMBERS)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WholeEntry:
+    """One entry of the current list with its clock and what is still owed for it."""
+
+    row: Any
+    clock: ClockView | None
+    lacking: Sequence[Any]
+    due_fees: Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """One project whole. ``head`` has the project's columns with unit, navigator, team, plan and open suspension."""
+
+    head: Any
+    entries: Sequence[WholeEntry]
+    team: Rows
+    story: Rows
+    following: UUID | None
+    """Key that the next page of the ledger begins behind."""
+
+    @property
+    def id(self) -> UUID:
+        """The project's."""
+        key: UUID = self.head.id
+        return key
+
+    @property
+    def navigator_id(self) -> UUID | None:
+        """Who is its navigator (项目长)."""
+        officer: UUID | None = self.head.navigator_id
+        return officer
+
+
+def whole(project_id: UUID, shown: Shown, before: UUID | None) -> Whole:
+    """A project with its current checklist, clocks, what is owed, its team and a page of its ledger.
+
+    Raises :class:`Missing`."""
+    here = {"b": context.bureau_id(), "project": project_id}
+    readings: tuple[Asked, ...] = tuple(
+        reading(**here) for reading in (_HEAD, _ENTRIES, _SEGMENTS, _LACKING, _DUE_FEES, _TEAM)
+    )
+    head, entries, segments, lacking, fees, team, story = ask(
+        *readings, ledger.entries_asked(project_id, shown, before)
+    )
+    if not head:
+        raise Missing("项目")
+    parts, owed, due = _by_key(segments), _by_key(lacking), _by_key(fees)
+    rows = [
+        WholeEntry(row, _clock(row, project_id, parts), owed.get(row.id, ()), due.get(row.id, ())) for row in entries
+    ]
+    lines, following = ledger.page_of(story)
+    return Whole(head[0], rows, team, lines, following)
+
+
+def _clock(row: Any, project_id: UUID, parts: Mapping[UUID, Sequence[Any]]) -> ClockView | None:
+    if row.clock_id is None:
+        return None
+    return ClockView(
+        id=row.clock_id,
+        subject=ClockSubject.ENTRY,
+        subject_id=row.id,
+        project_id=project_id,
+        state=row.clock_state,
+        limit=TimeLimit(row.limit_days, row.unit, row.begin_next_day),
+        due_on=row.due_on,
+        due_floor=row.due_floor,
+        segments=tuple(Segment(*part[1:]) for part in parts.get(row.clock_id, ())),
+    )
+
+
+def _by_key(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
+    """Rows by their first column."""
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(row)
+    return found
