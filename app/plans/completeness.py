@@ -24,11 +24,19 @@ def five_ones(project: Project) -> list[tuple[str, bool, str]]:
     )
     plan = queries.current_revision(project.id)
     listed = len(queries.entry_rows(plan.id)) if plan else 0
+    told = f"{project.name}，{STATE_WORDS[project.state]}"
+    return lights(told, navigator.name if navigator else None, team, plan.number if plan else None, listed)
+
+
+def lights(
+    told: str, navigator: str | None, team: str | None, plan_number: int | None, listed: int
+) -> list[tuple[str, bool, str]]:
+    """The five lights of what is known of a project: its name and state, and the four others where they are there."""
     return [
-        ("一个项目", True, f"{project.name}，{STATE_WORDS[project.state]}"),
-        ("一名项目长", navigator is not None, navigator.name if navigator else "尚未指定项目长"),
+        ("一个项目", True, told),
+        ("一名项目长", navigator is not None, navigator or "尚未指定项目长"),
         ("一支管家团队", team is not None, team or "尚未确定管家团队"),
-        ("一套服务方案", plan is not None, f"第{plan.number}版" if plan else "尚未下达服务方案"),
+        ("一套服务方案", plan_number is not None, f"第{plan_number}版" if plan_number else "尚未下达服务方案"),
         ("一张审批清单", listed > 0, f"{listed}项" if listed else "清单还是空的"),
     ]
 

@@ -42,7 +42,7 @@ class MinuteField(DateTimeLocalField):
     """A local moment to the minute; ``moment`` is aware."""
 
     def __init__(self, label: str, validators: list[Any], **more: Any) -> None:
-        super().__init__(label, validators, MINUTES, **more)
+        super().__init__(label, validators, format=MINUTES, **more)
 
     @property
     def moment(self) -> datetime:
