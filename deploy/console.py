@@ -20,7 +20,7 @@ from deploy.installation import Installation, Role
 from deploy.options import data_option
 from deploy.serving import Serving
 
-ELSEWHERE = ("deploy.installing", "deploy.commands")
+ELSEWHERE = ("deploy.installing", "deploy.commands", "deploy.bench.commands")
 """Where the other commands are, in the order in which it is cheap to look."""
 
 

@@ -80,10 +80,14 @@ class Embedded:
             return True
 
     def stop(self) -> None:
-        """Stop the server, whoever started it; sessions are ended, nothing committed is lost."""
+        """Stop the server, whoever started it; sessions are ended, nothing committed is lost.
+
+        One that is recovering from a crash is ended at once: PostgreSQL 18 asked politely just then waits for ever, and
+        what it recovers from is still there for the next start."""
         with self._alone():
             pid = cluster.server_pid(self.places.cluster)
-            for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+            asking = (signal.SIGINT,) if pid is not None and self.is_running() else ()
+            for how in (*asking, signal.SIGQUIT, signal.SIGKILL):
                 if pid is None or self._gone(pid, how):
                     break
             self._process = None

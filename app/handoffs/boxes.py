@@ -131,6 +131,7 @@ _open = (
     .where(
         Handoff.bureau_id == bindparam("b"), Handoff.box == bindparam("box"), Handoff.state.in_(OPEN_STATES)
     )
+    .order_by(Handoff.due_on, Handoff.id)
     .limit(CAP + 1)
     .subquery()
 )
@@ -144,7 +145,7 @@ _COUNTS = Reading(
 
 
 def counts(box: Box) -> dict[str, int]:
-    """Open handoffs of a box by group, over at most :data:`CAP` + 1 rows."""
+    """Open handoffs of a box by group, over at most :data:`CAP` + 1 rows: those that fall due first."""
     (states,) = ask(_COUNTS(b=context.bureau_id(), box=box, today=today()))
     return _counted(states)
 

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms.i18n import get_translations
 
 from app.factory import asset_versions
-from blueprints.shell import faults, filters, headers, health
+from blueprints.shell import faults, filters, headers, health, openapi
 from blueprints.shell.fields import Sentences
 
 STATIC = Path(__file__).parent / "static"
@@ -34,3 +34,4 @@ def install(app: Flask) -> None:
     headers.install(app)
     faults.install(app)
     health.install(app)
+    openapi.install(app)
