@@ -30,6 +30,12 @@ class Refusal(Exception):
         self.faults = faults or ((FieldFault(field, code, message),) if field else ())
 
 
+class Malformed(Refusal):
+    """The request is not what a page of ours sends: 400."""
+
+    status = 400
+
+
 class Invalid(Refusal):
     """What was typed cannot be used: 422, beside the field."""
 

@@ -100,9 +100,9 @@ def guard_engine(engine: Engine, signer: ContextSigner) -> None:
 
     @event.listens_for(engine, "checkin")
     def wipe(raw: Any, record: Any) -> None:
-        """Nothing of one bureau stays on a pooled connection: no cursor WITH HOLD, no setting."""
+        """Nothing of one bureau stays on a pooled connection: no transaction, no cursor WITH HOLD, no setting."""
         if not record.info.pop(LEFT, False) and raw is not None and not raw.closed and raw.autocommit:
-            raw.pgconn.exec_(b"CLOSE ALL")
+            wire.clean(raw)
 
     @event.listens_for(engine, "checkout")
     def look(raw: Any, record: Any, _proxy: object) -> None:
@@ -136,7 +136,8 @@ def engine_options(pool_size: int = 5) -> Mapping[str, Any]:
         "pool_size": pool_size,
         "max_overflow": 5,
         "pool_timeout": 10,
-        "pool_reset_on_return": "rollback",
+        # The guard's own ``wipe`` sees to it, in one round trip and only where something is left.
+        "pool_reset_on_return": None,
     }
 
 

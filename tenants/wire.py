@@ -90,7 +90,13 @@ def leave(connection: Connection) -> bool:
     raw: Any = connection.connection.dbapi_connection
     if raw is None or raw.closed or raw.pgconn.transaction_status not in _OPEN:
         return False
-    return bool(raw.pgconn.exec_(b"ROLLBACK; CLOSE ALL").status == pq.ExecStatus.COMMAND_OK)
+    return clean(raw)
+
+
+def clean(raw: Any) -> bool:
+    """End what is open on a connection of the driver, cursors WITH HOLD among it. Whether that worked."""
+    command = b"ROLLBACK; CLOSE ALL" if raw.pgconn.transaction_status in _OPEN else b"CLOSE ALL"
+    return bool(raw.pgconn.exec_(command).status == pq.ExecStatus.COMMAND_OK)
 
 
 _OPEN = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.permissions import Permission as P
 from app.policy.predicates import Someone, always, is_in_its_division, is_its_navigator, may_see_paper
@@ -79,6 +80,7 @@ def may(person: Someone, permission: P, subject: object = None) -> bool:
     return not rule.roles.isdisjoint(person.roles) and (subject is None or rule.holds(person, subject))
 
 
+@lru_cache(maxsize=512)
 def permissions_of(roles: frozenset[R]) -> frozenset[P]:
     """Everything that a set of roles carries."""
     return frozenset(permission for permission, rule in RULES.items() if not rule.roles.isdisjoint(roles))

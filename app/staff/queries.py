@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Row, String, bindparam, cast, func, select, tuple_
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.errors import Missing
 from app.staff.models import Division, Officer, OfficerRole, OfficerState
@@ -37,13 +38,17 @@ _PERSON = Reading(
         Officer.name,
         Officer.division_id,
         Division.name.label("division_name"),
-        _roles.label("roles"),
+        # One join and not a subselect: each part of a statement proves the bureau once.
+        func.array_agg(aggregate_order_by(cast(OfficerRole.role, String), OfficerRole.granted_at, OfficerRole.id))
+        .filter(OfficerRole.id.is_not(None))
+        .label("roles"),
         WebSession.seen_at,
         WebSession.ends_at,
     )
     .select_from(WebSession)
     .join(Officer, (Officer.bureau_id == WebSession.bureau_id) & (Officer.id == WebSession.officer_id))
     .join(Division, (Division.bureau_id == Officer.bureau_id) & (Division.id == Officer.division_id))
+    .outerjoin(OfficerRole, (OfficerRole.bureau_id == Officer.bureau_id) & (OfficerRole.officer_id == Officer.id))
     .where(
         WebSession.bureau_id == bindparam("b"),
         WebSession.token_hash == bindparam("h"),
@@ -51,6 +56,7 @@ _PERSON = Reading(
         WebSession.seen_at > bindparam("idle_since"),
         Officer.state == OfficerState.ACTIVE,
     )
+    .group_by(Officer.id, Officer.name, Officer.division_id, Division.name, WebSession.seen_at, WebSession.ends_at)
 )
 
 
@@ -71,7 +77,7 @@ def as_person(row: Any, key: bytes) -> Person:
         bureau_id=context.bureau_id(),
         division_id=row.division_id,
         division_name=row.division_name,
-        roles=frozenset(Role(word) for word in row.roles),
+        roles=frozenset(Role(word) for word in row.roles or ()),
         session_hash=key,
         seen_at=row.seen_at,
         ends_at=row.ends_at,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import Response, request
@@ -55,22 +54,21 @@ OFFERED = (HandoffKind.PUSH, HandoffKind.REVIEW_ON_BEHALF, HandoffKind.CONSULTAT
 DONE = (HandoffState.ANSWERED, HandoffState.RETURNED, HandoffState.WITHDRAWN)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of the list, ready to print: the loop that prints it only puts texts together."""
+class Line(NamedTuple):
+    """One row of the list, ready to print: the loop that prints it takes it apart and only puts texts together."""
 
     id: UUID
-    href: str
-    title: str
-    top: str
-    """Kind and other bureau."""
-    project: str
-    state: str
-    tone: str
-    clock: ClockCard | None
     mark: str
     """``is-unread `` where nobody has received it yet."""
+    top: str
+    """Kind and other bureau."""
     moved: str
+    href: str
+    title: str
+    project: str
+    tone: str
+    state: str
+    clock: ClockCard | None
 
 
 def inbox() -> Response:
@@ -107,16 +105,16 @@ def _lines(rows: Rows, box: Box, query: str) -> list[Line]:
     base = "inbox" if box is Box.IN else "outbox"
     return [
         Line(
-            id=row.id,
-            href=f"/{base}/{row.id}?{query}",
-            title=row.item_name or row.title,
-            top=f"{KIND_WORDS[row.kind]} · {bureaus[row.origin_id if box is Box.IN else row.target_id].name}",
-            project=row.project_name,
-            state=STATE_WORDS[row.state],
-            tone=STATE_TONES[row.state],
-            clock=due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused, calendar=calendar),
-            mark="is-unread " if row.state is HandoffState.SENT and box is Box.IN else "",
-            moved=stamp(row.moved_at, at),
+            row.id,
+            "is-unread " if row.state is HandoffState.SENT and box is Box.IN else "",
+            f"{KIND_WORDS[row.kind]} · {bureaus[row.origin_id if box is Box.IN else row.target_id].name}",
+            stamp(row.moved_at, at),
+            f"/{base}/{row.id}?{query}",
+            row.item_name or row.title,
+            row.project_name,
+            STATE_TONES[row.state],
+            STATE_WORDS[row.state],
+            due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused, calendar=calendar),
         )
         for row in rows
     ]

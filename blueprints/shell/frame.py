@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import SimpleNamespace
-from typing import cast
+from typing import ClassVar, NamedTuple, cast
 from uuid import uuid4
 
-from flask import current_app, g, get_flashed_messages, request
+from flask import current_app, g, get_flashed_messages, request, session
 from flask_wtf.csrf import generate_csrf
+from jinja2 import Environment
+from markupsafe import Markup, escape
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.notices.queries import unread_count
@@ -53,6 +57,55 @@ def _role_words(roles: frozenset[Role]) -> str:
     return "、".join(ROLE_WORDS[role] for role in Role if role in roles)
 
 
+MOST_TOKENS = 4096
+_tokens: dict[str, str] = {}
+"""Form tokens by the secret of the session they belong to."""
+
+
+class Nowhere(NamedTuple):
+    """Stands in for a bureau on pages of none."""
+
+    id: int = 0
+    name: str = "晋城市投资项目审批“全代办”"
+    slug: str = ""
+    short_name: str = ""
+
+
+NOWHERE = Nowhere()
+
+
+@dataclass(frozen=True)
+class Named:
+    """Of the officer, what the bar shows."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Top:
+    """Everything that bar and rail depend on. The form tokens are not among it: marks stand in their place."""
+
+    bureau: object
+    officer: Named
+    role_label: str
+    can_search: bool
+    bell_count: int
+    nav: tuple[tuple[str, str, int | None, bool, str], ...]
+    csrf: str = "\0csrf\0"
+    idem: str = "\0idem\0"
+    hrefs: ClassVar[dict[str, str]] = HREFS
+
+
+@lru_cache(maxsize=512)
+def _drawn_top(env: Environment, top: Top) -> str:
+    return env.get_template("_top.html").render(shell=top)
+
+
+@lru_cache(maxsize=16)
+def _drawn_head(env: Environment, asset: Callable[[str], str]) -> Markup:
+    return Markup(env.get_template("_head.html").render(shell=SimpleNamespace(asset=asset)))  # noqa: S704 - our own
+
+
 class Shell:
     """One object a page. Everything is asked at most once and only when a template asks."""
 
@@ -61,7 +114,7 @@ class Shell:
     @cached_property
     def bureau(self) -> object:
         """The acting bureau's card; a stand-in on pages of no bureau."""
-        return g.get("bureau") or SimpleNamespace(id=0, name="晋城市投资项目审批“全代办”", slug="", short_name="")
+        return g.get("bureau") or NOWHERE
 
     @cached_property
     def officer(self) -> Person | None:
@@ -106,9 +159,29 @@ class Shell:
             return 0
 
     @cached_property
+    def head(self) -> Markup:
+        """What every page loads: drawn once."""
+        return _drawn_head(current_app.jinja_env, self.asset)
+
+    @cached_property
+    def top(self) -> Markup:
+        """Bar and rail: drawn once for all pages of one officer in one part of the product."""
+        officer = Named(self.officer.name) if self.officer else Named("")
+        top = Top(self.bureau, officer, self.role_label, self.can_search, self.bell_count, tuple(self.nav))
+        drawn = _drawn_top(current_app.jinja_env, top)
+        return Markup(drawn.replace(top.csrf, escape(self.csrf)).replace(top.idem, escape(self.idem)))  # noqa: S704 - both escaped
+
+    @cached_property
     def csrf(self) -> str:
-        """The page's form token."""
-        return str(generate_csrf())
+        """The page's form token: signed once for a session, since it is the same secret on all of its pages."""
+        secret = session.get("csrf_token")
+        token = _tokens.get(secret) if secret else None
+        if token is None:
+            if len(_tokens) >= MOST_TOKENS:
+                _tokens.clear()
+            token = str(generate_csrf())
+            _tokens[session["csrf_token"]] = token
+        return token
 
     @cached_property
     def idem(self) -> str:

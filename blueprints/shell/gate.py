@@ -17,18 +17,19 @@ from urllib.parse import quote
 from uuid import UUID, uuid5
 
 from flask import Blueprint, Response, current_app, g, make_response, redirect, request, session
+from flask_login import current_user
 from sqlalchemy.exc import DBAPIError
 
 from app.arrivals import postman
-from app.errors import Conflict, Forbidden, Invalid
+from app.errors import Conflict, Forbidden, Malformed
 from app.notices.queries import unread_of_session
 from app.permissions import Permission
 from app.policy.rules import may
 from app.repeats import operations as repeats
 from app.staff.operations import TOUCH_EVERY, touch
-from app.staff.person import Person
 from app.staff.queries import as_person, person_of_session
 from app.staff.sessions import token_hash
+from blueprints.shell.person import SignedIn
 from tenants import bureaus
 from tenants.bureaus import BureauCard
 from tenants.context import ActorKind
@@ -147,12 +148,12 @@ def _acting(route: Route, params: dict[str, Any]) -> Iterator[Response | None]:
         yield None
 
 
-def _person() -> Person | None:
-    """Whose session it is, read together with the beginning of the transaction; None when it is over."""
+def signed_in(mark: str) -> SignedIn | None:
+    """flask-login's loader: whose session it is, read together with the beginning of the transaction; None when over."""
     rows = brought()
     if len(rows) > 1:
         g.unread = rows[1][0].unread
-    return as_person(rows[0][0], g.session_hash) if rows[0] else None
+    return SignedIn(mark, as_person(rows[0][0], g.session_hash)) if rows[0] else None
 
 
 def _keep_alive() -> None:
@@ -180,10 +181,9 @@ def _portal(params: dict[str, Any]) -> BureauCard | None:
 def _answer(route: Route, params: dict[str, Any]) -> Any:
     """Permission, subject, view. In the open transaction."""
     if route.permission not in WITHOUT_OFFICER:
-        person = _person()
-        if person is None:
+        if not current_user.is_authenticated:
             return _to_sign_in()
-        g.person = person
+        person = g.person = current_user.person
         if request.method not in SAFE or route.logged:
             name_actor(ActorKind.OFFICER, person.id, person.name)
         if not may(person, route.permission):
@@ -236,14 +236,14 @@ def _is_nobody(route: Route) -> bool:
 
 
 def _idem(route: Route) -> tuple[UUID | None, bytes]:
-    """The request's key and what it is a key of. Raises :class:`Invalid` for a form without one."""
+    """The request's key and what it is a key of. Raises :class:`Malformed` for a form without one."""
     if not route.once:
         return None, b""
     given = request.headers.get("Idempotency-Key") or request.form.get("_idem", "")
     try:
         key = uuid5(UUID(given), request.path)  # forms of one page share what they were given
     except ValueError:
-        raise Invalid("idempotency_key", "表单不完整（缺少防重复提交标识）。请刷新页面后重新提交。") from None
+        raise Malformed("idempotency_key", "表单不完整（缺少防重复提交标识）。请刷新页面后重新提交。") from None
     digest = hashlib.sha256(f"{request.path}\n{_signed_in_as()}".encode())
     for name, value in sorted(request.form.items(multi=True)):
         if name not in ("csrf_token", "_idem"):

@@ -24,8 +24,11 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def guard(response: Response) -> Response:
+        headers = response.headers
+        is_own = "Content-Security-Policy" in headers
         for name, value in FIXED.items():
-            response.headers.setdefault(name, value)
+            if not is_own or name not in headers:
+                headers.add(name, value)
         if g.get("person") is not None or request.method not in ("GET", "HEAD"):
             response.headers["Cache-Control"] = "no-store"
         elif not request.path.startswith("/static/"):

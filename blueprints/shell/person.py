@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from flask import g
+from flask_login import UserMixin
 
 from app.staff.person import Person
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """What flask-login knows of an officer: the cookie's mark ``bureau.token``, and the person once the session was read."""
+
+    def __init__(self, mark: str, person: Person | None = None) -> None:
+        self._mark, self.person = mark, person
+
+    def get_id(self) -> str:
+        """The mark; the cookie's signature vouches for the bureau, the session in the database for the rest."""
+        return self._mark
 
 
 def me() -> Person:

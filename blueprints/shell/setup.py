@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Blueprint, Flask
+from flask_login import LoginManager
 from flask_wtf import FlaskForm
 from wtforms.i18n import get_translations
 
 from app.factory import asset_versions
 from blueprints.shell import faults, filters, headers, health, openapi
+from blueprints.shell.cookies import Cookies
 from blueprints.shell.fields import Sentences
+from blueprints.shell.gate import signed_in
 
 STATIC = Path(__file__).parent / "static"
 YEAR_SECONDS = 31_536_000
@@ -23,6 +26,7 @@ def install(app: Flask) -> None:
         "shell", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
     )
     app.register_blueprint(blueprint)
+    app.session_interface = Cookies()
     app.extensions["asset_versions"] = asset_versions(STATIC)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR_SECONDS
     # What WTForms itself says of a field (a date that is none, a choice that is none) is said in Chinese.
@@ -32,6 +36,10 @@ def install(app: Flask) -> None:
     sprite = "vendor/icons.svg"
     filters.install(app.jinja_env, f"/static/{sprite}?v={app.extensions['asset_versions'].get(sprite, '0')}")
     headers.install(app)
+    manager = LoginManager()
+    manager.session_protection = None  # sessions live in the database and end there; an address may change on a phone
+    manager.user_loader(signed_in)
+    manager.init_app(app, add_context_processor=False)
     faults.install(app)
     health.install(app)
     openapi.install(app)

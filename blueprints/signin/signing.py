@@ -5,6 +5,7 @@ from __future__ import annotations
 from unicodedata import normalize
 
 from flask import Response, after_this_request, g, request, session
+from flask_login import login_user
 
 from app.permissions import Permission as P
 from app.policy.rules import permissions_of
@@ -12,6 +13,7 @@ from app.staff import operations
 from app.staff.queries import roles_of
 from app.staff.roles import Role
 from blueprints.shell.pages import Fault, go, page
+from blueprints.shell.person import SignedIn
 from blueprints.signin.forms import SignInForm
 from tenants import bureaus
 from tenants.bureaus import BureauCard, UnknownBureau
@@ -63,7 +65,7 @@ def enter() -> Response:
         after_this_request(_refuse)
         return _shown(form)
     session.clear()
-    session["_user_id"] = f"{here.id}.{done.token}"
+    login_user(SignedIn(f"{here.id}.{done.token}"))
     return go(_inside(form.next.data) or landing(roles_of(done.officer.id)))
 
 

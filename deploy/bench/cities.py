@@ -35,12 +35,19 @@ def _found_city(session: Session, offset: int, roster: list[Bureau]) -> None:
     session.flush()
     app.calendar.load.load(session, city_id=city)
     for link in session.scalars(select(PairingLink).where(PairingLink.city_id == 1)).all():
-        moved = {"id": uuid7(), "city_id": city, "lead_id": link.lead_id + offset, "partner_id": link.partner_id + offset}
+        moved = {
+            "id": uuid7(),
+            "city_id": city,
+            "lead_id": link.lead_id + offset,
+            "partner_id": link.partner_id + offset,
+        }
         session.add(PairingLink(**{**_copied(link), **moved}))
         session.flush()
         for right in session.scalars(select(PairingRight).where(PairingRight.link_id == link.id)).all():
             ends = {"from_id": right.from_id + offset, "to_id": right.to_id + offset}
-            session.add(PairingRight(**{**_copied(right), "id": uuid7(), "city_id": city, "link_id": moved["id"], **ends}))
+            session.add(
+                PairingRight(**{**_copied(right), "id": uuid7(), "city_id": city, "link_id": moved["id"], **ends})
+            )
     session.flush()
 
 

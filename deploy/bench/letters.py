@@ -98,7 +98,9 @@ class Postman:
             bureau_id=receiver.card.id, box=Box.IN, **box, subject_id=case_id, division_id=division,
             officer_id=receiver.officers["lianluo"] if case_id and sent_at.minute % 2 else None,
         )  # fmt: skip
-        self._messages(bureau, receiver, acts, {**parties, "handoff_id": handoff_id, "link_id": target[1]}, sent_at, content)
+        self._messages(
+            bureau, receiver, acts, {**parties, "handoff_id": handoff_id, "link_id": target[1]}, sent_at, content
+        )
         self._notice(receiver, handoff_id, sent_at, content["title"])
 
     def _messages(
@@ -160,7 +162,12 @@ def _shared(plot: Plot, bureau: BureauFacts) -> dict[str, Any]:
 def _said(act: HandoffAct, target: BureauFacts) -> dict[str, Any]:
     """What the messages after the first one carry."""
     if act is A.ANSWER:
-        return {"outcome": "passed", "opinion": "符合条件，准予许可", "days_used": 3, "decided_by": target.names["jueding"]}
+        return {
+            "outcome": "passed",
+            "opinion": "符合条件，准予许可",
+            "days_used": 3,
+            "decided_by": target.names["jueding"],
+        }
     if act is A.ASK_CORRECTION:
         return {"points": "总平面图缺少坐标，请补充", "material_ids": [], "round": 1, "reason": ""}
     return {"division": WINDOW} if act is A.RECEIVE else {"number": "B-00000001"}

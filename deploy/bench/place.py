@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -25,6 +26,8 @@ MARK = "bench.json"
 """Says that a folder is a benchmark's, of which size, and whether its data are complete."""
 COPY = "bench_copy"
 """The database that writing jobs write into; made anew for every run."""
+DATA, DATABASE = "QUANDAIBAN_BENCH_DATA", "QUANDAIBAN_BENCH_DATABASE"
+"""Environment of the product's server process: whose data, and which database of that server."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,21 @@ class Place:
             return None
         kept = mark["size"]
         return Size(**{**kept, "skew": Skew(kept["skew"]), "day": date.fromisoformat(kept["day"])})
+
+    def empty(self) -> Place:
+        """Make room: whatever a benchmark left here goes, its server and its data."""
+        if self.data.exists():
+            server = self.installation.embedded
+            if server is not None:
+                server.destroy()
+            shutil.rmtree(self.data)
+        return Place(self.data)
+
+    def outdated(self, size: Size) -> list[Place]:
+        """Places of the same size that were generated on another day."""
+        shape = size.name.rpartition("-")[0]
+        beside = self.data.parent.glob(f"{shape}-*") if self.data.parent.exists() else ()
+        return [Place(one) for one in beside if one != self.data and (one / MARK).exists()]
 
     def begin(self, size: Size) -> None:
         """Note that generating begins."""

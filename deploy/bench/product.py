@@ -6,9 +6,7 @@ import os
 from pathlib import Path
 
 from deploy.application import make_app
+from deploy.bench.place import DATA, DATABASE
 from deploy.installation import Installation
-
-DATA, DATABASE = "QUANDAIBAN_BENCH_DATA", "QUANDAIBAN_BENCH_DATABASE"
-"""Environment of the server processes: whose data, and which database of that server."""
 
 app = make_app(Installation.of(Path(os.environ[DATA]), {}).settings(os.environ[DATABASE]))

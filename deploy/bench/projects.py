@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from app.calendar.terms import LimitUnit
+from app.calendar.workdays import Due
 from app.plans.states import EntryState, Route
 from app.projects.terms import Funding, Importance, LandStatus, ProjectKind, ProjectState
 from deploy.bench.copying import key
@@ -157,21 +157,29 @@ class Teller:
         state = entry["state"]
         hands = "other" if entry["target"] else "own"
         counts, ended = state is not EntryState.PREPARING, state is EntryState.DELIVERED
-        begun, turned = morning(day - timedelta(days=9), entry["place"]), morning(day - timedelta(days=5), entry["place"])
+        begun, turned = (
+            morning(day - timedelta(days=9), entry["place"]),
+            morning(day - timedelta(days=5), entry["place"]),
+        )
         closed = morning(day, 60) if ended else None
-        due_on = None
+        end = Due()
         if counts and item.limit_days is not None:
-            if item.limit_unit is LimitUnit.WORKING_DAY:
-                due_on = self.world.working_days_after(turned.date(), item.limit_days)
-            else:
-                due_on = turned.date() + timedelta(days=item.limit_days)
+            end = self.world.end_of(turned.date(), item.limit_days, item.limit_unit)
         self.sheets.clocks.add(
             bureau_id=here, id=entry["id"], subject="entry", subject_id=entry["id"], project_id=entry["project"],
-            limit_days=item.limit_days, unit=item.limit_unit, started_on=turned.date() if counts else None, due_on=due_on,
+            limit_days=item.limit_days, unit=item.limit_unit, started_on=turned.date() if counts else None, due_on=end.on, due_floor=end.floor,
             state="stopped" if ended else "running" if counts else "waiting", stopped_at=closed,
         )  # fmt: skip
         add = self.sheets.clock_segments.add
-        add(bureau_id=here, clock_id=entry["id"], number=1, hands="unit", counted=False, from_at=begun, to_at=turned if counts else None)
+        add(
+            bureau_id=here,
+            clock_id=entry["id"],
+            number=1,
+            hands="unit",
+            counted=False,
+            from_at=begun,
+            to_at=turned if counts else None,
+        )
         if counts:
             add(bureau_id=here, clock_id=entry["id"], number=2, hands=hands, counted=True, from_at=turned, to_at=closed)
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.calendar.queries import published_calendar
 from app.calendar.terms import LimitUnit
-from app.calendar.workdays import WorkCalendar
+from app.calendar.workdays import Due, WorkCalendar
 from app.catalogue import queries as catalogue
 from app.catalogue.limits import effective_limit
 from app.catalogue.terms import ServiceMode, Stage
@@ -60,14 +60,18 @@ class World:
     """Sender and kind → receivers with the link."""
     calendar: WorkCalendar
     last_day: date
-    _due: dict[tuple[date, int], date] = field(default_factory=dict)
+    _due: dict[tuple[date, int, LimitUnit], Due] = field(default_factory=dict)
 
     def working_days_after(self, day: date, number: int) -> date:
         """The working day ``number`` days after ``day``; where a year is not published, the earliest it can be."""
-        if (day, number) not in self._due:
-            end = self.calendar.due(day, number)
-            self._due[day, number] = end.on or end.floor or day + timedelta(days=number * 2)
-        return self._due[day, number]
+        end = self.end_of(day, number, LimitUnit.WORKING_DAY)
+        return end.on or end.floor or day
+
+    def end_of(self, day: date, number: int, unit: LimitUnit) -> Due:
+        """When a limit ends that begins on ``day``."""
+        if (day, number, unit) not in self._due:
+            self._due[day, number, unit] = self.calendar.due(day, number, unit)
+        return self._due[day, number, unit]
 
 
 def read_world(bureau_ids: Sequence[int], last_day: date) -> World:
@@ -114,9 +118,7 @@ def _bureau(card: BureauCard) -> BureauFacts:
         people: Sequence[Any] = db.session.execute(
             select(Officer.id, Officer.sign_in_name, Officer.name).where(Officer.bureau_id == card.id)
         ).all()
-        divisions = db.session.execute(
-            select(Division.name, Division.id).where(Division.bureau_id == card.id)
-        ).all()
+        divisions = db.session.execute(select(Division.name, Division.id).where(Division.bureau_id == card.id)).all()
         team = db.session.scalars(select(StewardTeam.id).where(StewardTeam.bureau_id == card.id).limit(1)).one()
     return BureauFacts(
         card,

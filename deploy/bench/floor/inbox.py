@@ -22,7 +22,8 @@ order by due_on, id limit 26
 COUNTS = """
 select state, count(*), count(*) filter (where due_on < %s) from (
   select state, due_on from handoffs
-  where bureau_id = %s and box = 'in' and state in ('sent', 'received', 'working', 'correcting') limit 501
+  where bureau_id = %s and box = 'in' and state in ('sent', 'received', 'working', 'correcting')
+  order by due_on, id limit 501
 ) open group by state
 """
 TONES = {"sent": "due", "received": "brand", "working": "brand", "correcting": "unit"}
@@ -61,7 +62,17 @@ def _row(row: Any, bureaus: Mapping[int, tuple[str, str]], days: Days, day: date
     key, kind, origin, state, sent_at, moved_at, due_on, paused, title, project = row
     top = f"{KINDS[kind]} · {bureaus[origin][0]}"
     clock = _clock(days, sent_at, due_on, day, paused) if due_on else None
-    return (key, state == "sent", top, stamp_text(moved_at, day.year), title, project, TONES[state], STATES[state], clock)
+    return (
+        key,
+        state == "sent",
+        top,
+        stamp_text(moved_at, day.year),
+        title,
+        project,
+        TONES[state],
+        STATES[state],
+        clock,
+    )
 
 
 def _clock(days: Days, sent_at: datetime, due_on: date, day: date, paused: bool) -> Clock:
@@ -72,5 +83,13 @@ def _clock(days: Days, sent_at: datetime, due_on: date, day: date, paused: bool)
     if paused:
         return "paused", "暂停", max(left, 0), "", limit, min(used, limit), 0
     if day > due_on:
-        return "late", f"超期{used - limit}个工作日" if used > limit else "超期", 0, due, limit, used, max(used - limit, 0)
+        return (
+            "late",
+            f"超期{used - limit}个工作日" if used > limit else "超期",
+            0,
+            due,
+            limit,
+            used,
+            max(used - limit, 0),
+        )
     return ("due", "临期", left, due, limit, used, 0) if left <= 1 else ("ahead", "从容", left, due, limit, used, 0)

@@ -15,8 +15,16 @@ from app.calendar.terms import HANDS_WORDS, Hands
 from app.catalogue.terms import STAGE_WORDS, Stage
 from app.plans.states import STATE_WORDS as ENTRY_WORDS
 from app.plans.states import EntryState
-from app.projects.terms import FUNDING_WORDS, KIND_WORDS, LAND_WORDS, STATE_WORDS, Funding, LandStatus, ProjectKind
-from app.projects.terms import ProjectState
+from app.projects.terms import (
+    FUNDING_WORDS,
+    KIND_WORDS,
+    LAND_WORDS,
+    STATE_WORDS,
+    Funding,
+    LandStatus,
+    ProjectKind,
+    ProjectState,
+)
 from deploy.bench.floor.days import Days, day_text, full_text, stamp_text, today
 
 HEAD = """
@@ -172,9 +180,9 @@ def _clock_of(
         over = days.after(due_on, day) if unit == "working_day" else (day - due_on).days
         word = f"超期{over}{words}" if over else "超期"
         return "late", word, "", due, limit, used, max(used - limit, 0)
-    left = limit - used
-    light, word = ("due", "临期") if left <= 1 or used * 100 >= 90 * limit else ("ahead", "从容")
-    return light, word, f"{left}{words}" if left else "", due, limit, used, 0
+    remaining = limit - used
+    light, word = ("due", "临期") if remaining <= 1 or used * 100 >= 90 * limit else ("ahead", "从容")
+    return light, word, f"{remaining}{words}" if remaining else "", due, limit, used, 0
 
 
 def _next_due(lines: list[tuple[Any, ...]], day: date) -> str:

@@ -1,0 +1,108 @@
+"""``quandaiban bench``: generate, measure, repeat larger, run the statements alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from deploy.bench import place as places
+from deploy.bench import report
+from deploy.bench.place import Place
+from deploy.bench.running import Outcome, run
+from deploy.bench.seeding import seed
+from deploy.bench.size import Size, Skew
+from tenants.instants import today
+
+PROJECTS, ENTRIES, HANDOFFS, BUREAUS = 10_000, 100_000, 20_000, 13
+
+
+def sized(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Options that say how large and where."""
+    root = click.Path(path_type=Path, file_okay=False)
+    skews = click.Choice([one.value for one in Skew])
+    for option in (
+        click.option("--skew", type=skews, default=Skew.EVEN.value, show_default=True, help="各局相等，或集中在市局"),
+        click.option("--scale", type=click.IntRange(1, 100), default=1, show_default=True, help="以下各数放大的倍数"),
+        click.option("--bureaus", type=click.IntRange(13, 6500), default=BUREAUS, show_default=True, help="审批局数"),
+        click.option("--handoffs", type=click.IntRange(100), default=HANDOFFS, show_default=True, help="移交件数"),
+        click.option("--entries", type=click.IntRange(1000), default=ENTRIES, show_default=True, help="清单事项数"),
+        click.option("--projects", type=click.IntRange(400), default=PROJECTS, show_default=True, help="项目数"),
+        click.option("--root", type=root, default=places.DEFAULT, help="性能测试自己的目录（默认 .build/bench）"),
+    ):
+        function = option(function)
+    return function
+
+
+def measured(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Options that say how it is measured."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="输出 JSON"),
+        click.option("--job", "jobs", multiple=True, help="只测这些作业（可多次给出）"),
+        click.option("--rounds", type=click.IntRange(3, 500), default=12, show_default=True, help="轮数"),
+        click.option("--workers", type=click.IntRange(1, 16), default=1, show_default=True, help="网页服务进程数"),
+    ):
+        function = option(function)
+    return function
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+@sized
+@measured
+def bench(ctx: click.Context, **options: Any) -> None:
+    """性能测试：不带子命令时，没有数据先生成，然后测量。"""
+    if ctx.invoked_subcommand is None:
+        _run(**options)
+
+
+@bench.command("seed")
+@sized
+def seed_(root: Path, **options: Any) -> None:
+    """生成测试数据（在自己的目录和数据库中）。"""
+    _seeded(root, _size(**options), again=True)
+
+
+@bench.command("run")
+@sized
+@measured
+def run_(**options: Any) -> None:
+    """测量：产品与基线交替，输出各作业的倍数。"""
+    _run(**options)
+
+
+def _run(root: Path, rounds: int, jobs: tuple[str, ...], workers: int, as_json: bool, **options: Any) -> None:
+    size = _size(**options)
+    place = _seeded(root, size, quiet=as_json)
+    with place.running():
+        outcome = run(place, rounds, jobs, workers, quiet=as_json)
+    _print(size, outcome, as_json)
+
+
+def _print(size: Size, outcome: Outcome, as_json: bool) -> None:
+    spread, control = outcome.rounds.control_spread(), outcome.rounds.control
+    if as_json:
+        click.echo(report.as_json(size, outcome.measured, control, spread))
+    else:
+        click.echo(report.table(outcome.measured, control, spread))
+
+
+def _size(projects: int, entries: int, handoffs: int, bureaus: int, scale: int, skew: str) -> Size:
+    return Size(projects, entries, handoffs, bureaus, Skew(skew), today()).times(scale)
+
+
+def _seeded(root: Path, size: Size, again: bool = False, quiet: bool = False) -> Place:
+    place = Place.of(root, size)
+    if again or place.size() != size:
+        for one in place.outdated(size):
+            one.empty()
+        click.echo(f"生成 {size.projects} 个项目、{size.entries} 个事项、{size.handoffs} 件移交件……", err=quiet)
+        with place.empty().running():
+            seed(place, size)
+    return place
+
+
+commands = click.Group(commands={"bench": bench})
+"""What the console takes over."""
