@@ -7,14 +7,13 @@ of every kind; a parameter that nobody has placed fails the first test.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import unified_diff
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
@@ -30,118 +29,24 @@ from app.seeding.plan import read_plan, sow
 from app.seeding.staffing import POSTS, Post
 from blueprints.faces import FACES, INSTALLERS
 from deploy.installation import Installation
-from tenants import bureaus
 from tenants.db import db
-from tests.conftest import Database, fresh_copy
-from tests.factories.people import PASSWORD
+from tests.conftest import fresh_copy
 from tests.factories.scoping import at_work
+from tests.isolation.two_bureaus import (
+    CITY_WIDE,
+    ELSEWHERE,
+    HERE,
+    MADE_UP,
+    PARTNER,
+    QUERIES,
+    SELF,
+    WORDS,
+    Two,
+    plan,
+)
 from tests.page import Browser
 
 pytestmark = pytest.mark.clause("C4")
-
-HERE, ELSEWHERE = "gaoping-zone", "yangcheng-zone"
-PARTNER = "yangcheng"
-"""Linked with the other zone, so that both have the same handoffs, each in its own box."""
-CITY_WIDE = {"code", "number", "link_id"}
-"""Parameters of what all bureaus of the city share: items and versions of the catalogue, links."""
-WORDS = {"note": "请按要求修改", "state": "paid", "amount": "12600", "settled_on": "2026-11-20", "evidence": "非税票据1号"}
-"""What is typed into the forms below an own row, so that they are refused for the id and not for an empty field."""
-SELF = {"slug"}
-"""Says at which bureau one is."""
-QUERIES = {
-    "project_id": "select id::text from projects where bureau_id = %(b)s",
-    "assessment_id": "select id::text from assessments where bureau_id = %(b)s",
-    "sheet_id": "select id::text from scoping_sheets where bureau_id = %(b)s",
-    "revision_id": "select id::text from plan_revisions where bureau_id = %(b)s",
-    "entry_id": "select e.id::text from checklist_entries e where e.bureau_id = %(b)s "
-    "order by exists (select from entry_materials m where (m.bureau_id, m.entry_id) = (e.bureau_id, e.id)) desc",
-    "material_id": "select id::text from entry_materials where bureau_id = %(b)s",
-    "fee_id": "select id::text from entry_fees where bureau_id = %(b)s",
-    "case_id": "select id::text from cases where bureau_id = %(b)s",
-    "file_id": "select id::text from stored_files where bureau_id = %(b)s",
-    "handoff_id": "select id::text from handoffs where bureau_id = %(b)s",
-    "notice_id": "select id::text from notices where bureau_id = %(b)s",
-    "officer_id": "select id::text from officers where bureau_id = %(b)s",
-    "division_id": "select id::text from divisions where bureau_id = %(b)s",
-    "team_id": "select id::text from steward_teams where bureau_id = %(b)s",
-    "key": "select encode(token_hash, 'hex') from web_sessions where bureau_id = %(b)s",
-    "sha256": "select distinct x.sha256 from handoff_messages m, "
-    "jsonb_path_query(m.content, '$.**.sha256') with ordinality t(j, o), lateral (select j #>> '{}' as sha256) x "
-    "where m.bureau_id = %(b)s and x.sha256 is not null",
-}
-"""Parameter → the values that a bureau has."""
-MADE_UP: dict[str, Callable[[], str]] = {
-    "key": lambda: uuid4().hex * 2,
-    "sha256": lambda: uuid4().hex * 2,
-    "token": lambda: "X" * 22 + uuid4().hex[:21],
-}
-"""How an id that never existed looks; all others are UUIDs."""
-PROJECT = {
-    "facts": {
-        "sponsor_name": "阳城县兴达陶瓷有限公司", "credit_code": "91140522MA0GTFPR0Y", "name": "节能陶瓷生产线",
-        "kind": "new", "place": "演礼园区", "scale": "120亩", "content": "生产线", "funding": "enterprise",
-        "total_investment": 3_200_000_000, "land_status": "transfer_contract", "contact_name": "陈经理",
-        "contact_phone": "13903560001",
-    },
-    "days_ago": 20,
-}  # fmt: skip
-
-
-def plan() -> dict[str, Any]:
-    """Projects at all three, far enough that there are rows of every kind; each pushes another item, with other papers."""
-    items = {
-        ELSEWHERE: {"construction_planning_permit": PARTNER, "eia": "jincheng"},
-        HERE: {"energy_review": "jincheng", "fire_design_review": "gaoping"},
-        PARTNER: {"energy_review": "jincheng"},
-    }
-    consult = {ELSEWHERE: PARTNER, HERE: "gaoping", PARTNER: "jincheng"}
-    told = [(bureau, until) for bureau in items for until in ("handed", "scoping")]
-    return {
-        "password": PASSWORD,
-        "staff": {},
-        "projects": [
-            {
-                **PROJECT,
-                "bureau": bureau,
-                "items": {"enterprise_filing": bureau, "soil_water_conservation": bureau, **items[bureau]},
-                "consult": [consult[bureau]],
-                "until": until,
-            }
-            for bureau, until in told
-        ],
-    }
-
-
-@dataclass
-class Two:
-    """An installation in which two bureaus have everything; who may look from where."""
-
-    database: Database
-    app: Flask
-    tokens: dict[str, list[str]]
-
-    def values(self, slug: str, name: str) -> list[str]:
-        """What a bureau has under a parameter."""
-        if name == "token":
-            return self.tokens.get(slug, [])
-        with self.app.app_context():
-            number = bureaus.by_slug(slug).id
-        with self.database.connect("admin") as admin:
-            return [value for (value,) in admin.execute(QUERIES[name], {"b": number})]
-
-    def foreign(self, here: str, name: str) -> list[str]:
-        """What the other zone has and the bureau one is at has not: of a handoff between them both have a copy."""
-        own = set(self.values(here, name))
-        return [value for value in self.values(ELSEWHERE, name) if value not in own]
-
-    def written(self, but: str) -> list[tuple[int, int]]:
-        """How often anything was ever changed at each other bureau."""
-        with self.app.app_context():
-            number = bureaus.by_slug(but).id
-        with self.database.connect("admin") as admin:
-            return admin.execute(
-                "select bureau_id, count(*) from audit_trail where bureau_id <> %s group by 1 order by 1", (number,)
-            ).fetchall()
 
 
 @pytest.fixture(scope="module")
