@@ -16,9 +16,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, event, text
+from sqlalchemy import Connection, Engine, MetaData, PoolProxiedConnection, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -26,7 +27,7 @@ from tenants import context, wire
 from tenants import reading as readings
 from tenants.context import Acting, ActorKind
 from tenants.reading import Asked, Rows
-from tenants.wire import Sent
+from tenants.wire import Held, Sent
 
 TOKEN_SECONDS = 30
 """How long a signed context may be on its way to the database; it is used at once."""
@@ -62,6 +63,17 @@ class Along:
 _along: ContextVar[Along | None] = ContextVar("along", default=None)
 
 
+@dataclass
+class Bare:
+    """The read-only transaction of one :func:`reading`, as long as nobody needs the session: a session costs a request
+    more than its statements. None while it has not begun."""
+
+    connection: PoolProxiedConnection | None = None
+
+
+_bare: ContextVar[Bare | None] = ContextVar("bare", default=None)
+
+
 class ContextFixed(RuntimeError):
     """The acting bureau was about to change inside an open transaction: one bureau a transaction."""
 
@@ -88,8 +100,11 @@ LEFT = "nothing left"
 def guard_engine(engine: Engine, signer: ContextSigner) -> None:
     """Make every transaction of ``engine`` begin armed. The engine runs in driver autocommit: BEGIN is ours."""
 
+    _signers[engine] = signer
+
     @event.listens_for(engine, "begin")
     def arm(connection: Connection) -> None:
+        _end_bare()
         _begin(connection, signer)
 
     @event.listens_for(engine, "rollback")
@@ -112,19 +127,22 @@ def guard_engine(engine: Engine, signer: ContextSigner) -> None:
             raise DisconnectionError("the server has closed this connection")
 
 
-def _begin(connection: Connection, signer: ContextSigner) -> None:
+_signers: WeakKeyDictionary[Engine, ContextSigner] = WeakKeyDictionary()
+
+
+def _begin(held: Held, signer: ContextSigner) -> None:
     """One round trip: BEGIN, for whom, and what was sent along."""
-    raw: Any = connection.connection.dbapi_connection
+    raw: Any = wire.bare(held).dbapi_connection
     writing, acting = _writing.get(), context.peek()
     batch = []
     if acting is not None:
         token = signer.token(acting.bureau_id, raw.pgconn.backend_pid, int(time.time()) + TOKEN_SECONDS)
         batch.append(Sent(_ENTER, (token.encode(),)))
         if writing:
-            batch.append(Sent(_ACT, (_actor(acting).encode(),)))
+            batch.append(_naming(acting))
     along = _along.get()
     wanted = along.asked if along is not None and along.rows is None else ()
-    rows = readings.ask(connection, wanted, batch, b"BEGIN" if writing else b"BEGIN READ ONLY")
+    rows = readings.ask(held, wanted, batch, b"BEGIN" if writing else b"BEGIN READ ONLY")
     if along is not None and wanted:
         along.rows = rows
 
@@ -152,16 +170,17 @@ def acting_for(
     """Act for one bureau until the block ends. Raises :class:`ContextFixed` inside an open transaction.
 
     ``along`` is asked in the round trip in which the first transaction begins; :func:`brought` has the answers."""
-    session = db.session()
-    if session.in_transaction():
+    bare = _bare.get()
+    if _session_is_busy() or (bare is not None and bare.connection is not None):
         raise ContextFixed("the acting bureau cannot change inside a transaction")
     acting = Acting(bureau_id, kind, actor_id, actor_name)
     token, with_it = context.put(acting), _along.set(Along(along) if along else None)
     try:
         yield acting
     finally:
-        if session.in_transaction():
-            session.rollback()
+        _end_bare()
+        if _session_is_busy():
+            db.session.rollback()
         _along.reset(with_it)
         context.restore(token)
 
@@ -172,7 +191,7 @@ def brought() -> Sequence[Rows]:
     if along is None:
         return ()
     if along.rows is None:
-        db.session.connection()
+        _held()
     return along.rows or ()
 
 
@@ -180,20 +199,45 @@ def ask(*asked: Asked) -> list[Rows]:
     """Ask several questions in one round trip, in the open transaction; the rows of each.
 
     What the session has not written yet is written first. Raises SQLAlchemy's ``DBAPIError``."""
-    session = db.session()
     if _writing.get():
-        session.flush()
-    return readings.ask(session.connection(), asked)
+        db.session.flush()
+    return readings.ask(_held(), asked)
+
+
+def _held() -> Held:
+    """The connection of the open transaction, begun where none is: the session's, if it has one or will write."""
+    bare = _bare.get()
+    if bare is None or _writing.get() or _session_is_busy():
+        return db.session.connection()
+    if bare.connection is None:
+        engine = db.engine
+        bare.connection = wire.taken_from(engine)
+        _begin(bare.connection, _signers[engine])
+    return bare.connection
+
+
+def _end_bare() -> None:
+    """End the transaction of a :func:`reading` without a session: it is over, or the session goes on with its own."""
+    bare = _bare.get()
+    if bare is not None and bare.connection is not None:
+        connection, bare.connection = bare.connection, None
+        connection.info[LEFT] = wire.leave(connection)
+        connection.close()
+
+
+def _session_is_busy() -> bool:
+    return db.session.registry.has() and db.session().in_transaction()
 
 
 def name_actor(kind: ActorKind, actor_id: UUID | None, actor_name: str) -> None:
     """Say who acts, once that has been read inside the open transaction. The bureau stays what was proved."""
     acting = Acting(context.bureau_id(), kind, actor_id, actor_name)
     context.put(acting)
-    db.session.execute(_NAME_ACTOR, {"actor": _actor(acting)})
+    wire.at_once(_held(), [_naming(acting)])
 
 
-_NAME_ACTOR = text("select set_config('app.actor', :actor, true)")
+def _naming(acting: Acting) -> Sent:
+    return Sent(_ACT, (_actor(acting).encode(),))
 
 
 def _actor(acting: Acting) -> str:
@@ -206,7 +250,9 @@ def transaction() -> Iterator[None]:
     """One write: commits at the end, or leaves nothing. Reads that came before end first, so it starts fresh."""
     if _writing.get():
         raise ContextFixed("a transaction is open already")
-    db.session.rollback()
+    _end_bare()
+    if _session_is_busy():
+        db.session.rollback()
     token = _writing.set(True)
     try:
         yield
@@ -220,8 +266,12 @@ def transaction() -> Iterator[None]:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """One read-only transaction, ended at once: what is shown comes from one instant of one bureau."""
+    """One read-only transaction, ended at once: what is shown comes from one bureau and changes nothing."""
+    token = _bare.set(Bare())
     try:
         yield
     finally:
-        db.session.rollback()
+        _end_bare()
+        _bare.reset(token)
+        if _session_is_busy():
+            db.session.rollback()

@@ -14,15 +14,13 @@ from functools import cached_property
 from typing import Any
 
 from psycopg.adapt import Transformer
-from sqlalchemy import BindParameter, Connection, Enum, Select, literal_column
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy import BindParameter, Enum, Select, literal_column
 from sqlalchemy.sql import visitors
 
 from tenants import wire
-from tenants.wire import Prepared, Sent
+from tenants.wire import Held, Prepared, Sent
 
 Rows = list[Any]
-_DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 
 
 class Reading:
@@ -56,7 +54,7 @@ class Reading:
             return None
 
         statement: Any = visitors.replacement_traverse(self._statement, {}, numbered)
-        text = str(statement.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
+        text = str(statement.compile(dialect=wire.DIALECT, compile_kwargs={"literal_binds": True}))
         return wire.prepared(text.replace("%%", "%")), names
 
     @cached_property
@@ -91,16 +89,14 @@ class Asked:
         return Sent(self.reading.prepared, self.values)
 
 
-def ask(
-    connection: Connection, asked: Sequence[Asked], before: Sequence[Sent] = (), begin: bytes | None = None
-) -> list[Rows]:
-    """Ask several questions in one round trip of ``connection``, after ``begin`` and ``before``; the rows of each.
+def ask(held: Held, asked: Sequence[Asked], before: Sequence[Sent] = (), begin: bytes | None = None) -> list[Rows]:
+    """Ask several questions in one round trip of a connection, after ``begin`` and ``before``; the rows of each.
 
     Raises SQLAlchemy's ``DBAPIError``."""
-    results = wire.at_once(connection, [*before, *(one.sent for one in asked)], begin)
+    results = wire.at_once(held, [*before, *(one.sent for one in asked)], begin)
     if not asked:
         return []
-    raw: Any = connection.connection.dbapi_connection
+    raw: Any = wire.bare(held).dbapi_connection
     loader = Transformer(raw)
     found = []
     for one, result in zip(asked, results[len(before) :], strict=True):

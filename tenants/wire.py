@@ -18,7 +18,8 @@ from uuid import UUID
 
 import psycopg
 from psycopg import errors, pq
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, PoolProxiedConnection
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 
 PATIENCE_MS = 60_000
@@ -26,6 +27,10 @@ PATIENCE_MS = 60_000
 PREPARED = "prepared statements"
 """Where a pooled connection remembers what is prepared on it."""
 FINE = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
+
+DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+Held = Connection | PoolProxiedConnection
+"""A connection from the pool: in SQLAlchemy's hands, or bare."""
 
 _numbers = itertools.count(1)
 
@@ -51,12 +56,26 @@ def prepared(sql: str) -> Prepared:
     return Prepared(b"qd_%d" % next(_numbers), sql.encode())
 
 
-def at_once(connection: Connection, batch: Sequence[Sent], begin: bytes | None = None) -> list[pq.abc.PGresult]:
+def bare(held: Held) -> PoolProxiedConnection:
+    """The pooled connection itself."""
+    return held.connection if isinstance(held, Connection) else held
+
+
+def taken_from(engine: Engine) -> PoolProxiedConnection:
+    """A bare connection of a pool. Raises SQLAlchemy's :class:`DBAPIError` where the server does not let us in."""
+    try:
+        return engine.raw_connection()
+    except psycopg.Error as error:
+        raise DBAPIError.instance("", None, error, psycopg.Error, connection_invalidated=True, dialect=DIALECT) from error
+
+
+def at_once(held: Held, batch: Sequence[Sent], begin: bytes | None = None) -> list[pq.abc.PGresult]:
     """Run statements in one round trip and return their results, one each; ``begin`` goes before them.
 
     Raises SQLAlchemy's :class:`DBAPIError` for the first that failed; those behind it did not run."""
-    raw: Any = connection.connection.dbapi_connection
-    known: set[bytes] = connection.connection.info.setdefault(PREPARED, set())
+    pooled = bare(held)
+    raw: Any = pooled.dbapi_connection
+    known: set[bytes] = pooled.info.setdefault(PREPARED, set())
     wire, kept = raw.pgconn, []
     try:
         wire.enter_pipeline_mode()
@@ -73,21 +92,21 @@ def at_once(connection: Connection, batch: Sequence[Sent], begin: bytes | None =
         results = _receive(wire, len(kept))
         wire.exit_pipeline_mode()
     except psycopg.Error as error:
-        raise _as_sqlalchemy(connection, error) from error
+        raise _as_sqlalchemy(held, error) from error
     for result in results:
         if result.status not in FINE:
             refused = errors.error_from_result(result)
-            raise _as_sqlalchemy(connection, refused) from refused
+            raise _as_sqlalchemy(held, refused) from refused
     known.update(sent.what.name for sent in batch)
     return [result for result, wanted in zip(results, kept, strict=True) if wanted]
 
 
-def leave(connection: Connection) -> bool:
+def leave(held: Held) -> bool:
     """Roll back and leave nothing of this bureau on the connection (no cursor WITH HOLD), in one round trip.
 
     Not the driver's own rollback: that one throws away every prepared statement, and each page would be planned anew.
     The application's role can create nothing, so what is prepared stays true. False when the driver has to see to it."""
-    raw: Any = connection.connection.dbapi_connection
+    raw: Any = bare(held).dbapi_connection
     if raw is None or raw.closed or raw.pgconn.transaction_status not in _OPEN:
         return False
     return clean(raw)
@@ -170,12 +189,10 @@ def _await(socket: Any) -> None:
         raise psycopg.OperationalError("the server does not answer")
 
 
-def _as_sqlalchemy(connection: Connection, error: psycopg.Error) -> BaseException:
+def _as_sqlalchemy(held: Held, error: psycopg.Error) -> BaseException:
     """The driver's error as everybody above knows it; a connection that broke is not used again."""
-    raw: Any = connection.connection.dbapi_connection
+    raw: Any = bare(held).dbapi_connection
     broken = raw is None or raw.pgconn.status != pq.ConnStatus.OK or raw.pgconn.pipeline_status != 0
     if broken:
-        connection.invalidate(error)
-    return DBAPIError.instance(
-        "", None, error, psycopg.Error, connection_invalidated=broken, dialect=connection.dialect
-    )
+        held.invalidate(error)
+    return DBAPIError.instance("", None, error, psycopg.Error, connection_invalidated=broken, dialect=DIALECT)

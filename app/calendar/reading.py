@@ -79,8 +79,7 @@ def read(
     thresholds: Thresholds | None = None,
 ) -> ClockReading:
     """Read a clock on the local day ``as_of``. A stopped clock is read on the day it stopped, for ever."""
-    last = segments[-1]
-    day = as_of if last.to_at is None else min(as_of, local_date(last.to_at))
+    last, day = segments[-1], _day(segments, as_of)
     known = list(arithmetic.spans(segments, limit.begin_next_day))
     end = arithmetic.due(calendar, segments, limit, day, known)
     spent = arithmetic.used_or_unknown(calendar, segments, limit, day, known)
@@ -100,6 +99,19 @@ def read(
         by_hands=arithmetic.days_by_hands(calendar, segments, limit, day, known),
         reason=last.reason,
     )
+
+
+def spent_by_hands(
+    calendar: WorkCalendar, segments: Sequence[Segment], limit: TimeLimit, as_of: date
+) -> Mapping[Hands, int]:
+    """Of :func:`read` only in whose hands the days were spent: all that is told of a clock whose work is over."""
+    return arithmetic.days_by_hands(calendar, segments, limit, _day(segments, as_of))
+
+
+def _day(segments: Sequence[Segment], as_of: date) -> date:
+    """The day of reading: the day it stopped, for a stopped clock."""
+    stopped_at = segments[-1].to_at
+    return as_of if stopped_at is None else min(as_of, local_date(stopped_at))
 
 
 def _tone(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -104,21 +104,8 @@ _ENTRIES = Reading(
         ChecklistEntry.certificate_name,
         ChecklistEntry.certificate_no,
         ChecklistEntry.days_used,
-        Clock.id.label("clock_id"),
-        Clock.state.label("clock_state"),
-        Clock.limit_days,
-        Clock.unit,
-        Clock.begin_next_day,
-        Clock.due_on,
-        Clock.due_floor,
     )
     .join(PlanLine, (PlanLine.bureau_id == ChecklistEntry.bureau_id) & (PlanLine.entry_id == ChecklistEntry.id))
-    .outerjoin(
-        Clock,
-        (Clock.bureau_id == ChecklistEntry.bureau_id)
-        & (Clock.subject == ClockSubject.ENTRY)
-        & (Clock.subject_id == ChecklistEntry.id),
-    )
     .where(
         ChecklistEntry.bureau_id == _here,
         ChecklistEntry.project_id == bindparam("project"),
@@ -128,9 +115,17 @@ _ENTRIES = Reading(
     .order_by(ChecklistEntry.position, ChecklistEntry.id)
     .limit(500)
 )
-_SEGMENTS = Reading(
+# Clocks stand in a statement of their own: joined outward to the entries, the bureau would be proved for each of them.
+_CLOCKS = Reading(
     select(
-        ClockSegment.clock_id,
+        Clock.subject_id,
+        Clock.id,
+        Clock.state,
+        Clock.limit_days,
+        Clock.unit,
+        Clock.begin_next_day,
+        Clock.due_on,
+        Clock.due_floor,
         ClockSegment.number,
         ClockSegment.hands,
         ClockSegment.counted,
@@ -138,9 +133,9 @@ _SEGMENTS = Reading(
         ClockSegment.from_at,
         ClockSegment.to_at,
     )
-    .join(Clock, (Clock.bureau_id == ClockSegment.bureau_id) & (Clock.id == ClockSegment.clock_id))
+    .join(ClockSegment, (ClockSegment.bureau_id == Clock.bureau_id) & (ClockSegment.clock_id == Clock.id))
     .where(Clock.bureau_id == _here, Clock.project_id == bindparam("project"), Clock.subject == ClockSubject.ENTRY)
-    .order_by(ClockSegment.clock_id, ClockSegment.number)
+    .order_by(Clock.subject_id, ClockSegment.number)
     .limit(5000)
 )
 _LACKING = Reading(
@@ -222,35 +217,30 @@ def whole(project_id: UUID, shown: Shown, before: UUID | None) -> Whole:
     Raises :class:`Missing`."""
     here = {"b": context.bureau_id(), "project": project_id}
     readings: tuple[Asked, ...] = tuple(
-        reading(**here) for reading in (_HEAD, _ENTRIES, _SEGMENTS, _LACKING, _DUE_FEES, _TEAM)
+        reading(**here) for reading in (_HEAD, _ENTRIES, _CLOCKS, _LACKING, _DUE_FEES, _TEAM)
     )
-    head, entries, segments, lacking, fees, team, story = ask(
-        *readings, ledger.entries_asked(project_id, shown, before)
-    )
+    head, entries, clocks, lacking, fees, team, story = ask(*readings, ledger.entries_asked(project_id, shown, before))
     if not head:
         raise Missing("项目")
-    parts, owed, due = _by_key(segments), _by_key(lacking), _by_key(fees)
+    running, owed, due = _by_key(clocks), _by_key(lacking), _by_key(fees)
     rows = [
-        WholeEntry(row, _clock(row, project_id, parts), owed.get(row.id, ()), due.get(row.id, ())) for row in entries
+        WholeEntry(row, _clock(running.get(row.id, ()), project_id), owed.get(row.id, ()), due.get(row.id, ()))
+        for row in entries
     ]
     lines, following = ledger.page_of(story)
     return Whole(head[0], rows, team, lines, following)
 
 
-def _clock(row: Any, project_id: UUID, parts: Mapping[UUID, Sequence[Any]]) -> ClockView | None:
-    if row.clock_id is None:
+def _clock(rows: Sequence[Any], project_id: UUID) -> ClockView | None:
+    """The clock of an entry, of its rows: one a segment."""
+    if not rows:
         return None
+    first = rows[0]
+    limit = TimeLimit(first.limit_days, first.unit, first.begin_next_day)
     return ClockView(
-        id=row.clock_id,
-        subject=ClockSubject.ENTRY,
-        subject_id=row.id,
-        project_id=project_id,
-        state=row.clock_state,
-        limit=TimeLimit(row.limit_days, row.unit, row.begin_next_day),
-        due_on=row.due_on,
-        due_floor=row.due_floor,
-        segments=tuple(Segment(*part[1:]) for part in parts.get(row.clock_id, ())),
-    )
+        first.id, ClockSubject.ENTRY, first.subject_id, project_id, first.state, limit, first.due_on, first.due_floor,
+        tuple(Segment(*row[8:]) for row in rows),
+    )  # fmt: skip
 
 
 def _by_key(rows: Iterable[Any]) -> dict[UUID, list[Any]]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from app.calendar.queries import calendar_here
-from app.calendar.reading import ClockReading, read
+from app.calendar.queries import ClockView, calendar_here
+from app.calendar.reading import read, spent_by_hands
+from app.calendar.terms import Hands
 from app.calendar.workdays import WorkCalendar
 from app.catalogue.terms import STAGE_WORDS, ServiceMode, Stage
 from app.plans.states import DONE, EntryState, MaterialState, Route
@@ -48,7 +49,8 @@ class EntryLine:
     note: str | None
     late: bool
     actions: Sequence[tuple[str, str, bool]] | None
-    reading: ClockReading | None
+    spent: Mapping[Hands, int]
+    """Days by hands."""
     due_on: date | None
     act: None = None
 
@@ -62,9 +64,8 @@ def lines_of(entries: Sequence[WholeEntry]) -> list[EntryLine]:
 def _line(entry: WholeEntry, calendar: WorkCalendar, day: date) -> EntryLine:
     row, clock = entry.row, entry.clock
     href, is_done = f"/entries/{row.id}", row.state in DONE
-    reading = read(calendar, clock.segments, clock.limit, day) if clock else None
-    is_open = reading is not None and not is_done
-    card = clock_card(clock, f"{href}/why", reading) if clock and is_open else None
+    reading = read(calendar, clock.segments, clock.limit, day) if clock and not is_done else None
+    card = clock_card(clock, f"{href}/why", reading) if clock and reading else None
     step = next_step(row)
     chip = (ENTRY_WORDS[row.state], ENTRY_TONES.get(row.state, "neutral"))
     return EntryLine(
@@ -75,14 +76,18 @@ def _line(entry: WholeEntry, calendar: WorkCalendar, day: date) -> EntryLine:
         href=href,
         bureau=_by(row),
         chips=(chip,) if row.limit_confirmed else (chip, TO_CONFIRM),
-        hands=(HANDS_TONE[reading.hands], hands_word(reading.hands, row.deciding_bureau_id)) if reading and is_open else None,
+        hands=(HANDS_TONE[reading.hands], hands_word(reading.hands, row.deciding_bureau_id)) if reading else None,
         clock=card,
         note=_note(row),
         late=card is not None and card.tone == "late",
         actions=((step, href, True),) if step else None,
-        reading=reading,
-        due_on=clock.due_on if clock and is_open else None,
+        spent=reading.by_hands if reading else _spent(clock, calendar, day),
+        due_on=clock.due_on if clock and reading else None,
     )
+
+
+def _spent(clock: ClockView | None, calendar: WorkCalendar, day: date) -> Mapping[Hands, int]:
+    return spent_by_hands(calendar, clock.segments, clock.limit, day) if clock else {}
 
 
 def _by(row: Any) -> str:

@@ -119,7 +119,9 @@ def _why(entry: Running) -> str:
 
 def _mine(one: Mine) -> dict[str, Any]:
     """One line of "my projects"."""
-    open_entries = [entry for entry in one.entries if entry.row.state not in (EntryState.DELIVERED, EntryState.ASSISTED)]
+    open_entries = [
+        entry for entry in one.entries if entry.row.state not in (EntryState.DELIVERED, EntryState.ASSISTED)
+    ]
     first = min(open_entries, key=lambda entry: entry.due_on or date.max, default=None)
     card = clock_card(first.clock) if first and first.clock and first.due_on else None
     hands = first.clock.reading().hands if first and first.clock else Hands.OWN

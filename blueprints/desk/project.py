@@ -50,7 +50,7 @@ def show(project: Whole) -> Response:
         ),
         stages=stages_of(lines),
         owed=owed_by(project.entries),
-        hands=sum_of_hands(line.reading for line in lines if line.reading),
+        hands=sum_of_hands(line.spent for line in lines),
         whose=whose(lines),
         next_due=next_due(lines),
         suspension=_suspension(head),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from types import SimpleNamespace
 from typing import Any
 
-from app.ledger.models import LEDGER_KIND_WORDS, Audience, LedgerKind
+from app.ledger.models import Audience, LedgerKind
 from app.ledger.queries import LATE_AFTER
 from blueprints.shell.filters import stamp
-from tenants.bureaus import directory
+from blueprints.shell.happenings import Happening
+from tenants.bureaus import BureauCard, directory
 
 BY_SOURCE = {
     "handoffs": "handoff", "linkage": "handoff", "cases": "decision", "materials": "material", "fees": "fee",
@@ -17,26 +17,25 @@ BY_SOURCE = {
 }  # fmt: skip
 
 
-def told(rows: Iterable[Any]) -> list[Any]:
+def told(rows: Iterable[Any]) -> list[Happening]:
     """One line a row: when, what, who, for which eyes."""
     bureaus = directory()
-    return [
-        SimpleNamespace(
-            id=f"l{row.id}",
-            when=row.happened_at,
-            when_text=stamp(row.happened_at),
-            title=row.content,
-            text=f"完成许可事项：{row.permit}" if row.permit else "",
-            who=row.actor_name,
-            bureau=bureaus[row.acting_bureau_id].short_name if row.acting_bureau_id in bureaus else "",
-            kind=_kind(row),
-            audience_unit=row.audience is Audience.UNIT,
-            late_recorded=row.recorded_at - row.happened_at > LATE_AFTER,
-            recorded_text=stamp(row.recorded_at),
-            word=LEDGER_KIND_WORDS[row.kind],
-        )
-        for row in rows
-    ]
+    return [_told(row, bureaus.get(row.acting_bureau_id)) for row in rows]
+
+
+def _told(row: Any, bureau: BureauCard | None) -> Happening:
+    is_late = row.recorded_at - row.happened_at > LATE_AFTER
+    return Happening(
+        row.happened_at,
+        row.content,
+        row.actor_name,
+        _kind(row),
+        f"完成许可事项：{row.permit}" if row.permit else "",
+        bureau.short_name if bureau else "",
+        row.audience is Audience.UNIT,
+        stamp(row.recorded_at) if is_late else "",
+        f"l{row.id}",
+    )
 
 
 def _kind(row: Any) -> str:

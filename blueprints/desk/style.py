@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
 from flask import Response
 from werkzeug.datastructures import MultiDict
@@ -24,6 +23,7 @@ from wtforms import (
 )  # fmt: skip
 
 from blueprints.shell.fields import SelectChoice
+from blueprints.shell.happenings import Happening
 from blueprints.shell.pages import page
 
 
@@ -85,7 +85,7 @@ def refused() -> Sample:
     return form
 
 
-def lines() -> list[SimpleNamespace]:
+def lines() -> list[Happening]:
     """Every kind of line once."""
     told = [
         (
@@ -115,18 +115,16 @@ def lines() -> list[SimpleNamespace]:
         (3, "登记项目", None, "王建国", None, "", False, None),
     ]
     return [
-        SimpleNamespace(
-            id=f"line-{day}",
-            when=datetime(2026, 11, day, 6, 5, tzinfo=UTC),
-            when_text=f"11月{day}日 14:05",
-            title=title,
-            text=text,
-            who=who,
-            bureau=bureau,
-            kind=kind,
-            audience_unit=unit,
-            late_recorded=late is not None,
-            recorded_text=late,
+        Happening(
+            datetime(2026, 11, day, 6, 5, tzinfo=UTC),
+            title,
+            who,
+            kind,
+            text or "",
+            bureau or "",
+            unit,
+            late or "",
+            f"line-{day}",
         )
         for day, title, text, who, bureau, kind, unit, late in told
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -105,10 +105,10 @@ def hands_parts(view: ClockView, others: str = "其他审批局") -> list[tuple[
     return [(hands.value, labels[hands], spent.get(hands, 0)) for hands in Hands if spent.get(hands, 0)]
 
 
-def sum_of_hands(readings: Iterable[ClockReading]) -> list[tuple[str, str, int]]:
-    """The same over several clocks that have been read."""
+def sum_of_hands(spent: Iterable[Mapping[Hands, int]]) -> list[tuple[str, str, int]]:
+    """The same over several clocks, each with its days by hands."""
     total = dict.fromkeys(Hands, 0)
-    for reading in readings:
-        for hands, days in reading.by_hands.items():
+    for one in spent:
+        for hands, days in one.items():
             total[hands] += days
     return [(hands.value, HANDS_WORDS[hands], days) for hands, days in total.items() if days]

@@ -85,12 +85,12 @@ def ago(value: datetime | None, now: datetime | None = None) -> str:
     return f"{int(seconds // HOUR)}小时前"
 
 
-def when(value: datetime | None, now: datetime | None = None) -> Markup:
-    """A ``<time>`` that shows the stamp and carries the full one as its title."""
+def when(value: datetime | None, now: datetime | None = None, css: str = "") -> Markup:
+    """A ``<time>`` that shows the stamp and carries the full one as its title; ``css`` is a class of ours."""
     if value is None:
         return NO_TIME
     shown = local(value)
-    return _time_element(shown.isoformat(timespec="seconds"), full_stamp(shown), stamp(shown, now))
+    return _time_element(shown.isoformat(timespec="seconds"), full_stamp(shown), stamp(shown, now), css)
 
 
 def when_day(value: date | None, now: datetime | None = None) -> Markup:
@@ -171,9 +171,10 @@ def install(env: Environment, sprite: str = "/static/vendor/icons.svg") -> None:
     templating.install(env)
 
 
-def _time_element(machine: str, full: str, short: str) -> Markup:
-    """Twice a row on hot lists: joined as text, because its three parts are digits and our own words only."""
-    return Markup(f'<time datetime="{machine}" title="{full}">{short}</time>')  # noqa: S704
+def _time_element(machine: str, full: str, short: str, css: str = "") -> Markup:
+    """Twice a row on hot lists: joined as text, because its parts are digits and our own words only."""
+    mark = f' class="{css}"' if css else ""
+    return Markup(f'<time{mark} datetime="{machine}" title="{full}">{short}</time>')  # noqa: S704
 
 
 def _local_now(now: datetime | None) -> datetime:

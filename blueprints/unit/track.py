@@ -23,7 +23,7 @@ from app.projects.terms import STATE_WORDS as PROJECT_WORDS
 from app.projects.terms import ProjectState
 from blueprints.shell.address import key
 from blueprints.shell.clocks import clock_card
-from blueprints.shell.filters import stamp
+from blueprints.shell.happenings import Happening
 from blueprints.shell.pages import page
 from blueprints.unit.link import Opened, alive
 from tenants.bureaus import by_id
@@ -140,19 +140,7 @@ def _running(entry: ListedEntry) -> Any:
     )
 
 
-def _line(row: Any) -> Any:
+def _line(row: Any) -> Happening:
     """One thing that happened, without our names for things."""
     kind = "decision" if row.permit else "handoff" if row.kind is LedgerKind.LINKAGE else ""
-    return SimpleNamespace(
-        id=f"l{row.id}",
-        when=row.happened_at,
-        when_text=stamp(row.happened_at),
-        title=row.content,
-        text="",
-        who=by_id(row.acting_bureau_id).name,
-        bureau="",
-        kind=kind,
-        audience_unit=False,
-        late_recorded=False,
-        recorded_text="",
-    )
+    return Happening(row.happened_at, row.content, by_id(row.acting_bureau_id).name, kind, id=f"l{row.id}")

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from blueprints.shell.happenings import Happening
+
 Render = Callable[..., str]
 CLOCK = '{% from "components/clock.html" import clock_bar %}'
 
@@ -111,18 +113,16 @@ def test_what_people_typed_is_escaped(render: Render, source: str) -> None:
 
 def test_timeline_marks_are_not_told_to_the_unit(render: Render) -> None:
     from_source = '{% from "components/timeline.html" import timeline %}{{ timeline([e], for_unit=unit) }}'
-    entry = SimpleNamespace(
-        id="e1",
-        when=datetime(2026, 11, 20, 6, 5, tzinfo=UTC),
-        when_text="11月20日 14:05",
-        title="开始现场勘验",
-        text="一行\n两行",
-        who="李晓红",
-        bureau="阳城县局",
-        kind="handoff",
+    entry = Happening(
+        datetime(2026, 11, 20, 6, 5, tzinfo=UTC),
+        "开始现场勘验",
+        "李晓红",
+        "handoff",
+        "一行\n两行",
+        "阳城县局",
         audience_unit=True,
-        late_recorded=True,
-        recorded_text="11月21日 08:50",
+        recorded="11月21日 08:50",
+        id="e1",
     )
     ours = render(from_source, e=entry, unit=False)
     assert "项目单位可见" in ours
