@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from uuid import UUID
 
 from app.arrivals.operations import apply_messages
 from app.handoffs import queries
+from app.handoffs.operations import Posted
 from tenants.bureaus import directory
 from tenants.db import acting_for, reading, transaction
 
@@ -19,27 +21,27 @@ BATCH = 50
 """Boxes a round and bureau."""
 
 
-def deliver(bureau_ids: Iterable[int]) -> int:
-    """Apply what waits in these bureaus' boxes; returns how many boxes. Never raises: the sender has been answered."""
-    applied = 0
-    for bureau_id in sorted(bureau_ids):
-        try:
-            applied += _deliver_to(bureau_id)
-        except Exception:
-            log.exception("messages wait in the boxes of bureau %s", bureau_id)
-    return applied
+def deliver(posted: Iterable[Posted]) -> int:
+    """Apply what was just posted; returns how many boxes. Never raises: the sender has been answered."""
+    return sum(_apply(bureau_id, [handoff_id]) for bureau_id, handoff_id in sorted(posted))
 
 
-def sweep() -> int:
-    """One round of the worker over all bureaus."""
-    return deliver(directory())
+def sweep(bureau_ids: Iterable[int] | None = None) -> int:
+    """One round of the worker over the boxes of all bureaus, or of these; returns how many boxes. Never raises."""
+    return sum(_apply(bureau_id) for bureau_id in sorted(bureau_ids or directory()))
 
 
-def _deliver_to(bureau_id: int) -> int:
-    with acting_for(bureau_id):
-        with reading():
-            waiting = list(queries.unapplied(BATCH))
-        for handoff_id in waiting:
-            with transaction():
-                apply_messages(handoff_id)
-        return len(waiting)
+def _apply(bureau_id: int, handoff_ids: list[UUID] | None = None) -> int:
+    """Each box in a transaction of its own; without their numbers, every box in which something waits."""
+    try:
+        with acting_for(bureau_id):
+            if handoff_ids is None:
+                with reading():
+                    handoff_ids = list(queries.unapplied(BATCH))
+            for handoff_id in handoff_ids:
+                with transaction():
+                    apply_messages(handoff_id)
+            return len(handoff_ids)
+    except Exception:
+        log.exception("messages wait in the boxes of bureau %s", bureau_id)
+        return 0

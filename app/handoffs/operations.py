@@ -8,9 +8,10 @@ same row and exactly one gets the number; the other is told. What may follow wha
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+from sqlalchemy import Table, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
@@ -24,6 +25,11 @@ from tenants import context
 from tenants.db import db
 from tenants.instants import now, today
 from tenants.pairings import HandoffKind
+
+Posted = tuple[int, UUID]
+"""Bureau and handoff: in whose box a message came to lie."""
+
+_INTO_BOX = insert(cast(Table, HandoffMessage.__table__)).on_conflict_do_nothing()
 
 
 def send(
@@ -45,10 +51,12 @@ def send(
         raise Conflict("no_link", "本局与对方局之间没有生效的联动关系，或该关系不含此类移交，不能发出。")
     message = {"link_id": link_id, "kind": kind, "origin_id": context.bureau_id(), "target_id": target_id}
     _post(handoff_id, 1, message, HandoffAct.SEND, content, due_on)
-    box = queries.handoff(handoff_id)
-    box.project_id, box.subject_id, box.applied_number = project_id, subject_id, 1
-    db.session.flush()
-    return box
+    return db.session.scalars(
+        update(Handoff)
+        .where(Handoff.bureau_id == context.bureau_id(), Handoff.id == handoff_id)
+        .values(project_id=project_id, subject_id=subject_id, applied_number=1)
+        .returning(Handoff)
+    ).one()
 
 
 def post(box: Handoff, act: HandoffAct, content: dict[str, Any], due_on: date | None = None) -> Handoff:
@@ -100,15 +108,20 @@ def _post(
     }
     db.session.flush()
     try:
-        for bureau_id in sorted((acting.bureau_id, other)):
-            statement = insert(HandoffMessage).values(bureau_id=bureau_id, **row).on_conflict_do_nothing()
-            db.session.execute(statement)
+        boxes = sorted((acting.bureau_id, other))
+        db.session.connection().execute(_INTO_BOX, [{"bureau_id": bureau_id, **row} for bureau_id in boxes])
     except DBAPIError as error:
         refusal = _refusal_of(error)
         if refusal is None:
             raise
         raise refusal from error
-    db.session.info.setdefault("posted", set()).add(other)
+    db.session.info.setdefault("posted", set()).add((other, handoff_id))
+
+
+def take_posted() -> set[Posted]:
+    """What was posted since it was last taken: it waits for its receivers as soon as the transaction is committed."""
+    taken: set[Posted] = db.session.info.pop("posted", set())
+    return taken
 
 
 def _refusal_of(error: DBAPIError) -> Refusal | None:

@@ -10,8 +10,9 @@ from sqlalchemy import Row, and_, bindparam, select
 from app.errors import Missing
 from app.handoffs.models import Handoff, HandoffMessage
 from tenants import context
-from tenants.db import db
+from tenants.db import ask, db
 from tenants.pairings import HandoffKind, PairingLink, PairingRight
+from tenants.reading import Reading
 
 _MESSAGES = (
     select(HandoffMessage)
@@ -23,7 +24,7 @@ _MESSAGES = (
     .limit(500)
 )
 
-_RIGHT = (
+_RIGHT = Reading(
     select(PairingRight.link_id)
     .join(PairingLink, PairingLink.id == PairingRight.link_id)
     .where(
@@ -56,7 +57,8 @@ def messages_of(handoff_id: UUID) -> Sequence[HandoffMessage]:
 
 def live_link(sender: int, receiver: int, kind: HandoffKind, day: object) -> UUID | None:
     """The link along which ``sender`` may send ``kind`` to ``receiver`` on ``day``; None when there is none."""
-    return db.session.scalar(_RIGHT, {"sender": sender, "receiver": receiver, "kind": kind, "day": day})
+    (rows,) = ask(_RIGHT(sender=sender, receiver=receiver, kind=kind, day=day))
+    return rows[0].link_id if rows else None
 
 
 def live_rights(day: object) -> Sequence[Row[int, int, HandoffKind]]:

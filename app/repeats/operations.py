@@ -10,11 +10,14 @@ from sqlalchemy import bindparam, insert, select
 from app.errors import Conflict
 from app.repeats.models import Repeat
 from tenants import context
-from tenants.db import db
+from tenants.db import ask, db
 from tenants.instants import now
+from tenants.reading import Reading
 
-_FIND = select(Repeat.fingerprint, Repeat.status, Repeat.location, Repeat.body).where(
-    Repeat.bureau_id == bindparam("b"), Repeat.key == bindparam("k")
+_FIND = Reading(
+    select(Repeat.fingerprint, Repeat.status, Repeat.location, Repeat.body).where(
+        Repeat.bureau_id == bindparam("b"), Repeat.key == bindparam("k")
+    )
 )
 
 
@@ -23,9 +26,10 @@ def first_result(key: UUID, fingerprint: bytes) -> tuple[int, str | None, str | 
 
     Raises :class:`Conflict` (``idempotency``) when the key was used for another request (trust.md, contract 7).
     """
-    row = db.session.execute(_FIND, {"b": context.bureau_id(), "k": key}).one_or_none()
-    if row is None:
+    (found,) = ask(_FIND(b=context.bureau_id(), k=key))
+    if not found:
         return None
+    row = found[0]
     if not hmac.compare_digest(row.fingerprint, fingerprint):
         raise Conflict("idempotency", "这份表单已经提交过，且内容不同。请刷新页面后重新填写。")
     return row.status or 200, row.location, row.body

@@ -16,12 +16,13 @@ from app.scoping.models import Assessment, ScopingSheet, Settlement, SheetLine
 from app.scoping.terms import AssessmentState, SheetState
 from app.staff.models import Division
 from tenants import bureaus, context
-from tenants.db import db
+from tenants.db import ask, db
+from tenants.reading import Reading
 
 AnyRow = Row[*tuple[Any, ...]]
 PAGE = 50
 
-_SHEETS = (
+_SHEETS = Reading(
     select(
         ScopingSheet.id,
         ScopingSheet.party_bureau_id,
@@ -117,7 +118,8 @@ def sheet_of_handoff(handoff_id: UUID) -> ScopingSheet | None:
 
 def sheets_of(assessment_id: UUID) -> Sequence[AnyRow]:
     """All sheets of an assessment, in the order of inviting, with ``division_name``."""
-    return db.session.execute(_SHEETS, {"b": context.bureau_id(), "assessment": assessment_id}).all()
+    (rows,) = ask(_SHEETS(b=context.bureau_id(), assessment=assessment_id))
+    return rows
 
 
 def party_name(sheet: Any) -> str:

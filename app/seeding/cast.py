@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.arrivals import postman
 from app.calendar.queries import published_calendar
+from app.handoffs.operations import take_posted
 from app.staff.models import Officer
 from tenants import instants
 from tenants.bureaus import by_slug
@@ -82,7 +83,7 @@ class Cast:
         with instants.at(self.moments.next()):
             with acting_for(bureau_id, ActorKind.OFFICER, officer_id, name), transaction():
                 yield officer_id
-            postman.deliver(db.session.info.pop("posted", ()))
+            postman.deliver(take_posted())
 
     @contextmanager
     def unit(self, slug: str, signer: str) -> Iterator[None]:
@@ -90,4 +91,4 @@ class Cast:
         with instants.at(self.moments.next()):
             with acting_for(by_slug(slug).id, ActorKind.UNIT, None, signer), transaction():
                 yield
-            postman.deliver(db.session.info.pop("posted", ()))
+            postman.deliver(take_posted())

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Row, String, bindparam, cast, func, select, tuple_
+from sqlalchemy import Row, String, Uuid, bindparam, cast, func, select, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.errors import Missing
@@ -16,7 +16,7 @@ from app.staff.person import Person
 from app.staff.roles import Role
 from app.staff.sessions import IDLE, WebSession
 from tenants import context
-from tenants.db import db
+from tenants.db import ask, db
 from tenants.instants import now
 from tenants.reading import Asked, Reading
 
@@ -57,6 +57,27 @@ _PERSON = Reading(
         Officer.state == OfficerState.ACTIVE,
     )
     .group_by(Officer.id, Officer.name, Officer.division_id, Division.name, WebSession.seen_at, WebSession.ends_at)
+)
+
+_division = cast(bindparam("division"), Uuid)
+_WITH_ROLE = Reading(
+    select(Officer.id, Officer.name, Officer.division_id, Division.name.label("division_name"))
+    .join(Division, (Division.bureau_id == Officer.bureau_id) & (Division.id == Officer.division_id))
+    .where(
+        Officer.bureau_id == bindparam("b"),
+        Officer.state == OfficerState.ACTIVE,
+        _division.is_(None) | (Officer.division_id == _division),
+        select(OfficerRole.id)
+        .where(
+            OfficerRole.bureau_id == Officer.bureau_id,
+            OfficerRole.officer_id == Officer.id,
+            OfficerRole.role == bindparam("role"),
+        )
+        .correlate(Officer)
+        .exists(),
+    )
+    .order_by(Division.position, Officer.name, Officer.id)
+    .limit(500)
 )
 
 
@@ -183,16 +204,8 @@ def roles_of(officer_id: UUID) -> frozenset[Role]:
 
 def officers_with_role(role: Role, division_id: UUID | None = None) -> Rows:
     """Active officers with a role, for choosing among them: id, name, division_id, division_name."""
-    statement = (
-        select(Officer.id, Officer.name, Officer.division_id, Division.name.label("division_name"))
-        .join(Division, (Division.bureau_id == Officer.bureau_id) & (Division.id == Officer.division_id))
-        .where(Officer.bureau_id == context.bureau_id(), Officer.state == OfficerState.ACTIVE, _holds(role))
-        .order_by(Division.position, Officer.name, Officer.id)
-        .limit(500)
-    )
-    if division_id:
-        statement = statement.where(Officer.division_id == division_id)
-    return db.session.execute(statement).all()
+    (rows,) = ask(_WITH_ROLE(b=context.bureau_id(), role=role, division=division_id))
+    return rows
 
 
 def names_of(officer_ids: Iterable[UUID]) -> Mapping[UUID, str]:

@@ -28,7 +28,7 @@ from app.delivery.models import GROUNDS
 from app.delivery.operations import METHODS
 from app.ledger.models import LEDGER_KIND_WORDS
 from app.plans.states import FEE_WORDS, FeeState
-from blueprints.shell.fields import Checkboxes, as_key, filled
+from blueprints.shell.fields import Checkboxes, as_key, filled, is_key
 from tenants.instants import SHANGHAI
 
 FEN_PER_YUAN = 100
@@ -89,7 +89,7 @@ class DispatchForm(FlaskForm):  # type: ignore[misc]
 class PushForm(FlaskForm):  # type: ignore[misc]
     """What goes along to the other bureau; ``handoff_id`` makes a repeat harmless."""
 
-    handoff_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。")])
+    handoff_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), is_key])
     shared = Checkboxes("告知对方的项目情况", choices=list(FIELDS.items()))
     material_ids = Checkboxes("随附的材料", coerce=as_key, validate_choice=False)
     note = TextAreaField("给对方的说明", [Length(max=1000, message="说明不超过1000字。")])

@@ -35,7 +35,7 @@ def show(assessment: Assessment) -> Response:
 
 def send(assessment: Assessment) -> Response:
     """Send it. The handoff's id came with the form, so a repetition changes nothing."""
-    form = _offered(ConsultForm(), assessment)
+    form = ConsultForm()
     return act(
         form,
         do=lambda: operations.invite_bureau(
@@ -46,7 +46,7 @@ def send(assessment: Assessment) -> Response:
             UUID(form.handoff_id.data),
         ),
         then=lambda _sheet: go(f"/projects/{assessment.project_id}/assessment", "征询已发出，对方签收后开始填报。"),
-        again=lambda: _page(assessment, form),
+        again=lambda: _page(assessment, _offered(form, assessment)),
     )
 
 

@@ -33,7 +33,7 @@ from app.projects.terms import (
 )
 from app.scoping.sheets import TEXTS
 from app.scoping.terms import VERDICT_WORDS, Verdict
-from blueprints.shell.fields import Checkboxes, as_key, as_key_or_none
+from blueprints.shell.fields import Checkboxes, as_key, as_key_or_none, is_key
 
 FEN_PER_WAN = 1_000_000
 Word = TypeVar("Word", bound=StrEnum)
@@ -67,7 +67,7 @@ class MoneyField(StringField):
 class IntakeForm(FlaskForm):  # type: ignore[misc]
     """Everything that is registered of a project."""
 
-    version = HiddenField(default="1")
+    version = IntegerField("版本", [Optional()], default=1, widget=widgets.HiddenInput())
     sponsor_name = StringField("项目单位名称", [InputRequired("请填写项目单位名称。")])
     credit_code = StringField("统一社会信用代码", [InputRequired("请填写统一社会信用代码。")])
     name = StringField("项目名称", [InputRequired("请填写项目名称。")])
@@ -123,8 +123,8 @@ class DivisionForm(FlaskForm):  # type: ignore[misc]
 class ConsultForm(FlaskForm):  # type: ignore[misc]
     """A bureau to consult, and what it will see."""
 
-    handoff_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。")])
-    bureau_id = SelectField("征询哪个审批局", [InputRequired("请选择审批局。")], coerce=int)
+    handoff_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), is_key])
+    bureau_id = SelectField("征询哪个审批局", [InputRequired("请选择审批局。")], coerce=int, validate_choice=False)
     shared = Checkboxes("告知对方的项目情况", choices=list(SHAREABLE.items()))
     questions = TextAreaField("请对方研判的问题", [Length(max=2000, message="问题不超过2000字。")])
 
@@ -138,7 +138,7 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
 class SettleForm(FlaskForm):  # type: ignore[misc]
     """How an item is settled."""
 
-    item_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。")])
+    item_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), is_key])
     verdict = RadioField(
         "议定结果",
         [InputRequired("请选择“需要”或“不需要”。")],

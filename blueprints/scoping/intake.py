@@ -51,7 +51,7 @@ def save(project: Project) -> Response:
     form = IntakeForm()
     return act(
         form,
-        do=lambda: operations.amend(project, int(form.version.data or 0), **form.facts()),
+        do=lambda: operations.amend(project, form.version.data or 0, **form.facts()),
         then=lambda _project: go(f"/projects/{project.id}/assessment", "登记信息已保存。"),
         again=lambda: _form(form, project),
     )

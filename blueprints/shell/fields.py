@@ -6,7 +6,7 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import wtforms
-from wtforms import SelectMultipleField, widgets
+from wtforms import SelectMultipleField, ValidationError, widgets
 
 T = TypeVar("T")
 
@@ -31,6 +31,14 @@ def filled(value: T | None) -> T:
 def as_key(value: Any) -> UUID:
     """A key; raises ``ValueError`` for anything else, which WTForms tells as a wrong choice."""
     return value if isinstance(value, UUID) else UUID(str(value))
+
+
+def is_key(_form: object, field: Any) -> None:
+    """Validator of a hidden key that our own page wrote; what is none comes from no page of ours."""
+    try:
+        as_key(field.data)
+    except ValueError:
+        raise ValidationError("表单不完整，请刷新页面后重新填写。") from None
 
 
 def as_key_or_none(value: Any) -> UUID | None:

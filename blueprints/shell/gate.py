@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.arrivals import postman
 from app.errors import Conflict, Forbidden, Malformed
+from app.handoffs.operations import take_posted
 from app.notices.queries import unread_of_session
 from app.permissions import Permission
 from app.policy.rules import may
@@ -107,6 +108,7 @@ class Face:
 
 def _endpoint(route: Route) -> View:
     def serve(**params: Any) -> Response:
+        _refuse_unstorable()
         with _acting(route, params) as answer:
             if answer is not None:
                 return answer
@@ -121,6 +123,14 @@ def _endpoint(route: Route) -> View:
     serve.permission = route.permission  # type: ignore[attr-defined]
     serve.once = route.once  # type: ignore[attr-defined]
     return serve
+
+
+def _refuse_unstorable() -> None:
+    """No keyboard types a NUL and no text column keeps one. Raises :class:`Malformed`."""
+    files = (file.filename or "" for _name, file in request.files.items(multi=True))
+    typed = (value for given in (request.args, request.form) for pair in given.items(multi=True) for value in pair)
+    if any("\0" in text for text in (request.path, *typed, *files)):
+        raise Malformed("control_character", "内容中含有无法保存的控制字符，没有办理。请删去后重新填写。")
 
 
 @contextmanager
@@ -226,7 +236,7 @@ def _write(route: Route, params: dict[str, Any]) -> Response:
         if earlier is None:
             raise
         return earlier
-    postman.deliver(db.session.info.pop("posted", ()))
+    postman.deliver(take_posted())
     return response
 
 

@@ -58,7 +58,7 @@ def pushed(entry_id: UUID) -> UUID:
     with at_work(ZONE, "xiangmuzhang") as by:
         box = delivery.push(entry_row(entry_id), USUAL, None, "请依法审批", new_id(), by)
         target, handoff_id = box.target_id, box.id
-    postman.deliver([target])
+    postman.sweep([target])
     return handoff_id
 
 
@@ -68,7 +68,7 @@ def received(slug: str, handoff_id: UUID) -> UUID:
         box = receiving.receive(handoff(handoff_id), division_id_now(WINDOW), None)
         case_id = box.subject_id
     assert case_id is not None
-    postman.deliver([bureau_id(ZONE)])
+    postman.sweep([bureau_id(ZONE)])
     return case_id
 
 
@@ -77,7 +77,7 @@ def at_window(slug: str, case_id: UUID, act: Any, *args: Any, who: str = "chuang
     with at_work(slug, who) as by:
         case = case_row(case_id)
         delivery.pass_on(act(case, *args, by=by, **more))
-    postman.deliver([bureau_id(ZONE)])
+    postman.sweep([bureau_id(ZONE)])
     return case
 
 
@@ -91,7 +91,7 @@ def decided(slug: str, case_id: UUID, number: str = "批〔2026〕1号") -> None
             case, CaseState.PASSED, "符合条件，准予许可", case.item_name, number, paper, by=by, handled_by="承办人"
         )
         delivery.pass_on(told)
-    postman.deliver([bureau_id(ZONE)])
+    postman.sweep([bureau_id(ZONE)])
 
 
 def delivered(entry_id: UUID) -> None:

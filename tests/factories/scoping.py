@@ -132,7 +132,7 @@ def assessed(project_id: UUID) -> UUID:
         ]
         sheet = scoping.fill_sheet(scoping_queries.sheet(own_id), 1, lines, key_points="先备案后开工", by=by)
         scoping.submit_sheet(sheet, by)
-    postman.deliver([county])
+    postman.sweep([county])
     with at_work(COUNTY, "lianluo"):
         box = receiving.receive(handoff(handoff_id), division_id_now("项目审批一科"), None)
         foreign = box.subject_id
@@ -141,7 +141,7 @@ def assessed(project_id: UUID) -> UUID:
         lines = [Line(planning, Verdict.NEEDED, county), Line(fire, Verdict.NEEDED, county)]
         sheet = scoping.fill_sheet(scoping_queries.sheet(foreign), 1, lines, optimisation="并联办理", by=by)
         scoping.submit_sheet(sheet, by)
-    postman.deliver([zone])
+    postman.sweep([zone])
     with at_work(ZONE, "guanjia") as by:
         round_ = scoping_queries.assessment(round_id)
         scoping.settle(round_, fire, Verdict.NEEDED, county, "按县局意见，属特殊建设工程", by)

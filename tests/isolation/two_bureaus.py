@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -93,11 +93,17 @@ class Two:
     database: Database
     app: Flask
     tokens: dict[str, list[str]]
+    seen: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     def values(self, slug: str, name: str) -> list[str]:
-        """What a bureau has under a parameter."""
+        """What a bureau has under a parameter: told once, but for the sessions, which come and go."""
         if name == "token":
             return self.tokens.get(slug, [])
+        if name == "key" or (slug, name) not in self.seen:
+            self.seen[slug, name] = self._values(slug, name)
+        return self.seen[slug, name]
+
+    def _values(self, slug: str, name: str) -> list[str]:
         with self.app.app_context():
             number = bureaus.by_slug(slug).id
         with self.database.connect("admin") as admin:

@@ -157,7 +157,7 @@ def test_one_correction_at_once_and_a_second_with_reason() -> None:
         file = files.take_in(BytesIO(PDF + b"2"), "补正.pdf", project_id=story.project_id)
         delivery.submit_material(entry, owed.id, file)
         delivery.correct(entry, "已补盖章页", [owed.id])
-    postman.deliver([bureau_id(COUNTY)])
+    postman.sweep([bureau_id(COUNTY)])
     assert hands_of(planning) == (Hands.OTHER, True)
     with acting_for(bureau_id(COUNTY)), reading():
         parts = parts_of(case_id)
@@ -184,7 +184,7 @@ def test_correction_before_acceptance_then_accepted() -> None:
     at_window(COUNTY, case_id, cases.ask_correction, "申请表缺签字", [])
     with at_work(ZONE, "xiangmuzhang"):
         delivery.correct(entry_row(planning), "已签字", [])
-    postman.deliver([bureau_id(COUNTY)])
+    postman.sweep([bureau_id(COUNTY)])
     assert hands_of(planning) == (Hands.OTHER, False)
     at_window(COUNTY, case_id, cases.accept)
     assert hands_of(planning) == (Hands.OTHER, True)
@@ -230,13 +230,13 @@ def test_returned_handoff_is_mended_and_sent_again() -> None:
     handoff_id = pushed(planning)
     with at_work(COUNTY, "lianluo"):
         receiving.return_(handoff(handoff_id), "不属本局职权范围内的地块")
-    postman.deliver([bureau_id(ZONE)])
+    postman.sweep([bureau_id(ZONE)])
     assert state_of(planning) is EntryState.PREPARING
     with at_work(ZONE, "xiangmuzhang") as by:
         box = delivery.push(entry_row(planning), USUAL, None, "已核对地块", new_id(), by)
         assert box.id == handoff_id
         assert box.round == 2
-    postman.deliver([bureau_id(COUNTY)])
+    postman.sweep([bureau_id(COUNTY)])
     case_id = received(COUNTY, handoff_id)
     decided(COUNTY, case_id)
     assert state_of(planning) is EntryState.DECIDED

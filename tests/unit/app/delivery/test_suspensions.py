@@ -30,7 +30,7 @@ def suspended(story: Story, ground: int = 6) -> None:
     """Suspend, and let the other bureaus take notice."""
     with at_work(ZONE, "xiangmuzhang") as by:
         delivery.suspend(project(story.project_id), ground, "项目单位来函申请暂停", by=by)
-    postman.deliver([bureau_id(COUNTY)])
+    postman.sweep([bureau_id(COUNTY)])
 
 
 @pytest.mark.clause("W4.3")
@@ -69,7 +69,7 @@ def test_every_clock_stops_here_and_there_and_goes_on_with_what_remained() -> No
     with at(MONDAY + timedelta(days=8)), at_work(ZONE, "xiangmuzhang") as by:
         delivery.resume(project(story.project_id), "项目单位申请恢复", by=by)
     with at(MONDAY + timedelta(days=8)):
-        postman.deliver([bureau_id(COUNTY)])
+        postman.sweep([bureau_id(COUNTY)])
     with acting_for(bureau_id(COUNTY)), reading():
         clock = clock_of(ClockSubject.CASE, their_case)
         assert clock is not None
@@ -134,7 +134,7 @@ def test_a_message_that_arrives_in_a_pause_is_kept_under_it() -> None:
         delivery.suspend(project(story.project_id), 6, "来函", by=by)
     with at_work(COUNTY, "chuangkou") as by:
         delivery.pass_on(cases.ask_correction(case_row(their_case), "缺一页", [], by=by))
-    postman.deliver([bureau_id(ZONE), bureau_id(COUNTY)])
+    postman.sweep([bureau_id(ZONE), bureau_id(COUNTY)])
     with acting_for(bureau_id(ZONE)), reading():
         clock = clock_of(ClockSubject.ENTRY, planning)
         assert clock is not None
