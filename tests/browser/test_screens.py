@@ -10,11 +10,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.cases.models import Case
+from app.closing import operations as closing
 from app.handoffs.models import Handoff
 from app.plans.checklist import ChecklistEntry
 from app.projects import operations as projects
 from app.projects.models import Project, UnitPurpose
 from app.staff.models import Officer
+from tenants.context import ActorKind
 from tenants.db import acting_for, db, reading, transaction
 from tests.browser.conftest import Visitor
 from tests.factories.stories import tell
@@ -95,3 +97,20 @@ def test_the_public_and_the_unit(app: Flask, visit: Callable[..., Visitor], widt
     for path in (f"{entrust}/plan", f"{entrust}/entrust", _link(app, UnitPurpose.TRACK, project_id)):
         visitor.go(path)
         visitor.check()
+
+
+def test_closing_at_both_ends(app: Flask, visit: Callable[..., Visitor], width: int) -> None:
+    """What the unit signs on its telephone and what the navigator has before them then."""
+    with app.app_context():
+        project_id = tell("underway", items={"enterprise_filing": "yangcheng-zone"}, consult=[])
+        with acting_for(ZONE_ID, ActorKind.OFFICER, None, "李文斌"), transaction():
+            project = db.session.scalars(
+                select(Project).where(Project.bureau_id == ZONE_ID, Project.id == project_id)
+            ).one()
+            closing.draw_closeout(project, db.session.scalars(select(Officer.id).limit(1)).one())
+    unit = visit(None, width)
+    unit.go(f"{_link(app, UnitPurpose.CLOSE, project_id)}/close")
+    unit.check()
+    navigator = visit("xiangmuzhang@yangcheng-zone", width)
+    navigator.go(f"/projects/{project_id}/closing")
+    navigator.check()
