@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 # ruff: noqa: F401 - a room is imported for its tables alone
+import app.adopting.models
 import app.calendar.models
 import app.cases.models
 import app.catalogue.adoptions
@@ -11,6 +12,7 @@ import app.catalogue.models
 import app.catalogue.version_parts
 import app.closing.models
 import app.delivery.models
+import app.drafting.models
 import app.files.models
 import app.handoffs.models
 import app.ledger.models

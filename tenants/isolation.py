@@ -69,6 +69,31 @@ def protect_shared(table: str, writable: bool = False) -> list[str]:
     return statements
 
 
+def let_write(
+    table: str, column: str = "city_id", update_columns: Iterable[str] = (), deletes: bool = False
+) -> list[str]:
+    """Let the application write a shared table: each bureau the rows that name it in ``column``.
+
+    ``city_id`` means the root bureau of the city alone. What is not among ``update_columns`` never changes.
+    """
+    mine, columns = f"{column} = qdk.bureau()", ", ".join(f'"{each}"' for each in update_columns)
+    statements = [
+        f"CREATE POLICY {column}_adds ON {table} FOR INSERT TO {APP} WITH CHECK ({mine})",
+        f"GRANT INSERT ON {table} TO {APP}",
+    ]
+    if columns:
+        statements += [
+            f"CREATE POLICY {column}_changes ON {table} FOR UPDATE TO {APP} USING ({mine}) WITH CHECK ({mine})",
+            f"GRANT UPDATE ({columns}) ON {table} TO {APP}",
+        ]
+    if deletes:
+        statements += [
+            f"CREATE POLICY {column}_deletes ON {table} FOR DELETE TO {APP} USING ({mine})",
+            f"GRANT DELETE ON {table} TO {APP}",
+        ]
+    return statements
+
+
 def protect_audit_trail() -> list[str]:
     """The trail: a bureau reads its own, only the trigger's role writes, nobody changes."""
     return [

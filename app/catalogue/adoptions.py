@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.catalogue.terms import AdoptionStatus, ReadinessPoint
+from app.catalogue.terms import AdoptionStatus
 from tenants.db import Base
 from tenants.keys import Shared, new_id, words
 
@@ -49,22 +49,6 @@ class Adoption(Shared, Base):
     since: Mapped[date] = mapped_column(Date)
     until: Mapped[date | None] = mapped_column(Date)
     """Last day of this status; empty while it is the current one."""
-
-
-class AdoptionReadiness(Shared, Base):
-    """One point of the readiness checklist of an adoption, signed off by the city division that guides it (L2.1c)."""
-
-    __tablename__ = "adoption_readiness"
-    __table_args__ = (
-        ForeignKeyConstraint(["adoption_id"], ["adoptions.id"], name="fk_adoption_readiness_adoption"),
-        CheckConstraint("(signed_at IS NULL) = (signed_by IS NULL)", name="signed"),
-    )
-
-    adoption_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    point: Mapped[ReadinessPoint] = mapped_column(words(ReadinessPoint, "point"), primary_key=True)
-    note: Mapped[str] = mapped_column(Text, default="")
-    signed_by: Mapped[str | None] = mapped_column(String(60))
-    signed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class LocalPart(Shared, Base):

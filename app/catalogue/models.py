@@ -1,8 +1,8 @@
 """Items (事项) and their versions: the city's one definition of what is asked, by whom, in what time.
 
 The five facets of 五统一 stand on the version and on what hangs on it (:mod:`app.catalogue.version_parts`). A published
-version is inserted once and never changed but for its state and last day; a draft (:class:`ItemDraft`) is a document
-of its own until it is published, so immutability is a matter of privileges and not of care.
+version is inserted once and never changed but for its state and last day: the application has no privilege to. What is
+still being written is a document elsewhere (:mod:`app.drafting`).
 """
 
 from __future__ import annotations
@@ -122,26 +122,3 @@ class ItemVersion(Shared, Base):
     """Text of the notice and commitment (告知承诺), where the item can be done that way."""
     notes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     """Key points (要点提示) printed on guides and plans."""
-
-
-class ItemDraft(Shared, Base):
-    """The next version while it is written and reviewed: one open draft an item, saved with a revision number."""
-
-    __tablename__ = "item_drafts"
-    __table_args__ = (
-        ForeignKeyConstraint(["item_id"], ["items.id"], name="fk_item_drafts_item"),
-        UniqueConstraint("item_id", name="uq_item_drafts_item"),
-        CheckConstraint("state IN ('draft', 'in_review')", name="unpublished"),
-    )
-
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
-    item_id: Mapped[UUID] = mapped_column(Uuid)
-    base_number: Mapped[int | None] = mapped_column(Integer)
-    """Number of the version it started from."""
-    state: Mapped[VersionState] = mapped_column(words(VersionState, "state"), default=VersionState.DRAFT)
-    revision: Mapped[int] = mapped_column(Integer, default=1)
-    """Grows with every save: a save on an older revision is refused with what changed."""
-    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """The content document of :mod:`app.catalogue.canonical`."""
-    saved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    saved_by: Mapped[str] = mapped_column(String(60))

@@ -53,10 +53,8 @@ class UniformFacet(StrEnum):
 
 
 class VersionState(StrEnum):
-    """Life of a version. The first two are a draft's, the others a published version's."""
+    """Life of a published version; what comes before it is a draft (:mod:`app.drafting`)."""
 
-    DRAFT = "draft"
-    IN_REVIEW = "in_review"
     SCHEDULED = "scheduled"
     IN_FORCE = "in_force"
     SUPERSEDED = "superseded"
@@ -175,8 +173,6 @@ FACET_WORDS = {
     UniformFacet.ONLINE: "网办事项",
 }
 VERSION_WORDS = {
-    VersionState.DRAFT: "草稿",
-    VersionState.IN_REVIEW: "审核中",
     VersionState.SCHEDULED: "待生效",
     VersionState.IN_FORCE: "现行有效",
     VersionState.SUPERSEDED: "已被替代",
