@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,16 +16,19 @@ from app.catalogue.version_rows import PARTS, content_of
 from tenants.db import db
 
 
-def stored_contents(city_id: int) -> dict[UUID, dict[str, Any]]:
-    """The content documents of all published versions of a city, by version id, from their rows."""
+def stored_contents(city_id: int, version_ids: Collection[UUID] | None = None) -> dict[UUID, dict[str, Any]]:
+    """The content documents of published versions of a city, all or these, by version id, from their rows."""
     codes = {
         "item": _codes(Item, city_id),
         "material": _codes(Material, city_id),
         "basis": _codes(LegalBasis, city_id),
     }
-    lines = {part.table: _lines(part.table, city_id) for part in PARTS}
+    lines = {part.table: _lines(part.table, city_id, version_ids) for part in PARTS}
     found = {}
-    for version in db.session.scalars(select(ItemVersion).where(ItemVersion.city_id == city_id)):
+    wanted = select(ItemVersion).where(ItemVersion.city_id == city_id)
+    if version_ids is not None:
+        wanted = wanted.where(ItemVersion.id.in_(version_ids))
+    for version in db.session.scalars(wanted):
         own = {table: by_version.get(version.id, ()) for table, by_version in lines.items()}
         found[version.id] = content_of(codes["item"][version.item_id], version, own, codes)
     return found
@@ -44,8 +47,13 @@ def _codes(table: type[Item] | type[Material] | type[LegalBasis], city_id: int) 
     }
 
 
-def _lines(table: type[Any], city_id: int) -> Mapping[UUID, Sequence[VersionLine]]:
+def _lines(
+    table: type[Any], city_id: int, version_ids: Collection[UUID] | None
+) -> Mapping[UUID, Sequence[VersionLine]]:
     found: dict[UUID, list[VersionLine]] = {}
-    for row in db.session.scalars(select(table).where(table.city_id == city_id)):
+    wanted = select(table).where(table.city_id == city_id)
+    if version_ids is not None:
+        wanted = wanted.where(table.version_id.in_(version_ids))
+    for row in db.session.scalars(wanted):
         found.setdefault(row.version_id, []).append(row)
     return found

@@ -201,6 +201,11 @@ ISSUER_WORDS = {
 }
 NECESSITY_WORDS = {Necessity.NECESSARY: "必要", Necessity.MAY_FOLLOW: "可容缺", Necessity.OPTIONAL: "按需提供"}
 CRITERION_WORDS = {CriterionKind.CONDITION: "准予条件", CriterionKind.REVIEW_POINT: "审查要点"}
+PURPOSE_WORDS = {
+    BasisPurpose.ITEM: "事项设定",
+    BasisPurpose.TIME_LIMIT: "办理时限",
+    BasisPurpose.CRITERIA: "办事标准",
+}
 ADOPTION_WORDS = {
     AdoptionStatus.ADOPTED: "承接",
     AdoptionStatus.NOT_TRANSFERRED: "未划转",

@@ -45,9 +45,7 @@ class Handoff(BureauOwned, Base):
         Index("ix_handoffs_box", "bureau_id", "box", "id"),
         Index("ix_handoffs_state", "bureau_id", "box", "state", "id"),
         Index("ix_handoffs_project", "bureau_id", "project_id"),
-        Index(
-            "ix_handoffs_unapplied", "bureau_id", "id", postgresql_where=text("applied_number < last_number")
-        ),
+        Index("ix_handoffs_unapplied", "bureau_id", "id", postgresql_where=text("applied_number < last_number")),
         {"info": {"access": "columns", "columns": OWN_COLUMNS}},
     )
 
