@@ -33,6 +33,16 @@ class Permission(StrEnum):
     HANDOFF_RECEIVE = "handoff.receive"
     HANDOFF_SEND = "handoff.send"
     CATALOGUE_READ = "catalogue.read"
+    CATALOGUE_DRAFT = "catalogue.draft"
+    CATALOGUE_PUBLISH = "catalogue.publish"
+    DICTIONARY_MANAGE = "dictionary.manage"
+    ADOPTION_MANAGE = "adoption.manage"
+    READINESS_SIGN = "readiness.sign"
+    PROPOSAL_MAKE = "proposal.make"
+    PROPOSAL_ANSWER = "proposal.answer"
+    UNIFORMITY_READ = "uniformity.read"
+    UNIFORMITY_DECLARE = "uniformity.declare"
+    CALENDAR_MANAGE = "calendar.manage"
     PEOPLE_MANAGE = "people.manage"
     ROLES_GRANT = "roles.grant"
     BUREAU_MANAGE = "bureau.manage"
@@ -67,6 +77,16 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.HANDOFF_RECEIVE: "签收、分派、退回其他审批局的移交件",
     Permission.HANDOFF_SEND: "向其他审批局发出、撤回移交件",
     Permission.CATALOGUE_READ: "查看事项目录",
+    Permission.CATALOGUE_DRAFT: "起草、送审事项新版本（市局）",
+    Permission.CATALOGUE_PUBLISH: "审核、发布、停用事项版本（市局）",
+    Permission.DICTIONARY_MANAGE: "维护材料字典、设定依据，导入导出目录（市局）",
+    Permission.ADOPTION_MANAGE: "承接、划转事项，维护本地办理信息，知悉新版本",
+    Permission.READINESS_SIGN: "核验各局承接准备（市局责任科室）",
+    Permission.PROPOSAL_MAKE: "对五统一内容提出修改建议",
+    Permission.PROPOSAL_ANSWER: "答复修改建议（市局）",
+    Permission.UNIFORMITY_READ: "查看五统一核对表",
+    Permission.UNIFORMITY_DECLARE: "登记本局在别处公布的办事指南",
+    Permission.CALENDAR_MANAGE: "维护工作日历（市局）",
     Permission.PEOPLE_MANAGE: "管理本局人员、科室和窗口",
     Permission.ROLES_GRANT: "授予和收回岗位（三员分立）",
     Permission.BUREAU_MANAGE: "维护本局门户的地址、电话、办公时间",
