@@ -26,9 +26,7 @@ class Face(Protocol):
         """Its routes."""
 
 
-def create_app(
-    settings: Settings, faces: Iterable[Face], installers: Iterable[Callable[[Flask], None]] = ()
-) -> Flask:
+def create_app(settings: Settings, faces: Iterable[Face], installers: Iterable[Callable[[Flask], None]] = ()) -> Flask:
     """The application. ``installers`` are the shell's own: headers, errors, filters, sign-in."""
     application = Flask("quandaiban", static_folder=None, root_path=str(Path(__file__).parent), instance_path="/")
     application.config.update(_config(settings))

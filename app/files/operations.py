@@ -38,7 +38,9 @@ def take_in(
     try:
         sha256, size = store().put(context.bureau_id(), cast("IO[bytes]", _Rejoined(head, stream)), LIMIT_BYTES)
     except TooLarge:
-        raise Invalid("file_size", f"“{name}”超过 {LIMIT_BYTES // 1024 // 1024} MB，请压缩或拆分后上传。", field) from None
+        raise Invalid(
+            "file_size", f"“{name}”超过 {LIMIT_BYTES // 1024 // 1024} MB，请压缩或拆分后上传。", field
+        ) from None
     return _row(sha256, name, kind, size, project_id, case_id)
 
 

@@ -42,6 +42,8 @@ _COLUMNS = (
     Handoff.division_id,
     Handoff.officer_id,
 )
+
+
 @dataclass(frozen=True)
 class Which:
     """The filters of a box, as they stand in the address."""
@@ -128,9 +130,7 @@ _BEHIND: Mapping[_Place, ColumnElement[bool]] = {
 }
 _open = (
     select(Handoff.state, Handoff.due_on)
-    .where(
-        Handoff.bureau_id == bindparam("b"), Handoff.box == bindparam("box"), Handoff.state.in_(OPEN_STATES)
-    )
+    .where(Handoff.bureau_id == bindparam("b"), Handoff.box == bindparam("box"), Handoff.state.in_(OPEN_STATES))
     .order_by(Handoff.due_on, Handoff.id)
     .limit(CAP + 1)
     .subquery()

@@ -131,7 +131,9 @@ def _refusal_of(error: DBAPIError) -> Refusal | None:
     if state == "QD001" or constraint.startswith("fk_handoff_messages_right"):
         return Conflict("no_link", "本局与对方局之间没有生效的联动关系，或该关系不含此类移交，不能发出。")
     if state in ("QD003", "23505"):
-        return Conflict("overtaken", "对方局或同事刚刚先一步办理了这件移交，您的操作没有生效。请刷新后查看是谁、何时、做了什么。")
+        return Conflict(
+            "overtaken", "对方局或同事刚刚先一步办理了这件移交，您的操作没有生效。请刷新后查看是谁、何时、做了什么。"
+        )
     if state == "QD004":
         return Conflict("step", "该移交件的状态已经变化，现在不能这样办理。请刷新后查看最新情况。")
     if state == "QD002":

@@ -67,9 +67,7 @@ class Cast:
             bureau = by_slug(slug)
             with acting_for(bureau.id), reading():
                 row = db.session.execute(
-                    select(Officer.id, Officer.name).where(
-                        Officer.bureau_id == bureau.id, Officer.sign_in_name == name
-                    )
+                    select(Officer.id, Officer.name).where(Officer.bureau_id == bureau.id, Officer.sign_in_name == name)
                 ).one_or_none()
             if row is None:
                 raise LookupError(f"没有人员 {address}")

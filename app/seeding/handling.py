@@ -64,7 +64,9 @@ class Handling:
             entry = plans.entry(entry_id)
             for row in entries.materials_of(entry.id):
                 if row.state is MaterialState.MISSING:
-                    paper = files.keep(pdf(row.name), f"{row.name[:60]}.pdf", "application/pdf", project_id=self.project_id)
+                    paper = files.keep(
+                        pdf(row.name), f"{row.name[:60]}.pdf", "application/pdf", project_id=self.project_id
+                    )
                     entry_materials.submit_material(entry, row.id, paper)
             for fee in entries.fees_of(entry.id):
                 if fee.state is FeeState.DUE:
@@ -93,7 +95,13 @@ class Handling:
             number = f"{case.number[-8:]}号"
             pass_on(
                 cases.decide(
-                    case, CaseState.PASSED, "符合法定条件、标准，准予。", f"{case.item_name}批准文件", number, by=by, handled_by=handler
+                    case,
+                    CaseState.PASSED,
+                    "符合法定条件、标准，准予。",
+                    f"{case.item_name}批准文件",
+                    number,
+                    by=by,
+                    handled_by=handler,
                 )
             )
 
@@ -151,7 +159,10 @@ class Handling:
             closing.sign_by_unit(projects.project(self.project_id), self.signer)
         with self.cast.step(self.navigator) as by:
             closing.sign_by_navigator(projects.project(self.project_id), by)
-            if entries.open_suspension(self.project_id) is None and projects.project(self.project_id).state == "closing":
+            if (
+                entries.open_suspension(self.project_id) is None
+                and projects.project(self.project_id).state == "closing"
+            ):
                 closing.seal_archive(projects.project(self.project_id))
         with self.cast.step(self.navigator) as by:
             closing.submit_suggestion(projects.project(self.project_id), "建议共享区域评估成果，减少重复提交。", "", by)
@@ -185,7 +196,13 @@ class Handling:
             number = f"{open_case.number[-8:]}号"
             pass_on(
                 cases.decide(
-                    open_case, CaseState.PASSED, "准予。", f"{open_case.item_name}批准文件", number, by=by, handled_by=handler
+                    open_case,
+                    CaseState.PASSED,
+                    "准予。",
+                    f"{open_case.item_name}批准文件",
+                    number,
+                    by=by,
+                    handled_by=handler,
                 )
             )
 

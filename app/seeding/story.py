@@ -147,7 +147,9 @@ class Story:
                 said = (one.line.deciding_bureau_id for one in item.opinions)
                 decider = there(next((one for one in said if one is not None), None))
                 scoping.settle(found, item.item_id, Verdict.NEEDED, decider, "会商议定按权限办理。", by)
-            opinion = Opinion("一家牵头、并联审批，减少重复提交。", "区域位置图、现状地形图。", "注意用地手续与规划许可的衔接。")
+            opinion = Opinion(
+                "一家牵头、并联审批，减少重复提交。", "区域位置图、现状地形图。", "注意用地手续与规划许可的衔接。"
+            )
             plan = plans.draw_plan(scoping.conclude(found, opinion, by))
         navigator = self.cast.who(self.navigator)[1]
         with self.cast.step(self.office) as by:
@@ -174,7 +176,10 @@ class Story:
             revision = there(plan_queries.current_revision(project.id))
             rows = plan_queries.entry_rows(revision.id)
             land = files.keep(
-                pdf("国有建设用地使用权出让合同"), "国有建设用地使用权出让合同.pdf", "application/pdf", project_id=project.id
+                pdf("国有建设用地使用权出让合同"),
+                "国有建设用地使用权出让合同.pdf",
+                "application/pdf",
+                project_id=project.id,
             )
             stages = {Stage(row.stage) for row in rows}
             plans.sign_mandate(
