@@ -23,8 +23,7 @@ def reference(table: str) -> str:
 
 def _on_citus(call: str) -> str:
     return (
-        "DO $$ BEGIN IF EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') "
-        f"THEN PERFORM {call}; END IF; END $$"
+        f"DO $$ BEGIN IF EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN PERFORM {call}; END IF; END $$"
     )
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKeyConstraint, Integer, Uuid
+from sqlalchemy import CheckConstraint, ColumnElement, Enum, ForeignKeyConstraint, Integer, Uuid, bindparam
 from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
@@ -52,6 +52,14 @@ def owned_fk(table: str, *columns: str, name: str, to: Sequence[str] = ("id",)) 
     """A foreign key between owned tables: always inside one bureau. ``name`` is at most 50 characters."""
     return ForeignKeyConstraint(
         ["bureau_id", *columns], [f"{table}.bureau_id", *(f"{table}.{column}" for column in to)], name=name
+    )
+
+
+def among(column: Any, members: Sequence[StrEnum]) -> ColumnElement[bool]:
+    """That a column holds one of these words, written out: so a partial index on the same words serves a prepared plan."""
+    return cast(
+        "ColumnElement[bool]",
+        column.in_(bindparam(None, list(members), type_=column.type, expanding=True, literal_execute=True)),
     )
 
 

@@ -48,9 +48,7 @@ class PairingLink(Shared, Base):
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),
         ForeignKeyConstraint(["lead_id"], ["bureaus.id"], name="fk_pairing_links_lead"),
         ForeignKeyConstraint(["partner_id"], ["bureaus.id"], name="fk_pairing_links_partner"),
-        Index(
-            "uq_pairing_links_open", "lead_id", "partner_id", unique=True, postgresql_where=text("valid_to IS NULL")
-        ),
+        Index("uq_pairing_links_open", "lead_id", "partner_id", unique=True, postgresql_where=text("valid_to IS NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)

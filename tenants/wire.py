@@ -66,7 +66,9 @@ def taken_from(engine: Engine) -> PoolProxiedConnection:
     try:
         return engine.raw_connection()
     except psycopg.Error as error:
-        raise DBAPIError.instance("", None, error, psycopg.Error, connection_invalidated=True, dialect=DIALECT) from error
+        raise DBAPIError.instance(
+            "", None, error, psycopg.Error, connection_invalidated=True, dialect=DIALECT
+        ) from error
 
 
 def at_once(held: Held, batch: Sequence[Sent], begin: bytes | None = None) -> list[pq.abc.PGresult]:

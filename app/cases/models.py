@@ -30,6 +30,10 @@ from tenants.db import Base
 from tenants.keys import BureauOwned, owned_fk, words
 
 OPEN = text("state IN ('taken', 'accepted', 'correcting', 'corrected', 'handling', 'special_started', 'special_ended')")
+CLOSED = text(
+    "state IN ('withdrawn_before', 'not_accepted', 'refused_to_accept', 'passed', 'passed_conditionally', 'not_passed', "
+    "'retracted', 'revoked')"
+)
 
 
 class Case(BureauOwned, Base):
@@ -42,7 +46,7 @@ class Case(BureauOwned, Base):
         UniqueConstraint("bureau_id", "number", name="uq_cases_number"),
         CheckConstraint("(entry_id IS NULL) <> (handoff_id IS NULL)", name="one_origin"),
         Index("ix_cases_queue", "bureau_id", "division_id", "due_on", "id", postgresql_where=OPEN),
-        Index("ix_cases_division", "bureau_id", "division_id", "id"),
+        Index("ix_cases_closed", "bureau_id", "division_id", "id", postgresql_where=CLOSED),
         Index(
             "uq_cases_open_entry",
             "bureau_id",

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, and_, bindparam, func, literal, or_, select, tuple_
 
 from app.cases.models import Case, CaseMaterial, CaseStep, Correction, Decision
-from app.cases.states import OPEN, CaseState
+from app.cases.states import CLOSED, OPEN, CaseState
 from app.catalogue.models import ItemVersion
 from app.errors import Missing
 from app.files.models import StoredFile
@@ -21,6 +21,7 @@ from app.plans.states import MaterialState
 from app.staff.models import Officer
 from tenants import context
 from tenants.db import db
+from tenants.keys import among
 
 AnyRow = Row[*tuple[Any, ...]]
 PAGE = 25
@@ -46,7 +47,7 @@ TRAYS: dict[Tray, tuple[CaseState, ...]] = {
     Tray.SPECIAL: (S.SPECIAL_STARTED,),
 }
 
-_is_open = Case.state.in_(bindparam("open_states", OPEN, expanding=True, literal_execute=True))
+_is_open = among(Case.state, OPEN)
 """Written out in the statement, so that the partial index of open cases serves every plan."""
 _missing = (
     select(func.string_agg(CaseMaterial.name, literal("、")))
@@ -111,7 +112,7 @@ _CLOSED_CASES = (
     .where(
         Case.bureau_id == bindparam("b"),
         Case.division_id == bindparam("division"),
-        Case.state.not_in(OPEN),
+        among(Case.state, CLOSED),
     )
     .order_by(Case.id.desc())
     .limit(PAGE + 1)

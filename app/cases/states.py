@@ -136,6 +136,7 @@ OPEN = (
     S.SPECIAL_STARTED,
     S.SPECIAL_ENDED,
 )
+CLOSED = tuple(state for state in CaseState if state not in OPEN)
 PASSING = (S.PASSED, S.PASSED_CONDITIONALLY)
 
 DECIDING = {

@@ -28,6 +28,7 @@ from tenants.pairings import HandoffKind, PairingRight
 
 OWN_COLUMNS = ("applied_number", "project_id", "subject_id", "division_id", "officer_id", "due_on")
 OPEN = text("state IN ('sent', 'received', 'working', 'correcting')")
+DONE = text("state IN ('answered', 'returned', 'withdrawn')")
 
 
 class Handoff(BureauOwned, Base):
@@ -42,7 +43,8 @@ class Handoff(BureauOwned, Base):
         owned_fk("divisions", "division_id", name="fk_handoffs_division"),
         owned_fk("officers", "officer_id", name="fk_handoffs_officer"),
         Index("ix_handoffs_open", "bureau_id", "box", "due_on", "id", postgresql_where=OPEN),
-        Index("ix_handoffs_box", "bureau_id", "box", "id"),
+        Index("ix_handoffs_mine", "bureau_id", "box", "officer_id", "due_on", "id", postgresql_where=OPEN),
+        Index("ix_handoffs_done", "bureau_id", "box", "id", postgresql_where=DONE),
         Index("ix_handoffs_state", "bureau_id", "box", "state", "id"),
         Index("ix_handoffs_project", "bureau_id", "project_id"),
         Index("ix_handoffs_unapplied", "bureau_id", "id", postgresql_where=text("applied_number < last_number")),

@@ -26,6 +26,8 @@ from app.plans.states import EntryState, FeeState, MaterialState, Route
 from tenants.db import Base
 from tenants.keys import BureauOwned, owned_fk, words
 
+TO_DO = text("state IN ('preparing', 'dispatched', 'handed_off', 'decided', 'refused')")
+
 
 class ChecklistEntry(BureauOwned, Base):
     """One approval item of one project, pinned to the version it was planned under."""
@@ -42,6 +44,7 @@ class ChecklistEntry(BureauOwned, Base):
             postgresql_where=text("state <> 'removed'"),
         ),
         Index("ix_checklist_entries_project", "bureau_id", "project_id", "position"),
+        Index("ix_checklist_entries_stage", "bureau_id", "stage", "project_id", postgresql_where=TO_DO),
         Index(
             "ix_checklist_entries_running",
             "bureau_id",

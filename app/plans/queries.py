@@ -18,10 +18,11 @@ from app.errors import Missing
 from app.plans.checklist import ChecklistEntry, EntryFee, EntryMaterial
 from app.plans.mandates import Mandate, MandateItem, MandateState
 from app.plans.models import PlanLine, PlanRevision, RevisionState
-from app.plans.states import DONE
+from app.plans.states import TO_DO
 from app.projects.models import Project
 from tenants import context
 from tenants.db import db
+from tenants.keys import among
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -229,7 +230,7 @@ def has_stage_open(stage: Stage) -> ColumnElement[bool]:
         ChecklistEntry.bureau_id == Project.bureau_id,
         ChecklistEntry.project_id == Project.id,
         ChecklistEntry.stage == stage,
-        ChecklistEntry.state.not_in(DONE),
+        among(ChecklistEntry.state, TO_DO),
     )
 
 

@@ -57,6 +57,7 @@ STEPS: dict[tuple[EntryState, EntryAct], EntryState] = {
 
 DONE = (S.DELIVERED, S.ASSISTED, S.REMOVED)
 """States that do not stand in the way of closing."""
+TO_DO = tuple(state for state in EntryState if state not in DONE)
 
 STATE_WORDS = {
     S.PREPARING: "准备材料",

@@ -37,6 +37,9 @@ class Sponsor(BureauOwned, Base):
     """统一社会信用代码, GB 32100, as ``stdnum`` normalises it."""
 
 
+SERVED = text("state IN ('planned', 'underway', 'suspended', 'closing')")
+
+
 class Project(BureauOwned, Base):
     """One investment project at its serving bureau (牵头: the bureau that signs the mandate)."""
 
@@ -46,7 +49,9 @@ class Project(BureauOwned, Base):
         owned_fk("steward_teams", "team_id", name="fk_projects_team"),
         UniqueConstraint("bureau_id", "project_code", name="uq_projects_project_code"),
         CheckConstraint("total_investment > 0", name="total_investment"),
+        owned_fk("officers", "navigator_id", name="fk_projects_navigator"),
         Index("ix_projects_state", "bureau_id", "state", "id"),
+        Index("ix_projects_navigator", "bureau_id", "navigator_id", "id", postgresql_where=SERVED),
         Index("ix_projects_sponsor", "bureau_id", "sponsor_id"),
     )
 
@@ -71,6 +76,8 @@ class Project(BureauOwned, Base):
     """Sealed by the field cipher."""
     state: Mapped[ProjectState] = mapped_column(words(ProjectState, "state"), default=ProjectState.INTAKE)
     team_id: Mapped[UUID | None] = mapped_column(Uuid)
+    navigator_id: Mapped[UUID | None] = mapped_column(Uuid)
+    """Who is its navigator (项目长), or was when the service ended; since when and before whom say its appointments."""
     taken_in_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     taken_in_by: Mapped[UUID] = mapped_column(Uuid)
     version: Mapped[int] = mapped_column(Integer, default=1)
@@ -87,7 +94,6 @@ class Appointment(BureauOwned, Base):
         Index(
             "uq_appointments_current", "bureau_id", "project_id", unique=True, postgresql_where=text("to_at IS NULL")
         ),
-        Index("ix_appointments_officer", "bureau_id", "officer_id", postgresql_where=text("to_at IS NULL")),
     )
 
     project_id: Mapped[UUID] = mapped_column(Uuid)

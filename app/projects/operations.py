@@ -167,6 +167,7 @@ def appoint_navigator(project: Project, officer_id: UUID, reason: str, by: UUID)
         project_id=project.id, officer_id=officer_id, from_at=now(), reason=reason.strip()[:200], appointed_by=by
     )
     db.session.add(appointment)
+    project.navigator_id = officer_id
     db.session.flush()
     record(
         "stewards.navigator.appointed",

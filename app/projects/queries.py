@@ -14,6 +14,7 @@ from app.projects.terms import ProjectState
 from app.staff.models import Officer, StewardTeam
 from tenants import context
 from tenants.db import db
+from tenants.keys import among
 
 PAGE = 25
 AnyRow = Row[*tuple[Any, ...]]
@@ -31,18 +32,12 @@ _HEAD = (
         Project.taken_in_at,
         Sponsor.name.label("sponsor_name"),
         Sponsor.credit_code,
-        Appointment.officer_id.label("navigator_id"),
+        Project.navigator_id,
         Officer.name.label("navigator_name"),
         StewardTeam.name.label("team_name"),
     )
     .join(Sponsor, (Sponsor.bureau_id == Project.bureau_id) & (Sponsor.id == Project.sponsor_id))
-    .outerjoin(
-        Appointment,
-        (Appointment.bureau_id == Project.bureau_id)
-        & (Appointment.project_id == Project.id)
-        & Appointment.to_at.is_(None),
-    )
-    .outerjoin(Officer, (Officer.bureau_id == Project.bureau_id) & (Officer.id == Appointment.officer_id))
+    .outerjoin(Officer, (Officer.bureau_id == Project.bureau_id) & (Officer.id == Project.navigator_id))
     .outerjoin(StewardTeam, (StewardTeam.bureau_id == Project.bureau_id) & (StewardTeam.id == Project.team_id))
     .where(Project.bureau_id == bindparam("b"))
 )
@@ -126,9 +121,9 @@ def page(
     """
     statement = _HEAD.where(*also)
     if states:
-        statement = statement.where(Project.state.in_(states))
+        statement = statement.where(among(Project.state, states))
     if navigator_id is not None:
-        statement = statement.where(Appointment.officer_id == navigator_id)
+        statement = statement.where(Project.navigator_id == navigator_id)
     if text:
         statement = statement.where(_matches(text))
     if after is not None:

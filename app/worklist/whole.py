@@ -22,7 +22,7 @@ from app.ledger.queries import Shown
 from app.plans.checklist import ChecklistEntry, EntryFee, EntryMaterial
 from app.plans.models import PlanLine, PlanRevision, RevisionState
 from app.plans.states import EntryState, FeeState, MaterialState
-from app.projects.models import Appointment, Project, Sponsor
+from app.projects.models import Project, Sponsor
 from app.staff.models import Division, Officer, StewardMember, StewardTeam
 from tenants import context
 from tenants.db import ask
@@ -59,7 +59,7 @@ _HEAD = Reading(
         Project.contact_name,
         Project.contact_phone,
         Sponsor.name.label("sponsor_name"),
-        Appointment.officer_id.label("navigator_id"),
+        Project.navigator_id,
         Officer.name.label("navigator_name"),
         StewardTeam.name.label("team_name"),
         PlanRevision.number.label("plan_number"),
@@ -68,13 +68,7 @@ _HEAD = Reading(
         Suspension.evidence.label("suspended_evidence"),
     )
     .join(Sponsor, (Sponsor.bureau_id == Project.bureau_id) & (Sponsor.id == Project.sponsor_id))
-    .outerjoin(
-        Appointment,
-        (Appointment.bureau_id == Project.bureau_id)
-        & (Appointment.project_id == Project.id)
-        & Appointment.to_at.is_(None),
-    )
-    .outerjoin(Officer, (Officer.bureau_id == Project.bureau_id) & (Officer.id == Appointment.officer_id))
+    .outerjoin(Officer, (Officer.bureau_id == Project.bureau_id) & (Officer.id == Project.navigator_id))
     .outerjoin(StewardTeam, (StewardTeam.bureau_id == Project.bureau_id) & (StewardTeam.id == Project.team_id))
     .outerjoin(
         PlanRevision,

@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
+from deploy.bench import growth_report, pgbench, report
 from deploy.bench import place as places
-from deploy.bench import report
+from deploy.bench.growth import grow
 from deploy.bench.place import Place
-from deploy.bench.running import Outcome, run
+from deploy.bench.running import run
 from deploy.bench.seeding import seed
 from deploy.bench.size import Size, Skew
 from tenants.instants import today
@@ -36,11 +37,19 @@ def sized(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def measured(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Options that say how it is measured."""
+def told(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Options that say of what, and in which form."""
     for option in (
         click.option("--json", "as_json", is_flag=True, help="输出 JSON"),
         click.option("--job", "jobs", multiple=True, help="只测这些作业（可多次给出）"),
+    ):
+        function = option(function)
+    return function
+
+
+def measured(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Options that say how it is measured."""
+    for option in (
         click.option("--rounds", type=click.IntRange(3, 500), default=12, show_default=True, help="轮数"),
         click.option("--workers", type=click.IntRange(1, 16), default=1, show_default=True, help="网页服务进程数"),
     ):
@@ -51,6 +60,7 @@ def measured(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.group(invoke_without_command=True)
 @click.pass_context
 @sized
+@told
 @measured
 def bench(ctx: click.Context, **options: Any) -> None:
     """性能测试：不带子命令时，没有数据先生成，然后测量。"""
@@ -67,26 +77,52 @@ def seed_(root: Path, **options: Any) -> None:
 
 @bench.command("run")
 @sized
+@told
 @measured
 def run_(**options: Any) -> None:
     """测量：产品与基线交替，输出各作业的倍数。"""
     _run(**options)
 
 
+@bench.command("growth")
+@sized
+@told
+@measured
+@click.option("--times", type=click.IntRange(2, 100), default=10, show_default=True, help="放大的倍数")
+def growth_(
+    root: Path, times: int, rounds: int, jobs: tuple[str, ...], workers: int, as_json: bool, **options: Any
+) -> None:
+    """数据放大后重测：同一作业两种规模交替，以及历史深处的页与首页之比。"""
+    size = _size(**options)
+    sizes = size, size.times(times)
+    pair = _seeded(root, sizes[0], quiet=as_json), _seeded(root, sizes[1], quiet=as_json)
+    found = grow(pair, sizes, times, rounds, jobs, workers, quiet=as_json)
+    click.echo(growth_report.as_json(found) if as_json else growth_report.table(found))
+
+
+@bench.command("sql")
+@sized
+@told
+@click.option("--clients", type=click.IntRange(1, 64), default=1, show_default=True, help="数据库连接数")
+@click.option("--seconds", type=click.IntRange(1, 600), default=5, show_default=True, help="每个作业的秒数")
+def sql_(root: Path, jobs: tuple[str, ...], seconds: int, clients: int, as_json: bool, **options: Any) -> None:
+    """只测数据库：各页面实际发出的语句，以应用的数据库角色交给 pgbench 反复执行。"""
+    size = _size(**options)
+    place = _seeded(root, size, quiet=as_json)
+    with place.running():
+        found = pgbench.run(place, jobs, seconds, clients, quiet=as_json)
+    click.echo(pgbench.as_json(size, found) if as_json else pgbench.table(found, seconds, clients))
+
+
 def _run(root: Path, rounds: int, jobs: tuple[str, ...], workers: int, as_json: bool, **options: Any) -> None:
     size = _size(**options)
     place = _seeded(root, size, quiet=as_json)
     with place.running():
-        outcome = run(place, rounds, jobs, workers, quiet=as_json)
-    _print(size, outcome, as_json)
-
-
-def _print(size: Size, outcome: Outcome, as_json: bool) -> None:
-    spread, control = outcome.rounds.control_spread(), outcome.rounds.control
+        found = run(place, rounds, jobs, workers, quiet=as_json)
     if as_json:
-        click.echo(report.as_json(size, outcome.measured, control, spread))
+        click.echo(report.as_json(size, found.measured, found.control))
     else:
-        click.echo(report.table(outcome.measured, control, spread))
+        click.echo(report.table(found.measured, found.control))
 
 
 def _size(projects: int, entries: int, handoffs: int, bureaus: int, scale: int, skew: str) -> Size:

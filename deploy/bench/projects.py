@@ -74,6 +74,7 @@ class Teller:
             importance=Importance.KEY_WORKS if plot.number % 11 == 0 else Importance.ORDINARY, contact_name="陈经理",
             contact_phone=self.sealed_phone, state=plot.state, team_id=bureau.team_id, taken_in_at=moment,
             taken_in_by=bureau.officers["guanjia"],
+            navigator_id=bureau.officers[self.navigator(plot)] if plot.has_plan else None,
         )  # fmt: skip
 
     def _appointment(self, plot: Plot, bureau: BureauFacts, ids: dict[str, str], moment: Any) -> None:

@@ -16,8 +16,9 @@ from deploy.bench import people
 from deploy.bench.floor import sending
 from deploy.bench.floor.app import TITLE
 from deploy.bench.jobs import Ask, Job, Subjects, all_jobs, subjects
+from deploy.bench.meter import Meter, Series, Side
 from deploy.bench.place import Place
-from deploy.bench.rounds import Measured, Rounds
+from deploy.bench.rounds import Measured, compare, rounds
 from deploy.bench.servers import Server, floor_server, product_server
 from deploy.bench.trips import trips_of
 from deploy.failures import DeployError
@@ -33,50 +34,60 @@ class Outcome:
     """What a run found."""
 
     measured: list[Measured]
-    rounds: Rounds
+    control: Series
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Everything that is up while it is measured."""
+    """The product on a copy of a data set, staff of all bureaus signed in."""
 
+    place: Place
     product: Server
-    floor: Server
     found: Subjects
-    frames: Mapping[str, Any]
     admin: psycopg.Connection[Any]
+
+    @property
+    def database(self) -> str:
+        """Name of the copy."""
+        return self.product.database
 
 
 @contextmanager
 def prepared(place: Place, workers: int) -> Iterator[Stage]:
-    """Both servers on a copy of the data, staff of all bureaus signed in."""
+    """Set the stage."""
     with place.copy() as database, place.admin(database, autocommit=True) as admin:
-        sending.lay(admin)
         app = make_app(place.installation.settings(database))
         found = subjects(admin, people.sign_in(app, admin))
         with product_server(place, database, workers) as product:
-            frames = _frames(product, found)
-            with floor_server(place, database, workers, frames) as floor:
-                yield Stage(product, floor, found, frames, admin)
+            yield Stage(place, product, found, admin)
 
 
 def run(place: Place, count: int, names: tuple[str, ...], workers: int, quiet: bool = False) -> Outcome:
     """Measure the jobs named (all without a name) in ``count`` rounds."""
     with prepared(place, workers) as up:
-        jobs = [job for job in all_jobs(up.found) if not names or job.name in names]
-        if not jobs:
-            raise DeployError("没有这样的作业。")
-        rounds, measured = Rounds(up.product, up.floor, up.admin), [Measured(job) for job in jobs]
-        for one in measured:
-            rounds.compare(one, SAMPLES if one.job.status == 200 else 6)
-            one.trips, one.floor_trips = trips_of(place, up.product.database, one.job, up.frames)
-        with click.progressbar(length=count, label="测量", show_pos=True, hidden=quiet) as shown:
-            for _number in rounds.run(measured, count, lambda: _settle(up.admin)):
-                shown.update(1)
-        return Outcome(measured, rounds)
+        sending.lay(up.admin)
+        frames = _frames(up.product, up.found)
+        with floor_server(place, up.database, workers, frames) as floor:
+            sides = {"product": Side(up.product, up.admin), "floor": Side(floor, up.admin)}
+            meter, measured = Meter(sides, "floor"), [Measured(job) for job in chosen(all_jobs(up.found), names)]
+            for one in measured:
+                compare(meter, one, SAMPLES if one.job.reads else 6)
+                one.trips, one.floor_trips = trips_of(place, up.database, one.job, frames)
+            with click.progressbar(length=count, label="测量", show_pos=True, hidden=quiet) as shown:
+                for _number in rounds(meter, measured, count, lambda: settle(up.admin)):
+                    shown.update(1)
+            return Outcome(measured, meter.control)
 
 
-def _settle(admin: psycopg.Connection[Any]) -> None:
+def chosen(jobs: list[Job], names: tuple[str, ...]) -> list[Job]:
+    """The jobs with these names, all of them without a name. Raises :class:`DeployError` where there is no such job."""
+    unknown = sorted(set(names) - {job.name for job in jobs})
+    if unknown:
+        raise DeployError(f"没有这样的作业：{'、'.join(unknown)}。可选：{'、'.join(job.name for job in jobs)}。")
+    return [job for job in jobs if not names or job.name in names]
+
+
+def settle(admin: psycopg.Connection[Any]) -> None:
     """What was written is on disk before the next round begins: no round pays for another's."""
     admin.execute("CHECKPOINT")
 
