@@ -9,8 +9,8 @@ from sqlalchemy.dialects import postgresql
 from migrations.statements import run
 from tenants.isolation import let_write, protect_owned, protect_shared
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
