@@ -33,6 +33,7 @@ class Permission(StrEnum):
     HANDOFF_RECEIVE = "handoff.receive"
     HANDOFF_SEND = "handoff.send"
     CATALOGUE_READ = "catalogue.read"
+    DRAFT_READ = "draft.read"
     CATALOGUE_DRAFT = "catalogue.draft"
     CATALOGUE_PUBLISH = "catalogue.publish"
     DICTIONARY_MANAGE = "dictionary.manage"
@@ -77,6 +78,7 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.HANDOFF_RECEIVE: "签收、分派、退回其他审批局的移交件",
     Permission.HANDOFF_SEND: "向其他审批局发出、撤回移交件",
     Permission.CATALOGUE_READ: "查看事项目录",
+    Permission.DRAFT_READ: "查看目录管理与事项草稿（市局）",
     Permission.CATALOGUE_DRAFT: "起草、送审事项新版本（市局）",
     Permission.CATALOGUE_PUBLISH: "审核、发布、停用事项版本（市局）",
     Permission.DICTIONARY_MANAGE: "维护材料字典、设定依据，导入导出目录（市局）",

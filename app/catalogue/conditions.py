@@ -14,12 +14,10 @@ FACTS: Mapping[str, str] = {
     "kind": "建设性质",
     "funding": "资金来源",
     "land_status": "用地情况",
-    "industry": "行业",
     "total_investment": "总投资",
-    "floor_area": "建筑面积",
 }
 """What can be asked about, with the word that stands on the intake form."""
-NUMBERS = frozenset({"total_investment", "floor_area"})
+NUMBERS = frozenset({"total_investment"})
 MOST = 10
 Condition = Mapping[str, Any]
 

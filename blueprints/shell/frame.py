@@ -30,6 +30,8 @@ NAVIGATION = (
     ("审批窗口", "/window", P.CASE_READ, "rubber-stamp"),
     ("研判表", "/sheets", P.SHEET_FILL, "clipboard-text"),
     ("目录", "/catalogue", P.CATALOGUE_READ, "book-2"),
+    ("目录管理", "/standards", P.DRAFT_READ, "edit"),
+    ("事项承接", "/adoptions", P.ADOPTION_MANAGE, "checklist"),
     ("联动关系", "/bureau/links", P.LINKS_READ, "link"),
     ("人员科室", "/bureau/people", P.PEOPLE_MANAGE, "users"),
     ("岗位授权", "/bureau/roles", P.ROLES_GRANT, "shield"),

@@ -1,0 +1,1 @@
+"""The city's work on the standard: drafts, review, comparison, publishing, retiring."""

@@ -1,0 +1,71 @@
+"""Forms of drafting, review and publishing."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from app.catalogue.sections import SECTIONS
+from app.catalogue.terms import STAGE_WORDS
+from blueprints.shell.fields import SelectChoice
+
+SECTION_CHOICES = [SelectChoice(section.name, section.label) for section in SECTIONS]
+
+
+class NewItemForm(FlaskForm):  # type: ignore[misc]
+    """An item that the catalogue does not have yet."""
+
+    code = StringField("编码", [InputRequired("请填写编码。"), Length(max=40, message="编码不超过40个字符。")])
+    name = StringField("事项名称", [InputRequired("请填写事项名称。"), Length(max=120, message="名称不超过120字。")])
+    stage = SelectField("阶段", choices=[SelectChoice(str(stage), word) for stage, word in STAGE_WORDS.items()])
+    division = SelectField("市级责任科室", [InputRequired("请选择责任科室。")])
+
+
+class NoteForm(FlaskForm):  # type: ignore[misc]
+    """Why: it is printed on the 变更说明."""
+
+    change_note = TextAreaField("变更说明", [Length(max=4000, message="说明不超过4000字。")])
+
+
+class PlainForm(FlaskForm):  # type: ignore[misc]
+    """An act that needs no words."""
+
+
+class CommentForm(FlaskForm):  # type: ignore[misc]
+    """A comment of the review."""
+
+    section = SelectField("针对", choices=SECTION_CHOICES)
+    body = TextAreaField(
+        "审核意见", [InputRequired("请填写审核意见。"), Length(max=2000, message="意见不超过2000字。")]
+    )
+
+
+class SettleForm(FlaskForm):  # type: ignore[misc]
+    """How a comment was dealt with."""
+
+    settlement = TextAreaField(
+        "处理情况", [InputRequired("请写明如何处理。"), Length(max=2000, message="不超过2000字。")]
+    )
+
+
+class ReasonForm(FlaskForm):  # type: ignore[misc]
+    """Why."""
+
+    reason = TextAreaField("原因", [InputRequired("请填写原因。"), Length(max=1000, message="原因不超过1000字。")])
+
+
+class PublishForm(FlaskForm):  # type: ignore[misc]
+    """From when it holds."""
+
+    starts_on = DateField("生效日期", [InputRequired("请填写生效日期。")])
+    revision = HiddenField()
+
+
+class RetireForm(FlaskForm):  # type: ignore[misc]
+    """Why an item is retired, and what takes its place."""
+
+    reason = TextAreaField(
+        "停用的依据或原因", [InputRequired("请填写停用的依据或原因。"), Length(max=1000, message="不超过1000字。")]
+    )
+    replaced_by = StringField("接替的事项", [Length(max=120, message="不超过120字。")])

@@ -1,0 +1,52 @@
+"""Three sample projects show what the rules of a draft do before it is published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.catalogue.conditions import holds, in_words
+from app.projects.terms import Funding, LandStatus, ProjectKind
+from blueprints.standards.rules import VALUES
+
+SAMPLES: tuple[tuple[str, Mapping[str, Any]], ...] = (
+    ("企业新建厂房，总投资5亿元，已签出让合同", {
+        "kind": ProjectKind.NEW, "funding": Funding.ENTERPRISE, "land_status": LandStatus.TRANSFER_CONTRACT,
+        "total_investment": 50_000_000_000,
+    }),
+    ("企业技术改造，总投资800万元，土地已有权属", {
+        "kind": ProjectKind.RECONSTRUCTION, "funding": Funding.ENTERPRISE, "land_status": LandStatus.LAND_STATEMENT,
+        "total_investment": 800_000_000,
+    }),
+    ("政府投资扩建，总投资3000万元，用地未定", {
+        "kind": ProjectKind.EXPANSION, "funding": Funding.GOVERNMENT, "land_status": None,
+        "total_investment": 3_000_000_000,
+    }),
+)  # fmt: skip
+ANSWERS = {True: ("需要", "ahead"), False: ("不需要", "neutral"), None: ("待项目情况明确", "due")}
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One rule and what it answers for each sample."""
+
+    title: str
+    rule: str
+    answers: list[tuple[str, str]]
+
+
+def trials(content: Mapping[str, Any]) -> list[Trial]:
+    """Every rule of a draft on every sample; empty where it has none."""
+    ruled = [("本事项", content["applies_when"])]
+    ruled += [(line["printed_name"], line["asked_when"]) for line in content["materials"]]
+    return [
+        Trial(title, in_words(rule, VALUES), [ANSWERS[holds(rule, facts)] for _name, facts in SAMPLES])
+        for title, rule in ruled
+        if rule
+    ]
+
+
+def sample_names() -> list[str]:
+    """What the samples are."""
+    return [name for name, _facts in SAMPLES]

@@ -1,0 +1,50 @@
+"""Any two versions compared facet by facet, printable as 变更说明 with what each bureau must do."""
+
+from __future__ import annotations
+
+from flask import Response, g, request
+
+from app.catalogue import queries as catalogue
+from app.catalogue.comparing import WHAT_WORDS, differences, facets_of
+from app.catalogue.integrity import stored_contents
+from app.catalogue.models import Item
+from app.catalogue.terms import FACET_WORDS, VERSION_WORDS
+from app.drafting import queries
+from app.errors import Missing
+from blueprints.shell.pages import page
+
+
+def compare(item: Item) -> Response:
+    """Two versions of an item; without a choice the newest and the one before it."""
+    return _compared(item, "standards/versions/compare.html")
+
+
+def print_(item: Item) -> Response:
+    """The same as a paper."""
+    return _compared(item, "standards/versions/print.html")
+
+
+def _compared(item: Item, template: str) -> Response:
+    versions = {row.number: row for row in catalogue.versions_of(item.id)}
+    if not versions:
+        raise Missing("事项版本")
+    newest = max(versions)
+    after = request.args.get("to", newest, int)
+    before = request.args.get("from", after - 1, int)
+    if after not in versions or (before not in versions and before != after - 1):
+        raise Missing("事项版本")
+    wanted = [versions[number].version_id for number in (before, after) if number in versions]
+    contents = stored_contents(g.bureau.city_id, wanted)
+    old = contents[versions[before].version_id] if before in versions else None
+    changes = differences(old, contents[versions[after].version_id], queries.names(g.bureau.city_id))
+    return page(
+        template,
+        item=item,
+        versions=list(versions.values()),
+        before=versions.get(before),
+        after=versions[after],
+        changes=changes,
+        facets="、".join(FACET_WORDS[facet] for facet in facets_of(changes)),
+        what_words=WHAT_WORDS,
+        version_words=VERSION_WORDS,
+    )
