@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import secrets
 import signal
 import threading
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +16,22 @@ import click
 from flask import Flask
 
 from app.arrivals import postman
+from app.drafting import publishing, years
 from app.handoffs.reconciling import reconcile as compare_boxes
 from app.machines import all_machines
 from app.seeding import demo as demo_plan
 from app.seeding.plan import PlanError, Seeded, read_plan, sow
 from app.settings import Mode, Settings
-from tenants.db import db
+from tenants.bureaus import directory
+from tenants.db import acting_for, db, transaction
 
 ACCOUNTS = "demo-accounts.json"
+log = logging.getLogger("quandaiban.worker")
 SWEEP_SECONDS = 5.0
 """How long an unapplied message may wait for the worker when the process that should have applied it died."""
+
+HOUSEKEEPING = 12
+"""Every so many sweeps, once a minute: what depends on the day."""
 
 
 @click.group()
@@ -106,15 +114,29 @@ def reconcile(as_json: bool) -> None:
 @domain.command()
 @click.option("--once", is_flag=True, help="只处理一轮")
 def worker(once: bool) -> None:
-    """后台任务：把已送达而尚未处理的移交消息处理完。"""
+    """后台任务：处理已送达的移交消息，让到期的事项版本生效，重新核算待核定的日期。"""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
-    while True:
+    for turn in count():
         postman.sweep()
+        if turn % HOUSEKEEPING == 0:
+            _keep_house()
         db.session.remove()
         if once or stopping.wait(SWEEP_SECONDS):
             return
+
+
+def _keep_house() -> None:
+    """What a new day or a newly published year brings, each bureau in a transaction of its own."""
+    for bureau in directory().values():
+        try:
+            with acting_for(bureau.id), transaction():
+                if bureau.id == bureau.city_id:
+                    publishing.take_effect()
+                years.settle_dates_here()
+        except Exception:
+            log.exception("housekeeping waits at bureau %s", bureau.id)
 
 
 def _keep_accounts(app: Flask, seeded: Seeded) -> None:

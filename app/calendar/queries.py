@@ -16,6 +16,7 @@ from app.calendar.reading import ClockReading, Thresholds, read
 from app.calendar.segments import Segment
 from app.calendar.terms import ClockState, ClockSubject
 from app.calendar.workdays import TimeLimit, WorkCalendar
+from app.calendar.years import SPECIAL, PublishedDay
 from tenants import bureaus, context, instants
 from tenants.db import db
 
@@ -49,6 +50,17 @@ def forget_calendars() -> None:
 def work_years(city_id: int) -> list[WorkYear]:
     """The published years of a city with their notices, oldest first."""
     return list(db.session.scalars(select(WorkYear).where(WorkYear.city_id == city_id).order_by(WorkYear.year)))
+
+
+def special_days(city_id: int) -> list[PublishedDay]:
+    """The holidays and make-up days of all published years, in order."""
+    rows = db.session.execute(
+        select(WorkDay.day, WorkDay.kind, WorkDay.name)
+        .where(WorkDay.city_id == city_id, WorkDay.kind.in_(SPECIAL))
+        .order_by(WorkDay.day)
+        .limit(5000)
+    )
+    return [PublishedDay(row.day, row.kind, row.name) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from app.calendar.terms import DayKind
 from app.calendar.workdays import each_day
 
 SATURDAY = 5
+SPECIAL = (DayKind.HOLIDAY, DayKind.MAKEUP)
+"""Days that a notice names."""
 LONGEST_HOLIDAY = timedelta(days=31)
 
 
@@ -55,7 +57,16 @@ def shipped_years() -> Iterator[PublishedYear]:
 def parsed(text: str, where: str) -> PublishedYear:
     """A year from its TOML text; raises :class:`YearRefused` naming ``where``."""
     try:
-        raw = tomllib.loads(text)
+        return built(tomllib.loads(text), where)
+    except tomllib.TOMLDecodeError as error:
+        raise YearRefused(f"{where}：缺少或无法读取 {error}") from error
+
+
+def built(raw: dict[str, Any], where: str) -> PublishedYear:
+    """A year from what a notice says: ``year``, ``title``, ``off`` with ``name``, ``from``, ``to``, ``makeup``, and so on.
+
+    Raises :class:`YearRefused` naming ``where``."""
+    try:
         year = int(raw["year"])
         exceptions = _exceptions(raw, year, where)
         return PublishedYear(
@@ -66,7 +77,7 @@ def parsed(text: str, where: str) -> PublishedYear:
             source_note=str(raw.get("source_note", "")),
             days=tuple(_expanded(year, exceptions)),
         )
-    except (KeyError, tomllib.TOMLDecodeError) as error:
+    except KeyError as error:
         raise YearRefused(f"{where}：缺少或无法读取 {error}") from error
 
 

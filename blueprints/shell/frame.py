@@ -31,6 +31,7 @@ NAVIGATION = (
     ("研判表", "/sheets", P.SHEET_FILL, "clipboard-text"),
     ("目录", "/catalogue", P.CATALOGUE_READ, "book-2"),
     ("目录管理", "/standards", P.DRAFT_READ, "edit"),
+    ("工作日历", "/calendar", P.CALENDAR_MANAGE, "calendar"),
     ("事项承接", "/adoptions", P.ADOPTION_MANAGE, "checklist"),
     ("联动关系", "/bureau/links", P.LINKS_READ, "link"),
     ("人员科室", "/bureau/people", P.PEOPLE_MANAGE, "users"),

@@ -34,6 +34,9 @@ BY_THE_CITY: dict[str, tuple[str, ...]] = {
         "name", "material_class", "original", "medium", "issuer", "issued_by_item_id", "merged_into_id", "note",
     ),
     "material_synonyms": ("material_id",),
+    # Published days of the work calendar never change.
+    "work_years": (),
+    "work_days": (),
     "legal_bases": ("document", "article", "gist", "effective_from", "effective_to", "source", "confidence"),
 }  # fmt: skip
 """Table → columns that may change afterwards. A published version keeps everything but its state and last day."""
