@@ -1,0 +1,108 @@
+"""Publishing while others publish and dispatch: one version in force at every moment, every case with exactly one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.cases.models import Case
+from app.catalogue.models import Item, ItemVersion
+from app.catalogue.sections import TIME_LIMIT
+from app.catalogue.terms import VersionState
+from app.drafting import operations, publishing, queries
+from app.errors import Refusal
+from app.plans.checklist import ChecklistEntry
+from tenants.db import acting_for, db, reading
+from tenants.instants import today
+from tests.factories.scoping import at_work
+from tests.factories.stories import tell
+from tests.scenario import CREDIT_CODE
+
+CITY, CODE, ZONE_ID = "jincheng", "enterprise_filing", 11
+
+
+def in_review() -> UUID:
+    """A draft with another promise, sent to review."""
+    with at_work(CITY, "mulu") as by:
+        draft = operations.start(db.session.scalars(select(Item).where(Item.code == CODE)).one())
+        limit = {**TIME_LIMIT.of(draft.body), "statutory_days": None, "promised_days": 4}
+        limit.pop("variants")
+        operations.save(draft, TIME_LIMIT, limit, operations.seen_of(draft, TIME_LIMIT))
+        operations.explain(draft, "承诺时限调整。")
+        operations.submit(draft, by)
+        return draft.id
+
+
+def at_once(app: Flask, *acts: Callable[[], object]) -> list[object]:
+    """Everything at the same moment, each in a thread and application context of its own; results or refusals."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> object:
+        with app.app_context():
+            start.wait(timeout=60)
+            try:
+                return act()
+            except Refusal as refusal:
+                return refusal
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [job.result() for job in [pool.submit(run, act) for act in acts]]
+
+
+def facts(name: str) -> dict[str, object]:
+    """A project of its own."""
+    return {
+        "sponsor_name": "阳城县晋东南精密铸造科技股份有限公司", "credit_code": CREDIT_CODE, "name": f"铸造车间{name}", "kind": "new",
+        "place": "芹池片区", "scale": "26,500 平方米", "content": "新建车间", "funding": "enterprise",
+        "total_investment": 1_000_000_000, "land_status": "transfer_contract", "contact_name": "欧阳志远",
+        "contact_phone": "13835672345",
+    }  # fmt: skip
+
+
+def publish(draft_id: UUID) -> int:
+    """Publish it from today; the version's number."""
+    with at_work(CITY, "lingdao") as by:
+        return publishing.publish(queries.draft(draft_id), today(), by).number
+
+
+@pytest.mark.clause("C3")
+def test_of_four_who_publish_one_does(domain: Flask) -> None:
+    draft_id = in_review()
+    done = at_once(domain, *[lambda: publish(draft_id)] * 4)
+    assert sorted(one for one in done if isinstance(one, int)) == [2]
+    with at_work(CITY, "mulu"):
+        item = db.session.scalars(select(Item).where(Item.code == CODE)).one()
+        in_force = select(func.count()).where(
+            ItemVersion.item_id == item.id, ItemVersion.state == VersionState.IN_FORCE
+        )
+        assert db.session.scalar(in_force) == 1
+        assert db.session.scalar(select(func.max(ItemVersion.number)).where(ItemVersion.item_id == item.id)) == 2
+
+
+@pytest.mark.clause("L2.1b", "C3")
+def test_cases_dispatched_meanwhile_have_one_version_each(domain: Flask) -> None:
+    draft_id = in_review()
+    stories = [
+        partial(tell, "underway", items={CODE: "yangcheng-zone"}, consult=[], facts=facts(one)) for one in "甲乙丙"
+    ]
+    done = at_once(domain, lambda: publish(draft_id), *stories)
+    assert [one for one in done if isinstance(one, Refusal)] == []
+    with acting_for(ZONE_ID), reading():
+        rows = db.session.execute(
+            select(ChecklistEntry.item_version_id, Case.item_version_id.label("case_version"), ItemVersion.number)
+            .join(Case, (Case.bureau_id == ChecklistEntry.bureau_id) & (Case.entry_id == ChecklistEntry.id))
+            .join(ItemVersion, ItemVersion.id == Case.item_version_id)
+            .where(ChecklistEntry.bureau_id == ZONE_ID)
+        ).all()
+    assert len(rows) == 3
+    assert all(row.item_version_id == row.case_version for row in rows)
+    assert {row.number for row in rows} <= {1, 2}
