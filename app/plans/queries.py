@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, bindparam, exists, select
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, select
+from sqlalchemy.orm import aliased
 
 from app.calendar.queries import ClockView, clocks_of
 from app.calendar.terms import ClockSubject
+from app.catalogue.dictionary import Material
 from app.catalogue.models import ItemVersion
 from app.catalogue.terms import Stage
 from app.errors import Missing
 from app.plans.checklist import ChecklistEntry, EntryFee, EntryMaterial
 from app.plans.mandates import Mandate, MandateItem, MandateState
 from app.plans.models import PlanLine, PlanRevision, RevisionState
-from app.plans.states import TO_DO
+from app.plans.states import TO_DO, EntryState, MaterialState
 from app.projects.models import Project
 from tenants import context
 from tenants.db import db
@@ -222,6 +224,45 @@ def items_of(mandate_id: UUID) -> list[str]:
             .order_by(ChecklistEntry.position, ChecklistEntry.id)
         )
     )
+
+
+@dataclass(frozen=True)
+class Reuse:
+    """What the unit need not bring because a bureau of the system issued it (市审批局核发的不需提供, B7)."""
+
+    papers: int
+    """Materials of the current list that are 免提交 for that reason."""
+    attached: int
+    """Those of them whose result is issued, and so attached already."""
+
+
+def reuse_of(project_id: UUID) -> Reuse:
+    """Counted over the materials of the project's entries that were not taken off the list."""
+    issuing = aliased(ChecklistEntry)
+    row = db.session.execute(
+        select(func.count().label("papers"), func.count(issuing.certificate_no).label("attached"))
+        .select_from(ChecklistEntry)
+        .join(
+            EntryMaterial,
+            (EntryMaterial.bureau_id == ChecklistEntry.bureau_id) & (EntryMaterial.entry_id == ChecklistEntry.id),
+        )
+        .join(Material, Material.id == EntryMaterial.material_id)
+        .outerjoin(
+            issuing,
+            (issuing.bureau_id == ChecklistEntry.bureau_id)
+            & (issuing.project_id == ChecklistEntry.project_id)
+            & (issuing.item_id == Material.issued_by_item_id)
+            & (issuing.state != EntryState.REMOVED),
+        )
+        .where(
+            ChecklistEntry.bureau_id == context.bureau_id(),
+            ChecklistEntry.project_id == project_id,
+            ChecklistEntry.state != EntryState.REMOVED,
+            EntryMaterial.state == MaterialState.EXEMPT,
+            Material.issued_by_item_id.is_not(None),
+        )
+    ).one()
+    return Reuse(row.papers, row.attached)
 
 
 def has_stage_open(stage: Stage) -> ColumnElement[bool]:

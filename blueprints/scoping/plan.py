@@ -137,6 +137,7 @@ def _page(project: Project, revision: PlanRevision | None, form: Any = None) -> 
         mandate_words=MANDATE_WORDS,
         land_words=LAND_WORDS,
         needs_navigator=needs_navigator(project),
+        reuse=queries.reuse_of(project.id),
         form=form,
         can={
             "draw": has(me(), P.PLAN_DRAW),
