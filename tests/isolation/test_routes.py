@@ -34,6 +34,7 @@ from tests.conftest import fresh_copy
 from tests.factories.scoping import at_work
 from tests.isolation.two_bureaus import (
     CITY_WIDE,
+    CITYS_OWN,
     ELSEWHERE,
     HERE,
     MADE_UP,
@@ -62,6 +63,10 @@ def two(prepared: Installation) -> Iterator[Two]:
                     made = [UnitPurpose.TRACK, UnitPurpose.ENTRUST]
                     there = project(UUID(row["id"]))
                     tokens.setdefault(row["bureau"], []).extend(projects.make_link(there, one, by) for one in made)
+            with database.connect("admin") as admin:
+                admin.execute("set session_replication_role = replica")
+                for statement in CITYS_OWN.split(";"):
+                    admin.execute(statement, {"slugs": [HERE, ELSEWHERE, PARTNER]})
             db.engine.dispose()
         Browser(app).sign_in(f"guanjia@{ELSEWHERE}")
         yield Two(database, app, tokens)
@@ -161,7 +166,7 @@ def trials(two: Two, here: str, rule: Rule) -> Iterator[tuple[dict[str, str], di
 
     With several ids: all foreign; and an own first one with foreign others below it."""
     names = sorted(owned(rule), key=rule.rule.index)
-    fixed = {"slug": here} if "slug" in rule.arguments else {}
+    fixed = {name: value for name, value in (("slug", here), ("section", "basics")) if name in rule.arguments}
     for value in two.foreign(here, names[0])[:2]:
         rest = {name: two.foreign(here, name)[0] for name in names[1:]}
         yield {**fixed, names[0]: value, **rest}, {**fixed, **{name: made_up(name) for name in names}}
@@ -227,7 +232,8 @@ def test_nobody_is_led_to_the_sign_in_page(two: Two) -> None:
     for rule in rules(two):
         if permission(two, rule) in (Permission.PUBLIC, Permission.UNIT):
             continue
-        known = {"code": "eia", "number": "1", "link_id": made_up("link_id")}
+        known = {"code": "eia", "number": "1", "section": "basics"}
+        known |= {name: made_up(name) for name in ("link_id", "proposal_id")}
         for source in (lambda name: two.foreign(HERE, name)[0], made_up):
             path = path_of(rule, {name: known[name] if name in known else source(name) for name in rule.arguments})
             for method in methods(rule):

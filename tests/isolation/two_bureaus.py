@@ -16,8 +16,8 @@ from tests.factories.people import PASSWORD
 HERE, ELSEWHERE = "gaoping-zone", "yangcheng-zone"
 PARTNER = "yangcheng"
 """Linked with the other zone, so that both have the same handoffs, each in its own box."""
-CITY_WIDE = {"code", "number", "link_id"}
-"""Parameters of what all bureaus of the city share: items and versions of the catalogue, links."""
+CITY_WIDE = {"code", "number", "link_id", "proposal_id", "section"}
+"""Parameters of what all bureaus of the city share: items, versions and their sections, proposals, links."""
 WORDS = {"note": "请按要求修改", "state": "paid", "amount": "12600", "settled_on": "2026-11-20", "evidence": "非税票据1号"}
 """What is typed into the forms below an own row, so that they are refused for the id and not for an empty field."""
 SELF = {"slug"}
@@ -35,6 +35,10 @@ QUERIES = {
     "file_id": "select id::text from stored_files where bureau_id = %(b)s",
     "handoff_id": "select id::text from handoffs where bureau_id = %(b)s",
     "notice_id": "select id::text from notices where bureau_id = %(b)s",
+    "transfer_id": "select id::text from item_transfers where %(b)s in (from_id, to_id)",
+    "draft_id": "select id::text from item_drafts where bureau_id = %(b)s",
+    "comment_id": "select id::text from draft_comments where bureau_id = %(b)s",
+    "import_id": "select id::text from catalogue_imports where bureau_id = %(b)s",
     "officer_id": "select id::text from officers where bureau_id = %(b)s",
     "division_id": "select id::text from divisions where bureau_id = %(b)s",
     "team_id": "select id::text from steward_teams where bureau_id = %(b)s",
@@ -84,6 +88,23 @@ def plan() -> dict[str, Any]:
             for bureau, until in told
         ],
     }
+
+
+CITYS_OWN = """
+with drafts as (
+  insert into item_drafts (bureau_id, id, item_id, state, revision, body, change_note, saved_at, saved_by)
+  select b.id, gen_random_uuid(), i.id, 'draft', 1, '{}', '', now(), '甲'
+  from bureaus b, (select id from items order by position limit 1) i where b.slug = any(%(slugs)s) returning bureau_id, id)
+insert into draft_comments (bureau_id, id, draft_id, section, body, at, by, settlement)
+select bureau_id, gen_random_uuid(), id, 'basics', '意见', now(), '甲', '' from drafts;
+insert into catalogue_imports (bureau_id, id, kind, file_name, sha256, state, summary, checked_at, checked_by)
+select id, gen_random_uuid(), 'json', 'a.json', repeat('0', 64), 'checked', '{}', now(), '甲'
+from bureaus where slug = any(%(slugs)s);
+insert into item_transfers (city_id, id, item_id, from_id, to_id, basis, since, state, offered_at, offered_by, answer)
+select 1, gen_random_uuid(), i.id, 1, b.id, '划转文件', current_date, 'offered', now(), '甲', ''
+from bureaus b, (select id from items order by position limit 1) i where b.slug = any(%(slugs)s)
+"""
+"""Rows that only the city makes by itself, at all three: nobody but their bureau may tell whether they are there."""
 
 
 @dataclass

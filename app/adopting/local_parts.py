@@ -1,0 +1,90 @@
+"""The local part (本地信息): where, when, whom to call. Everything else is the city's standard and refused by name.
+
+Clauses L2.1a, W7: a bureau configures what is its own and nothing that is standard.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from app.adopting import queries
+from app.adopting.queries import LOCAL_NAMES
+from app.catalogue.adoptions import LocalPart
+from app.catalogue.sections import SECTIONS
+from app.errors import FieldFault, Invalid, Stale
+from app.ledger.operations import record
+from tenants import context
+from tenants.db import db
+from tenants.keys import new_id
+
+LOCAL_WORDS = {
+    "window": "办理窗口",
+    "handling_division": "承办科室",
+    "address": "办理地址",
+    "telephone": "咨询电话",
+    "hours": "办公时间",
+    "transport": "交通指引",
+}
+LONGEST = {name: LocalPart.__table__.c[name].type.length for name in LOCAL_NAMES}  # type: ignore[attr-defined]
+"""Characters that each may have."""
+STANDARD_WORDS = {section.name: section.label for section in SECTIONS} | {
+    field.name: field.label for section in SECTIONS for field in section.fields
+}
+"""Names of everything that is the same everywhere, for the sentence of a refusal."""
+
+
+def check_fields(names: Iterable[str]) -> None:
+    """Refuse whatever is no part of the local part. Raises :class:`Invalid` that calls every such field by its name."""
+    strange = sorted(set(names) - set(LOCAL_NAMES))
+    if strange:
+        faults = tuple(FieldFault(name, "not_local", _refused(name)) for name in strange)
+        raise Invalid("not_local", "；".join(fault.message for fault in faults), faults=faults)
+
+
+def _refused(name: str) -> str:
+    shown = name[:60]
+    if name in STANDARD_WORDS:
+        return (
+            f"“{shown}”（{STANDARD_WORDS[name]}）是市统一的标准内容，本局不能填写或更改，没有保存。"
+            "有意见请“提出修改建议”。"
+        )
+    return f"“{shown}”不是本地信息的内容，没有保存。本地信息只有{'、'.join(LOCAL_WORDS.values())}。"
+
+
+def seen_of(part: LocalPart | None) -> str:
+    """What a form carries along to say on which content it was opened."""
+    told = "\n".join(getattr(part, name) for name in LOCAL_NAMES) if part else ""
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def describe(item_id: UUID, values: Mapping[str, Any], seen: str) -> LocalPart:
+    """Write the acting bureau's local part of an item.
+
+    Raises :class:`Invalid` for a field that is no part of it or too long, :class:`Stale` where a colleague was first.
+    """
+    check_fields(values)
+    row = queries.standing(context.bureau_id(), item_id)
+    wanted = {name: " ".join(str(values.get(name) or "").split()) for name in LOCAL_NAMES}
+    for name, value in wanted.items():
+        if len(value) > LONGEST[name]:
+            raise Invalid("long", f"{LOCAL_WORDS[name]}不超过{LONGEST[name]}个字。", name)
+    part = queries.local_part(item_id, lock=True)
+    if seen != seen_of(part):
+        raise Stale(f"“{row.name}”的本地信息")
+    changed = {name: [getattr(part, name) if part else "", value] for name, value in wanted.items()}
+    changed = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}
+    if part is None:
+        part = LocalPart(id=new_id(), city_id=queries.city_id(), bureau_id=context.bureau_id(), item_id=item_id)
+        db.session.add(part)
+    for name, value in wanted.items():
+        setattr(part, name, value)
+    db.session.flush()
+    if changed:
+        words = "、".join(LOCAL_WORDS[name] for name in changed)
+        record(
+            "catalogue.local_part.changed", f"更新“{row.name}”本地信息：{words}。", subject_id=item_id, detail=changed
+        )
+    return part

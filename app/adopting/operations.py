@@ -1,0 +1,165 @@
+"""Taking an item over (承接), marking what is not or cannot be handled, taking note of a version (知悉): L2.1c, W5.3b.
+
+A status is ended, never changed: the former row gets its last day, a new one begins on the day after.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from app.adopting import queries
+from app.catalogue.adoptions import Acknowledgement, Adoption
+from app.catalogue.routes import TIER_OF
+from app.catalogue.terms import ADOPTION_WORDS, READINESS_WORDS, TIER_WORDS, AdoptionStatus, Tier
+from app.errors import Conflict, Invalid, Stale
+from app.ledger.operations import record
+from tenants import bureaus, context
+from tenants.db import db
+from tenants.instants import now, today
+from tenants.keys import new_id
+
+ONE_DAY = timedelta(days=1)
+
+
+def day_in_words(day: date) -> str:
+    """A date as the notices print it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def adopt(item_id: UUID, basis: str, since: date) -> Adoption:
+    """Take an item over from ``since``.
+
+    Raises :class:`Conflict` where the level may not decide it, it is taken over already, or a point of the readiness
+    checklist is not signed off (named; the city itself needs no sign-off); :class:`Invalid` for basis or date.
+    """
+    bureau = bureaus.by_id(context.bureau_id())
+    row = queries.standing(bureau.id, item_id)
+    check_tier(row, bureau.id)
+    if bureau.id != bureau.city_id:
+        lacking = [each.point for each in queries.points(bureau.id, item_id) if each.signed_at is None]
+        if lacking:
+            named = "、".join(READINESS_WORDS[point] for point in lacking)
+            raise Conflict("not_ready", f"还不能承接：{named}尚未经市局责任科室（{row.division}）核验。")
+    made = _begin(row, AdoptionStatus.ADOPTED, basis, since)
+    record(
+        "catalogue.item.adopted", f"承接“{row.name}”，自{day_in_words(since)}起。依据：{made.basis}",
+        subject_id=item_id, detail={"since": since.isoformat()},
+    )  # fmt: skip
+    return made
+
+
+def mark(item_id: UUID, status: AdoptionStatus, basis: str, since: date) -> Adoption:
+    """Mark an item 未划转 or 暂不具备承接能力: cases of it travel to who can (W5.3b).
+
+    Raises :class:`Conflict` where it is marked so already, :class:`Invalid` for basis or date.
+    """
+    if status is AdoptionStatus.ADOPTED:
+        raise Invalid("status", "承接须经承接准备核验，不能直接标记。", "status")
+    row = queries.standing(context.bureau_id(), item_id)
+    made = _begin(row, status, basis, since)
+    record(
+        "catalogue.item.marked",
+        f"“{row.name}”标记为{ADOPTION_WORDS[status]}，自{day_in_words(since)}起。依据：{made.basis}",
+        subject_id=item_id, detail={"status": status.value, "since": since.isoformat()},
+    )  # fmt: skip
+    return made
+
+
+def check_tier(row: Any, bureau_id: int) -> None:
+    """Raises :class:`Conflict` where the item's levels do not include that bureau's."""
+    tier = TIER_OF[bureaus.by_id(bureau_id).kind]
+    if tier not in row.tiers:
+        levels = "、".join(TIER_WORDS[Tier(word)] for word in row.tiers)
+        raise Conflict("tier", f"“{row.name}”由{levels}审批，{TIER_WORDS[tier]}不能承接。")
+
+
+def _begin(row: Any, status: AdoptionStatus, basis: str, since: date) -> Adoption:
+    """End the former status on the day before, begin the new one. The catalogue reads the newest row as what holds,
+    so nothing begins before its day."""
+    if not basis.strip():
+        raise Invalid("required", "请填写依据，例如赋权文件的名称和文号。", "basis")
+    if since > today():
+        raise Invalid(
+            "future", f"起始日期不能晚于今天：到{day_in_words(since)}当日再办理，提前办理会立即生效。", "since"
+        )
+    former = queries.current(row.item_id)
+    if former is not None:
+        _check_former(row, former, status, since)
+        former.until = since - ONE_DAY
+        db.session.flush()
+    made = Adoption(
+        id=new_id(), city_id=queries.city_id(), bureau_id=context.bureau_id(), item_id=row.item_id, status=status,
+        basis=basis.strip(), since=since,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def _check_former(row: Any, former: Adoption, status: AdoptionStatus, since: date) -> None:
+    words = ADOPTION_WORDS[former.status]
+    if former.status is status:
+        raise Conflict("same", f"“{row.name}”现在就是“{words}”，自{day_in_words(former.since)}起，不必重复登记。")
+    if since <= former.since:
+        raise Invalid(
+            "overlap",
+            f"现在的“{words}”自{day_in_words(former.since)}起，新的状态最早从次日"
+            f"（{day_in_words(former.since + ONE_DAY)}）起。",
+            "since",
+        )
+
+
+def acknowledge(item_id: UUID, seen: UUID) -> None:
+    """Take note (知悉) of the version in force; ``seen`` is the version that the officer was shown.
+
+    Raises :class:`Stale` where another one is in force by now, :class:`Conflict` where it was noted already.
+    """
+    row = queries.standing(context.bureau_id(), item_id)
+    if row.version_id != seen:
+        raise Stale(f"“{row.name}”")
+    if row.acknowledged_at is not None:
+        raise Conflict("noted", f"第{row.number}版已由{row.acknowledged_by}知悉。")
+    db.session.add(_note(row))
+    db.session.flush()
+    record(
+        "catalogue.version.acknowledged", f"知悉“{row.name}”第{row.number}版。", subject_id=item_id,
+        detail={"number": row.number, "content_hash": row.content_hash},
+    )  # fmt: skip
+
+
+def pending(rows: Iterable[Any]) -> tuple[list[Any], str]:
+    """What waits to be taken note of among the standings, and a mark of exactly that list for the form."""
+    found = [row for row in rows if queries.is_stale(row)]
+    told = "\n".join(sorted(str(row.version_id) for row in found))
+    return found, hashlib.sha256(told.encode()).hexdigest()
+
+
+def acknowledge_all(seen: str) -> int:
+    """Take note of every version that waits, as listed (:func:`pending`); returns how many.
+
+    Raises :class:`Stale` where the list has changed since, :class:`Conflict` where nothing waits.
+    """
+    found, mark_ = pending(queries.standings(context.bureau_id()))
+    if not found:
+        raise Conflict("noted", "没有待知悉的版本。")
+    if mark_ != seen:
+        raise Stale("待知悉的版本")
+    db.session.add_all([_note(row) for row in found])
+    db.session.flush()
+    record(
+        "catalogue.version.acknowledged", f"知悉{len(found)}个事项的现行版本。",
+        detail={row.code: row.number for row in found},
+    )  # fmt: skip
+    return len(found)
+
+
+def _note(row: Any) -> Acknowledgement:
+    acting = context.current()
+    return Acknowledgement(
+        version_id=row.version_id, bureau_id=acting.bureau_id, city_id=queries.city_id(), acknowledged_at=now(),
+        acknowledged_by=acting.actor_name,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""What a bureau does with the catalogue: takes items over, keeps its local part, proposes changes."""

@@ -1,0 +1,139 @@
+"""Forms of adoption, readiness, transfer and proposals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from app.adopting.local_parts import LOCAL_WORDS, LONGEST
+from app.catalogue.terms import ADOPTION_WORDS, FACET_WORDS, READINESS_WORDS, AdoptionStatus
+from blueprints.shell.fields import SelectChoice, is_key
+
+CHOOSE = SelectChoice("", "请选择")
+DAY = "例如 2026-01-01。"
+
+
+def _words(name: str, most: int = 400) -> list[Any]:
+    return [InputRequired(f"请填写{name}。"), Length(max=most, message=f"{name}不超过{most}个字。")]
+
+
+class ActForm(FlaskForm):  # type: ignore[misc]
+    """A button and nothing else."""
+
+
+class SeenForm(FlaskForm):  # type: ignore[misc]
+    """A button that says what was looked at."""
+
+    seen = HiddenField("")
+
+
+class VersionForm(FlaskForm):  # type: ignore[misc]
+    """Taking note of one version."""
+
+    version_id = HiddenField("", [is_key])
+
+
+class StatusForm(FlaskForm):  # type: ignore[misc]
+    """What becomes of an item at the bureau."""
+
+    becomes = RadioField("变更为", [InputRequired("请选择新的状态。")])
+    basis = TextAreaField("依据", _words("依据"))
+    since = DateField("起始日期", [InputRequired(f"请填写起始日期，{DAY}")])
+
+    def without(self, current: AdoptionStatus | None) -> StatusForm:
+        """Offer every status but the present one."""
+        self.becomes.choices = [
+            SelectChoice(status.value, word) for status, word in ADOPTION_WORDS.items() if status is not current
+        ]
+        return self
+
+
+class ClaimForm(FlaskForm):  # type: ignore[misc]
+    """What the bureau has for one point of the checklist."""
+
+    point = SelectField("准备事项", [InputRequired("请选择准备事项。")])
+    note = TextAreaField("准备情况", _words("准备情况"))
+
+    def of(self, points: Iterable[Any]) -> ClaimForm:
+        """Offer the points that are not signed off."""
+        self.point.choices = [CHOOSE, *(SelectChoice(point.value, READINESS_WORDS[point]) for point in points)]
+        return self
+
+
+class SignForm(FlaskForm):  # type: ignore[misc]
+    """A point to sign off, as it was looked at."""
+
+    item_id = HiddenField("", [is_key])
+    bureau_id = IntegerField("", [InputRequired("表单不完整，请刷新页面后重新填写。")])
+    point = SelectField(
+        "", [InputRequired()], choices=[SelectChoice(point.value, word) for point, word in READINESS_WORDS.items()]
+    )
+    seen = HiddenField("")
+    note = StringField("核验说明", [Length(max=400, message="核验说明不超过400个字。")])
+
+
+def _local(name: str) -> StringField:
+    label, most = LOCAL_WORDS[name], LONGEST[name]
+    return StringField(label, [Length(max=most, message=f"{label}不超过{most}个字。")])
+
+
+class LocalForm(FlaskForm):  # type: ignore[misc]
+    """The local part: nothing else is asked, nothing else is taken."""
+
+    window = _local("window")
+    handling_division = _local("handling_division")
+    address = _local("address")
+    telephone = _local("telephone")
+    hours = _local("hours")
+    transport = _local("transport")
+    seen = HiddenField("")
+
+
+class TransferForm(FlaskForm):  # type: ignore[misc]
+    """An item to transfer."""
+
+    item = SelectField("事项", [InputRequired("请选择事项。")])
+    to_id = SelectField("划转给", [InputRequired("请选择接收的县级局或开发区。")])
+    basis = TextAreaField("划转依据", _words("划转依据"))
+    since = DateField("划转日期", [InputRequired(f"请填写划转日期，{DAY}")])
+
+    def offering(self, items: Iterable[Any], cards: Iterable[Any]) -> TransferForm:
+        """Offer the bureau's own items and who may receive one."""
+        self.item.choices = [CHOOSE, *(SelectChoice(row.code, row.name) for row in items)]
+        self.to_id.choices = [CHOOSE, *(SelectChoice(str(card.id), card.name) for card in cards)]
+        return self
+
+
+class ReasonForm(FlaskForm):  # type: ignore[misc]
+    """Why not."""
+
+    reason = TextAreaField("原因", _words("原因"))
+
+
+class ProposalForm(FlaskForm):  # type: ignore[misc]
+    """A change to propose."""
+
+    item = SelectField("事项", [InputRequired("请选择事项。")])
+    facet = RadioField(
+        "对哪一项内容",
+        [InputRequired("请选择对哪一项内容提出建议。")],
+        choices=[SelectChoice(facet.value, word) for facet, word in FACET_WORDS.items()],
+    )
+    suggestion = TextAreaField("建议改成什么", _words("建议", 2000))
+    reason = TextAreaField("为什么要改", _words("原因", 2000))
+    evidence = TextAreaField("依据和事例", [Length(max=2000, message="依据和事例不超过2000个字。")])
+
+    def of(self, items: Iterable[Any]) -> ProposalForm:
+        """Offer the items in force."""
+        self.item.choices = [CHOOSE, *(SelectChoice(row.code, row.name) for row in items)]
+        return self
+
+
+class AnswerForm(FlaskForm):  # type: ignore[misc]
+    """The city's answer."""
+
+    answer = TextAreaField("答复", _words("答复", 2000))

@@ -1,0 +1,200 @@
+"""The city's items at this bureau: the list, one item with status, readiness and local part, taking note (L2.1c)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Response, g, request
+
+from app.adopting import operations, queries
+from app.adopting.local_parts import LOCAL_WORDS
+from app.adopting.readiness import claim as claim_point
+from app.catalogue.deciding import route_of
+from app.catalogue.freshness import item_id_of
+from app.catalogue.routes import DecidingRoute, RouteKind
+from app.catalogue.terms import ADOPTION_WORDS, READINESS_WORDS, STAGE_WORDS, AdoptionStatus, ReadinessPoint, Stage
+from app.permissions import Permission as P
+from app.policy.rules import has
+from blueprints.adopting.forms import ClaimForm, SeenForm, VersionForm
+from blueprints.adopting.wording import STATUS_CHIPS, at_city, choice, tabs
+from blueprints.shell.fields import as_key
+from blueprints.shell.pages import act, go, page
+from blueprints.shell.person import me
+from tenants.bureaus import by_id
+
+ALL_POINTS = len(ReadinessPoint)
+READY = (("ready", "已全部核验"), ("waiting", "待市局核验"), ("open", "未填报完"))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item of the list, ready to print."""
+
+    code: str
+    name: str
+    stage: str
+    division: str
+    chip: tuple[str, str]
+    since: date | None
+    basis: str
+    claimed: int
+    signed: int
+    ready: str
+    number: int
+    is_stale: bool
+    acknowledged_by: str
+
+
+def load(code: str) -> Any:
+    """Where this bureau stands with an item of its city."""
+    return queries.standing(g.bureau.id, item_id_of(g.bureau.city_id, code))
+
+
+def index() -> Response:
+    """All items, narrowed by name, stage, status, readiness and what waits to be taken note of."""
+    return _listed(SeenForm())
+
+
+def acknowledge_all() -> Response:
+    """Take note of everything that waits."""
+    form = SeenForm()
+    return act(
+        form,
+        do=lambda: operations.acknowledge_all(form.seen.data or ""),
+        then=lambda count: go("/adoptions", f"已知悉{count}个事项的现行版本。"),
+        again=lambda: _listed(form),
+    )
+
+
+def _listed(form: SeenForm) -> Response:
+    wanted = {name: request.args.get(name, "").strip() for name in ("q", "stage", "status", "ready", "note")}
+    rows = queries.standings(g.bureau.id)
+    lines = [line for line in map(_line, rows) if wanted["ready"] in ("", line.ready)]
+    kept = {row.code for row in rows if _matches(row, wanted)}
+    pending, seen = operations.pending(rows)
+    return page(
+        "adopting/items/index.html",
+        lines=[line for line in lines if line.code in kept],
+        total=len(rows),
+        pending=len(pending),
+        seen=seen,
+        form=form,
+        tabs=tabs("/adoptions"),
+        at_city=at_city(),
+        all_points=ALL_POINTS,
+        may_manage=has(me(), P.ADOPTION_MANAGE),
+        is_filtered=any(wanted.values()),
+        search={"name": "q", "label": "事项名称", "value": wanted["q"]},
+        filters=_filters(wanted),
+    )
+
+
+def _filters(wanted: dict[str, str]) -> list[dict[str, Any]]:
+    stages = [(stage.value, STAGE_WORDS[stage]) for stage in Stage]
+    statuses = [(status.value, ADOPTION_WORDS[status]) for status in AdoptionStatus]
+    found = [
+        choice("stage", "阶段", wanted["stage"], stages),
+        choice("status", "本局状态", wanted["status"], statuses),
+        choice("note", "知悉", wanted["note"], [("pending", "待知悉"), ("done", "已知悉")]),
+    ]
+    return found if at_city() else [*found, choice("ready", "承接准备", wanted["ready"], READY)]
+
+
+def _matches(row: Any, wanted: dict[str, str]) -> bool:
+    status = (row.status or AdoptionStatus.NOT_TRANSFERRED).value
+    note = {"pending": queries.is_stale(row), "done": row.acknowledged_at is not None}
+    return (
+        wanted["q"] in row.name
+        and wanted["stage"] in ("", row.stage.value)
+        and wanted["status"] in ("", status)
+        and note.get(wanted["note"], True)
+    )
+
+
+def _line(row: Any) -> Line:
+    return Line(
+        row.code, row.name, STAGE_WORDS[row.stage], row.division, STATUS_CHIPS[row.status], row.since, row.basis or "",
+        row.claimed, row.signed, _readiness(row), row.number, queries.is_stale(row), row.acknowledged_by or "",
+    )  # fmt: skip
+
+
+def _readiness(row: Any) -> str:
+    """How far the checklist is; empty where the item was taken over without one."""
+    if row.status is AdoptionStatus.ADOPTED and not row.claimed:
+        return ""
+    return "ready" if row.signed == ALL_POINTS else "waiting" if row.claimed > row.signed else "open"
+
+
+def show(row: Any) -> Response:
+    """One item at this bureau."""
+    return _shown(row, _claim_form(row))
+
+
+def acknowledge(row: Any) -> Response:
+    """Take note of the version in force."""
+    form = VersionForm()
+    return act(
+        form,
+        do=lambda: operations.acknowledge(row.item_id, as_key(form.version_id.data)),
+        then=lambda _done: go(f"/adoptions/{row.code}", f"已知悉第{row.number}版。"),
+        again=lambda: _shown(row, _claim_form(row), noted=form),
+    )
+
+
+def claim(row: Any) -> Response:
+    """Claim a point of the readiness checklist."""
+    form = _claim_form(row)
+    return act(
+        form,
+        do=lambda: claim_point(row.item_id, ReadinessPoint(form.point.data), form.note.data or ""),
+        then=lambda made: go(
+            f"/adoptions/{row.code}#readiness", f"已填报{READINESS_WORDS[made.point]}，等待市局责任科室核验。"
+        ),
+        again=lambda: _shown(row, form),
+    )
+
+
+def _claim_form(row: Any) -> ClaimForm:
+    return ClaimForm().of(each.point for each in _points(row) if each.signed_at is None)
+
+
+def _points(row: Any) -> list[queries.Point]:
+    return queries.points(g.bureau.id, row.item_id)
+
+
+def _shown(row: Any, claiming: ClaimForm, noted: VersionForm | None = None) -> Response:
+    local = queries.local_part(row.item_id)
+    points = _points(row)
+    return page(
+        "adopting/items/show.html",
+        row=row,
+        chip=STATUS_CHIPS[row.status],
+        chips=STATUS_CHIPS,
+        history=queries.history(g.bureau.id, row.item_id),
+        points=points,
+        lacking=[each.point for each in points if each.signed_at is None],
+        point_words=READINESS_WORDS,
+        places=[(label, getattr(local, name)) for name, label in LOCAL_WORDS.items()] if local else [],
+        route=route_words(route_of(g.bureau.id, row.item_id)),
+        stage=STAGE_WORDS[row.stage],
+        is_stale=queries.is_stale(row),
+        at_city=at_city(),
+        may_manage=has(me(), P.ADOPTION_MANAGE),
+        may_propose=has(me(), P.PROPOSAL_MAKE),
+        form=claiming,
+        noted=noted or VersionForm(),
+    )
+
+
+def route_words(route: DecidingRoute | None) -> str:
+    """Where a project's case of the item goes from here."""
+    if route is None:
+        return "市内没有审批局承接这一事项，项目清单中列为省级或其他部门办理。"
+    reviewer = by_id(route.bureau_id).name
+    return {
+        RouteKind.OWN: "由本局审批。",
+        RouteKind.PUSH: f"推送{reviewer}审批。",
+        RouteKind.REVIEW_ON_BEHALF: f"由{reviewer}代审，以本局名义作出决定。",
+    }[route.kind]

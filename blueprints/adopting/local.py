@@ -1,0 +1,68 @@
+"""The local part of an item, beside the standard that nobody here can change (L2.1a, W7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, g, request
+
+from app.adopting import queries
+from app.adopting.local_parts import describe, seen_of
+from app.catalogue import queries as catalogue
+from app.catalogue.terms import FACET_WORDS, UniformFacet
+from app.permissions import Permission as P
+from app.policy.rules import has
+from blueprints.adopting.forms import LocalForm
+from blueprints.shell.pages import act, go, page
+from blueprints.shell.person import me
+from blueprints.shell.standard import Standard, standard_of
+from tenants.instants import today
+
+FRAME = frozenset({"csrf_token", "_idem", "seen"})
+"""What every form of ours carries besides its fields."""
+
+
+def edit(row: Any) -> Response:
+    """The form, filled with what stands there now."""
+    part = queries.local_part(row.item_id)
+    data = {name: getattr(part, name) for name in queries.LOCAL_NAMES} if part else {}
+    return _page(row, LocalForm(formdata=None, data={**data, "seen": seen_of(part)}))
+
+
+def save(row: Any) -> Response:
+    """Write it. Whatever the form has besides the local part is refused by its name."""
+    form = LocalForm()
+    given = {name: value for name, value in [*request.form.items(), *request.files.items()] if name not in FRAME}
+    return act(
+        form,
+        do=lambda: describe(row.item_id, given, form.seen.data or ""),
+        then=lambda _part: go(f"/adoptions/{row.code}#local", "已更新本地信息，本局办事指南立即显示。"),
+        again=lambda: _page(row, form),
+    )
+
+
+def _page(row: Any, form: LocalForm) -> Response:
+    version = catalogue.versions_by_id([row.version_id])[row.version_id]
+    standard = standard_of(version, catalogue.version_parts([row.version_id])[row.version_id], today())
+    return page(
+        "adopting/local/edit.html",
+        row=row,
+        form=form,
+        standard=standard,
+        facets=[(facet.value, FACET_WORDS[facet], _told(standard, facet)) for facet in UniformFacet],
+        may_propose=has(me(), P.PROPOSAL_MAKE),
+        bureau=g.bureau,
+    )
+
+
+def _told(standard: Standard, facet: UniformFacet) -> str:
+    """One facet in a line."""
+    materials = [line for _kind, lines in standard.materials for line in lines]
+    steps = "、".join(step.name for step in standard.steps)
+    return {
+        UniformFacet.PROCEDURE: f"{len(standard.steps)}个环节：{steps}" if standard.steps else "尚未公布",
+        UniformFacet.MATERIALS: f"{len(materials)}项，其中必要{sum(line.is_necessary for line in materials)}项",
+        UniformFacet.TIME_LIMIT: f"承诺时限：{standard.promised}；法定时限：{standard.statutory}",
+        UniformFacet.CRITERIA: f"准予条件{len(standard.conditions)}条，审查要点{len(standard.review_points)}条",
+        UniformFacet.ONLINE: "，".join(text for _label, text in standard.online),
+    }[facet]

@@ -1,0 +1,142 @@
+"""Proposals (修改建议, B9): all of the city, one with its answer, a new one, the city's answer."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, g, request
+
+from app.calendar.queries import calendar_here
+from app.catalogue.freshness import item_id_of
+from app.catalogue.queries import items_in_force
+from app.catalogue.terms import FACET_WORDS
+from app.drafting import proposals
+from app.drafting.proposals import ANSWER_DAYS, Which
+from app.drafting.terms import PROPOSAL_WORDS, ProposalState
+from app.permissions import Permission as P
+from app.policy.rules import has
+from blueprints.adopting.forms import AnswerForm, ProposalForm
+from blueprints.adopting.wording import PROPOSAL_CHIPS, at_city, choice, tabs
+from blueprints.shell.address import key, word
+from blueprints.shell.clocks import due_card
+from blueprints.shell.pages import act, go, page
+from blueprints.shell.person import me
+from tenants.bureaus import by_id, directory
+from tenants.instants import today
+
+
+def load(proposal_id: UUID) -> Any:
+    """One proposal of the city."""
+    return proposals.proposal(proposal_id)
+
+
+def index() -> Response:
+    """Proposals of all bureaus, by state, item and bureau; open ones by due date."""
+    state, bureau, code = word("state", ProposalState), request.args.get("bureau", ""), request.args.get("item", "")
+    cards, calendar, items = directory(), calendar_here(), items_in_force(g.bureau.city_id)
+    bureau_id = int(bureau) if bureau in map(str, cards) else None
+    item_id = next((row.item_id for row in items if row.code == code), None)
+    rows = proposals.proposals(Which(state, item_id, bureau_id, key("after")))
+    shown = rows[: proposals.PAGE]
+    query = f"state={state.value if state else ''}&bureau={bureau_id or ''}&item={code if item_id else ''}"
+    return page(
+        "adopting/proposals/index.html",
+        rows=[(row, cards[row.bureau_id].name, _clock(row, calendar), _is_late(row)) for row in shown],
+        chips=PROPOSAL_CHIPS,
+        facet_words=FACET_WORDS,
+        tabs=tabs("/proposals"),
+        may_propose=has(me(), P.PROPOSAL_MAKE),
+        is_filtered=bool(state or bureau_id or item_id),
+        filters=[
+            choice("state", "状态", state.value if state else "", PROPOSAL_WORDS.items()),
+            choice("bureau", "提出的局", bureau, [(str(card.id), card.name) for card in cards.values() if _is_ours(card)]),
+            choice("item", "事项", code, [(row.code, row.name) for row in items]),
+        ],
+        next_href=f"/proposals?{query}&after={shown[-1].id}" if len(rows) > len(shown) else None,
+    )
+
+
+def _is_ours(card: Any) -> bool:
+    return bool(card.city_id == g.bureau.city_id)
+
+
+def _clock(row: Any, calendar: Any) -> Any:
+    return due_card(row.proposed_at, row.due_on, done=row.state is not ProposalState.OPEN, calendar=calendar)
+
+
+def _is_late(row: Any) -> bool:
+    return row.state is ProposalState.OPEN and row.due_on is not None and row.due_on < today()
+
+
+def new() -> Response:
+    """The form; ``item`` and ``facet`` in the address choose what it is about."""
+    return _new(_form({name: request.args.get(name, "") for name in ("item", "facet")}))
+
+
+def create() -> Response:
+    """Propose it."""
+    form = _form()
+    return act(
+        form,
+        do=lambda: proposals.propose(
+            item_id_of(g.bureau.city_id, form.item.data),
+            next(facet for facet in FACET_WORDS if facet.value == form.facet.data),
+            form.suggestion.data or "",
+            form.reason.data or "",
+            form.evidence.data or "",
+        ),
+        then=lambda made: go(f"/proposals/{made.id}", f"修改建议已提出，市局在{ANSWER_DAYS}个工作日内答复。"),
+        again=lambda: _new(form),
+    )
+
+
+def _form(data: dict[str, Any] | None = None) -> ProposalForm:
+    return ProposalForm(data=data).of(items_in_force(g.bureau.city_id))
+
+
+def _new(form: ProposalForm) -> Response:
+    return page("adopting/proposals/new.html", form=form, days=ANSWER_DAYS)
+
+
+def show(row: Any) -> Response:
+    """One proposal."""
+    return _shown(row, AnswerForm(formdata=None))
+
+
+def accept(row: Any) -> Response:
+    """Accept it: it goes into the next version."""
+    form = AnswerForm()
+    return act(
+        form,
+        do=lambda: proposals.accept(row.id, form.answer.data or ""),
+        then=lambda one: go(f"/proposals/{one.id}", "已采纳，写入下一个版本时注明建议人。"),
+        again=lambda: _shown(proposals.proposal(row.id), form),
+    )
+
+
+def decline(row: Any) -> Response:
+    """Decline it."""
+    form = AnswerForm()
+    return act(
+        form,
+        do=lambda: proposals.decline(row.id, form.answer.data or ""),
+        then=lambda one: go(f"/proposals/{one.id}", "已答复：未采纳。"),
+        again=lambda: _shown(proposals.proposal(row.id), form),
+    )
+
+
+def _shown(row: Any, form: AnswerForm) -> Response:
+    return page(
+        "adopting/proposals/show.html",
+        row=row,
+        form=form,
+        bureau=by_id(row.bureau_id).name,
+        chip=PROPOSAL_CHIPS[row.state],
+        facet=FACET_WORDS[row.facet],
+        clock=_clock(row, calendar_here()),
+        days=ANSWER_DAYS,
+        is_open=row.state is ProposalState.OPEN,
+        is_accepted=row.state is ProposalState.ACCEPTED,
+        may_answer=row.state is ProposalState.OPEN and at_city() and has(me(), P.PROPOSAL_ANSWER),
+    )

@@ -1,0 +1,145 @@
+"""Transfers (划转): what this bureau offered and received, one transfer with what can be done to it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, g, request
+
+from app.adopting import operations, queries, transfers
+from app.adopting.models import ItemTransfer, TransferState
+from app.catalogue.freshness import item_id_of
+from app.catalogue.terms import READINESS_WORDS, AdoptionStatus
+from app.permissions import Permission as P
+from app.policy.rules import has
+from blueprints.adopting.forms import ActForm, ReasonForm, TransferForm
+from blueprints.adopting.wording import RECEIVED_CHIPS, TRANSFER_CHIPS, choice, tabs
+from blueprints.shell.address import key, word
+from blueprints.shell.fields import filled
+from blueprints.shell.pages import act, go, page
+from blueprints.shell.person import me
+from tenants.bureaus import by_id, directory
+from tenants.instants import today
+
+
+def load(transfer_id: UUID) -> ItemTransfer:
+    """A transfer of which this bureau is a side."""
+    return queries.transfer(transfer_id)
+
+
+def index() -> Response:
+    """Received or offered ones, newest first."""
+    received = request.args.get("box") != "out"
+    state = word("state", TransferState)
+    rows = queries.transfers(received, state, key("before"))
+    shown, cards = rows[: queries.PAGE], directory()
+    box = "in" if received else "out"
+    query = f"/transfers?box={box}&state={state.value if state else ''}"
+    return page(
+        "adopting/transfers/index.html",
+        rows=[(row, cards[row.from_id if received else row.to_id].name) for row in shown],
+        chips=RECEIVED_CHIPS if received else TRANSFER_CHIPS,
+        received=received,
+        tabs=tabs("/transfers"),
+        boxes=[("收到的划转", "/transfers", received, None), ("划出的事项", "/transfers?box=out", not received, None)],
+        may_manage=has(me(), P.ADOPTION_MANAGE),
+        filters=[choice("state", "状态", state.value if state else "", _state_words(received))],
+        box=box,
+        next_href=f"{query}&before={shown[-1].id}" if len(rows) > len(shown) else None,
+    )
+
+
+def _state_words(received: bool) -> list[tuple[str, str]]:
+    chips = RECEIVED_CHIPS if received else TRANSFER_CHIPS
+    return [(state.value, label) for state, (label, _tone) in chips.items()]
+
+
+def new() -> Response:
+    """The form; ``item`` in the address chooses one."""
+    return _new(_form({"item": request.args.get("item", ""), "since": today()}))
+
+
+def offer() -> Response:
+    """Offer it."""
+    form = _form()
+    return act(
+        form,
+        do=lambda: transfers.offer(
+            item_id_of(g.bureau.city_id, form.item.data),
+            int(form.to_id.data),
+            form.basis.data or "",
+            filled(form.since.data),
+        ),
+        then=lambda made: go(f"/transfers/{made.id}", f"已向{by_id(made.to_id).name}提出划转，等待对方确认。"),
+        again=lambda: _new(form),
+    )
+
+
+def _form(data: dict[str, Any] | None = None) -> TransferForm:
+    own = [row for row in queries.standings(g.bureau.id) if row.status is AdoptionStatus.ADOPTED]
+    return TransferForm(data=data).offering(own, transfers.receivers())
+
+
+def _new(form: TransferForm) -> Response:
+    return page("adopting/transfers/new.html", form=form)
+
+
+def show(row: ItemTransfer) -> Response:
+    """One transfer."""
+    return _shown(row, ReasonForm(formdata=None))
+
+
+def accept(row: ItemTransfer) -> Response:
+    """Accept it: the item is taken over."""
+    form = ActForm()
+    return act(
+        form,
+        do=lambda: transfers.accept(row.id),
+        then=lambda one: go(f"/transfers/{one.id}", "已接受划转，本局承接这一事项。"),
+        again=lambda: _shown(row, ReasonForm(formdata=None), tried=form),
+    )
+
+
+def decline(row: ItemTransfer) -> Response:
+    """Decline it."""
+    form = ReasonForm()
+    return act(
+        form,
+        do=lambda: transfers.decline(row.id, form.reason.data or ""),
+        then=lambda one: go(f"/transfers/{one.id}", "已答复对方：不接受划转。"),
+        again=lambda: _shown(row, form),
+    )
+
+
+def withdraw(row: ItemTransfer) -> Response:
+    """Take it back."""
+    form = ReasonForm()
+    return act(
+        form,
+        do=lambda: transfers.withdraw(row.id, form.reason.data or ""),
+        then=lambda one: go(f"/transfers/{one.id}", "已撤回划转。"),
+        again=lambda: _shown(row, form),
+    )
+
+
+def _shown(row: ItemTransfer, form: ReasonForm, tried: ActForm | None = None) -> Response:
+    row = queries.transfer(row.id)
+    standing = queries.standing(row.to_id, row.item_id)
+    points = queries.points(row.to_id, row.item_id)
+    form.reason.label.text = "不接受的原因" if row.to_id == g.bureau.id else "撤回的原因"
+    is_open, own = row.state is TransferState.OFFERED, has(me(), P.ADOPTION_MANAGE)
+    return page(
+        "adopting/transfers/show.html",
+        row=row,
+        item=standing,
+        chip=(RECEIVED_CHIPS if row.to_id == g.bureau.id else TRANSFER_CHIPS)[row.state],
+        giver=by_id(row.from_id).name,
+        receiver=by_id(row.to_id).name,
+        lacking=[READINESS_WORDS[each.point] for each in points if each.signed_at is None],
+        may_answer=is_open and own and row.to_id == g.bureau.id,
+        may_withdraw=is_open and own and row.from_id == g.bureau.id,
+        waits_until=operations.day_in_words(row.since) if is_open and row.since > today() else "",
+        form=form,
+        tried=tried or form,
+    )

@@ -1,0 +1,61 @@
+"""Words, colours and tabs that the pages of this face share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import g
+
+from app.adopting.models import TRANSFER_WORDS, TransferState
+from app.adopting.queries import waiting_transfers
+from app.catalogue.terms import ADOPTION_WORDS, AdoptionStatus
+from app.drafting.proposals import open_count
+from app.drafting.terms import PROPOSAL_WORDS, ProposalState
+
+STATUS_TONES = {
+    AdoptionStatus.ADOPTED: "ahead",
+    AdoptionStatus.NOT_CAPABLE: "due",
+    AdoptionStatus.NOT_TRANSFERRED: "neutral",
+}
+STATUS_CHIPS = {status: (ADOPTION_WORDS[status], tone) for status, tone in STATUS_TONES.items()} | {
+    None: (ADOPTION_WORDS[AdoptionStatus.NOT_TRANSFERRED], "neutral")
+}
+"""Without a record an item was never transferred."""
+_TRANSFER_TONES = {
+    TransferState.OFFERED: "due",
+    TransferState.ACCEPTED: "ahead",
+    TransferState.DECLINED: "paused",
+    TransferState.WITHDRAWN: "paused",
+}
+TRANSFER_CHIPS = {state: (TRANSFER_WORDS[state], tone) for state, tone in _TRANSFER_TONES.items()}
+RECEIVED_CHIPS = TRANSFER_CHIPS | {
+    TransferState.OFFERED: ("待本局确认", "due"),
+    TransferState.DECLINED: ("本局未接受", "paused"),
+    TransferState.WITHDRAWN: ("对方已撤回", "paused"),
+}
+"""The same as the receiving bureau says it."""
+_PROPOSAL_TONES = {ProposalState.OPEN: "due", ProposalState.ACCEPTED: "ahead", ProposalState.DECLINED: "paused"}
+PROPOSAL_CHIPS = {state: (PROPOSAL_WORDS[state], tone) for state, tone in _PROPOSAL_TONES.items()}
+
+
+def at_city() -> bool:
+    """Whether the acting bureau is the root of its city."""
+    return bool(g.bureau.id == g.bureau.city_id)
+
+
+def tabs(active: str) -> list[tuple[str, str, bool, int | None]]:
+    """The pages of this face; a count where something waits for this bureau."""
+    counts = {"/transfers": waiting_transfers(), "/proposals": open_count() if at_city() else 0}
+    named = (
+        ("承接情况", "/adoptions"),
+        ("承接准备核验" if at_city() else "承接准备", "/readiness"),
+        ("划转", "/transfers"),
+        ("修改建议", "/proposals"),
+    )
+    return [(label, href, href == active, counts.get(href) or None) for label, href in named]
+
+
+def choice(name: str, label: str, value: str, options: Iterable[tuple[Any, str]]) -> dict[str, Any]:
+    """A filter of a list."""
+    return {"name": name, "label": label, "value": value, "options": [("", "全部"), *options]}

@@ -1,0 +1,1 @@
+"""What bureaus do with the catalogue, through the pages."""
