@@ -8,6 +8,7 @@ from typing import Any
 
 import app.cases.states as cases
 import app.delivery.rules as materials
+import app.exchange.terms as exchange
 import app.handoffs.states as handoffs
 import app.plans.states as entries
 import app.projects.states as projects
@@ -26,6 +27,7 @@ MACHINES: Mapping[str, Mapping[Any, StrEnum]] = {
     "material": materials.MATERIAL_STEPS,
     "case": cases.STEPS,
     "handoff": handoffs.STEPS,
+    "import": exchange.IMPORT_STEPS,
 }
 USUALLY = {
     "project": P.SERVICE_CLOSE,
@@ -35,6 +37,7 @@ USUALLY = {
     "material": P.ENTRY_HANDLE,
     "case": P.CASE_HANDLE,
     "handoff": P.HANDOFF_SEND,
+    "import": P.DICTIONARY_MANAGE,
 }
 BESIDES: tuple[tuple[StrEnum, P], ...] = (
     (projects.ProjectAct.AMEND, P.PROJECT_TAKE_IN),

@@ -19,6 +19,7 @@ from app.cases import states as cases
 from app.commands import domain
 from app.delivery import rules as materials
 from app.errors import Conflict
+from app.exchange import terms as exchange
 from app.machines import MACHINES, UNIT, all_machines
 from app.plans import states as entries
 from app.projects import states as projects
@@ -32,6 +33,7 @@ STEPPERS: dict[str, tuple[Callable[[Any, Any], StrEnum], type[StrEnum], type[Str
     "entry": (entries.step, entries.EntryState, entries.EntryAct),
     "material": (materials.material_step, materials.MaterialState, materials.MaterialAct),
     "case": (cases.step, cases.CaseState, cases.CaseAct),
+    "import": (exchange.next_import_state, exchange.ImportState, exchange.ImportAct),
 }
 """What the operations call; the handoff's machine runs in the database too and is tested there."""
 

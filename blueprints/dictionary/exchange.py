@@ -1,0 +1,108 @@
+"""Export of the catalogue, and its import: uploaded, looked at (预检), confirmed or given up."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, g, make_response, request
+
+from app.catalogue.queries import items_in_force
+from app.errors import Missing
+from app.exchange import exporting, operations, queries
+from app.exchange.bundle import FILE_BYTES
+from app.exchange.models import CatalogueImport
+from app.exchange.queries import IMPORTS_A_PAGE
+from app.exchange.summary import ITEM_WORDS
+from app.exchange.terms import IMPORT_WORDS, KIND_WORDS, ExchangeKind, ImportState
+from blueprints.dictionary.forms import UploadForm
+from blueprints.shell import address
+from blueprints.shell.downloads import attachment
+from blueprints.shell.pages import act, go, page
+from tenants.instants import today
+
+TONES = {
+    ImportState.CHECKED: "due",
+    ImportState.FAULTY: "late",
+    ImportState.APPLIED: "ahead",
+    ImportState.DROPPED: "paused",
+}
+STATES = {state: (IMPORT_WORDS[state], TONES[state]) for state in ImportState}
+ITEM_TONES = {"new": "brand", "changed": "due", "unchanged": "neutral"}
+ITEM_STATES = {what: (word, ITEM_TONES[what]) for what, word in ITEM_WORDS.items()}
+
+
+def load(import_id: UUID) -> CatalogueImport:
+    """One import of the bureau."""
+    return queries.import_(import_id)
+
+
+def index() -> Response:
+    """What can be exported, where a file is uploaded, what was imported before."""
+    return _listed(UploadForm())
+
+
+def file() -> Response:
+    """The export: of everything, or of the item that the address names."""
+    kind, code = address.word("kind", ExchangeKind), request.args.get("item", "") or None
+    if kind is None:
+        raise Missing
+    city_id = g.bureau.city_id
+    write = exporting.as_json if kind is ExchangeKind.JSON else exporting.as_workbook
+    content = write(city_id, code)
+    return attachment(
+        make_response(content), f"事项目录{f'-{code}' if code else ''}-{today():%Y%m%d}.{kind}", len(content)
+    )
+
+
+def check(form: UploadForm | None = None) -> Response:
+    """The dry run of a file."""
+    form = form or UploadForm()
+
+    def do() -> CatalogueImport:
+        upload = form.file.data
+        return operations.check(upload.stream.read(FILE_BYTES + 1), upload.filename)
+
+    return act(form, do=do, then=lambda row: go(f"/exchange/{row.id}"), again=lambda: _listed(form))
+
+
+def show(row: CatalogueImport) -> Response:
+    """What the dry run said, and what became of it."""
+    return page(
+        "dictionary/exchange/show.html",
+        row=row,
+        told=row.summary,
+        state=STATES[row.state],
+        kind=KIND_WORDS[row.kind],
+        item_states=ITEM_STATES,
+        is_open=row.state is ImportState.CHECKED,
+    )
+
+
+def confirm(row: CatalogueImport) -> Response:
+    """Take it over."""
+    done = operations.confirm(row.id)
+    said = f"已导入：涉及事项{done.items}个，生成草稿{done.drafts}份，新增材料{done.materials}份、依据{done.bases}条。"
+    return go(f"/exchange/{row.id}", said)
+
+
+def drop(row: CatalogueImport) -> Response:
+    """Give it up."""
+    operations.drop(row.id)
+    return go("/exchange", f"已放弃导入“{row.file_name}”，目录没有变化。")
+
+
+def _listed(form: UploadForm) -> Response:
+    rows = queries.imports(address.key("before"))
+    shown: list[Any] = list(rows[:IMPORTS_A_PAGE])
+    return page(
+        "dictionary/exchange/index.html",
+        form=form,
+        rows=shown,
+        next_href=f"/exchange?before={shown[-1].id}" if len(rows) > IMPORTS_A_PAGE else None,
+        items=items_in_force(g.bureau.city_id),
+        states=STATES,
+        kinds=KIND_WORDS,
+        max_bytes=FILE_BYTES,
+        is_city=g.bureau.id == g.bureau.city_id,
+    )
