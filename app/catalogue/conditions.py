@@ -32,7 +32,8 @@ def faults_of_rule(rule: Any) -> list[str]:
 
 
 def _fault(number: int, condition: Any) -> str:
-    if not isinstance(condition, Mapping) or condition.get("fact") not in FACTS:
+    fact = condition.get("fact") if isinstance(condition, Mapping) else None
+    if not isinstance(fact, str) or fact not in FACTS:
         return f"第{number}个条件没有写明可判断的项目情况（{'、'.join(FACTS.values())}）"
     tests = condition.keys() - {"fact"}
     if condition["fact"] in NUMBERS:

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.exc import ProgrammingError
 
+from app.catalogue.dictionary import Material
 from app.catalogue.integrity import altered_versions
 from app.catalogue.models import Item, ItemVersion
 from app.catalogue.sections import MATERIALS, STEPS, TIME_LIMIT
@@ -203,3 +204,13 @@ def test_retiring_is_refused_while_something_needs_it(domain: Flask) -> None:
         assert queries.newest_version(item_of(CODE).id, VersionState.IN_FORCE) is None
     with pytest.raises(Conflict, match="停用"), at_work(CITY, "mulu"):
         operations.start(item_of(CODE))
+
+
+def test_a_draft_cites_what_a_duplicate_was_merged_into(domain: Flask) -> None:
+    with at_work(CITY, "mulu"):
+        first, second = (queries.ids_by_code(1)["material"][code] for code in ("com_credit", "com_relics"))
+        db.session.execute(update(Material).where(Material.id == second).values(merged_into_id=first))
+    with at_work(CITY, "mulu"):
+        cited = [line["material"] for line in MATERIALS.lines(operations.start(item_of()).body)]
+        assert cited.count("com_credit") == 1
+        assert "com_relics" not in cited
