@@ -41,7 +41,10 @@ def _fault(number: int, condition: Any) -> str:
         return "" if numbers else f"第{number}个条件应为“不少于”或“少于”一个数"
     values = condition.get("is")
     listed = (
-        tests == {"is"} and isinstance(values, list) and bool(values) and all(isinstance(one, str) for one in values)
+        tests == {"is"}
+        and isinstance(values, list)
+        and bool(values)
+        and all(isinstance(one, str) and "\0" not in one for one in values)
     )
     return "" if listed else f"第{number}个条件应列出一个或几个取值"
 

@@ -16,7 +16,7 @@ from app.catalogue.canonical import canonical_json
 from app.catalogue.fields import Section
 from app.catalogue.integrity import stored_contents
 from app.catalogue.models import Item
-from app.catalogue.sections import SECTIONS, empty_content, replaced
+from app.catalogue.sections import MATERIALS, SECTIONS, empty_content, replaced
 from app.catalogue.shape import Fault, faults_of, faults_of_section
 from app.catalogue.terms import Stage, VersionState
 from app.drafting import queries
@@ -73,7 +73,17 @@ def start(item: Item) -> ItemDraft:
     newest = queries.newest_version(item.id, VersionState.IN_FORCE, VersionState.SCHEDULED, VersionState.SUPERSEDED)
     if newest is None:
         return _begin(item, None, empty_content(item.code) | {"name": item.name})
-    return _begin(item, newest.number, stored_contents(item.city_id, [newest.id])[newest.id])
+    return _begin(
+        item, newest.number, _as_cited_now(stored_contents(item.city_id, [newest.id])[newest.id], item.city_id)
+    )
+
+
+def _as_cited_now(content: dict[str, Any], city_id: int) -> dict[str, Any]:
+    """A duplicate that was merged meanwhile is cited as the material that stays, once."""
+    stays = queries.merged_codes(city_id)
+    lines = {stays.get(line["material"], line["material"]): line for line in reversed(MATERIALS.lines(content))}
+    kept = [{**line, "material": code} for code, line in reversed(lines.items())]
+    return replaced(content, MATERIALS, kept)
 
 
 def _begin(item: Item, base_number: int | None, content: dict[str, Any]) -> ItemDraft:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, func, select
+from sqlalchemy.orm import aliased
 
 from app.catalogue.dictionary import LegalBasis, Material
 from app.catalogue.models import Item, ItemVersion
@@ -128,6 +129,17 @@ def names(city_id: int) -> Callable[[str, str], str]:
         "basis": _named(select(LegalBasis.code, basis).where(LegalBasis.city_id == city_id)),
     }
     return lambda kind, code: found[kind].get(code, code)
+
+
+def merged_codes(city_id: int) -> dict[str, str]:
+    """Code of each merged duplicate → code of the material that stays."""
+    stays = aliased(Material)
+    rows = db.session.execute(
+        select(Material.code, stays.code.label("stays"))
+        .join(stays, stays.id == Material.merged_into_id)
+        .where(Material.city_id == city_id)
+    )
+    return {row.code: row.stays for row in rows}
 
 
 def accepted_proposals(item_id: UUID) -> Sequence[Proposal]:
