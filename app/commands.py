@@ -20,8 +20,10 @@ from app.drafting import publishing, years
 from app.handoffs.reconciling import reconcile as compare_boxes
 from app.machines import all_machines
 from app.seeding import demo as demo_plan
+from app.seeding import uniformity as demo_uniformity
 from app.seeding.plan import PlanError, Seeded, read_plan, sow
 from app.settings import Mode, Settings
+from app.uniformity import preparing
 from tenants.bureaus import directory
 from tenants.db import acting_for, db, transaction
 
@@ -59,6 +61,7 @@ def demo(app: Flask) -> None:
     """写入演示数据：十三个审批局的人员和若干办理中的项目。"""
     password = f"Yanshi-{secrets.token_hex(3)}"
     seeded = sow(read_plan(demo_plan.plan(password)))
+    demo_uniformity.show()
     _keep_accounts(app, seeded)
     click.echo(seeded.summary())
 
@@ -109,6 +112,12 @@ def reconcile(as_json: bool) -> None:
             click.echo(f"  {fault}")
     if found["faults"]:
         raise click.exceptions.Exit(1)
+
+
+@domain.command()
+def figures() -> None:
+    """立即统计各局的办件数据，供五统一核对表使用。"""
+    click.echo(f"已统计 {preparing.prepare()} 个审批局的办件数据。")
 
 
 @domain.command()

@@ -13,6 +13,7 @@ import app.catalogue.version_parts
 import app.closing.models
 import app.delivery.models
 import app.drafting.models
+import app.exchange.models
 import app.files.models
 import app.handoffs.models
 import app.ledger.models
@@ -25,6 +26,7 @@ import app.repeats.models
 import app.scoping.models
 import app.staff.models
 import app.staff.sessions
+import app.uniformity.models
 import tenants.audit
 import tenants.models
 import tenants.pairings

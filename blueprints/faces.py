@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from blueprints.adopting.routes import FACE as ADOPTING
 from blueprints.bureaus.routes import FACE as BUREAUS
 from blueprints.catalogue.routes import FACE as CATALOGUE
 from blueprints.delivery.routes import FACE as DELIVERY
 from blueprints.desk.routes import FACE as DESK
+from blueprints.dictionary.routes import FACE as DICTIONARY
 from blueprints.handoffs.routes import FACE as HANDOFFS
 from blueprints.portal.routes import FACE as PORTAL
 from blueprints.scoping.routes import FACE as SCOPING
 from blueprints.shell import setup
 from blueprints.signin.routes import FACE as SIGNIN
+from blueprints.standards.routes import FACE as STANDARDS
+from blueprints.uniformity.routes import FACE as UNIFORMITY
 from blueprints.unit.routes import FACE as UNIT
 from blueprints.windows.routes import FACE as WINDOWS
+from blueprints.workyears.routes import FACE as WORKYEARS
 
-FACES = (SIGNIN, PORTAL, UNIT, DESK, SCOPING, DELIVERY, WINDOWS, HANDOFFS, CATALOGUE, BUREAUS)
+FACES = (SIGNIN, PORTAL, UNIT, DESK, SCOPING, DELIVERY, WINDOWS, HANDOFFS, CATALOGUE, ADOPTING, STANDARDS, WORKYEARS, DICTIONARY, UNIFORMITY, BUREAUS)
 INSTALLERS = (setup.install,)

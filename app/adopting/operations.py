@@ -45,6 +45,8 @@ def adopt(item_id: UUID, basis: str, since: date) -> Adoption:
             named = "、".join(READINESS_WORDS[point] for point in lacking)
             raise Conflict("not_ready", f"还不能承接：{named}尚未经市局责任科室（{row.division}）核验。")
     made = _begin(row, AdoptionStatus.ADOPTED, basis, since)
+    if row.version_id is not None and row.acknowledged_at is None:
+        db.session.add(_note(row))
     record(
         "catalogue.item.adopted", f"承接“{row.name}”，自{day_in_words(since)}起。依据：{made.basis}",
         subject_id=item_id, detail={"since": since.isoformat()},

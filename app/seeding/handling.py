@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,8 +39,9 @@ from tenants.keys import new_id
 class Handling:
     """Steps on one project after it was entrusted."""
 
-    def __init__(self, slug: str, project_id: UUID, cast: Cast, signer: str) -> None:
+    def __init__(self, slug: str, project_id: UUID, cast: Cast, signer: str, takes: int = 0) -> None:
         self.slug, self.project_id, self.cast, self.signer = slug, project_id, cast, signer
+        self.takes = timedelta(days=takes)
         self.navigator = f"xiangmuzhang@{slug}"
 
     def _entries(self) -> list[ChecklistEntry]:
@@ -89,6 +91,7 @@ class Handling:
         """The reviewer accepts, another person decides."""
         with self.cast.step(f"chuangkou@{slug}") as by:
             pass_on(cases.accept(case_queries.case(case_id), by))
+        self.cast.moments.at += self.takes
         handler = self.cast.who(f"chuangkou@{slug}")[2]
         with self.cast.step(f"jueding@{slug}") as by:
             case = case_queries.case(case_id)

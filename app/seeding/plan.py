@@ -95,6 +95,7 @@ def _project(one: Mapping[str, Any], where: str) -> tuple[ProjectPlan, int]:
             consult=tuple(_slug(slug, where) for slug in one.get("consult", ())),
             until=Until(one.get("until", "intake")),
             signer=one.get("signer", one["facts"].get("contact_name", "项目单位")),
+            takes=int(one.get("takes", 0)),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise PlanError(f"{where}：{error}") from error

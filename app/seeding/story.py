@@ -64,6 +64,8 @@ class ProjectPlan:
     consult: tuple[str, ...]
     until: Until
     signer: str
+    takes: int = 0
+    """Calendar days that a window lets pass between acceptance and decision."""
 
 
 class Story:
@@ -95,7 +97,7 @@ class Story:
         return self._id()
 
     def _handling(self) -> Handling:
-        return Handling(self.plan.slug, self._id(), self.cast, self.plan.signer)
+        return Handling(self.plan.slug, self._id(), self.cast, self.plan.signer, self.plan.takes)
 
     def _project(self) -> Project:
         return project_queries.project(self._id())

@@ -33,12 +33,15 @@ NAVIGATION = (
     ("目录管理", "/standards", P.DRAFT_READ, "edit"),
     ("工作日历", "/calendar", P.CALENDAR_MANAGE, "calendar"),
     ("事项承接", "/adoptions", P.ADOPTION_MANAGE, "checklist"),
+    ("五统一核对", "/uniformity", P.UNIFORMITY_READ, "list-check"),
     ("联动关系", "/bureau/links", P.LINKS_READ, "link"),
     ("人员科室", "/bureau/people", P.PEOPLE_MANAGE, "users"),
     ("岗位授权", "/bureau/roles", P.ROLES_GRANT, "shield"),
     ("门户信息", "/bureau/portal", P.BUREAU_MANAGE, "building"),
     ("审计记录", "/bureau/audit", P.AUDIT_READ, "history"),
 )
+OF_THE_CITY = frozenset({"/standards", "/calendar"})
+"""Pages on which only the root bureau of a city has something to do; the others read the catalogue itself."""
 HREFS = {
     "home": "/desk",
     "search": "/search",
@@ -49,10 +52,14 @@ HREFS = {
 
 
 @lru_cache(maxsize=256)
-def _open_to(roles: frozenset[Role]) -> tuple[tuple[str, str, str], ...]:
-    """The rail of a set of roles."""
+def _open_to(roles: frozenset[Role], is_city: bool) -> tuple[tuple[str, str, str], ...]:
+    """The rail of a set of roles at the city, or at another bureau."""
     allowed = permissions_of(roles)
-    return tuple((label, href, icon) for label, href, permission, icon in NAVIGATION if permission in allowed)
+    return tuple(
+        (label, href, icon)
+        for label, href, permission, icon in NAVIGATION
+        if permission in allowed and (is_city or href not in OF_THE_CITY)
+    )
 
 
 @lru_cache(maxsize=256)
@@ -125,6 +132,11 @@ class Shell:
         return somebody()
 
     @cached_property
+    def _is_city(self) -> bool:
+        bureau = g.get("bureau")
+        return bureau is not None and bureau.id == bureau.city_id
+
+    @cached_property
     def can_search(self) -> bool:
         """Whether the search box finds anything for this officer."""
         person = g.get("person")
@@ -145,7 +157,7 @@ class Shell:
         path = request.path
         return [
             (label, href, None, path == href or path.startswith(href + "/"), icon)
-            for label, href, icon in _open_to(person.roles)
+            for label, href, icon in _open_to(person.roles, self._is_city)
         ]
 
     @cached_property

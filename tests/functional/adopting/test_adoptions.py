@@ -113,17 +113,17 @@ def test_a_colleague_was_first_on_the_local_part(browse: Browse) -> None:
 
 
 def test_taking_note_of_one_and_of_all(browse: Browse) -> None:
-    zone = browse(f"mulu@{ZONE}")
-    page = zone.get(f"/adoptions/{MINE}")
+    county = browse("mulu@yangcheng")
+    page = county.get("/adoptions/energy_review")
     assert "待知悉" in page.text
-    page = zone.submit("/acknowledge")
+    page = county.submit("/acknowledge")
     assert "待知悉" not in page.text
-    stale = zone.get("/adoptions?note=pending")
-    assert f"/adoptions/{MINE}" not in stale.links
-    zone.get("/adoptions")
-    page = zone.submit("/acknowledge-all")
+    stale = county.get("/adoptions?note=pending")
+    assert "/adoptions/energy_review" not in stale.links
+    county.get("/adoptions")
+    page = county.submit("/acknowledge-all")
     assert "待知悉之前" not in page.text
-    assert "没有符合条件的事项" in zone.get("/adoptions?note=pending").text
+    assert "没有符合条件的事项" in county.get("/adoptions?note=pending").text
     assert "待知悉" in browse("mulu@gaoping-zone").get("/adoptions").text
 
 

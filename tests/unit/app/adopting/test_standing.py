@@ -179,9 +179,9 @@ def test_the_local_part_is_kept_from_a_colleagues_overwriting(domain: Flask) -> 
 
 
 def test_taking_note_is_of_the_version_that_was_shown(domain: Flask) -> None:
-    zone = bureau_id(ZONE)
-    with at_work(ZONE, "mulu"):
-        rows = queries.standings(zone)
+    county = bureau_id(COUNTY)
+    with at_work(COUNTY, "mulu"):
+        rows = queries.standings(county)
         pending, mark = operations.pending(rows)
         assert pending
         assert all(row.status is AdoptionStatus.ADOPTED for row in pending)
@@ -193,9 +193,9 @@ def test_taking_note_is_of_the_version_that_was_shown(domain: Flask) -> None:
             operations.acknowledge(first.item_id, first.version_id)
         with pytest.raises(Stale):
             operations.acknowledge_all(mark)
-        rest, mark = operations.pending(queries.standings(zone))
+        rest, mark = operations.pending(queries.standings(county))
         assert operations.acknowledge_all(mark) == len(rest) == len(pending) - 1
-        assert not [row for row in queries.standings(zone) if queries.is_stale(row)]
+        assert not [row for row in queries.standings(county) if queries.is_stale(row)]
     with at_work(OTHER_ZONE, "mulu"):
         assert [row for row in queries.standings(bureau_id(OTHER_ZONE)) if queries.is_stale(row)]
 
