@@ -70,8 +70,9 @@ def _is_late(row: Any) -> bool:
 
 
 def new() -> Response:
-    """The form; ``item`` and ``facet`` in the address choose what it is about."""
-    return _new(_form({name: request.args.get(name, "") for name in ("item", "facet")}))
+    """The form; ``item`` and ``facet`` in the address choose what it is about, ``suggestion`` is what it begins with
+    (a work suggestion form becomes a proposal; nothing of it is sent before its author has read it again)."""
+    return _new(_form({name: request.args.get(name, "") for name in ("item", "facet", "suggestion")}))
 
 
 def create() -> Response:

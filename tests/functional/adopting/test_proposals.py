@@ -13,6 +13,7 @@ from app.catalogue.sections import TIME_LIMIT
 from app.drafting import operations, publishing, queries
 from tenants import instants
 from tests.factories.scoping import CITY, ZONE, at_work
+from tests.factories.stories import tell
 from tests.page import Browser
 
 Browse = Callable[..., Browser]
@@ -96,3 +97,17 @@ def test_administrators_propose_nothing(browse: Browse) -> None:
     admin.get(f"/proposals/new?item={CODE}", 403)
     page = browse(f"mulu@{ZONE}").get(f"/catalogue/{CODE}")
     assert {f"/adoptions/{CODE}", f"/side-by-side/{CODE}", f"/proposals/new?item={CODE}"} <= set(page.links)
+
+
+@pytest.mark.clause("B9")
+def test_a_work_suggestion_becomes_a_proposal(app: Flask, browse: Browse) -> None:
+    with app.app_context():
+        project_id = tell("archived", items={CODE: ZONE}, consult=[])
+    navigator = browse(f"xiangmuzhang@{ZONE}")
+    page = navigator.get(f"/projects/{project_id}/closing")
+    if "提交建议表" in page.text:
+        page = navigator.submit("/suggestion", opinions="备案信息表与申请文件内容重复，建议合并。")
+        page = navigator.get(f"/projects/{project_id}/closing")
+    link = next(link for link in page.links if link.startswith("/proposals/new?suggestion="))
+    form = navigator.get(link).form("/new").values
+    assert "建议" in form["suggestion"]
