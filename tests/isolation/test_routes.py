@@ -232,7 +232,7 @@ def test_nobody_is_led_to_the_sign_in_page(two: Two) -> None:
     for rule in rules(two):
         if permission(two, rule) in (Permission.PUBLIC, Permission.UNIT):
             continue
-        known = {"code": "eia", "number": "1", "section": "basics"}
+        known = {"code": "eia", "number": "1", "section": "basics", "bureau": "yangcheng", "facet": "online"}
         known |= {name: made_up(name) for name in ("link_id", "proposal_id")}
         for source in (lambda name: two.foreign(HERE, name)[0], made_up):
             path = path_of(rule, {name: known[name] if name in known else source(name) for name in rule.arguments})

@@ -11,9 +11,14 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
+from app.cases.models import Case, CaseMaterial, CaseStep
+from app.cases.states import CaseState
+from app.catalogue.dictionary import Material
 from app.catalogue.models import Item
 from app.catalogue.terms import UniformFacet
+from app.catalogue.version_parts import VersionMaterial
 from app.errors import Invalid, Missing
+from app.plans.states import MaterialState
 from app.uniformity import operations, queries
 from app.uniformity.drift import CellState
 from app.uniformity.matrix import Matrix, matrix
@@ -65,6 +70,33 @@ def test_of_two_cases_nothing_is_told(domain: Flask) -> None:
     prepare()
     assert figures() == []
     assert state(ZONE, F.TIME_LIMIT) is CellState.UNIFORM
+
+
+@pytest.mark.clause("B4", "B5")
+def test_what_cases_had_beyond_the_standard_is_counted(domain: Flask) -> None:
+    decided(3)
+    with at_work(ZONE, "mulu"):
+        case = db.session.scalars(select(Case).limit(1)).one()
+        listed = select(VersionMaterial.material_id).where(VersionMaterial.version_id == case.item_version_id)
+        strange = db.session.scalars(select(Material.id).where(Material.id.not_in(listed)).limit(1)).one()
+        for number, opinion in ((90, "专家评审：论证"), (91, "听证：公示")):
+            db.session.add(
+                CaseStep(
+                    case_id=case.id, number=number, state=CaseState.SPECIAL_STARTED, opinion=opinion, officer_name="甲",
+                    division_name="乙", at=now(),
+                )
+            )  # fmt: skip
+        db.session.add(
+            CaseMaterial(
+                case_id=case.id, material_id=strange, position=90, name="另要的材料", necessary=True,
+                state=MaterialState.ACCEPTED,
+            )
+        )  # fmt: skip
+    prepare()
+    (row,) = figures()
+    assert (row.extra_materials, row.special_steps, row.strange_steps) == (1, 2, 2)
+    assert state(ZONE, F.MATERIALS) is CellState.OBSERVED
+    assert state(ZONE, F.PROCEDURE) is CellState.OBSERVED
 
 
 def test_a_round_replaces_the_one_before_and_young_figures_wait(domain: Flask) -> None:

@@ -1,0 +1,37 @@
+"""The evidence of one cell: what was published beside the standard, word by word; figures; versions (B22)."""
+
+from __future__ import annotations
+
+from flask import Response, g
+
+from app.catalogue.terms import FACET_WORDS
+from app.permissions import Permission
+from app.policy.rules import may
+from app.uniformity.evidence import Evidence, evidence
+from app.uniformity.queries import item_in_force
+from app.uniformity.wording import NOT_COUNTED, RULES
+from blueprints.shell.pages import page
+from blueprints.uniformity.reports import load_bureau
+from blueprints.uniformity.wording import CHIPS, status_of
+
+
+def load(code: str, bureau: str) -> Evidence:
+    """An item in force at a bureau of the city."""
+    return evidence(item_in_force(code), load_bureau(bureau))
+
+
+def show(told: Evidence) -> Response:
+    """The page."""
+    return page(
+        "uniformity/cell/show.html",
+        told=told,
+        item=told.item,
+        card=told.bureau,
+        chips=CHIPS,
+        facet_words=FACET_WORDS,
+        adopted_word=status_of(told.standing),
+        rules=dict(RULES),
+        not_counted=NOT_COUNTED,
+        is_own=told.bureau.id == g.bureau.id,
+        may_declare=told.bureau.id == g.bureau.id and may(g.person, Permission.UNIFORMITY_DECLARE),
+    )

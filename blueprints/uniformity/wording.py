@@ -1,0 +1,125 @@
+"""Words, marks and colours of the states, and the rows that reports share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, make_response
+
+from app.calendar.terms import UNIT_WORDS
+from app.catalogue.terms import ADOPTION_WORDS, AdoptionStatus, UniformFacet
+from app.uniformity.drift import ALL, LEAST_CASES, STATE_WORDS, Cells, CellState, Figures, Standing
+from app.uniformity.matrix import Line, Matrix
+from app.uniformity.wording import FACET_SHORT, days, limit_of, reasons
+from app.uniformity.workbook import workbook
+from blueprints.shell.downloads import attachment
+from tenants.bureaus import BureauCard
+from tenants.instants import today
+
+MARKS = {
+    CellState.UNIFORM: "✓",
+    CellState.DECLARED: "公",
+    CellState.OBSERVED: "实",
+    CellState.STALE: "旧",
+    CellState.NOT_ADOPTED: "—",
+    CellState.NO_DATA: "?",
+}
+TONES = {
+    CellState.UNIFORM: "ahead",
+    CellState.DECLARED: "late",
+    CellState.OBSERVED: "due",
+    CellState.STALE: "unit",
+    CellState.NOT_ADOPTED: "paused",
+    CellState.NO_DATA: "unknown",
+}
+CHIPS = {state: (STATE_WORDS[state], TONES[state]) for state in CellState}
+LEGEND = [(MARKS[state], STATE_WORDS[state], TONES[state]) for state in CellState]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A cell as it is shown: in one sentence, and its marks (tone, mark) - none where the item is not handled."""
+
+    said: str
+    marks: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """One item at one bureau in a report."""
+
+    href: str
+    name: str
+    sub: str
+    status: str
+    is_adopted: bool
+    states: list[CellState]
+    reasons: list[tuple[str, str]]
+    cases: str
+
+
+def drawn(cells: Cells) -> Drawn:
+    """A cell's five states."""
+    if cells == ALL[CellState.NOT_ADOPTED]:
+        return Drawn(STATE_WORDS[CellState.NOT_ADOPTED], ())
+    if len(set(cells)) == 1:
+        said = f"五个方面{STATE_WORDS[cells[0]]}"
+    else:
+        said = "，".join(
+            f"{FACET_SHORT[facet]}{STATE_WORDS[state]}" for facet, state in zip(UniformFacet, cells, strict=True)
+        )
+    return Drawn(said, tuple((TONES[state], MARKS[state]) for state in cells))
+
+
+def rows_of(shown: Matrix, by_bureau: bool) -> Iterator[ReportRow]:
+    """A report's rows: the bureaus of its one item, or the items of its one bureau."""
+    for line in shown.lines:
+        for number, card in enumerate(shown.bureaus):
+            named = (card.name, "") if by_bureau else (line.item.name, line.item.code)
+            yield _row(line, number, card, named)
+
+
+def _row(line: Line, number: int, card: BureauCard, named: tuple[str, str]) -> ReportRow:
+    standing, states = line.standings[number], line.cells[number]
+    is_adopted = standing.status is AdoptionStatus.ADOPTED
+    told = [
+        (FACET_SHORT[facet], reason)
+        for facet in UniformFacet
+        for reason in reasons(standing, facet, line.item)
+        if is_adopted
+    ]
+    return ReportRow(
+        href=f"/uniformity/{line.item.code}/{card.slug}",
+        name=named[0],
+        sub=named[1],
+        status=status_of(standing),
+        is_adopted=is_adopted,
+        states=list(states),
+        reasons=told,
+        cases=cases_of(standing.figures) if is_adopted else "—",
+    )
+
+
+def status_of(standing: Standing) -> str:
+    """Whether the bureau handles the item."""
+    return ADOPTION_WORDS[standing.status or AdoptionStatus.NOT_TRANSFERRED]
+
+
+def cases_of(figures: Figures | None) -> str:
+    """What cases say in short."""
+    if figures is None:
+        return f"不足{LEAST_CASES}件"
+    return f"{figures.cases}件，中位{days(figures.median_days)}{UNIT_WORDS[figures.unit]}，{limit_of(figures)}"
+
+
+def spreadsheet(shown: Matrix, name: str) -> Response:
+    """A report as a file."""
+    content = workbook(shown)
+    return attachment(make_response(content), f"{name}-{today():%Y%m%d}.xlsx", len(content))
+
+
+def choices(words: Any) -> list[tuple[str, str]]:
+    """Options of a filter."""
+    return [("", "全部"), *((str(value), word) for value, word in words.items())]

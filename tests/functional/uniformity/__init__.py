@@ -1,0 +1,1 @@
+"""The uniformity matrix, through the pages."""
