@@ -33,6 +33,27 @@ FIRST = 1
 """Number of an item's first version."""
 
 
+_first, _current = aliased(ItemVersion), aliased(ItemVersion)
+_ITEMS = (
+    select(
+        Item.id.label("item_id"), Item.city_id, Item.code, Item.stage, Item.division, ItemVersion.name,
+        ItemVersion.id.label("version_id"), ItemVersion.number, ItemVersion.valid_from, ItemVersion.content_hash,
+        _first.id.label("first_id"),
+    )
+    .join(ItemVersion, and_(ItemVersion.item_id == Item.id, ItemVersion.state == VersionState.IN_FORCE))
+    .outerjoin(_first, and_(_first.item_id == Item.id, _first.number == FIRST))
+    .where(Item.retired_on.is_(None))
+)  # fmt: skip
+_NOTED = (
+    select(ItemVersion.item_id, Acknowledgement.bureau_id, ItemVersion.id.label("version_id"), ItemVersion.number)
+    .ext(distinct_on(ItemVersion.item_id, Acknowledgement.bureau_id))
+    .join(ItemVersion, ItemVersion.id == Acknowledgement.version_id)
+    .join(_current, and_(_current.item_id == ItemVersion.item_id, _current.state == VersionState.IN_FORCE))
+    .where(_current.number > FIRST, ItemVersion.number <= _current.number)
+    .order_by(ItemVersion.item_id, Acknowledgement.bureau_id, ItemVersion.number.desc())
+)
+
+
 @dataclass(frozen=True)
 class Scope:
     """Which part of the matrix is read."""
@@ -59,17 +80,7 @@ class Scope:
 
 def items(scope: Scope) -> Sequence[AnyRow]:
     """Items in force in catalogue order, with ``first_id`` of their first version. At most :data:`MOST_ITEMS`."""
-    first = aliased(ItemVersion)
-    statement = (
-        select(
-            Item.id.label("item_id"), Item.city_id, Item.code, Item.stage, Item.division, ItemVersion.name,
-            ItemVersion.id.label("version_id"), ItemVersion.number, ItemVersion.valid_from, ItemVersion.content_hash,
-            first.id.label("first_id"),
-        )
-        .join(ItemVersion, and_(ItemVersion.item_id == Item.id, ItemVersion.state == VersionState.IN_FORCE))
-        .outerjoin(first, and_(first.item_id == Item.id, first.number == FIRST))
-        .where(Item.city_id == scope.city_id, Item.retired_on.is_(None))
-    )  # fmt: skip
+    statement = _ITEMS.where(Item.city_id == scope.city_id)
     if scope.stage is not None:
         statement = statement.where(Item.stage == scope.stage)
     if scope.item_id is not None:
@@ -96,16 +107,7 @@ def statuses(scope: Scope) -> Sequence[AnyRow]:
 
 def noted(scope: Scope) -> Sequence[AnyRow]:
     """The newest version that each bureau took note of, of items that have had more than one."""
-    current = aliased(ItemVersion)
-    statement = (
-        select(ItemVersion.item_id, Acknowledgement.bureau_id, ItemVersion.id.label("version_id"), ItemVersion.number)
-        .ext(distinct_on(ItemVersion.item_id, Acknowledgement.bureau_id))
-        .join(ItemVersion, ItemVersion.id == Acknowledgement.version_id)
-        .join(current, and_(current.item_id == ItemVersion.item_id, current.state == VersionState.IN_FORCE))
-        .where(Acknowledgement.city_id == scope.city_id)
-        .where(current.number > FIRST, ItemVersion.number <= current.number)
-        .order_by(ItemVersion.item_id, Acknowledgement.bureau_id, ItemVersion.number.desc())
-    )
+    statement = _NOTED.where(Acknowledgement.city_id == scope.city_id)
     if scope.item_id is not None:
         statement = statement.where(ItemVersion.item_id == scope.item_id)
     if scope.bureau_id is not None:
