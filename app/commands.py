@@ -16,6 +16,7 @@ import click
 from flask import Flask
 
 from app.arrivals import postman
+from app.calendar.queries import calendar_here
 from app.drafting import publishing, years
 from app.handoffs.reconciling import reconcile as compare_boxes
 from app.machines import all_machines
@@ -123,27 +124,35 @@ def figures() -> None:
 @domain.command()
 @click.option("--once", is_flag=True, help="只处理一轮")
 def worker(once: bool) -> None:
-    """后台任务：处理已送达的移交消息，让到期的事项版本生效，重新核算待核定的日期。"""
+    """后台任务：处理已送达的移交消息，让到期的事项版本生效，重新核算待核定的日期，统计五统一核对数据。"""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
+    settled: dict[int, list[int]] = {}
     for turn in count():
         postman.sweep()
         if turn % HOUSEKEEPING == 0:
-            _keep_house()
+            _keep_house(settled)
+        preparing.prepare(preparing.EVERY, most=1)
         db.session.remove()
         if once or stopping.wait(SWEEP_SECONDS):
             return
 
 
-def _keep_house() -> None:
-    """What a new day or a newly published year brings, each bureau in a transaction of its own."""
+def _keep_house(settled: dict[int, list[int]]) -> None:
+    """What a new day or a newly published year brings, each bureau in a transaction of its own.
+
+    ``settled``: for which published years each bureau's dates were settled last; they move with a new year alone.
+    """
     for bureau in directory().values():
         try:
             with acting_for(bureau.id), transaction():
                 if bureau.id == bureau.city_id:
                     publishing.take_effect()
-                years.settle_dates_here()
+                published = calendar_here().years()
+                if settled.get(bureau.id) != published:
+                    years.settle_dates_here()
+            settled[bureau.id] = published
         except Exception:
             log.exception("housekeeping waits at bureau %s", bureau.id)
 

@@ -132,14 +132,21 @@ class SettledDate:
     due_floor: date | None
 
 
-def settle_dates(limit: int = 1000) -> list[SettledDate]:
-    """Recompute what was 待核定 in the acting bureau, at most ``limit`` clocks: after a new year was published."""
-    ids = unsettled_clock_ids(limit)
+def settle_dates(batch: int = 1000) -> list[SettledDate]:
+    """Recompute what was 待核定 in the acting bureau, ``batch`` clocks at a time: after a new year was published."""
+    moved: list[SettledDate] = []
+    ids = unsettled_clock_ids(batch)
+    while ids:
+        moved += _settled(ids)
+        ids = unsettled_clock_ids(batch, ids[-1])
+    return moved
+
+
+def _settled(ids: list[UUID]) -> list[SettledDate]:
     rows = db.session.scalars(
         select(Clock).where(Clock.bureau_id == context.bureau_id(), Clock.id.in_(ids)).with_for_update()
     ).all()
-    parts = segments_of(ids)
-    moved = []
+    parts, moved = segments_of(ids), []
     for clock in rows:
         before = clock.due_floor
         _follow(clock, list(parts[clock.id]))

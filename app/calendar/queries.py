@@ -115,21 +115,17 @@ def open_clocks_by_due(until: date, limit: int) -> list[ClockView]:
     return [views[each] for each in ids]
 
 
-def unsettled_clock_ids(limit: int) -> list[UUID]:
-    """Running clocks whose due date is 待核定."""
-    return list(
-        db.session.scalars(
-            select(Clock.id)
-            .where(
-                Clock.bureau_id == context.bureau_id(),
-                Clock.state == ClockState.RUNNING,
-                Clock.due_on.is_(None),
-                Clock.due_floor.is_not(None),
-            )
-            .order_by(Clock.id)
-            .limit(limit)
-        )
+def unsettled_clock_ids(limit: int, after: UUID | None = None) -> list[UUID]:
+    """Running clocks whose due date is 待核定, in the order of their ids, behind ``after``."""
+    statement = select(Clock.id).where(
+        Clock.bureau_id == context.bureau_id(),
+        Clock.state == ClockState.RUNNING,
+        Clock.due_on.is_(None),
+        Clock.due_floor.is_not(None),
     )
+    if after is not None:
+        statement = statement.where(Clock.id > after)
+    return list(db.session.scalars(statement.order_by(Clock.id).limit(limit)))
 
 
 def segments_of(clock_ids: Iterable[UUID]) -> Mapping[UUID, tuple[Segment, ...]]:

@@ -17,13 +17,12 @@ from app.catalogue.integrity import stored_contents
 from app.catalogue.models import Item, ItemVersion
 from app.catalogue.shape import faults_of
 from app.catalogue.terms import FACET_WORDS, AdoptionStatus, UniformFacet, VersionState
-from app.catalogue.version_parts import VersionPrerequisite
 from app.catalogue.version_rows import lines_of, own_values
 from app.drafting import queries
 from app.drafting.models import ItemDraft
 from app.drafting.operations import as_field_fault, at_the_city, day_in_words
 from app.drafting.terms import DraftAct, next_draft_state
-from app.errors import Conflict, Forbidden, Invalid
+from app.errors import Conflict, Forbidden, Invalid, Stale
 from app.ledger.operations import record
 from tenants.db import db
 from tenants.instants import now, today
@@ -64,11 +63,11 @@ def effect_of(draft: ItemDraft, starts_on: date) -> Effect:
     )
 
 
-def publish(draft: ItemDraft, starts_on: date, by: UUID) -> ItemVersion:
-    """Publish now or on a date. The reviewer is not who sent it to review.
+def publish(draft: ItemDraft, starts_on: date, by: UUID, seen: int) -> ItemVersion:
+    """Publish now or on a date. The reviewer is not who sent it to review; ``seen`` is the revision they looked at.
 
-    Raises :class:`Forbidden` for the submitter, :class:`Conflict` while a comment is open or another version waits,
-    :class:`Invalid` for a date or content that cannot be.
+    Raises :class:`Forbidden` for the submitter, :class:`Stale` where it was sent back and mended since, :class:`Conflict`
+    while a comment is open or another version waits, :class:`Invalid` for a date or content that cannot be.
     """
     city_id = at_the_city()
     item = queries.item(draft.item_id, lock=True)
@@ -76,6 +75,8 @@ def publish(draft: ItemDraft, starts_on: date, by: UUID) -> ItemVersion:
     state = next_draft_state(row.state, DraftAct.PUBLISH)
     if row.submitted_by == by:
         raise Forbidden("送审人不能发布自己送审的版本，请由另一位审核人发布。")
+    if row.revision != seen:
+        raise Stale("这份草稿")
     open_comments = queries.unsettled(row.id)
     if open_comments:
         raise Conflict("comments", f"还有{open_comments}条审核意见没有处理，处理后才能发布。")
@@ -127,26 +128,12 @@ def _check(item: Item, draft: ItemDraft, ids: dict[str, dict[str, UUID]]) -> Non
             f"还有{len(faults)}处不能发布：{faults[0]}",
             faults=tuple(as_field_fault(fault) for fault in faults),
         )
-    before = _prerequisites(item.city_id)
+    before = queries.prerequisites(item.city_id)
     before[item.code] = [line["item"] for line in draft.body["procedure"]["prerequisites"]]
     try:
         check_prerequisites(before)
     except CatalogueRefused as circle:
         raise Invalid("circle", f"{circle}。请去掉其中一个前置关系。", "prerequisites") from circle
-
-
-def _prerequisites(city_id: int) -> dict[str, list[str]]:
-    """Which items come before each item in force, by code."""
-    codes = {row.id: row.code for row in db.session.execute(select(Item.id, Item.code).where(Item.city_id == city_id))}
-    rows = db.session.execute(
-        select(ItemVersion.item_id, VersionPrerequisite.item_id.label("before"))
-        .join(VersionPrerequisite, VersionPrerequisite.version_id == ItemVersion.id)
-        .where(ItemVersion.city_id == city_id, ItemVersion.state == VersionState.IN_FORCE)
-    )
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        found.setdefault(codes[row.item_id], []).append(codes[row.before])
-    return found
 
 
 def _insert(item: Item, draft: ItemDraft, number: int, starts_on: date, ids: dict[str, dict[str, UUID]]) -> ItemVersion:
@@ -241,7 +228,7 @@ def retire(item_id: UUID, reason: str, replaced_by: str = "") -> Item:
         raise Conflict("retired", f"“{item.name}”已于{day_in_words(item.retired_on)}停用。")
     if not reason.strip():
         raise Invalid("required", "请填写停用的依据或原因。", "reason")
-    needed_by = [code for code, before in _prerequisites(item.city_id).items() if item.code in before]
+    needed_by = [code for code, before in queries.prerequisites(item.city_id).items() if item.code in before]
     if needed_by:
         called = queries.names(item.city_id)
         raise Conflict("needed", f"以下事项仍把它列为前置：{'、'.join(called('item', code) for code in needed_by)}。")

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import aliased
 
 from app.catalogue.dictionary import LegalBasis, Material
 from app.catalogue.models import Item, ItemVersion
 from app.catalogue.terms import VersionState
+from app.catalogue.version_parts import VersionPrerequisite
 from app.drafting.models import DraftComment, ItemDraft, Proposal
 from app.drafting.terms import OPEN_DRAFTS, ProposalState
 from app.errors import Missing
@@ -140,6 +141,23 @@ def merged_codes(city_id: int) -> dict[str, str]:
         .where(Material.city_id == city_id)
     )
     return {row.code: row.stays for row in rows}
+
+
+def prerequisites(city_id: int) -> dict[str, list[str]]:
+    """Which items come before each item in force, by code."""
+    before = aliased(Item)
+    rows = db.session.execute(
+        select(Item.code, before.code.label("before"))
+        .join(ItemVersion, and_(ItemVersion.item_id == Item.id, ItemVersion.state == VersionState.IN_FORCE))
+        .join(VersionPrerequisite, VersionPrerequisite.version_id == ItemVersion.id)
+        .join(before, before.id == VersionPrerequisite.item_id)
+        .where(Item.city_id == city_id)
+        .order_by(VersionPrerequisite.version_id, VersionPrerequisite.number)
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.code, []).append(row.before)
+    return found
 
 
 def accepted_proposals(item_id: UUID) -> Sequence[Proposal]:

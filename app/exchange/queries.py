@@ -13,8 +13,7 @@ from app.catalogue.dictionary import LegalBasis, Material, MaterialSynonym
 from app.catalogue.integrity import stored_contents
 from app.catalogue.models import Item, ItemVersion
 from app.catalogue.terms import VersionState
-from app.catalogue.version_parts import VersionPrerequisite
-from app.drafting.queries import open_drafts
+from app.drafting import queries as drafting
 from app.errors import Missing
 from app.exchange.models import CatalogueImport
 from tenants import context
@@ -69,8 +68,8 @@ def standing(city_id: int, codes: Collection[str] | None = None) -> Standing:
         materials=materials,
         synonyms=_synonyms(city_id, materials),
         bases={row.code: row for row in db.session.execute(_of_city(LegalBasis, city_id).order_by(LegalBasis.code))},
-        drafts=open_drafts(city_id),
-        before=_prerequisites(city_id, items),
+        drafts=drafting.open_drafts(city_id),
+        before=drafting.prerequisites(city_id),
     )
 
 
@@ -88,19 +87,6 @@ def _synonyms(city_id: int, materials: Mapping[str, AnyRow]) -> list[tuple[str, 
         _of_city(MaterialSynonym, city_id).order_by(MaterialSynonym.material_id, MaterialSynonym.synonym)
     )
     return [(row.synonym, codes[row.material_id]) for row in rows]
-
-
-def _prerequisites(city_id: int, items: Mapping[str, AnyRow]) -> dict[str, list[str]]:
-    codes = {row.id: row.code for row in items.values()}
-    rows = db.session.execute(
-        select(ItemVersion.item_id, VersionPrerequisite.item_id.label("before"))
-        .join(VersionPrerequisite, VersionPrerequisite.version_id == ItemVersion.id)
-        .where(ItemVersion.city_id == city_id, ItemVersion.state == VersionState.IN_FORCE)
-    )
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        found.setdefault(codes[row.item_id], []).append(codes[row.before])
-    return found
 
 
 def remaining_codes(materials: Mapping[str, AnyRow]) -> dict[str, str]:

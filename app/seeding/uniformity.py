@@ -72,7 +72,7 @@ def _renew(cast: Cast) -> None:
         drafting.submit(draft, by)
         item_id, draft_id = item.id, draft.id
     with cast.step(f"lingdao@{CITY}") as by:
-        version_id = publishing.publish(drafts.draft(draft_id), today(), by).id
+        version_id = publishing.publish(drafts.draft(draft_id), today(), by, drafts.draft(draft_id).revision).id
     with acting_for(by_slug(CITY).id), reading():
         adopters = list(
             db.session.scalars(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
+from wtforms.widgets import HiddenInput
 
 from app.catalogue.sections import SECTIONS
 from app.catalogue.terms import STAGE_WORDS
@@ -59,7 +60,8 @@ class PublishForm(FlaskForm):  # type: ignore[misc]
     """From when it holds."""
 
     starts_on = DateField("生效日期", [InputRequired("请填写生效日期。")])
-    revision = HiddenField()
+    revision = IntegerField(widget=HiddenInput())
+    """Of the draft that was looked at."""
 
 
 class RetireForm(FlaskForm):  # type: ignore[misc]

@@ -29,7 +29,7 @@ def publish(draft: ItemDraft) -> Response:
     form = PublishForm()
     return act(
         form,
-        do=lambda: publishing.publish(draft, form.starts_on.data or today(), me().id),
+        do=lambda: publishing.publish(draft, form.starts_on.data or today(), me().id, form.revision.data or 0),
         then=lambda version: go(f"/catalogue/{draft.body['code']}", f"已发布第{version.number}版，各局门户已同步。"),
         again=lambda: _page(draft, form),
     )
@@ -38,6 +38,7 @@ def publish(draft: ItemDraft) -> Response:
 def _page(draft: ItemDraft, form: PublishForm) -> Response:
     starts_on: date = form.starts_on.data or today()
     effect = publishing.effect_of(draft, starts_on)
+    form.revision.raw_data, form.revision.data = None, draft.revision
     return page(
         "standards/drafts/publish.html",
         draft=draft,

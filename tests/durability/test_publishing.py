@@ -71,7 +71,7 @@ def facts(name: str) -> dict[str, object]:
 def publish(draft_id: UUID) -> int:
     """Publish it from today; the version's number."""
     with at_work(CITY, "lingdao") as by:
-        return publishing.publish(queries.draft(draft_id), today(), by).number
+        return publishing.publish(queries.draft(draft_id), today(), by, queries.draft(draft_id).revision).number
 
 
 @pytest.mark.clause("C3")

@@ -67,7 +67,7 @@ def test_the_version_that_carries_it_is_named(browse: Browse, app: Flask) -> Non
             operations.explain(draft, "承诺时限压缩。")
             draft_id = operations.submit(draft, by).id
         with at_work(CITY, "lingdao") as by:
-            publishing.publish(queries.draft(draft_id), instants.today(), by)
+            publishing.publish(queries.draft(draft_id), instants.today(), by, queries.draft(draft_id).revision)
     assert "已写入第2版" in browse(f"chuangkou@{ZONE}").get(path).text
     assert "已写入第2版" in city.get("/proposals?state=accepted").text
     zone = browse(f"mulu@{ZONE}")

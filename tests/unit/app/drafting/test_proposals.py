@@ -53,7 +53,7 @@ def test_an_accepted_proposal_goes_into_the_next_version_with_its_author(domain:
         operations.explain(draft, "承诺时限压缩。")
         draft_id = operations.submit(draft, by).id
     with at_work(CITY, "lingdao") as by:
-        number = publishing.publish(queries.draft(draft_id), today(), by).number
+        number = publishing.publish(queries.draft(draft_id), today(), by, queries.draft(draft_id).revision).number
     with at_work(ZONE, "mulu"):
         assert proposals.proposal(proposal_id).published_number == number
 

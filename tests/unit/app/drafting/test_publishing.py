@@ -68,7 +68,7 @@ def test_the_next_version_takes_the_place_of_the_former(domain: Flask) -> None:
         effect = publishing.effect_of(queries.draft(draft_id), today())
         assert effect.facets == (UniformFacet.TIME_LIMIT,)
         assert effect.ends is not None
-        publishing.publish(queries.draft(draft_id), today(), by)
+        publishing.publish(queries.draft(draft_id), today(), by, queries.draft(draft_id).revision)
     with at_work(CITY, "mulu"):
         new, old = version_of(CODE, VersionState.IN_FORCE), version_of(CODE, VersionState.SUPERSEDED)
         assert (new.number, new.promised_days, new.valid_from) == (old.number + 1, 5, today())
@@ -80,7 +80,7 @@ def test_the_next_version_takes_the_place_of_the_former(domain: Flask) -> None:
 def test_who_sent_it_to_review_does_not_publish_it(domain: Flask) -> None:
     draft_id = submitted()
     with pytest.raises(Forbidden), at_work(CITY, "mulu") as by:
-        publishing.publish(queries.draft(draft_id), today(), by)
+        publishing.publish(queries.draft(draft_id), today(), by, queries.draft(draft_id).revision)
 
 
 def test_no_other_bureau_writes_a_standard(domain: Flask) -> None:
@@ -95,23 +95,23 @@ def test_an_open_comment_holds_it_back(domain: Flask) -> None:
     with at_work(CITY, "lingdao"):
         comment_id = operations.comment(queries.draft(draft_id), "time_limit", "依据是什么？").id
     with pytest.raises(Conflict, match="1条审核意见"), at_work(CITY, "lingdao") as by:
-        publishing.publish(queries.draft(draft_id), today(), by)
+        publishing.publish(queries.draft(draft_id), today(), by, queries.draft(draft_id).revision)
     with at_work(CITY, "mulu"):
         operations.settle(comment_id, "已补充说明。")
     with at_work(CITY, "lingdao") as by:
-        publishing.publish(queries.draft(draft_id), today(), by)
+        publishing.publish(queries.draft(draft_id), today(), by, queries.draft(draft_id).revision)
 
 
 def test_a_date_to_come_waits_and_then_begins(domain: Flask) -> None:
     draft_id, begins = submitted(), today() + timedelta(days=10)
     with at_work(CITY, "lingdao") as by:
-        publishing.publish(queries.draft(draft_id), begins, by)
+        publishing.publish(queries.draft(draft_id), begins, by, queries.draft(draft_id).revision)
     with at_work(CITY, "mulu"):
         assert version_of(CODE, VersionState.IN_FORCE).number == 1
         assert publishing.take_effect() == 0
     second = submitted(7)
     with pytest.raises(Conflict, match="生效"), at_work(CITY, "lingdao") as by:
-        publishing.publish(queries.draft(second), begins, by)
+        publishing.publish(queries.draft(second), begins, by, queries.draft(second).revision)
     with instants.at(instants.now() + timedelta(days=10)), at_work(CITY, "mulu"):
         assert publishing.take_effect() == 1
         assert publishing.take_effect() == 0
@@ -122,10 +122,10 @@ def test_a_date_to_come_waits_and_then_begins(domain: Flask) -> None:
 def test_a_version_begins_after_the_one_before_it(domain: Flask) -> None:
     draft_id = submitted()
     with at_work(CITY, "lingdao") as by:
-        publishing.publish(queries.draft(draft_id), today(), by)
+        publishing.publish(queries.draft(draft_id), today(), by, queries.draft(draft_id).revision)
     second = submitted(7)
     with pytest.raises(Invalid, match="次日") as refused, at_work(CITY, "lingdao") as by:
-        publishing.publish(queries.draft(second), today(), by)
+        publishing.publish(queries.draft(second), today(), by, queries.draft(second).revision)
     assert refused.value.field == "starts_on"
 
 
@@ -146,9 +146,9 @@ def test_a_circle_of_prerequisites_is_named(domain: Flask) -> None:
     with at_work(CITY, "mulu") as by:
         operations.submit(queries.draft(other_id), by)
     with at_work(CITY, "lingdao") as by:
-        publishing.publish(queries.draft(draft_id), today(), by)
+        publishing.publish(queries.draft(draft_id), today(), by, queries.draft(draft_id).revision)
     with pytest.raises(Invalid, match="互为前置"), at_work(CITY, "lingdao") as by:
-        publishing.publish(queries.draft(other_id), today(), by)
+        publishing.publish(queries.draft(other_id), today(), by, queries.draft(other_id).revision)
 
 
 def test_a_colleague_was_first_on_the_same_section_only(domain: Flask) -> None:
