@@ -52,6 +52,8 @@ class PlanRevision(BureauOwned, Base):
     base_material: Mapped[str] = mapped_column(Text, default="")
     difference: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
     """What changed against the revision before, as told to the unit."""
+    content: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """What the plan said when it was issued (:func:`app.plans.operations.plan_content`); ``content_hash`` is its hash."""
     content_hash: Mapped[str | None] = mapped_column(String(64))
     drawn_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     issued_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
