@@ -108,6 +108,16 @@ def extend(clock: Clock, days: int) -> Clock:
     return clock
 
 
+def change_limit(clock: Clock, before: TimeLimit, after: TimeLimit) -> Clock:
+    """Another limit from the start (按新版办理); what it was lengthened by against ``before`` is added to it."""
+    longer = (clock.limit_days or 0) - (before.days or 0) if clock.limit_days is not None else 0
+    clock.limit_days = after.days + longer if after.days is not None else None
+    clock.unit = after.unit
+    _follow(clock, list(_parts(clock)))
+    db.session.flush()
+    return clock
+
+
 def stop(clock: Clock, at: datetime | None = None) -> Clock:
     """Stop for good. Stopping a stopped clock changes nothing."""
     if clock.state is ClockState.STOPPED:

@@ -121,6 +121,7 @@ class CaseMaterial(BureauOwned, Base):
         owned_fk("cases", "case_id", name="fk_case_materials_case"),
         owned_fk("stored_files", "file_id", name="fk_case_materials_file"),
         UniqueConstraint("bureau_id", "case_id", "material_id", name="uq_case_materials_material"),
+        {"info": {"access": "delete"}},
     )
 
     case_id: Mapped[UUID] = mapped_column(Uuid)

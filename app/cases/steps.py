@@ -36,6 +36,11 @@ def lock(case: Case, version: int | None = None, even_paused: bool = False) -> N
 def move(case: Case, act: CaseAct, opinion: str) -> None:
     """Move the case by the table and write its trail (办理详细)."""
     case.state = step(case.state, act)
+    trail(case, opinion)
+
+
+def trail(case: Case, opinion: str) -> None:
+    """The next line of the trail, in the state the case is in; a form that was opened before is stale now."""
     case.version += 1
     last = db.session.scalar(
         select(func.max(CaseStep.number)).where(CaseStep.bureau_id == context.bureau_id(), CaseStep.case_id == case.id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from app.calendar.models import Clock
+from app.calendar.operations import change_limit as change_clock
 from app.calendar.operations import locked_clock, pause, resume, start_clock, stop, turn
 from app.calendar.queries import calendar_here, clock_of
 from app.calendar.segments import spans
@@ -41,6 +42,14 @@ def give_to(case: Case, hands: Hands, reason: str | None = None) -> None:
         case.due_on = None if reason else accept_by()
         return
     clock = turn(_clock(case), hands, counted=reason is None, reason=reason)
+    case.due_on = clock.due_on
+
+
+def change_limit(case: Case, before: TimeLimit) -> None:
+    """The case's limit is another one than ``before``: a running clock follows it."""
+    if case.accepted_at is None:
+        return
+    clock = change_clock(_clock(case), before, TimeLimit(case.limit_days, case.limit_unit))
     case.due_on = clock.due_on
 
 

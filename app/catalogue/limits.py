@@ -94,6 +94,11 @@ def statutory_limit(version: VersionLimits) -> Limit:
     return Limit(None, unit, confirmed, word if confirmed else f"{word}{TO_CONFIRM}", LimitSource.NONE)
 
 
+def limit_words(days: int | None, unit: LimitUnit, confirmed: bool) -> str:
+    """``20个工作日``: a limit as it was put on a list, with 待本局核定 where the city has not confirmed it."""
+    said = NONE_BY_LAW if days is None else IMMEDIATE if days == 0 else f"{days}{UNIT_WORDS[unit]}"
+    return said if confirmed else f"{said}{TO_CONFIRM}"
+
+
 def _given(days: int, unit: LimitUnit, confirmed: bool, source: LimitSource) -> Limit:
-    said = IMMEDIATE if days == 0 else f"{days}{UNIT_WORDS[unit]}"
-    return Limit(days, unit, confirmed, said if confirmed else f"{said}{TO_CONFIRM}", source)
+    return Limit(days, unit, confirmed, limit_words(days, unit, confirmed), source)

@@ -36,7 +36,7 @@ def papers(project: Project, closeout: Closeout) -> list[Rendering]:
     if mandate is not None:
         made.insert(0, _mandate(project, sponsor, mandate, foot))
     if revision is not None:
-        made.insert(0, _plan(plans.plan_content(revision), revision.content_hash, foot))
+        made.insert(0, _plan(revision.content or plans.plan_content(revision), revision.content_hash, foot))
     return made
 
 

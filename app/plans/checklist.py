@@ -106,6 +106,7 @@ class EntryMaterial(BureauOwned, Base):
         owned_fk("checklist_entries", "entry_id", name="fk_entry_materials_entry"),
         owned_fk("stored_files", "file_id", name="fk_entry_materials_file"),
         Index("ix_entry_materials_entry", "bureau_id", "entry_id", "position"),
+        {"info": {"access": "delete"}},
     )
 
     entry_id: Mapped[UUID] = mapped_column(Uuid)
@@ -137,6 +138,7 @@ class EntryFee(BureauOwned, Base):
         CheckConstraint("amount >= 0", name="amount"),
         CheckConstraint("state = 'due' OR settled_on IS NOT NULL", name="settled"),
         Index("ix_entry_fees_entry", "bureau_id", "entry_id"),
+        {"info": {"access": "delete"}},
     )
 
     entry_id: Mapped[UUID] = mapped_column(Uuid)

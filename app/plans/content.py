@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from app.calendar.terms import LimitUnit
+from app.catalogue.limits import limit_words
 from app.catalogue.terms import MODE_WORDS, STAGE_WORDS
-from app.plans.states import ROUTE_WORDS
+from app.plans.states import ROUTE_WORDS, MaterialState
 
 
 def entry_content(row: Any, materials: Iterable[Any], fees: Iterable[Any], bureau_name: str) -> dict[str, Any]:
@@ -14,12 +16,14 @@ def entry_content(row: Any, materials: Iterable[Any], fees: Iterable[Any], burea
     return {
         "entry_id": str(row.id),
         "item_id": str(row.item_id),
+        "version_number": row.version_number,
         "version_hash": row.version_hash,
         "item": row.item_name,
         "stage": row.stage.value,
         "mode": row.mode.value,
         "route": row.route.value,
         "bureau": bureau_name,
+        "bureau_id": row.deciding_bureau_id,
         "limit_days": row.limit_days,
         "limit_unit": row.limit_unit.value,
         "limit_confirmed": row.limit_confirmed,
@@ -27,8 +31,19 @@ def entry_content(row: Any, materials: Iterable[Any], fees: Iterable[Any], burea
         "by_commitment": row.by_commitment,
         "special_steps": row.special_steps,
         "note": row.note,
-        "materials": [{"name": one.name, "form": one.form, "necessary": one.necessary} for one in materials],
+        "materials": [_material(one) for one in materials],
         "fees": [{"name": one.name, "basis": one.basis} for one in fees],
+    }
+
+
+def _material(one: Any) -> dict[str, Any]:
+    return {
+        "material_id": str(one.material_id),
+        "name": one.name,
+        "kind": one.material_class,
+        "form": one.form,
+        "necessary": one.necessary,
+        "exempt": (one.note or "免提交") if one.state is MaterialState.EXEMPT else "",
     }
 
 
@@ -68,6 +83,7 @@ def _how(one: dict[str, Any]) -> str:
 
 
 LABELS = {
+    "version_number": "标准",
     "bureau": "审批局",
     "route": "办理方式",
     "mode": "服务方式",
@@ -82,20 +98,36 @@ _WORDS: dict[str, Any] = {"route": ROUTE_WORDS, "mode": MODE_WORDS, "stage": STA
 
 
 def _changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    changed = [
-        f"{label}由{_said(name, old)}改为{_said(name, new)}" for name, label in LABELS.items() if old[name] != new[name]
-    ]
-    if [one["name"] for one in old["materials"]] != [one["name"] for one in new["materials"]]:
-        changed.append("申请材料有调整")
-    return changed
+    pairs = [(label, _said(name, old), _said(name, new)) for name, label in LABELS.items()]
+    changed = [f"{label}由{before}改为{after}" for label, before, after in pairs if before != after]
+    return [*changed, *_material_changes(old["materials"], new["materials"])]
+
+
+def _material_changes(old: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]]) -> list[str]:
+    """What the unit has to bring besides, what it need not bring any more, what it has to bring in another form."""
+    before, after = ({one["name"]: one for one in lines} for lines in (old, new))
+    told = {
+        "增加材料": [name for name in after if name not in before],
+        "不再需要": [name for name in before if name not in after],
+        "形式或必要性有调整": [
+            name
+            for name, one in after.items()
+            if name in before and (before[name]["form"], before[name]["necessary"]) != (one["form"], one["necessary"])
+        ],
+    }
+    return [f"{word}：{'、'.join(names)}" for word, names in told.items() if names]
 
 
 def _said(name: str, one: dict[str, Any]) -> str:
     value = one[name]
+    if name == "limit_days":
+        return limit_words(value, LimitUnit(one["limit_unit"]), one["limit_confirmed"])
     if isinstance(value, bool):
         return "是" if value else "否"
     if value in (None, ""):
         return "空"
+    if name == "version_number":
+        return f"第{value}版"
     return _word(_WORDS[name], value) if name in _WORDS else str(value)
 
 

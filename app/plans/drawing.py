@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -47,7 +48,8 @@ def draw_entries(project: Project, wanted: Sequence[Wanted], listed: Mapping[UUI
         db.session.add(entry)
         db.session.flush()
         _add_materials(entry, one, standard, own_results, names)
-        _add_fees(entry, standard)
+        for fee in standard.fees:
+            add_fee(entry, standard, fee)
         entries.append(entry)
     db.session.flush()
     return entries
@@ -82,18 +84,23 @@ def _add_materials(
     asked_for = standard.asked_materials(one.material_ids, one.all_necessary, own_results)
     for position, (asked, exempt) in enumerate(asked_for, 1):
         db.session.add(
-            EntryMaterial(
-                entry_id=entry.id,
-                material_id=asked.material_id,
-                position=position,
-                name=asked.printed_name,
-                material_class=asked.material_class.value,
-                form=form_of(asked),
-                necessary=asked.necessity is Necessity.NECESSARY,
-                state=MaterialState.EXEMPT if exempt else MaterialState.MISSING,
-                note=exempt_note(names[asked.issued_by_item_id]) if exempt else asked.condition[:300],
-            )
+            new_material(entry, asked, position, exempt_note(names[asked.issued_by_item_id]) if exempt else "")
         )
+
+
+def new_material(entry: ChecklistEntry, asked: Any, position: int, exempt: str) -> EntryMaterial:
+    """What a version asks for, as a line of an entry; ``exempt`` says why it need not be brought."""
+    return EntryMaterial(
+        entry_id=entry.id,
+        material_id=asked.material_id,
+        position=position,
+        name=asked.printed_name,
+        material_class=asked.material_class.value,
+        form=form_of(asked),
+        necessary=asked.necessity is Necessity.NECESSARY,
+        state=MaterialState.EXEMPT if exempt else MaterialState.MISSING,
+        note=exempt or asked.condition[:300],
+    )
 
 
 def exempt_note(item_name: str) -> str:
@@ -127,15 +134,15 @@ def review_results(entries: Sequence[ChecklistEntry]) -> None:
     db.session.flush()
 
 
-def _add_fees(entry: ChecklistEntry, standard: Standard) -> None:
-    for fee in standard.fees:
-        db.session.add(
-            EntryFee(
-                entry_id=entry.id,
-                item_version_id=standard.version_id,
-                fee_number=fee.number,
-                name=fee.name,
-                basis=basis_of(fee)[:300],
-                state=FeeState.DUE,
-            )
+def add_fee(entry: ChecklistEntry, standard: Standard, fee: Any) -> None:
+    """A fee that a version declares (W2.3), due."""
+    db.session.add(
+        EntryFee(
+            entry_id=entry.id,
+            item_version_id=standard.version_id,
+            fee_number=fee.number,
+            name=fee.name,
+            basis=basis_of(fee)[:300],
+            state=FeeState.DUE,
         )
+    )

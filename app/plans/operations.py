@@ -137,7 +137,7 @@ def issue(revision: PlanRevision, by: UUID) -> PlanRevision:
     revising.measure(project, revision)
     revising.supersede(project, {UUID(one["entry_id"]) for one in content["entries"]})
     revision.state, revision.issued_at, revision.issued_by = RevisionState.ISSUED, now(), staff.officer(by).name
-    revision.content_hash = content_hash(content)
+    revision.content, revision.content_hash = content, content_hash(content)
     projects.step(project, ProjectAct.ISSUE_PLAN)
     db.session.flush()
     changed = f"调整内容：{in_words(revision.difference)}。原因：{revision.reason}" if revision.difference else ""

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from app.calendar.terms import UNIT_WORDS
-from app.catalogue.limits import IMMEDIATE, NONE_BY_LAW, TO_CONFIRM
-from app.catalogue.terms import CLASS_WORDS, MODE_WORDS, STAGE_WORDS, MaterialClass, Stage
-from app.plans import queries
-from app.plans.models import PlanRevision
-from app.plans.states import ROUTE_WORDS, EntryState, MaterialState, Route
+from app.calendar.terms import LimitUnit
+from app.catalogue.limits import limit_words
+from app.catalogue.terms import CLASS_WORDS, MODE_WORDS, STAGE_WORDS, MaterialClass, ServiceMode, Stage
+from app.plans.models import PlanRevision, RevisionState
+from app.plans.revising import entries_content
+from app.plans.states import ROUTE_WORDS, Route
 from app.projects.queries import head
 from tenants import bureaus, context
 
@@ -33,7 +33,6 @@ class PaperEntry:
     special_steps: str
     fees: tuple[str, ...]
     note: str
-    state: EntryState
 
 
 @dataclass(frozen=True)
@@ -79,82 +78,67 @@ class PlanPaper:
 
 
 def plan_paper(revision: PlanRevision) -> PlanPaper:
-    """Lay a revision out: four queries whatever its size. Stages without items are there too, empty."""
-    rows = queries.entry_rows(revision.id)
-    ids = [row.id for row in rows]
-    materials, fees = queries.materials_of(ids), queries.fees_of(ids)
-    return PlanPaper(
-        revision,
-        head(revision.project_id),
-        tuple(_stage(stage, [row for row in rows if row.stage is stage], materials, fees) for stage in Stage),
-    )
+    """Lay a revision out, a former one as it was issued. Stages without items are there too, empty."""
+    content = revision.content if revision.state is RevisionState.SUPERSEDED and revision.content else None
+    entries = content["entries"] if content else entries_content(revision.id)
+    stages = tuple(_stage(stage, [one for one in entries if one["stage"] == stage]) for stage in Stage)
+    return PlanPaper(revision, head(revision.project_id), stages)
 
 
-def limit_words(row: Any) -> str:
-    """``20个工作日``: the limit of an entry, with 待本局核定 where the city has not confirmed it."""
-    said = f"{row.limit_days}{UNIT_WORDS[row.limit_unit]}" if row.limit_days else IMMEDIATE
-    if row.limit_days is None:
-        said = NONE_BY_LAW
-    return said if row.limit_confirmed else f"{said}{TO_CONFIRM}"
-
-
-def competence_words(row: Any) -> str:
-    """Who decides, in words; 代审 names both."""
-    reviewer = bureaus.by_id(row.deciding_bureau_id).name
-    if row.route is Route.REVIEW_ON_BEHALF:
-        return f"{bureaus.by_id(context.bureau_id()).name}（{reviewer}代审）"
-    return reviewer
-
-
-def _stage(stage: Stage, rows: list[Any], materials: Any, fees: Any) -> PaperStage:
+def _stage(stage: Stage, entries: list[dict[str, Any]]) -> PaperStage:
     return PaperStage(
         stage,
         STAGE_WORDS[stage],
-        tuple(_entry(row, fees[row.id]) for row in rows),
-        tuple(_merged((row.item_name, one) for row in rows for one in materials[row.id])),
+        tuple(_entry(one) for one in entries),
+        tuple(_merged((one["item"], material) for one in entries for material in one["materials"])),
     )
 
 
-def _entry(row: Any, fees: Iterable[Any]) -> PaperEntry:
+def _entry(one: dict[str, Any]) -> PaperEntry:
+    route = Route(one["route"])
     marks = [
-        row.note,
-        "承诺制" if row.by_commitment else "",
-        f"并联组{row.parallel_group}" if row.parallel_group else "",
+        one["note"],
+        "承诺制" if one["by_commitment"] else "",
+        f"并联组{one['parallel_group']}" if one["parallel_group"] else "",
+        ROUTE_WORDS[route] if route is not Route.OWN else "",
     ]
-    if row.route is not Route.OWN:
-        marks.append(ROUTE_WORDS[row.route])
     return PaperEntry(
-        id=row.id,
-        name=row.item_name,
-        competence=competence_words(row),
-        route=row.route,
-        mode=MODE_WORDS[row.mode],
-        limit=limit_words(row),
-        special_steps=row.special_steps,
-        fees=tuple(f"{fee.name}（{fee.basis}）" for fee in fees),
+        id=UUID(one["entry_id"]),
+        name=one["item"],
+        competence=_competence(route, one["bureau"]),
+        route=route,
+        mode=MODE_WORDS[ServiceMode(one["mode"])],
+        limit=limit_words(one["limit_days"], LimitUnit(one["limit_unit"]), one["limit_confirmed"]),
+        special_steps=one["special_steps"],
+        fees=tuple(f"{fee['name']}（{fee['basis']}）" for fee in one["fees"]),
         note="；".join(mark for mark in marks if mark),
-        state=row.state,
     )
 
 
-def _merged(asked: Iterable[tuple[str, Any]]) -> list[PaperMaterial]:
+def _competence(route: Route, decider: str) -> str:
+    """Who decides, in words; 代审 names both."""
+    if route is Route.REVIEW_ON_BEHALF:
+        return f"{bureaus.by_id(context.bureau_id()).name}（{decider}代审）"
+    return decider
+
+
+def _merged(asked: Iterable[tuple[str, dict[str, Any]]]) -> list[PaperMaterial]:
     """One line a material however many items of the stage need it, in the order of the six classes."""
-    found: dict[UUID, list[tuple[str, Any]]] = {}
+    found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
     for item_name, one in asked:
-        found.setdefault(one.material_id, []).append((item_name, one))
-    order = [kind.value for kind in MaterialClass]
-    lines = sorted(found.values(), key=lambda each: order.index(each[0][1].material_class))
+        found.setdefault(one["material_id"], []).append((item_name, one))
+    order = list(MaterialClass)
+    lines = sorted(found.values(), key=lambda each: order.index(MaterialClass(each[0][1]["kind"])))
     return [_material(each) for each in lines]
 
 
-def _material(asked: list[tuple[str, Any]]) -> PaperMaterial:
-    rows = [one for _item, one in asked]
-    exempt = all(one.state is MaterialState.EXEMPT for one in rows)
+def _material(asked: list[tuple[str, dict[str, Any]]]) -> PaperMaterial:
+    lines = [one for _item, one in asked]
     return PaperMaterial(
-        name=rows[0].name,
-        form=rows[0].form,
-        kind=CLASS_WORDS[MaterialClass(rows[0].material_class)],
-        necessary=any(one.necessary for one in rows),
-        exempt=rows[0].note if exempt else "",
+        name=lines[0]["name"],
+        form=lines[0]["form"],
+        kind=CLASS_WORDS[MaterialClass(lines[0]["kind"])],
+        necessary=any(one["necessary"] for one in lines),
+        exempt=lines[0]["exempt"] if all(one["exempt"] for one in lines) else "",
         needed_for=tuple(item for item, _one in asked),
     )

@@ -95,7 +95,11 @@ def list_entries(draft: PlanRevision, entries: Iterable[ChecklistEntry]) -> None
 def measure(project: Project, draft: PlanRevision) -> None:
     """Say what the draft changes against the issued plan; nothing for the first one."""
     issued = queries.current_revision(project.id)
-    draft.difference = difference(entries_content(issued.id), entries_content(draft.id)) if issued else None
+    if issued is None:
+        draft.difference = None
+    else:
+        before = issued.content["entries"] if issued.content else entries_content(issued.id)
+        draft.difference = difference(before, entries_content(draft.id))
     db.session.flush()
 
 

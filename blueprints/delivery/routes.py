@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.permissions import Permission as P
-from blueprints.delivery import closing, entry, files, ledger, loading, materials, push, suspension, why
+from blueprints.delivery import closing, entry, files, ledger, loading, materials, moving, push, suspension, why
 from blueprints.shell.gate import Face, download, get, post
 
 ENTRY = "/entries/<uuid:entry_id>"
@@ -28,6 +28,8 @@ FACE = Face(
         post(f"{ENTRY}/deliver", entry.deliver, P.ENTRY_HANDLE, loading.entry),
         post(f"{ENTRY}/assist", entry.assist, P.ENTRY_HANDLE, loading.entry),
         post(f"{ENTRY}/remind", entry.remind, P.ENTRY_HANDLE, loading.entry),
+        get("/moves", moving.index, P.PROJECT_READ),
+        post("/moves", moving.move, P.PLAN_ISSUE),
         get(f"{PROJECT}/suspension", suspension.show, P.SERVICE_SUSPEND, loading.project),
         post(f"{PROJECT}/suspension", suspension.suspend, P.SERVICE_SUSPEND, loading.project),
         post(f"{PROJECT}/suspension/resume", suspension.resume, P.SERVICE_SUSPEND, loading.project),

@@ -10,7 +10,7 @@ from flask import Response
 from app import sealing
 from app.catalogue.queries import items_in_force
 from app.catalogue.terms import STAGE_WORDS, Stage
-from app.delivery import pushing
+from app.delivery import outdated, pushing
 from app.permissions import Permission as P
 from app.plans import operations, queries
 from app.plans.completeness import five_ones, needs_navigator
@@ -138,6 +138,7 @@ def _page(project: Project, revision: PlanRevision | None, form: Any = None) -> 
         land_words=LAND_WORDS,
         needs_navigator=needs_navigator(project),
         reuse=queries.reuse_of(project.id),
+        outdated=outdated.count_behind(project.id),
         form=form,
         can={
             "draw": has(me(), P.PLAN_DRAW),

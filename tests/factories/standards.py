@@ -1,0 +1,36 @@
+"""New versions of the city's items, drafted, reviewed and published by operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+
+from app.catalogue.models import Item
+from app.catalogue.sections import MATERIALS, TIME_LIMIT
+from app.drafting import operations, publishing, queries
+from tenants.db import db
+from tenants.instants import today
+from tests.factories.scoping import CITY, at_work
+
+Lines = list[dict[str, Any]]
+
+
+def published(code: str, days: int | None = None, materials: Callable[[Lines], Lines] | None = None) -> int:
+    """The next version of an item, in force today; returns its number. ``days``: promised; ``materials``: new lines."""
+    with at_work(CITY, "mulu") as by:
+        draft = operations.start(db.session.scalars(select(Item).where(Item.code == code)).one())
+        if days is not None:
+            limit = {name: value for name, value in TIME_LIMIT.of(draft.body).items() if name != "variants"}
+            limit |= {"statutory_days": None, "promised_days": days, "promised_confirmed": True}
+            operations.save(draft, TIME_LIMIT, limit, operations.seen_of(draft, TIME_LIMIT))
+        if materials is not None:
+            lines = materials([dict(line) for line in MATERIALS.lines(draft.body)])
+            operations.save(draft, MATERIALS, lines, operations.seen_of(draft, MATERIALS))
+        operations.explain(draft, "按新规定调整。")
+        operations.submit(draft, by)
+        draft_id = draft.id
+    with at_work(CITY, "lingdao") as by:
+        draft = queries.draft(draft_id)
+        return publishing.publish(draft, today(), by, draft.revision).number
