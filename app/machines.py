@@ -79,6 +79,8 @@ def _row(machine: str, taken: list[StrEnum], following: StrEnum) -> dict[str, An
 
 
 def _permission(machine: str, act: StrEnum, side: list[StrEnum]) -> P:
+    if act is handoffs.HandoffAct.NOTE:
+        return P.HANDOFF_NOTE
     if side:
         return P.HANDOFF_SEND if side[0] is handoffs.Side.ORIGIN else P.HANDOFF_RECEIVE
     return next((besides for known, besides in BESIDES if known is act), USUALLY[machine])

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     HANDOFF_READ = "handoff.read"
     HANDOFF_RECEIVE = "handoff.receive"
     HANDOFF_SEND = "handoff.send"
+    HANDOFF_NOTE = "handoff.note"
+    PART_ANSWER = "part.answer"
     CATALOGUE_READ = "catalogue.read"
     DRAFT_READ = "draft.read"
     CATALOGUE_DRAFT = "catalogue.draft"
@@ -77,6 +79,8 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.HANDOFF_READ: "查看移交收件箱和发件箱",
     Permission.HANDOFF_RECEIVE: "签收、分派、退回其他审批局的移交件",
     Permission.HANDOFF_SEND: "向其他审批局发出、撤回移交件",
+    Permission.HANDOFF_NOTE: "在移交件中给对方局留言、催办",
+    Permission.PART_ANSWER: "答复本局转办给科室的移交件",
     Permission.CATALOGUE_READ: "查看事项目录",
     Permission.DRAFT_READ: "查看目录管理与事项草稿（市局）",
     Permission.CATALOGUE_DRAFT: "起草、送审事项新版本（市局）",

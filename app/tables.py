@@ -17,6 +17,7 @@ import app.exchange.models
 import app.files.models
 import app.handoffs.models
 import app.ledger.models
+import app.letters.models
 import app.notices.models
 import app.plans.checklist
 import app.plans.mandates

@@ -14,6 +14,8 @@ from app.handoffs.models import Handoff, HandoffMessage
 from app.handoffs.states import ACT_WORDS, Box, HandoffAct
 from app.ledger.models import LedgerKind
 from app.ledger.operations import record
+from app.letters import arrivals as letters
+from app.letters.profiles import PROFILES
 from app.notices import operations as notices
 from app.scoping import arrivals as scoping
 from app.staff.roles import Role
@@ -38,7 +40,9 @@ def apply_messages(handoff_id: UUID) -> int:
 
 
 def _apply(box: Handoff, message: HandoffMessage) -> None:
-    if box.box is Box.OUT:
+    if message.act is HandoffAct.NOTE or (box.kind in PROFILES and message.act is not HandoffAct.SEND):
+        letters.apply_message(box, message)
+    elif box.box is Box.OUT:
         _to_sender(box, message)
     else:
         _to_receiver(box, message)

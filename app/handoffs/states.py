@@ -49,6 +49,7 @@ class HandoffAct(StrEnum):
     RETURN = "return"
     RESEND = "resend"
     WITHDRAW = "withdraw"
+    NOTE = "note"
 
 
 S, A = HandoffState, HandoffAct
@@ -77,6 +78,8 @@ STEPS: dict[tuple[HandoffState, HandoffAct, Side], HandoffState] = {
     (S.CORRECTING, A.RESUME, O): S.CORRECTING,
     (S.CORRECTING, A.RETURN, T): S.RETURNED,
     (S.RETURNED, A.RESEND, O): S.SENT,
+    (S.SENT, A.NOTE, O): S.SENT,
+    **{(state, A.NOTE, side): state for state in (S.RECEIVED, S.WORKING, S.CORRECTING, S.ANSWERED) for side in (O, T)},
 }
 """Everything that may follow a first SEND."""
 
@@ -104,4 +107,5 @@ ACT_WORDS = {
     A.RETURN: "退回",
     A.RESEND: "重新发出",
     A.WITHDRAW: "撤回",
+    A.NOTE: "留言",
 }

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, or_, select
 
 from app.errors import Missing
 from app.projects.models import Appointment, Project, Sponsor, UnitLink
+from app.projects.states import ENDED
 from app.projects.terms import ProjectState
 from app.staff.models import Officer, StewardTeam
 from tenants import context
@@ -168,4 +169,14 @@ def links_of(project_id: UUID) -> Sequence[AnyRow]:
         .where(UnitLink.bureau_id == context.bureau_id(), UnitLink.project_id == project_id)
         .order_by(UnitLink.id.desc())
         .limit(20)
+    ).all()
+
+
+def running_names(limit: int = 200) -> Sequence[AnyRow]:
+    """Projects that are not ended, newest first, to choose one from: ``id``, ``name``."""
+    return db.session.execute(
+        select(Project.id, Project.name)
+        .where(Project.bureau_id == context.bureau_id(), Project.state.not_in(ENDED))
+        .order_by(Project.id.desc())
+        .limit(limit)
     ).all()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from flask_wtf.file import MultipleFileField
+from wtforms import BooleanField, DateField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
 from blueprints.shell.fields import as_key, as_key_or_none
 
@@ -14,6 +15,45 @@ class AssignForm(FlaskForm):  # type: ignore[misc]
 
     division_id = SelectField("分派科室（窗口）", coerce=as_key, validators=[InputRequired("请选择承办科室。")])
     officer_id = SelectField("承办人", coerce=as_key_or_none)
+
+
+class NoteForm(FlaskForm):  # type: ignore[misc]
+    """A word to the other side."""
+
+    note = TextAreaField(
+        "留言", validators=[InputRequired("请填写留言内容。"), Length(max=1000, message="留言不超过1000字。")]
+    )
+    urge = BooleanField("催办：请对方尽快办理")
+
+
+class AskBackForm(FlaskForm):  # type: ignore[misc]
+    """What is missing before an answer can be given."""
+
+    points = TextAreaField(
+        "需要补充的内容", validators=[InputRequired("请一次写明全部需要补充的内容。"), Length(max=2000)]
+    )
+
+
+class SupplyForm(FlaskForm):  # type: ignore[misc]
+    """What was missing."""
+
+    answer = TextAreaField("补充情况", validators=[InputRequired("请写明补充情况。"), Length(max=2000)])
+    files = MultipleFileField("附件")
+
+
+class PartForm(FlaskForm):  # type: ignore[misc]
+    """Which division is to answer what."""
+
+    division_id = SelectField("转哪个科室", coerce=as_key, validators=[InputRequired("请选择科室。")])
+    officer_id = SelectField("承办人", coerce=as_key_or_none)
+    wanted = TextAreaField("请其答复什么", validators=[InputRequired("请写明请该科室答复什么。"), Length(max=1000)])
+    due_on = DateField("科室答复期限", validators=[Optional()])
+
+
+class PartAnswerForm(FlaskForm):  # type: ignore[misc]
+    """The division's words."""
+
+    answer = TextAreaField("答复内容", validators=[InputRequired("请填写答复内容。"), Length(max=2000)])
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,16 +21,23 @@ from app.handoffs.content import files_in
 from app.handoffs.models import Handoff, HandoffMessage
 from app.handoffs.states import ACT_WORDS, STATE_WORDS, STEPS, Box, HandoffAct, Side
 from app.handoffs.terms import KIND_WORDS
+from app.letters import operations as letters
+from app.letters.profiles import PROFILES, Line, Profile
+from app.letters.queries import parts_of
 from app.plans.states import MATERIAL_WORDS
 from app.staff import queries as staff
 from app.staff.roles import Role
 from blueprints.handoffs.boxes import DONE, STATE_TONES, pane
-from blueprints.handoffs.forms import AssignForm, ReasonForm
+from blueprints.handoffs.forms import AskBackForm, AssignForm, NoteForm, ReasonForm, SupplyForm
+from blueprints.handoffs.letter_forms import answer_form, part_form
 from blueprints.shell.clocks import ClockCard, clock_card, due_card
 from blueprints.shell.downloads import attachment
 from blueprints.shell.pages import act, go, page
 from tenants import context
 from tenants.bureaus import by_id
+
+SAID = ("points", "answer", "reason", "label", "opinion", "note", "evidence")
+"""Keys of a message under which words stand that the list of messages shows."""
 
 
 def load(handoff_id: UUID) -> Handoff:
@@ -45,12 +52,16 @@ def load_locked(handoff_id: UUID) -> Handoff:
 
 def show(box: Handoff) -> Response:
     """The three panes with this one open."""
-    return _page(box)
+    return shown(box)
 
 
-def _page(box: Handoff, assign: AssignForm | None = None, reason: ReasonForm | None = None) -> Response:
+def shown(box: Handoff, **forms: Any) -> Response:
+    """The page, with forms that were typed into; ``assign``, ``reason``, ``note``, ``answer`` … by name."""
     messages = queries.messages_of(box.id)
     side = Side.TARGET if box.box is Box.IN else Side.ORIGIN
+    profile = PROFILES.get(box.kind)
+    may = {act.value for state, act, who in STEPS if state == box.state and who == side}
+    given = {"reason": ReasonForm(), "note": NoteForm(formdata=None), **_letter_forms(box, may), **forms}
     return page(
         "handoffs/box.html",
         **pane(box.box),
@@ -62,13 +73,39 @@ def _page(box: Handoff, assign: AssignForm | None = None, reason: ReasonForm | N
         state_tone=STATE_TONES[box.state],
         clock=_clock(box),
         material_words=MATERIAL_WORDS,
-        content=_shared(messages),
+        content=newest_sending(messages),
         messages=[_line(message) for message in messages],
-        may={act.value for state, act, who in STEPS if state == box.state and who == side},
-        assign=assign or _assign_form(),
-        reason=reason or ReasonForm(),
+        may=may,
+        profile=profile,
+        asked=_labelled(profile.asks, newest_sending(messages).get("asked")) if profile else [],
+        answered=_answered(profile, messages),
+        parts=parts_of(box.id) if profile and box.box is Box.IN else (),
         work_href=_work_href(box),
+        **{"assign": given.pop("assign", None) or _assign_form(), **given},
     )
+
+
+def _letter_forms(box: Handoff, may: set[str]) -> dict[str, Any]:
+    """The empty forms of a letter's next steps."""
+    if box.kind not in PROFILES:
+        return {}
+    forms: dict[str, Any] = {"supply": SupplyForm(formdata=None)}
+    if box.box is Box.IN and "answer" in may:
+        forms |= {"answer": answer_form(box), "ask_back": AskBackForm(formdata=None), "part": part_form(box)}
+    return forms
+
+
+def _labelled(lines: Sequence[Line], said: Mapping[str, str] | None) -> list[tuple[str, str]]:
+    return [(line.label, said[line.name]) for line in lines if said and line.name in said]
+
+
+def _answered(profile: Profile | None, messages: Sequence[HandoffMessage]) -> list[tuple[str, str]]:
+    """The answer to a letter, by the labels of its form."""
+    last = next((message for message in reversed(messages) if message.act is HandoffAct.ANSWER), None)
+    if profile is None or last is None:
+        return []
+    verdict = (profile.verdicts or {}).get(last.content.get("verdict", ""))
+    return [*([("意见", verdict)] if verdict else []), *_labelled(profile.answers, last.content.get("answered"))]
 
 
 def _clock(box: Handoff) -> ClockCard | None:
@@ -80,17 +117,18 @@ def _clock(box: Handoff) -> ClockCard | None:
     return due_card(box.sent_at, box.due_on, done=box.state in DONE, paused=box.paused)
 
 
-def _shared(messages: Any) -> dict[str, Any]:
+def newest_sending(messages: Sequence[HandoffMessage]) -> dict[str, Any]:
+    """What was sent last: the first message, or the one that sent it again."""
     sent = [m for m in messages if m.act in (HandoffAct.SEND, HandoffAct.RESEND)]
     return dict(sent[-1].content)
 
 
 def _line(message: HandoffMessage) -> dict[str, Any]:
     content = message.content
-    texts = [content.get(key) for key in ("points", "answer", "reason", "label", "opinion", "note", "evidence")]
+    texts = [content.get(key) for key in SAID]
     return {
         "number": message.number,
-        "what": ACT_WORDS[message.act],
+        "what": "催办" if content.get("urge") else ACT_WORDS[message.act],
         "text": "；".join(text for text in texts if isinstance(text, str) and text),
         "who": message.actor_name,
         "bureau": by_id(message.author_id).name,
@@ -102,7 +140,7 @@ def _line(message: HandoffMessage) -> dict[str, Any]:
 
 def _work_href(box: Handoff) -> str | None:
     """Where the own row stands that this handoff became."""
-    if box.subject_id is None:
+    if box.subject_id is None or box.kind in PROFILES:
         return None
     if box.kind == "consultation":
         return f"/sheets/{box.subject_id}"
@@ -112,7 +150,10 @@ def _work_href(box: Handoff) -> str | None:
 def _assign_form() -> AssignForm:
     form = AssignForm()
     form.division_id.choices = [(row.id, row.name) for row in staff.divisions()]
-    form.officer_id.choices = [("", "由科室内部分派"), *((row.id, row.name) for row in staff.officers_with_role(Role.REVIEWER))]
+    form.officer_id.choices = [
+        ("", "由科室内部分派"),
+        *((row.id, row.name) for row in staff.officers_with_role(Role.REVIEWER)),
+    ]
     return form
 
 
@@ -123,7 +164,7 @@ def receive(box: Handoff) -> Response:
         form,
         do=lambda: receiving.receive(box, form.division_id.data, form.officer_id.data),
         then=lambda _box: go(f"/inbox/{box.id}", "已签收，并分派承办科室。"),
-        again=lambda: _page(box, assign=form),
+        again=lambda: shown(box, assign=form),
     )
 
 
@@ -134,7 +175,7 @@ def assign(box: Handoff) -> Response:
         form,
         do=lambda: handoffs.assign(box, form.division_id.data, form.officer_id.data),
         then=lambda _none: go(f"/inbox/{box.id}", "已改派。"),
-        again=lambda: _page(box, assign=form),
+        again=lambda: shown(box, assign=form),
     )
 
 
@@ -145,7 +186,8 @@ def return_(box: Handoff) -> Response:
 
 def withdraw(box: Handoff) -> Response:
     """Take it back before it was received."""
-    return _with_reason(box, lambda reason: delivery.withdraw_handoff(box, reason), "/outbox", "已撤回。")
+    take_back = letters.withdraw if box.kind in PROFILES else delivery.withdraw_handoff
+    return _with_reason(box, lambda reason: take_back(box, reason), "/outbox", "已撤回。")
 
 
 def _with_reason(box: Handoff, do: Callable[[str], object], base: str, word: str) -> Response:
@@ -154,7 +196,7 @@ def _with_reason(box: Handoff, do: Callable[[str], object], base: str, word: str
         form,
         do=lambda: do(form.reason.data or ""),
         then=lambda _done: go(f"{base}/{box.id}", word),
-        again=lambda: _page(box, reason=form),
+        again=lambda: shown(box, reason=form),
     )
 
 

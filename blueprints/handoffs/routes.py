@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.permissions import Permission as P
-from blueprints.handoffs import boxes, letter
+from blueprints.handoffs import answering, boxes, letter, letters, parts
 from blueprints.shell.gate import Face, get, post
 
 FACE = Face(
@@ -17,6 +17,18 @@ FACE = Face(
         post("/inbox/<uuid:handoff_id>/assign", letter.assign, P.HANDOFF_RECEIVE, letter.load_locked),
         post("/inbox/<uuid:handoff_id>/return", letter.return_, P.HANDOFF_RECEIVE, letter.load_locked),
         post("/outbox/<uuid:handoff_id>/withdraw", letter.withdraw, P.HANDOFF_SEND, letter.load_locked),
+        post("/inbox/<uuid:handoff_id>/answer", answering.answer, P.HANDOFF_RECEIVE, letter.load_locked),
+        post("/inbox/<uuid:handoff_id>/ask-back", answering.ask_back, P.HANDOFF_RECEIVE, letter.load_locked),
+        post("/inbox/<uuid:handoff_id>/parts", parts.give, P.HANDOFF_RECEIVE, letter.load_locked),
+        post("/inbox/<uuid:handoff_id>/note", answering.note, P.HANDOFF_NOTE, letter.load_locked),
+        post("/outbox/<uuid:handoff_id>/note", answering.note, P.HANDOFF_NOTE, letter.load_locked),
+        post("/outbox/<uuid:handoff_id>/supply", answering.supply, P.HANDOFF_SEND, letter.load_locked),
+        get("/letters/new", letters.new, P.HANDOFF_SEND),
+        post("/letters/new", letters.send, P.HANDOFF_SEND),
+        get("/parts", parts.index, P.PART_ANSWER),
+        get("/parts/<uuid:part_id>", parts.show, P.PART_ANSWER, parts.load),
+        post("/parts/<uuid:part_id>", parts.answer, P.PART_ANSWER, parts.load),
+        post("/parts/<uuid:part_id>/take-back", parts.take_back, P.HANDOFF_RECEIVE, parts.load),
         get("/inbox/<uuid:handoff_id>/files/<string:sha256>", letter.file, P.HANDOFF_READ, letter.load),
     ],
 )

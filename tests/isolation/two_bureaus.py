@@ -34,6 +34,7 @@ QUERIES = {
     "case_id": "select id::text from cases where bureau_id = %(b)s",
     "file_id": "select id::text from stored_files where bureau_id = %(b)s",
     "handoff_id": "select id::text from handoffs where bureau_id = %(b)s",
+    "part_id": "select id::text from handoff_parts where bureau_id = %(b)s",
     "notice_id": "select id::text from notices where bureau_id = %(b)s",
     "transfer_id": "select id::text from item_transfers where %(b)s in (from_id, to_id)",
     "draft_id": "select id::text from item_drafts where bureau_id = %(b)s",
@@ -102,9 +103,13 @@ select id, gen_random_uuid(), 'json', 'a.json', repeat('0', 64), 'checked', '{}'
 from bureaus where slug = any(%(slugs)s);
 insert into item_transfers (city_id, id, item_id, from_id, to_id, basis, since, state, offered_at, offered_by, answer)
 select 1, gen_random_uuid(), i.id, 1, b.id, '划转文件', current_date, 'offered', now(), '甲', ''
-from bureaus b, (select id from items order by position limit 1) i where b.slug = any(%(slugs)s)
+from bureaus b, (select id from items order by position limit 1) i where b.slug = any(%(slugs)s);
+insert into handoff_parts (bureau_id, id, handoff_id, division_id, wanted, given_by, given_at, answer, answered_by)
+select b.id, gen_random_uuid(), h.id, d.id, '请提出意见', '甲', now(), '', '' from bureaus b,
+lateral (select id from handoffs where bureau_id = b.id order by id limit 1) h,
+lateral (select id from divisions where bureau_id = b.id order by position limit 1) d where b.slug = any(%(slugs)s)
 """
-"""Rows that only the city makes by itself, at all three: nobody but their bureau may tell whether they are there."""
+"""Rows that no story makes, at all three: nobody but their bureau may tell whether they are there."""
 
 
 @dataclass

@@ -1,0 +1,34 @@
+"""What a letter of another bureau does here: who has to know is told. The words themselves are the messages."""
+
+from __future__ import annotations
+
+from app.handoffs.models import Handoff, HandoffMessage
+from app.handoffs.states import ACT_WORDS, Box, HandoffAct
+from app.ledger.models import LedgerKind
+from app.ledger.operations import record
+from app.letters.profiles import PROFILES
+from app.notices.operations import tell, tell_role
+from app.projects.queries import navigator_of
+from app.staff.roles import Role
+from tenants.bureaus import by_id
+
+
+def apply_message(box: Handoff, message: HandoffMessage) -> None:
+    """Tell whoever waits for it; at the sender it also stands on the project's ledger."""
+    other = by_id(message.author_id)
+    urged = message.act is HandoffAct.NOTE and message.content.get("urge")
+    profile = PROFILES.get(box.kind)
+    done = profile.answer_word if profile and message.act is HandoffAct.ANSWER else ACT_WORDS[message.act]
+    what = f"{other.short_name}{'催办' if urged else done}：{box.title}"
+    href = f"/{'inbox' if box.box is Box.IN else 'outbox'}/{box.id}"
+    if box.officer_id is not None:
+        tell(box.officer_id, what, href)
+    elif box.project_id is not None and (navigator := navigator_of(box.project_id)) is not None:
+        tell(navigator.officer_id, what, href)
+    else:
+        tell_role(Role.HANDOFF_CLERK, what, href)
+    if box.box is Box.OUT:
+        record(
+            f"letters.{box.kind}.{message.act}_arrived", f"{other.name}{done}：{box.title}", project_id=box.project_id,
+            subject_id=box.id, kind=LedgerKind.LINKAGE, actor_name=message.actor_name,
+        )  # fmt: skip

@@ -1,0 +1,78 @@
+"""The parts of a handoff and the letters of one act, as pages need them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, select
+
+from app.errors import Missing
+from app.handoffs.models import Handoff
+from app.letters.models import HandoffPart
+from app.staff.models import Division, Officer
+from tenants import context
+from tenants.db import db
+
+AnyRow = Row[*tuple[Any, ...]]
+PAGE = 25
+
+_COLUMNS = (
+    HandoffPart.id,
+    HandoffPart.handoff_id,
+    HandoffPart.division_id,
+    HandoffPart.officer_id,
+    HandoffPart.wanted,
+    HandoffPart.due_on,
+    HandoffPart.given_by,
+    HandoffPart.given_at,
+    HandoffPart.answer,
+    HandoffPart.answered_by,
+    HandoffPart.answered_at,
+    HandoffPart.taken_back_at,
+    Division.name.label("division_name"),
+    Officer.name.label("officer_name"),
+)
+
+
+def parts_of(handoff_id: UUID) -> Sequence[AnyRow]:
+    """The parts of one handoff, in the order in which they were given."""
+    statement = _parts().where(HandoffPart.handoff_id == handoff_id).order_by(HandoffPart.id).limit(50)
+    return db.session.execute(statement).all()
+
+
+def part(part_id: UUID, lock: bool = False) -> HandoffPart:
+    """One part; raises :class:`Missing`."""
+    statement = select(HandoffPart).where(HandoffPart.bureau_id == context.bureau_id(), HandoffPart.id == part_id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    found = db.session.scalar(statement)
+    if found is None:
+        raise Missing("转办件")
+    return found
+
+
+def open_parts(division_id: UUID | None, after: UUID | None = None) -> tuple[Sequence[AnyRow], UUID | None]:
+    """What waits for a division's words (of every division where None), oldest first, and where the next page begins."""
+    statement = (
+        _parts()
+        .add_columns(Handoff.title, Handoff.kind, Handoff.origin_id, Handoff.project_name)
+        .join(Handoff, and_(Handoff.bureau_id == HandoffPart.bureau_id, Handoff.id == HandoffPart.handoff_id))
+        .where(HandoffPart.answered_at.is_(None), HandoffPart.taken_back_at.is_(None))
+    )
+    if division_id is not None:
+        statement = statement.where(HandoffPart.division_id == division_id)
+    if after is not None:
+        statement = statement.where(HandoffPart.id > after)
+    rows = db.session.execute(statement.order_by(HandoffPart.id).limit(PAGE + 1)).all()
+    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+
+
+def _parts() -> Any:
+    return (
+        select(*_COLUMNS)
+        .join(Division, and_(Division.bureau_id == HandoffPart.bureau_id, Division.id == HandoffPart.division_id))
+        .outerjoin(Officer, and_(Officer.bureau_id == HandoffPart.bureau_id, Officer.id == HandoffPart.officer_id))
+        .where(HandoffPart.bureau_id == context.bureau_id())
+    )

@@ -1,0 +1,70 @@
+"""Words in a handoff that is on its way: notes, asking back, the answer to a letter, and sending one again."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from app.handoffs.models import Handoff
+from app.handoffs.states import Box
+from app.letters import operations
+from app.letters.profiles import PROFILES
+from blueprints.handoffs import letter
+from blueprints.handoffs.forms import AskBackForm, NoteForm, SupplyForm
+from blueprints.handoffs.letter_forms import answer_form, said, stored
+from blueprints.shell.pages import act, go
+from blueprints.shell.person import me
+
+
+def note(box: Handoff) -> Response:
+    """A word to the other side, or an urgent one."""
+    form = NoteForm()
+    return act(
+        form,
+        do=lambda: operations.note(box, form.note.data or "", urge=bool(form.urge.data)),
+        then=lambda _box: go(_here(box), "已催办。" if form.urge.data else "已留言。"),
+        again=lambda: letter.shown(box, note=form),
+    )
+
+
+def ask_back(box: Handoff) -> Response:
+    """Ask the sender for what is missing."""
+    form = AskBackForm()
+    return act(
+        form,
+        do=lambda: operations.ask_back(box, form.points.data or ""),
+        then=lambda _box: go(_here(box), "已请对方局补充。"),
+        again=lambda: letter.shown(box, ask_back=form),
+    )
+
+
+def supply(box: Handoff) -> Response:
+    """Give it."""
+    form = SupplyForm()
+    return act(
+        form,
+        do=lambda: operations.supply(box, form.answer.data or "", stored(form.files.data, box.project_id)),
+        then=lambda _box: go(_here(box), "已补充，对方局可以继续办理。"),
+        again=lambda: letter.shown(box, supply=form),
+    )
+
+
+def answer(box: Handoff) -> Response:
+    """Answer a letter."""
+    form = answer_form(box)
+    profile = PROFILES[box.kind]
+    return act(
+        form,
+        do=lambda: operations.answer(
+            box,
+            said(form, profile.answers),
+            form.verdict.data or "" if profile.verdicts else "",
+            stored(form.files.data),
+            by=me().id,
+        ),
+        then=lambda _box: go(_here(box), f"已{profile.answer_word}，对方局已经收到。"),
+        again=lambda: letter.shown(box, answer=form),
+    )
+
+
+def _here(box: Handoff) -> str:
+    return f"/{'inbox' if box.box is Box.IN else 'outbox'}/{box.id}"

@@ -1,0 +1,91 @@
+"""Forms that follow the table of letters (:mod:`app.letters.profiles`): what is asked, what the answer says, who answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from app.files.models import StoredFile
+from app.files.operations import take_in
+from app.handoffs.models import Handoff
+from app.letters.profiles import PROFILES, SHORT, Line
+from app.projects import queries as projects
+from app.projects.sharing import SHAREABLE
+from app.staff import queries as staff
+from app.staff.roles import Role
+from blueprints.handoffs.forms import PartForm
+from blueprints.shell.fields import Checkboxes, as_key_or_none, is_key
+from tenants.bureaus import by_id
+from tenants.pairings import HandoffKind
+
+INCOMPLETE = "表单不完整，请刷新页面后重新填写。"
+
+
+def letter_form(kind: HandoffKind, partners: Sequence[int]) -> Any:
+    """The form of a kind: its lines, and what every letter has."""
+    fields: dict[str, Any] = {
+        "handoff_id": HiddenField(validators=[InputRequired(INCOMPLETE), is_key]),
+        "kind": HiddenField(default=kind.value),
+        "targets": Checkboxes("发给", coerce=int),
+        "project_id": SelectField("涉及的项目", coerce=as_key_or_none),
+        "shared": Checkboxes("告知对方的项目情况", choices=list(SHAREABLE.items())),
+        **{line.name: text_field(line) for line in PROFILES[kind].asks},
+        "due_on": DateField("请在此前答复", [InputRequired("请选择答复期限。")]),
+        "files": MultipleFileField("附件"),
+    }
+    form: Any = type("LetterForm", (FlaskForm,), fields)()
+    form.targets.choices = [(one, by_id(one).name) for one in partners]
+    form.project_id.choices = [("", "不涉及具体项目"), *((row.id, row.name) for row in projects.running_names())]
+    return form
+
+
+def answer_form(box: Handoff) -> Any:
+    """The form that answers a letter of this kind."""
+    profile = PROFILES[box.kind]
+    fields: dict[str, Any] = {line.name: text_field(line) for line in profile.answers}
+    if profile.verdicts:
+        fields = {
+            "verdict": RadioField("意见", choices=list(profile.verdicts.items()), validate_choice=False),
+            **fields,
+        }
+    return type("AnswerForm", (FlaskForm,), {**fields, "files": MultipleFileField("附件")})()
+
+
+def part_form(box: Handoff) -> PartForm:
+    """The form that gives a part away."""
+    form = PartForm()
+    form.division_id.choices = [(row.id, row.name) for row in staff.divisions()]
+    form.officer_id.choices = [
+        ("", "由科室内部分派"),
+        *((row.id, row.name) for row in staff.officers_with_role(Role.REVIEWER)),
+    ]
+    if not form.is_submitted():
+        form.due_on.data = box.due_on
+    return form
+
+
+def text_field(line: Line) -> Any:
+    """One line of a letter or of its answer; what is missing or too long is told by the operation."""
+    if line.longest <= SHORT:
+        return StringField(line.label)
+    return TextAreaField(line.label)
+
+
+def stored(uploads: Any, project_id: UUID | None = None) -> list[StoredFile]:
+    """The files of a form, stored. Raises :class:`Invalid` beside ``files``."""
+    return [
+        take_in(one.stream, one.filename, project_id=project_id, field="files")
+        for one in uploads or ()
+        if one and getattr(one, "filename", "")
+    ]
+
+
+def said(form: Any, lines: tuple[Line, ...]) -> dict[str, str]:
+    """What was typed into the lines."""
+    return {line.name: form[line.name].data or "" for line in lines}

@@ -1,0 +1,101 @@
+"""Writing a letter (往来函): which kind, to whom, about what, and what the other bureau will see."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid5
+
+from flask import Response, request
+
+from app.errors import Missing
+from app.handoffs.models import Handoff
+from app.handoffs.queries import live_rights
+from app.handoffs.terms import KIND_WORDS
+from app.letters import operations
+from app.letters.operations import Draft
+from app.letters.profiles import PROFILES, About, Profile
+from app.projects import queries as projects
+from blueprints.handoffs.letter_forms import letter_form, said, stored
+from blueprints.shell.address import key, word
+from blueprints.shell.fields import as_key
+from blueprints.shell.pages import act, go, page
+from tenants import context
+from tenants.bureaus import by_id
+from tenants.instants import today
+from tenants.keys import new_id
+from tenants.pairings import HandoffKind
+
+USUAL = ("kind", "place", "scale", "content")
+"""Ticked at first."""
+
+
+def new() -> Response:
+    """The form of one kind; without a kind, what can be written to whom."""
+    kind = word("kind", HandoffKind)
+    partners = _partners()
+    if kind is None or kind not in PROFILES:
+        offered = [
+            (one, KIND_WORDS[one], profile.purpose, len(partners.get(one, ()))) for one, profile in PROFILES.items()
+        ]
+        return page("handoffs/letters/kinds.html", offered=offered)
+    form = letter_form(kind, partners.get(kind, []))
+    form.handoff_id.data, form.due_on.data = str(new_id()), operations.usual_due(kind)
+    form.project_id.data, form.shared.data = key("project"), list(USUAL)
+    return _page(kind, form, partners)
+
+
+def send() -> Response:
+    """Send it, to all that were ticked or to none."""
+    kind = _kind()
+    form = letter_form(kind, _partners().get(kind, []))
+
+    def do() -> list[Handoff]:
+        base = as_key(form.handoff_id.data)
+        return operations.send(_draft(kind, form), {one: uuid5(base, str(one)) for one in form.targets.data or ()})
+
+    def then(sent: list[Handoff]) -> Response:
+        names = "、".join(by_id(box.target_id).short_name for box in sent)
+        return go(f"/outbox/{sent[0].id}" if len(sent) == 1 else "/outbox", f"已发给{names}。")
+
+    return act(form, do=do, then=then, again=lambda: _page(kind, form, _partners()))
+
+
+def _draft(kind: HandoffKind, form: Any) -> Draft:
+    profile = PROFILES[kind]
+    project_id = form.project_id.data if profile.about is not About.NOTHING else None
+    project = projects.project(project_id) if project_id else None
+    files = stored(form.files.data, project_id)
+    return Draft(kind, said(form, profile.asks), form.due_on.data, project, form.shared.data or (), files)
+
+
+def _kind() -> HandoffKind:
+    try:
+        kind = HandoffKind(request.form.get("kind", ""))
+    except ValueError:
+        raise Missing("移交种类") from None
+    if kind not in PROFILES:
+        raise Missing("移交种类")
+    return kind
+
+
+def _partners() -> dict[HandoffKind, list[int]]:
+    """For each kind, the bureaus that can be written to today."""
+    found: dict[HandoffKind, set[int]] = {}
+    for right in live_rights(today()):
+        if right.from_id == context.bureau_id():
+            found.setdefault(right.kind, set()).add(right.to_id)
+    return {kind: sorted(ids) for kind, ids in found.items()}
+
+
+def _page(kind: HandoffKind, form: Any, partners: dict[HandoffKind, list[int]]) -> Response:
+    profile: Profile = PROFILES[kind]
+    return page(
+        "handoffs/letters/new.html",
+        kind=kind,
+        kind_word=KIND_WORDS[kind],
+        profile=profile,
+        form=form,
+        partners=partners.get(kind, []),
+        about_project=profile.about is not About.NOTHING,
+        must_have_project=profile.about is About.PROJECT,
+    )

@@ -1,0 +1,95 @@
+"""What a bureau gives to its own divisions of a handoff (转办): the letter's side, and the division's own list."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Response
+
+from app.handoffs import queries as handoffs
+from app.handoffs.models import Handoff
+from app.handoffs.terms import KIND_WORDS
+from app.letters import operations, queries
+from app.letters.models import HandoffPart
+from app.letters.profiles import PROFILES
+from blueprints.handoffs import letter
+from blueprints.handoffs.forms import PartAnswerForm, ReasonForm
+from blueprints.handoffs.letter_forms import part_form
+from blueprints.shell.address import key
+from blueprints.shell.clocks import due_card
+from blueprints.shell.pages import act, go, page
+from blueprints.shell.person import me
+from tenants.bureaus import by_id
+
+
+def load(part_id: UUID) -> HandoffPart:
+    """One part of the acting bureau."""
+    return queries.part(part_id)
+
+
+def give(box: Handoff) -> Response:
+    """Pass it on, or a part of it."""
+    form = part_form(box)
+    return act(
+        form,
+        do=lambda: operations.pass_on(
+            box, form.division_id.data, form.officer_id.data, form.wanted.data or "", form.due_on.data
+        ),
+        then=lambda _part: go(f"/inbox/{box.id}", "已转办，科室会收到提醒。"),
+        again=lambda: letter.shown(box, part=form),
+    )
+
+
+def index() -> Response:
+    """What waits for the officer's division."""
+    rows, on = queries.open_parts(me().division_id, key("after"))
+    lines = [(row, KIND_WORDS[row.kind], by_id(row.origin_id).name, due_card(row.given_at, row.due_on)) for row in rows]
+    return page("handoffs/parts/index.html", lines=lines, next_href=f"/parts?after={on}" if on else None)
+
+
+def show(part: HandoffPart) -> Response:
+    """What the other bureau asks, and what this division is to answer."""
+    return _page(part, PartAnswerForm(formdata=None), ReasonForm(formdata=None))
+
+
+def answer(part: HandoffPart) -> Response:
+    """The division's words."""
+    form = PartAnswerForm()
+    return act(
+        form,
+        do=lambda: operations.answer_part(part, handoffs.handoff(part.handoff_id), form.answer.data or ""),
+        then=lambda _part: go("/parts", "已答复，由联络员汇总后答复对方局。"),
+        again=lambda: _page(queries.part(part.id), form, ReasonForm(formdata=None)),
+    )
+
+
+def take_back(part: HandoffPart) -> Response:
+    """Take it back from the division."""
+    form = ReasonForm()
+    box = handoffs.handoff(part.handoff_id)
+    return act(
+        form,
+        do=lambda: operations.take_back(part, box, form.reason.data or ""),
+        then=lambda _part: go(f"/inbox/{box.id}", "已收回转办。"),
+        again=lambda: _page(queries.part(part.id), PartAnswerForm(formdata=None), form),
+    )
+
+
+def _page(part: HandoffPart, form: PartAnswerForm, reason: ReasonForm) -> Response:
+    box = handoffs.handoff(part.handoff_id)
+    profile = PROFILES.get(box.kind)
+    content = letter.newest_sending(handoffs.messages_of(box.id))
+    asked = content.get("asked") or {}
+    return page(
+        "handoffs/parts/show.html",
+        part=part,
+        box=box,
+        kind_word=KIND_WORDS[box.kind],
+        origin=by_id(box.origin_id),
+        content=content,
+        asked=[(line.label, asked[line.name]) for line in profile.asks if line.name in asked] if profile else [],
+        clock=due_card(part.given_at, part.due_on, done=part.answered_at is not None),
+        is_open=part.answered_at is None and part.taken_back_at is None,
+        form=form,
+        reason=reason,
+    )
