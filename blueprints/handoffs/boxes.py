@@ -49,8 +49,6 @@ GROUPS = {
         ("done", "已反馈、退回"),
     ),
 }
-OFFERED = (HandoffKind.PUSH, HandoffKind.REVIEW_ON_BEHALF, HandoffKind.CONSULTATION)
-"""Kinds that can be sent from a page; the others are carried by the same structure."""
 DONE = (HandoffState.ANSWERED, HandoffState.RETURNED, HandoffState.WITHDRAWN)
 
 
@@ -92,7 +90,7 @@ def pane(box: Box) -> dict[str, Any]:
         "which": which,
         "groups": GROUPS[box],
         "counts": counts,
-        "kinds": {kind: KIND_WORDS[kind] for kind in OFFERED},
+        "kinds": KIND_WORDS,
         "lines": _lines(rows, box, query),
         "query": query,
         "next_query": f"{query}&after={following.due_on or ''}_{following.id}" if following else None,

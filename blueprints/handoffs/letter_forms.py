@@ -27,12 +27,25 @@ from tenants.pairings import HandoffKind
 INCOMPLETE = "表单不完整，请刷新页面后重新填写。"
 
 
+class OneOf(RadioField):
+    """One of a list; that one has to be chosen is told by the operation, together with all else that is missing."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Nothing chosen is none of the list."""
+        if self.data is not None:
+            super().pre_validate(form)
+
+
+def _number(value: Any) -> int | None:
+    return int(value) if value not in (None, "", "None") else None
+
+
 def letter_form(kind: HandoffKind, partners: Sequence[int]) -> Any:
     """The form of a kind: its lines, and what every letter has."""
     fields: dict[str, Any] = {
         "handoff_id": HiddenField(validators=[InputRequired(INCOMPLETE), is_key]),
         "kind": HiddenField(default=kind.value),
-        "targets": Checkboxes("发给", coerce=int),
+        "targets": Checkboxes("发给", coerce=int) if PROFILES[kind].to_many else OneOf("发给", coerce=_number),
         "project_id": SelectField("涉及的项目", coerce=as_key_or_none),
         "shared": Checkboxes("告知对方的项目情况", choices=list(SHAREABLE.items())),
         **{line.name: text_field(line) for line in PROFILES[kind].asks},
@@ -42,7 +55,13 @@ def letter_form(kind: HandoffKind, partners: Sequence[int]) -> Any:
     form: Any = type("LetterForm", (FlaskForm,), fields)()
     form.targets.choices = [(one, by_id(one).name) for one in partners]
     form.project_id.choices = [("", "不涉及具体项目"), *((row.id, row.name) for row in projects.running_names())]
-    return form
+    return _marked(form, PROFILES[kind].asks)
+
+
+def targets_of(form: Any) -> list[int]:
+    """To whom it goes, of a form for one bureau or for several."""
+    chosen = form.targets.data
+    return chosen if isinstance(chosen, list) else [chosen] if chosen else []
 
 
 def answer_form(box: Handoff) -> Any:
@@ -54,7 +73,8 @@ def answer_form(box: Handoff) -> Any:
             "verdict": RadioField("意见", choices=list(profile.verdicts.items()), validate_choice=False),
             **fields,
         }
-    return type("AnswerForm", (FlaskForm,), {**fields, "files": MultipleFileField("附件")})()
+    form = type("AnswerForm", (FlaskForm,), {**fields, "files": MultipleFileField("附件")})()
+    return _marked(form, profile.answers)
 
 
 def part_form(box: Handoff) -> PartForm:
@@ -67,6 +87,13 @@ def part_form(box: Handoff) -> PartForm:
     ]
     if not form.is_submitted():
         form.due_on.data = box.due_on
+    return form
+
+
+def _marked(form: Any, lines: Sequence[Line]) -> Any:
+    """What the profile asks for without fail wears the mark; the operation tells all that is missing at once."""
+    for line in lines:
+        form[line.name].flags.required = line.required
     return form
 
 

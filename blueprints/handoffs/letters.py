@@ -15,7 +15,7 @@ from app.letters import operations
 from app.letters.operations import Draft
 from app.letters.profiles import PROFILES, About, Profile
 from app.projects import queries as projects
-from blueprints.handoffs.letter_forms import letter_form, said, stored
+from blueprints.handoffs.letter_forms import letter_form, said, stored, targets_of
 from blueprints.shell.address import key, word
 from blueprints.shell.fields import as_key
 from blueprints.shell.pages import act, go, page
@@ -41,6 +41,8 @@ def new() -> Response:
     form = letter_form(kind, partners.get(kind, []))
     form.handoff_id.data, form.due_on.data = str(new_id()), operations.usual_due(kind)
     form.project_id.data, form.shared.data = key("project"), list(USUAL)
+    only = partners.get(kind, [])
+    form.targets.data = None if PROFILES[kind].to_many or len(only) != 1 else only[0]
     return _page(kind, form, partners)
 
 
@@ -51,7 +53,7 @@ def send() -> Response:
 
     def do() -> list[Handoff]:
         base = as_key(form.handoff_id.data)
-        return operations.send(_draft(kind, form), {one: uuid5(base, str(one)) for one in form.targets.data or ()})
+        return operations.send(_draft(kind, form), {one: uuid5(base, str(one)) for one in targets_of(form)})
 
     def then(sent: list[Handoff]) -> Response:
         names = "、".join(by_id(box.target_id).short_name for box in sent)

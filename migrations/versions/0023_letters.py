@@ -9,7 +9,7 @@ from migrations.statements import run
 from tenants.isolation import Access, protect_owned
 
 revision = "0023"
-down_revision = "0018"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
