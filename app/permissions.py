@@ -34,6 +34,7 @@ class Permission(StrEnum):
     HANDOFF_SEND = "handoff.send"
     HANDOFF_NOTE = "handoff.note"
     PART_ANSWER = "part.answer"
+    LIAISON_ACT = "liaison.act"
     CATALOGUE_READ = "catalogue.read"
     DRAFT_READ = "draft.read"
     CATALOGUE_DRAFT = "catalogue.draft"
@@ -80,6 +81,7 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.HANDOFF_RECEIVE: "签收、分派、退回其他审批局的移交件",
     Permission.HANDOFF_SEND: "向其他审批局发出、撤回移交件",
     Permission.HANDOFF_NOTE: "在移交件中给对方局留言、催办",
+    Permission.LIAISON_ACT: "作为审批协助理员查看、催办所协助项目在本局的事项",
     Permission.PART_ANSWER: "答复本局转办给科室的移交件",
     Permission.CATALOGUE_READ: "查看事项目录",
     Permission.DRAFT_READ: "查看目录管理与事项草稿（市局）",

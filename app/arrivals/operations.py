@@ -60,6 +60,8 @@ def _to_receiver(box: Handoff, message: HandoffMessage) -> None:
     """A handoff arrives, is corrected, paused, withdrawn."""
     sender = by_id(box.origin_id)
     if message.act in (HandoffAct.SEND, HandoffAct.RESEND):
+        ref = message.content.get("project_ref")
+        box.project_ref = UUID(ref) if ref else None
         notices.tell_role(Role.HANDOFF_CLERK, f"{sender.short_name}移交：{box.title}", f"/inbox/{box.id}")
     if box.kind in REVIEWED:
         replies.apply_message(box, message)

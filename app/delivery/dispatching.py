@@ -22,6 +22,7 @@ from app.handoffs.queries import handoff
 from app.handoffs.states import HandoffAct, HandoffState
 from app.ledger.models import Audience, LedgerKind
 from app.ledger.operations import record
+from app.letters import early
 from app.notices.operations import tell_role
 from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry, EntryMaterial
@@ -79,7 +80,9 @@ def preview_handoff(
     chosen = _chosen(queries.materials_of(entry.id), material_ids)
     files = queries.files_by_id([row.file_id for row in chosen])
     materials = [material_of(row, files) for row in chosen]
-    return content_of(entry, project, projects.sponsor_of(project), fields, materials, note)
+    content = content_of(entry, project, projects.sponsor_of(project), fields, materials, note)
+    before = early.early_of(entry.id)
+    return {**content, "early": early.reference(before)} if before is not None else content
 
 
 def push(

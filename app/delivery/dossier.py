@@ -40,6 +40,7 @@ def content_of(
         "project_name": project.name,
         "sponsor_name": sponsor.name,
         "item_name": entry.item_name,
+        "project_ref": str(project.id),
         "facts": shared_facts(project, sponsor, fields),
         "item": {"item_id": str(entry.item_id), "version_id": str(entry.item_version_id)},
         "materials": list(materials),

@@ -26,7 +26,7 @@ from tenants.db import Base
 from tenants.keys import BureauOwned, OwnedBy, owned_fk, words
 from tenants.pairings import HandoffKind, PairingRight
 
-OWN_COLUMNS = ("applied_number", "project_id", "subject_id", "division_id", "officer_id", "due_on")
+OWN_COLUMNS = ("applied_number", "project_id", "subject_id", "division_id", "officer_id", "due_on", "project_ref")
 OPEN = text("state IN ('sent', 'received', 'working', 'correcting')")
 DONE = text("state IN ('answered', 'returned', 'withdrawn')")
 
@@ -47,6 +47,8 @@ class Handoff(BureauOwned, Base):
         Index("ix_handoffs_done", "bureau_id", "box", "id", postgresql_where=DONE),
         Index("ix_handoffs_state", "bureau_id", "box", "state", "id"),
         Index("ix_handoffs_project", "bureau_id", "project_id"),
+        Index("ix_handoffs_subject", "bureau_id", "subject_id", postgresql_where=text("box = 'out'")),
+        Index("ix_handoffs_ref", "bureau_id", "project_ref", postgresql_where=text("project_ref IS NOT NULL")),
         Index("ix_handoffs_unapplied", "bureau_id", "id", postgresql_where=text("applied_number < last_number")),
         {"info": {"access": "columns", "columns": OWN_COLUMNS}},
     )
@@ -73,6 +75,8 @@ class Handoff(BureauOwned, Base):
     project_id: Mapped[UUID | None] = mapped_column(Uuid)
     subject_id: Mapped[UUID | None] = mapped_column(Uuid)
     """The own row it belongs to: a checklist entry or sheet (sender), a case or sheet (receiver)."""
+    project_ref: Mapped[UUID | None] = mapped_column(Uuid)
+    """The project's id at the sender, as the receiver was told: what belongs to one project is found together by it."""
     division_id: Mapped[UUID | None] = mapped_column(Uuid)
     officer_id: Mapped[UUID | None] = mapped_column(Uuid)
 

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from app.handoffs.models import Handoff, HandoffMessage
 from app.handoffs.states import ACT_WORDS, Box, HandoffAct
-from app.ledger.models import LedgerKind
+from app.ledger.models import Audience, LedgerKind
 from app.ledger.operations import record
+from app.letters import early, relaying
 from app.letters.profiles import PROFILES
 from app.notices.operations import tell, tell_role
 from app.projects.queries import navigator_of
 from app.staff.roles import Role
 from tenants.bureaus import by_id
+from tenants.pairings import HandoffKind
 
 
 def apply_message(box: Handoff, message: HandoffMessage) -> None:
-    """Tell whoever waits for it; at the sender it also stands on the project's ledger."""
+    """Tell whoever waits for it; at the sender it also stands on the project's ledger.
+
+    What another bureau tells the unit in advance, the unit reads at once where it reads everything (一个口子对外; S12).
+    """
+    if early.close_dropped(box, message):
+        return
+    relaying.pass_answer_back(box, message)
     other = by_id(message.author_id)
     urged = message.act is HandoffAct.NOTE and message.content.get("urge")
     profile = PROFILES.get(box.kind)
@@ -28,7 +36,14 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     else:
         tell_role(Role.HANDOFF_CLERK, what, href)
     if box.box is Box.OUT:
+        for_unit = box.kind is HandoffKind.EARLY and message.act is HandoffAct.ANSWER
+        notice = message.content.get("answered", {}).get("notice", "") if for_unit else ""
         record(
-            f"letters.{box.kind}.{message.act}_arrived", f"{other.name}{done}：{box.title}", project_id=box.project_id,
-            subject_id=box.id, kind=LedgerKind.LINKAGE, actor_name=message.actor_name,
-        )  # fmt: skip
+            f"letters.{box.kind}.{message.act}_arrived",
+            f"{other.name}{done}：{box.title}{'。一次性告知：' + notice if notice else ''}",
+            project_id=box.project_id,
+            subject_id=box.id,
+            kind=LedgerKind.LINKAGE,
+            audience=Audience.UNIT if for_unit else Audience.STAFF,
+            actor_name=message.actor_name,
+        )

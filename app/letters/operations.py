@@ -26,6 +26,8 @@ from app.letters import queries
 from app.letters.models import HandoffPart
 from app.letters.profiles import PROFILES, About, Line, Profile
 from app.notices.operations import tell, tell_role
+from app.plans.checklist import ChecklistEntry
+from app.plans.queries import materials_of
 from app.projects.models import Project
 from app.projects.queries import sponsor_of
 from app.projects.sharing import shared_facts
@@ -49,6 +51,8 @@ class Draft:
     asked: Mapping[str, str]
     due_on: date
     project: Project | None = None
+    entry: ChecklistEntry | None = None
+    """The item of the project that it is about; its materials go along as the one-off notice (一次性告知单)."""
     shared: Collection[str] = ()
     files: Sequence[StoredFile] = field(default=())
 
@@ -60,7 +64,7 @@ def usual_due(kind: HandoffKind) -> date | None:
 
 def content_of(draft: Draft) -> dict[str, Any]:
     """The message: exactly what the other bureau will see (对方将看到)."""
-    project = draft.project
+    project, entry = draft.project, draft.entry
     asked = {line.name: draft.asked.get(line.name, "").strip() for line in PROFILES[draft.kind].asks}
     sponsor = sponsor_of(project) if project else None
     named = f"{project.name} · " if project else ""
@@ -68,7 +72,9 @@ def content_of(draft: Draft) -> dict[str, Any]:
         "title": f"{named}{asked.get('subject', '')}"[:200],
         "project_name": project.name if project else "",
         "sponsor_name": sponsor.name if sponsor else "",
-        "item_name": None,
+        "item_name": entry.item_name if entry else None,
+        "item": {"item_id": str(entry.item_id), "version_id": str(entry.item_version_id)} if entry else None,
+        "notice": [_noticed(row) for row in materials_of([entry.id])[entry.id]] if entry else [],
         "project_ref": str(project.id) if project else None,
         "facts": shared_facts(project, sponsor, draft.shared) if project else {},
         "asked": {name: text for name, text in asked.items() if text},
@@ -101,11 +107,16 @@ def send(draft: Draft, targets: Mapping[int, UUID]) -> list[Handoff]:
     return [_sent(draft, content, bureau_id, handoff_id) for bureau_id, handoff_id in sorted(targets.items())]
 
 
+def _noticed(row: Any) -> dict[str, Any]:
+    return {"name": row.name, "form": row.form, "necessary": row.necessary}
+
+
 def _sent(draft: Draft, content: dict[str, Any], target_id: int, handoff_id: UUID) -> Handoff:
     project_id = draft.project.id if draft.project else None
     box = handoffs.send(
-        draft.kind, target_id, content, handoff_id=handoff_id, due_on=draft.due_on, project_id=project_id
-    )
+        draft.kind, target_id, content, handoff_id=handoff_id, due_on=draft.due_on, project_id=project_id,
+        subject_id=draft.entry.id if draft.entry else None,
+    )  # fmt: skip
     _record(box, "sent", f"向{by_id(target_id).name}发出{KIND_WORDS[draft.kind]}：{box.title}。")
     return box
 
@@ -145,7 +156,7 @@ def ask_back(box: Handoff, points: str) -> Handoff:
     """Ask the sender for what is missing before an answer can be given (要求补充)."""
     _profile(box)
     _mine(box)
-    points = _text(points, "points", "请一次写明全部需要补充的内容。")
+    points = needed(points, "points", "请一次写明全部需要补充的内容。")
     handoffs.post(box, HandoffAct.ASK_CORRECTION, {"points": points, "material_ids": [], "round": 1, "reason": ""})
     _record(box, "asked_back", f"请{by_id(box.origin_id).name}补充：{box.title}。{points}")
     return box
@@ -154,7 +165,7 @@ def ask_back(box: Handoff, points: str) -> Handoff:
 def supply(box: Handoff, said: str, files: Sequence[StoredFile] = ()) -> Handoff:
     """Give the other bureau what it asked for (补充)."""
     _profile(box)
-    said = _text(said, "answer", "请写明补充情况。")
+    said = needed(said, "answer", "请写明补充情况。")
     handoffs.post(
         box, HandoffAct.CORRECT, {"answer": said, "materials": [], "files": [as_content(one) for one in files]}
     )
@@ -172,7 +183,7 @@ def send_again(box: Handoff, draft: Draft) -> Handoff:
 
 def withdraw(box: Handoff, reason: str) -> Handoff:
     """Take a letter back before the other bureau has signed for it."""
-    reason = _text(reason, "reason", "请写明撤回的原因。")
+    reason = needed(reason, "reason", "请写明撤回的原因。")
     handoffs.post(box, HandoffAct.WITHDRAW, {"reason": reason})
     _record(
         box, "withdrawn", f"撤回发给{by_id(box.target_id).name}的{KIND_WORDS[box.kind]}：{box.title}。原因：{reason}"
@@ -182,7 +193,7 @@ def withdraw(box: Handoff, reason: str) -> Handoff:
 
 def note(box: Handoff, said: str, *, urge: bool = False) -> Handoff:
     """A word to the other side, in a handoff of any kind; ``urge`` asks it to hurry (催办)."""
-    said = _text(said, "note", "请填写留言内容。")
+    said = needed(said, "note", "请填写留言内容。")
     if len(said) > LONGEST_NOTE:
         raise Invalid("long", f"留言不超过{LONGEST_NOTE}字。", "note")
     if urge and box.box is Box.IN:
@@ -196,7 +207,7 @@ def note(box: Handoff, said: str, *, urge: bool = False) -> Handoff:
 def pass_on(box: Handoff, division_id: UUID, officer_id: UUID | None, wanted: str, due_on: date | None) -> HandoffPart:
     """Give a received handoff, or a part of it, to an own division (转承办科室). No message: the sender sees one bureau."""
     _mine(box)
-    wanted = _text(wanted, "wanted", "请写明请该科室答复什么。")
+    wanted = needed(wanted, "wanted", "请写明请该科室答复什么。")
     if due_on is not None and due_on < today():
         raise Invalid("past", "科室答复期限不能早于今天。", "due_on")
     given = HandoffPart(
@@ -218,7 +229,7 @@ def answer_part(given: HandoffPart, box: Handoff, said: str) -> HandoffPart:
     """The division's words, for the bureau's answer."""
     given = queries.part(given.id, lock=True)
     _still_open(given)
-    given.answer = _text(said, "answer", "请填写答复内容。")
+    given.answer = needed(said, "answer", "请填写答复内容。")
     given.answered_by, given.answered_at = context.current().actor_name, now()
     db.session.flush()
     tell_role(Role.HANDOFF_CLERK, f"{division(given.division_id).name}已答复转办件：{box.title}", f"/inbox/{box.id}")
@@ -230,7 +241,7 @@ def take_back(given: HandoffPart, box: Handoff, reason: str) -> HandoffPart:
     """Take a part back from a division that has not answered."""
     given = queries.part(given.id, lock=True)
     _still_open(given)
-    reason = _text(reason, "reason", "请写明收回的原因。")
+    reason = needed(reason, "reason", "请写明收回的原因。")
     given.taken_back_at = now()
     db.session.flush()
     _record(box, "part_taken_back", f"收回{division(given.division_id).name}的转办件：{box.title}。原因：{reason}")
@@ -275,7 +286,8 @@ def _refuse(faults: Sequence[FieldFault]) -> None:
         raise Invalid(faults[0].code, faults[0].message, faults=tuple(faults))
 
 
-def _text(said: str, name: str, message: str) -> str:
+def needed(said: str, name: str, message: str) -> str:
+    """The text without blanks around it; raises :class:`Invalid` beside ``name`` where nothing was written."""
     if not said.strip():
         raise Invalid("required", message, name)
     return said.strip()

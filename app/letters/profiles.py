@@ -129,7 +129,10 @@ PROFILES: Mapping[HandoffKind, Profile] = {
             Line("places", "名额", longest=SHORT, help="例如：每局2人"),
             Line("content", "培训内容", True),
         ),
-        answers=(Line("attendees", "参训人员", True, 1000, "每行一人：姓名、科室"), Line("remark", "说明", longest=500)),
+        answers=(
+            Line("attendees", "参训人员", True, 1000, "每行一人：姓名、科室"),
+            Line("remark", "说明", longest=500),
+        ),
         answer_word="报名",
         days=3,
         to_many=True,

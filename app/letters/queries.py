@@ -10,10 +10,13 @@ from sqlalchemy import Row, and_, select
 
 from app.errors import Missing
 from app.handoffs.models import Handoff
+from app.handoffs.states import Box
 from app.letters.models import HandoffPart
+from app.letters.profiles import PROFILES
 from app.staff.models import Division, Officer
 from tenants import context
 from tenants.db import db
+from tenants.pairings import HandoffKind
 
 AnyRow = Row[*tuple[Any, ...]]
 PAGE = 25
@@ -66,6 +69,44 @@ def open_parts(division_id: UUID | None, after: UUID | None = None) -> tuple[Seq
     if after is not None:
         statement = statement.where(HandoffPart.id > after)
     rows = db.session.execute(statement.order_by(HandoffPart.id).limit(PAGE + 1)).all()
+    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+
+
+def letters_about(subject_id: UUID) -> Sequence[Handoff]:
+    """Letters this bureau wrote about an own row (an item of a checklist, a letter that is passed on), newest first."""
+    return db.session.scalars(
+        select(Handoff)
+        .where(
+            Handoff.bureau_id == context.bureau_id(),
+            Handoff.box == Box.OUT,
+            Handoff.kind.in_(PROFILES),
+            Handoff.subject_id == subject_id,
+        )
+        .order_by(Handoff.id.desc())
+        .limit(50)
+    ).all()
+
+
+def letters_of(project_id: UUID, kind: HandoffKind) -> Sequence[Handoff]:
+    """Letters of one kind about an own project, newest first."""
+    return db.session.scalars(
+        select(Handoff)
+        .where(Handoff.bureau_id == context.bureau_id(), Handoff.project_id == project_id, Handoff.kind == kind)
+        .order_by(Handoff.id.desc())
+        .limit(100)
+    ).all()
+
+
+def of_project(project_id: UUID, before: UUID | None) -> tuple[Sequence[AnyRow], UUID | None]:
+    """A page of all handoffs of an own project, of every kind, newest first, and where the next begins."""
+    columns = (
+        Handoff.id, Handoff.box, Handoff.kind, Handoff.origin_id, Handoff.target_id, Handoff.state, Handoff.title,
+        Handoff.item_name, Handoff.sent_at, Handoff.due_on, Handoff.paused,
+    )  # fmt: skip
+    statement = select(*columns).where(Handoff.bureau_id == context.bureau_id(), Handoff.project_id == project_id)
+    if before is not None:
+        statement = statement.where(Handoff.id < before)
+    rows = db.session.execute(statement.order_by(Handoff.id.desc()).limit(PAGE + 1)).all()
     return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
 
 

@@ -11,6 +11,9 @@ from app.calendar.queries import clock_of
 from app.calendar.terms import UNIT_WORDS, ClockSubject
 from app.catalogue.terms import MODE_WORDS, STAGE_WORDS, ServiceMode
 from app.delivery import operations, queries
+from app.handoffs.states import STATE_WORDS as HANDOFF_WORDS
+from app.handoffs.terms import KIND_WORDS
+from app.letters.queries import letters_about
 from app.permissions import Permission as P
 from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry
@@ -51,6 +54,7 @@ from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from tenants.bureaus import by_id
 from tenants.instants import SHANGHAI, now
+from tenants.pairings import HandoffKind
 
 Do = Callable[[], object]
 
@@ -184,6 +188,11 @@ def shown(entry: ChecklistEntry, **typed: Any) -> Response:
         progress=progress,
         can=_can(entry, project, progress),
         uploads=UPLOADS,
+        letters=[
+            (KIND_WORDS[box.kind], by_id(box.target_id).short_name, HANDOFF_WORDS[box.state], f"/outbox/{box.id}")
+            for box in letters_about(entry.id)
+        ],
+        may_write=_letters_offered(entry, project),
         forms=_forms(entry, rows, typed),
     )
 
@@ -236,6 +245,21 @@ def _can(entry: ChecklistEntry, project: Any, progress: Progress) -> dict[str, b
         "deliver": running and entry.state is EntryState.DECIDED,
         "remind": running and entry.state in (EntryState.PREPARING, EntryState.DISPATCHED, EntryState.HANDED_OFF),
     }
+
+
+def _letters_offered(entry: ChecklistEntry, project: Any) -> list[tuple[str, str]]:
+    """What can be written to another bureau about this item: the kind's word and where its form is."""
+    if project.state is not ProjectState.UNDERWAY or not may(me(), P.ENTRY_HANDLE, entry):
+        return []
+    kinds = {
+        HandoffKind.EARLY: entry.route is Route.PUSH and entry.state is EntryState.PREPARING,
+        HandoffKind.COORDINATION: entry.route is Route.PUSH
+        and entry.state in (EntryState.PREPARING, EntryState.HANDED_OFF),
+        HandoffKind.ASSIST_REVIEW: entry.route is Route.OWN
+        and entry.state in (EntryState.PREPARING, EntryState.DISPATCHED),
+    }
+    address = f"/letters/new?project={entry.project_id}&entry={entry.id}&kind="
+    return [(KIND_WORDS[kind], f"{address}{kind.value}") for kind, fits in kinds.items() if fits]
 
 
 def _takes_while_suspended(entry: ChecklistEntry, project: Any) -> bool:

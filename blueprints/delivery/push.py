@@ -11,6 +11,7 @@ from app.calendar.queries import clock_of
 from app.calendar.terms import ClockSubject
 from app.delivery import operations, queries
 from app.delivery.dossier import FIELDS, USUAL
+from app.letters import early
 from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry
 from app.plans.states import MATERIAL_WORDS, Route
@@ -30,7 +31,9 @@ def show(entry: ChecklistEntry) -> Response:
         form = PushForm(formdata=request.args, meta={"csrf": False})
     else:
         ticked = [row.id for row in rows if row.file_id or row.necessary]
-        form = PushForm(formdata=None, handoff_id=str(new_id()), shared=list(USUAL), material_ids=ticked)
+        before = early.early_of(entry.id)
+        shared = early.shared_before(before) if before else list(USUAL)
+        form = PushForm(formdata=None, handoff_id=str(new_id()), shared=shared, material_ids=ticked)
     return _page(entry, form)
 
 

@@ -6,13 +6,15 @@ from flask import Response
 
 from app.handoffs.models import Handoff
 from app.handoffs.states import Box
-from app.letters import operations
+from app.letters import operations, relaying
 from app.letters.profiles import PROFILES
 from blueprints.handoffs import letter
 from blueprints.handoffs.forms import AskBackForm, NoteForm, SupplyForm
-from blueprints.handoffs.letter_forms import answer_form, said, stored
+from blueprints.handoffs.letter_forms import answer_form, relay_form, said, stored
+from blueprints.shell.fields import as_key
 from blueprints.shell.pages import act, go
 from blueprints.shell.person import me
+from tenants.bureaus import by_id
 
 
 def note(box: Handoff) -> Response:
@@ -45,6 +47,17 @@ def supply(box: Handoff) -> Response:
         do=lambda: operations.supply(box, form.answer.data or "", stored(form.files.data, box.project_id)),
         then=lambda _box: go(_here(box), "已补充，对方局可以继续办理。"),
         again=lambda: letter.shown(box, supply=form),
+    )
+
+
+def relay(box: Handoff) -> Response:
+    """Pass a coordination on to the bureau that holds the item."""
+    form = relay_form(box)
+    return act(
+        form,
+        do=lambda: relaying.relay(box, form.target_id.data, as_key(form.handoff_id.data)),
+        then=lambda sent: go(f"/inbox/{box.id}", f"已转送{by_id(sent.target_id).name}，期限不变。"),
+        again=lambda: letter.shown(box, relay=form),
     )
 
 

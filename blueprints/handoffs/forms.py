@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import BooleanField, DateField, SelectField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from blueprints.shell.fields import as_key, as_key_or_none
+from blueprints.shell.fields import as_key, as_key_or_none, is_key
 
 
 class AssignForm(FlaskForm):  # type: ignore[misc]
@@ -48,6 +48,13 @@ class PartForm(FlaskForm):  # type: ignore[misc]
     officer_id = SelectField("承办人", coerce=as_key_or_none)
     wanted = TextAreaField("请其答复什么", validators=[InputRequired("请写明请该科室答复什么。"), Length(max=1000)])
     due_on = DateField("科室答复期限", validators=[Optional()])
+
+
+class RelayForm(FlaskForm):  # type: ignore[misc]
+    """To whom a coordination is passed on; ``handoff_id`` makes a repeat harmless."""
+
+    handoff_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), is_key])
+    target_id = SelectField("转送给", coerce=int, validators=[InputRequired("请选择持有审批权限的审批局。")])
 
 
 class PartAnswerForm(FlaskForm):  # type: ignore[misc]

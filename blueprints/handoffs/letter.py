@@ -24,17 +24,19 @@ from app.handoffs.terms import KIND_WORDS
 from app.letters import operations as letters
 from app.letters.profiles import PROFILES, Line, Profile
 from app.letters.queries import parts_of
+from app.letters.relaying import relayed
 from app.plans.states import MATERIAL_WORDS
 from app.staff import queries as staff
 from app.staff.roles import Role
 from blueprints.handoffs.boxes import DONE, STATE_TONES, pane
 from blueprints.handoffs.forms import AskBackForm, AssignForm, NoteForm, ReasonForm, SupplyForm
-from blueprints.handoffs.letter_forms import answer_form, part_form
+from blueprints.handoffs.letter_forms import answer_form, part_form, relay_form
 from blueprints.shell.clocks import ClockCard, clock_card, due_card
 from blueprints.shell.downloads import attachment
 from blueprints.shell.pages import act, go, page
 from tenants import context
 from tenants.bureaus import by_id
+from tenants.pairings import HandoffKind
 
 SAID = ("points", "answer", "reason", "label", "opinion", "note", "evidence")
 """Keys of a message under which words stand that the list of messages shows."""
@@ -81,7 +83,7 @@ def shown(box: Handoff, **forms: Any) -> Response:
         answered=_answered(profile, messages),
         parts=parts_of(box.id) if profile and box.box is Box.IN else (),
         work_href=_work_href(box),
-        **{"assign": given.pop("assign", None) or _assign_form(), **given},
+        **{"assign": given.pop("assign", None) or _assign_form(box), **given},
     )
 
 
@@ -92,6 +94,9 @@ def _letter_forms(box: Handoff, may: set[str]) -> dict[str, Any]:
     forms: dict[str, Any] = {"supply": SupplyForm(formdata=None)}
     if box.box is Box.IN and "answer" in may:
         forms |= {"answer": answer_form(box), "ask_back": AskBackForm(formdata=None), "part": part_form(box)}
+    if box.kind is HandoffKind.COORDINATION and box.box is Box.IN and "answer" in may:
+        passed = relayed(box.id)
+        forms |= {"relay": relay_form(box), "relayed": by_id(passed.target_id).name if passed else ""}
     return forms
 
 
@@ -147,19 +152,20 @@ def _work_href(box: Handoff) -> str | None:
     return f"/cases/{box.subject_id}" if box.box is Box.IN else f"/entries/{box.subject_id}"
 
 
-def _assign_form() -> AssignForm:
+def _assign_form(box: Handoff) -> AssignForm:
     form = AssignForm()
+    whom = Role.LIAISON if box.kind is HandoffKind.LIAISON else Role.REVIEWER
     form.division_id.choices = [(row.id, row.name) for row in staff.divisions()]
     form.officer_id.choices = [
         ("", "由科室内部分派"),
-        *((row.id, row.name) for row in staff.officers_with_role(Role.REVIEWER)),
+        *((row.id, row.name) for row in staff.officers_with_role(whom)),
     ]
     return form
 
 
 def receive(box: Handoff) -> Response:
     """Sign for it and assign it."""
-    form = _assign_form()
+    form = _assign_form(box)
     return act(
         form,
         do=lambda: receiving.receive(box, form.division_id.data, form.officer_id.data),
@@ -170,7 +176,7 @@ def receive(box: Handoff) -> Response:
 
 def assign(box: Handoff) -> Response:
     """Give it to somebody else."""
-    form = _assign_form()
+    form = _assign_form(box)
     return act(
         form,
         do=lambda: handoffs.assign(box, form.division_id.data, form.officer_id.data),

@@ -14,14 +14,18 @@ from wtforms.validators import InputRequired
 from app.files.models import StoredFile
 from app.files.operations import take_in
 from app.handoffs.models import Handoff
+from app.handoffs.queries import live_rights
 from app.letters.profiles import PROFILES, SHORT, Line
 from app.projects import queries as projects
 from app.projects.sharing import SHAREABLE
 from app.staff import queries as staff
 from app.staff.roles import Role
-from blueprints.handoffs.forms import PartForm
+from blueprints.handoffs.forms import PartForm, RelayForm
 from blueprints.shell.fields import Checkboxes, as_key_or_none, is_key
+from tenants import context
 from tenants.bureaus import by_id
+from tenants.instants import today
+from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 
 INCOMPLETE = "表单不完整，请刷新页面后重新填写。"
@@ -47,6 +51,7 @@ def letter_form(kind: HandoffKind, partners: Sequence[int]) -> Any:
         "kind": HiddenField(default=kind.value),
         "targets": Checkboxes("发给", coerce=int) if PROFILES[kind].to_many else OneOf("发给", coerce=_number),
         "project_id": SelectField("涉及的项目", coerce=as_key_or_none),
+        "entry_id": HiddenField(),
         "shared": Checkboxes("告知对方的项目情况", choices=list(SHAREABLE.items())),
         **{line.name: text_field(line) for line in PROFILES[kind].asks},
         "due_on": DateField("请在此前答复", [InputRequired("请选择答复期限。")]),
@@ -87,6 +92,19 @@ def part_form(box: Handoff) -> PartForm:
     ]
     if not form.is_submitted():
         form.due_on.data = box.due_on
+    return form
+
+
+def relay_form(box: Handoff) -> RelayForm:
+    """The form that passes a coordination on: to whom this bureau may write one, but not back."""
+    form = RelayForm()
+    partners = {
+        row.to_id
+        for row in live_rights(today())
+        if row.from_id == context.bureau_id() and row.kind is HandoffKind.COORDINATION and row.to_id != box.origin_id
+    }
+    form.target_id.choices = [(one, by_id(one).name) for one in sorted(partners)]
+    form.handoff_id.data = form.handoff_id.data or str(new_id())
     return form
 
 

@@ -14,7 +14,12 @@ from app.handoffs.terms import KIND_WORDS
 from app.letters import operations
 from app.letters.operations import Draft
 from app.letters.profiles import PROFILES, About, Profile
+from app.plans.checklist import ChecklistEntry
+from app.plans.queries import current_revision, entry_rows
+from app.plans.queries import entry as entry_row
+from app.plans.states import STATE_WORDS, Route
 from app.projects import queries as projects
+from app.projects.models import Project
 from blueprints.handoffs.letter_forms import letter_form, said, stored, targets_of
 from blueprints.shell.address import key, word
 from blueprints.shell.fields import as_key
@@ -43,7 +48,27 @@ def new() -> Response:
     form.project_id.data, form.shared.data = key("project"), list(USUAL)
     only = partners.get(kind, [])
     form.targets.data = None if PROFILES[kind].to_many or len(only) != 1 else only[0]
+    if entry_id := key("entry"):
+        _about(entry_row(entry_id), form, only)
     return _page(kind, form, partners)
+
+
+def _about(entry: ChecklistEntry, form: Any, partners: list[int]) -> None:
+    """What is known of the item already need not be typed."""
+    form.entry_id.data, form.project_id.data = str(entry.id), entry.project_id
+    form.subject.data = entry.item_name
+    if entry.deciding_bureau_id in partners and not isinstance(form.targets.data, list):
+        form.targets.data = entry.deciding_bureau_id
+    if "progress" in form:
+        form.progress.data = _progress(entry)
+
+
+def _progress(entry: ChecklistEntry) -> str:
+    """What stands before this item on the list, and how it goes."""
+    revision = current_revision(entry.project_id)
+    rows = entry_rows(revision.id) if revision else []
+    before = [row for row in rows if row.position < entry.position and row.route is Route.OWN]
+    return "；".join(f"{row.item_name}：{STATE_WORDS[row.state]}" for row in before)[:2000]
 
 
 def send() -> Response:
@@ -67,7 +92,20 @@ def _draft(kind: HandoffKind, form: Any) -> Draft:
     project_id = form.project_id.data if profile.about is not About.NOTHING else None
     project = projects.project(project_id) if project_id else None
     files = stored(form.files.data, project_id)
-    return Draft(kind, said(form, profile.asks), form.due_on.data, project, form.shared.data or (), files)
+    return Draft(
+        kind, said(form, profile.asks), form.due_on.data, project, _entry(form, project), form.shared.data or (), files
+    )
+
+
+def _entry(form: Any, project: Project | None) -> ChecklistEntry | None:
+    """The item the letter is about, if it is one of that very project."""
+    try:
+        entry = entry_row(as_key(form.entry_id.data)) if form.entry_id.data else None
+    except ValueError:
+        raise Missing("清单事项") from None
+    if entry is not None and (project is None or entry.project_id != project.id):
+        raise Missing("清单事项")
+    return entry
 
 
 def _kind() -> HandoffKind:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from app.permissions import Permission as P
-from blueprints.handoffs import answering, boxes, letter, letters, parts
+from app.projects.models import Project
+from app.projects.queries import project
+from blueprints.handoffs import answering, boxes, letter, letters, liaison, parts
 from blueprints.shell.gate import Face, get, post
+
+
+def load_project(project_id: UUID) -> Project:
+    """One project of the acting bureau."""
+    return project(project_id)
+
 
 FACE = Face(
     "handoffs",
@@ -23,6 +33,10 @@ FACE = Face(
         post("/inbox/<uuid:handoff_id>/note", answering.note, P.HANDOFF_NOTE, letter.load_locked),
         post("/outbox/<uuid:handoff_id>/note", answering.note, P.HANDOFF_NOTE, letter.load_locked),
         post("/outbox/<uuid:handoff_id>/supply", answering.supply, P.HANDOFF_SEND, letter.load_locked),
+        post("/inbox/<uuid:handoff_id>/relay", answering.relay, P.HANDOFF_RECEIVE, letter.load_locked),
+        get("/liaison", liaison.index, P.LIAISON_ACT),
+        post("/liaison/<uuid:handoff_id>/urge", liaison.urge, P.LIAISON_ACT, letter.load),
+        get("/projects/<uuid:project_id>/letters", liaison.of_one_project, P.PROJECT_READ, load_project),
         get("/letters/new", letters.new, P.HANDOFF_SEND),
         post("/letters/new", letters.send, P.HANDOFF_SEND),
         get("/parts", parts.index, P.PART_ANSWER),

@@ -11,6 +11,7 @@ from app import sealing
 from app.catalogue.queries import items_in_force
 from app.catalogue.terms import STAGE_WORDS, Stage
 from app.delivery import outdated, pushing
+from app.letters import early, liaison
 from app.permissions import Permission as P
 from app.plans import operations, queries
 from app.plans.completeness import five_ones, needs_navigator
@@ -73,7 +74,10 @@ def issue(revision: PlanRevision) -> Response:
 
     def do() -> PlanRevision:
         issued = operations.issue(revision, me().id)
-        pushing.start_push_clocks(projects.project(issued.project_id))
+        project = projects.project(issued.project_id)
+        pushing.start_push_clocks(project)
+        early.end_dropped(project.id)
+        liaison.ask_for_liaison(project)
         return issued
 
     return act(

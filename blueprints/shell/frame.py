@@ -28,6 +28,8 @@ NAVIGATION = (
     ("项目", "/projects", P.PROJECT_READ, "folder"),
     ("移交", "/inbox", P.HANDOFF_READ, "arrows-exchange"),
     ("审批窗口", "/window", P.CASE_READ, "rubber-stamp"),
+    ("转办件", "/parts", P.PART_ANSWER, "inbox"),
+    ("我协助的项目", "/liaison", P.LIAISON_ACT, "users"),
     ("研判表", "/sheets", P.SHEET_FILL, "clipboard-text"),
     ("目录", "/catalogue", P.CATALOGUE_READ, "book-2"),
     ("目录管理", "/standards", P.DRAFT_READ, "edit"),

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from migrations.statements import run
-from tenants.isolation import Access, protect_owned
+from tenants.isolation import APP, Access, protect_owned
 
 revision = "0023"
 down_revision = "0022"
@@ -36,6 +36,14 @@ def upgrade() -> None:
     words = ("state", "act", "side", "next")
     table = sa.table("handoff_steps", *(sa.column(word) for word in words), schema="qdk")
     op.bulk_insert(table, [dict(zip(words, line.split(), strict=True)) for line in STEPS.strip().splitlines()])
+    op.add_column("handoffs", sa.Column("project_ref", sa.Uuid(), nullable=True))
+    run([f"GRANT UPDATE (project_ref) ON handoffs TO {APP}"])
+    op.create_index(
+        "ix_handoffs_ref", "handoffs", ["bureau_id", "project_ref"], postgresql_where=sa.text("project_ref IS NOT NULL")
+    )
+    op.create_index(
+        "ix_handoffs_subject", "handoffs", ["bureau_id", "subject_id"], postgresql_where=sa.text("box = 'out'")
+    )
     _parts()
     _readings()
 
@@ -44,6 +52,9 @@ def downgrade() -> None:
     """What was said stays said: a database in which a note was written cannot go back."""
     op.drop_table("handoff_readings")
     op.drop_table("handoff_parts")
+    op.drop_index("ix_handoffs_subject", "handoffs")
+    op.drop_index("ix_handoffs_ref", "handoffs")
+    op.drop_column("handoffs", "project_ref")
     op.execute("DELETE FROM qdk.handoff_steps WHERE act = 'note'")
     _let_act(*ACTS)
 

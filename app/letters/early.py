@@ -1,0 +1,70 @@
+"""Early engagement (提前介入, 第十一条（五）; N5.5): it becomes the push later, or ends when the plan drops the item."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from app.handoffs import operations as handoffs
+from app.handoffs.models import Handoff, HandoffMessage
+from app.handoffs.queries import messages_of
+from app.handoffs.states import Box, HandoffAct, HandoffState
+from app.ledger.models import LedgerKind
+from app.ledger.operations import record
+from app.letters.queries import letters_about, letters_of
+from app.plans.queries import entry as entry_row
+from app.plans.states import EntryState
+from app.projects.sharing import SHAREABLE
+from tenants.bureaus import by_id
+from tenants.db import db
+from tenants.pairings import HandoffKind
+
+DROPPED = "该事项已调出服务方案，不再办理，提前介入终止。"
+ENDED = (HandoffState.RETURNED, HandoffState.WITHDRAWN)
+
+
+def early_of(entry_id: UUID) -> Handoff | None:
+    """The early engagement about an entry that stands, or None."""
+    return next(
+        (box for box in letters_about(entry_id) if box.kind is HandoffKind.EARLY and box.state not in ENDED), None
+    )
+
+
+def shared_before(box: Handoff) -> list[str]:
+    """Which facts went along with an early engagement: the push ticks the same, nothing is chosen twice."""
+    told = messages_of(box.id)[0].content.get("facts", {})
+    return [name for name, label in SHAREABLE.items() if label in told]
+
+
+def reference(box: Handoff) -> dict[str, Any]:
+    """How a push speaks of the early engagement it grew out of."""
+    return {"handoff_id": str(box.id), "sent_on": box.sent_at.date().isoformat()}
+
+
+def end_dropped(project_id: UUID) -> int:
+    """After a plan was issued: what is no longer on the list ends at the other bureau too; returns how many."""
+    ended = 0
+    for box in letters_of(project_id, HandoffKind.EARLY):
+        if box.box is not Box.OUT or box.subject_id is None or box.state in (*ENDED, HandoffState.ANSWERED):
+            continue
+        if entry_row(box.subject_id).state is not EntryState.REMOVED:
+            continue
+        if box.state is HandoffState.SENT:
+            handoffs.post(box, HandoffAct.WITHDRAW, {"reason": DROPPED})
+        else:
+            handoffs.post(box, HandoffAct.NOTE, {"note": DROPPED, "urge": False, "dropped": True})
+        record(
+            "letters.early.dropped", f"告知{by_id(box.target_id).name}：{box.title}，{DROPPED}", project_id=project_id,
+            subject_id=box.id, kind=LedgerKind.LINKAGE,
+        )  # fmt: skip
+        ended += 1
+    db.session.flush()
+    return ended
+
+
+def close_dropped(box: Handoff, message: HandoffMessage) -> bool:
+    """At the other bureau: an early engagement whose item was dropped needs no answer any more."""
+    if box.box is not Box.IN or not message.content.get("dropped") or box.state is HandoffState.ANSWERED:
+        return False
+    handoffs.post(box, HandoffAct.ANSWER, {"answered": {"advice": DROPPED}, "verdict": "", "files": [], "parts": []})
+    return True

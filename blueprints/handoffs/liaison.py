@@ -1,0 +1,77 @@
+"""The liaison's desk (审批协助理员): every project assisted, all of it that lies here, and urging inside; a project's letters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from app.handoffs.models import Handoff
+from app.handoffs.states import STATE_WORDS, Box
+from app.handoffs.terms import KIND_WORDS
+from app.letters import liaison
+from app.letters.queries import of_project
+from app.projects.models import Project
+from blueprints.handoffs.boxes import DONE, STATE_TONES
+from blueprints.handoffs.forms import NoteForm
+from blueprints.shell.address import key
+from blueprints.shell.clocks import due_card
+from blueprints.shell.pages import act, go, page
+from blueprints.shell.person import me
+from tenants.bureaus import by_id
+
+
+def index() -> Response:
+    """My projects."""
+    return _page(NoteForm(formdata=None))
+
+
+def urge(box: Handoff) -> Response:
+    """Urge whoever works on one of them."""
+    form = NoteForm()
+    return act(
+        form,
+        do=lambda: liaison.urge_inside(box, form.note.data or ""),
+        then=lambda _box: go("/liaison", "已催办承办人。"),
+        again=lambda: _page(form),
+    )
+
+
+def of_one_project(project: Project) -> Response:
+    """Every handoff of an own project, newest first, and who assists it at the city."""
+    rows, on = of_project(project.id, key("before"))
+    return page(
+        "handoffs/letters/project.html",
+        project=project,
+        rows=[
+            (
+                KIND_WORDS[row.kind],
+                by_id(row.target_id if row.box is Box.OUT else row.origin_id).name,
+                row,
+                (STATE_WORDS[row.state], STATE_TONES[row.state]),
+                due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused),
+            )
+            for row in rows
+        ],
+        liaison=liaison.liaison_of(project.id),
+        next_href=f"/projects/{project.id}/letters?before={on}" if on else None,
+    )
+
+
+def _page(form: NoteForm) -> Response:
+    projects = [
+        (box, by_id(box.origin_id).name, [_line(row) for row in rows]) for box, rows in liaison.assisted_by(me().id)
+    ]
+    return page("handoffs/liaison/index.html", projects=projects, form=form)
+
+
+def _line(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "kind": KIND_WORDS[row.kind],
+        "title": row.item_name or row.title,
+        "state": STATE_WORDS[row.state],
+        "tone": STATE_TONES[row.state],
+        "clock": due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused),
+        "is_open": row.state not in DONE,
+    }
