@@ -18,6 +18,7 @@ from flask import Flask
 from app.arrivals import postman
 from app.calendar.queries import calendar_here
 from app.drafting import publishing, years
+from app.handoffs import witnessing
 from app.handoffs.reconciling import reconcile as compare_boxes
 from app.machines import all_machines
 from app.seeding import demo as demo_plan
@@ -25,6 +26,7 @@ from app.seeding import uniformity as demo_uniformity
 from app.seeding.plan import PlanError, Seeded, read_plan, sow
 from app.settings import Mode, Settings
 from app.uniformity import preparing
+from tenants import seals
 from tenants.bureaus import directory
 from tenants.db import acting_for, db, transaction
 
@@ -115,6 +117,28 @@ def reconcile(as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
+@domain.group()
+def audit() -> None:
+    """审计记录：核对是否被改动，导出各局的封存值。"""
+
+
+@audit.command()
+@click.option("--anchors", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="此前导出的封存值")
+def verify(anchors: Path | None) -> None:
+    """核对各局审计记录与其封存值、与其他审批局和锚点留存的封存值是否一致。"""
+    kept = {int(key): str(value) for key, value in json.loads(anchors.read_text("utf-8")).items()} if anchors else {}
+    faults = witnessing.verify(kept)
+    click.echo(json.dumps({"faults": faults, "first": faults[0] if faults else None}, ensure_ascii=False))
+    if faults:
+        raise click.exceptions.Exit(1)
+
+
+@audit.command()
+def anchor() -> None:
+    """以 JSON 输出各局审计记录的封存值，请保存到本系统之外。"""
+    click.echo(json.dumps(witnessing.heads(), ensure_ascii=False))
+
+
 @domain.command()
 def figures() -> None:
     """立即统计各局的办件数据，供五统一核对表使用。"""
@@ -129,14 +153,28 @@ def worker(once: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
     settled: dict[int, list[int]] = {}
+    marks: dict[int, seals.Mark] = {}
     for turn in count():
         postman.sweep()
         if turn % HOUSEKEEPING == 0:
             _keep_house(settled)
+            _seal_trails(marks)
         preparing.prepare(preparing.EVERY, most=1)
         db.session.remove()
         if once or stopping.wait(SWEEP_SECONDS):
             return
+
+
+def _seal_trails(marks: dict[int, seals.Mark]) -> None:
+    """Seal what was written before the last round; whoever wrote then has ended by now, or it waits for the next."""
+    for bureau_id in directory():
+        try:
+            with acting_for(bureau_id), transaction():
+                if bureau_id in marks and seals.seal(marks[bureau_id]) is None:
+                    log.debug("nothing to seal at bureau %s", bureau_id)
+                marks[bureau_id] = seals.mark()
+        except Exception:
+            log.exception("the audit trail of bureau %s was not sealed", bureau_id)
 
 
 def _keep_house(settled: dict[int, list[int]]) -> None:

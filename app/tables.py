@@ -31,6 +31,7 @@ import app.uniformity.models
 import tenants.audit
 import tenants.models
 import tenants.pairings
+import tenants.seals
 from tenants.db import Base
 
 metadata = Base.metadata

@@ -22,8 +22,10 @@ from app.cases.told import Told
 from app.errors import Conflict, Invalid
 from app.files.models import StoredFile
 from app.files.operations import as_content
+from app.notices.operations import tell_role
 from app.plans.states import MaterialState
 from app.staff.queries import division, officer
+from app.staff.roles import Role
 from tenants import context
 from tenants.db import db
 from tenants.instants import now
@@ -100,6 +102,9 @@ def ask_correction(
     )
     db.session.add(correction)
     timing.give_to(case, Hands.UNIT, timing.CORRECTION)
+    if round_ > 1:
+        text = f"第{round_}次补正：{case.item_name}（{case.project_name}）。原因：{correction.reason}"
+        tell_role(Role.LEADER, text, f"/cases/{case.id}")
     note(case, "correction_asked", f"一次性告知“{case.item_name}”补正内容（第{round_}次）：{points}")
     return told.asked(case, correction)
 

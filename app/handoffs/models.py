@@ -110,3 +110,5 @@ class HandoffMessage(OwnedBy, Base):
     due_on: Mapped[date | None] = mapped_column(Date)
     content: Mapped[dict[str, Any]] = mapped_column(JSONB)
     content_hash: Mapped[str] = mapped_column(String(64))
+    audit_head: Mapped[str | None] = mapped_column(String(80))
+    """The author's newest seal when it wrote (审计互证); the other side keeps it. No part of the content."""

@@ -21,7 +21,7 @@ from app.handoffs import queries
 from app.handoffs.content import content_hash, files_in
 from app.handoffs.models import Handoff, HandoffMessage
 from app.handoffs.states import ACT_WORDS, STATE_WORDS, STEPS, HandoffAct, HandoffState, Side
-from tenants import context
+from tenants import context, seals
 from tenants.db import db
 from tenants.instants import now, today
 from tenants.pairings import HandoffKind
@@ -105,6 +105,7 @@ def _post(
         "due_on": due_on,
         "content": content,
         "content_hash": content_hash(content),
+        "audit_head": seals.head(),
     }
     db.session.flush()
     try:

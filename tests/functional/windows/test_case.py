@@ -106,6 +106,7 @@ def test_second_correction_needs_a_reason(app: Flask, browse: Browse, story: Sto
     assert "第2次补正" in page.text
     window.submit("/ask-correction", points="还缺日期", reason="首次审查疏漏")
     assert "补正2次" in window.get("/window").text
+    assert "首次审查疏漏" in browse(f"lingdao@{ZONE}").get("/notices").text
 
 
 def test_special_step_stops_the_clock(app: Flask, browse: Browse, case_id: UUID) -> None:
