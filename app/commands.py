@@ -22,6 +22,7 @@ from app.handoffs import witnessing
 from app.handoffs.reconciling import reconcile as compare_boxes
 from app.machines import all_machines
 from app.seeding import demo as demo_plan
+from app.seeding import letters as demo_letters
 from app.seeding import uniformity as demo_uniformity
 from app.seeding.plan import PlanError, Seeded, read_plan, sow
 from app.settings import Mode, Settings
@@ -65,6 +66,7 @@ def demo(app: Flask) -> None:
     password = f"Yanshi-{secrets.token_hex(3)}"
     seeded = sow(read_plan(demo_plan.plan(password)))
     demo_uniformity.show()
+    demo_letters.show()
     _keep_accounts(app, seeded)
     click.echo(seeded.summary())
 
