@@ -5,12 +5,14 @@ One value for the page, the unit's telephone and the print, so that none can say
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from app.calendar.terms import UNIT_WORDS
+from app.catalogue.file_queries import Paper, papers_of
+from app.catalogue.following import RULE, Following, following_of
 from app.catalogue.limits import IMMEDIATE, NONE_BY_LAW, TO_CONFIRM
 from app.catalogue.terms import CLASS_WORDS, MODE_WORDS, STAGE_WORDS, MaterialClass, Stage
 from app.plans import queries
@@ -18,6 +20,9 @@ from app.plans.models import PlanRevision
 from app.plans.states import ROUTE_WORDS, EntryState, MaterialState, Route
 from app.projects.queries import head
 from tenants import bureaus, context
+
+Papers = Mapping[tuple[UUID, UUID], tuple[Paper, ...]]
+"""By version and material."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class PaperMaterial:
     exempt: str
     """Why it need not be brought; empty where it must be."""
     needed_for: tuple[str, ...]
+    papers: tuple[Paper, ...] = ()
+    """Blank forms and samples, as the versions of those items give them."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,15 @@ class PlanPaper:
     revision: PlanRevision
     head: Any
     stages: tuple[PaperStage, ...]
+    may_follow: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """容缺清单: items with the materials that may be handed in after acceptance."""
+    commitments: tuple[tuple[str, str], ...] = ()
+    """告知承诺: items with their text, where the version has one."""
+
+    @property
+    def following_rule(self) -> str:
+        """What stands above the 容缺清单."""
+        return RULE
 
     @property
     def entries(self) -> tuple[PaperEntry, ...]:
@@ -79,15 +95,35 @@ class PlanPaper:
 
 
 def plan_paper(revision: PlanRevision) -> PlanPaper:
-    """Lay a revision out: four queries whatever its size. Stages without items are there too, empty."""
+    """Lay a revision out: seven queries whatever its size. Stages without items are there too, empty."""
     rows = queries.entry_rows(revision.id)
     ids = [row.id for row in rows]
     materials, fees = queries.materials_of(ids), queries.fees_of(ids)
+    version_ids = {row.item_version_id for row in rows}
+    papers, following = papers_of(version_ids), following_of(version_ids)
     return PlanPaper(
         revision,
         head(revision.project_id),
-        tuple(_stage(stage, [row for row in rows if row.stage is stage], materials, fees) for stage in Stage),
+        tuple(_stage(stage, [row for row in rows if row.stage is stage], materials, fees, papers) for stage in Stage),
+        tuple(_may_follow(rows, materials, following)),
+        tuple(
+            (row.item_name, following.commitments[row.item_version_id])
+            for row in rows
+            if row.item_version_id in following.commitments
+        ),
     )
+
+
+def _may_follow(rows: Iterable[Any], materials: Any, following: Following) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Of what the items of this plan really ask for."""
+    for row in rows:
+        names = tuple(
+            f"{one.name}（{one.form}）" if one.form else one.name
+            for one in materials[row.id]
+            if (row.item_version_id, one.material_id) in following.may_follow and one.state is not MaterialState.EXEMPT
+        )
+        if names:
+            yield row.item_name, names
 
 
 def limit_words(row: Any) -> str:
@@ -106,12 +142,12 @@ def competence_words(row: Any) -> str:
     return reviewer
 
 
-def _stage(stage: Stage, rows: list[Any], materials: Any, fees: Any) -> PaperStage:
+def _stage(stage: Stage, rows: list[Any], materials: Any, fees: Any, papers: Papers) -> PaperStage:
     return PaperStage(
         stage,
         STAGE_WORDS[stage],
         tuple(_entry(row, fees[row.id]) for row in rows),
-        tuple(_merged((row.item_name, one) for row in rows for one in materials[row.id])),
+        tuple(_merged(((row, one) for row in rows for one in materials[row.id]), papers)),
     )
 
 
@@ -137,18 +173,23 @@ def _entry(row: Any, fees: Iterable[Any]) -> PaperEntry:
     )
 
 
-def _merged(asked: Iterable[tuple[str, Any]]) -> list[PaperMaterial]:
+def _merged(asked: Iterable[tuple[Any, Any]], papers: Papers) -> list[PaperMaterial]:
     """One line a material however many items of the stage need it, in the order of the six classes."""
-    found: dict[UUID, list[tuple[str, Any]]] = {}
-    for item_name, one in asked:
-        found.setdefault(one.material_id, []).append((item_name, one))
+    found: dict[UUID, list[tuple[Any, Any]]] = {}
+    for entry, one in asked:
+        found.setdefault(one.material_id, []).append((entry, one))
     order = [kind.value for kind in MaterialClass]
     lines = sorted(found.values(), key=lambda each: order.index(each[0][1].material_class))
-    return [_material(each) for each in lines]
+    return [_material(each, papers) for each in lines]
 
 
-def _material(asked: list[tuple[str, Any]]) -> PaperMaterial:
-    rows = [one for _item, one in asked]
+def _material(asked: list[tuple[Any, Any]], papers: Papers) -> PaperMaterial:
+    rows = [one for _entry, one in asked]
+    offered = {
+        paper.sha256: paper
+        for entry, one in asked
+        for paper in papers.get((entry.item_version_id, one.material_id), ())
+    }
     exempt = all(one.state is MaterialState.EXEMPT for one in rows)
     return PaperMaterial(
         name=rows[0].name,
@@ -156,5 +197,6 @@ def _material(asked: list[tuple[str, Any]]) -> PaperMaterial:
         kind=CLASS_WORDS[MaterialClass(rows[0].material_class)],
         necessary=any(one.necessary for one in rows),
         exempt=rows[0].note if exempt else "",
-        needed_for=tuple(item for item, _one in asked),
+        needed_for=tuple(entry.item_name for entry, _one in asked),
+        papers=tuple(offered.values()),
     )

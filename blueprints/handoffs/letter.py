@@ -21,16 +21,20 @@ from app.handoffs.content import files_in
 from app.handoffs.models import Handoff, HandoffMessage
 from app.handoffs.states import ACT_WORDS, STATE_WORDS, STEPS, Box, HandoffAct, Side
 from app.handoffs.terms import KIND_WORDS
-from app.plans.states import MATERIAL_WORDS
+from app.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS
+from app.scoping import operations as scoping
+from app.scoping.queries import sheet
 from app.staff import queries as staff
 from app.staff.roles import Role
 from blueprints.handoffs.boxes import DONE, STATE_TONES, pane
 from blueprints.handoffs.forms import AssignForm, ReasonForm
 from blueprints.shell.clocks import ClockCard, clock_card, due_card
+from blueprints.shell.closures import closures_told
 from blueprints.shell.downloads import attachment
 from blueprints.shell.pages import act, go, page
 from tenants import context
 from tenants.bureaus import by_id
+from tenants.pairings import HandoffKind
 
 
 def load(handoff_id: UUID) -> Handoff:
@@ -62,12 +66,14 @@ def _page(box: Handoff, assign: AssignForm | None = None, reason: ReasonForm | N
         state_tone=STATE_TONES[box.state],
         clock=_clock(box),
         material_words=MATERIAL_WORDS,
+        handed_in_words=HANDED_IN_WORDS,
         content=_shared(messages),
         messages=[_line(message) for message in messages],
         may={act.value for state, act, who in STEPS if state == box.state and who == side},
         assign=assign or _assign_form(),
         reason=reason or ReasonForm(),
         work_href=_work_href(box),
+        closures=closures_told(box.target_id) if box.box is Box.OUT and box.state not in DONE else [],
     )
 
 
@@ -112,7 +118,10 @@ def _work_href(box: Handoff) -> str | None:
 def _assign_form() -> AssignForm:
     form = AssignForm()
     form.division_id.choices = [(row.id, row.name) for row in staff.divisions()]
-    form.officer_id.choices = [("", "由科室内部分派"), *((row.id, row.name) for row in staff.officers_with_role(Role.REVIEWER))]
+    form.officer_id.choices = [
+        ("", "由科室内部分派"),
+        *((row.id, row.name) for row in staff.officers_with_role(Role.REVIEWER)),
+    ]
     return form
 
 
@@ -144,8 +153,16 @@ def return_(box: Handoff) -> Response:
 
 
 def withdraw(box: Handoff) -> Response:
-    """Take it back before it was received."""
-    return _with_reason(box, lambda reason: delivery.withdraw_handoff(box, reason), "/outbox", "已撤回。")
+    """Take it back before it was received; a consultation's sheet leaves its round with it."""
+    return _with_reason(box, lambda reason: _take_back(box, reason), "/outbox", "已撤回。")
+
+
+def _take_back(box: Handoff, reason: str) -> None:
+    if box.kind is HandoffKind.CONSULTATION and box.subject_id is not None:
+        handoffs.must_allow(box, HandoffAct.WITHDRAW)
+        scoping.withdraw_invitation(sheet(box.subject_id), reason)
+    else:
+        delivery.withdraw_handoff(box, reason)
 
 
 def _with_reason(box: Handoff, do: Callable[[str], object], base: str, word: str) -> Response:
