@@ -15,11 +15,11 @@ from typing import Any
 import click
 from flask import Flask
 
+from app.adopting import news, scheduling
 from app.arrivals import postman
-from app.calendar.queries import calendar_here
 from app.drafting import publishing, years
-from app.handoffs import witnessing
-from app.handoffs.reconciling import reconcile as compare_boxes
+from app.drafting.years import Followed
+from app.handoffs import reconciling, witnessing
 from app.machines import all_machines
 from app.seeding import demo as demo_plan
 from app.seeding import letters as demo_letters
@@ -27,6 +27,7 @@ from app.seeding import uniformity as demo_uniformity
 from app.seeding.plan import PlanError, Seeded, read_plan, sow
 from app.settings import Mode, Settings
 from app.uniformity import preparing
+from app.worklist import settled
 from tenants import seals
 from tenants.bureaus import directory
 from tenants.db import acting_for, db, transaction
@@ -108,7 +109,7 @@ states.callback.bare = True  # type: ignore[union-attr]
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 def reconcile(as_json: bool) -> None:
     """核对每件移交在双方收发件箱中的记录是否一致。"""
-    found = compare_boxes()
+    found = reconciling.reconcile_and_keep()
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
     else:
@@ -143,25 +144,26 @@ def anchor() -> None:
 
 @domain.command()
 def figures() -> None:
-    """立即统计各局的办件数据，供五统一核对表使用。"""
+    """立即统计各局的办件和移交数据，供五统一核对表和联动看板使用。"""
     click.echo(f"已统计 {preparing.prepare()} 个审批局的办件数据。")
 
 
 @domain.command()
 @click.option("--once", is_flag=True, help="只处理一轮")
 def worker(once: bool) -> None:
-    """后台任务：处理已送达的移交消息，让到期的事项版本生效，重新核算待核定的日期，统计五统一核对数据。"""
+    """后台任务：处理已送达的移交消息，让到期的事项版本和承接状态生效，告知划转，重新核算待核定的日期，统计五统一核对数据，每日核对收发件箱。"""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
-    settled: dict[int, list[int]] = {}
+    followed: dict[int, Followed] = {}
     marks: dict[int, seals.Mark] = {}
     for turn in count():
         postman.sweep()
         if turn % HOUSEKEEPING == 0:
-            _keep_house(settled)
+            _keep_house(followed)
+            _reconcile_daily()
             _seal_trails(marks)
-        preparing.prepare(preparing.EVERY, most=1)
+        preparing.prepare(preparing.EVERY, most=1, whole=False)
         db.session.remove()
         if once or stopping.wait(SWEEP_SECONDS):
             return
@@ -179,22 +181,34 @@ def _seal_trails(marks: dict[int, seals.Mark]) -> None:
             log.exception("the audit trail of bureau %s was not sealed", bureau_id)
 
 
-def _keep_house(settled: dict[int, list[int]]) -> None:
+def _keep_house(known: dict[int, Followed]) -> None:
     """What a new day or a newly published year brings, each bureau in a transaction of its own.
 
-    ``settled``: for which published years each bureau's dates were settled last; they move with a new year alone.
+    ``known``: by which calendar each bureau's dates were settled last; they move with another one alone.
     """
     for bureau in directory().values():
         try:
             with acting_for(bureau.id), transaction():
                 if bureau.id == bureau.city_id:
                     publishing.take_effect()
-                published = calendar_here().years()
-                if settled.get(bureau.id) != published:
-                    years.settle_dates_here()
-            settled[bureau.id] = published
+                scheduling.take_effect()
+                news.tell_news()
+                followed = years.followed_here()
+                if known.get(bureau.id) != followed:
+                    settled.settle_here()
+            known[bureau.id] = followed
         except Exception:
             log.exception("housekeeping waits at bureau %s", bureau.id)
+
+
+def _reconcile_daily() -> None:
+    """Compare all boxes once a day; what is found stands on the administrators' pages and in the log."""
+    try:
+        if any(reconciling.is_due(city_id) for city_id in {one.city_id for one in directory().values()}):
+            for fault in reconciling.reconcile_and_keep()["faults"]:
+                log.error("boxes differ: %s", fault)
+    except Exception:
+        log.exception("the boxes were not compared")
 
 
 def _keep_accounts(app: Flask, seeded: Seeded) -> None:

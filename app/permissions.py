@@ -52,6 +52,7 @@ class Permission(StrEnum):
     BUREAU_MANAGE = "bureau.manage"
     LINKS_READ = "links.read"
     LINKS_MANAGE = "links.manage"
+    BOXES_CHECK = "boxes.check"
     AUDIT_READ = "audit.read"
 
 
@@ -98,7 +99,8 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.PEOPLE_MANAGE: "管理本局人员、科室和窗口",
     Permission.ROLES_GRANT: "授予和收回岗位（三员分立）",
     Permission.BUREAU_MANAGE: "维护本局门户的地址、电话、办公时间",
-    Permission.LINKS_READ: "查看本局的联动关系",
-    Permission.LINKS_MANAGE: "建立和终止联动关系（市局）",
+    Permission.LINKS_READ: "查看本局的联动关系和联动看板（市局查看全市汇总）",
+    Permission.LINKS_MANAGE: "提出、调整、终止联动关系（市局）；确认本局的联动关系，维护本局的联动小组",
+    Permission.BOXES_CHECK: "查看本局收发件箱的核对结果（市局另看各局汇总）",
     Permission.AUDIT_READ: "查看本局审计记录",
 }

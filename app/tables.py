@@ -8,6 +8,8 @@ import app.calendar.models
 import app.cases.models
 import app.catalogue.adoptions
 import app.catalogue.dictionary
+import app.catalogue.files
+import app.catalogue.marks
 import app.catalogue.models
 import app.catalogue.version_parts
 import app.closing.models
@@ -18,6 +20,7 @@ import app.files.models
 import app.handoffs.models
 import app.ledger.models
 import app.letters.models
+import app.linkage.models
 import app.notices.models
 import app.plans.checklist
 import app.plans.mandates
@@ -28,6 +31,7 @@ import app.scoping.models
 import app.staff.models
 import app.staff.sessions
 import app.uniformity.models
+import tenants.agreements
 import tenants.audit
 import tenants.models
 import tenants.pairings

@@ -9,6 +9,7 @@ from blueprints.delivery.routes import FACE as DELIVERY
 from blueprints.desk.routes import FACE as DESK
 from blueprints.dictionary.routes import FACE as DICTIONARY
 from blueprints.handoffs.routes import FACE as HANDOFFS
+from blueprints.links.routes import FACE as LINKS
 from blueprints.portal.routes import FACE as PORTAL
 from blueprints.scoping.routes import FACE as SCOPING
 from blueprints.shell import setup
@@ -19,5 +20,8 @@ from blueprints.unit.routes import FACE as UNIT
 from blueprints.windows.routes import FACE as WINDOWS
 from blueprints.workyears.routes import FACE as WORKYEARS
 
-FACES = (SIGNIN, PORTAL, UNIT, DESK, SCOPING, DELIVERY, WINDOWS, HANDOFFS, CATALOGUE, ADOPTING, STANDARDS, WORKYEARS, DICTIONARY, UNIFORMITY, BUREAUS)
+FACES = (
+    SIGNIN, PORTAL, UNIT, DESK, SCOPING, DELIVERY, WINDOWS, HANDOFFS, CATALOGUE,
+    ADOPTING, STANDARDS, WORKYEARS, DICTIONARY, UNIFORMITY, LINKS, BUREAUS,
+)  # fmt: skip
 INSTALLERS = (setup.install,)

@@ -10,17 +10,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from random import uniform
+from typing import Any, TypeVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, PoolProxiedConnection, event
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
 
 from tenants import context, wire
@@ -29,6 +30,11 @@ from tenants.context import Acting, ActorKind
 from tenants.reading import Asked, Rows
 from tenants.wire import Held, Sent
 
+T = TypeVar("T")
+SACRIFICED = frozenset({"40P01", "40001"})
+"""SQLSTATEs of a transaction that the server gave up so that another could go on: the same again will do."""
+TRIES = 6
+PAUSE_SECONDS = 0.05
 TOKEN_SECONDS = 30
 """How long a signed context may be on its way to the database; it is used at once."""
 
@@ -262,6 +268,28 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         _writing.reset(token)
+
+
+def persistently(do: Callable[[], T], anew: Callable[[], object] = lambda: None) -> T:
+    """One write, done again from its beginning where the server sacrificed it to end a deadlock.
+
+    ``anew`` puts back what a failed try left outside the database. Raises what the last try raised."""
+    for tried in range(1, TRIES):
+        try:
+            with transaction():
+                return do()
+        except DBAPIError as error:
+            if not was_sacrificed(error):
+                raise
+        anew()
+        time.sleep(uniform(0, PAUSE_SECONDS * tried))  # noqa: S311 - so that two do not meet again at once
+    with transaction():
+        return do()
+
+
+def was_sacrificed(error: DBAPIError) -> bool:
+    """Whether the server ended this transaction for another's sake (deadlock, serialization)."""
+    return getattr(error.orig, "sqlstate", None) in SACRIFICED
 
 
 @contextmanager

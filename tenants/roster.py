@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import datetime, time
 from importlib.resources import files
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -10,6 +11,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tenants.agreements import FACTS, LinkAnswer, LinkScope, LinkSide, LinkTerms
+from tenants.instants import SHANGHAI
 from tenants.models import Bureau, BureauKind
 from tenants.pairings import HandoffKind, LinkKind, PairingLink, PairingRight
 
@@ -28,26 +31,29 @@ def load(session: Session) -> None:
     ids = {row["slug"]: row["id"] for row in roster["bureau"]}
     for link in roster["link"]:
         for lead, partner in link["pairs"]:
-            _load_link(session, city_id, link, ids[lead], ids[partner], roster["valid_from"])
+            made = _load_link(session, city_id, link, ids[lead], ids[partner], roster["valid_from"])
+            if made is not None:
+                _agree(session, made, [*link["lead_may"], *link["partner_may"]], roster)
     session.flush()
 
 
-def _load_link(session: Session, city_id: int, link: dict[str, Any], lead: int, partner: int, valid_from: Any) -> None:
-    """One link with its rights in both directions, under ids that a second load finds again."""
+def _load_link(
+    session: Session, city_id: int, link: dict[str, Any], lead: int, partner: int, valid_from: Any
+) -> PairingLink | None:
+    """One link with its rights in both directions, under ids that a second load finds again; None where it was there."""
     link_id = link_key(link["kind"], lead, partner)
     if session.get(PairingLink, link_id) is not None:
-        return
-    session.add(
-        PairingLink(
-            id=link_id,
-            city_id=city_id,
-            lead_id=lead,
-            partner_id=partner,
-            kind=LinkKind(link["kind"]),
-            basis=link["basis"],
-            valid_from=valid_from,
-        )
+        return None
+    made = PairingLink(
+        id=link_id,
+        city_id=city_id,
+        lead_id=lead,
+        partner_id=partner,
+        kind=LinkKind(link["kind"]),
+        basis=link["basis"],
+        valid_from=valid_from,
     )
+    session.add(made)
     session.flush()
     for sender, receiver, kinds in ((lead, partner, link["lead_may"]), (partner, lead, link["partner_may"])):
         for kind in kinds:
@@ -61,6 +67,27 @@ def _load_link(session: Session, city_id: int, link: dict[str, Any], lead: int, 
                     kind=HandoffKind(kind),
                 )
             )
+    return made
+
+
+def _agree(session: Session, link: PairingLink, kinds: list[str], roster: dict[str, Any]) -> None:
+    """The document is both sides' agreement: everything that may be shared may go along. Its linkage group is known for
+    the city; the other bureaus name their own."""
+    common = {"city_id": link.city_id, "link_id": link.id}
+    at = datetime.combine(roster["valid_from"], time(), SHANGHAI)
+    group = roster["linkage_group"]
+    parties = (link.lead_id, link.partner_id)
+    session.add(LinkTerms(**common, number=1, proposed_at=at, proposed_by=group["by"], note=link.basis))
+    for bureau_id in parties:
+        known = {name: group[name] for name in ("leader", "departments", "office")}
+        session.add(LinkSide(**common, bureau_id=bureau_id, **(known if bureau_id == link.city_id else {})))
+    session.flush()
+    for kind in dict.fromkeys(kinds):
+        session.add(LinkScope(**common, number=1, kind=HandoffKind(kind), facts=list(FACTS.values()), files=True))
+    for bureau_id in parties:
+        answer = LinkAnswer(**common, number=1, bureau_id=bureau_id, agreed=True, reason="")
+        answer.answered_at, answer.answered_by = at, group["by"]
+        session.add(answer)
 
 
 def link_key(kind: str, lead: int, partner: int) -> UUID:

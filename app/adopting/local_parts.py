@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import IO, Any
 from uuid import UUID
 
 from app.adopting import queries
@@ -15,6 +16,7 @@ from app.adopting.queries import LOCAL_NAMES
 from app.catalogue.adoptions import LocalPart
 from app.catalogue.sections import SECTIONS
 from app.errors import FieldFault, Invalid, Stale
+from app.files.catalogue import take_in_photo
 from app.ledger.operations import record
 from tenants import context
 from tenants.db import db
@@ -28,6 +30,7 @@ LOCAL_WORDS = {
     "hours": "办公时间",
     "transport": "交通指引",
 }
+PHOTO_WORD = "窗口照片"
 LONGEST = {name: LocalPart.__table__.c[name].type.length for name in LOCAL_NAMES}  # type: ignore[attr-defined]
 """Characters that each may have."""
 STANDARD_WORDS = {section.name: section.label for section in SECTIONS} | {
@@ -51,19 +54,29 @@ def _refused(name: str) -> str:
             f"“{shown}”（{STANDARD_WORDS[name]}）是市统一的标准内容，本局不能填写或更改，没有保存。"
             "有意见请“提出修改建议”。"
         )
-    return f"“{shown}”不是本地信息的内容，没有保存。本地信息只有{'、'.join(LOCAL_WORDS.values())}。"
+    return f"“{shown}”不是本地信息的内容，没有保存。本地信息只有{'、'.join(LOCAL_WORDS.values())}和{PHOTO_WORD}。"
 
 
 def seen_of(part: LocalPart | None) -> str:
     """What a form carries along to say on which content it was opened."""
-    told = "\n".join(getattr(part, name) for name in LOCAL_NAMES) if part else ""
+    told = "\n".join([*(getattr(part, name) for name in LOCAL_NAMES), part.photo_sha256 or ""]) if part else ""
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def describe(item_id: UUID, values: Mapping[str, Any], seen: str) -> LocalPart:
-    """Write the acting bureau's local part of an item.
+@dataclass(frozen=True)
+class PhotoChange:
+    """What becomes of the picture of the window: another one takes its place, or it is taken away."""
 
-    Raises :class:`Invalid` for a field that is no part of it or too long, :class:`Stale` where a colleague was first.
+    stream: IO[bytes] | None = None
+    name: str = ""
+    remove: bool = False
+
+
+def describe(item_id: UUID, values: Mapping[str, Any], seen: str, photo: PhotoChange | None = None) -> LocalPart:
+    """Write the acting bureau's local part of an item; without ``photo`` its picture stays.
+
+    Raises :class:`Invalid` for a field that is no part of it or too long, and for a picture that is none;
+    :class:`Stale` where a colleague was first.
     """
     check_fields(values)
     row = queries.standing(context.bureau_id(), item_id)
@@ -75,16 +88,26 @@ def describe(item_id: UUID, values: Mapping[str, Any], seen: str) -> LocalPart:
     if seen != seen_of(part):
         raise Stale(f"“{row.name}”的本地信息")
     changed = {name: [getattr(part, name) if part else "", value] for name, value in wanted.items()}
+    picture = _picture(part, photo or PhotoChange())
+    changed["photo"] = [(part.photo_sha256 if part else None) or "", picture or ""]
     changed = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}
     if part is None:
         part = LocalPart(id=new_id(), city_id=queries.city_id(), bureau_id=context.bureau_id(), item_id=item_id)
         db.session.add(part)
     for name, value in wanted.items():
         setattr(part, name, value)
+    part.photo_sha256 = picture
     db.session.flush()
     if changed:
-        words = "、".join(LOCAL_WORDS[name] for name in changed)
+        words = "、".join(LOCAL_WORDS.get(name, PHOTO_WORD) for name in changed)
         record(
             "catalogue.local_part.changed", f"更新“{row.name}”本地信息：{words}。", subject_id=item_id, detail=changed
         )
     return part
+
+
+def _picture(part: LocalPart | None, change: PhotoChange) -> str | None:
+    """Which picture there will be."""
+    if change.stream is not None:
+        return take_in_photo(change.stream, change.name, "photo").sha256
+    return part.photo_sha256 if part and not change.remove else None

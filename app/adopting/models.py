@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKeyConstraint, Index, Integer, String, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.catalogue.terms import ReadinessPoint
+from app.catalogue.terms import AdoptionStatus, ReadinessPoint
 from tenants.db import Base
 from tenants.keys import Shared, new_id, words
 
@@ -33,6 +33,15 @@ TRANSFER_WORDS = {
     TransferState.DECLINED: "对方未接受",
     TransferState.WITHDRAWN: "已撤回",
 }
+
+
+class PlannedState(StrEnum):
+    """Life of a status that begins in the future: waits for its day, then holds; or was taken back, or could not begin."""
+
+    WAITING = "waiting"
+    IN_FORCE = "in_force"
+    WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
 
 
 class ReadinessClaim(Shared, Base):
@@ -71,6 +80,62 @@ class ReadinessSignoff(Shared, Base):
     note: Mapped[str] = mapped_column(Text, default="")
     signed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     signed_by: Mapped[str] = mapped_column(String(60))
+
+
+class ReadinessWithdrawal(Shared, Base):
+    """The city has taken a sign-off back, with a reason. The sign-off itself is gone; this says that it was there."""
+
+    __tablename__ = "readiness_withdrawals"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["item_id", "bureau_id", "point"],
+            ["readiness_claims.item_id", "readiness_claims.bureau_id", "readiness_claims.point"],
+            name="fk_readiness_withdrawals_claim",
+        ),
+        Index("ix_readiness_withdrawals_bureau", "bureau_id", "item_id", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    item_id: Mapped[UUID] = mapped_column(Uuid)
+    bureau_id: Mapped[int] = mapped_column(Integer)
+    point: Mapped[ReadinessPoint] = mapped_column(words(ReadinessPoint, "point"))
+    reason: Mapped[str] = mapped_column(Text)
+    signed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    signed_by: Mapped[str] = mapped_column(String(60))
+    withdrawn_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    withdrawn_by: Mapped[str] = mapped_column(String(60))
+
+
+class PlannedStatus(Shared, Base):
+    """A status that begins on a day to come (自某日起). On that day the worker makes an adoption of it.
+
+    So whoever asks what a bureau does now reads adoptions alone. Written by the bureau it names.
+    """
+
+    __tablename__ = "planned_statuses"
+    __table_args__ = (
+        ForeignKeyConstraint(["bureau_id"], ["bureaus.id"], name="fk_planned_statuses_bureau"),
+        ForeignKeyConstraint(["item_id"], ["items.id"], name="fk_planned_statuses_item"),
+        Index(
+            "uq_planned_statuses_waiting", "bureau_id", "item_id", unique=True,
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        CheckConstraint("(ended_at IS NOT NULL) = (state <> 'waiting')", name="ended"),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    bureau_id: Mapped[int] = mapped_column(Integer)
+    item_id: Mapped[UUID] = mapped_column(Uuid)
+    status: Mapped[AdoptionStatus] = mapped_column(words(AdoptionStatus, "status"))
+    basis: Mapped[str] = mapped_column(Text)
+    since: Mapped[date] = mapped_column(Date)
+    state: Mapped[PlannedState] = mapped_column(words(PlannedState, "state"), default=PlannedState.WAITING)
+    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    made_by: Mapped[str] = mapped_column(String(60))
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    ended_by: Mapped[str | None] = mapped_column(String(60))
+    note: Mapped[str] = mapped_column(Text, default="")
+    """Why it was taken back, or why it could not begin."""
 
 
 class ItemTransfer(Shared, Base):

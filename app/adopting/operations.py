@@ -13,6 +13,7 @@ from uuid import UUID
 
 from app.adopting import queries
 from app.catalogue.adoptions import Acknowledgement, Adoption
+from app.catalogue.marks import mark_changed
 from app.catalogue.routes import TIER_OF
 from app.catalogue.terms import ADOPTION_WORDS, READINESS_WORDS, TIER_WORDS, AdoptionStatus, Tier
 from app.errors import Conflict, Invalid, Stale
@@ -36,14 +37,8 @@ def adopt(item_id: UUID, basis: str, since: date) -> Adoption:
     Raises :class:`Conflict` where the level may not decide it, it is taken over already, or a point of the readiness
     checklist is not signed off (named; the city itself needs no sign-off); :class:`Invalid` for basis or date.
     """
-    bureau = bureaus.by_id(context.bureau_id())
-    row = queries.standing(bureau.id, item_id)
-    check_tier(row, bureau.id)
-    if bureau.id != bureau.city_id:
-        lacking = [each.point for each in queries.points(bureau.id, item_id) if each.signed_at is None]
-        if lacking:
-            named = "、".join(READINESS_WORDS[point] for point in lacking)
-            raise Conflict("not_ready", f"还不能承接：{named}尚未经市局责任科室（{row.division}）核验。")
+    row = queries.standing(context.bureau_id(), item_id)
+    check_ready(row, context.bureau_id())
     made = _begin(row, AdoptionStatus.ADOPTED, basis, since)
     if row.version_id is not None and row.acknowledged_at is None:
         db.session.add(_note(row))
@@ -71,6 +66,17 @@ def mark(item_id: UUID, status: AdoptionStatus, basis: str, since: date) -> Adop
     return made
 
 
+def check_ready(row: Any, bureau_id: int) -> None:
+    """Raises :class:`Conflict` where the bureau's level may not decide the item or a point is not signed off (named)."""
+    check_tier(row, bureau_id)
+    if bureau_id == bureaus.by_id(bureau_id).city_id:
+        return
+    lacking = [each.point for each in queries.points(bureau_id, row.item_id) if each.signed_at is None]
+    if lacking:
+        named = "、".join(READINESS_WORDS[point] for point in lacking)
+        raise Conflict("not_ready", f"还不能承接：{named}尚未经市局责任科室（{row.division}）核验。")
+
+
 def check_tier(row: Any, bureau_id: int) -> None:
     """Raises :class:`Conflict` where the item's levels do not include that bureau's."""
     tier = TIER_OF[bureaus.by_id(bureau_id).kind]
@@ -81,16 +87,12 @@ def check_tier(row: Any, bureau_id: int) -> None:
 
 def _begin(row: Any, status: AdoptionStatus, basis: str, since: date) -> Adoption:
     """End the former status on the day before, begin the new one. The catalogue reads the newest row as what holds,
-    so nothing begins before its day."""
-    if not basis.strip():
-        raise Invalid("required", "请填写依据，例如赋权文件的名称和文号。", "basis")
+    so nothing begins before its day (see :mod:`app.adopting.scheduling`)."""
     if since > today():
-        raise Invalid(
-            "future", f"起始日期不能晚于今天：到{day_in_words(since)}当日再办理，提前办理会立即生效。", "since"
-        )
+        raise Invalid("future", f"起始日期不能晚于今天（{day_in_words(today())}）。", "since")
     former = queries.current(row.item_id)
+    check_change(row, former, status, basis, since)
     if former is not None:
-        _check_former(row, former, status, since)
         former.until = since - ONE_DAY
         db.session.flush()
     made = Adoption(
@@ -99,10 +101,17 @@ def _begin(row: Any, status: AdoptionStatus, basis: str, since: date) -> Adoptio
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
+    mark_changed()
     return made
 
 
-def _check_former(row: Any, former: Adoption, status: AdoptionStatus, since: date) -> None:
+def check_change(row: Any, former: Adoption | None, status: AdoptionStatus, basis: str, since: date) -> None:
+    """Raises :class:`Invalid` without a basis or for a day that is not behind the former status's first, and
+    :class:`Conflict` where that is the status already."""
+    if not basis.strip():
+        raise Invalid("required", "请填写依据，例如赋权文件的名称和文号。", "basis")
+    if former is None:
+        return
     words = ADOPTION_WORDS[former.status]
     if former.status is status:
         raise Conflict("same", f"“{row.name}”现在就是“{words}”，自{day_in_words(former.since)}起，不必重复登记。")
@@ -127,6 +136,7 @@ def acknowledge(item_id: UUID, seen: UUID) -> None:
         raise Conflict("noted", f"第{row.number}版已由{row.acknowledged_by}知悉。")
     db.session.add(_note(row))
     db.session.flush()
+    mark_changed()
     record(
         "catalogue.version.acknowledged", f"知悉“{row.name}”第{row.number}版。", subject_id=item_id,
         detail={"number": row.number, "content_hash": row.content_hash},
@@ -152,6 +162,7 @@ def acknowledge_all(seen: str) -> int:
         raise Stale("待知悉的版本")
     db.session.add_all([_note(row) for row in found])
     db.session.flush()
+    mark_changed()
     record(
         "catalogue.version.acknowledged", f"知悉{len(found)}个事项的现行版本。",
         detail={row.code: row.number for row in found},

@@ -10,7 +10,13 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, and_, func, select
 
-from app.adopting.models import ItemTransfer, ReadinessClaim, ReadinessSignoff, TransferState
+from app.adopting.models import (
+    PlannedState,
+    PlannedStatus,
+    ReadinessClaim,
+    ReadinessSignoff,
+    ReadinessWithdrawal,
+)
 from app.catalogue.adoptions import Acknowledgement, Adoption, LocalPart
 from app.catalogue.models import Item, ItemVersion
 from app.catalogue.terms import AdoptionStatus, ReadinessPoint, VersionState
@@ -38,6 +44,8 @@ class Point:
     signed_at: datetime | None = None
     signed_by: str = ""
     signed_note: str = ""
+    taken_back: str = ""
+    """Why the newest sign-off was taken back, by whom and when; empty while one holds or where none was."""
 
 
 def city_id() -> int:
@@ -71,12 +79,30 @@ def _standings(bureau_id: int) -> Select[*tuple[Any, ...]]:
         .scalar_subquery()
         for kind in (ReadinessClaim, ReadinessSignoff)
     )
+    unconfirmed = (
+        select(ReadinessWithdrawal.id)
+        .where(
+            ReadinessWithdrawal.item_id == Item.id,
+            ReadinessWithdrawal.bureau_id == bureau_id,
+            ~select(ReadinessSignoff.point)
+            .where(
+                ReadinessSignoff.item_id == ReadinessWithdrawal.item_id,
+                ReadinessSignoff.bureau_id == ReadinessWithdrawal.bureau_id,
+                ReadinessSignoff.point == ReadinessWithdrawal.point,
+            )
+            .exists(),
+        )
+        .exists()
+    )
     return (
         select(
             Item.id.label("item_id"), Item.code, Item.stage, Item.division, ItemVersion.name, ItemVersion.tiers,
             ItemVersion.id.label("version_id"), ItemVersion.number, ItemVersion.valid_from, ItemVersion.content_hash,
             Adoption.status, Adoption.basis, Adoption.since, claimed.label("claimed"), signed.label("signed"),
+            unconfirmed.label("taken_back"),
             Acknowledgement.acknowledged_at, Acknowledgement.acknowledged_by,
+            PlannedStatus.id.label("planned_id"), PlannedStatus.status.label("planned_status"),
+            PlannedStatus.since.label("planned_since"), PlannedStatus.basis.label("planned_basis"),
         )
         .join(ItemVersion, and_(ItemVersion.item_id == Item.id, ItemVersion.state == VersionState.IN_FORCE))
         .outerjoin(
@@ -84,11 +110,23 @@ def _standings(bureau_id: int) -> Select[*tuple[Any, ...]]:
             and_(Adoption.item_id == Item.id, Adoption.bureau_id == bureau_id, Adoption.until.is_(None)),
         )
         .outerjoin(
+            PlannedStatus,
+            and_(
+                PlannedStatus.item_id == Item.id, PlannedStatus.bureau_id == bureau_id,
+                PlannedStatus.state == PlannedState.WAITING,
+            ),
+        )
+        .outerjoin(
             Acknowledgement,
             and_(Acknowledgement.version_id == ItemVersion.id, Acknowledgement.bureau_id == bureau_id),
         )
         .where(Item.retired_on.is_(None))
     )  # fmt: skip
+
+
+def is_unconfirmed(row: Any) -> bool:
+    """Whether a bureau handles the item while a point's sign-off was taken back (承接准备未确认): it goes on handling it."""
+    return row.status is AdoptionStatus.ADOPTED and bool(row.taken_back)
 
 
 def is_stale(row: Any) -> bool:
@@ -102,6 +140,7 @@ def points(bureau_id: int, item_id: UUID) -> list[Point]:
         select(
             ReadinessClaim.point, ReadinessClaim.note, ReadinessClaim.claimed_at, ReadinessClaim.claimed_by,
             ReadinessSignoff.signed_at, ReadinessSignoff.signed_by, ReadinessSignoff.note.label("signed_note"),
+            _taken_back().label("taken_back"),
         )
         .outerjoin(ReadinessSignoff, _same_point())
         .where(ReadinessClaim.bureau_id == bureau_id, ReadinessClaim.item_id == item_id)
@@ -110,22 +149,42 @@ def points(bureau_id: int, item_id: UUID) -> list[Point]:
         row.point: Point(
             row.point, row.note, row.claimed_at, row.claimed_by,
             row.signed_at, row.signed_by or "", row.signed_note or "",
+            "" if row.signed_at else row.taken_back or "",
         )
         for row in rows
     }  # fmt: skip
     return [found.get(point, Point(point)) for point in ReadinessPoint]
 
 
-def claims(bureau_id: int | None = None, division: str = "", waiting: bool = True) -> Sequence[AnyRow]:
-    """Claims of the city's bureaus, oldest first; of one bureau, of one guiding division, only what waits.
+def _taken_back() -> Any:
+    """Why the newest sign-off of a claim was taken back, and by whom; NULL where none was."""
+    back = ReadinessWithdrawal
+    return (
+        select(func.concat(back.reason, "（", back.withdrawn_by, "）"))
+        .where(
+            back.item_id == ReadinessClaim.item_id, back.bureau_id == ReadinessClaim.bureau_id,
+            back.point == ReadinessClaim.point,
+        )
+        .order_by(back.id.desc())
+        .limit(1)
+        .correlate(ReadinessClaim)
+        .scalar_subquery()
+    )  # fmt: skip
 
-    At most :data:`MOST_WAITING`: what is signed off makes room for the next.
+
+def claims(
+    bureau_id: int | None = None, division: str = "", signed: bool | None = None, name: str = ""
+) -> Sequence[AnyRow]:
+    """Claims of the city's bureaus: of one bureau, of one guiding division, with words in the item's name.
+
+    ``signed`` False: what waits, oldest first; True: what is signed off, newest first; None: both, oldest first. At most
+    :data:`MOST_WAITING`.
     """
     statement = (
         select(
             ReadinessClaim.bureau_id, ReadinessClaim.item_id, ReadinessClaim.point, ReadinessClaim.note,
             ReadinessClaim.claimed_at, ReadinessClaim.claimed_by, Item.code, Item.name, Item.division,
-            ReadinessSignoff.signed_at, ReadinessSignoff.signed_by,
+            ReadinessSignoff.signed_at, ReadinessSignoff.signed_by, _taken_back().label("taken_back"),
         )
         .join(Item, Item.id == ReadinessClaim.item_id)
         .outerjoin(ReadinessSignoff, _same_point())
@@ -135,9 +194,12 @@ def claims(bureau_id: int | None = None, division: str = "", waiting: bool = Tru
         statement = statement.where(ReadinessClaim.bureau_id == bureau_id)
     if division:
         statement = statement.where(Item.division == division)
-    if waiting:
-        statement = statement.where(ReadinessSignoff.point.is_(None))
-    order = (ReadinessClaim.claimed_at, ReadinessClaim.item_id, ReadinessClaim.bureau_id, ReadinessClaim.point)
+    if name:
+        statement = statement.where(Item.name.contains(name, autoescape=True))
+    if signed is not None:
+        statement = statement.where(ReadinessSignoff.point.is_not(None) if signed else ReadinessSignoff.point.is_(None))
+    first = ReadinessSignoff.signed_at.desc() if signed else ReadinessClaim.claimed_at
+    order = (first, ReadinessClaim.item_id, ReadinessClaim.bureau_id, ReadinessClaim.point)
     return db.session.execute(statement.order_by(*order).limit(MOST_WAITING)).all()
 
 
@@ -193,6 +255,7 @@ def side_by_side(item_id: UUID) -> Sequence[AnyRow]:
             Bureau.id, Bureau.name, Bureau.slug, Bureau.address.label("own_address"),
             Bureau.telephone.label("own_telephone"), Bureau.hours.label("own_hours"),
             Adoption.status, Adoption.since, *(getattr(LocalPart, name) for name in LOCAL_NAMES),
+            LocalPart.photo_sha256,
         )
         .outerjoin(
             Adoption, and_(Adoption.bureau_id == Bureau.id, Adoption.item_id == item_id, Adoption.until.is_(None))
@@ -202,62 +265,3 @@ def side_by_side(item_id: UUID) -> Sequence[AnyRow]:
         .order_by(Bureau.id)
         .limit(MOST_WAITING)
     ).all()  # fmt: skip
-
-
-def transfer(transfer_id: UUID) -> ItemTransfer:
-    """One transfer, for its two sides and the city. Raises :class:`Missing` for everybody else."""
-    row = db.session.scalar(
-        select(ItemTransfer)
-        .where(ItemTransfer.id == transfer_id, ItemTransfer.city_id == city_id())
-        .execution_options(populate_existing=True)
-    )
-    if row is None or context.bureau_id() not in (row.from_id, row.to_id, row.city_id):
-        raise Missing("划转")
-    return row
-
-
-def transfers(
-    received: bool, state: TransferState | None = None, before: UUID | None = None, item_id: UUID | None = None
-) -> Sequence[AnyRow]:
-    """Transfers that the acting bureau received or offered, newest first: one more than :data:`PAGE` where there are."""
-    own = ItemTransfer.to_id if received else ItemTransfer.from_id
-    statement = (
-        select(*ItemTransfer.__table__.columns, Item.code, Item.name)
-        .join(Item, Item.id == ItemTransfer.item_id)
-        .where(own == context.bureau_id(), ItemTransfer.city_id == city_id())
-    )
-    if state is not None:
-        statement = statement.where(ItemTransfer.state == state)
-    if before is not None:
-        statement = statement.where(ItemTransfer.id < before)
-    if item_id is not None:
-        statement = statement.where(ItemTransfer.item_id == item_id)
-    return db.session.execute(statement.order_by(ItemTransfer.id.desc()).limit(PAGE + 1)).all()
-
-
-def open_transfer(item_id: UUID, to_id: int) -> bool:
-    """Whether a transfer of the item to that bureau waits for its answer."""
-    return (
-        db.session.scalar(
-            select(ItemTransfer.id).where(
-                ItemTransfer.item_id == item_id, ItemTransfer.to_id == to_id,
-                ItemTransfer.state == TransferState.OFFERED,
-            )
-        )
-        is not None
-    )  # fmt: skip
-
-
-def waiting_transfers() -> int:
-    """How many transfers wait for the acting bureau's answer."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(ItemTransfer)
-            .where(
-                ItemTransfer.to_id == context.bureau_id(),
-                ItemTransfer.state == TransferState.OFFERED,
-            )
-        )
-        or 0
-    )

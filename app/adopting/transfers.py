@@ -8,9 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.adopting import queries
+from app.adopting import offers, queries
 from app.adopting.models import TRANSFER_WORDS, ItemTransfer, TransferState
-from app.adopting.operations import adopt, check_tier, day_in_words
+from app.adopting.operations import check_tier, day_in_words
+from app.adopting.scheduling import change
 from app.catalogue.terms import AdoptionStatus
 from app.errors import Conflict, Invalid
 from app.ledger.operations import record
@@ -56,7 +57,7 @@ def offer(item_id: UUID, to_id: int, basis: str, since: date) -> ItemTransfer:
     check_tier(row, receiver.id)
     if queries.status_at(receiver.id, item_id) is AdoptionStatus.ADOPTED:
         raise Conflict("theirs", f"{receiver.name}已经承接“{row.name}”。")
-    if queries.open_transfer(item_id, receiver.id):
+    if offers.open_transfer(item_id, receiver.id):
         raise Conflict("offered", f"“{row.name}”已有一件划转在等{receiver.name}确认。")
     made = ItemTransfer(
         id=new_id(), city_id=receiver.city_id, item_id=item_id, from_id=acting.bureau_id, to_id=receiver.id,
@@ -74,15 +75,15 @@ def offer(item_id: UUID, to_id: int, basis: str, since: date) -> ItemTransfer:
 
 
 def accept(transfer_id: UUID) -> ItemTransfer:
-    """Accept: the item is taken over from the day of the transfer, on its basis.
+    """Accept: the item is taken over from the day of the transfer, on its basis; a day to come is waited for.
 
-    Raises what :func:`~app.adopting.operations.adopt` raises: a point of the checklist that is not signed off, a date
+    Raises what :func:`~app.adopting.scheduling.change` raises: a point of the checklist that is not signed off, a date
     that does not fit.
     """
     row = _open(transfer_id)
     _only(row.to_id, "接收方")
     giver = bureaus.by_id(row.from_id).name
-    adopt(row.item_id, f"{row.basis}（{giver}划转）", row.since)
+    change(row.item_id, AdoptionStatus.ADOPTED, f"{row.basis}（{giver}划转）", row.since)
     _answer(row, TransferState.ACCEPTED, "")
     name = queries.standing(row.to_id, row.item_id).name
     record(
@@ -130,7 +131,7 @@ def _open(transfer_id: UUID) -> ItemTransfer:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    row = queries.transfer(transfer_id)
+    row = offers.transfer(transfer_id)
     if row.state is not TransferState.OFFERED:
         raise Conflict("answered", f"这件划转{TRANSFER_WORDS[row.state]}，不能再办理。")
     return locked or row

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from functools import partial
 from uuid import UUID
 
 from app.arrivals.operations import apply_messages
 from app.handoffs import queries
 from app.handoffs.operations import Posted
 from tenants.bureaus import directory
-from tenants.db import acting_for, reading, transaction
+from tenants.db import acting_for, persistently, reading
 
 log = logging.getLogger("quandaiban.postman")
 BATCH = 50
@@ -39,8 +40,7 @@ def _apply(bureau_id: int, handoff_ids: list[UUID] | None = None) -> int:
                 with reading():
                     handoff_ids = list(queries.unapplied(BATCH))
             for handoff_id in handoff_ids:
-                with transaction():
-                    apply_messages(handoff_id)
+                persistently(partial(apply_messages, handoff_id))
             return len(handoff_ids)
     except Exception:
         log.exception("messages wait in the boxes of bureau %s", bureau_id)

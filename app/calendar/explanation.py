@@ -37,6 +37,8 @@ class DayMark(StrEnum):
     PAUSED = "paused"
     MOVED = "moved"
     UNCOVERED = "uncovered"
+    STOPPED = "stopped"
+    """The bureau's offices lawfully stood still (不可抗力、政府依法决定停止办公)."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,8 @@ class _Strip:
             return DayMark.START
         if self._limit.unit is LimitUnit.CALENDAR_DAY:
             return self._natural_mark(span)
+        if self._calendar.stopped(day):
+            return DayMark.STOPPED
         if not self._calendar.covers(day):
             return DayMark.UNCOVERED
         kind = self._calendar.kind(day)
@@ -147,6 +151,7 @@ class _Strip:
             DayMark.WEEKEND: "周末，不计",
             DayMark.HOLIDAY: f"{name or '法定节假日'}放假，不计",
             DayMark.MOVED: "期限届满日遇休息日，顺延" if day != self._end.on else "顺延至此日届满",
+            DayMark.STOPPED: f"{self._calendar.stopped(day)}，不计",
             DayMark.UNCOVERED: f"{day.year}年放假安排未公布，待核定",
         }[mark]
 

@@ -20,10 +20,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.calendar.terms import ClockState, ClockSubject, DayKind, Hands, LimitUnit
+from app.calendar.terms import ClockState, ClockSubject, DayKind, Hands, LimitUnit, MoveCause, StoppageCause
 from tenants import context
 from tenants.db import Base
-from tenants.keys import BureauOwned, Shared, owned_fk, words
+from tenants.keys import BureauOwned, Shared, new_id, owned_fk, words
 
 
 class WorkYear(Shared, Base):
@@ -120,3 +120,78 @@ class ClockSegment(Base):
     """Code of the legal ground of a pause; what it means belongs to the room that paused."""
     from_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     to_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class SettledDue(BureauOwned, Base):
+    """A due date that moved because the calendar did (日期核定结果): what stood before, what holds now."""
+
+    __tablename__ = "settled_dues"
+    __table_args__ = ({"info": {"access": "insert"}},)
+
+    subject: Mapped[ClockSubject] = mapped_column(words(ClockSubject, "subject"))
+    subject_id: Mapped[UUID] = mapped_column(Uuid)
+    project_id: Mapped[UUID | None] = mapped_column(Uuid)
+    cause: Mapped[MoveCause] = mapped_column(words(MoveCause, "cause"))
+    due_before: Mapped[date | None] = mapped_column(Date)
+    floor_before: Mapped[date | None] = mapped_column(Date)
+    due_on: Mapped[date | None] = mapped_column(Date)
+    due_floor: Mapped[date | None] = mapped_column(Date)
+    settled_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class BureauClosure(Shared, Base):
+    """Days on which a bureau's windows are closed (本局闭局日): told to everybody, counted by nobody (行政许可法第八十二条).
+
+    Written by the bureau it names; taken back with a reason, never changed.
+    """
+
+    __tablename__ = "bureau_closures"
+    __table_args__ = (
+        ForeignKeyConstraint(["bureau_id"], ["bureaus.id"], name="fk_bureau_closures_bureau"),
+        UniqueConstraint("city_id", "id", name="uq_bureau_closures_city"),
+        CheckConstraint("last_day >= first_day", name="days"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by IS NULL)", name="withdrawn"),
+        Index("ix_bureau_closures_last", "city_id", "last_day", postgresql_where=text("withdrawn_at IS NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    bureau_id: Mapped[int] = mapped_column(Integer)
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(String(200))
+    basis: Mapped[str] = mapped_column(String(200))
+    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    made_by: Mapped[str] = mapped_column(String(60))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    withdrawn_by: Mapped[str | None] = mapped_column(String(60))
+    withdrawn_reason: Mapped[str] = mapped_column(String(400), default="")
+
+
+class ClosureDeclaration(Shared, Base):
+    """The city has recorded that a closure is force majeure or an office stoppage decided by government, by its document.
+
+    Only then are the days no working days of that bureau. Written by the city alone; revoked with a reason, never changed.
+    """
+
+    __tablename__ = "closure_declarations"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["city_id", "closure_id"], ["bureau_closures.city_id", "bureau_closures.id"],
+            name="fk_closure_declarations_closure",
+        ),
+        CheckConstraint("(revoked_at IS NULL) = (revoked_by IS NULL)", name="revoked"),
+        Index(
+            "uq_closure_declarations_holding", "closure_id", unique=True, postgresql_where=text("revoked_at IS NULL")
+        ),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    closure_id: Mapped[UUID] = mapped_column(Uuid)
+    cause: Mapped[StoppageCause] = mapped_column(words(StoppageCause, "cause"))
+    document: Mapped[str] = mapped_column(String(200))
+    document_no: Mapped[str] = mapped_column(String(60))
+    declared_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    declared_by: Mapped[str] = mapped_column(String(60))
+    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    revoked_by: Mapped[str | None] = mapped_column(String(60))
+    revoked_reason: Mapped[str] = mapped_column(String(400), default="")

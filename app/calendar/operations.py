@@ -5,17 +5,17 @@ A moment (``at``) is now unless given; it is never before the last turn. Nothing
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
 
 from app.calendar import segments as arithmetic
-from app.calendar.models import Clock, ClockSegment
+from app.calendar.models import Clock, ClockSegment, SettledDue
 from app.calendar.queries import calendar_here, segments_of, unsettled_clock_ids
 from app.calendar.segments import Segment
-from app.calendar.terms import ClockState, ClockSubject, Hands
+from app.calendar.terms import ClockState, ClockSubject, Hands, MoveCause
 from app.calendar.workdays import TimeLimit
 from app.errors import Conflict, Invalid, Missing
 from tenants import context, instants
@@ -131,39 +131,49 @@ def stop(clock: Clock, at: datetime | None = None) -> Clock:
     return clock
 
 
-@dataclass(frozen=True)
-class SettledDate:
-    """A due date that was 待核定 and is firm now, or whose earliest day moved."""
+def settle_dates(due_from: date | None = None, batch: int = 1000) -> int:
+    """Recompute what was 待核定 in the acting bureau, ``batch`` clocks at a time; returns how many dates moved.
 
-    subject: ClockSubject
-    subject_id: UUID
-    floor_before: date | None
-    due_on: date | None
-    due_floor: date | None
-
-
-def settle_dates(batch: int = 1000) -> list[SettledDate]:
-    """Recompute what was 待核定 in the acting bureau, ``batch`` clocks at a time: after a new year was published."""
-    moved: list[SettledDate] = []
-    ids = unsettled_clock_ids(batch)
+    ``due_from``: also firm dates on that day or later, where days ceased to be working days. Every move is kept as a
+    :class:`SettledDue`.
+    """
+    moved, ids = 0, unsettled_clock_ids(batch, due_from=due_from)
     while ids:
         moved += _settled(ids)
-        ids = unsettled_clock_ids(batch, ids[-1])
+        ids = unsettled_clock_ids(batch, ids[-1], due_from)
     return moved
 
 
-def _settled(ids: list[UUID]) -> list[SettledDate]:
+def _settled(ids: list[UUID]) -> int:
     rows = db.session.scalars(
-        select(Clock).where(Clock.bureau_id == context.bureau_id(), Clock.id.in_(ids)).with_for_update()
+        select(Clock)
+        .where(Clock.bureau_id == context.bureau_id(), Clock.id.in_(ids))
+        .order_by(Clock.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).all()
-    parts, moved = segments_of(ids), []
+    parts, moves, at = segments_of(ids), [], instants.now()
     for clock in rows:
-        before = clock.due_floor
+        if clock.state is not ClockState.RUNNING:
+            continue
+        before = (clock.due_on, clock.due_floor)
         _follow(clock, list(parts[clock.id]))
-        if clock.due_floor != before:
-            moved.append(SettledDate(clock.subject, clock.subject_id, before, clock.due_on, clock.due_floor))
+        if (clock.due_on, clock.due_floor) != before:
+            moves.append(
+                SettledDue(
+                    id=new_id(), subject=clock.subject, subject_id=clock.subject_id, project_id=clock.project_id,
+                    cause=_cause(before[0], clock.due_on), due_before=before[0], floor_before=before[1], due_on=clock.due_on,
+                    due_floor=clock.due_floor, settled_at=at,
+                )
+            )  # fmt: skip
+    db.session.add_all(moves)
     db.session.flush()
-    return moved
+    return len(moves)
+
+
+def _cause(before: date | None, after: date | None) -> MoveCause:
+    """A new year makes firm what was open; everything else moves because days ceased to be working days."""
+    return MoveCause.YEAR if before is None and after is not None else MoveCause.STOPPAGE
 
 
 def _parts(clock: Clock) -> tuple[Segment, ...]:

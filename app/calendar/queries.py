@@ -9,42 +9,132 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, or_, select
 
-from app.calendar.models import Clock, ClockSegment, WorkDay, WorkYear
+from app.calendar.models import BureauClosure, Clock, ClockSegment, ClosureDeclaration, WorkDay, WorkYear
 from app.calendar.reading import ClockReading, Thresholds, read
 from app.calendar.segments import Segment
-from app.calendar.terms import ClockState, ClockSubject
-from app.calendar.workdays import TimeLimit, WorkCalendar
+from app.calendar.terms import STOPPAGE_WORDS, ClockState, ClockSubject
+from app.calendar.workdays import TimeLimit, WorkCalendar, each_day
 from app.calendar.years import SPECIAL, PublishedDay
 from tenants import bureaus, context, instants
 from tenants.db import db
 
+MOST_CLOSURES = 5000
 CALENDAR_SECONDS = 60.0
 """How old a process's copy of the calendar may be: a new year is seen everywhere after at most this long."""
 
-_calendars: dict[int, tuple[float, WorkCalendar]] = {}
+
+@dataclass(frozen=True)
+class Closure:
+    """Days on which a bureau's windows are closed. ``stopped_by`` is what makes them no working days; mostly empty."""
+
+    id: UUID
+    bureau_id: int
+    first_day: date
+    last_day: date
+    reason: str
+    stopped_by: str = ""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A process's copy of what a city has published, and of what its bureaus have announced."""
+
+    read_at: float
+    calendar: WorkCalendar
+    closures: Mapping[int, tuple[Closure, ...]]
+    own: Mapping[int, WorkCalendar]
+    """Calendars of the bureaus whose offices stand still on some days."""
+
+
+_calendars: dict[int, _Kept] = {}
 
 
 def published_calendar(city_id: int) -> WorkCalendar:
     """The published calendar of a city, from this process's copy where that is young enough."""
-    kept = _calendars.get(city_id)
-    if kept is not None and time.monotonic() - kept[0] < CALENDAR_SECONDS:
-        return kept[1]
-    rows = db.session.execute(select(WorkDay.day, WorkDay.kind, WorkDay.name).where(WorkDay.city_id == city_id)).all()
-    calendar = WorkCalendar({row.day: row.kind for row in rows}, {row.day: row.name for row in rows if row.name})
-    _calendars[city_id] = (time.monotonic(), calendar)
-    return calendar
+    return _kept(city_id).calendar
 
 
 def calendar_here() -> WorkCalendar:
-    """The published calendar of the acting bureau's city."""
-    return published_calendar(bureaus.by_id(context.bureau_id()).city_id)
+    """The calendar of the acting bureau: its city's, but for days on which its own offices lawfully stand still."""
+    card = bureaus.by_id(context.bureau_id())
+    kept = _kept(card.city_id)
+    return kept.own.get(card.id, kept.calendar)
+
+
+def closures_of(bureau_id: int, until: date) -> list[Closure]:
+    """Closures of any bureau that are not over and begin on ``until`` at the latest, earliest first."""
+    known = _kept(bureaus.by_id(bureau_id).city_id).closures.get(bureau_id, ())
+    return [one for one in known if one.last_day >= instants.today() and one.first_day <= until]
+
+
+def stoppages_here() -> list[Closure]:
+    """Closures of the acting bureau that make their days no working days."""
+    card = bureaus.by_id(context.bureau_id())
+    return [one for one in _kept(card.city_id).closures.get(card.id, ()) if one.stopped_by]
+
+
+def earliest_stoppage(since: date) -> date | None:
+    """First day of the acting bureau's stoppages that lasted beyond ``since``, those taken back again included."""
+    return db.session.scalar(
+        select(func.min(BureauClosure.first_day))
+        .join(ClosureDeclaration, ClosureDeclaration.closure_id == BureauClosure.id)
+        .where(BureauClosure.bureau_id == context.bureau_id(), BureauClosure.last_day >= since)
+    )
 
 
 def forget_calendars() -> None:
-    """Drop this process's copies: after a year was loaded, and between tests."""
+    """Drop this process's copies: after a year or a closure was written, and between tests."""
     _calendars.clear()
+
+
+def _kept(city_id: int) -> _Kept:
+    kept = _calendars.get(city_id)
+    if kept is not None and time.monotonic() - kept.read_at < CALENDAR_SECONDS:
+        return kept
+    rows = db.session.execute(select(WorkDay.day, WorkDay.kind, WorkDay.name).where(WorkDay.city_id == city_id)).all()
+    calendar = WorkCalendar({row.day: row.kind for row in rows}, {row.day: row.name for row in rows if row.name})
+    closures: dict[int, tuple[Closure, ...]] = defaultdict(tuple)
+    for one in _closures(city_id):
+        closures[one.bureau_id] += (one,)
+    own = {bureau_id: calendar.stopping(days) for bureau_id, held in closures.items() if (days := _stopped(held))}
+    kept = _calendars[city_id] = _Kept(time.monotonic(), calendar, dict(closures), own)
+    return kept
+
+
+def _closures(city_id: int) -> list[Closure]:
+    """What is announced and not over, and whatever was ever declared: old clocks are still explained by it."""
+    declared = (ClosureDeclaration.closure_id == BureauClosure.id) & ClosureDeclaration.revoked_at.is_(None)
+    rows = db.session.execute(
+        select(
+            BureauClosure.id,
+            BureauClosure.bureau_id,
+            BureauClosure.first_day,
+            BureauClosure.last_day,
+            BureauClosure.reason,
+            ClosureDeclaration.cause,
+            ClosureDeclaration.document_no,
+        )
+        .outerjoin(ClosureDeclaration, declared)
+        .where(
+            BureauClosure.city_id == city_id,
+            BureauClosure.withdrawn_at.is_(None),
+            or_(BureauClosure.last_day >= instants.today(), ClosureDeclaration.id.is_not(None)),
+        )
+        .order_by(BureauClosure.first_day, BureauClosure.id)
+        .limit(MOST_CLOSURES)
+    )
+    return [Closure(*row[:5], f"{STOPPAGE_WORDS[row.cause]}（{row.document_no}）" if row.cause else "") for row in rows]
+
+
+def _stopped(closures: Iterable[Closure]) -> dict[date, str]:
+    return {
+        day: f"因{one.stopped_by}"
+        for one in closures
+        if one.stopped_by
+        for day in each_day(one.first_day, one.last_day)
+    }
 
 
 def work_years(city_id: int) -> list[WorkYear]:
@@ -115,13 +205,16 @@ def open_clocks_by_due(until: date, limit: int) -> list[ClockView]:
     return [views[each] for each in ids]
 
 
-def unsettled_clock_ids(limit: int, after: UUID | None = None) -> list[UUID]:
-    """Running clocks whose due date is 待核定, in the order of their ids, behind ``after``."""
+def unsettled_clock_ids(limit: int, after: UUID | None = None, due_from: date | None = None) -> list[UUID]:
+    """Running clocks whose due date is 待核定, in the order of their ids, behind ``after``.
+
+    ``due_from``: also those whose firm date is on that day or later.
+    """
+    unsettled = Clock.due_on.is_(None) & Clock.due_floor.is_not(None)
     statement = select(Clock.id).where(
         Clock.bureau_id == context.bureau_id(),
         Clock.state == ClockState.RUNNING,
-        Clock.due_on.is_(None),
-        Clock.due_floor.is_not(None),
+        unsettled if due_from is None else or_(unsettled, Clock.due_on >= due_from),
     )
     if after is not None:
         statement = statement.where(Clock.id > after)

@@ -65,6 +65,20 @@ class Tone(StrEnum):
     UNKNOWN = "unknown"
 
 
+class MoveCause(StrEnum):
+    """Why a due date moved without anybody acting on its matter."""
+
+    YEAR = "year"
+    STOPPAGE = "stoppage"
+
+
+class StoppageCause(StrEnum):
+    """Why days on which a bureau is closed are no working days of it: nothing else makes them so."""
+
+    FORCE_MAJEURE = "force_majeure"
+    GOVERNMENT = "government"
+
+
 DAY_WORDS = {
     DayKind.WORKDAY: "工作日",
     DayKind.WEEKEND: "周末",
@@ -90,4 +104,18 @@ TONE_WORDS = {
     Tone.LATE: "超期",
     Tone.PAUSED: "中止计时",
     Tone.UNKNOWN: "待核定",
+}
+CAUSE_WORDS = {MoveCause.YEAR: "工作日历发布", MoveCause.STOPPAGE: "停止办公日认定"}
+STOPPAGE_WORDS = {
+    StoppageCause.FORCE_MAJEURE: "不可抗力",
+    StoppageCause.GOVERNMENT: "政府依法决定停止办公",
+}
+SUBJECT_WORDS = {
+    ClockSubject.ENTRY: "清单事项",
+    ClockSubject.CASE: "办件",
+    ClockSubject.HANDOFF: "移交件",
+    ClockSubject.PUSH: "推送",
+    ClockSubject.SUGGESTION: "工作建议表",
+    ClockSubject.SCOPING: "研判",
+    ClockSubject.CONTACT: "联系项目单位",
 }

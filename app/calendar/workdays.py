@@ -21,6 +21,11 @@ FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 
 NEXT_DAY_RULE = "开始的当日不计入，自次日起计算（民法典第二百零一条）"
 WORKING_DAY_RULE = "以工作日计算，不含法定节假日（行政许可法第八十二条）"
+CLOSURE_RULE = (
+    "工作日以国务院公布的安排为准（行政许可法第八十二条），本局自行闭局不中止、不延长办理时限；只有因不可抗力或者政府依法决定停止办公、"
+    "并由市局登记了文号的日子，才不计入该局办件的工作日"
+)
+"""In words on every page that speaks of closures: the law knows working days and holidays, no closing days of one bureau."""
 CALENDAR_DAY_RULE = "期间的最后一日是法定休假日的，以法定休假日结束的次日为最后一日（民法典第二百零三条）"
 
 ONE_DAY = timedelta(days=1)
@@ -66,15 +71,30 @@ class Due:
 class WorkCalendar:
     """The published days of a city. Build it once from its rows and ask it often; it never changes."""
 
-    def __init__(self, days: Mapping[date, DayKind], names: Mapping[date, str] | None = None) -> None:
+    def __init__(
+        self,
+        days: Mapping[date, DayKind],
+        names: Mapping[date, str] | None = None,
+        stopped: Mapping[date, str] | None = None,
+    ) -> None:
         self._days = dict(days)
         self._names = dict(names or {})
+        usual = (None, *WORKING)
+        self._stopped = {day: why for day, why in (stopped or {}).items() if self._days.get(day) in usual}
         # Running totals from the first published day to the last: lists ask for hundreds of stretches a page.
         self._begin = min(self._days, default=date.max).toordinal()
         span = max(self._days, default=date.min).toordinal() - self._begin + 1
         every = [date.fromordinal(self._begin + offset) for offset in range(span)]
         self._known = [0, *accumulate(day in self._days for day in every)]
-        self._worked = [0, *accumulate(self._days.get(day) in WORKING for day in every)]
+        self._worked = [0, *accumulate(self._days.get(day) in WORKING and day not in self._stopped for day in every)]
+
+    def stopping(self, stopped: Mapping[date, str]) -> WorkCalendar:
+        """This calendar for a bureau whose offices lawfully stand still on some days (day → by what decision)."""
+        return WorkCalendar(self._days, self._names, stopped)
+
+    def stopped(self, day: date) -> str:
+        """By what decision nobody works on a day that is a working day elsewhere; empty for other days."""
+        return self._stopped.get(day, "")
 
     def covers(self, day: date) -> bool:
         """Whether the year of ``day`` is published."""
@@ -93,7 +113,7 @@ class WorkCalendar:
 
     def is_working(self, day: date) -> bool:
         """Whether work is done on ``day`` (调休 included); raises :class:`UncoveredYear`."""
-        return self.kind(day) in WORKING
+        return self.kind(day) in WORKING and day not in self._stopped
 
     def years(self) -> list[int]:
         """The published years."""
@@ -157,6 +177,8 @@ class WorkCalendar:
 
     def _may_work(self, day: date) -> bool:
         """Whether ``day`` is worked or, where nobody has published it, might be."""
+        if day in self._stopped:
+            return False
         kind = self._days.get(day)
         return (day.month, day.day) not in FIXED_HOLIDAYS if kind is None else kind in WORKING
 

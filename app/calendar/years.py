@@ -6,14 +6,14 @@ The data file names only the days that differ from Monday to Friday. What cannot
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
 from typing import Any
 
 from app.calendar.terms import DayKind
-from app.calendar.workdays import each_day
+from app.calendar.workdays import FIXED_HOLIDAYS, each_day
 
 SATURDAY = 5
 SPECIAL = (DayKind.HOLIDAY, DayKind.MAKEUP)
@@ -79,6 +79,26 @@ def built(raw: dict[str, Any], where: str) -> PublishedYear:
         )
     except KeyError as error:
         raise YearRefused(f"{where}：缺少或无法读取 {error}") from error
+
+
+def arranged(
+    year: int, special: Iterable[PublishedDay], title: str, notice_no: str | None, published_on: date, source_note: str
+) -> PublishedYear:
+    """A year from its days off and make-up days alone. Raises :class:`YearRefused` naming the day that cannot be right."""
+    found: dict[date, PublishedDay] = {}
+    for one in special:
+        _check(one, year, found, "逐日安排")
+        found[one.day] = one
+    return PublishedYear(year, title, notice_no, published_on, source_note, tuple(_expanded(year, found)))
+
+
+def worked_holidays(year: PublishedYear) -> list[date]:
+    """Statutory holidays of a fixed date (元旦、劳动节、国庆节) on which a year would have people work: surely a slip."""
+    return [
+        one.day
+        for one in year.days
+        if (one.day.month, one.day.day) in FIXED_HOLIDAYS and one.kind in (DayKind.WORKDAY, DayKind.MAKEUP)
+    ]
 
 
 def _exceptions(raw: dict[str, Any], year: int, where: str) -> dict[date, PublishedDay]:

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.calendar.terms import LimitUnit
 from app.cases.states import CaseState
-from app.plans.states import MaterialState
+from app.plans.states import HandedIn, MaterialState
 from tenants.db import Base
 from tenants.keys import BureauOwned, owned_fk, words
 
@@ -47,6 +47,8 @@ class Case(BureauOwned, Base):
         CheckConstraint("(entry_id IS NULL) <> (handoff_id IS NULL)", name="one_origin"),
         Index("ix_cases_queue", "bureau_id", "division_id", "due_on", "id", postgresql_where=OPEN),
         Index("ix_cases_closed", "bureau_id", "division_id", "id", postgresql_where=CLOSED),
+        Index("ix_cases_version", "bureau_id", "item_version_id", "id"),
+        Index("ix_cases_running", "bureau_id", "item_version_id", postgresql_where=text("closed_at IS NULL")),
         Index(
             "uq_cases_open_entry",
             "bureau_id",
@@ -81,6 +83,8 @@ class Case(BureauOwned, Base):
     """代审: the bureau in whose name the decision is made."""
     division_id: Mapped[UUID] = mapped_column(Uuid)
     reviewer_id: Mapped[UUID | None] = mapped_column(Uuid)
+    handed_in: Mapped[HandedIn | None] = mapped_column(words(HandedIn, "handed_in"))
+    """How it came in (受理方式); empty where nobody has said so."""
     state: Mapped[CaseState] = mapped_column(words(CaseState, "state"), default=CaseState.TAKEN)
     limit_days: Mapped[int | None] = mapped_column(SmallInteger)
     limit_unit: Mapped[LimitUnit] = mapped_column(words(LimitUnit, "limit_unit"))
@@ -163,6 +167,7 @@ class Decision(BureauOwned, Base):
         owned_fk("cases", "case_id", name="fk_decisions_case"),
         owned_fk("stored_files", "certificate_file_id", name="fk_decisions_certificate"),
         UniqueConstraint("bureau_id", "case_id", name="uq_decisions_case"),
+        Index("ix_decisions_at", "bureau_id", "at"),
         CheckConstraint("outcome = 'not_passed' OR certificate_no <> ''", name="certificate"),
         {"info": {"access": "insert"}},
     )

@@ -22,7 +22,7 @@ from app.handoffs.models import Handoff
 from app.handoffs.queries import messages_of
 from app.handoffs.states import HandoffAct, HandoffState
 from app.plans.checklist import ChecklistEntry, EntryMaterial
-from app.plans.states import MaterialState
+from app.plans.states import HandedIn, MaterialState, handed_in_of
 from app.staff.queries import division
 from tenants import context
 from tenants.db import db
@@ -40,6 +40,11 @@ def open_own_case(entry: ChecklistEntry, facts: dict[str, Any], division_id: UUI
     for a division that is no window.
     """
     _window(division_id)
+    rows = db.session.scalars(
+        select(EntryMaterial)
+        .where(EntryMaterial.bureau_id == context.bureau_id(), EntryMaterial.entry_id == entry.id)
+        .order_by(EntryMaterial.position)
+    ).all()
     case = Case(
         id=new_id(),
         number=take_number(),
@@ -56,11 +61,7 @@ def open_own_case(entry: ChecklistEntry, facts: dict[str, Any], division_id: UUI
         limit_days=entry.limit_days,
         limit_unit=entry.limit_unit,
         limit_confirmed=entry.limit_confirmed,
-    )
-    rows = db.session.scalars(
-        select(EntryMaterial)
-        .where(EntryMaterial.bureau_id == context.bureau_id(), EntryMaterial.entry_id == entry.id)
-        .order_by(EntryMaterial.position)
+        handed_in=handed_in_of(row.handed_in for row in rows),
     )
     _put_down(case, "由项目长派单")
     _add_materials(case, ((row.material_id, row.name, row.form, row.necessary, row.state, row.file_id) for row in rows))
@@ -99,6 +100,7 @@ def open_handed_case(box: Handoff, content: dict[str, Any], division_id: UUID) -
         limit_unit=limit.unit,
         limit_confirmed=limit.confirmed,
         paused=_is_paused(box),
+        handed_in=_way(content),
     )
     _put_down(case, "由其他审批局移交")
     adopted = [(one, _adopted(one.get("file"), box, case)) for one in content.get("materials", [])]
@@ -149,6 +151,12 @@ def _add_materials(case: Case, rows: Iterable[tuple[UUID, str, str, bool, Materi
 
 def _adopted(handed: dict[str, Any] | None, box: Handoff, case: Case) -> StoredFile | None:
     return files.adopt(handed, box.origin_id, case_id=case.id) if handed else None
+
+
+def _way(content: dict[str, Any]) -> HandedIn | None:
+    """How the sender says that it came in; nothing where it does not say so."""
+    told = content.get("handed_in")
+    return next((way for way in HandedIn if way == told), None)
 
 
 def _id_of(file: StoredFile | None) -> UUID | None:

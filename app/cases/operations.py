@@ -23,7 +23,7 @@ from app.errors import Conflict, Invalid
 from app.files.models import StoredFile
 from app.files.operations import as_content
 from app.notices.operations import tell_role
-from app.plans.states import MaterialState
+from app.plans.states import HANDED_IN_WORDS, HandedIn, MaterialState
 from app.staff.queries import division, officer
 from app.staff.roles import Role
 from tenants import context
@@ -33,10 +33,11 @@ from tenants.instants import now
 A, S = CaseAct, CaseState
 
 
-def accept(case: Case, by: UUID, version: int | None = None) -> Told:
+def accept(case: Case, by: UUID, version: int | None = None, handed_in: HandedIn | None = None) -> Told:
     """Accept (受理), or go on after a correction asked for later than that (7→3 or 7→8). The limit begins to count.
 
-    What was handed in is taken as checked; the officer becomes the case's reviewer (承办人).
+    What was handed in is taken as checked; the officer becomes the case's reviewer (承办人). ``handed_in``, where given, is
+    how the window saw it come in (受理方式).
     """
     lock(case, version)
     again = case.accepted_at is not None
@@ -48,9 +49,10 @@ def accept(case: Case, by: UUID, version: int | None = None) -> Told:
     if again:
         note(case, "resumed", f"补正后继续办理“{case.item_name}”（{case.number}）。")
         return told.reported(case, "补正后继续办理")
-    case.accepted_at = now()
+    case.accepted_at, case.handed_in = now(), handed_in or case.handed_in
     timing.start(case)
-    note(case, "accepted", f"受理“{case.item_name}”，受理编号{case.number}。")
+    way = f"，收件方式：{HANDED_IN_WORDS[case.handed_in]}" if case.handed_in else ""
+    note(case, "accepted", f"受理“{case.item_name}”，受理编号{case.number}{way}。")
     return told.begun(case)
 
 

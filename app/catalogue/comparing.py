@@ -12,7 +12,7 @@ from app.catalogue.sections import SECTIONS
 from app.catalogue.terms import UniformFacet
 
 Named = Callable[[str, str], str]
-"""The name of a code: of what it is (``item``, ``material``, ``basis``), and the code."""
+"""The name of a code: of what it is (``item``, ``material``, ``basis``, ``file``), and the code; unknown, the code."""
 NOTHING = "（空）"
 
 
@@ -66,7 +66,10 @@ def said(field: Field, value: Any, named: Named) -> str:
         return named(field.of, value)
     if field.kind is Kind.RULE:
         return in_words(value)
-    return str(value) if field.kind is not Kind.HASH else f"文件 {value[:12]}"
+    if field.kind is Kind.HASH:
+        name = named("file", value)
+        return name if name != value else f"文件 {value[:12]}"
+    return str(value)
 
 
 def _of_section(section: Section, before: Content | None, after: Content, named: Named) -> Iterator[LineChange]:
@@ -99,8 +102,18 @@ def _fields(
         old, new = before.get(field.name), after.get(field.name)
         if old == new or (not before and not new and new is not False):
             continue
-        found.append(FieldChange(field.label, said(field, old, named) if before else "", said(field, new, named)))
+        found.append(
+            _changed(field, old, new, named) if before else FieldChange(field.label, "", said(field, new, named))
+        )
     return tuple(found)
+
+
+def _changed(field: Field, old: Any, new: Any, named: Named) -> FieldChange:
+    """Two files of one name are told apart by their hashes."""
+    words = [said(field, value, named) for value in (old, new)]
+    if field.kind is Kind.HASH and words[0] == words[1]:
+        words = [f"{word}（校验码 {value[:8]}）" for word, value in zip(words, (old, new), strict=True)]
+    return FieldChange(field.label, words[0], words[1])
 
 
 def _title(section: Section, line: Mapping[str, Any], named: Named) -> str:

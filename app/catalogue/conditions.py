@@ -1,7 +1,7 @@
 """Testable rules on project facts (适用规则、需要的规则): a small closed set of comparisons, data and never code. Pure.
 
 A rule is a list of conditions that must all hold: ``[{"fact": "kind", "is": ["new"]}, {"fact": "total_investment",
-"at_least": 3000000000}]``. Amounts are in fen. A fact that is not known leaves the answer open: nobody is told "no"
+"at_least": 3000000000}]``. Amounts are in fen, areas in square metres. A fact that is not known leaves the answer open: nobody is told "no"
 because something has not been filled in yet.
 """
 
@@ -15,9 +15,18 @@ FACTS: Mapping[str, str] = {
     "funding": "资金来源",
     "land_status": "用地情况",
     "total_investment": "总投资",
+    "industry": "行业门类",
+    "land_area": "用地面积",
+    "floor_area": "建筑面积",
 }
 """What can be asked about, with the word that stands on the intake form."""
-NUMBERS = frozenset({"total_investment"})
+UNITS: Mapping[str, tuple[str, int]] = {
+    "total_investment": ("万元", 1_000_000),
+    "land_area": ("平方米", 1),
+    "floor_area": ("平方米", 1),
+}
+"""Facts that are numbers, each with the unit in which it is written and how many of ours make one of it."""
+NUMBERS = frozenset(UNITS)
 MOST = 10
 Condition = Mapping[str, Any]
 
@@ -78,6 +87,14 @@ def _in_words(condition: Condition, words: Mapping[str, str]) -> str:
     name = FACTS[condition["fact"]]
     if "is" in condition:
         return f"{name}为{'或'.join(words.get(each, each) for each in condition['is'])}"
-    parts = [f"不少于{condition['at_least']}"] if "at_least" in condition else []
-    parts += [f"少于{condition['below']}"] if "below" in condition else []
+    tests = (("at_least", "不少于"), ("below", "少于"))
+    parts = [f"{word}{amount(condition['fact'], condition[test])}" for test, word in tests if test in condition]
     return f"{name}{'且'.join(parts)}"
+
+
+def amount(fact: str, number: int) -> str:
+    """A number of a condition with its unit, as exact as it is: 3000万元, 20000平方米."""
+    unit, many = UNITS[fact]
+    whole, rest = divmod(number, many)
+    decimals = f".{rest:0{len(str(many)) - 1}d}".rstrip("0") if rest else ""
+    return f"{whole}{decimals}{unit}"

@@ -14,6 +14,7 @@ from app.catalogue.models import ItemVersion
 from app.catalogue.routes import DecidingRoute, Neighbour, deciding_route
 from app.catalogue.terms import AdoptionStatus, VersionState
 from tenants import instants
+from tenants.agreements import both_agreed
 from tenants.db import db
 from tenants.models import Bureau
 from tenants.pairings import LinkKind, PairingLink
@@ -51,6 +52,7 @@ def _above(bureau_id: int, day: date) -> list[Neighbour]:
             PairingLink.partner_id == bureau_id,
             PairingLink.valid_from <= day,
             or_(PairingLink.valid_to.is_(None), PairingLink.valid_to >= day),
+            both_agreed(PairingLink.id, PairingLink.lead_id, PairingLink.partner_id),
         )
     )
     found: dict[int, Neighbour] = {}

@@ -16,6 +16,7 @@ from sqlalchemy import Row, Select, and_, select
 
 from app.catalogue.adoptions import Adoption, LocalPart
 from app.catalogue.dictionary import LegalBasis, Material, MaterialSynonym
+from app.catalogue.file_queries import with_papers
 from app.catalogue.limits import Limit, effective_limit, statutory_limit
 from app.catalogue.models import Item, ItemVersion
 from app.catalogue.terms import VersionState
@@ -104,6 +105,14 @@ def items_adopted_by(bureau_id: int) -> list[Line]:
     )
 
 
+def rules_of(version_ids: Collection[UUID]) -> dict[UUID, Any]:
+    """The rules on project facts (适用规则) of those versions that have one."""
+    statement = select(ItemVersion.id, ItemVersion.applies_when).where(
+        ItemVersion.id.in_(version_ids), ItemVersion.applies_when.is_not(None)
+    )
+    return {row.id: row.applies_when for row in db.session.execute(statement) if row.applies_when}
+
+
 def versions_in_force(item_ids: Collection[UUID]) -> dict[UUID, Line]:
     """Items with their version in force, by item id."""
     return {row.item_id: row for row in db.session.execute(_in_force().where(Item.id.in_(item_ids)))}
@@ -131,7 +140,10 @@ def version_parts(version_ids: Collection[UUID]) -> dict[UUID, VersionParts]:
 
 
 def materials_of(version_ids: Collection[UUID]) -> dict[UUID, list[Line]]:
-    """The materials of each version with ``code`` and ``issued_by_item_id`` of the dictionary: one statement."""
+    """The materials of each version with ``code`` and ``issued_by_item_id`` of the dictionary: one statement.
+
+    Their forms and samples are in the row (:func:`app.catalogue.file_queries.papers_in`).
+    """
     return _grouped(_part_selects()["materials"], version_ids)
 
 
@@ -201,8 +213,10 @@ def _part_selects() -> dict[str, Select[Any]]:
         "prerequisites": select(*VersionPrerequisite.__table__.columns, Item.code, Item.name).join(
             Item, Item.id == VersionPrerequisite.item_id
         ),
-        "materials": select(*VersionMaterial.__table__.columns, *dictionary).join(
-            Material, Material.id == VersionMaterial.material_id
+        "materials": with_papers(
+            select(*VersionMaterial.__table__.columns, *dictionary).join(
+                Material, Material.id == VersionMaterial.material_id
+            )
         ),
         "variants": select(*VersionVariant.__table__.columns),
         "criteria": select(*VersionCriterion.__table__.columns),

@@ -120,7 +120,7 @@ MATERIALS = Section(
         Field("condition", "需要的情形", Kind.LONG),
         Field("asked_when", "需要的规则", Kind.RULE, usual=None),
         Field("form_sha256", "空白表格", Kind.HASH, usual=None),
-        Field("sample_sha256", "填写样例", Kind.HASH, usual=None),
+        Field("sample_sha256", "示例样表", Kind.HASH, usual=None),
     ),
     "material",
     UniformFacet.MATERIALS,

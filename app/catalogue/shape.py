@@ -47,7 +47,7 @@ class Fault:
 
 
 Known = Mapping[str, Collection[str]]
-"""Codes that exist: of ``item``, ``material`` and ``basis``."""
+"""Codes that exist: of ``item``, ``material`` and ``basis``; hashes of every ``file`` that a standard may cite."""
 
 
 def faults_of(content: Content, known: Known) -> list[Fault]:
@@ -168,8 +168,10 @@ def _rule(_field: Field, value: Any, _known: Known) -> str:
     return "；".join(faults_of_rule(value))
 
 
-def _hash(_field: Field, value: Any, _known: Known) -> str:
-    return "" if isinstance(value, str) and SHA256.fullmatch(value) else "不是文件校验值。"
+def _hash(_field: Field, value: Any, known: Known) -> str:
+    if not isinstance(value, str) or not SHA256.fullmatch(value):
+        return "不是文件校验值。"
+    return "" if value in known["file"] else f"文件未上传，系统中没有校验值为“{value[:12]}…”的文件，请先上传这份文件。"
 
 
 def _faults_of_limit(line: Mapping[str, Any]) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKeyConstraint, Index, Integer, String, Text, Uuid
+from sqlalchemy import Boolean, CheckConstraint, ForeignKeyConstraint, Index, Integer, String, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -81,6 +81,8 @@ class VersionMaterial(VersionLine, Base):
         _of_version("version_materials"),
         ForeignKeyConstraint(["material_id"], ["materials.id"], name="fk_version_materials_material"),
         Index("ix_version_materials_material", "material_id"),
+        Index("ix_version_materials_form", "form_sha256", postgresql_where=text("form_sha256 IS NOT NULL")),
+        Index("ix_version_materials_sample", "sample_sha256", postgresql_where=text("sample_sha256 IS NOT NULL")),
         CheckConstraint("copies >= 0", name="copies"),
     )
 
@@ -99,7 +101,9 @@ class VersionMaterial(VersionLine, Base):
     asked_when: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     """The same as a testable rule on project facts: data, never code."""
     form_sha256: Mapped[str | None] = mapped_column(String(64))
+    """空白表格, a file of the city (:class:`app.catalogue.files.CatalogueFile`)."""
     sample_sha256: Mapped[str | None] = mapped_column(String(64))
+    """示例样表, likewise."""
 
 
 class VersionCriterion(VersionLine, Base):

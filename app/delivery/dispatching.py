@@ -18,7 +18,8 @@ from app.delivery.dossier import content_of, material_of, whole_facts
 from app.errors import Conflict, Invalid
 from app.handoffs import operations as handoffs
 from app.handoffs.models import Handoff
-from app.handoffs.queries import handoff
+from app.handoffs.queries import handoff, live_link, scope_of
+from app.handoffs.scope import Scope
 from app.handoffs.states import HandoffAct, HandoffState
 from app.ledger.models import Audience, LedgerKind
 from app.ledger.operations import record
@@ -26,12 +27,13 @@ from app.letters import early
 from app.notices.operations import tell_role
 from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry, EntryMaterial
-from app.plans.states import EntryAct, EntryState, MaterialState, Route
+from app.plans.states import EntryAct, EntryState, MaterialState, Route, handed_in_of
 from app.plans.states import step as entry_step
 from app.projects import queries as projects
 from app.projects.models import Project
 from app.staff.queries import division
 from app.staff.roles import Role
+from tenants import context
 from tenants.bureaus import by_id
 from tenants.db import db
 from tenants.instants import today
@@ -74,15 +76,27 @@ def dispatch(entry: ChecklistEntry, division_id: UUID, by: UUID) -> Case:
 def preview_handoff(
     entry: ChecklistEntry, fields: Collection[str], material_ids: Collection[UUID] | None = None, note: str = ""
 ) -> dict[str, Any]:
-    """What the other bureau will see (对方将看到); nothing is sent. Without ``material_ids``: every material."""
+    """What the other bureau will see (对方将看到); nothing is sent. Without ``material_ids``: every material.
+
+    Where the link carries no files, materials go along by name alone.
+    """
     guards.must_be_cross_level(entry)
     project = projects.project(entry.project_id)
-    chosen = _chosen(queries.materials_of(entry.id), material_ids)
-    files = queries.files_by_id([row.file_id for row in chosen])
-    materials = [material_of(row, files) for row in chosen]
-    content = content_of(entry, project, projects.sponsor_of(project), fields, materials, note)
+    rows = queries.materials_of(entry.id)
+    chosen = _chosen(rows, material_ids)
+    materials = _told(chosen, scope_towards_decider(entry))
+    way = handed_in_of(row.handed_in for row in rows)
+    content = content_of(entry, project, projects.sponsor_of(project), fields, materials, note, way)
     before = early.early_of(entry.id)
     return {**content, "early": early.reference(before)} if before is not None else content
+
+
+def scope_towards_decider(entry: ChecklistEntry) -> Scope | None:
+    """What the link to the deciding bureau lets through (B24): of a returned handoff its own; None without a link."""
+    box = handoff(entry.handoff_id) if entry.handoff_id else None
+    if box is not None and box.state is HandoffState.RETURNED:
+        return scope_of(box)
+    return live_link(context.bureau_id(), entry.deciding_bureau_id, KINDS[entry.route], today())
 
 
 def push(
@@ -169,18 +183,16 @@ def correct(entry: ChecklistEntry, answer: str, material_ids: Collection[UUID]) 
         raise Conflict("materials_missing", "还有要求补正的材料没有提交：" + "、".join(owed))
     chosen = _chosen(rows, material_ids)
     answer = said(answer, "answer", "请写明补正情况。")
-    files = queries.files_by_id([row.file_id for row in chosen])
     if entry.state is EntryState.DISPATCHED and entry.case_id:
         case = case_of(entry.case_id)
+        files = queries.files_by_id([row.file_id for row in chosen])
         cases.take_correction(
             case, answer, [(row.material_id, files.get(row.file_id) if row.file_id else None) for row in chosen]
         )
         results.corrected(entry, answer, counted=case.accepted_at is not None, source=results.Source(Hands.OWN))
     elif entry.state is EntryState.HANDED_OFF and entry.handoff_id:
         box = handoff(entry.handoff_id)
-        handoffs.post(
-            box, HandoffAct.CORRECT, {"answer": answer, "materials": [material_of(row, files) for row in chosen]}
-        )
+        handoffs.post(box, HandoffAct.CORRECT, {"answer": answer, "materials": _told(chosen, scope_of(box))})
         source = results.Source(Hands.OTHER, LedgerKind.LINKAGE)
         results.corrected(entry, answer, counted=results.has_begun(box), source=source)
     else:
@@ -206,6 +218,12 @@ def _revision(project: Project) -> UUID | None:
 
 def _chosen(rows: Sequence[EntryMaterial], material_ids: Collection[UUID] | None) -> list[EntryMaterial]:
     return [row for row in rows if material_ids is None or row.id in material_ids]
+
+
+def _told(rows: Sequence[EntryMaterial], scope: Scope | None) -> list[dict[str, Any]]:
+    """Materials as a message tells them: with their files, unless the link carries none."""
+    files = {} if scope and not scope.files else queries.files_by_id([row.file_id for row in rows])
+    return [material_of(row, files) for row in rows]
 
 
 def _post(entry: ChecklistEntry, content: dict[str, Any], handoff_id: UUID) -> Handoff:

@@ -9,7 +9,7 @@ from uuid import UUID
 from app.files.models import StoredFile
 from app.files.operations import as_content
 from app.plans.checklist import ChecklistEntry, EntryMaterial
-from app.plans.states import Route
+from app.plans.states import HandedIn, Route
 from app.projects.models import Project, Sponsor
 from app.projects.sharing import SHAREABLE, shared_facts
 from tenants import context
@@ -33,6 +33,7 @@ def content_of(
     fields: Collection[str],
     materials: Iterable[dict[str, Any]],
     note: str,
+    handed_in: HandedIn,
 ) -> dict[str, Any]:
     """The message that hands an entry over: exactly what the other bureau will see (对方将看到)."""
     return {
@@ -45,6 +46,7 @@ def content_of(
         "item": {"item_id": str(entry.item_id), "version_id": str(entry.item_version_id)},
         "materials": list(materials),
         "note": note.strip(),
+        "handed_in": handed_in.value,
         "in_name_of": context.bureau_id() if entry.route is Route.REVIEW_ON_BEHALF else None,
     }
 

@@ -17,7 +17,7 @@ from app.ledger.models import Audience
 from app.ledger.operations import record
 from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry, EntryFee, EntryMaterial
-from app.plans.states import FEE_WORDS, EntryState, FeeState, MaterialState
+from app.plans.states import FEE_WORDS, HANDED_IN_WORDS, EntryState, FeeState, HandedIn, MaterialState
 from app.projects import queries as projects
 from app.projects.models import Project
 from app.projects.terms import STATE_WORDS, ProjectState
@@ -28,15 +28,25 @@ from tenants.instants import now, today
 WORKABLE = (ProjectState.UNDERWAY, ProjectState.SUSPENDED)
 
 
-def submit_material(entry: ChecklistEntry, material_id: UUID, file: StoredFile | None, note: str = "") -> EntryMaterial:
+def submit_material(
+    entry: ChecklistEntry,
+    material_id: UUID,
+    file: StoredFile | None,
+    note: str = "",
+    handed_in: HandedIn = HandedIn.NAVIGATOR,
+) -> EntryMaterial:
     """One material came in; see :func:`submit_materials`."""
-    return submit_materials(entry, [(material_id, file, note)])[0]
+    return submit_materials(entry, [(material_id, file, note)], handed_in)[0]
 
 
 def submit_materials(
-    entry: ChecklistEntry, given: Sequence[tuple[UUID, StoredFile | None, str]]
+    entry: ChecklistEntry,
+    given: Sequence[tuple[UUID, StoredFile | None, str]],
+    handed_in: HandedIn = HandedIn.NAVIGATOR,
 ) -> list[EntryMaterial]:
     """Materials came in, each as a file or, named in its note, on paper: one line in the ledger for all of them.
+
+    ``handed_in`` says how the unit brought them (受理方式); the case that is made of the entry carries it.
 
     The first of each is the id of the entry's material. While the entry lies with a window only what a correction asked
     for can be changed. Raises :class:`Conflict` for others, :class:`Invalid` for one without file and note.
@@ -55,11 +65,11 @@ def submit_materials(
             raise Invalid("required", "请上传文件；纸质材料请在备注中写明份数和存放处。", "file")
         material.state = material_step(material.state, MaterialAct.SUBMIT)
         material.file_id = file.id if file else None
-        material.note, material.submitted_at = note.strip(), now()
+        material.note, material.submitted_at, material.handed_in = note.strip(), now(), handed_in
         done.append(material)
     _settle(entry)
     names = "、".join(material.name for material in done)
-    _record(entry, "submitted", f"收到“{entry.item_name}”材料{len(done)}份：{names}。")
+    _record(entry, "submitted", f"收到“{entry.item_name}”材料{len(done)}份（{HANDED_IN_WORDS[handed_in]}）：{names}。")
     return done
 
 

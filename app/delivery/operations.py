@@ -20,6 +20,7 @@ from app.delivery.dispatching import dispatch as dispatch
 from app.delivery.dispatching import preview_handoff as preview_handoff
 from app.delivery.dispatching import push as push
 from app.delivery.dispatching import return_from_window as return_from_window
+from app.delivery.dispatching import scope_towards_decider as scope_towards_decider
 from app.delivery.dispatching import withdraw_handoff as withdraw_handoff
 from app.delivery.guards import missing_for_sending as missing_for_sending
 from app.delivery.materials import accept_material as accept_material

@@ -112,8 +112,7 @@ def save(draft: ItemDraft, section: Section, value: Any, seen: str) -> list[Faul
     at_the_city()
     row = queries.draft(draft.id, lock=True)
     next_draft_state(row.state, DraftAct.SAVE)
-    known = queries.ids_by_code(row.bureau_id)
-    faults = faults_of_section(section, value if section.is_list else [value], known)
+    faults = faults_of_section(section, value if section.is_list else [value], queries.known(row.bureau_id))
     wrong = [fault for fault in faults if not fault.is_missing]
     if wrong:
         raise Invalid("content", str(wrong[0]), faults=tuple(as_field_fault(fault) for fault in wrong))
@@ -149,7 +148,7 @@ def explain(draft: ItemDraft, change_note: str) -> None:
 
 def lacking(draft: ItemDraft) -> list[Fault]:
     """What stands between a draft and its review."""
-    return faults_of(draft.body, queries.ids_by_code(draft.bureau_id))
+    return faults_of(draft.body, queries.known(draft.bureau_id))
 
 
 def submit(draft: ItemDraft, by: UUID) -> ItemDraft:

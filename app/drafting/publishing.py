@@ -14,13 +14,13 @@ from app.catalogue.checks import check_prerequisites
 from app.catalogue.comparing import LineChange, differences
 from app.catalogue.entry import CatalogueRefused
 from app.catalogue.integrity import stored_contents
+from app.catalogue.marks import mark_changed
 from app.catalogue.models import Item, ItemVersion
-from app.catalogue.shape import faults_of
 from app.catalogue.terms import FACET_WORDS, AdoptionStatus, UniformFacet, VersionState
 from app.catalogue.version_rows import lines_of, own_values
 from app.drafting import queries
 from app.drafting.models import ItemDraft
-from app.drafting.operations import as_field_fault, at_the_city, day_in_words
+from app.drafting.operations import as_field_fault, at_the_city, day_in_words, lacking
 from app.drafting.terms import DraftAct, next_draft_state
 from app.errors import Conflict, Forbidden, Invalid, Stale
 from app.ledger.operations import record
@@ -86,7 +86,7 @@ def publish(draft: ItemDraft, starts_on: date, by: UUID, seen: int) -> ItemVersi
             "scheduled", f"第{waiting.number}版已定于{day_in_words(waiting.valid_from)}生效，请先撤下再发布新版。"
         )
     ids = queries.ids_by_code(city_id)
-    _check(item, row, ids)
+    _check(item, row)
     newest = queries.newest_version(item.id)
     version = _insert(item, row, (newest.number if newest else 0) + 1, starts_on, ids)
     if starts_on <= today():
@@ -119,9 +119,9 @@ def _neighbours(item: Item, starts_on: date) -> tuple[ItemVersion | None, ItemVe
     return current, queries.newest_version(item.id, VersionState.SCHEDULED)
 
 
-def _check(item: Item, draft: ItemDraft, ids: dict[str, dict[str, UUID]]) -> None:
+def _check(item: Item, draft: ItemDraft) -> None:
     """The content once more, on the dictionary of this moment; and no item comes before itself."""
-    faults = faults_of(draft.body, ids)
+    faults = lacking(draft)
     if faults:
         raise Invalid(
             "content",
@@ -164,6 +164,7 @@ def _put_in_force(item: Item, version: ItemVersion, current: ItemVersion | None)
     version.state = VersionState.IN_FORCE
     item.name = version.name
     db.session.flush()
+    mark_changed()
 
 
 def _credit(item_id: UUID, version: ItemVersion) -> str:
@@ -239,6 +240,7 @@ def retire(item_id: UUID, reason: str, replaced_by: str = "") -> Item:
         if version is not None:
             version.state, version.valid_to = VersionState.RETIRED, max(today(), version.valid_from)
     db.session.flush()
+    mark_changed()
     instead = f"，由“{replaced_by.strip()}”接替" if replaced_by.strip() else ""
     record("catalogue.item.retired", f"停用“{item.name}”{instead}。原因：{reason.strip()}", subject_id=item.id)
     return item

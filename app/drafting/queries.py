@@ -10,7 +10,9 @@ from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import aliased
 
 from app.catalogue.dictionary import LegalBasis, Material
+from app.catalogue.file_queries import form_hashes, form_names
 from app.catalogue.models import Item, ItemVersion
+from app.catalogue.shape import Known
 from app.catalogue.terms import VersionState
 from app.catalogue.version_parts import VersionPrerequisite
 from app.drafting.models import DraftComment, ItemDraft, Proposal
@@ -121,13 +123,19 @@ def ids_by_code(city_id: int) -> dict[str, dict[str, UUID]]:
     }
 
 
+def known(city_id: int) -> Known:
+    """Everything that a document may cite, to check one: its files besides the codes."""
+    return {**ids_by_code(city_id), "file": form_hashes(city_id)}
+
+
 def names(city_id: int) -> Callable[[str, str], str]:
-    """How a code is called in words, for comparisons and lists: three statements for any number of codes."""
+    """How a code or a file is called in words, for comparisons and lists: four statements for any number of them."""
     basis = (LegalBasis.document + LegalBasis.article).label("name")
     found = {
         "item": _named(select(Item.code, Item.name).where(Item.city_id == city_id)),
         "material": _named(select(Material.code, Material.name).where(Material.city_id == city_id)),
         "basis": _named(select(LegalBasis.code, basis).where(LegalBasis.city_id == city_id)),
+        "file": form_names(city_id),
     }
     return lambda kind, code: found[kind].get(code, code)
 

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
 from app.calendar import operations as clocks
 from app.calendar.load import load
 from app.calendar.models import WorkYear
-from app.calendar.queries import forget_calendars
+from app.calendar.queries import Closure, calendar_here, earliest_stoppage, forget_calendars, stoppages_here
 from app.calendar.years import PublishedYear, YearRefused
 from app.drafting.operations import at_the_city
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Forbidden, Invalid
 from app.ledger.operations import record
+from app.notices import operations as notices
+from app.staff.roles import Role
+from tenants import bureaus, context
 from tenants.db import db
 from tenants.instants import today
 
 WARN_FROM_MONTH = 11
 """From November the next year's notice is expected, and its absence is said."""
+LOOK_BACK_DAYS = 366
+"""Clocks that ran through a stoppage longer ago are over."""
+
+
+def publishing_city() -> int:
+    """The acting bureau, if it is the root of its city. Raises :class:`Forbidden` for every other."""
+    if bureaus.by_id(context.bureau_id()).city_id != context.bureau_id():
+        raise Forbidden("工作日历由市局发布，本局只能查看。")
+    return at_the_city()
 
 
 def publish_year(year: PublishedYear) -> None:
     """Publish a year for the whole city. Raises :class:`Conflict` where it is published, :class:`Invalid`."""
-    city_id = at_the_city()
+    city_id = publishing_city()
     if db.session.scalar(select(WorkYear.year).where(WorkYear.city_id == city_id, WorkYear.year == year.year)):
         raise Conflict("published", f"{year.year}年工作日历已经发布，不能覆盖。")
     if not today().year - 5 <= year.year <= today().year + 2:
@@ -39,26 +52,30 @@ def publish_year(year: PublishedYear) -> None:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Followed:
+    """What the due dates of a bureau follow from: as long as it is the same, they need not be computed anew."""
+
+    years: tuple[int, ...]
+    stoppages: tuple[Closure, ...]
+
+
+def followed_here() -> Followed:
+    """What the acting bureau's due dates follow from now."""
+    return Followed(tuple(calendar_here().years()), tuple(stoppages_here()))
+
+
 def settle_dates_here() -> int:
-    """Recompute what was 待核定 in the acting bureau; returns how many dates moved. The ledger lists them."""
-    moved = clocks.settle_dates()
+    """Recompute what was 待核定 in the acting bureau, and what falls behind a stoppage; returns how many dates moved.
+
+    Each move is kept (日期核定结果) and the office of the steward team is told.
+    """
+    moved = clocks.settle_dates(due_from=earliest_stoppage(today() - timedelta(days=LOOK_BACK_DAYS)))
     if moved:
-        record(
-            "calendar.dates.settled",
-            f"工作日历更新，{len(moved)}个待核定的到期日已重新核算。",
-            detail={
-                "moved": [
-                    {
-                        "subject": one.subject,
-                        "id": str(one.subject_id),
-                        "before": _iso(one.floor_before),
-                        "due": _iso(one.due_on or one.due_floor),
-                    }
-                    for one in moved[:200]
-                ]
-            },
-        )
-    return len(moved)
+        said = f"工作日历更新，{moved}个待核定或受影响的到期日已重新核算。"
+        record("calendar.dates.settled", said, detail={"moved": moved})
+        notices.tell_role(Role.STEWARD_OFFICE, said, "/calendar/settled")
+    return moved
 
 
 def missing_year(day: date, years: set[int]) -> int | None:
@@ -66,7 +83,3 @@ def missing_year(day: date, years: set[int]) -> int | None:
     if day.year not in years:
         return day.year
     return day.year + 1 if day.month >= WARN_FROM_MONTH and day.year + 1 not in years else None
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

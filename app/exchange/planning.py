@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from app.catalogue.canonical import canonical_json
 from app.catalogue.checks import check_prerequisites
 from app.catalogue.comparing import FieldChange, LineChange, differences, said
 from app.catalogue.entry import CatalogueRefused
-from app.catalogue.shape import faults_of
+from app.catalogue.shape import Known, faults_of
 from app.drafting.queries import names
 from app.drafting.terms import DRAFT_WORDS
 from app.exchange.bundle import HEADS, Bundle, Content, Incoming, Trouble, named_of
@@ -87,18 +87,19 @@ def through(content: Content, remaining: Mapping[str, str]) -> Content:
     return {**content, "materials": read}
 
 
-def _known(there: Standing, bundle: Bundle) -> dict[str, set[str]]:
-    """The codes that exist once the file is in."""
+def _known(there: Standing, bundle: Bundle) -> dict[str, Collection[str]]:
+    """The codes that exist once the file is in; forms and samples do not travel with it: they are there already, or not."""
     return {
         "item": {*there.items, *(item.code for item in bundle.items)},
         "material": {code for code, row in there.materials.items() if row.merged_into_id is None}
         | {row["code"] for row in bundle.materials if not row.get("merged_into")},
         "basis": {*there.bases, *(row["code"] for row in bundle.bases)},
+        "file": there.files,
     }
 
 
 def _troubles(
-    item: Incoming, contents: Mapping[str, Content], known: Mapping[str, set[str]], there: Standing, bundle: Bundle
+    item: Incoming, contents: Mapping[str, Content], known: Known, there: Standing, bundle: Bundle
 ) -> Iterator[Trouble]:
     row = there.items.get(item.code)
     if row is not None and row.retired_on is not None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, select
 
 from app.catalogue.dictionary import LegalBasis, Material, MaterialSynonym
+from app.catalogue.file_queries import form_hashes
 from app.catalogue.integrity import stored_contents
 from app.catalogue.models import Item, ItemVersion
 from app.catalogue.terms import VersionState
@@ -38,6 +39,8 @@ class Standing:
     drafts: Mapping[UUID, AnyRow]
     before: Mapping[str, list[str]]
     """Prerequisites in force, by code."""
+    files: Collection[str]
+    """Hashes of the city's forms and samples."""
 
 
 def standing(city_id: int, codes: Collection[str] | None = None) -> Standing:
@@ -70,6 +73,7 @@ def standing(city_id: int, codes: Collection[str] | None = None) -> Standing:
         bases={row.code: row for row in db.session.execute(_of_city(LegalBasis, city_id).order_by(LegalBasis.code))},
         drafts=drafting.open_drafts(city_id),
         before=drafting.prerequisites(city_id),
+        files=form_hashes(city_id),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any, cast
 from uuid import UUID
@@ -15,10 +16,33 @@ from tenants import context
 from tenants.db import db
 from tenants.instants import now
 
-LIMIT_BYTES = 20 * 1024 * 1024
+MB = 1024 * 1024
+LIMIT_BYTES = 20 * MB
 """Largest single upload."""
-PACKAGE_BYTES = 8 * 1024 * 1024 * 1024
+PACKAGE_BYTES = 8 * 1024 * MB
 """Largest package that the system makes itself."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is taken: types with the names they may bear, the same in words, and at most how many bytes."""
+
+    allowed: Mapping[str, tuple[str, ...]]
+    words: str
+    limit: int = LIMIT_BYTES
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A file that lies in the store; ``size`` in bytes."""
+
+    sha256: str
+    name: str
+    media_type: str
+    size: int
+
+
+EVIDENCE = Rule(sniffing.ALLOWED, sniffing.ALLOWED_WORDS)
 
 
 def take_in(
@@ -28,20 +52,27 @@ def take_in(
 
     The bytes are stored before the transaction commits: a file without a row is harmless, a row without a file is not.
     """
+    taken = put_away(stream, name, field, EVIDENCE)
+    return _row(taken.sha256, taken.name, taken.media_type, taken.size, project_id, case_id)
+
+
+def put_away(stream: IO[bytes], name: str, field: str, rule: Rule) -> Taken:
+    """Bytes into the store of the acting bureau, by a rule of what is taken; the caller writes the row.
+
+    Raises :class:`Invalid` beside ``field`` for an empty, oversized or mistyped file.
+    """
     name = name.replace("\\", "/").rsplit("/", 1)[-1].strip()[-200:] or "未命名"
     head = stream.read(sniffing.HEAD_BYTES)
     if not head:
         raise Invalid("empty_file", "文件是空的，请重新选择。", field)
-    kind = sniffing.media_type(head, name)
+    kind = sniffing.media_type(head, name, rule.allowed)
     if kind is None:
-        raise Invalid("file_type", f"“{name}”的内容与支持的格式不符。请上传 {sniffing.ALLOWED_WORDS} 文件。", field)
+        raise Invalid("file_type", f"“{name}”的内容与支持的格式不符。请上传 {rule.words} 文件。", field)
     try:
-        sha256, size = store().put(context.bureau_id(), cast("IO[bytes]", _Rejoined(head, stream)), LIMIT_BYTES)
+        sha256, size = store().put(context.bureau_id(), cast("IO[bytes]", _Rejoined(head, stream)), rule.limit)
     except TooLarge:
-        raise Invalid(
-            "file_size", f"“{name}”超过 {LIMIT_BYTES // 1024 // 1024} MB，请压缩或拆分后上传。", field
-        ) from None
-    return _row(sha256, name, kind, size, project_id, case_id)
+        raise Invalid("file_size", f"“{name}”超过 {rule.limit // MB} MB，请压缩或拆分后上传。", field) from None
+    return Taken(sha256, name, kind, size)
 
 
 def keep(content: bytes, name: str, media_type: str, *, project_id: UUID | None = None) -> StoredFile:

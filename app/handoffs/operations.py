@@ -15,20 +15,23 @@ from sqlalchemy import Table, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
-from app.errors import Conflict, Missing, Refusal
+from app.errors import Conflict, Invalid, Missing, Refusal
 from app.files import operations as files
 from app.handoffs import queries
 from app.handoffs.content import content_hash, files_in
 from app.handoffs.models import Handoff, HandoffMessage
+from app.handoffs.scope import NOT_LISTED, Scope, keep_within, speaks_of_more
 from app.handoffs.states import ACT_WORDS, STATE_WORDS, STEPS, HandoffAct, HandoffState, Side
 from tenants import context, seals
+from tenants.bureaus import by_id
 from tenants.db import db
-from tenants.instants import now, today
+from tenants.instants import SHANGHAI, now, today
 from tenants.pairings import HandoffKind
 
 Posted = tuple[int, UUID]
 """Bureau and handoff: in whose box a message came to lie."""
 
+NO_LINK = "本局与对方局之间没有双方确认、现在生效的联动关系，或该关系不含此类移交，不能发出。"
 _INTO_BOX = insert(cast(Table, HandoffMessage.__table__)).on_conflict_do_nothing()
 
 
@@ -44,12 +47,14 @@ def send(
 ) -> Handoff:
     """Send a handoff. ``handoff_id`` comes from the form, so that a repeat changes nothing.
 
-    Raises :class:`Conflict` (``no_link``) where no live link carries the right (五、（三）; clause W5.3a).
+    Raises :class:`Conflict` (``no_link``) where no live link that both sides agreed to carries the right (五、（三）;
+    clause W5.3a), :class:`Invalid` (``outside_scope``) for what the link does not let through (B24).
     """
-    link_id = queries.live_link(context.bureau_id(), target_id, kind, today())
-    if link_id is None:
-        raise Conflict("no_link", "本局与对方局之间没有生效的联动关系，或该关系不含此类移交，不能发出。")
-    message = {"link_id": link_id, "kind": kind, "origin_id": context.bureau_id(), "target_id": target_id}
+    scope = queries.live_link(context.bureau_id(), target_id, kind, today())
+    if scope is None:
+        raise Conflict("no_link", NO_LINK)
+    keep_within(content, scope)
+    message = {"link_id": scope.link_id, "kind": kind, "origin_id": context.bureau_id(), "target_id": target_id}
     _post(handoff_id, 1, message, HandoffAct.SEND, content, due_on)
     return db.session.scalars(
         update(Handoff)
@@ -62,16 +67,24 @@ def send(
 def post(box: Handoff, act: HandoffAct, content: dict[str, Any], due_on: date | None = None) -> Handoff:
     """Write the next message of a handoff. Raises :class:`Conflict` when the state forbids it or the other side was
     first (``overtaken``: who and when is in the message)."""
-    side = Side.ORIGIN if context.bureau_id() == box.origin_id else Side.TARGET
-    if (box.state, act, side) not in STEPS:
-        raise Conflict("step", f"该移交件{STATE_WORDS[box.state]}，现在不能{ACT_WORDS[act]}。请刷新后查看最新情况。")
+    side = must_allow(box, act)
     first = queries.messages_of(box.id)[0]
+    if side is Side.ORIGIN and speaks_of_more(content):
+        keep_within(content, queries.scope_of(box) or Scope(first.link_id, frozenset(), False))
     parties = {"link_id": first.link_id, "kind": box.kind, "origin_id": box.origin_id, "target_id": box.target_id}
     _post(box.id, box.last_number + 1, parties, act, content, due_on)
     db.session.refresh(box)
     if box.applied_number == box.last_number - 1:
         box.applied_number = box.last_number  # one's own message has nothing to be applied
     return box
+
+
+def must_allow(box: Handoff, act: HandoffAct) -> Side:
+    """The acting bureau's side, which may do this now. Raises :class:`Conflict` (``step``), saying who came first."""
+    side = Side.ORIGIN if context.bureau_id() == box.origin_id else Side.TARGET
+    if (box.state, act, side) not in STEPS:
+        raise Conflict("step", f"该移交件{STATE_WORDS[box.state]}，现在不能{ACT_WORDS[act]}。{_last_said(box.id)}")
+    return side
 
 
 def assign(box: Handoff, division_id: UUID, officer_id: UUID | None) -> None:
@@ -112,7 +125,7 @@ def _post(
         boxes = sorted((acting.bureau_id, other))
         db.session.connection().execute(_INTO_BOX, [{"bureau_id": bureau_id, **row} for bureau_id in boxes])
     except DBAPIError as error:
-        refusal = _refusal_of(error)
+        refusal = _refusal_of(error, handoff_id)
         if refusal is None:
             raise
         raise refusal from error
@@ -125,18 +138,32 @@ def take_posted() -> set[Posted]:
     return taken
 
 
-def _refusal_of(error: DBAPIError) -> Refusal | None:
-    """The trigger's and the keys' answers, in words."""
+def _refusal_of(error: DBAPIError, handoff_id: UUID) -> Refusal | None:
+    """The trigger's and the keys' answers, in words. Who was first is read once this transaction is over: nothing of it
+    is left, and the next one that begins here sees what the other side has just committed."""
     state = getattr(error.orig, "sqlstate", "")
     constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
     if state == "QD001" or constraint.startswith("fk_handoff_messages_right"):
-        return Conflict("no_link", "本局与对方局之间没有生效的联动关系，或该关系不含此类移交，不能发出。")
-    if state in ("QD003", "23505"):
-        return Conflict(
-            "overtaken", "对方局或同事刚刚先一步办理了这件移交，您的操作没有生效。请刷新后查看是谁、何时、做了什么。"
-        )
-    if state == "QD004":
-        return Conflict("step", "该移交件的状态已经变化，现在不能这样办理。请刷新后查看最新情况。")
+        return Conflict("no_link", NO_LINK)
+    if state == "QD006":
+        return Invalid("outside_scope", f"有内容{NOT_LISTED}，没有发出。请刷新后重新勾选。", "shared")
+    if state in ("QD003", "QD004", "23505"):
+        db.session.rollback()
+        said = _last_said(handoff_id) or "请刷新后查看是谁、何时、做了什么。"
+        if state == "QD004":
+            return Conflict("step", f"该移交件的状态已经变化，现在不能这样办理。{said}")
+        return Conflict("overtaken", f"已有人先一步办理了这件移交，您的操作没有生效。{said}")
     if state == "QD002":
         return Missing("移交件")
     return None
+
+
+def _last_said(handoff_id: UUID) -> str:
+    """Who did what and when, as the newest message in the own box has it; empty where there is none."""
+    message = queries.newest_message(handoff_id)
+    if message is None:
+        return ""
+    at = message.at.astimezone(SHANGHAI)
+    act = ACT_WORDS[HandoffAct(message.act)]
+    who = f"{by_id(message.author_id).name}{message.actor_name}"
+    return f"最近一步：{who}于{at.year}年{at.month}月{at.day}日 {at:%H:%M}{act}。请按最新情况办理。"

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import Row, and_, bindparam, select
+from sqlalchemy.orm import aliased
 
 from app.errors import Missing
 from app.handoffs.models import Handoff, HandoffMessage
+from app.handoffs.scope import Scope
 from tenants import context
+from tenants.agreements import LinkAnswer, LinkScope, both_agreed
 from tenants.db import ask, db
 from tenants.pairings import HandoffKind, PairingLink, PairingRight
 from tenants.reading import Reading
@@ -24,9 +27,22 @@ _MESSAGES = (
     .limit(500)
 )
 
+_origin, _target = aliased(LinkAnswer), aliased(LinkAnswer)
+_agreed = and_(LinkScope.link_id == _origin.link_id, LinkScope.number == _origin.number, _origin.agreed)
 _RIGHT = Reading(
-    select(PairingRight.link_id)
+    select(PairingRight.link_id, LinkScope.facts, LinkScope.files)
     .join(PairingLink, PairingLink.id == PairingRight.link_id)
+    .join(LinkScope, and_(LinkScope.link_id == PairingRight.link_id, LinkScope.kind == PairingRight.kind))
+    .join(_origin, and_(_agreed, _origin.bureau_id == PairingRight.from_id))
+    .join(
+        _target,
+        and_(
+            _target.link_id == LinkScope.link_id,
+            _target.number == LinkScope.number,
+            _target.bureau_id == PairingRight.to_id,
+            _target.agreed,
+        ),
+    )
     .where(
         PairingRight.from_id == bindparam("sender"),
         PairingRight.to_id == bindparam("receiver"),
@@ -36,7 +52,7 @@ _RIGHT = Reading(
             (PairingLink.valid_to.is_(None)) | (PairingLink.valid_to >= bindparam("day")),
         ),
     )
-    .order_by(PairingLink.kind.desc(), PairingLink.id)
+    .order_by(PairingLink.kind.desc(), PairingLink.id, LinkScope.number.desc())
     .limit(1)
 )
 
@@ -55,10 +71,38 @@ def messages_of(handoff_id: UUID) -> Sequence[HandoffMessage]:
     return db.session.scalars(_MESSAGES, {"b": context.bureau_id(), "h": handoff_id}).all()
 
 
-def live_link(sender: int, receiver: int, kind: HandoffKind, day: object) -> UUID | None:
-    """The link along which ``sender`` may send ``kind`` to ``receiver`` on ``day``; None when there is none."""
+def newest_message(handoff_id: UUID) -> HandoffMessage | None:
+    """The last message of one handoff in the acting bureau's box; None where there is none."""
+    return db.session.scalar(
+        select(HandoffMessage)
+        .where(HandoffMessage.bureau_id == context.bureau_id(), HandoffMessage.handoff_id == handoff_id)
+        .order_by(HandoffMessage.number.desc())
+        .limit(1)
+    )
+
+
+def live_link(sender: int, receiver: int, kind: HandoffKind, day: object) -> Scope | None:
+    """The link along which ``sender`` may send ``kind`` to ``receiver`` on ``day``, with what it lets through.
+
+    None when there is none, or none that both sides have agreed to.
+    """
     (rows,) = ask(_RIGHT(sender=sender, receiver=receiver, kind=kind, day=day))
-    return rows[0].link_id if rows else None
+    return Scope(rows[0].link_id, frozenset(rows[0].facts), rows[0].files) if rows else None
+
+
+def scope_of(box: Handoff) -> Scope | None:
+    """What the link of a handoff on its way lets through now, whether or not the link has ended; None without any."""
+    along = select(HandoffMessage.link_id).where(
+        HandoffMessage.bureau_id == context.bureau_id(), HandoffMessage.handoff_id == box.id, HandoffMessage.number == 1
+    )
+    row = db.session.execute(
+        select(LinkScope.link_id, LinkScope.facts, LinkScope.files)
+        .where(LinkScope.link_id == along.scalar_subquery(), LinkScope.kind == box.kind)
+        .where(both_agreed(LinkScope.link_id, box.origin_id, box.target_id, LinkScope.number))
+        .order_by(LinkScope.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return Scope(row.link_id, frozenset(row.facts), row.files) if row else None
 
 
 def live_rights(day: object) -> Sequence[Row[int, int, HandoffKind]]:
@@ -67,6 +111,7 @@ def live_rights(day: object) -> Sequence[Row[int, int, HandoffKind]]:
         select(PairingRight.from_id, PairingRight.to_id, PairingRight.kind)
         .join(PairingLink, PairingLink.id == PairingRight.link_id)
         .where(PairingLink.valid_from <= day, (PairingLink.valid_to.is_(None)) | (PairingLink.valid_to >= day))
+        .where(both_agreed(PairingLink.id, PairingLink.lead_id, PairingLink.partner_id))
     ).all()
 
 

@@ -1,106 +1,177 @@
-"""Reconciling: every message has its mirror, with equal content, and every box says what its messages say.
+"""Reconciling: every message has its mirror, equal in everything, and every box says what its messages say.
 
-Each bureau is asked in its own transaction; nobody reads both mirrors at one instant, so a message that was written
-between two readings is looked for once more before it is called a fault.
+Each bureau is asked in its own transaction; nobody reads both mirrors at one instant, so what looks wrong is looked at
+twice more before it is called a fault. Of a handoff no more than a digest is kept until its other half comes by.
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
+from app.handoffs.chains import WORDS, Copy, Fault, Standing, faults_of, standing_of
+from app.handoffs.checks import EVENT, MOST_NAMED, last_check
 from app.handoffs.content import content_hash
 from app.handoffs.models import Handoff, HandoffMessage
-from app.handoffs.states import STEPS, HandoffAct, HandoffState, Side
+from app.ledger.models import LedgerKind
+from app.ledger.operations import record
 from tenants import context
-from tenants.bureaus import directory
-from tenants.db import acting_for, db, reading
+from tenants.bureaus import by_id, directory
+from tenants.db import acting_for, db, reading, transaction
+from tenants.instants import SHANGHAI, now
 
 BATCH = 5000
-Key = tuple[UUID, int]
-Half = tuple[int, str, int, int]
-"""Box, content hash and the two parties of one half."""
+NIGHT = range(1, 6)
+DAILY, OVERDUE = timedelta(hours=18), timedelta(hours=42)
+Parties = tuple[int, int]
+
+
+@dataclass
+class Findings:
+    """What comparing all boxes found."""
+
+    handoffs: Counter[int] = field(default_factory=Counter)
+    """Handoffs by bureau."""
+    messages: Counter[int] = field(default_factory=Counter)
+    mirrored: int = 0
+    """Messages, each counted once."""
+    faults: dict[Fault, Parties] = field(default_factory=dict)
+
+    def of(self, bureau_id: int) -> list[Fault]:
+        """Differences in handoffs of one bureau."""
+        return [fault for fault, parties in self.faults.items() if bureau_id in parties]
 
 
 def reconcile() -> dict[str, Any]:
-    """Compare all boxes: ``{"messages": n, "faults": [sentences]}``."""
-    halves: dict[Key, list[Half]] = {}
-    faults: list[str] = []
+    """Compare all boxes: ``{"messages": n, "faults": [sentences]}``; keeps nothing."""
+    found = compare()
+    return {"messages": found.mirrored, "faults": [str(fault) for fault in found.faults]}
+
+
+def reconcile_and_keep() -> dict[str, Any]:
+    """The same; each bureau keeps what concerns its own boxes, the city how many differences there are where."""
+    found = compare()
     for bureau_id in directory():
-        for key, half in _halves_of(bureau_id, faults):
-            halves.setdefault(key, []).append(half)
-    lonely = {key: found for key, found in halves.items() if len(found) != 2 or found[0][1] != found[1][1]}
-    for (handoff_id, number), found in lonely.items():
-        again = [half for box in found[0][2:] for half in _one(box, handoff_id, number)]
-        if len(again) != 2 or again[0][1] != again[1][1]:
-            faults.append(f"移交件 {handoff_id} 第{number}号消息在双方收发件箱中不一致")
-    return {"messages": len(halves), "faults": faults}
+        with acting_for(bureau_id), transaction():
+            _keep(bureau_id, found)
+    return {"messages": found.mirrored, "faults": [str(fault) for fault in found.faults]}
 
 
-def _halves_of(bureau_id: int, faults: list[str]) -> Iterator[tuple[Key, Half]]:
+def is_due(city_id: int) -> bool:
+    """Whether the daily comparison is to be made: by night, or whenever it was missed for longer than that."""
+    with acting_for(city_id), reading():
+        last = last_check()
+    age = now() - last.at if last else OVERDUE
+    return age >= OVERDUE or (age >= DAILY and now().astimezone(SHANGHAI).hour in NIGHT)
+
+
+def compare() -> Findings:
+    """Compare all boxes, bureau by bureau."""
+    found = Findings()
+    lonely: dict[UUID, tuple[bytes, Parties]] = {}
+    suspects: dict[UUID, Parties] = {}
+    for bureau_id in directory():
+        for handoff_id, digest, parties in _halves_of(bureau_id, found):
+            other = lonely.pop(handoff_id, None)
+            if other is None:
+                lonely[handoff_id] = (digest, parties)
+            if digest == b"" or (other is not None and other[0] != digest):
+                suspects[handoff_id] = parties
+    suspects |= {handoff_id: parties for handoff_id, (_digest, parties) in lonely.items()}
+    for handoff_id, parties in sorted(suspects.items()):
+        again = [set(_look(handoff_id, parties)) for _ in range(2)]
+        found.faults |= {fault: parties for fault in _look(handoff_id, parties) if all(fault in one for one in again)}
+    return found
+
+
+def _halves_of(bureau_id: int, found: Findings) -> Iterator[tuple[UUID, bytes, Parties]]:
+    """Digest and parties of each handoff of a bureau; an empty digest where the half is at odds with itself."""
     with acting_for(bureau_id), reading():
-        boxes = {
-            row.id: row
-            for row in db.session.execute(
-                select(Handoff.id, Handoff.state, Handoff.last_number).where(Handoff.bureau_id == context.bureau_id())
-            )
-        }
-        states: dict[UUID, tuple[HandoffState, int]] = {}
-        statement = (
-            select(HandoffMessage)
-            .where(HandoffMessage.bureau_id == context.bureau_id())
-            .order_by(HandoffMessage.handoff_id, HandoffMessage.number)
-            .execution_options(yield_per=BATCH)
-        )
-        for message in db.session.scalars(statement):
-            states[message.handoff_id] = (_after(states.get(message.handoff_id), message), message.number)
-            if content_hash(message.content) != message.content_hash:
-                faults.append(f"移交件 {message.handoff_id} 第{message.number}号消息内容与校验值不符")
-            yield (
-                (message.handoff_id, message.number),
-                (bureau_id, message.content_hash, message.origin_id, message.target_id),
-            )
-        said = {box.id: (box.state, box.last_number) for box in boxes.values()}
-        suspects = [one for one in states.keys() | said.keys() if states.get(one) != said.get(one)]
-        faults += [f"移交件 {one} 的状态与其消息不符" for one in sorted(suspects) if not _agrees(one)]
+        rows = {row.id: row for row in db.session.execute(_rows())}
+        statement = _messages().execution_options(yield_per=BATCH)
+        for handoff_id, group in groupby(db.session.execute(statement), attrgetter("handoff_id")):
+            messages = list(group)
+            origin, target = messages[0].origin_id, messages[0].target_id
+            found.handoffs[bureau_id] += 1
+            found.messages[bureau_id] += len(messages)
+            found.mirrored += len(messages) if bureau_id == origin else 0
+            row = rows.pop(handoff_id, None)
+            sound = row is not None and standing_of(messages) == _standing(row) and all(map(_is_whole, messages))
+            yield handoff_id, _digest(messages) if sound else b"", (origin, target)
+        for row in rows.values():
+            yield row.id, b"", (row.origin_id, row.target_id)
 
 
-def _agrees(handoff_id: UUID) -> bool:
-    """Box and messages of one handoff at one instant: between two readings a message may have arrived."""
-    state: tuple[HandoffState, int] | None = None
-    rows = db.session.execute(
-        select(HandoffMessage, Handoff.state, Handoff.last_number)
-        .join(
-            Handoff,
-            and_(Handoff.bureau_id == HandoffMessage.bureau_id, Handoff.id == HandoffMessage.handoff_id),
-            isouter=True,
-        )
-        .where(HandoffMessage.bureau_id == context.bureau_id(), HandoffMessage.handoff_id == handoff_id)
-        .order_by(HandoffMessage.number)
-    ).all()
-    for message, _state, _number in rows:
-        state = (_after(state, message), message.number)
-    return state is not None and state == (rows[-1].state, rows[-1].last_number)
+def _look(handoff_id: UUID, parties: Parties) -> list[Fault]:
+    """Both halves of one handoff, read anew and compared."""
+    one, other = (_copy(bureau_id, handoff_id, parties) for bureau_id in parties)
+    return faults_of(handoff_id, one, other)
 
 
-def _after(before: tuple[HandoffState, int] | None, message: HandoffMessage) -> HandoffState:
-    """The state that a message leads to."""
-    if before is None:
-        return HandoffState.SENT
-    side = Side.ORIGIN if message.author_id == message.origin_id else Side.TARGET
-    return STEPS.get((before[0], HandoffAct(message.act), side), before[0])
-
-
-def _one(bureau_id: int, handoff_id: UUID, number: int) -> list[Half]:
+def _copy(bureau_id: int, handoff_id: UUID, parties: Parties) -> Copy:
     with acting_for(bureau_id), reading():
-        row = db.session.execute(
-            select(HandoffMessage.content_hash, HandoffMessage.origin_id, HandoffMessage.target_id).where(
-                HandoffMessage.bureau_id == bureau_id,
-                HandoffMessage.handoff_id == handoff_id,
-                HandoffMessage.number == number,
-            )
-        ).one_or_none()
-    return [(bureau_id, *row)] if row else []
+        messages = db.session.execute(_messages().where(HandoffMessage.handoff_id == handoff_id)).all()
+        row = db.session.execute(_rows().where(Handoff.id == handoff_id)).one_or_none()
+    place = f"{by_id(bureau_id).short_name}{'发件箱' if bureau_id == parties[0] else '收件箱'}"
+    return Copy(bureau_id, place, _standing(row) if row else None, messages)
+
+
+def _rows() -> Any:
+    box = Handoff
+    return select(
+        box.id, box.state, box.last_number, box.round, box.paused, box.origin_id, box.target_id
+    ).where(box.bureau_id == context.bureau_id())  # fmt: skip
+
+
+def _messages() -> Any:
+    """Messages with what must be equal in both boxes, in order."""
+    message = HandoffMessage
+    columns = (getattr(message, name) for name in WORDS)
+    return (
+        select(message.handoff_id, message.number, *columns, message.content)
+        .where(message.bureau_id == context.bureau_id())
+        .order_by(message.handoff_id, message.number)
+    )
+
+
+def _standing(row: Any) -> Standing:
+    return Standing(row.state, row.last_number, row.round, row.paused)
+
+
+def _is_whole(message: Any) -> bool:
+    whole: bool = content_hash(message.content) == message.content_hash
+    return whole
+
+
+def _digest(messages: list[Any]) -> bytes:
+    told = repr([[message.number, *(str(getattr(message, name)) for name in WORDS)] for message in messages])
+    return hashlib.sha256(told.encode()).digest()[:16]
+
+
+def _keep(bureau_id: int, found: Findings) -> None:
+    """One entry in the acting bureau's ledger."""
+    own, detail = found.of(bureau_id), {}
+    if by_id(bureau_id).city_id == bureau_id:
+        here = [one.id for one in directory().values() if one.city_id == bureau_id]
+        detail["bureaus"] = [[one, found.handoffs[one], found.messages[one], len(found.of(one))] for one in here]
+    record(
+        EVENT,
+        f"核对收发件箱：移交件{found.handoffs[bureau_id]}件、消息{found.messages[bureau_id]}条，不一致{len(own)}处",
+        kind=LedgerKind.LINKAGE,
+        detail=detail
+        | {
+            "handoffs": found.handoffs[bureau_id],
+            "messages": found.messages[bureau_id],
+            "faults": len(own),
+            "named": [[str(one.handoff_id), one.number, one.text] for one in own[:MOST_NAMED]],
+        },
+    )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select
 
 from app.handoffs.models import Handoff
-from app.handoffs.queries import live_rights, messages_of
+from app.handoffs.queries import live_link, messages_of
+from app.handoffs.scope import offered_by
 from app.handoffs.states import Box, HandoffAct, HandoffState
 from app.ledger.models import LedgerKind
 from app.ledger.operations import record
@@ -30,6 +31,8 @@ from tenants.pairings import HandoffKind
 AnyRow = Row[*tuple[Any, ...]]
 ENDED = (HandoffState.RETURNED, HandoffState.WITHDRAWN)
 MOST = 200
+USUAL = ("kind", "place", "scale")
+"""What the city is told of the project, as far as the link lets it through."""
 
 
 def ask_for_liaison(project: Project) -> Handoff | None:
@@ -44,14 +47,15 @@ def ask_for_liaison(project: Project) -> Handoff | None:
         return None
     names = [row.item_name for row in entry_rows(revision.id) if row.deciding_bureau_id == city_id]
     asked = [box for box in letters_of(project.id, HandoffKind.LIAISON) if box.state not in ENDED]
-    if not names or asked or not _may_ask(city_id):
+    scope = live_link(context.bureau_id(), city_id, HandoffKind.LIAISON, today())
+    if not names or asked or scope is None:
         return None
     draft = Draft(
         HandoffKind.LIAISON,
         {"subject": "、".join(names)[:400], "request": "请明确审批协助理员，协调本项目在贵局的审批事项。"},
         due_on,
         project,
-        shared=("kind", "place", "scale"),
+        shared=[name for name in USUAL if name in offered_by(scope)],
     )
     return operations.send(draft, {city_id: new_id()})[0]
 
@@ -115,9 +119,3 @@ def urge_inside(box: Handoff, said: str) -> Handoff:
     )
     db.session.flush()
     return box
-
-
-def _may_ask(city_id: int) -> bool:
-    rights: Sequence[Any] = live_rights(today())
-    mine = context.bureau_id()
-    return any((row.from_id, row.to_id, row.kind) == (mine, city_id, HandoffKind.LIAISON) for row in rights)

@@ -9,7 +9,7 @@ from sqlalchemy import DateTime, Index, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db import Base
-from tenants.keys import BureauOwned, owned_fk
+from tenants.keys import BureauOwned, OwnedBy, owned_fk
 
 
 class Notice(BureauOwned, Base):
@@ -27,3 +27,17 @@ class Notice(BureauOwned, Base):
     href: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     read_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class ToldNews(OwnedBy, Base):
+    """What of the city's shared rows a bureau has been told behind its bells, so that nothing is told twice.
+
+    A row of another bureau (an offered transfer) cannot put a notice here: the bureau finds it and tells its own officers.
+    """
+
+    __tablename__ = "told_news"
+    __table_args__ = ({"info": {"access": "insert"}},)
+
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    told_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

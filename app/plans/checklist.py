@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.calendar.terms import LimitUnit
 from app.catalogue.terms import ServiceMode, Stage
-from app.plans.states import EntryState, FeeState, MaterialState, Route
+from app.plans.states import EntryState, FeeState, HandedIn, MaterialState, Route
 from tenants.db import Base
 from tenants.keys import BureauOwned, owned_fk, words
 
@@ -121,6 +121,8 @@ class EntryMaterial(BureauOwned, Base):
     file_id: Mapped[UUID | None] = mapped_column(Uuid)
     note: Mapped[str] = mapped_column(String(300), default="")
     submitted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    handed_in: Mapped[HandedIn | None] = mapped_column(words(HandedIn, "handed_in"))
+    """How it came in, the last time it did."""
 
 
 class EntryFee(BureauOwned, Base):

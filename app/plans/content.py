@@ -16,6 +16,7 @@ def entry_content(row: Any, materials: Iterable[Any], fees: Iterable[Any], burea
     return {
         "entry_id": str(row.id),
         "item_id": str(row.item_id),
+        "version_id": str(row.item_version_id),
         "version_number": row.version_number,
         "version_hash": row.version_hash,
         "item": row.item_name,

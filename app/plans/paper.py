@@ -5,12 +5,14 @@ One value for the page, the unit's telephone and the print, so that none can say
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from app.calendar.terms import LimitUnit
+from app.catalogue.file_queries import Paper, papers_of
+from app.catalogue.following import RULE, Following, following_of
 from app.catalogue.limits import limit_words
 from app.catalogue.terms import CLASS_WORDS, MODE_WORDS, STAGE_WORDS, MaterialClass, ServiceMode, Stage
 from app.plans.models import PlanRevision, RevisionState
@@ -18,6 +20,9 @@ from app.plans.revising import entries_content
 from app.plans.states import ROUTE_WORDS, Route
 from app.projects.queries import head
 from tenants import bureaus, context
+
+Papers = Mapping[tuple[UUID, UUID], tuple[Paper, ...]]
+"""By version and material."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,8 @@ class PaperMaterial:
     exempt: str
     """Why it need not be brought; empty where it must be."""
     needed_for: tuple[str, ...]
+    papers: tuple[Paper, ...] = ()
+    """Blank forms and samples, as the versions of those items give them."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,15 @@ class PlanPaper:
     revision: PlanRevision
     head: Any
     stages: tuple[PaperStage, ...]
+    may_follow: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """容缺清单: items with the materials that may be handed in after acceptance."""
+    commitments: tuple[tuple[str, str], ...] = ()
+    """告知承诺: items with their text, where the version has one."""
+
+    @property
+    def following_rule(self) -> str:
+        """What stands above the 容缺清单."""
+        return RULE
 
     @property
     def entries(self) -> tuple[PaperEntry, ...]:
@@ -81,16 +97,39 @@ def plan_paper(revision: PlanRevision) -> PlanPaper:
     """Lay a revision out, a former one as it was issued. Stages without items are there too, empty."""
     content = revision.content if revision.state is RevisionState.SUPERSEDED and revision.content else None
     entries = content["entries"] if content else entries_content(revision.id)
-    stages = tuple(_stage(stage, [one for one in entries if one["stage"] == stage]) for stage in Stage)
-    return PlanPaper(revision, head(revision.project_id), stages)
+    version_ids = {_version(one) for one in entries}
+    papers, following = papers_of(version_ids), following_of(version_ids)
+    stages = tuple(_stage(stage, [one for one in entries if one["stage"] == stage], papers) for stage in Stage)
+    commitments = tuple(
+        (one["item"], following.commitments[_version(one)]) for one in entries if _version(one) in following.commitments
+    )
+    return PlanPaper(
+        revision, head(revision.project_id), stages, tuple(_may_follow(entries, following)), commitments
+    )
 
 
-def _stage(stage: Stage, entries: list[dict[str, Any]]) -> PaperStage:
+def _version(one: dict[str, Any]) -> UUID:
+    return UUID(one["version_id"])
+
+
+def _may_follow(entries: list[dict[str, Any]], following: Following) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Of what the items of this plan really ask for."""
+    for one in entries:
+        names = tuple(
+            f"{material['name']}（{material['form']}）" if material["form"] else material["name"]
+            for material in one["materials"]
+            if (_version(one), UUID(material["material_id"])) in following.may_follow and not material["exempt"]
+        )
+        if names:
+            yield one["item"], names
+
+
+def _stage(stage: Stage, entries: list[dict[str, Any]], papers: Papers) -> PaperStage:
     return PaperStage(
         stage,
         STAGE_WORDS[stage],
         tuple(_entry(one) for one in entries),
-        tuple(_merged((one["item"], material) for one in entries for material in one["materials"])),
+        tuple(_merged(((one, material) for one in entries for material in one["materials"]), papers)),
     )
 
 
@@ -122,23 +161,29 @@ def _competence(route: Route, decider: str) -> str:
     return decider
 
 
-def _merged(asked: Iterable[tuple[str, dict[str, Any]]]) -> list[PaperMaterial]:
+def _merged(asked: Iterable[tuple[dict[str, Any], dict[str, Any]]], papers: Papers) -> list[PaperMaterial]:
     """One line a material however many items of the stage need it, in the order of the six classes."""
-    found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
-    for item_name, one in asked:
-        found.setdefault(one["material_id"], []).append((item_name, one))
+    found: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {}
+    for entry, one in asked:
+        found.setdefault(one["material_id"], []).append((entry, one))
     order = list(MaterialClass)
     lines = sorted(found.values(), key=lambda each: order.index(MaterialClass(each[0][1]["kind"])))
-    return [_material(each) for each in lines]
+    return [_material(each, papers) for each in lines]
 
 
-def _material(asked: list[tuple[str, dict[str, Any]]]) -> PaperMaterial:
-    lines = [one for _item, one in asked]
+def _material(asked: list[tuple[dict[str, Any], dict[str, Any]]], papers: Papers) -> PaperMaterial:
+    lines = [one for _entry, one in asked]
+    offered = {
+        paper.sha256: paper
+        for entry, one in asked
+        for paper in papers.get((_version(entry), UUID(one["material_id"])), ())
+    }
     return PaperMaterial(
         name=lines[0]["name"],
         form=lines[0]["form"],
         kind=CLASS_WORDS[MaterialClass(lines[0]["kind"])],
         necessary=any(one["necessary"] for one in lines),
         exempt=lines[0]["exempt"] if all(one["exempt"] for one in lines) else "",
-        needed_for=tuple(item for item, _one in asked),
+        needed_for=tuple(entry["item"] for entry, _one in asked),
+        papers=tuple(offered.values()),
     )

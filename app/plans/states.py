@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from app.catalogue.routes import RouteKind
@@ -117,3 +118,36 @@ class FeeState(StrEnum):
 
 
 FEE_WORDS = {FeeState.DUE: "待缴", FeeState.PAID: "已缴", FeeState.WAIVED: "减免"}
+
+
+class HandedIn(StrEnum):
+    """How papers came in (受理方式): what the unit had to do for it."""
+
+    ONLINE = "online"
+    """The unit sent them over the network."""
+    NAVIGATOR = "navigator"
+    """The navigator fetched or prepared them for the unit (代办): the unit handed nothing in itself."""
+    POST = "post"
+    COUNTER = "counter"
+    """The unit came to a window."""
+
+
+HANDED_IN_WORDS = {
+    HandedIn.ONLINE: "线上",
+    HandedIn.NAVIGATOR: "代办",
+    HandedIn.POST: "邮寄",
+    HandedIn.COUNTER: "窗口",
+}
+HANDED_IN_HINTS = {
+    HandedIn.ONLINE: "项目单位网上传来",
+    HandedIn.NAVIGATOR: "项目长代为收集、提交",
+    HandedIn.POST: "项目单位邮寄",
+    HandedIn.COUNTER: "项目单位到窗口提交",
+}
+_BY_EFFORT = (HandedIn.COUNTER, HandedIn.POST, HandedIn.NAVIGATOR, HandedIn.ONLINE)
+
+
+def handed_in_of(ways: Iterable[HandedIn | None]) -> HandedIn:
+    """How an application came in as a whole: by the way that cost the unit most; 代办 where no paper says."""
+    told = set(ways)
+    return next((way for way in _BY_EFFORT if way in told), HandedIn.NAVIGATOR)

@@ -74,6 +74,7 @@ RULES: dict[P, Rule] = {
     P.BUREAU_MANAGE: Rule(frozenset({R.BUREAU_ADMIN})),
     P.LINKS_READ: Rule(BUSINESS | ADMINISTRATORS),
     P.LINKS_MANAGE: Rule(frozenset({R.BUREAU_ADMIN})),
+    P.BOXES_CHECK: Rule(frozenset({R.BUREAU_ADMIN, R.AUDIT_ADMIN})),
     P.AUDIT_READ: Rule(frozenset({R.AUDIT_ADMIN})),
     P.SIGNED_IN: Rule(BUSINESS | ADMINISTRATORS),
 }

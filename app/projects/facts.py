@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from app.errors import FieldFault, Invalid
 from app.projects.codes import check_credit_code, check_project_code, check_telephone
-from app.projects.terms import Funding, Importance, LandStatus, ProjectKind
+from app.projects.terms import (
+    FUNDING_WORDS,
+    INDUSTRY_WORDS,
+    KIND_WORDS,
+    LAND_WORDS,
+    Funding,
+    Importance,
+    Industry,
+    LandStatus,
+    ProjectKind,
+)
 
 LONGEST_TEXT = 2000
 FACT_WORDS = {
@@ -19,6 +30,9 @@ FACT_WORDS = {
     "place": "建设地点",
     "scale": "建设规模",
     "content": "建设内容",
+    "industry": "行业门类",
+    "land_area": "用地面积",
+    "floor_area": "建筑面积",
     "funding": "资金来源",
     "total_investment": "总投资",
     "land_status": "用地情况",
@@ -34,9 +48,14 @@ LENGTHS = {
 }  # fmt: skip
 
 
+AREAS = ("land_area", "floor_area")
+LARGEST_AREA = Decimal(10) ** 10
+"""平方米: ten thousand square kilometres, more than a city has."""
+
+
 @dataclass(frozen=True)
 class Facts:
-    """Everything that is written down of a project at intake. ``total_investment`` is 分."""
+    """Everything that is written down of a project at intake. ``total_investment`` is 分, areas are 平方米."""
 
     sponsor_name: str
     credit_code: str
@@ -53,6 +72,9 @@ class Facts:
     importance_evidence: str = ""
     contact_name: str = ""
     contact_phone: str = ""
+    industry: Industry | None = None
+    land_area: Decimal | None = None
+    floor_area: Decimal | None = None
 
 
 def checked(facts: Facts) -> Facts:
@@ -72,6 +94,11 @@ def checked(facts: Facts) -> Facts:
     clean["contact_phone"] = _tried(faults, check_telephone, facts.contact_phone) if facts.contact_phone else ""
     if facts.total_investment is not None and facts.total_investment <= 0:
         faults.append(FieldFault("total_investment", "range", "总投资应大于零，单位为万元。"))
+    faults += [
+        FieldFault(name, "range", f"{FACT_WORDS[name]}应大于零，单位为平方米，请核对。")
+        for name in AREAS
+        if (area := getattr(facts, name)) is not None and not 0 < area < LARGEST_AREA
+    ]
     if facts.importance is not Importance.ORDINARY and not clean["importance_evidence"]:
         faults.append(
             FieldFault("importance_evidence", "required", "重点类项目请写明依据（文件名称、文号或清单年度）。")
@@ -110,10 +137,43 @@ def missing(project: Any) -> list[FieldFault]:
     return faults
 
 
+def area_in_words(area: Decimal | None) -> str:
+    """An area with its unit, as exact as it was given; empty for none."""
+    if area is None:
+        return ""
+    text = f"{area:,.2f}"
+    return f"{text.rstrip('0').rstrip('.')}平方米"
+
+
+RULE_WORDS: dict[str, dict[str, str]] = {
+    "kind": {str(key): word for key, word in KIND_WORDS.items()},
+    "funding": {str(key): word for key, word in FUNDING_WORDS.items()},
+    "land_status": {str(key): word for key, word in LAND_WORDS.items()},
+    "industry": {str(key): word for key, word in INDUSTRY_WORDS.items()},
+}
+"""Fact that a rule can ask about → its values with their words, as the intake form has them."""
+
+
+def rule_facts(project: Any) -> dict[str, Any]:
+    """What a rule of the catalogue (:mod:`app.catalogue.conditions`) can ask of a project; None is not known yet."""
+    land = project.land_status
+    return {
+        "kind": project.kind,
+        "funding": project.funding,
+        "land_status": None if land is LandStatus.NONE else land,
+        "total_investment": project.total_investment,
+        "industry": project.industry,
+        "land_area": project.land_area,
+        "floor_area": project.floor_area,
+    }
+
+
 def shown(name: str, value: Any, words: dict[str, dict[StrEnum, str]]) -> str:
     """A fact in words for the ledger: enums by their Chinese, money in 万元, nothing as 空."""
     if value is None or value == "":
         return "空"
     if name == "total_investment":
         return f"{value / 1_000_000:,.2f}万元"
+    if name in AREAS:
+        return area_in_words(value)
     return words[name][value] if name in words else str(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    Numeric,
     String,
     Text,
     UniqueConstraint,
@@ -21,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.projects.terms import Funding, Importance, LandStatus, ProjectKind, ProjectState
+from app.projects.terms import Funding, Importance, Industry, LandStatus, ProjectKind, ProjectState
 from tenants.db import Base
 from tenants.keys import BureauOwned, owned_fk, words
 
@@ -49,6 +51,8 @@ class Project(BureauOwned, Base):
         owned_fk("steward_teams", "team_id", name="fk_projects_team"),
         UniqueConstraint("bureau_id", "project_code", name="uq_projects_project_code"),
         CheckConstraint("total_investment > 0", name="total_investment"),
+        CheckConstraint("land_area > 0", name="land_area"),
+        CheckConstraint("floor_area > 0", name="floor_area"),
         owned_fk("officers", "navigator_id", name="fk_projects_navigator"),
         Index("ix_projects_state", "bureau_id", "state", "id"),
         Index("ix_projects_navigator", "bureau_id", "navigator_id", "id", postgresql_where=SERVED),
@@ -69,6 +73,11 @@ class Project(BureauOwned, Base):
     total_investment: Mapped[int | None] = mapped_column(BigInteger)
     """分."""
     land_status: Mapped[LandStatus] = mapped_column(words(LandStatus, "land_status"), default=LandStatus.NONE)
+    industry: Mapped[Industry | None] = mapped_column(words(Industry, "industry"))
+    land_area: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    """用地面积, 平方米."""
+    floor_area: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    """建筑面积, 平方米."""
     importance: Mapped[Importance] = mapped_column(words(Importance, "importance"), default=Importance.ORDINARY)
     importance_evidence: Mapped[str] = mapped_column(String(200), default="")
     contact_name: Mapped[str] = mapped_column(String(40), default="")

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from dataclasses import asdict, replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from app.projects.facts import FACT_WORDS, Facts
 from app.projects.models import Appointment, Project, Sponsor, UnitLink, UnitPurpose
 from app.projects.registering import PHONE, difference, sponsor_for, write_facts
 from app.projects.states import ENDED, ProjectAct, next_state
-from app.projects.terms import KIND_WORDS, Funding, Importance, LandStatus, ProjectKind, ProjectState
+from app.projects.terms import KIND_WORDS, Funding, Importance, Industry, LandStatus, ProjectKind, ProjectState
 from app.sealing import unseal
 from app.staff import queries as staff
 from app.staff.models import OfficerState, StewardTeam
@@ -55,16 +56,20 @@ def take_in(
     importance_evidence: str = "",
     contact_name: str = "",
     contact_phone: str = "",
+    industry: Industry | None = None,
+    land_area: Decimal | None = None,
+    floor_area: Decimal | None = None,
     by: UUID,
 ) -> Project:
-    """Register a project (项目登记) of a new or known unit. ``total_investment`` is 分.
+    """Register a project (项目登记) of a new or known unit. ``total_investment`` is 分, areas are 平方米.
 
     Raises :class:`Invalid` naming every wrong field, also a code that is registered already.
     """
     facts = typed.checked(
         Facts(
             sponsor_name, credit_code, name, kind, place, scale, content, funding, total_investment, land_status,
-            project_code, importance, importance_evidence, contact_name, contact_phone,
+            project_code, importance, importance_evidence, contact_name, contact_phone, industry, land_area,
+            floor_area,
         )
     )  # fmt: skip
     project = Project(id=new_id(), state=ProjectState.INTAKE, taken_in_at=now(), taken_in_by=by, version=1)

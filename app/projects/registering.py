@@ -15,7 +15,7 @@ from app.projects import facts as typed
 from app.projects import queries
 from app.projects.facts import FACT_WORDS, Facts
 from app.projects.models import Project, Sponsor
-from app.projects.terms import FUNDING_WORDS, IMPORTANCE_WORDS, KIND_WORDS, LAND_WORDS
+from app.projects.terms import FUNDING_WORDS, IMPORTANCE_WORDS, INDUSTRY_WORDS, KIND_WORDS, LAND_WORDS
 from app.sealing import masked, seal
 from tenants import context
 from tenants.db import db
@@ -27,6 +27,7 @@ WORDS: dict[str, dict[Any, str]] = {
     "kind": dict(KIND_WORDS),
     "funding": dict(FUNDING_WORDS),
     "land_status": dict(LAND_WORDS),
+    "industry": dict(INDUSTRY_WORDS),
     "importance": dict(IMPORTANCE_WORDS),
 }
 

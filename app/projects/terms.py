@@ -33,6 +33,31 @@ class LandStatus(StrEnum):
     LAND_STATEMENT = "land_statement"
 
 
+class Industry(StrEnum):
+    """行业门类: the twenty sections of 国民经济行业分类, GB/T 4754—2017, by their letters."""
+
+    AGRICULTURE = "A"
+    MINING = "B"
+    MANUFACTURING = "C"
+    UTILITIES = "D"
+    CONSTRUCTION = "E"
+    TRADE = "F"
+    TRANSPORT = "G"
+    HOSPITALITY = "H"
+    INFORMATION = "I"
+    FINANCE = "J"
+    REAL_ESTATE = "K"
+    LEASING = "L"
+    RESEARCH = "M"
+    ENVIRONMENT = "N"
+    HOUSEHOLD = "O"
+    EDUCATION = "P"
+    HEALTH = "Q"
+    CULTURE = "R"
+    ADMINISTRATION = "S"
+    INTERNATIONAL = "T"
+
+
 class Importance(StrEnum):
     """The four kinds that may be given a navigator by the stewards (项目长工作机制 二), or none of them."""
 
@@ -75,6 +100,28 @@ LAND_WORDS = {
     LandStatus.TRANSFER_CONTRACT: "已有国有建设用地使用权出让合同",
     LandStatus.ALLOCATION_DECISION: "已有国有土地划拨决定书",
     LandStatus.LAND_STATEMENT: "已有用地说明",
+}
+INDUSTRY_WORDS = {
+    Industry.AGRICULTURE: "农、林、牧、渔业",
+    Industry.MINING: "采矿业",
+    Industry.MANUFACTURING: "制造业",
+    Industry.UTILITIES: "电力、热力、燃气及水生产和供应业",
+    Industry.CONSTRUCTION: "建筑业",
+    Industry.TRADE: "批发和零售业",
+    Industry.TRANSPORT: "交通运输、仓储和邮政业",
+    Industry.HOSPITALITY: "住宿和餐饮业",
+    Industry.INFORMATION: "信息传输、软件和信息技术服务业",
+    Industry.FINANCE: "金融业",
+    Industry.REAL_ESTATE: "房地产业",
+    Industry.LEASING: "租赁和商务服务业",
+    Industry.RESEARCH: "科学研究和技术服务业",
+    Industry.ENVIRONMENT: "水利、环境和公共设施管理业",
+    Industry.HOUSEHOLD: "居民服务、修理和其他服务业",
+    Industry.EDUCATION: "教育",
+    Industry.HEALTH: "卫生和社会工作",
+    Industry.CULTURE: "文化、体育和娱乐业",
+    Industry.ADMINISTRATION: "公共管理、社会保障和社会组织",
+    Industry.INTERNATIONAL: "国际组织",
 }
 IMPORTANCE_WORDS = {
     Importance.ORDINARY: "一般项目",

@@ -23,7 +23,7 @@ from app.handoffs.models import Handoff
 from app.handoffs.states import Box
 from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry
-from app.plans.states import EntryState, FeeState, MaterialState, Route
+from app.plans.states import EntryState, FeeState, HandedIn, MaterialState, Route
 from app.projects import queries as projects
 from app.seeding.cast import Cast, there
 from app.seeding.papers import pdf
@@ -39,9 +39,12 @@ from tenants.keys import new_id
 class Handling:
     """Steps on one project after it was entrusted."""
 
-    def __init__(self, slug: str, project_id: UUID, cast: Cast, signer: str, takes: int = 0) -> None:
+    def __init__(
+        self, slug: str, project_id: UUID, cast: Cast, signer: str, takes: int = 0,
+        handed_in: HandedIn = HandedIn.NAVIGATOR,
+    ) -> None:  # fmt: skip
         self.slug, self.project_id, self.cast, self.signer = slug, project_id, cast, signer
-        self.takes = timedelta(days=takes)
+        self.takes, self.handed_in = timedelta(days=takes), handed_in
         self.navigator = f"xiangmuzhang@{slug}"
 
     def _entries(self) -> list[ChecklistEntry]:
@@ -69,7 +72,7 @@ class Handling:
                     paper = files.keep(
                         pdf(row.name), f"{row.name[:60]}.pdf", "application/pdf", project_id=self.project_id
                     )
-                    entry_materials.submit_material(entry, row.id, paper)
+                    entry_materials.submit_material(entry, row.id, paper, handed_in=self.handed_in)
             for fee in entries.fees_of(entry.id):
                 if fee.state is FeeState.DUE:
                     entry_materials.record_fee(

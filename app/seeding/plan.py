@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.plans.states import HandedIn
 from app.projects.models import Project
 from app.seeding.cast import MORNING, Cast, Moments
 from app.seeding.staffing import POSTS, Account, Post, staff_bureau
@@ -96,6 +97,7 @@ def _project(one: Mapping[str, Any], where: str) -> tuple[ProjectPlan, int]:
             until=Until(one.get("until", "intake")),
             signer=one.get("signer", one["facts"].get("contact_name", "项目单位")),
             takes=int(one.get("takes", 0)),
+            handed_in=HandedIn(one.get("handed_in", HandedIn.NAVIGATOR)),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise PlanError(f"{where}：{error}") from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -21,10 +22,12 @@ from app.delivery import pushing
 from app.files import operations as files
 from app.plans import operations as plans
 from app.plans import queries as plan_queries
+from app.plans.states import HandedIn
 from app.projects import operations as projects
 from app.projects import queries as project_queries
+from app.projects.facts import AREAS
 from app.projects.models import Project, UnitPurpose
-from app.projects.terms import Funding, Importance, LandStatus, ProjectKind
+from app.projects.terms import Funding, Importance, Industry, LandStatus, ProjectKind
 from app.scoping import operations as scoping
 from app.scoping import queries as sheets
 from app.scoping.concluding import Opinion
@@ -66,6 +69,7 @@ class ProjectPlan:
     signer: str
     takes: int = 0
     """Calendar days that a window lets pass between acceptance and decision."""
+    handed_in: HandedIn = HandedIn.NAVIGATOR
 
 
 class Story:
@@ -97,7 +101,7 @@ class Story:
         return self._id()
 
     def _handling(self) -> Handling:
-        return Handling(self.plan.slug, self._id(), self.cast, self.plan.signer, self.plan.takes)
+        return Handling(self.plan.slug, self._id(), self.cast, self.plan.signer, self.plan.takes, self.plan.handed_in)
 
     def _project(self) -> Project:
         return project_queries.project(self._id())
@@ -107,6 +111,9 @@ class Story:
         facts["kind"] = ProjectKind(facts.get("kind", "new"))
         facts["funding"] = Funding(facts["funding"]) if facts.get("funding") else None
         facts["land_status"] = LandStatus(facts.get("land_status", "none"))
+        facts["industry"] = Industry(facts["industry"]) if facts.get("industry") else None
+        for name in AREAS:
+            facts[name] = Decimal(str(facts[name])) if facts.get(name) else None
         facts["importance"] = Importance(facts.get("importance", "ordinary"))
         with self.cast.step(self.office) as by:
             self.project_id = projects.take_in(**facts, by=by).id

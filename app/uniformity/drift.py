@@ -14,12 +14,17 @@ from enum import StrEnum
 from functools import cached_property
 
 from app.calendar.terms import LimitUnit
-from app.catalogue.terms import AdoptionStatus, UniformFacet
+from app.catalogue.terms import AdoptionStatus, OnlineDepth, UniformFacet
 
 LEAST_CASES = 3
 """Decided cases below which nothing is told of them: a median of two is somebody's case (B10)."""
 WINDOW_DAYS = 365
 """Only decisions of so many days count: what was put right a year ago is no drift of today."""
+
+TAKEN_ONLINE = (OnlineDepth.III, OnlineDepth.IV)
+"""Depths that promise to take an application online (网上受理、全程网办)."""
+LEAST_ONLINE = Decimal("0.5")
+"""Share handed in online below which such a promise is not kept."""
 
 
 class CellState(StrEnum):
@@ -58,10 +63,14 @@ class Figures:
     strange_steps: int = 0
     special_steps: int = 0
     cases: int = LEAST_CASES
-    running: int = 0
     unit: LimitUnit = LimitUnit.WORKING_DAY
     number: int = 1
     """Number of the version under which they were accepted."""
+    depth: OnlineDepth | None = None
+    """What that version says of 网办."""
+    online_share: Decimal | None = None
+    """Share of those that the unit handed in itself; None where these are too few."""
+    online_of: int | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +104,8 @@ class Standing:
 
 
 def observed_of(figures: Figures) -> frozenset[UniformFacet]:
-    """Facets that figures contradict: slower than promised, a material beyond the list, a step beyond the standard."""
+    """Facets that figures contradict: slower than promised, a material beyond the list, a step beyond the standard, most
+    units at the window although the standard takes them online."""
     found = set()
     if figures.limit_days is not None and figures.median_days > figures.limit_days:
         found.add(UniformFacet.TIME_LIMIT)
@@ -103,6 +113,8 @@ def observed_of(figures: Figures) -> frozenset[UniformFacet]:
         found.add(UniformFacet.MATERIALS)
     if figures.strange_steps:
         found.add(UniformFacet.PROCEDURE)
+    if figures.online_share is not None and figures.depth in TAKEN_ONLINE and figures.online_share < LEAST_ONLINE:
+        found.add(UniformFacet.ONLINE)
     return frozenset(found)
 
 
@@ -135,6 +147,6 @@ def cells(standing: Standing) -> Cells:
     return tuple(state_of(standing, facet) for facet in UniformFacet)
 
 
-OBSERVABLE = frozenset({UniformFacet.PROCEDURE, UniformFacet.MATERIALS, UniformFacet.TIME_LIMIT})
-"""Facets of which cases tell; how a case was handed in (网办) is not recorded yet, criteria are words."""
+OBSERVABLE = frozenset({UniformFacet.PROCEDURE, UniformFacet.MATERIALS, UniformFacet.TIME_LIMIT, UniformFacet.ONLINE})
+"""Facets of which cases tell; criteria are words."""
 ALL: Mapping[CellState, Cells] = {state: (state,) * len(UniformFacet) for state in CellState}

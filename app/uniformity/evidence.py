@@ -47,6 +47,8 @@ class Evidence:
     facets: list[FacetEvidence]
     figures: Sequence[Any]
     """Of every version with enough cases, newest first."""
+    running: Sequence[Any]
+    """Of every version with cases under way, newest first; fewer than three are not told."""
     as_of: datetime | None
 
 
@@ -67,6 +69,7 @@ def evidence(item: Any, bureau: BureauCard) -> Evidence:
             for number, facet in enumerate(UniformFacet)
         ],
         queries.figures_of_versions(scope),
+        queries.running(scope),
         told.rounds.get(bureau.id),
     )
 

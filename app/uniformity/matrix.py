@@ -183,7 +183,9 @@ def figures_of(row: Any) -> Figures:
         row.strange_steps,
         row.special_steps,
         row.cases_decided,
-        row.cases_running,
         row.unit,
         row.number,
+        row.online_depth,
+        row.online_share,
+        row.online_of,
     )

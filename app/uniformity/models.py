@@ -31,6 +31,9 @@ class ObservedFigure(Shared, Base):
         Index("ix_observed_figures_bureau", "bureau_id", "item_id"),
         CheckConstraint("cases_decided >= 3", name="no_small_cell"),
         CheckConstraint("online_share BETWEEN 0 AND 1", name="online_share"),
+        CheckConstraint(
+            "(online_share IS NULL) = (online_of IS NULL) AND (online_of IS NULL OR online_of >= 3)", name="online_of"
+        ),
     )
 
     item_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
@@ -49,9 +52,30 @@ class ObservedFigure(Shared, Base):
     strange_steps: Mapped[int] = mapped_column(Integer)
     """Of them, those that the version does not list under that name."""
     online_share: Mapped[Decimal | None] = mapped_column(Numeric(4, 3))
-    """Share handed in online; empty as long as a case does not say how it was handed in."""
-    cases_running: Mapped[int] = mapped_column(Integer)
+    """Share handed in online, of those that the unit handed in itself; empty where these are fewer than three."""
+    online_of: Mapped[int | None] = mapped_column(Integer)
+    """Of how many cases: those that came online, to a window or by post. 代办 says nothing of the unit's way."""
     as_of: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    """When these cases were counted; that nothing has changed since says the bureau's round."""
+
+
+class RunningFigure(Shared, Base):
+    """How many cases a bureau has under way under one version. No row: none."""
+
+    __tablename__ = "running_figures"
+    __table_args__ = (
+        ForeignKeyConstraint(["bureau_id"], ["bureaus.id"], name="fk_running_figures_bureau"),
+        ForeignKeyConstraint(["item_id"], ["items.id"], name="fk_running_figures_item"),
+        ForeignKeyConstraint(["version_id"], ["item_versions.id"], name="fk_running_figures_version"),
+        Index("ix_running_figures_bureau", "bureau_id", "item_id"),
+        CheckConstraint("cases >= 3", name="no_small_cell"),
+    )
+
+    item_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    bureau_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    version_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    cases: Mapped[int | None] = mapped_column(Integer)
+    """Empty: fewer than three, and how many nobody is told."""
 
 
 class FigureRound(Shared, Base):
@@ -63,6 +87,8 @@ class FigureRound(Shared, Base):
     city_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, sort_order=-18)
     bureau_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     as_of: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    whole_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """When all versions were last counted; in between only those of which something has changed."""
 
 
 class DeclaredGuide(Shared, Base):

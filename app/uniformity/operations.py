@@ -1,70 +1,24 @@
-"""A bureau's own rows of the matrix: its figures prepared, what it published elsewhere registered. City figures come from
-rows that each bureau wrote of itself: nobody reads another bureau's case for them (B10).
-"""
+"""What a bureau has published elsewhere: registered to be compared with the standard, taken back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from app.catalogue.marks import mark_changed
 from app.catalogue.terms import FACET_WORDS, UniformFacet
 from app.errors import Invalid, Missing
 from app.ledger.operations import record
-from app.uniformity import observing, queries
-from app.uniformity.drift import WINDOW_DAYS
-from app.uniformity.models import DeclaredGuide, FigureRound, ObservedFigure
+from app.uniformity import queries
+from app.uniformity.models import DeclaredGuide
 from app.uniformity.texts import LONGEST_LINE, MOST_LINES, digest, lines_in
 from tenants import bureaus, context
 from tenants.db import db
 from tenants.instants import now
 
 LONGEST_SOURCE = 400
-TENTH = Decimal("0.1")
-
-
-def refresh() -> int:
-    """Count the acting bureau's decided cases anew; returns of how many versions there is something to tell.
-
-    Eight statements for any number of cases. A derived figure, not an act of anybody: it leaves no ledger entry. The
-    round's row is written first and so keeps two of them from working at once.
-    """
-    at, bureau = now(), bureaus.by_id(context.bureau_id())
-    mark = upsert(FigureRound).values(city_id=bureau.city_id, bureau_id=bureau.id, as_of=at)
-    db.session.execute(mark.on_conflict_do_update(index_elements=["city_id", "bureau_id"], set_={"as_of": at}))
-    since = at - timedelta(days=WINDOW_DAYS)
-    decided = observing.decided_since(since)
-    extra, special = observing.extra_materials_since(since), observing.special_steps_since(since)
-    running = observing.running()
-    rows = [
-        _figure(one, extra.get(one.item_version_id, 0), special.get(one.item_version_id))
-        | {"city_id": bureau.city_id, "bureau_id": bureau.id, "as_of": at}
-        | {"cases_running": running.get(one.item_version_id, 0)}
-        for one in decided
-    ]
-    db.session.execute(delete(ObservedFigure).where(ObservedFigure.bureau_id == bureau.id))
-    if rows:
-        db.session.execute(insert(ObservedFigure).values(rows))
-    return len(rows)
-
-
-def _figure(one: Any, extra: int, special: Any) -> dict[str, Any]:
-    return {
-        "item_id": one.item_id,
-        "version_id": one.item_version_id,
-        "cases_decided": one.decided,
-        "median_days": Decimal(str(one.median)).quantize(TENTH),
-        "limit_days": one.limit if one.unit == one.other_unit else None,
-        "unit": one.unit,
-        "extra_materials": extra,
-        "special_steps": special.taken if special else 0,
-        "strange_steps": special.strange if special else 0,
-        "online_share": None,
-    }
 
 
 def declare(code: str, facet: UniformFacet, text: str, source: str) -> None:
@@ -108,6 +62,7 @@ def take_back(code: str, facet: UniformFacet) -> None:
         raise Missing("登记的公布内容")
     db.session.delete(row)
     db.session.flush()
+    mark_changed()
     record(
         "uniformity.guide.taken_back", f"撤销登记的“{item.name}”{FACET_WORDS[facet]}公布内容（来源：{row.source}）。",
         subject_id=item.item_id, detail={"facet": facet.value},
@@ -152,3 +107,4 @@ def _put(found: Sequence[tuple[Any, UniformFacet, list[str], str]]) -> None:
     statement = upsert(DeclaredGuide).values(rows)
     changed = {name: statement.excluded[name] for name in ("lines", "digest", "source", "imported_at", "imported_by")}
     db.session.execute(statement.on_conflict_do_update(index_elements=["item_id", "bureau_id", "facet"], set_=changed))
+    mark_changed()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from app.uniformity.operations import refresh
+from app.linkage import figures as link_figures
+from app.uniformity.counting import refresh
 from app.uniformity.queries import rounds
 from tenants.bureaus import directory
 from tenants.db import acting_for, reading, transaction
@@ -16,8 +17,9 @@ EVERY = timedelta(minutes=10)
 """How old a bureau's figures may become while a worker runs."""
 
 
-def prepare(older_than: timedelta = timedelta(0), most: int | None = None) -> int:
-    """Count anew for bureaus whose figures are older than that, the oldest first, at most so many of them.
+def prepare(older_than: timedelta = timedelta(0), most: int | None = None, whole: bool = True) -> int:
+    """Count for bureaus whose figures are older than that, the oldest first, at most so many of them: everything anew, or
+    with ``whole=False`` what has changed since their last round.
 
     Returns how many bureaus. Never raises: a bureau that fails is logged and keeps its former figures.
     """
@@ -26,7 +28,7 @@ def prepare(older_than: timedelta = timedelta(0), most: int | None = None) -> in
     except Exception:
         log.exception("the age of the figures is not known")
         return 0
-    return sum(_refreshed(bureau_id) for bureau_id in due[:most])
+    return sum(_refreshed(bureau_id, whole) for bureau_id in due[:most])
 
 
 def _due(limit: datetime) -> list[int]:
@@ -40,10 +42,11 @@ def _due(limit: datetime) -> list[int]:
     return sorted(due, key=lambda bureau_id: (bureau_id in ages, ages.get(bureau_id, limit)))
 
 
-def _refreshed(bureau_id: int) -> bool:
+def _refreshed(bureau_id: int, whole: bool) -> bool:
     try:
         with acting_for(bureau_id), transaction():
-            refresh()
+            refresh(whole)
+            link_figures.refresh()
     except Exception:
         log.exception("the figures of bureau %s were not prepared", bureau_id)
         return False

@@ -20,7 +20,8 @@ from app.catalogue.integrity import stored_contents
 from app.catalogue.models import Item, ItemVersion
 from app.catalogue.terms import Stage, UniformFacet, VersionState
 from app.errors import Missing
-from app.uniformity.models import DeclaredGuide, FigureRound, ObservedFigure
+from app.uniformity.drift import LEAST_ONLINE, TAKEN_ONLINE
+from app.uniformity.models import DeclaredGuide, FigureRound, ObservedFigure, RunningFigure
 from app.uniformity.texts import digest, facet_lines
 from tenants import bureaus, context
 from tenants.db import db
@@ -29,6 +30,7 @@ AnyRow = Row[*tuple[Any, ...]]
 MOST_ITEMS = 2000
 MOST_DECLARED = 2000
 MOST_VERSIONS = 20
+MOST_RUNNING = 2000
 FIRST = 1
 """Number of an item's first version."""
 
@@ -121,7 +123,7 @@ def figures(scope: Scope) -> Sequence[AnyRow]:
     Of a whole city or stage only those that contradict the standard, as :func:`app.uniformity.drift.observed_of` says it.
     """
     statement = (
-        select(*ObservedFigure.__table__.columns, ItemVersion.number)
+        select(*ObservedFigure.__table__.columns, ItemVersion.number, ItemVersion.online_depth)
         .ext(distinct_on(ObservedFigure.item_id, ObservedFigure.bureau_id))
         .join(ItemVersion, ItemVersion.id == ObservedFigure.version_id)
         .order_by(ObservedFigure.item_id, ObservedFigure.bureau_id, ItemVersion.number.desc())
@@ -131,19 +133,32 @@ def figures(scope: Scope) -> Sequence[AnyRow]:
     if not scope.is_narrow:
         told = newest.c
         found = found.where(
-            (told.median_days > told.limit_days) | (told.extra_materials > 0) | (told.strange_steps > 0)
+            (told.median_days > told.limit_days)
+            | (told.extra_materials > 0)
+            | (told.strange_steps > 0)
+            | ((told.online_share < LEAST_ONLINE) & told.online_depth.in_(TAKEN_ONLINE))
         )
     return db.session.execute(found).all()
 
 
 def figures_of_versions(scope: Scope) -> Sequence[AnyRow]:
     """The figures of one item at one bureau, of every version with enough cases, newest first."""
-    statement = select(*ObservedFigure.__table__.columns, ItemVersion.number).join(
+    statement = select(*ObservedFigure.__table__.columns, ItemVersion.number, ItemVersion.online_depth).join(
         ItemVersion, ItemVersion.id == ObservedFigure.version_id
     )
     return db.session.execute(
         scope.narrow(statement, ObservedFigure).order_by(ItemVersion.number.desc()).limit(MOST_VERSIONS)
     ).all()
+
+
+def running(scope: Scope) -> Sequence[AnyRow]:
+    """Cases under way of one item, by bureau and version, newest first; ``cases`` is None for fewer than three (B10)."""
+    statement = (
+        select(RunningFigure.bureau_id, RunningFigure.version_id, RunningFigure.cases, ItemVersion.number)
+        .join(ItemVersion, ItemVersion.id == RunningFigure.version_id)
+        .order_by(ItemVersion.number.desc(), RunningFigure.bureau_id)
+    )
+    return db.session.execute(scope.narrow(statement, RunningFigure).limit(MOST_RUNNING)).all()
 
 
 def declared(scope: Scope) -> Sequence[AnyRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.calendar.terms import UNIT_WORDS
-from app.catalogue.terms import FACET_WORDS, UniformFacet
+from app.catalogue.terms import DEPTH_WORDS, FACET_WORDS, UniformFacet
 from app.uniformity.drift import LEAST_CASES, OBSERVABLE, WINDOW_DAYS, CellState, Figures, Standing, drifts_of
 
 FACET_SHORT = {
@@ -25,13 +25,16 @@ RULES = (
     (
         "实际不一致",
         f"近{WINDOW_DAYS}天内按同一版本作出决定的办件满{LEAST_CASES}件才统计：时限为受理到决定的实用天数（扣除补正、特别程序、"
-        "中止）的中位数大于办件的时限；材料为办件中有版本清单之外的材料；流程为办件中有版本未列的特别程序。",
+        "中止）的中位数大于办件的时限；材料为办件中有版本清单之外的材料；流程为办件中有版本未列的特别程序；网办为标准可以网上受理"
+        f"（Ⅲ级、Ⅳ级），而项目单位自行提交的办件（线上、窗口、邮寄）中线上的不到一半。项目长代办的不计入；自行提交不足{LEAST_CASES}件"
+        "的，网办比例不统计。",
     ),
     ("未承接", "未划转，或暂不具备承接能力，由有权限的审批局办理，不作比较。"),
     ("未核对", "该局的办件数据尚未统计。"),
 )
 """Each state with its rule."""
-NOT_COUNTED = "办件目前不记录申请渠道，网办比例不统计；办事标准只作文字比较。"
+RUNNING_RULE = "在办：各局已接件、尚未办结的办件，按受理时的版本分别统计；同一版本不足3件的只说明有，不报件数。各局只报汇总数，办件不出本局。"
+NOT_COUNTED = "办事标准只作文字比较；没有登记收件方式的办件不计入网办比例。"
 
 
 def reasons(standing: Standing, facet: UniformFacet, item: Any) -> list[str]:
@@ -59,6 +62,10 @@ def observed_reason(figures: Figures | None, facet: UniformFacet) -> str:
     if facet is UniformFacet.TIME_LIMIT:
         used = f"{days(figures.median_days)}{UNIT_WORDS[figures.unit]}"
         return f"{counted}，实用天数中位数{used}，{limit_of(figures)}"
+    if facet is UniformFacet.ONLINE:
+        return (
+            f"{counted}，其中{online_of(figures)}，而标准为{DEPTH_WORDS[figures.depth]}" if figures.depth else counted
+        )
     if facet is UniformFacet.MATERIALS:
         return f"{counted}，其中清单之外的材料{figures.extra_materials}份"
     return f"{counted}，其中标准未列的特别程序{figures.strange_steps}次"
@@ -72,9 +79,23 @@ def basis_of(standing: Standing, facet: UniformFacet) -> str:
     else:
         parts.append("没有登记别处公布的内容")
     if facet in OBSERVABLE:
-        cases = standing.figures.cases if standing.figures else 0
-        parts.append(f"近一年办结{cases}件，未超出标准" if cases else f"近一年办结不足{LEAST_CASES}件，不统计")
+        parts.append(_of_cases(standing.figures, facet))
     return "；".join(parts)
+
+
+def _of_cases(figures: Figures | None, facet: UniformFacet) -> str:
+    if figures is None:
+        return f"近一年办结不足{LEAST_CASES}件，不统计"
+    if facet is UniformFacet.ONLINE:
+        return f"近一年{online_of(figures)}" + ("，未低于标准" if figures.online_share is not None else "，不统计")
+    return f"近一年办结{figures.cases}件，未超出标准"
+
+
+def online_of(figures: Figures) -> str:
+    """How units handed in what they handed in themselves."""
+    if figures.online_share is None or figures.online_of is None:
+        return f"项目单位自行提交的不足{LEAST_CASES}件"
+    return f"项目单位自行提交{figures.online_of}件，线上占{figures.online_share:.0%}"
 
 
 def limit_of(figures: Figures) -> str:

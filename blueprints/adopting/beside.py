@@ -12,6 +12,7 @@ from app.adopting.local_parts import LOCAL_WORDS
 from app.catalogue import queries as catalogue
 from app.catalogue.terms import AdoptionStatus
 from blueprints.adopting.wording import STATUS_CHIPS
+from blueprints.shell.downloads import photo_href
 from blueprints.shell.pages import page
 from blueprints.shell.standard import standard_of
 from tenants.instants import today
@@ -30,6 +31,7 @@ class Column:
     is_adopted: bool
     places: list[str]
     is_own: bool
+    photo: str | None
 
 
 def show(row: Any) -> Response:
@@ -54,4 +56,5 @@ def _column(each: Any, code: str) -> Column:
         is_adopted,
         places if is_adopted else [],
         each.id == g.bureau.id,
+        photo_href(each.slug, code, each.photo_sha256) if is_adopted else None,
     )

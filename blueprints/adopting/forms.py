@@ -6,14 +6,26 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    widgets,
+)
+from wtforms.validators import InputRequired, Length, NumberRange
 
-from app.adopting.local_parts import LOCAL_WORDS, LONGEST
+from app.adopting.local_parts import LOCAL_WORDS, LONGEST, PHOTO_WORD
 from app.catalogue.terms import ADOPTION_WORDS, FACET_WORDS, READINESS_WORDS, AdoptionStatus
 from blueprints.shell.fields import SelectChoice, is_key
 
 CHOOSE = SelectChoice("", "请选择")
+INCOMPLETE = "表单不完整，请刷新页面后重新填写。"
 DAY = "例如 2026-01-01。"
 
 
@@ -68,12 +80,27 @@ class SignForm(FlaskForm):  # type: ignore[misc]
     """A point to sign off, as it was looked at."""
 
     item_id = HiddenField("", [is_key])
-    bureau_id = IntegerField("", [InputRequired("表单不完整，请刷新页面后重新填写。")])
+    bureau_id = IntegerField(
+        "", [InputRequired(INCOMPLETE), NumberRange(1, 99_999, INCOMPLETE)], widget=widgets.HiddenInput()
+    )
     point = SelectField(
         "", [InputRequired()], choices=[SelectChoice(point.value, word) for point, word in READINESS_WORDS.items()]
     )
     seen = HiddenField("")
     note = StringField("核验说明", [Length(max=400, message="核验说明不超过400个字。")])
+
+
+class TakeBackForm(SignForm):
+    """A sign-off to take back, as it was looked at."""
+
+    reason = TextAreaField("撤回的原因", _words("撤回的原因"))
+
+
+class PlannedForm(FlaskForm):  # type: ignore[misc]
+    """A change that waits for its day, to take back."""
+
+    planned_id = HiddenField("", [is_key])
+    reason = TextAreaField("撤销的原因", _words("撤销的原因"))
 
 
 def _local(name: str) -> StringField:
@@ -90,6 +117,8 @@ class LocalForm(FlaskForm):  # type: ignore[misc]
     telephone = _local("telephone")
     hours = _local("hours")
     transport = _local("transport")
+    photo = FileField(PHOTO_WORD)
+    remove_photo = BooleanField("移除现有照片")
     seen = HiddenField("")
 
 

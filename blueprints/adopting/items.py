@@ -19,13 +19,19 @@ from app.permissions import Permission as P
 from app.policy.rules import has
 from blueprints.adopting.forms import ClaimForm, SeenForm, VersionForm
 from blueprints.adopting.wording import STATUS_CHIPS, at_city, choice, tabs
+from blueprints.shell.downloads import photo_href
 from blueprints.shell.fields import as_key
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from tenants.bureaus import by_id
 
 ALL_POINTS = len(ReadinessPoint)
-READY = (("ready", "已全部核验"), ("waiting", "待市局核验"), ("open", "未填报完"))
+READY = (
+    ("ready", "已全部核验"),
+    ("waiting", "待市局核验"),
+    ("open", "未填报完"),
+    ("unconfirmed", "承接准备未确认"),
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,9 @@ class Line:
     number: int
     is_stale: bool
     acknowledged_by: str
+    is_unconfirmed: bool
+    planned: str
+    planned_since: date | None
 
 
 def load(code: str) -> Any:
@@ -117,6 +126,7 @@ def _line(row: Any) -> Line:
     return Line(
         row.code, row.name, STAGE_WORDS[row.stage], row.division, STATUS_CHIPS[row.status], row.since, row.basis or "",
         row.claimed, row.signed, _readiness(row), row.number, queries.is_stale(row), row.acknowledged_by or "",
+        queries.is_unconfirmed(row), ADOPTION_WORDS[row.planned_status] if row.planned_id else "", row.planned_since,
     )  # fmt: skip
 
 
@@ -124,6 +134,8 @@ def _readiness(row: Any) -> str:
     """How far the checklist is; empty where the item was taken over without one."""
     if row.status is AdoptionStatus.ADOPTED and not row.claimed:
         return ""
+    if queries.is_unconfirmed(row):
+        return "unconfirmed"
     return "ready" if row.signed == ALL_POINTS else "waiting" if row.claimed > row.signed else "open"
 
 
@@ -164,7 +176,12 @@ def _points(row: Any) -> list[queries.Point]:
     return queries.points(g.bureau.id, row.item_id)
 
 
-def _shown(row: Any, claiming: ClaimForm, noted: VersionForm | None = None) -> Response:
+def shown(row: Any, tried: Any) -> Response:
+    """One item again, after an act on it that is no claim was refused."""
+    return _shown(load(row.code), _claim_form(row), noted=tried)
+
+
+def _shown(row: Any, claiming: ClaimForm, noted: Any = None) -> Response:
     local = queries.local_part(row.item_id)
     points = _points(row)
     return page(
@@ -177,9 +194,12 @@ def _shown(row: Any, claiming: ClaimForm, noted: VersionForm | None = None) -> R
         lacking=[each.point for each in points if each.signed_at is None],
         point_words=READINESS_WORDS,
         places=[(label, getattr(local, name)) for name, label in LOCAL_WORDS.items()] if local else [],
+        photo=photo_href(g.bureau.slug, row.code, local.photo_sha256 if local else None),
         route=route_words(route_of(g.bureau.id, row.item_id)),
         stage=STAGE_WORDS[row.stage],
         is_stale=queries.is_stale(row),
+        is_unconfirmed=queries.is_unconfirmed(row),
+        planned=ADOPTION_WORDS[row.planned_status] if row.planned_id else "",
         at_city=at_city(),
         may_manage=has(me(), P.ADOPTION_MANAGE),
         may_propose=has(me(), P.PROPOSAL_MAKE),

@@ -7,19 +7,22 @@ from typing import Any
 from flask import Response, g, request
 
 from app.adopting import queries
-from app.adopting.local_parts import describe, seen_of
+from app.adopting.local_parts import PhotoChange, describe, seen_of
 from app.catalogue import queries as catalogue
 from app.catalogue.terms import FACET_WORDS, UniformFacet
+from app.files.catalogue import PHOTO
 from app.permissions import Permission as P
 from app.policy.rules import has
 from blueprints.adopting.forms import LocalForm
+from blueprints.shell.downloads import photo_href
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from blueprints.shell.standard import Standard, standard_of
 from tenants.instants import today
 
-FRAME = frozenset({"csrf_token", "_idem", "seen"})
-"""What every form of ours carries besides its fields."""
+FRAME = frozenset({"csrf_token", "_idem", "seen", "photo", "remove_photo"})
+"""What the form carries besides its texts."""
+PHOTO_ENDINGS = tuple(ending.removeprefix(".") for endings in PHOTO.allowed.values() for ending in endings)
 
 
 def edit(row: Any) -> Response:
@@ -35,19 +38,31 @@ def save(row: Any) -> Response:
     given = {name: value for name, value in [*request.form.items(), *request.files.items()] if name not in FRAME}
     return act(
         form,
-        do=lambda: describe(row.item_id, given, form.seen.data or ""),
+        do=lambda: describe(row.item_id, given, form.seen.data or "", _photo(form)),
         then=lambda _part: go(f"/adoptions/{row.code}#local", "已更新本地信息，本局办事指南立即显示。"),
         again=lambda: _page(row, form),
     )
 
 
+def _photo(form: LocalForm) -> PhotoChange:
+    chosen = form.photo.data
+    if chosen is None or not chosen.filename:
+        return PhotoChange(remove=bool(form.remove_photo.data))
+    return PhotoChange(chosen.stream, chosen.filename)
+
+
 def _page(row: Any, form: LocalForm) -> Response:
+    part = queries.local_part(row.item_id)
     version = catalogue.versions_by_id([row.version_id])[row.version_id]
     standard = standard_of(version, catalogue.version_parts([row.version_id])[row.version_id], today())
     return page(
         "adopting/local/edit.html",
         row=row,
         form=form,
+        photo=photo_href(g.bureau.slug, row.code, part.photo_sha256 if part else None),
+        lost=form.photo.data.filename if form.photo.data else "",
+        photo_kinds=PHOTO_ENDINGS,
+        photo_bytes=PHOTO.limit,
         standard=standard,
         facets=[(facet.value, FACET_WORDS[facet], _told(standard, facet)) for facet in UniformFacet],
         may_propose=has(me(), P.PROPOSAL_MAKE),

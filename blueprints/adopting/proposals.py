@@ -50,7 +50,9 @@ def index() -> Response:
         is_filtered=bool(state or bureau_id or item_id),
         filters=[
             choice("state", "状态", state.value if state else "", PROPOSAL_WORDS.items()),
-            choice("bureau", "提出的局", bureau, [(str(card.id), card.name) for card in cards.values() if _is_ours(card)]),
+            choice(
+                "bureau", "提出的局", bureau, [(str(card.id), card.name) for card in cards.values() if _is_ours(card)]
+            ),
             choice("item", "事项", code, [(row.code, row.name) for row in items]),
         ],
         next_href=f"/proposals?{query}&after={shown[-1].id}" if len(rows) > len(shown) else None,

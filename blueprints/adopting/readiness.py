@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import Response, g, request
 
@@ -11,12 +13,15 @@ from app.catalogue.terms import READINESS_WORDS, ReadinessPoint
 from app.permissions import Permission as P
 from app.policy.rules import has
 from app.staff.roles import Role
-from blueprints.adopting.forms import SignForm
+from blueprints.adopting.forms import SignForm, TakeBackForm
 from blueprints.adopting.wording import at_city, choice, tabs
 from blueprints.shell.fields import as_key, filled
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from tenants.bureaus import directory
+
+SIGNED = "signed"
+"""In the address: what is signed off, where it can be taken back."""
 
 
 def index() -> Response:
@@ -29,49 +34,86 @@ def sign_off() -> Response:
     form = SignForm()
     return act(
         form,
-        do=lambda: readiness.sign_off(
-            as_key(form.item_id.data),
-            filled(form.bureau_id.data),
-            ReadinessPoint(form.point.data),
-            form.note.data or "",
-            form.seen.data or "",
-            me().division_name,
-            _is_administrator(),
-        ),
-        then=lambda made: go("/readiness", f"已核验{READINESS_WORDS[made.point]}。"),
+        do=lambda: readiness.sign_off(*_named(form), form.note.data or "", form.seen.data or "", *_as_whom()),
+        then=lambda made: go(_back(), f"已核验{READINESS_WORDS[made.point]}。"),
         again=lambda: _listed(form),
     )
+
+
+def take_back() -> Response:
+    """Take a sign-off back, with a reason."""
+    form = TakeBackForm()
+    return act(
+        form,
+        do=lambda: readiness.take_back(*_named(form), form.reason.data or "", form.seen.data or "", *_as_whom()),
+        then=lambda made: go(_back(), f"已撤回{READINESS_WORDS[made.point]}的核验，该局承接准备转为未确认。"),
+        again=lambda: _listed(form),
+    )
+
+
+def _named(form: SignForm) -> tuple[UUID, int, ReadinessPoint]:
+    return as_key(form.item_id.data), filled(form.bureau_id.data), ReadinessPoint(form.point.data)
+
+
+def _as_whom() -> tuple[str, bool]:
+    return me().division_name, _is_administrator()
 
 
 def _is_administrator() -> bool:
     return Role.CATALOGUE_ADMIN in me().roles
 
 
+def _wanted() -> dict[str, str]:
+    return {name: request.args.get(name, "").strip() for name in ("bureau", "division", "state", "q")}
+
+
+def _back() -> str:
+    """The list as it was narrowed."""
+    return _address("/readiness", _wanted())
+
+
+def _address(path: str, wanted: dict[str, str]) -> str:
+    kept = {name: value for name, value in wanted.items() if value}
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
 def _listed(form: SignForm) -> Response:
-    bureau, division = (request.args.get(name, "").strip() for name in ("bureau", "division"))
-    cards, city = directory(), at_city()
-    rows = queries.claims(_number(bureau) if city else g.bureau.id, division, waiting=city)
+    wanted, cards, city = _wanted(), directory(), at_city()
+    signed = wanted["state"] == SIGNED if city else None
+    rows = queries.claims(_number(wanted["bureau"]) if city else g.bureau.id, wanted["division"], signed, wanted["q"])
     may_sign = city and has(me(), P.READINESS_SIGN)
-    others = [(str(card.id), card.name) for card in cards.values() if card.city_id == g.bureau.city_id != card.id]
-    mine = [(me().division_name, f"本科室（{me().division_name}）")]
     return page(
         "adopting/readiness/index.html",
-        rows=[(row, cards[row.bureau_id].name, READINESS_WORDS[row.point], _signable(row, may_sign)) for row in rows],
+        rows=[(row, cards[row.bureau_id].name, READINESS_WORDS[row.point], may_sign and _guides(row)) for row in rows],
         seen=readiness.seen_of,
         at_city=city,
         is_full=len(rows) == queries.MOST_WAITING,
+        shows_signed=bool(signed),
         tabs=tabs("/readiness"),
         form=form,
-        is_filtered=bool(bureau or division),
-        filters=[choice("bureau", "审批局", bureau, others), choice("division", "责任科室", division, mine)],
+        sign_href=_address("/readiness/sign-off", wanted),
+        take_back_href=_address("/readiness/take-back", wanted),
+        is_filtered=any(wanted.values()),
+        search={"name": "q", "label": "事项名称", "value": wanted["q"]},
+        filters=_filters(wanted),
     )
+
+
+def _filters(wanted: dict[str, str]) -> list[dict[str, Any]]:
+    city_id, division = g.bureau.city_id, me().division_name
+    others = [(str(card.id), card.name) for card in directory().values() if card.city_id == city_id != card.id]
+    state = choice("state", "核验", wanted["state"], [(SIGNED, "已核验")])
+    state["options"][0] = ("", "待核验")
+    return [
+        state,
+        choice("bureau", "审批局", wanted["bureau"], others),
+        choice("division", "责任科室", wanted["division"], [(division, f"本科室（{division}）")]),
+    ]
 
 
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
 
 
-def _signable(row: Any, may_sign: bool) -> bool:
-    return (
-        may_sign and row.signed_at is None and readiness.guides(me().division_name, row.division, _is_administrator())
-    )
+def _guides(row: Any) -> bool:
+    return readiness.guides(me().division_name, row.division, _is_administrator())

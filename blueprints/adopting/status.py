@@ -6,13 +6,14 @@ from typing import Any
 
 from flask import Response, g
 
-from app.adopting import operations, queries
+from app.adopting import queries, scheduling
+from app.adopting.operations import day_in_words
 from app.catalogue.deciding import route_of
 from app.catalogue.terms import ADOPTION_WORDS, READINESS_WORDS, AdoptionStatus
-from blueprints.adopting.forms import StatusForm
-from blueprints.adopting.items import route_words
+from blueprints.adopting.forms import PlannedForm, StatusForm
+from blueprints.adopting.items import route_words, shown
 from blueprints.adopting.wording import STATUS_CHIPS, at_city
-from blueprints.shell.fields import filled
+from blueprints.shell.fields import as_key, filled
 from blueprints.shell.pages import act, go, page
 from tenants.instants import today
 
@@ -25,22 +26,34 @@ def edit(row: Any) -> Response:
 def change(row: Any) -> Response:
     """Take the item over, or mark it."""
     form = StatusForm().without(row.status)
-
-    def do() -> None:
-        status, basis, since = AdoptionStatus(form.becomes.data), form.basis.data or "", filled(form.since.data)
-        if status is AdoptionStatus.ADOPTED:
-            operations.adopt(row.item_id, basis, since)
-        else:
-            operations.mark(row.item_id, status, basis, since)
-
     return act(
-        form, do=do, then=lambda _done: _changed(row, AdoptionStatus(form.becomes.data)), again=lambda: _page(row, form)
+        form,
+        do=lambda: scheduling.change(
+            row.item_id, AdoptionStatus(form.becomes.data), form.basis.data or "", filled(form.since.data)
+        ),
+        then=lambda is_now: _changed(row, form, is_now),
+        again=lambda: _page(row, form),
     )
 
 
-def _changed(row: Any, status: AdoptionStatus) -> Response:
+def withdraw(row: Any) -> Response:
+    """Take a change back that waits for its day."""
+    form = PlannedForm()
+    return act(
+        form,
+        do=lambda: scheduling.withdraw(row.item_id, as_key(form.planned_id.data), form.reason.data or ""),
+        then=lambda _done: go(f"/adoptions/{row.code}", "已撤销，承接状态到时不变更。"),
+        again=lambda: shown(row, form),
+    )
+
+
+def _changed(row: Any, form: StatusForm, is_now: bool) -> Response:
+    words = ADOPTION_WORDS[AdoptionStatus(form.becomes.data)]
+    if not is_now:
+        day = day_in_words(filled(form.since.data))
+        return go(f"/adoptions/{row.code}", f"“{row.name}”自{day}起为“{words}”，当日自动生效，在此之前可以撤销。")
     route = route_words(route_of(g.bureau.id, row.item_id))
-    return go(f"/adoptions/{row.code}", f"“{row.name}”已登记为“{ADOPTION_WORDS[status]}”。新项目的这一事项{route}")
+    return go(f"/adoptions/{row.code}", f"“{row.name}”已登记为“{words}”。新项目的这一事项{route}")
 
 
 def _page(row: Any, form: StatusForm) -> Response:
@@ -50,5 +63,6 @@ def _page(row: Any, form: StatusForm) -> Response:
         row=row,
         form=form,
         chip=STATUS_CHIPS[row.status],
+        planned=ADOPTION_WORDS[row.planned_status] if row.planned_id else "",
         lacking=[READINESS_WORDS[each.point] for each in points if each.signed_at is None],
     )

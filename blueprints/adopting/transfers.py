@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Response, g, request
 
-from app.adopting import operations, queries, transfers
+from app.adopting import offers, operations, queries, transfers
 from app.adopting.models import ItemTransfer, TransferState
 from app.catalogue.freshness import item_id_of
 from app.catalogue.terms import READINESS_WORDS, AdoptionStatus
@@ -25,14 +25,14 @@ from tenants.instants import today
 
 def load(transfer_id: UUID) -> ItemTransfer:
     """A transfer of which this bureau is a side."""
-    return queries.transfer(transfer_id)
+    return offers.transfer(transfer_id)
 
 
 def index() -> Response:
     """Received or offered ones, newest first."""
     received = request.args.get("box") != "out"
     state = word("state", TransferState)
-    rows = queries.transfers(received, state, key("before"))
+    rows = offers.transfers(received, state, key("before"))
     shown, cards = rows[: queries.PAGE], directory()
     box = "in" if received else "out"
     query = f"/transfers?box={box}&state={state.value if state else ''}"
@@ -96,9 +96,15 @@ def accept(row: ItemTransfer) -> Response:
     return act(
         form,
         do=lambda: transfers.accept(row.id),
-        then=lambda one: go(f"/transfers/{one.id}", "已接受划转，本局承接这一事项。"),
+        then=lambda one: go(f"/transfers/{one.id}", _accepted(one)),
         again=lambda: _shown(row, ReasonForm(formdata=None), tried=form),
     )
+
+
+def _accepted(row: ItemTransfer) -> str:
+    if row.since > today():
+        return f"已接受划转，本局自{operations.day_in_words(row.since)}起承接这一事项。"
+    return "已接受划转，本局承接这一事项。"
 
 
 def decline(row: ItemTransfer) -> Response:
@@ -124,7 +130,7 @@ def withdraw(row: ItemTransfer) -> Response:
 
 
 def _shown(row: ItemTransfer, form: ReasonForm, tried: ActForm | None = None) -> Response:
-    row = queries.transfer(row.id)
+    row = offers.transfer(row.id)
     standing = queries.standing(row.to_id, row.item_id)
     points = queries.points(row.to_id, row.item_id)
     form.reason.label.text = "不接受的原因" if row.to_id == g.bureau.id else "撤回的原因"

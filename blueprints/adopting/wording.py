@@ -8,7 +8,7 @@ from typing import Any
 from flask import g
 
 from app.adopting.models import TRANSFER_WORDS, TransferState
-from app.adopting.queries import waiting_transfers
+from app.adopting.offers import waiting_transfers
 from app.catalogue.terms import ADOPTION_WORDS, AdoptionStatus
 from app.drafting.proposals import open_count
 from app.drafting.terms import PROPOSAL_WORDS, ProposalState

@@ -1,1 +1,1 @@
-"""A bureau's own affairs: people, roles, divisions, links, portal information, audit trail."""
+"""A bureau's own affairs: people, roles, divisions, portal information, audit trail."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     IntegerField,
     PasswordField,
     RadioField,
@@ -17,13 +16,10 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from app.handoffs.links import LINK_WORDS
-from app.handoffs.terms import KIND_WORDS
 from app.staff.roles import CLASS_OF, CLASS_WORDS, ROLE_WORDS, Role, RoleClass
 from blueprints.shell.fields import Checkboxes, SelectChoice
 
 CHOOSE = SelectChoice("", "请选择")
-KINDS = [SelectChoice(kind.value, word) for kind, word in KIND_WORDS.items()]
 
 
 class OfficerForm(FlaskForm):  # type: ignore[misc]
@@ -119,38 +115,6 @@ class NewTeamForm(TeamForm):
 
     name = StringField("名称", [InputRequired("请填写名称。"), Length(max=60, message="名称不超过60个字。")])
     office_division_id = SelectField("团队办公室设在", [InputRequired("请选择团队办公室所在科室。")])
-
-
-class LinkForm(FlaskForm):  # type: ignore[misc]
-    """A link to open."""
-
-    kind = RadioField(
-        "关系",
-        [InputRequired("请选择关系。")],
-        choices=[SelectChoice(kind.value, word) for kind, word in LINK_WORDS.items()],
-    )
-    lead_id = SelectField("牵头局", [InputRequired("请选择牵头局。")])
-    partner_id = SelectField("联动局", [InputRequired("请选择联动局。")])
-    basis = StringField("依据", [InputRequired("请填写依据。"), Length(max=200, message="依据不超过200个字。")])
-    valid_from = DateField("生效日期", [InputRequired("请填写生效日期，例如 2026-01-01。")])
-    lead_may = Checkboxes("牵头局可以发出", [Optional()], choices=KINDS)
-    partner_may = Checkboxes("联动局可以发出", [Optional()], choices=KINDS)
-
-    def with_bureaus(self, cards: Iterable[Any]) -> LinkForm:
-        """Offer the bureaus of the city."""
-        choices = [CHOOSE, *(SelectChoice(str(card.id), card.name) for card in cards)]
-        self.lead_id.choices = choices
-        self.partner_id.choices = choices
-        return self
-
-
-class EndLinkForm(FlaskForm):  # type: ignore[misc]
-    """A link to end."""
-
-    last_day = DateField("最后有效日", [InputRequired("请填写最后有效日，例如 2026-01-31。")])
-    reason = TextAreaField(
-        "终止原因", [InputRequired("请填写终止原因。"), Length(max=200, message="原因不超过200个字。")]
-    )
 
 
 class ContactForm(FlaskForm):  # type: ignore[misc]

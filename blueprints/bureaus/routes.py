@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.permissions import Permission as P
-from blueprints.bureaus import audit, contact, divisions, links, people, permissions, roles, teams
+from blueprints.bureaus import audit, boxes, contact, divisions, people, permissions, roles, teams
 from blueprints.shell.gate import Face, get, post
 
 FACE = Face(
@@ -31,13 +31,9 @@ FACE = Face(
         post("/bureau/roles/<uuid:officer_id>/grant", roles.grant, P.ROLES_GRANT, roles.load),
         post("/bureau/roles/<uuid:officer_id>/revoke", roles.revoke, P.ROLES_GRANT, roles.load),
         get("/bureau/permissions", permissions.show, P.SIGNED_IN),
-        get("/bureau/links", links.index, P.LINKS_READ),
-        get("/bureau/links/new", links.new, P.LINKS_MANAGE),
-        post("/bureau/links/new", links.create, P.LINKS_MANAGE),
-        get("/bureau/links/<uuid:link_id>/end", links.ending, P.LINKS_MANAGE, links.load),
-        post("/bureau/links/<uuid:link_id>/end", links.end, P.LINKS_MANAGE, links.load),
         get("/bureau/portal", contact.show, P.BUREAU_MANAGE),
         post("/bureau/portal", contact.change, P.BUREAU_MANAGE),
+        get("/bureau/boxes", boxes.show, P.BOXES_CHECK),
         get("/bureau/audit", audit.show, P.AUDIT_READ),
     ],
 )

@@ -39,7 +39,9 @@ def create() -> Response:
     form = _new_form()
     return act(
         form,
-        do=lambda: teams.found_team(form.name.data or "", UUID(form.office_division_id.data), _leader(form), _members(form)),
+        do=lambda: teams.found_team(
+            form.name.data or "", UUID(form.office_division_id.data), _leader(form), _members(form)
+        ),
         then=lambda team: go("/bureau/teams", f"已组建“{team.name}”。"),
         again=lambda: _new(form),
     )

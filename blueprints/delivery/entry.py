@@ -19,6 +19,7 @@ from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry
 from app.plans.states import (
     FEE_WORDS,
+    HANDED_IN_WORDS,
     MATERIAL_WORDS,
     ROUTE_WORDS,
     STATE_WORDS,
@@ -174,6 +175,7 @@ def shown(entry: ChecklistEntry, **typed: Any) -> Response:
         outcome=outcome_word(entry),
         materials=rows,
         material_words=MATERIAL_WORDS,
+        handed_in_words=HANDED_IN_WORDS,
         material_tones=MATERIAL_TONES,
         files=files,
         fees=fees,

@@ -27,8 +27,8 @@ from app.delivery.dossier import FIELDS
 from app.delivery.models import GROUNDS
 from app.delivery.operations import METHODS
 from app.ledger.models import LEDGER_KIND_WORDS
-from app.plans.states import FEE_WORDS, FeeState
-from blueprints.shell.fields import Checkboxes, as_key, filled, is_key
+from app.plans.states import FEE_WORDS, HANDED_IN_HINTS, HANDED_IN_WORDS, FeeState, HandedIn
+from blueprints.shell.fields import Checkboxes, SelectChoice, as_key, filled, is_key
 from tenants.instants import SHANGHAI
 
 FEN_PER_YUAN = 100
@@ -177,8 +177,16 @@ class SuggestionForm(FlaskForm):  # type: ignore[misc]
 
 
 def materials_form(material_ids: Sequence[UUID]) -> Any:
-    """One form for all materials of an entry: for each a file and a note (``file_0``, ``note_0`` …)."""
-    fields: dict[str, Any] = {}
+    """One form for all materials of an entry: for each a file and a note (``file_0``, ``note_0`` …); how they came in."""
+    fields: dict[str, Any] = {
+        "handed_in": SelectField(
+            "这次收到的方式",
+            choices=[
+                SelectChoice(way.value, f"{word}（{HANDED_IN_HINTS[way]}）") for way, word in HANDED_IN_WORDS.items()
+            ],
+            default=HandedIn.NAVIGATOR.value,
+        )
+    }
     for number, _ in enumerate(material_ids):
         fields[f"file_{number}"] = FileField("上传文件", [Optional()])
         fields[f"note_{number}"] = StringField("备注（纸质材料写明份数）", [Length(max=300, message="不超过300字。")])

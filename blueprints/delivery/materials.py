@@ -15,7 +15,7 @@ from app.files.models import StoredFile
 from app.files.operations import take_in
 from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry
-from app.plans.states import FeeState
+from app.plans.states import FeeState, HandedIn
 from blueprints.delivery.entry import shown
 from blueprints.delivery.forms import FeeForm, NoteForm, materials_form
 from blueprints.shell.pages import act, go
@@ -35,7 +35,7 @@ def submit(entry: ChecklistEntry) -> Response:
                 given.append((row.id, file, note))
         if not given:
             raise Invalid("required", "请选择要提交的文件，或在备注中写明纸质材料的份数。")
-        return len(operations.submit_materials(entry, given))
+        return len(operations.submit_materials(entry, given, HandedIn(form.handed_in.data)))
 
     return act(
         form,

@@ -11,13 +11,15 @@ from app.calendar.queries import clock_of
 from app.calendar.terms import ClockSubject
 from app.delivery import operations, queries
 from app.delivery.dossier import FIELDS, USUAL
+from app.handoffs.scope import NO_FILES, NOT_LISTED, Scope, offered_by
 from app.letters import early
 from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry
-from app.plans.states import MATERIAL_WORDS, Route
+from app.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS, Route
 from app.projects import queries as projects
 from blueprints.delivery.forms import PushForm
 from blueprints.shell.clocks import clock_card
+from blueprints.shell.closures import closures_told
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from tenants.bureaus import by_id
@@ -30,9 +32,9 @@ def show(entry: ChecklistEntry) -> Response:
     if request.args.get("handoff_id"):
         form = PushForm(formdata=request.args, meta={"csrf": False})
     else:
-        ticked = [row.id for row in rows if row.file_id or row.necessary]
+        ticked, offered = [row.id for row in rows if row.file_id or row.necessary], offered_by(_scope(entry))
         before = early.early_of(entry.id)
-        shared = early.shared_before(before) if before else list(USUAL)
+        shared = [name for name in (early.shared_before(before) if before else USUAL) if name in offered]
         form = PushForm(formdata=None, handoff_id=str(new_id()), shared=shared, material_ids=ticked)
     return _page(entry, form)
 
@@ -60,8 +62,11 @@ def send(entry: ChecklistEntry) -> Response:
 def _page(entry: ChecklistEntry, form: PushForm) -> Response:
     rows = queries.materials_of(entry.id)
     project = projects.project(entry.project_id)
+    scope = _scope(entry)
+    offered = offered_by(scope)
     form.material_ids.choices = [(row.id, row.name) for row in rows]
-    shared = [name for name in form.shared.data or () if name in FIELDS]
+    form.shared.choices = list(offered.items())
+    shared = [name for name in form.shared.data or () if name in offered]
     material_ids = set(form.material_ids.data or ())
     push_clock = clock_of(ClockSubject.PUSH, entry.id)
     files = queries.files_by_id([row.file_id for row in rows])
@@ -76,16 +81,30 @@ def _page(entry: ChecklistEntry, form: PushForm) -> Response:
         ticked=material_ids,
         files=files,
         material_words=MATERIAL_WORDS,
+        handed_in_words=HANDED_IN_WORDS,
         content=operations.preview_handoff(entry, shared, material_ids, form.note.data or ""),
-        hidden=_hidden(shared, rows, material_ids),
+        hidden=_hidden(shared, rows, material_ids, scope),
+        scope=scope,
         missing=operations.missing_for_sending(project, entry, rows),
         clock=clock_card(push_clock) if push_clock else None,
+        closures=closures_told(entry.deciding_bureau_id),
         is_push=entry.route is Route.PUSH,
     )
 
 
-def _hidden(shared: list[str], rows: Any, material_ids: set[UUID]) -> list[str]:
-    """What stays here."""
-    kept = [label for name, label in FIELDS.items() if name not in shared]
+def _scope(entry: ChecklistEntry) -> Scope | None:
+    """What may go along; asked of the entry only where it is decided elsewhere."""
+    return operations.scope_towards_decider(entry) if entry.route is not Route.OWN else None
+
+
+def _hidden(shared: list[str], rows: Any, material_ids: set[UUID], scope: Scope | None) -> list[str]:
+    """What stays here, and why where nobody could tick it."""
+    kept = [
+        label if scope is None or scope.lets(name) else f"{label}（{NOT_LISTED}）"
+        for name, label in FIELDS.items()
+        if name not in shared
+    ]
     kept += [row.name for row in rows if row.id not in material_ids]
+    if scope is not None and not scope.files:
+        kept.append(NO_FILES)
     return [*kept, "联系电话", "信息台账", "规费明细"]

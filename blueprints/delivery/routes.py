@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.permissions import Permission as P
-from blueprints.delivery import closing, entry, files, ledger, loading, materials, moving, push, suspension, why
+from blueprints.delivery import closing, entry, files, ledger, loading, materials, moving, push, shared, suspension, why
 from blueprints.shell.gate import Face, download, get, post
 
 ENTRY = "/entries/<uuid:entry_id>"
@@ -37,6 +37,8 @@ FACE = Face(
         get(f"{PROJECT}/ledger", ledger.show, P.PROJECT_READ, loading.project),
         post(f"{PROJECT}/ledger", ledger.write, P.LEDGER_WRITE, loading.project),
         get(f"{PROJECT}/ledger/print", ledger.printed, P.PROJECT_READ, loading.project),
+        get(f"{PROJECT}/shared", shared.show, P.PROJECT_READ, loading.project),
+        get(f"{PROJECT}/shared/print", shared.printed, P.PROJECT_READ, loading.project),
         get(f"{PROJECT}/closing", closing.show, P.PROJECT_READ, loading.project),
         post(f"{PROJECT}/closing/draw", closing.draw, P.SERVICE_CLOSE, loading.project),
         post(f"{PROJECT}/closing/sign", closing.sign, P.SERVICE_CLOSE, loading.project),

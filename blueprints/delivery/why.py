@@ -26,6 +26,7 @@ KINDS = {
     DayMark.PAUSED: "paused",
     DayMark.MOVED: "weekend",
     DayMark.UNCOVERED: "unknown",
+    DayMark.STOPPED: "holiday",
 }
 
 

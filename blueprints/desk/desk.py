@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Response
+from flask import Response, g
 
 from app.calendar.terms import Hands
 from app.cases import queries as cases
@@ -25,6 +25,7 @@ from app.worklist import queries as worklist
 from app.worklist.queries import Mine, Running
 from blueprints.desk.wording import HANDS_TONE, hands_word, next_step
 from blueprints.shell.clocks import ClockCard, clock_card, due_card
+from blueprints.shell.closures import closures_told
 from blueprints.shell.pages import page
 from blueprints.shell.person import me
 from tenants.bureaus import directory
@@ -69,6 +70,7 @@ def show() -> Response:
         waiting=worklist.not_yet_served() if has(person, P.ASSESSMENT_HOLD) else [],
         letters=_letters() if has(person, P.HANDOFF_RECEIVE) else None,
         queue=_queue() if has(person, P.CASE_READ) else None,
+        closures=closures_told(g.bureau.id),
         today=today(),
     )
 

@@ -13,7 +13,8 @@ from app.ledger.queries import SHOWN_WORDS, Shown
 from app.permissions import Permission as P
 from app.plans.completeness import lights
 from app.policy.rules import may
-from app.projects.terms import FUNDING_WORDS, KIND_WORDS, LAND_WORDS, STATE_WORDS, ProjectState
+from app.projects.facts import area_in_words
+from app.projects.terms import FUNDING_WORDS, INDUSTRY_WORDS, KIND_WORDS, LAND_WORDS, STATE_WORDS, ProjectState
 from app.worklist.whole import Whole, whole
 from blueprints.desk.checklist import lines_of, next_due, owed_by, stages_of, whose
 from blueprints.desk.story import told
@@ -106,6 +107,9 @@ def _facts(head: Any) -> list[tuple[str, Any]]:
         ("建设性质", KIND_WORDS[head.kind]),
         ("建设地点", head.place or "—"),
         ("建设规模", head.scale or "—"),
+        ("行业门类", INDUSTRY_WORDS[head.industry] if head.industry else "—"),
+        ("用地面积", area_in_words(head.land_area) or "—"),
+        ("建筑面积", area_in_words(head.floor_area) or "—"),
         ("资金来源", FUNDING_WORDS[head.funding] if head.funding else "—"),
         ("总投资", wan),
         ("用地", LAND_WORDS[head.land_status]),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Response, g, make_response, request
 
+from app.catalogue.file_queries import forms_in_force
 from app.catalogue.queries import items_in_force
 from app.errors import Missing
 from app.exchange import exporting, operations, queries
@@ -15,7 +16,8 @@ from app.exchange.models import CatalogueImport
 from app.exchange.queries import IMPORTS_A_PAGE
 from app.exchange.summary import ITEM_WORDS
 from app.exchange.terms import IMPORT_WORDS, KIND_WORDS, ExchangeKind, ImportState
-from blueprints.dictionary.forms import UploadForm
+from app.files.catalogue import FORM
+from blueprints.dictionary.forms import AttachedForm, UploadForm
 from blueprints.shell import address
 from blueprints.shell.downloads import attachment
 from blueprints.shell.pages import act, go, page
@@ -39,7 +41,7 @@ def load(import_id: UUID) -> CatalogueImport:
 
 def index() -> Response:
     """What can be exported, where a file is uploaded, what was imported before."""
-    return _listed(UploadForm())
+    return listed(UploadForm())
 
 
 def file() -> Response:
@@ -63,7 +65,7 @@ def check(form: UploadForm | None = None) -> Response:
         upload = form.file.data
         return operations.check(upload.stream.read(FILE_BYTES + 1), upload.filename)
 
-    return act(form, do=do, then=lambda row: go(f"/exchange/{row.id}"), again=lambda: _listed(form))
+    return act(form, do=do, then=lambda row: go(f"/exchange/{row.id}"), again=lambda: listed(form))
 
 
 def show(row: CatalogueImport) -> Response:
@@ -92,12 +94,17 @@ def drop(row: CatalogueImport) -> Response:
     return go("/exchange", f"已放弃导入“{row.file_name}”，目录没有变化。")
 
 
-def _listed(form: UploadForm) -> Response:
+def listed(form: UploadForm, files: AttachedForm | None = None) -> Response:
+    """The page of the exchange."""
     rows = queries.imports(address.key("before"))
     shown: list[Any] = list(rows[:IMPORTS_A_PAGE])
     return page(
         "dictionary/exchange/index.html",
         form=form,
+        files=files or AttachedForm(formdata=None),
+        file_kinds=sorted({one.removeprefix(".") for ends in FORM.allowed.values() for one in ends}),
+        file_bytes=FORM.limit,
+        has_files=bool(forms_in_force(g.bureau.city_id)),
         rows=shown,
         next_href=f"/exchange?before={shown[-1].id}" if len(rows) > IMPORTS_A_PAGE else None,
         items=items_in_force(g.bureau.city_id),

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -40,6 +40,12 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
     """A file to look at before it is imported."""
 
     file = FileField("要导入的文件", [FileRequired("请选择要导入的文件。")])
+
+
+class AttachedForm(FlaskForm):  # type: ignore[misc]
+    """Forms and samples that standards to be imported cite."""
+
+    files = MultipleFileField("空白表格和示例样表", [FileRequired("请选择要上传的文件。")])
 
 
 class MaterialForm(FlaskForm):  # type: ignore[misc]

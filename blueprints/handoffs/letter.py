@@ -25,13 +25,16 @@ from app.letters import operations as letters
 from app.letters.profiles import PROFILES, Line, Profile
 from app.letters.queries import parts_of
 from app.letters.relaying import relayed
-from app.plans.states import MATERIAL_WORDS
+from app.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS
+from app.scoping import operations as scoping
+from app.scoping.queries import sheet
 from app.staff import queries as staff
 from app.staff.roles import Role
 from blueprints.handoffs.boxes import DONE, STATE_TONES, pane
 from blueprints.handoffs.forms import AskBackForm, AssignForm, NoteForm, ReasonForm, SupplyForm
 from blueprints.handoffs.letter_forms import answer_form, part_form, relay_form
 from blueprints.shell.clocks import ClockCard, clock_card, due_card
+from blueprints.shell.closures import closures_told
 from blueprints.shell.downloads import attachment
 from blueprints.shell.pages import act, go, page
 from tenants import context
@@ -75,6 +78,7 @@ def shown(box: Handoff, **forms: Any) -> Response:
         state_tone=STATE_TONES[box.state],
         clock=_clock(box),
         material_words=MATERIAL_WORDS,
+        handed_in_words=HANDED_IN_WORDS,
         content=newest_sending(messages),
         messages=[_line(message) for message in messages],
         may=may,
@@ -83,6 +87,7 @@ def shown(box: Handoff, **forms: Any) -> Response:
         answered=_answered(profile, messages),
         parts=parts_of(box.id) if profile and box.box is Box.IN else (),
         work_href=_work_href(box),
+        closures=closures_told(box.target_id) if box.box is Box.OUT and box.state not in DONE else [],
         **{"assign": given.pop("assign", None) or _assign_form(box), **given},
     )
 
@@ -191,9 +196,18 @@ def return_(box: Handoff) -> Response:
 
 
 def withdraw(box: Handoff) -> Response:
-    """Take it back before it was received."""
-    take_back = letters.withdraw if box.kind in PROFILES else delivery.withdraw_handoff
-    return _with_reason(box, lambda reason: take_back(box, reason), "/outbox", "已撤回。")
+    """Take it back before it was received; a consultation's sheet leaves its round with it."""
+    return _with_reason(box, lambda reason: _take_back(box, reason), "/outbox", "已撤回。")
+
+
+def _take_back(box: Handoff, reason: str) -> None:
+    if box.kind in PROFILES:
+        letters.withdraw(box, reason)
+    elif box.kind is HandoffKind.CONSULTATION and box.subject_id is not None:
+        handoffs.must_allow(box, HandoffAct.WITHDRAW)
+        scoping.withdraw_invitation(sheet(box.subject_id), reason)
+    else:
+        delivery.withdraw_handoff(box, reason)
 
 
 def _with_reason(box: Handoff, do: Callable[[str], object], base: str, word: str) -> Response:

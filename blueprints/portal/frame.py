@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Response, current_app, g, make_response, render_template, request
 
+from blueprints.shell.closures import Told, closures_told
 from blueprints.shell.frame import Shell
 from tenants.bureaus import BureauCard
 from tenants.instants import today
@@ -41,6 +42,11 @@ class PortalShell(Shell):
                 ("进度查询", "status", "search"),
             )
         ]
+
+    @cached_property
+    def closures(self) -> list[Told]:
+        """Days soon on which the windows are closed."""
+        return closures_told(g.bureau.id)
 
     @cached_property
     def contact(self) -> list[tuple[str, str, str | None]]:
@@ -77,6 +83,6 @@ def kept(response: Response, mark: str | None = None) -> Response:
 
 
 def frame_mark() -> str:
-    """What of a page does not come from its subject: the bureau's card, the style, the day."""
+    """What of a page does not come from its subject: the bureau's card and closures, the style, the day."""
     versions: dict[str, str] = current_app.extensions["asset_versions"]
-    return f"{g.bureau}{sorted(versions.items())}{today()}"
+    return f"{g.bureau}{closures_told(g.bureau.id)}{sorted(versions.items())}{today()}"

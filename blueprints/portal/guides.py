@@ -18,6 +18,7 @@ from app.catalogue.queries import Guide
 from app.catalogue.terms import ADOPTION_WORDS, KIND_WORDS, MODE_WORDS, STAGE_WORDS, AdoptionStatus, Stage
 from app.errors import Missing
 from blueprints.portal.frame import PortalShell, frame_mark, kept, portal_of, public_page
+from blueprints.shell.downloads import photo_href
 from blueprints.shell.standard import standard_of
 from tenants.instants import today
 
@@ -93,6 +94,8 @@ def _made(item_id: UUID) -> str:
         status=(ADOPTION_WORDS[status], TONES[status]),
         route=ROUTES[status],
         places=_places(guide),
+        photo=photo_href(g.bureau.slug, guide.version.code, getattr(guide.local, "photo_sha256", None)),
+        files=f"{portal_of(g.bureau)}files/",
         base=f"{portal_of(g.bureau)}items",
     )
 

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from flask import Response, request
 
+from app.handoffs.queries import live_link
+from app.handoffs.scope import NOT_LISTED, Scope, offered_by
 from app.projects.queries import project, sponsor_of
 from app.projects.sharing import SHAREABLE
 from app.scoping import operations
@@ -14,8 +16,10 @@ from app.scoping.queries import sheets_of
 from app.scoping.terms import SheetState
 from blueprints.scoping.forms import ConsultForm
 from blueprints.scoping.partners import partner_names
+from blueprints.shell.closures import closures_told
 from blueprints.shell.pages import act, go, page
 from tenants import bureaus, context
+from tenants.instants import today
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 
@@ -27,8 +31,8 @@ def show(assessment: Assessment) -> Response:
     """The form; its present choices may be in the address, then the preview follows them."""
     form = _offered(ConsultForm(formdata=request.args if request.args else None), assessment)
     if not request.args:
-        form.shared.data = list(USUAL)
         form.bureau_id.data = next((choice[0] for choice in form.bureau_id.choices or ()), None)
+        form.shared.data = [name for name in USUAL if name in offered_by(_scope(form))]
     form.handoff_id.data = form.handoff_id.data or str(new_id())
     return _page(assessment, form)
 
@@ -58,9 +62,18 @@ def _offered(form: ConsultForm, assessment: Assessment) -> ConsultForm:
     return form
 
 
+def _scope(form: ConsultForm) -> Scope | None:
+    """What the link to the chosen bureau lets through."""
+    if form.bureau_id.data is None:
+        return None
+    return live_link(context.bureau_id(), form.bureau_id.data, HandoffKind.CONSULTATION, today())
+
+
 def _page(assessment: Assessment, form: ConsultForm) -> Response:
-    row = project(assessment.project_id)
-    ticked = [name for name in form.shared.data or [] if name in SHAREABLE]
+    row, scope = project(assessment.project_id), _scope(form)
+    offered = offered_by(scope)
+    ticked = [name for name in form.shared.data or [] if name in offered]
+    form.shared.choices = list(offered.items())
     whom = bureaus.directory().get(form.bureau_id.data or 0)
     return page(
         "scoping/assessment/consult.html",
@@ -69,11 +82,17 @@ def _page(assessment: Assessment, form: ConsultForm) -> Response:
         assessment=assessment,
         whom=whom.name if whom else "所选的审批局",
         content=operations.consultation_content(row, ticked, form.questions.data or ""),
+        scope=scope,
         hidden=[
-            *(label for name, label in SHAREABLE.items() if name not in ticked),
+            *(
+                label if name in offered else f"{label}（{NOT_LISTED}）"
+                for name, label in SHAREABLE.items()
+                if name not in ticked
+            ),
             "联系人和电话",
             "附件材料",
             "本局其他科室的意见",
         ],
         sponsor=sponsor_of(row),
+        closures=closures_told(whom.id) if whom else [],
     )

@@ -24,10 +24,12 @@ from app.projects.sharing import SHAREABLE
 from app.projects.terms import (
     FUNDING_WORDS,
     IMPORTANCE_WORDS,
+    INDUSTRY_WORDS,
     KIND_WORDS,
     LAND_WORDS,
     Funding,
     Importance,
+    Industry,
     LandStatus,
     ProjectKind,
 )
@@ -42,6 +44,11 @@ Word = TypeVar("Word", bound=StrEnum)
 def choices(words: dict[Word, str]) -> list[tuple[str, str]]:
     """An enum's words as choices."""
     return [(value.value, word) for value, word in words.items()]
+
+
+def industries() -> list[tuple[str, str]]:
+    """The sections of the industry classification, each with its letter."""
+    return [(one.value, f"{one.value} {word}") for one, word in INDUSTRY_WORDS.items()]
 
 
 class MoneyField(StringField):
@@ -64,6 +71,27 @@ class MoneyField(StringField):
         self.fen = int(amount)
 
 
+class AreaField(StringField):
+    """平方米 as typed; ``data`` is the text, ``area`` the number (two decimals at most)."""
+
+    area: Decimal | None = None
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: ARG002 - as WTForms calls it
+        """Read the number, also with full-width digits, commas or the unit written out."""
+        text = (self.data or "").translate(str.maketrans("０１２３４５６７８９．，", "0123456789.,"))
+        for each in (",", "平方米", "㎡", "m²", "m2", " "):
+            text = text.replace(each, "")
+        if not text:
+            return
+        try:
+            area = Decimal(text)
+        except InvalidOperation:
+            raise ValidationError("请填写数字，单位为平方米，例如 80000 或 34521.36。") from None
+        if not area.is_finite() or abs(area) >= 10**10 or area != round(area, 2):
+            raise ValidationError("面积最多两位小数，请核对单位是否为平方米。")
+        self.area = area
+
+
 class IntakeForm(FlaskForm):  # type: ignore[misc]
     """Everything that is registered of a project."""
 
@@ -76,6 +104,9 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]
     place = StringField("建设地点")
     scale = TextAreaField("建设规模")
     content = TextAreaField("建设内容")
+    industry = SelectField("行业门类", choices=[("", "请选择"), *industries()], default="")
+    land_area = AreaField("用地面积")
+    floor_area = AreaField("建筑面积")
     funding = SelectField("资金来源", choices=[("", "请选择"), *choices(FUNDING_WORDS)])
     total_investment = MoneyField("总投资")
     land_status = SelectField("用地情况", choices=choices(LAND_WORDS))
@@ -94,6 +125,9 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]
             "funding": Funding(self.funding.data) if self.funding.data else None,
             "total_investment": self.total_investment.fen,
             "land_status": LandStatus(self.land_status.data),
+            "industry": Industry(self.industry.data) if self.industry.data else None,
+            "land_area": self.land_area.area,
+            "floor_area": self.floor_area.area,
             "importance": Importance(self.importance.data),
         }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from flask import Response
@@ -42,6 +43,9 @@ def edit(project: Project) -> Response:
         "land_status": facts.land_status.value,
         "importance": facts.importance.value,
         "total_investment": wan,
+        "industry": facts.industry.value if facts.industry else "",
+        "land_area": _plain(facts.land_area),
+        "floor_area": _plain(facts.floor_area),
     }
     return _form(IntakeForm(data=data), project)
 
@@ -55,6 +59,11 @@ def save(project: Project) -> Response:
         then=lambda _project: go(f"/projects/{project.id}/assessment", "登记信息已保存。"),
         again=lambda: _form(form, project),
     )
+
+
+def _plain(area: Decimal | None) -> str:
+    """An area as it is typed: no zeros behind the point."""
+    return f"{area:.2f}".rstrip("0").rstrip(".") if area is not None else ""
 
 
 def _form(form: IntakeForm, project: Project | None) -> Response:

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Response, request
 
 from app.errors import Missing, Refusal
+from app.projects.facts import rule_facts
 from app.projects.queries import project
 from app.scoping import operations, queries
 from app.scoping.merging import Line
@@ -105,7 +106,7 @@ def _page(sheet: ScopingSheet, form: SheetForm, faults: dict[str, str] | None = 
         is_own=is_own,
         is_open=is_own and sheet.state is SheetState.INVITED,
         state_word=SHEET_WORDS[sheet.state],
-        stages=stages_of(offered_items(serving), lines, faults or {}),
+        stages=stages_of(offered_items(serving, _facts(sheet)), lines, faults or {}),
         verdicts=verdicts(),
         deciders=deciders(serving),
         texts=TEXTS,
@@ -129,6 +130,13 @@ def _subject(sheet: ScopingSheet) -> Any:
         questions=facts.get("questions", ""),
         asking=_asking_name(facts),
     )
+
+
+def _facts(sheet: ScopingSheet) -> dict[str, Any] | None:
+    """What is known of an own project; of another bureau's only what it told in words."""
+    if sheet.assessment_id is None:
+        return None
+    return rule_facts(project(queries.assessment(sheet.assessment_id).project_id))
 
 
 def _asking_name(facts: Any) -> str:

@@ -1,4 +1,4 @@
-"""The items that a sheet offers, and its lines as the page draws them: four statements for the whole catalogue."""
+"""The items that a sheet offers, and its lines as the page draws them: five statements for the whole catalogue."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from typing import Any
 from uuid import UUID
 
 from app.catalogue import queries as catalogue
+from app.catalogue.conditions import holds, in_words
 from app.catalogue.deciding import deciding_routes
 from app.catalogue.limits import effective_limit
 from app.catalogue.routes import DecidingRoute, RouteKind
 from app.catalogue.terms import CLASS_WORDS, MODE_WORDS, NECESSITY_WORDS, STAGE_WORDS, Stage
 from app.plans.standard import form_of, special_words
+from app.projects.facts import RULE_WORDS
 from app.scoping.terms import VERDICT_WORDS
 from tenants import bureaus, context
+
+APPLIES = {True: "按登记的项目情况适用", False: "按登记的项目情况不适用", None: "项目情况未填全，不能判断"}
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Offered:
     stage: Stage
     hint: str
     special: str
+    ruled: str
     suggested_id: int | None
     materials: tuple[Any, ...]
 
@@ -36,11 +41,15 @@ class Offered:
         return [one.material_id for one in self.materials]
 
 
-def offered_items(serving_id: int) -> list[Offered]:
-    """All items in force, with who would decide them for a project that ``serving_id`` serves."""
+def offered_items(serving_id: int, facts: Mapping[str, Any] | None = None) -> list[Offered]:
+    """All items in force, with who would decide them for a project that ``serving_id`` serves.
+
+    ``facts``: what is known of the project; with them each item's rule says whether it applies.
+    """
     rows = catalogue.items_in_force(bureaus.by_id(context.bureau_id()).city_id)
     versions = [row.version_id for row in rows]
     materials, special = catalogue.materials_of(versions), catalogue.special_steps_of(versions)
+    rules = catalogue.rules_of(versions) if facts is not None else {}
     routes = deciding_routes(serving_id, [row.item_id for row in rows])
     return [
         Offered(
@@ -49,6 +58,7 @@ def offered_items(serving_id: int) -> list[Offered]:
             stage=row.stage,
             hint=_hint(row, routes[row.item_id]),
             special=special_words(special[row.version_id]),
+            ruled=_ruled(rules.get(row.version_id), facts or {}),
             suggested_id=_suggested(routes[row.item_id], serving_id),
             materials=tuple(materials[row.version_id]),
         )
@@ -65,6 +75,13 @@ def _hint(row: Any, route: DecidingRoute | None) -> str:
     else:
         who = f"{bureaus.by_id(route.bureau_id).short_name}审批"
     return f"{who} · {effective_limit(row).label} · {MODE_WORDS[row.service_mode]}"
+
+
+def _ruled(rule: Any, facts: Mapping[str, Any]) -> str:
+    """What the item's rule says of this project; a hint for whoever judges, never the verdict itself."""
+    if not rule:
+        return ""
+    return f"适用规则（{in_words(rule, RULE_WORDS)}）：{APPLIES[holds(rule, facts)]}"
 
 
 def _suggested(route: DecidingRoute | None, serving_id: int) -> int | None:
@@ -94,6 +111,7 @@ def _row(one: Offered, line: Any, faults: Mapping[str, str]) -> Any:
         name=one.name,
         hint=one.hint,
         special=one.special,
+        ruled=one.ruled,
         verdict=line.verdict.value if line else "",
         bureau_id=(line.deciding_bureau_id if line and line.deciding_bureau_id else one.suggested_id),
         note=line.note if line else "",

@@ -7,6 +7,7 @@ import logging
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolEmpty
 from werkzeug.exceptions import HTTPException
 
 from app.errors import Conflict, Invalid, Missing, Refusal
@@ -15,6 +16,8 @@ from tenants.bureaus import UnknownBureau
 from tenants.db import db
 
 log = logging.getLogger("quandaiban")
+RETRY_SECONDS = 3
+"""When a client may come again after a 503: the supervisor starts a dead database at once."""
 
 NOT_FOUND = "没有找到这个页面。可能是地址有误，或者内容不属于您所在的审批局。"
 HTTP_MESSAGES = {
@@ -63,6 +66,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(PoolEmpty, lambda _error: _away("no connection of the pool became free"))
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -109,10 +113,16 @@ def _database(error: DBAPIError) -> Response:
     if refusal is not None:
         return _refusal(refusal)
     if isinstance(error, OperationalError) or error.connection_invalidated:
-        log.error("the database does not answer: %s", str(error.orig).splitlines()[0] if error.orig else error)
-        return answer(503, "unavailable", "数据库暂时不可用，内容没有保存。请稍候再试，系统正在自动恢复。")
+        return _away(str(error.orig).splitlines()[0] if error.orig else str(error))
     log.exception("database error")
     return _broken()
+
+
+def _away(why: str) -> Response:
+    log.error("the database does not answer: %s", why)
+    response = answer(503, "unavailable", "数据库暂时不可用，内容没有保存。请稍候再试，系统正在自动恢复。")
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def _unexpected(error: Exception) -> Response:

@@ -35,14 +35,17 @@ NAVIGATION = (
     ("目录管理", "/standards", P.DRAFT_READ, "edit"),
     ("工作日历", "/calendar", P.CALENDAR_MANAGE, "calendar"),
     ("事项承接", "/adoptions", P.ADOPTION_MANAGE, "checklist"),
+    ("承接准备核验", "/readiness", P.READINESS_SIGN, "clipboard-check"),
     ("五统一核对", "/uniformity", P.UNIFORMITY_READ, "list-check"),
-    ("联动关系", "/bureau/links", P.LINKS_READ, "link"),
+    ("联动关系", "/links", P.LINKS_READ, "link"),
     ("人员科室", "/bureau/people", P.PEOPLE_MANAGE, "users"),
     ("岗位授权", "/bureau/roles", P.ROLES_GRANT, "shield"),
+    ("闭局日", "/closures", P.BUREAU_MANAGE, "calendar-time"),
     ("门户信息", "/bureau/portal", P.BUREAU_MANAGE, "building"),
+    ("收发件箱核对", "/bureau/boxes", P.BOXES_CHECK, "arrows-exchange"),
     ("审计记录", "/bureau/audit", P.AUDIT_READ, "history"),
 )
-OF_THE_CITY = frozenset({"/standards", "/calendar"})
+OF_THE_CITY = frozenset({"/standards", "/calendar", "/readiness"})
 """Pages on which only the root bureau of a city has something to do; the others read the catalogue itself."""
 HREFS = {
     "home": "/desk",

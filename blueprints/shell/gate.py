@@ -34,7 +34,7 @@ from blueprints.shell.person import SignedIn
 from tenants import bureaus
 from tenants.bureaus import BureauCard
 from tenants.context import ActorKind
-from tenants.db import acting_for, brought, db, name_actor, reading, transaction
+from tenants.db import acting_for, brought, db, name_actor, persistently, reading, transaction
 from tenants.instants import now
 
 View = Callable[..., Any]
@@ -219,16 +219,20 @@ def _write(route: Route, params: dict[str, Any]) -> Response:
     """One transaction. Whatever is refused leaves nothing; a repetition is answered with the first result."""
     key, fingerprint = _idem(route)
     known = g.get("bureau") is not None
+
+    def once() -> Response:
+        if key and known and (first := repeats.first_result(key, fingerprint)):
+            raise _Unfinished(_first(first))
+        response = make_response(_answer(route, dict(params)))
+        if response.status_code >= 400 or _is_nobody(route):
+            raise _Unfinished(response)
+        if key and known:
+            body = None if response.location else response.get_data(as_text=True)
+            repeats.keep(key, fingerprint, response.status_code, response.location, body)
+        return response
+
     try:
-        with transaction():
-            if key and known and (first := repeats.first_result(key, fingerprint)):
-                raise _Unfinished(_first(first))
-            response = make_response(_answer(route, params))
-            if response.status_code >= 400 or _is_nobody(route):
-                raise _Unfinished(response)
-            if key and known:
-                body = None if response.location else response.get_data(as_text=True)
-                repeats.keep(key, fingerprint, response.status_code, response.location, body)
+        response = persistently(once, _anew)
     except _Unfinished as unfinished:
         return _earlier(key, fingerprint, known) or unfinished.response
     except (Conflict, DBAPIError):
@@ -238,6 +242,14 @@ def _write(route: Route, params: dict[str, Any]) -> Response:
         return earlier
     postman.deliver(take_posted())
     return response
+
+
+def _anew() -> None:
+    """A try failed and the next begins: uploads are read from their start, nothing was posted, no word said."""
+    for _name, file in request.files.items(multi=True):
+        file.stream.seek(0)
+    take_posted()
+    session.pop("_flashes", None)
 
 
 def _is_nobody(route: Route) -> bool:

@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 
 from flask import Response, flash, g, make_response, redirect, render_template
 from flask_wtf import FlaskForm
+from markupsafe import escape
 from sqlalchemy.exc import DBAPIError
 
 from app.errors import FieldFault, Refusal
 from blueprints.shell.faults import refusal_of
 from blueprints.shell.frame import Shell
-from tenants.db import db
+from tenants.db import db, was_sacrificed
 
 T = TypeVar("T")
 
@@ -59,8 +60,8 @@ def act(
         return _refused(form, refusal, again)
     except DBAPIError as error:
         told = refusal_of(error)
-        if told is None:
-            raise
+        if told is None or was_sacrificed(error):
+            raise  # the gate does it again
         return _refused(form, told, again)
     return then(done)
 
@@ -75,7 +76,11 @@ def _refused(form: FlaskForm, refusal: Refusal, again: Callable[[], Response]) -
             form.form_errors.append(Fault(fault.message, fault.code))
         else:
             field.errors = [*field.errors, Fault(fault.message, fault.code)]
-    return _shown_again(again, refusal.status)
+    response = _shown_again(again, refusal.status)
+    told, said = response.get_data(as_text=True), (refusal.message, *(fault.message for fault in refusal.faults))
+    if not refusal.field and not any(str(escape(one)) in told for one in said):
+        raise refusal  # the step is not on offer any more, nor its form: what happened is told on a page of its own
+    return response
 
 
 def _code_errors(form: FlaskForm) -> None:

@@ -11,6 +11,8 @@ from itertools import groupby
 from typing import Any
 
 from app.calendar.terms import UNIT_WORDS
+from app.catalogue.file_queries import Paper, papers_in
+from app.catalogue.following import RULE
 from app.catalogue.limits import TO_CONFIRM, Limit, LimitSource, effective_limit, statutory_limit
 from app.catalogue.queries import VersionParts
 from app.catalogue.terms import (
@@ -51,6 +53,8 @@ class MaterialLine:
     is_ours: bool
     """Issued by an approval bureau: needs not be handed in (市审批局核发的不需提供)."""
     notes: list[str]
+    papers: tuple[Paper, ...]
+    """Blank form and sample, where the city has given some."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,17 @@ class Standard:
     fees: list[tuple[str, str, str]]
     intermediaries: list[tuple[str, str]]
     bases: list[BasisLine]
+
+    @property
+    def may_follow(self) -> list[str]:
+        """容缺清单: materials that may be handed in after acceptance."""
+        follow = NECESSITY_WORDS[Necessity.MAY_FOLLOW]
+        return [line.name for _kind, lines in self.materials for line in lines if line.necessity == follow]
+
+    @property
+    def following_rule(self) -> str:
+        """What stands above it."""
+        return RULE
 
     @property
     def short_hash(self) -> str:
@@ -212,6 +227,7 @@ def _material(row: Any) -> MaterialLine:
         row.necessity is Necessity.NECESSARY,
         row.issuer is Issuer.BUREAU_SYSTEM and row.issued_by_item_id is not None,
         [note for note in (condition, row.acceptance) if note],
+        papers_in(row),
     )
 
 

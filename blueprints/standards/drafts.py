@@ -16,7 +16,7 @@ from app.drafting.terms import DRAFT_WORDS, DraftState
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from blueprints.standards.forms import CommentForm, NoteForm, PlainForm, ReasonForm, SettleForm
-from blueprints.standards.samples import trials
+from blueprints.standards.samples import sample_names, trials
 from tenants.instants import today
 
 TONES = {
@@ -144,6 +144,7 @@ def _shown(
         credits=queries.accepted_proposals(draft.item_id),
         facet_words=FACET_WORDS,
         trials=trials(draft.body),
+        samples=sample_names(),
         note=note or NoteForm(data={"change_note": draft.change_note}),
         remark=remark or CommentForm(formdata=None),
         reason=reason or ReasonForm(formdata=None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response
@@ -9,14 +10,18 @@ from flask import Response
 from app.catalogue.comparing import LineChange, differences
 from app.catalogue.fields import Section
 from app.catalogue.sections import BY_NAME, SECTIONS, replaced
+from app.catalogue.shape import Fault
 from app.catalogue.terms import FACET_WORDS
 from app.drafting import operations, queries
 from app.drafting.models import ItemDraft
+from app.drafting.papers import cited_by
 from app.drafting.terms import DraftState
-from app.errors import Invalid, Missing, Stale
+from app.errors import FieldFault, Invalid, Missing, Stale
+from app.files.catalogue import FORM
 from blueprints.shell.fields import SelectChoice
 from blueprints.shell.pages import act, go, page
-from blueprints.standards.section_forms import Choices, collected, form_of, shown
+from blueprints.standards.papers import FORM_ENDINGS, not_kept, with_uploads
+from blueprints.standards.section_forms import Choices, Collected, collected, files_of, form_of, shown
 
 
 def show(draft: ItemDraft, section: str) -> Response:
@@ -34,20 +39,17 @@ def save(draft: ItemDraft, section: str) -> Response:
     part = _section(section)
     form = form_of(part, _choices(draft, part))()
     typed_now = collected(part, form)
-    value: Any = typed_now.lines if part.is_list else typed_now.lines[0]
     theirs: list[LineChange] = []
 
     def do() -> Any:
         try:
-            if typed_now.faults:
-                raise Invalid("rule", typed_now.faults[0].message, faults=typed_now.faults)
-            return operations.save(draft, part, value, form.seen.data or "")
+            return _saved(draft, part, typed_now, form.seen.data or "")
         except Invalid as invalid:
             _beside_fields(invalid, typed_now.entries)
             raise
         except Stale:
             now = queries.draft(draft.id)
-            typed = replaced(now.body, part, value)
+            typed = replaced(now.body, part, _whole(part, typed_now.lines))
             theirs.extend(differences(typed, now.body, queries.names(draft.bureau_id)))
             form.seen.data = operations.seen_of(now, part)
             form.seen.raw_data = [form.seen.data]
@@ -60,8 +62,26 @@ def save(draft: ItemDraft, section: str) -> Response:
             f"/drafts/{draft.id}/{part.name}" if part.is_list else f"/drafts/{draft.id}",
             f"已保存“{part.label}”。" + (f"还有{len(missing)}处待补。" if missing else ""),
         ),
-        again=lambda: _page(draft, part, form, theirs),
+        again=lambda: _page(draft, part, form, theirs, not_kept(typed_now)),
     )
+
+
+def _saved(draft: ItemDraft, section: Section, typed: Collected, seen: str) -> list[Fault]:
+    """Files first, then the section that cites them: all of it or nothing, and every fault told at once."""
+    if typed.faults:
+        raise Invalid("rule", typed.faults[0].message, faults=typed.faults)
+    lines, faults = with_uploads(section, typed)
+    try:
+        missing = operations.save(draft, section, _whole(section, lines), seen)
+    except Invalid as invalid:
+        faults += invalid.faults or (FieldFault("", invalid.code, invalid.message),)
+    if faults:
+        raise Invalid("content", faults[0].message, faults=tuple(faults))
+    return missing
+
+
+def _whole(section: Section, lines: list[dict[str, Any]]) -> Any:
+    return lines if section.is_list else lines[0]
 
 
 def _section(name: str) -> Section:
@@ -75,8 +95,9 @@ def _beside_fields(invalid: Invalid, entries: list[Any]) -> None:
     for fault in invalid.faults:
         _lines, at, name = (*fault.field.split("-", 2), "", "")[:3]
         if at.isdigit() and int(at) < len(entries) and name in entries[int(at)].form:
-            field = entries[int(at)].form[name]
-            field.errors = [*field.errors, fault.message.rpartition("：")[2]]
+            line = entries[int(at)].form
+            field = line[f"{name}_file"] if f"{name}_file" in line else line[name]
+            field.errors = [*field.errors, fault.message.partition("：")[2] or fault.message]
 
 
 def _choices(draft: ItemDraft, section: Section) -> Choices:
@@ -95,7 +116,13 @@ def _choices(draft: ItemDraft, section: Section) -> Choices:
     }
 
 
-def _page(draft: ItemDraft, section: Section, form: Any, theirs: list[LineChange] | None = None) -> Response:
+def _page(
+    draft: ItemDraft,
+    section: Section,
+    form: Any,
+    theirs: list[LineChange] | None = None,
+    lost: Mapping[str, str] | None = None,
+) -> Response:
     at = SECTIONS.index(section)
     return page(
         "standards/drafts/section.html",
@@ -104,6 +131,11 @@ def _page(draft: ItemDraft, section: Section, form: Any, theirs: list[LineChange
         facet=FACET_WORDS.get(section.facet, "") if section.facet else "",
         form=form,
         theirs=theirs or [],
+        lost=lost or {},
+        has_files=bool(files_of(section)),
+        files=cited_by(draft) if files_of(section) else {},
+        kinds=FORM_ENDINGS,
+        max_bytes=FORM.limit,
         is_open=draft.state is DraftState.DRAFT,
         sections=SECTIONS,
         following=SECTIONS[at + 1] if at + 1 < len(SECTIONS) else None,

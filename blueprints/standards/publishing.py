@@ -10,6 +10,8 @@ from app.catalogue.comparing import WHAT_WORDS
 from app.catalogue.terms import FACET_WORDS
 from app.drafting import publishing, queries
 from app.drafting.models import ItemDraft
+from app.uniformity.under_way import under_way
+from app.uniformity.wording import RUNNING_RULE
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from blueprints.standards.forms import PublishForm
@@ -44,6 +46,8 @@ def _page(draft: ItemDraft, form: PublishForm) -> Response:
         draft=draft,
         form=form,
         effect=effect,
+        counting_rule=RUNNING_RULE,
+        running=under_way(draft.bureau_id, draft.item_id),
         is_now=starts_on <= today(),
         what_words=WHAT_WORDS,
         facets="、".join(FACET_WORDS[facet] for facet in effect.facets),

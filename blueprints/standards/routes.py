@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.permissions import Permission as P
 from blueprints.shell.gate import Face, get, post
-from blueprints.standards import drafts, editor, index, publishing, versions
+from blueprints.standards import drafts, editor, index, papers, publishing, versions
 
 DRAFT = "/drafts/<uuid:draft_id>"
 ITEM = "/standards/<string:code>"
@@ -31,6 +31,7 @@ FACE = Face(
         post("/comments/<uuid:comment_id>/settle", drafts.settle, P.CATALOGUE_DRAFT, drafts.load_comment),
         get(f"{DRAFT}/publish", publishing.show, P.CATALOGUE_PUBLISH, drafts.load),
         post(f"{DRAFT}/publish", publishing.publish, P.CATALOGUE_PUBLISH, drafts.load),
+        get(f"{DRAFT}/files/<string:sha256>", papers.file, P.DRAFT_READ, drafts.load),
         get(f"{DRAFT}/<string:section>", editor.show, P.DRAFT_READ, drafts.load),
         post(f"{DRAFT}/<string:section>", editor.save, P.CATALOGUE_DRAFT, drafts.load),
     ],

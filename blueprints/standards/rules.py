@@ -1,22 +1,17 @@
-"""Rules on project facts as a clerk writes them: one condition a line, “建设性质：新建、改建”, “总投资：不少于3000万元”."""
+"""Rules on project facts as a clerk writes them: one condition a line, “建设性质：新建、改建”, “用地面积：不少于20000平方米”."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.catalogue.conditions import FACTS, NUMBERS
-from app.projects.terms import FUNDING_WORDS, KIND_WORDS, LAND_WORDS
+from app.catalogue.conditions import FACTS, NUMBERS, UNITS, amount
+from app.projects.facts import RULE_WORDS
 
-VALUES: Mapping[str, Mapping[str, str]] = {
-    "kind": {str(key): word for key, word in KIND_WORDS.items()},
-    "funding": {str(key): word for key, word in FUNDING_WORDS.items()},
-    "land_status": {str(key): word for key, word in LAND_WORDS.items()},
-}
-"""Fact → its values with their words, as the intake form has them."""
-FEN_PER_WAN = 1_000_000
-_AMOUNT = re.compile(r"(不少于|少于)\s*(\d{1,12})\s*万元")
+VALUES = RULE_WORDS
+SEPARATORS = "、，,；; \t"
+_AMOUNT = re.compile(r"(不少于|少于)\s*(\d{1,12})(?:\.(\d{1,6}))?\s*(万元|平方米)")
 
 
 class RuleFault(ValueError):
@@ -44,26 +39,45 @@ def _condition(line: str) -> dict[str, Any]:
 
 def _values(fact: str, rest: str, line: str) -> dict[str, Any]:
     codes = {word: code for code, word in VALUES[fact].items()}
-    said = [word.strip() for word in re.split(r"[、，,]", rest) if word.strip()]
-    unknown = [word for word in said if word not in codes]
-    if unknown or not said:
-        raise RuleFault(f"“{line}”：冒号后写一个或几个取值，用顿号分开，可用{'、'.join(codes)}。")
-    return {"fact": fact, "is": [codes[word] for word in said]}
+    said = list(_words_in(rest, codes))
+    if not said or any(word not in codes for word in said):
+        raise RuleFault(f"“{line}”：冒号后写一个或几个取值，用顿号分开，可用{'；'.join(codes)}。")
+    return {"fact": fact, "is": list(dict.fromkeys(codes[word] for word in said))}
+
+
+def _words_in(text: str, known: Mapping[str, str]) -> Iterator[str]:
+    """The values of a list, longest first: some have the mark in them that stands between (“农、林、牧、渔业”)."""
+    longest = sorted(known, key=len, reverse=True)
+    while text := text.lstrip(SEPARATORS):
+        found = next((word for word in longest if text.startswith(word)), None)
+        end = next((at for at, sign in enumerate(text) if sign in SEPARATORS), len(text))
+        whole = found is not None and (len(text) == len(found) or text[len(found)] in SEPARATORS)
+        said = found if found is not None and whole else text[:end]
+        yield said
+        text = text[len(said) :]
 
 
 def _amounts(fact: str, rest: str, line: str) -> dict[str, Any]:
+    unit, many = UNITS[fact]
     found = _AMOUNT.findall(rest)
     left = _AMOUNT.sub("", rest).strip(" ，,且")
-    if not found or left:
-        raise RuleFault(f"“{line}”：写“不少于3000万元”或“少于3000万元”，两者都写时用逗号分开。")
+    numbers = [_number(whole, rest_, many) for _word, whole, rest_, said in found if said == unit]
+    if not found or left or len(numbers) < len(found) or None in numbers:
+        raise RuleFault(f"“{line}”：写“不少于3000{unit}”或“少于3000{unit}”，两者都写时用逗号分开。")
     names = {"不少于": "at_least", "少于": "below"}
-    return {"fact": fact} | {names[word]: int(amount) * FEN_PER_WAN for word, amount in found}
+    return {"fact": fact} | {names[one[0]]: number for one, number in zip(found, numbers, strict=True)}
+
+
+def _number(whole: str, decimals: str, many: int) -> int | None:
+    """A written number in our unit; None where it is finer than that."""
+    number = int(whole) * many * 10 ** len(decimals) + int(decimals or 0) * many
+    return None if number % 10 ** len(decimals) else number // 10 ** len(decimals)
 
 
 def _written(condition: Mapping[str, Any]) -> str:
     name = condition["fact"]
     if "is" in condition:
         return f"{FACTS[name]}：{'、'.join(VALUES[name].get(code, code) for code in condition['is'])}"
-    parts = [f"不少于{condition['at_least'] // FEN_PER_WAN}万元"] if "at_least" in condition else []
-    parts += [f"少于{condition['below'] // FEN_PER_WAN}万元"] if "below" in condition else []
+    tests = (("at_least", "不少于"), ("below", "少于"))
+    parts = [f"{word}{amount(name, condition[test])}" for test, word in tests if test in condition]
     return f"{FACTS[name]}：{'，'.join(parts)}"

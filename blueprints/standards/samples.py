@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.catalogue.conditions import holds, in_words
-from app.projects.terms import Funding, LandStatus, ProjectKind
+from app.projects.terms import Funding, Industry, LandStatus, ProjectKind
 from blueprints.standards.rules import VALUES
 
-SAMPLES: tuple[tuple[str, Mapping[str, Any]], ...] = (
-    ("企业新建厂房，总投资5亿元，已签出让合同", {
+SAMPLES: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
+    ("新建工厂5亿元", "制造业企业新建厂房，用地8万平方米，总投资5亿元，已签出让合同", {
         "kind": ProjectKind.NEW, "funding": Funding.ENTERPRISE, "land_status": LandStatus.TRANSFER_CONTRACT,
-        "total_investment": 50_000_000_000,
+        "total_investment": 50_000_000_000, "industry": Industry.MANUFACTURING, "land_area": 80_000,
+        "floor_area": 62_000,
     }),
-    ("企业技术改造，总投资800万元，土地已有权属", {
+    ("技术改造800万元", "食品企业技术改造，原厂区6000平方米，总投资800万元，土地已有权属", {
         "kind": ProjectKind.RECONSTRUCTION, "funding": Funding.ENTERPRISE, "land_status": LandStatus.LAND_STATEMENT,
-        "total_investment": 800_000_000,
+        "total_investment": 800_000_000, "industry": Industry.MANUFACTURING, "land_area": 6_000, "floor_area": 2_400,
     }),
-    ("政府投资扩建，总投资3000万元，用地未定", {
+    ("扩建学校3000万元", "政府投资扩建学校，总投资3000万元，用地和规模未定", {
         "kind": ProjectKind.EXPANSION, "funding": Funding.GOVERNMENT, "land_status": None,
-        "total_investment": 3_000_000_000,
+        "total_investment": 3_000_000_000, "industry": Industry.EDUCATION, "land_area": None, "floor_area": None,
     }),
 )  # fmt: skip
 ANSWERS = {True: ("需要", "ahead"), False: ("不需要", "neutral"), None: ("待项目情况明确", "due")}
@@ -41,12 +42,12 @@ def trials(content: Mapping[str, Any]) -> list[Trial]:
     ruled = [("本事项", content["applies_when"])]
     ruled += [(line["printed_name"], line["asked_when"]) for line in content["materials"]]
     return [
-        Trial(title, in_words(rule, VALUES), [ANSWERS[holds(rule, facts)] for _name, facts in SAMPLES])
+        Trial(title, in_words(rule, VALUES), [ANSWERS[holds(rule, facts)] for _head, _name, facts in SAMPLES])
         for title, rule in ruled
         if rule
     ]
 
 
-def sample_names() -> list[str]:
-    """What the samples are."""
-    return [name for name, _facts in SAMPLES]
+def sample_names() -> list[tuple[str, str]]:
+    """What the samples are: in a word, and in a sentence."""
+    return [(head, name) for head, name, _facts in SAMPLES]

@@ -8,6 +8,8 @@ from typing import Any
 
 import wtforms
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
@@ -37,9 +39,26 @@ class SectionForm(FlaskForm):  # type: ignore[misc]
     seen = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。")])
 
 
+def files_of(section: Section) -> list[Field]:
+    """The fields of a line that hold a file."""
+    return [field for field in section.fields if field.kind is Kind.HASH]
+
+
+def upload_name(field: Field) -> str:
+    """The control beside a file's field in which another file is chosen."""
+    return f"{field.name}_file"
+
+
+def removal_name(field: Field) -> str:
+    """The box beside a file's field that takes it away."""
+    return f"{field.name}_remove"
+
+
 def form_of(section: Section, choices: Choices) -> Callable[..., Any]:
     """The form class of a section."""
     fields = {field.name: _control(field, choices) for field in section.fields}
+    for field in files_of(section):
+        fields |= {upload_name(field): FileField(field.label), removal_name(field): BooleanField("移除现有文件")}
     line = type("SectionLine", (Line,), fields)
     return type("FormOfSection", (SectionForm,), {"lines": FieldList(FormField(line))})
 
@@ -53,6 +72,15 @@ def shown(section: Section, lines: Sequence[Mapping[str, Any]]) -> list[dict[str
 
 
 @dataclass(frozen=True)
+class Upload:
+    """A file that was chosen for a field of the line ``at``."""
+
+    at: int
+    field: Field
+    file: FileStorage
+
+
+@dataclass(frozen=True)
 class Collected:
     """What was typed, in the order of the lines' numbers; without untouched empty lines and those marked for removal."""
 
@@ -61,6 +89,7 @@ class Collected:
     """The form's entry of each line."""
     faults: tuple[FieldFault, ...]
     """Rules that cannot be read."""
+    uploads: tuple[Upload, ...] = ()
 
 
 def collected(section: Section, form: Any) -> Collected:
@@ -69,7 +98,8 @@ def collected(section: Section, form: Any) -> Collected:
     blank = new_line(section)
     for at, entry in enumerate(form.lines.entries):
         line = {field.name: _value(field, entry.form[field.name]) for field in section.fields}
-        if section.is_list and (entry.form.remove.data or line == blank):
+        line |= {field.name: None for field in files_of(section) if entry.form[removal_name(field)].data}
+        if section.is_list and (entry.form.remove.data or (line == blank and not _chosen(section, entry))):
             continue
         place = (entry.form.place.data or "").strip()
         kept.append(((int(place) if place.isdigit() else 10_000, at), line, entry))
@@ -80,7 +110,20 @@ def collected(section: Section, form: Any) -> Collected:
         for field in section.fields
         if field.kind is Kind.RULE and (fault := _unreadable(entry.form[field.name].data or ""))
     ]
-    return Collected([line for _place, line, _entry in kept], [entry for _place, _line, entry in kept], tuple(faults))
+    uploads = [
+        Upload(at, field, file)
+        for at, (_place, _line, entry) in enumerate(kept)
+        for field, file in _chosen(section, entry)
+    ]
+    return Collected(
+        [line for _place, line, _entry in kept], [entry for _place, _line, entry in kept], tuple(faults), tuple(uploads)
+    )
+
+
+def _chosen(section: Section, entry: Any) -> list[tuple[Field, FileStorage]]:
+    """Files chosen in a line."""
+    controls = [(field, entry.form[upload_name(field)].data) for field in files_of(section)]
+    return [(field, file) for field, file in controls if file is not None and file.filename]
 
 
 def _unreadable(rule: str) -> str:

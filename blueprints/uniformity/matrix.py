@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from urllib.parse import urlencode
 
-from flask import Response, g, request
+from flask import Response, current_app, g, request
+from jinja2 import Environment
+from markupsafe import Markup
 
 from app.catalogue.terms import STAGE_WORDS, Stage
 from app.permissions import Permission
 from app.policy.rules import may
 from app.uniformity.drift import STATE_WORDS, CellState
-from app.uniformity.matrix import Line, matrix
+from app.uniformity.kept import Row, kept
+from app.uniformity.matrix import matrix
 from app.uniformity.queries import Scope
 from app.uniformity.wording import FACET_SHORT, NOT_COUNTED, RULES
 from blueprints.shell import address
@@ -18,42 +23,64 @@ from blueprints.shell.pages import page
 from blueprints.uniformity.wording import LEGEND, TONES, choices, drawn, spreadsheet
 from tenants.bureaus import BureauCard, directory
 
-PAGE = 30
-"""Items a page: with thirteen bureaus and five facets, 1,950 marks."""
+PAGE = 40
+"""Items a page: with thirteen bureaus and five facets, 2,600 marks."""
 
 
 def index() -> Response:
     """The matrix, filtered by stage, bureau and state."""
     stage, state, card = address.word("stage", Stage), address.word("state", CellState), _chosen()
-    told = matrix(_scope(stage, card))
-    lines = [line for line in told.lines if state is None or any(state in cells for cells in line.cells)]
-    kept = {"stage": stage or "", "bureau": card.slug if card else ""}
-    begin, counts = _begin(lines), told.counts()
-    shown = lines[begin : begin + PAGE]
+    whole, rounds = kept(g.bureau.city_id)
+    told = whole.part(stage, card.id if card else None, state)
+    args = {"stage": stage or "", "bureau": card.slug if card else ""}
+    begin = _begin(told.rows)
+    shown, slugs = told.rows[begin : begin + PAGE], _named(told.bureaus)
+    ages = [rounds.get(each.id) for each in told.bureaus]
     return page(
         "uniformity/matrix/index.html",
+        stage=stage,
         bureaus=told.bureaus,
-        lines=shown,
-        drawn={cells: drawn(cells) for line in shown for cells in line.cells},
+        rows=[drawn_row(current_app.jinja_env, row, slugs) for row in shown],
+        stages=_stages(args | {"state": state or ""}, stage),
         counts=[
-            (word, counts[each], _href(kept | {"state": each}), TONES[each], each == state)
+            (word, told.counts[each], _href(args | {"state": each}), TONES[each], each == state)
             for each, word in STATE_WORDS.items()
         ],
-        as_of=told.oldest(),
+        as_of=min((age for age in ages if age is not None), default=None) if all(ages) else None,
         legend=LEGEND,
         facets=list(FACET_SHORT.values()),
         rules=[*RULES, ("未统计", NOT_COUNTED)],
-        filters=_filters(stage, card, state),
+        filters=_filters(card, state),
         is_filtered=any((stage, state, card)),
-        count_text=f"共{len(lines)}项，本页第{begin + 1}至{begin + len(shown)}项" if lines else "共0项",
-        prev_href=_href(kept | {"state": state or "", "after": _after(lines, begin - PAGE)}) if begin else None,
-        next_href=_href(kept | {"state": state or "", "after": lines[begin + PAGE - 1].item.code})
-        if begin + PAGE < len(lines)
+        count_text=f"共{len(told.rows)}项，本页第{begin + 1}至{begin + len(shown)}项" if shown else "共0项",
+        prev_href=_href(args | {"state": state or "", "after": _after(told.rows, begin - PAGE)}) if begin else None,
+        next_href=_href(args | {"state": state or "", "after": told.rows[begin + PAGE - 1].item.code})
+        if begin + PAGE < len(told.rows)
         else None,
-        export_href=f"/uniformity/export?{urlencode({name: value for name, value in kept.items() if value})}",
+        export_href=f"/uniformity/export?{urlencode({name: value for name, value in args.items() if value})}",
         own=g.bureau,
         may_declare=may(g.person, Permission.UNIFORMITY_DECLARE),
     )
+
+
+@lru_cache(maxsize=4096)
+def drawn_row(env: Environment, row: Row, bureaus: tuple[tuple[str, str], ...]) -> Markup:
+    """One row: it is drawn once for all who look, as long as the matrix that it belongs to is kept."""
+    values = {"row": row, "bureaus": bureaus, "cells": [drawn(cells) for cells in row.cells]}
+    return Markup(env.get_template("uniformity/matrix/_row.html").render(values))  # noqa: S704 - our own template
+
+
+def _named(cards: Iterable[BureauCard]) -> tuple[tuple[str, str], ...]:
+    return tuple((card.slug, card.short_name) for card in cards)
+
+
+def _stages(kept_args: dict[str, str], chosen: Stage | None) -> list[tuple[str, str, bool, None]]:
+    """Tabs of the four stages."""
+    tabs = [("全部阶段", _href(kept_args | {"stage": ""}), chosen is None, None)]
+    return tabs + [
+        (word.removesuffix("阶段"), _href(kept_args | {"stage": each}), each is chosen, None)
+        for each, word in STAGE_WORDS.items()
+    ]
 
 
 def export() -> Response:
@@ -74,15 +101,15 @@ def _cards() -> list[BureauCard]:
     return [card for card in directory().values() if card.city_id == g.bureau.city_id]
 
 
-def _begin(lines: list[Line]) -> int:
+def _begin(rows: Sequence[Row]) -> int:
     """Where the page begins: behind the item that the address names."""
     after = request.args.get("after", "")
-    return next((number for number, line in enumerate(lines, 1) if line.item.code == after), 0) if after else 0
+    return next((number for number, row in enumerate(rows, 1) if row.item.code == after), 0) if after else 0
 
 
-def _after(lines: list[Line], begin: int) -> str:
+def _after(rows: Sequence[Row], begin: int) -> str:
     """What stands before an earlier page; nothing before the first."""
-    return str(lines[begin - 1].item.code) if begin > 0 else ""
+    return str(rows[begin - 1].item.code) if begin > 0 else ""
 
 
 def _href(args: dict[str, str]) -> str:
@@ -90,10 +117,9 @@ def _href(args: dict[str, str]) -> str:
     return f"/uniformity?{urlencode(named)}" if named else "/uniformity"
 
 
-def _filters(stage: Stage | None, card: BureauCard | None, state: CellState | None) -> list[dict[str, object]]:
+def _filters(card: BureauCard | None, state: CellState | None) -> list[dict[str, object]]:
     bureaus = {each.slug: each.short_name for each in _cards()}
     return [
-        {"name": "stage", "label": "阶段", "value": stage or "", "options": choices(STAGE_WORDS)},
         {"name": "bureau", "label": "审批局", "value": card.slug if card else "", "options": choices(bureaus)},
         {"name": "state", "label": "情况", "value": state or "", "options": choices(STATE_WORDS)},
     ]

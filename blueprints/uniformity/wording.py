@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flask import Response, make_response
@@ -45,6 +46,11 @@ class Drawn:
     said: str
     marks: tuple[tuple[str, str], ...]
 
+    @property
+    def is_alike(self) -> bool:
+        """Whether all five are in order, or all unknown: most cells, drawn as one."""
+        return len(set(self.marks)) == 1 and self.marks[0][1] in (MARKS[CellState.UNIFORM], MARKS[CellState.NO_DATA])
+
 
 @dataclass(frozen=True)
 class ReportRow:
@@ -60,6 +66,7 @@ class ReportRow:
     cases: str
 
 
+@cache
 def drawn(cells: Cells) -> Drawn:
     """A cell's five states."""
     if cells == ALL[CellState.NOT_ADOPTED]:

@@ -163,6 +163,7 @@ def _plan_page(opened: Opened, given: DeclineForm) -> Response:
     return page(
         "unit/entrust/plan.html",
         base=opened.base,
+        files=f"/b/{g.bureau.slug}/files/",
         paper=plan_paper(revision),
         revision=revision,
         form=given,

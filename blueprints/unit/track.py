@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, g
 
 from app.calendar.terms import HANDS_WORDS, Hands
+from app.catalogue.file_queries import Paper, papers_of
 from app.catalogue.terms import Stage
 from app.delivery.models import GROUNDS
 from app.delivery.queries import open_suspension
@@ -16,6 +17,7 @@ from app.ledger import queries as ledger
 from app.ledger.models import LedgerKind
 from app.ledger.queries import Shown
 from app.plans import queries as plans
+from app.plans.paper import Papers
 from app.plans.queries import ListedEntry
 from app.plans.states import DONE, STATE_WORDS, EntryState, FeeState, MaterialState
 from app.projects.queries import head
@@ -45,12 +47,13 @@ def show(opened: Opened) -> Response:
     project = opened.project
     entries = plans.entries_of(project.id)
     current = _current(entries)
-    owed = _owed(entries, current)
+    owed = _owed(entries, current, papers_of({entry.item_version_id for entry in entries}))
     rows, following = ledger.entries_of(project.id, Shown.UNIT, key("before"), HAPPENED)
     suspension = open_suspension(project.id)
     return page(
         "unit/track/show.html",
         base=opened.base,
+        files=f"/b/{g.bureau.slug}/files/",
         project=project,
         head=head(project.id),
         state=PROJECT_WORDS[project.state],
@@ -76,7 +79,7 @@ def _current(entries: Sequence[ListedEntry]) -> Stage | None:
     )
 
 
-def _owed(entries: Sequence[ListedEntry], current: Stage | None) -> list[Any]:
+def _owed(entries: Sequence[ListedEntry], current: Stage | None, papers: Papers) -> list[Any]:
     """What the unit has to hand in or pay: corrections first, then this stage's, then what later stages need."""
     owed = []
     for entry in entries:
@@ -84,18 +87,23 @@ def _owed(entries: Sequence[ListedEntry], current: Stage | None) -> list[Any]:
             continue
         later = entry.stage is not current and entry.state is EntryState.PREPARING
         for one in entry.materials:
+            offered = papers.get((entry.item_version_id, one.material_id), ())
             if one.state is MaterialState.CORRECTION:
-                owed.append(_asked(entry, one.name, one.note or "需要修改", first=True))
+                owed.append(_asked(entry, one.name, one.note or "需要修改", offered, first=True))
             elif one.state is MaterialState.MISSING and one.necessary and entry.state is EntryState.PREPARING:
-                owed.append(_asked(entry, one.name, one.form, later=later))
+                owed.append(_asked(entry, one.name, one.form, offered, later=later))
         owed += [
-            _asked(entry, f"缴纳{fee.name}", fee.basis, later=later) for fee in entry.fees if fee.state is FeeState.DUE
+            _asked(entry, f"缴纳{fee.name}", fee.basis, (), later=later)
+            for fee in entry.fees
+            if fee.state is FeeState.DUE
         ]
     return sorted(owed, key=lambda one: not one.first)
 
 
-def _asked(entry: ListedEntry, what: str, why: str, *, first: bool = False, later: bool = False) -> Any:
-    return SimpleNamespace(what=what, why=why, item=entry.item_name, first=first, later=later)
+def _asked(
+    entry: ListedEntry, what: str, why: str, papers: tuple[Paper, ...], *, first: bool = False, later: bool = False
+) -> Any:
+    return SimpleNamespace(what=what, why=why, item=entry.item_name, papers=papers, first=first, later=later)
 
 
 def _turn(project: Any, entries: Sequence[ListedEntry], owed: list[Any]) -> tuple[str, str, str]:

@@ -17,6 +17,7 @@ from blueprints.shell.pages import act, go
 from blueprints.shell.person import me
 from blueprints.windows.case import officer_choices, shown
 from blueprints.windows.forms import (
+    AcceptForm,
     AssignForm,
     CorrectionForm,
     DecideForm,
@@ -33,9 +34,9 @@ def accept(case: Case) -> Response:
     """Accept, or go on after a correction."""
     return _step(
         case,
-        StepForm(),
-        "step",
-        lambda form: operations.accept(case, me().id, form.version.data),
+        AcceptForm(),
+        "accept",
+        lambda form: operations.accept(case, me().id, form.version.data, form.way),
         "已受理，办理时限开始计算。",
     )
 

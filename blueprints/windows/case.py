@@ -14,7 +14,7 @@ from app.cases.models import Case
 from app.cases.queries import LACKING
 from app.cases.states import STATE_WORDS, CaseAct, CaseState, acts_in
 from app.permissions import Permission as P
-from app.plans.states import MATERIAL_WORDS, MaterialState
+from app.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS, MaterialState
 from app.policy.rules import may
 from app.staff.queries import names_of, officers_with_role
 from app.staff.roles import Role
@@ -22,6 +22,7 @@ from blueprints.shell.clocks import clock_card, due_card, hands_parts
 from blueprints.shell.pages import page
 from blueprints.shell.person import me
 from blueprints.windows.forms import (
+    AcceptForm,
     AssignForm,
     CorrectionForm,
     DecideForm,
@@ -64,6 +65,7 @@ def shown(case: Case, **typed: Any) -> Response:
         in_name_of=by_id(case.in_name_of_id) if case.in_name_of_id else None,
         decision_in_name_of=by_id(parts.decision.in_name_of_id) if parts.decision else None,
         reviewer=reviewer,
+        handed_in=HANDED_IN_WORDS[case.handed_in] if case.handed_in else "没有登记",
         clock=clock,
         clock_word="办理时限" if view else "受理期限（5个工作日内受理或一次性告知）",
         hands=hands_parts(view) if view else [],
@@ -117,6 +119,7 @@ def _forms(case: Case, parts: Any, reviewer: str | None, typed: dict[str, Any]) 
     now = {"formdata": None, "version": case.version}
     forms = {
         "step": typed.get("step") or StepForm(**now),
+        "accept": typed.get("accept") or AcceptForm(**now, handed_in=case.handed_in or ""),
         "reason": typed.get("reason") or ReasonForm(**now),
         "correction": typed.get("correction") or CorrectionForm(**now),
         "special": typed.get("special") or SpecialForm(**now),

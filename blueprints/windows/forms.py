@@ -16,7 +16,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.cases.states import DECIDING, STATE_WORDS
-from blueprints.shell.fields import Checkboxes, as_key, as_key_or_none
+from app.plans.states import HANDED_IN_HINTS, HANDED_IN_WORDS, HandedIn
+from blueprints.shell.fields import Checkboxes, SelectChoice, as_key, as_key_or_none
 
 LONG = Length(max=2000, message="不超过2000字。")
 SHORT = Length(max=120, message="不超过120字。")
@@ -27,6 +28,24 @@ class StepForm(FlaskForm):  # type: ignore[misc]
     """A step with nothing to fill in; ``version`` is the one the page was opened with."""
 
     version = IntegerField("版本", [InputRequired("表单不完整，请刷新页面后重新填写。")], widget=widgets.HiddenInput())
+
+
+class AcceptForm(StepForm):
+    """Accept, and how it came in."""
+
+    handed_in = SelectField(
+        "收件方式",
+        choices=[
+            SelectChoice("", "没有登记"),
+            *(SelectChoice(way.value, f"{word}（{HANDED_IN_HINTS[way]}）") for way, word in HANDED_IN_WORDS.items()),
+        ],
+        default="",
+    )
+
+    @property
+    def way(self) -> HandedIn | None:
+        """What was chosen."""
+        return HandedIn(self.handed_in.data) if self.handed_in.data else None
 
 
 class ReasonForm(StepForm):

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from app.permissions import Permission as P
 from blueprints.shell.gate import Face, get, post
-from blueprints.workyears import years
+from blueprints.workyears import closures, settled, years
 
 FACE = Face(
     "workyears",
     [
         get("/calendar", years.index, P.CATALOGUE_READ),
         get("/calendar/new", years.new, P.CALENDAR_MANAGE),
+        get("/calendar/sheet", years.sheet, P.CALENDAR_MANAGE),
         post("/calendar/preview", years.preview, P.CALENDAR_MANAGE),
         post("/calendar/new", years.publish, P.CALENDAR_MANAGE),
+        get("/calendar/settled", settled.index, P.DESK),
+        get("/closures", closures.index, P.CATALOGUE_READ),
+        post("/closures", closures.announce, P.BUREAU_MANAGE),
+        post("/closures/withdraw", closures.withdraw, P.BUREAU_MANAGE),
+        get("/closures/declare", closures.judge, P.CALENDAR_MANAGE),
+        post("/closures/declare", closures.declare, P.CALENDAR_MANAGE),
+        post("/closures/revoke", closures.revoke, P.CALENDAR_MANAGE),
     ],
 )

@@ -1,4 +1,4 @@
-"""Years of the work calendar: what is published, what is missing, publishing the next from its notice's text."""
+"""Years of the work calendar: what is published, what is missing, publishing the next from its notice or a spreadsheet."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from flask import Response, g
+from flask import Response, g, make_response, request
 
-from app.calendar.notices import read_notice
 from app.calendar.queries import special_days, work_years
 from app.calendar.workdays import WORKING
-from app.calendar.years import SPECIAL, PublishedDay, PublishedYear, YearRefused
+from app.calendar.years import SPECIAL, PublishedDay, PublishedYear, worked_holidays
 from app.drafting import years as publishing
-from app.errors import Invalid
+from app.exchange.year_sheet import FILE_BYTES, blank
 from app.permissions import Permission as P
 from app.policy.rules import has
+from blueprints.shell.downloads import attachment
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
+from blueprints.workyears import sources
 from blueprints.workyears.forms import NoticeForm
+from blueprints.workyears.tabs import tabs
 from tenants.instants import today
 
 
@@ -40,6 +42,7 @@ def index() -> Response:
     return page(
         "workyears/years/index.html",
         years=[(row, list(_spans(one for one in days if one.day.year == row.year))) for row in reversed(published)],
+        tabs=tabs("/calendar"),
         missing=publishing.missing_year(today(), {row.year for row in published}),
         may_publish=g.bureau.id == g.bureau.city_id and has(me(), P.CALENDAR_MANAGE),
     )
@@ -47,46 +50,66 @@ def index() -> Response:
 
 def new() -> Response:
     """The form for the notice."""
+    publishing.publishing_city()
     return _form(NoticeForm(data={"year": today().year + 1}))
 
 
+def sheet() -> Response:
+    """The spreadsheet to fill in, for the year in the address or the next one."""
+    asked = request.args.get("year", "")
+    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == len("2027") else today().year + 1
+    content = blank(year)
+    return attachment(make_response(content), f"{year}年放假调休安排.xlsx", len(content))
+
+
 def preview() -> Response:
-    """What the notice's text says, day by day, before anything is published."""
+    """What the text or the spreadsheet says, day by day, before anything is published."""
     form = NoticeForm()
-    read: list[PublishedYear] = []
     return act(
         form,
-        do=lambda: read.append(_read(form)),
-        then=lambda _done: _form(form, read[0]),
+        do=lambda: sources.read(form),
+        then=lambda read: _form(form, read),
         again=lambda: _form(form),
     )
 
 
 def publish() -> Response:
-    """Publish it for the whole city."""
+    """Publish it for the whole city; what was changed after it was looked at is shown once more."""
     form = NoticeForm()
     return act(
         form,
-        do=lambda: publishing.publish_year(_read(form)),
+        do=lambda: _publish(form),
         then=lambda _done: go("/calendar", f"已发布{form.year.data}年工作日历，待核定的到期日随后重新核算。"),
-        again=lambda: _form(form),
+        again=lambda: _form(form, _once_more(form)),
     )
 
 
-def _read(form: NoticeForm) -> PublishedYear:
-    year, published_on = form.year.data, form.published_on.data
-    if year is None or published_on is None:
-        raise Invalid("required", "请填写年份和发布日期。", "year")
-    try:
-        return read_notice(form.notice.data or "", year, form.title.data or "", form.notice_no.data or "", published_on)
-    except YearRefused as refused:
-        raise Invalid("notice", str(refused), "notice") from refused
+def _publish(form: NoticeForm) -> None:
+    publishing.publishing_city()
+    publishing.publish_year(sources.read_again(form))
+
+
+def _once_more(form: NoticeForm) -> PublishedYear | None:
+    """What a refused form says now, where it can be read."""
+    if any(error.code != "unseen" for error in form.form_errors) or any(field.errors for field in form):
+        return None
+    return sources.read(form)
 
 
 def _form(form: NoticeForm, read: PublishedYear | None = None) -> Response:
     spans = list(_spans(one for one in read.days if one.kind in SPECIAL)) if read else []
     working = sum(1 for one in read.days if one.kind in WORKING) if read else 0
-    return page("workyears/years/new.html", form=form, read=read, spans=spans, working=working)
+    if read is not None:
+        form.seen.data = sources.mark_of(read)
+    return page(
+        "workyears/years/new.html",
+        form=form,
+        read=read,
+        spans=spans,
+        working=working,
+        slips=worked_holidays(read) if read else [],
+        max_bytes=FILE_BYTES,
+    )
 
 
 def _spans(days: Iterable[PublishedDay]) -> Iterator[Span]:

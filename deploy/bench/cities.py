@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 
 import app.calendar.load
 from deploy.installation import Installation, Role, driver_url
+from tenants.agreements import LinkAnswer, LinkScope, LinkSide, LinkTerms
 from tenants.models import Bureau
 from tenants.pairings import PairingLink, PairingRight
 
@@ -48,7 +49,19 @@ def _found_city(session: Session, offset: int, roster: list[Bureau]) -> None:
             session.add(
                 PairingRight(**{**_copied(right), "id": uuid7(), "city_id": city, "link_id": moved["id"], **ends})
             )
+        _agree(session, link, {"city_id": city, "link_id": moved["id"]}, offset)
     session.flush()
+
+
+def _agree(session: Session, link: PairingLink, moved: dict[str, Any], offset: int) -> None:
+    """What the first city's link was agreed with, parents before children."""
+    for table in (LinkSide, LinkTerms, LinkScope, LinkAnswer):
+        for row in session.scalars(select(table).where(table.link_id == link.id)).all():
+            copied = {**_copied(row), **moved}
+            if "bureau_id" in copied:
+                copied["bureau_id"] += offset
+            session.add(table(**copied))
+        session.flush()
 
 
 def _copied(row: Any) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from deploy.bench import growth_report, pgbench, report
+from deploy.bench import growth_report, matrix, pgbench, report
 from deploy.bench import place as places
 from deploy.bench.growth import grow
 from deploy.bench.place import Place
@@ -18,6 +19,7 @@ from deploy.bench.size import Size, Skew
 from tenants.instants import today
 
 PROJECTS, ENTRIES, HANDOFFS, BUREAUS = 10_000, 100_000, 20_000, 13
+ITEMS, DECIDED = 200, 100_000
 
 
 def sized(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -98,6 +100,21 @@ def growth_(
     pair = _seeded(root, sizes[0], quiet=as_json), _seeded(root, sizes[1], quiet=as_json)
     found = grow(pair, sizes, times, rounds, jobs, workers, quiet=as_json)
     click.echo(growth_report.as_json(found) if as_json else growth_report.table(found))
+
+
+@bench.command("matrix")
+@sized
+@measured
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+@click.option("--items", type=click.IntRange(30, 2000), default=ITEMS, show_default=True, help="事项数")
+@click.option("--decided", type=click.IntRange(1000), default=DECIDED, show_default=True, help="办结件数")
+def matrix_(root: Path, items: int, decided: int, rounds: int, workers: int, as_json: bool, **options: Any) -> None:
+    """五统一核对表与收件箱之比，以及统计办件数据的用时。"""
+    size = replace(_size(**options), items=items, decided=decided)
+    place = _seeded(root, size, quiet=as_json)
+    with place.running():
+        found = matrix.run(place, rounds, workers, quiet=as_json)
+    click.echo(matrix.as_json(size, found) if as_json else matrix.table(size, found))
 
 
 @bench.command("sql")

@@ -16,7 +16,7 @@ from app.sealing import seal
 from app.seeding.staffing import staff_bureau
 from app.staff import passwords
 from deploy.application import make_app
-from deploy.bench import cities, walls
+from deploy.bench import cities, decided, standards, walls
 from deploy.bench.letters import Postman
 from deploy.bench.place import Place
 from deploy.bench.plot import DAYS, Plot
@@ -45,6 +45,9 @@ def seed(place: Place, size: Size) -> None:
         bureaus.forget()
         ids = list(directory())[: size.bureaus]
         _staff(ids)
+        if size.items:
+            with place.admin(autocommit=True) as admin:
+                standards.widen(admin, size.items)
         _generate(app, place, size, read_world(ids, size.day))
         db.engine.dispose()
     place.finish(size)
@@ -70,6 +73,8 @@ def _generate(app: Flask, place: Place, size: Size, world: World) -> None:
         admin.execute("set maintenance_work_mem = '512MB'")
         with walls.laid_down(admin, tables):
             _tell(admin, size, world, sheets, teller, postman)
+            if size.decided:
+                decided.tell(admin, size, world, sheets)
             click.echo("验证外键……")
         if found := walls.faults(admin):
             raise DeployError("生成的数据不完整：" + "；".join(found))

@@ -41,6 +41,11 @@ class Sheets:
     handoffs: Sheet = _sheet("handoffs", round=1, paused=False)
     handoff_messages: Sheet = _sheet("handoff_messages")
     cases: Sheet = _sheet("cases", paused=False, version=1)
+    case_materials: Sheet = _sheet("case_materials", form="原件1份", necessary=True, state="accepted")
+    case_steps: Sheet = _sheet("case_steps", officer_name="李晓红", division_name="工程建设审批窗口")
+    decisions: Sheet = _sheet(
+        "decisions", opinion="符合条件，准予许可", certificate_name="许可证", handled_by="李晓红", decided_by="王建国"
+    )
     notices: Sheet = _sheet("notices")
     ledger_entries: Sheet = _sheet("ledger_entries", actor_kind="officer", by_hand=False)
 

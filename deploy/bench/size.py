@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -30,16 +30,25 @@ class Size:
     bureaus: int
     skew: Skew
     day: date
+    items: int = 0
+    """Items of the catalogue; 0: those that every installation begins with."""
+    decided: int = 0
+    """Decided cases beside those of the handoffs: what figures are counted from."""
 
     @property
     def name(self) -> str:
         """Names the folder of a data set: the same size on the same day is the same data."""
-        return f"p{self.projects}-e{self.entries}-h{self.handoffs}-b{self.bureaus}-{self.skew}-{self.day:%Y%m%d}"
+        more = f"-i{self.items}-d{self.decided}" if self.items or self.decided else ""
+        return f"p{self.projects}-e{self.entries}-h{self.handoffs}-b{self.bureaus}-{self.skew}{more}-{self.day:%Y%m%d}"
 
     def times(self, scale: int) -> Size:
         """The same shape, ``scale`` times as much of everything but bureaus."""
-        return Size(
-            self.projects * scale, self.entries * scale, self.handoffs * scale, self.bureaus, self.skew, self.day
+        return replace(
+            self,
+            projects=self.projects * scale,
+            entries=self.entries * scale,
+            handoffs=self.handoffs * scale,
+            decided=self.decided * scale,
         )
 
     def projects_of(self, position: int) -> int:

@@ -69,7 +69,7 @@ def test_desks_of_the_service(told: dict[str, str], visit: Callable[..., Visitor
 
 def test_inbox_and_window(told: dict[str, str], visit: Callable[..., Visitor], width: int) -> None:
     clerk = visit("lianluo@yangcheng", width)
-    for path in ("/desk", "/inbox", f"/inbox/{told['letter']}", "/bureau/links"):
+    for path in ("/desk", "/inbox", f"/inbox/{told['letter']}", "/links"):
         clerk.go(path)
         clerk.check()
     reviewer = visit("chuangkou@yangcheng", width)
@@ -80,7 +80,7 @@ def test_inbox_and_window(told: dict[str, str], visit: Callable[..., Visitor], w
 
 def test_administration(visit: Callable[..., Visitor], width: int) -> None:
     system = visit("xitong@yangcheng", width)
-    for path in ("/bureau/people", "/bureau/divisions", "/bureau/portal", "/bureau/permissions", "/bureau/links"):
+    for path in ("/bureau/people", "/bureau/divisions", "/bureau/portal", "/bureau/permissions", "/links"):
         system.go(path)
         system.check()
 

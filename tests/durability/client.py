@@ -50,11 +50,12 @@ class Client:
         self.host, self.port = urlsplit(address).hostname or "", urlsplit(address).port
         self.cookies: dict[str, str] = {}
         self.connection: http.client.HTTPConnection | None = None
+        self.patience, self.retry_after = 30.0, ""
 
     def ask(self, method: str, path: str, values: dict[str, Any] | None = None) -> tuple[int, str, str]:
         """Status, location and text. Raises one of :data:`LOST` when no answer came."""
         if self.connection is None:
-            self.connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
+            self.connection = http.client.HTTPConnection(self.host, self.port, timeout=self.patience)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         body = None
         if values is not None:
@@ -70,6 +71,7 @@ class Client:
         for cookie in answer.headers.get_all("Set-Cookie") or ():
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
+        self.retry_after = answer.headers.get("Retry-After") or ""
         return answer.status, answer.headers.get("Location") or "", text
 
     def until(self, wanted: int, method: str, path: str, values: dict[str, Any] | None = None) -> tuple[str, list[int]]:

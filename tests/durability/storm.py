@@ -25,6 +25,8 @@ from deploy.running import SUPERVISED
 
 POLL_SECONDS = 0.01
 PATIENCE_SECONDS = 90
+FAULT = "QUANDAIBAN_TEST_FAULT"
+"""Tells the web workers of a test which fault to plant in themselves."""
 
 
 def until(condition: Callable[[], bool], what: str) -> None:
@@ -45,9 +47,9 @@ class Ship:
     address: str
     killed: Counter[str] = field(default_factory=Counter)
 
-    def hurt(self, chance: Random) -> None:
+    def hurt(self, chance: Random, what: str = "") -> None:
         """Kill something with -9; the postmaster is started again here, everything else comes back by itself."""
-        what = chance.choice(("worker", "worker", "backend", "postmaster"))
+        what = what or chance.choice(("worker", "worker", "backend", "postmaster"))
         victims = {"worker": self._workers, "backend": self._backends, "postmaster": self._postmaster}[what]()
         if not victims:
             return
@@ -86,16 +88,16 @@ def installed(data: Path) -> Iterator[Installation]:
 
 
 @contextmanager
-def afloat(place: Installation, log: Path) -> Iterator[Ship]:
-    """Two web workers on it, on a free port; what they complain of goes to ``log``."""
+def afloat(place: Installation, log: Path, fault: str = "") -> Iterator[Ship]:
+    """Two web workers on it, on a free port; what they complain of goes to ``log``. ``fault``: one to be planted in them."""
     assert place.embedded is not None
     with listen("127.0.0.1", 0) as listener:
         command = [sys.executable, "-P", "-m", "gunicorn", "-c", "python:deploy.gunicorn_conf"]
         left_out = ("DATABASE_URL", "QUANDAIBAN_MODE")
         given = {name: value for name, value in os.environ.items() if name not in left_out}
         web = subprocess.Popen(
-            [*command, "--bind", f"fd://{listener.fileno()}"],
-            env=given | {"DATA": str(place.data), "QUANDAIBAN_WORKERS": "2", SUPERVISED: "1"},
+            [*command, "--bind", f"fd://{listener.fileno()}", *(["tests.durability.mutants:app"] if fault else [])],
+            env=given | {FAULT: fault, "DATA": str(place.data), "QUANDAIBAN_WORKERS": "2", SUPERVISED: "1"},
             pass_fds=(listener.fileno(),),
             stderr=log.open("wb"),
         )

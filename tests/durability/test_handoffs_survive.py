@@ -128,9 +128,7 @@ def weather(ship: Ship, clients: list[subprocess.Popen[str]], folder: Path, chan
 
 
 @pytest.mark.clause("C5")
-def test_what_was_acknowledged_is_in_both_boxes_once(
-    place: Installation, application: Flask, tmp_path: Path
-) -> None:
+def test_what_was_acknowledged_is_in_both_boxes_once(place: Installation, application: Flask, tmp_path: Path) -> None:
     chance = Random(20221128)
     shares = []
     for slug, whole in jobs().items():

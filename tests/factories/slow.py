@@ -8,7 +8,9 @@ from tests.factories.people import PASSWORD
 DIGITS = ("91140522MA0EXAMP1J", "91140522MA0EXAMP2M", "91140522MA0EXAMP3Q", "91140522MA0EXAMP4U", "91140522MA0EXAMP5Y")
 
 
-def decided(how_many: int, slug: str = "yangcheng-zone", takes: int = 0) -> None:
+def decided(
+    how_many: int, slug: str = "yangcheng-zone", takes: int = 0, handed_in: str = "navigator", begin: int = 0
+) -> None:
     """So many filings decided at a bureau, each ``takes`` calendar days after its acceptance; in an application context."""
     projects = [
         {
@@ -20,7 +22,8 @@ def decided(how_many: int, slug: str = "yangcheng-zone", takes: int = 0) -> None
                 "contact_name": "欧阳志远", "contact_phone": "13835672345",
             },
             "items": {"enterprise_filing": slug}, "consult": [], "until": "underway", "days_ago": 40, "takes": takes,
+            "handed_in": handed_in,
         }
-        for number in range(how_many)
+        for number in range(begin, begin + how_many)
     ]  # fmt: skip
     sow(read_plan({"password": PASSWORD, "staff": {}, "projects": projects}))

@@ -119,3 +119,30 @@ def test_every_line_of_a_version_is_looked_at() -> None:
         if {"version_id", "number"} <= set(table.primary_key.columns.keys())
     }
     assert lines == {part.table.__tablename__ for part in PARTS}
+
+
+FILE = "insert into catalogue_files values (1, %s, repeat('a', 64), '申请表', %s, 9, now(), '甲')"
+
+
+@pytest.mark.clause("L2.1a", "C4")
+@pytest.mark.parametrize("bureau", [COUNTY, ZONE])
+def test_no_bureau_but_the_city_puts_a_form_beside_the_standard(desk: Desks, bureau: int) -> None:
+    with pytest.raises(errors.InsufficientPrivilege, match="row-level security"), desk(bureau).open() as connection:
+        connection.execute(FILE, (CITY, "image/png"))
+    with pytest.raises(errors.CheckViolation), desk(bureau).open() as connection:
+        connection.execute(FILE, (bureau, "application/pdf"))
+    with desk(CITY).open() as connection:
+        assert connection.execute(FILE, (CITY, "application/pdf")).rowcount == 1
+        connection.rollback()
+
+
+@pytest.mark.clause("W7", "C4")
+def test_a_picture_is_its_own_bureaus_and_stays_as_it_is(desk: Desks) -> None:
+    with desk(COUNTY).open() as connection:
+        connection.execute(FILE, (COUNTY, "image/png"))
+    with pytest.raises(errors.InsufficientPrivilege, match="row-level security"), desk(ZONE).open() as connection:
+        connection.execute(FILE, (COUNTY, "image/png"))
+    for bureau in (COUNTY, CITY):
+        for change in ("update catalogue_files set name = name", "delete from catalogue_files"):
+            with pytest.raises(errors.InsufficientPrivilege, match="permission denied"), desk(bureau).open() as open_:
+                open_.execute(change)  # type: ignore[arg-type]

@@ -93,6 +93,7 @@ def asked(found: Subjects) -> Mapping[str, Iterator[Ask]]:
         "clerk's desk": ("lianluo", "/desk"),
         "window's desk": ("chuangkou", "/desk"),
         "notices": ("lianluo", "/notices"),
+        "matrix": ("guanjia", "/uniformity"),
         "mine": ("xiangmuzhang", "/projects?mine=1"),
         "stage": ("guanjia", "/projects?stage=works_permit"),
         "archived": ("guanjia", "/projects?state=archived"),

@@ -59,6 +59,8 @@ MOST: Mapping[str, Most] = {
     "guide": Most(3, 2, 2, 16, 1),
     "guides": Most(3, 2, 40, 18, 29),
     "portal": Most(3, 2, 40, 12, 29),
+    # Of each bureau a mark and the age of its figures: here none has any.
+    "matrix": Most(3, 5, 30, 110, 0),
     "send": Most(25, 25, 20, 1, 1),
     # The same lists as filters, boxes and trays show them, and deep in their history. Not the search box: a word that no
     # project has is looked for in all of them, and what that may cost is a matter of time (`make bench`).

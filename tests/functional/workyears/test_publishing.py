@@ -51,7 +51,7 @@ def test_the_city_publishes_and_waiting_dates_become_firm(app: Flask, browse: Ca
         assert settle_dates_here() == 1
         assert db.session.scalars(select(Clock.due_on).where(Clock.bureau_id == zone)).one() == date(2027, 1, 18)
         told = select(LedgerEntry.content).where(LedgerEntry.bureau_id == zone, LedgerEntry.event.like("calendar.%"))
-        assert "1个待核定的到期日" in db.session.scalars(told).one()
+        assert "1个待核定或受影响的到期日" in db.session.scalars(told).one()
 
 
 def test_what_is_wrong_is_told_and_a_county_only_reads(browse: Callable[..., Browser]) -> None:

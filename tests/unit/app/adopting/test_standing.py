@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import ProgrammingError
 
-from app.adopting import operations, queries, readiness, transfers
+from app.adopting import offers, operations, queries, readiness, transfers
 from app.adopting.local_parts import describe, seen_of
 from app.adopting.models import ReadinessSignoff, TransferState
 from app.catalogue.adoptions import Adoption, LocalPart
@@ -83,7 +83,7 @@ def test_who_guides_signs_and_nobody_else(domain: Flask) -> None:
         readiness.sign_off(*args, seen, "项目审批一科", is_administrator=True)
     with pytest.raises(Forbidden, match="负责指导"), at_work(CITY, "chuangkou"):
         readiness.sign_off(*args, seen, "工程建设审批窗口", is_administrator=False)
-    with pytest.raises(Missing), at_work(CITY, "mulu"):
+    with pytest.raises(Conflict, match="没有找到"), at_work(CITY, "mulu"):
         readiness.sign_off(planning, zone, ReadinessPoint.SEAL, "", seen, "", is_administrator=True)
     with pytest.raises(Stale), at_work(CITY, "mulu"):
         readiness.sign_off(*args, "0", "", is_administrator=True)
@@ -239,7 +239,7 @@ def test_a_transfer_is_declined_or_taken_back_with_a_reason(domain: Flask) -> No
         with at_work(slug, "mulu"):
             assert act(offered, "时机未到").state is state
     with at_work(ZONE, "mulu"):
-        assert [row.state for row in queries.transfers(received=True)] == [
+        assert [row.state for row in offers.transfers(received=True)] == [
             TransferState.WITHDRAWN,
             TransferState.DECLINED,
         ]

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, event, select, text
 from sqlalchemy.orm import Session
 
 from app.calendar import load, operations, queries
-from app.calendar.models import Clock, ClockSegment, WorkDay
+from app.calendar.models import Clock, ClockSegment, SettledDue, WorkDay
 from app.calendar.terms import ClockState, ClockSubject, DayKind, Hands, Tone
 from app.calendar.workdays import TimeLimit
 from app.calendar.years import YearRefused, parsed
@@ -191,15 +191,16 @@ def test_a_new_year_settles_what_was_to_be_confirmed(domain: Flask, database: Da
     with acting_for(ZONE):
         _start(20, at=december)
         with transaction():
-            assert operations.settle_dates() == []
+            assert operations.settle_dates() == 0
         with as_owner(database) as session:
             load.load(session, 1, [parsed(NEXT_YEAR, "2027.toml")])
             session.commit()
         with transaction():
-            moved = operations.settle_dates()
+            assert operations.settle_dates() == 1
+            moved = db.session.scalars(select(SettledDue).where(SettledDue.bureau_id == ZONE)).all()
         assert [(one.floor_before, one.due_on) for one in moved] == [(date(2027, 1, 6), date(2027, 1, 8))]
         with transaction():
-            assert operations.settle_dates() == []
+            assert operations.settle_dates() == 0
 
 
 def test_loading_twice_changes_nothing_and_a_published_year_is_never_altered(domain: Flask, database: Database) -> None:

@@ -60,3 +60,16 @@ def test_the_numbers_of_the_strip_are_the_days_used() -> None:
     ordinals = [each.ordinal for each in told.days if each.ordinal]
     assert ordinals == list(range(1, 8))
     assert told.due.on == date(2026, 10, 13)
+
+
+def test_a_day_on_which_the_offices_lawfully_stood_still_is_told_with_its_document() -> None:
+    why = "因政府依法决定停止办公（晋市政办发〔2026〕9号）"
+    calendar = shipped().stopping({date(2026, 3, 4): why, date(2026, 3, 7): why})
+    told = explain(calendar, date(2026, 3, 2), TimeLimit(3))
+    sentences = {each.day: each.sentence for each in told.days}
+    assert sentences[date(2026, 3, 4)] == f"{why}，不计"
+    assert told.due.on == date(2026, 3, 6), "one working day later than elsewhere"
+    assert explain(shipped(), date(2026, 3, 2), TimeLimit(3)).due.on == date(2026, 3, 5)
+    assert not calendar.is_working(date(2026, 3, 4))
+    assert calendar.stopped(date(2026, 3, 7)) == "", "a weekend stays a weekend"
+    assert calendar.count(date(2026, 3, 2), date(2026, 3, 6)) == 4

@@ -55,7 +55,7 @@ def test_slow_decisions_show_as_observed(domain: Flask) -> None:
     decided(3, takes=20)
     assert prepare() == 13
     (row,) = figures()
-    assert (row.bureau_id, row.cases_decided, row.limit_days, row.cases_running) == (bureau_id(ZONE), 3, 0, 0)
+    assert (row.bureau_id, row.cases_decided, row.limit_days) == (bureau_id(ZONE), 3, 0)
     assert row.median_days > 1
     assert row.extra_materials == row.strange_steps == 0
     assert row.online_share is None
@@ -168,7 +168,7 @@ def test_the_database_keeps_small_cells_out(domain: Flask) -> None:
     values = {
         "city_id": 1, "item_id": item.item_id, "bureau_id": bureau_id(ZONE), "version_id": item.version_id,
         "cases_decided": 2, "median_days": Decimal(1), "unit": "working_day", "extra_materials": 0, "special_steps": 0,
-        "strange_steps": 0, "cases_running": 0, "as_of": now(),
+        "strange_steps": 0, "as_of": now(),
     }  # fmt: skip
     with pytest.raises(IntegrityError, match="no_small_cell"), acting_for(bureau_id(ZONE)), transaction():
         db.session.execute(insert(ObservedFigure).values(values))

@@ -1,0 +1,35 @@
+"""What a guide hands out: the blank forms and samples of its standard, the picture of the bureau's window.
+
+Nobody signs in for them. A form is there as long as a published version cites it, a picture as long as the local part shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, g, make_response, request
+
+from app.catalogue import file_queries
+from app.files.catalogue import pieces_of
+from blueprints.portal.frame import kept
+from blueprints.shell.downloads import attachment, picture
+
+
+def form(paper: str) -> Response:
+    """A blank form or a sample by its hash, the same bytes at every bureau of the city."""
+    row = file_queries.published_form(g.bureau.city_id, paper)
+    return _sent(row, lambda response: attachment(response, row.name, row.size))
+
+
+def photo(code: str) -> Response:
+    """What the window of this bureau looks like; another bureau's is nowhere on this portal."""
+    row = file_queries.photo(g.bureau.id, g.bureau.city_id, code)
+    return _sent(row, lambda response: picture(response, row.media_type, row.size))
+
+
+def _sent(row: Any, dressed: Callable[[Response], Response]) -> Response:
+    """Once fetched it is only asked for again by its hash."""
+    if row.sha256 in request.if_none_match:
+        return kept(make_response(""), row.sha256)
+    return kept(dressed(make_response(pieces_of(row))), row.sha256)

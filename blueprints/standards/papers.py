@@ -1,0 +1,44 @@
+"""Forms and samples in the editor of materials: taken in with the section that cites them, looked at before publishing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, make_response
+
+from app.catalogue.fields import Section
+from app.drafting import papers
+from app.drafting.models import ItemDraft
+from app.errors import FieldFault, Invalid
+from app.files.catalogue import FORM, pieces_of
+from blueprints.shell.downloads import attachment
+from blueprints.standards.section_forms import Collected, upload_name
+
+FORM_ENDINGS = tuple(ending.removeprefix(".") for endings in FORM.allowed.values() for ending in endings)
+
+
+def file(draft: ItemDraft, sha256: str) -> Response:
+    """A file of the draft, for who writes it and who reviews it."""
+    row = papers.cited(draft, sha256)
+    return attachment(make_response(pieces_of(row)), row.name, row.size)
+
+
+def with_uploads(section: Section, typed: Collected) -> tuple[list[dict[str, Any]], list[FieldFault]]:
+    """The lines that were typed, citing the files that were chosen; and what is wrong with some of these."""
+    lines, faults = [dict(line) for line in typed.lines], []
+    for one in typed.uploads:
+        at = f"lines-{one.at}-{one.field.name}"
+        try:
+            lines[one.at][one.field.name] = papers.upload(one.file.stream, one.file.filename or "", at).sha256
+        except Invalid as invalid:
+            place = f"{section.label}·第{one.at + 1}行·{one.field.label}"
+            faults.append(FieldFault(at, invalid.code, f"{place}：{invalid.message}"))
+    return lines, faults
+
+
+def not_kept(typed: Collected) -> dict[str, str]:
+    """Names of files that a refused form had chosen, by their control: a browser does not choose them again by itself."""
+    return {
+        typed.entries[one.at].form[upload_name(one.field)].name: (one.file.filename or "").rpartition("/")[2]
+        for one in typed.uploads
+    }

@@ -1,0 +1,140 @@
+"""What either side of a pushed item can do, each as one transaction of an officer; and time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from io import BytesIO
+from typing import Any, Protocol
+from uuid import UUID
+
+from app.arrivals import postman, receiving
+from app.cases import operations as cases
+from app.cases.queries import case as case_row
+from app.cases.states import CaseState
+from app.delivery import operations as delivery
+from app.delivery.dossier import USUAL
+from app.delivery.queries import materials_of
+from app.files import operations as files
+from app.handoffs.models import Handoff
+from app.handoffs.queries import handoff
+from app.plans.queries import entry as entry_row
+from app.plans.states import EntryState, MaterialState
+from app.projects.queries import project
+from tenants.db import acting_for, reading
+from tenants.keys import new_id
+from tests.factories.carrying import WINDOW, prepared
+from tests.factories.scoping import COUNTY, PDF, ZONE, Story, at_work, bureau_id, division_id_now
+
+
+class Walk(Protocol):
+    """Whose item it is."""
+
+    story: Story
+    moment: datetime
+    handoffs: list[UUID]
+
+    @property
+    def handoff_id(self) -> UUID | None:
+        """The newest one."""
+
+    @property
+    def entry_id(self) -> UUID:
+        """The item that goes back and forth."""
+
+
+def _push(walk: Walk) -> None:
+    with at_work(ZONE, "xiangmuzhang") as by:
+        box = delivery.push(entry_row(walk.entry_id), USUAL, None, "请依法审批", new_id(), by)
+        walk.handoffs += [] if box.id in walk.handoffs else [box.id]
+
+
+def _withdraw(walk: Walk) -> None:
+    with at_work(ZONE, "xiangmuzhang"):
+        delivery.withdraw_handoff(_box(walk), "材料有误")
+
+
+def _correct(walk: Walk) -> None:
+    with at_work(ZONE, "xiangmuzhang"):
+        entry = entry_row(walk.entry_id)
+        owed = [one.id for one in materials_of(entry.id) if one.state is MaterialState.CORRECTION]
+        for material_id in owed:
+            file = files.take_in(BytesIO(PDF + str(walk.moment).encode()), "补正.pdf", project_id=entry.project_id)
+            delivery.submit_material(entry, material_id, file)
+        delivery.correct(entry, "已补正", owed)
+
+
+def _prepare(walk: Walk) -> None:
+    with acting_for(bureau_id(ZONE)), reading():
+        if entry_row(walk.entry_id).state is not EntryState.PREPARING:
+            return
+    prepared(walk.entry_id)
+
+
+def _suspend(walk: Walk) -> None:
+    with at_work(ZONE, "xiangmuzhang") as by:
+        delivery.suspend(project(walk.story.project_id), 6, "项目单位来函", by=by)
+
+
+def _resume(walk: Walk) -> None:
+    with at_work(ZONE, "xiangmuzhang") as by:
+        delivery.resume(project(walk.story.project_id), "项目单位来函恢复", by=by)
+
+
+def _receive(walk: Walk) -> None:
+    with at_work(COUNTY, "lianluo"):
+        receiving.receive(_box(walk), division_id_now(WINDOW), None)
+
+
+def _return(walk: Walk) -> None:
+    with at_work(COUNTY, "lianluo"):
+        receiving.return_(_box(walk), "不属本局职权")
+
+
+def _box(walk: Walk) -> Handoff:
+    return handoff(walk.handoff_id or new_id(), lock=True)
+
+
+def _window(act: Callable[..., Any], *args: Any, who: str = "chuangkou", **more: Any) -> Callable[[Walk], None]:
+    def step(walk: Walk) -> None:
+        with at_work(COUNTY, who) as by:
+            case_id = _box(walk).subject_id
+            delivery.pass_on(act(case_row(case_id or new_id()), *args, by=by, **more))
+
+    return step
+
+
+def _decide(outcome: CaseState) -> Callable[[Walk], None]:
+    return _window(cases.decide, outcome, "意见", "规划许可证", "批〔2026〕1号", who="jueding", handled_by="承办人")
+
+
+def _ask(walk: Walk) -> None:
+    with at_work(COUNTY, "chuangkou") as by:
+        case = case_row(_box(walk).subject_id or new_id())
+        wanted = [one.material_id for one in cases.materials_by_id(case).values()][:1]
+        delivery.pass_on(cases.ask_correction(case, "缺盖章页", wanted, "复核发现", by=by))
+
+
+STEPS: dict[str, Callable[[Walk], object]] = {
+    "push": _push,
+    "withdraw": _withdraw,
+    "correct": _correct,
+    "prepare": _prepare,
+    "suspend": _suspend,
+    "resume": _resume,
+    "receive": _receive,
+    "return": _return,
+    "accept": _window(cases.accept),
+    "refuse to accept": _window(cases.refuse_to_accept, "不予受理的理由"),
+    "ask": _ask,
+    "handle": _window(cases.handle),
+    "special": _window(cases.start_special, "专家评审", "依据"),
+    "special over": _window(cases.end_special, "通过"),
+    "withdraw case": _window(cases.withdraw, "单位撤件"),
+    "pass": _decide(CaseState.PASSED),
+    "refuse": _decide(CaseState.NOT_PASSED),
+    "days go by": lambda _walk: None,
+    "arrives at the zone": lambda _walk: postman.sweep([bureau_id(ZONE)]),
+    "arrives at the county": lambda _walk: postman.sweep([bureau_id(COUNTY)]),
+}
+"""Everything that either side can do, and time."""

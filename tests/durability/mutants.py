@@ -1,0 +1,86 @@
+"""The product with one fault planted, for gunicorn to serve: each must be found by the oracle of the storm."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+from app.handoffs import operations as handoffs
+from app.scoping import operations as scoping
+from app.scoping import queries, rounds
+from blueprints.scoping import consultation
+from blueprints.shell import gate
+from tenants.db import db
+from tenants.keys import new_id
+from tests.durability.storm import FAULT
+
+BETWEEN_SECONDS = 0.1
+
+
+class _Torn:
+    """Stands for the door to the database in the one place that posts: each box gets a transaction of its own."""
+
+    session: Any
+
+    def __init__(self) -> None:
+        self.session = self
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(db.session, name)
+
+    def connection(self) -> Any:
+        """Itself: the next call is ``execute``."""
+        return self
+
+    def execute(self, statement: Any, rows: list[dict[str, Any]]) -> None:
+        """One box, then the other, as a machine does it that is busy between."""
+        for row in rows:
+            db.session.connection().execute(statement, [row])
+            db.session.commit()
+            time.sleep(BETWEEN_SECONDS)
+
+
+def two_transactions() -> None:
+    """The two boxes are not written in one transaction."""
+    handoffs.db = _Torn()  # type: ignore[assignment]
+
+
+def server_made_id() -> None:
+    """Handoff and request are told apart by what the server makes up; the round does not look whom it asked already."""
+    invite = scoping.invite_bureau
+
+    def made_up(assessment: Any, bureau_id: int, shared: Any, questions: str, _handoff_id: UUID) -> Any:
+        return invite(assessment, bureau_id, shared, questions, new_id())
+
+    consultation.operations.invite_bureau = made_up
+    of_request = gate._idem
+    gate._idem = lambda route: (uuid4() if of_request(route)[0] else None, b"")
+    rounds.live_sheets = lambda _assessment: []
+
+
+def no_unique_key() -> None:
+    """Nothing in the database refuses a second row (see ``DROPPED``), and nobody waits for anybody."""
+    rounds.live_sheets = lambda _assessment: []
+    rounds.gathering = lambda assessment: queries.assessment(assessment.id)
+
+
+PLANTED: dict[str, Callable[[], None]] = {
+    "two transactions": two_transactions,
+    "server-made id": server_made_id,
+    "no unique key": no_unique_key,
+}
+DROPPED = (
+    "ALTER TABLE repeats DROP CONSTRAINT pk_repeats",
+    "ALTER TABLE handoff_messages DROP CONSTRAINT pk_handoff_messages",
+    "ALTER TABLE handoffs DROP CONSTRAINT pk_handoffs CASCADE",
+    "DROP INDEX uq_scoping_sheets_handoff",
+)
+"""What makes a row the only one of its kind."""
+
+if fault := os.environ.get(FAULT):
+    PLANTED[fault]()
+
+from deploy.wsgi import app as app  # noqa: E402 - after the fault is planted

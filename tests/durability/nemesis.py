@@ -1,0 +1,203 @@
+"""Whoever wants handoffs to be lost: kills workers, backends and the postmaster, cuts connections, fills the disk."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import SimpleQueue
+from random import Random
+from typing import Any
+
+import psycopg
+from flask import Flask
+
+from app.factory import create_app
+from app.handoffs.queries import live_rights
+from app.projects import operations as projects
+from app.projects.queries import project
+from app.scoping import operations as scoping
+from deploy.failures import DeployError
+from deploy.installation import Installation
+from tenants import bureaus
+from tenants.db import db
+from tenants.instants import today
+from tenants.pairings import HandoffKind
+from tests.durability.sailor import Manner, Said, Sailor
+from tests.durability.storm import Ship, afloat, installed, until
+from tests.factories.people import seed_people
+from tests.factories.scoping import at_work, division_id, facts
+
+CLIENTS = 16
+TMPFS = "640m"
+ROUNDS = 2
+"""Rounds of consultation a bureau, each to every linked bureau; what comes back is sent anew."""
+CALM = "calm"
+"""The database that every storm begins with a copy of."""
+PAUSE = (0.2, 1.2)
+"""Seconds between two blows, drawn anew every time."""
+
+
+@dataclass
+class World:
+    """An installation with work to do, and the application on it for looking."""
+
+    place: Installation
+    application: Flask
+    jobs: dict[str, list[tuple[str, int]]]
+    windows: dict[str, str]
+    is_small: bool
+    """Whether its disk is one that can be filled."""
+
+    @contextmanager
+    def fresh(self) -> Iterator[None]:
+        """Everything as it was in the beginning."""
+        with self.application.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        name = self.place.database
+        with psycopg.connect(self.place.admin_dsn("postgres"), autocommit=True) as admin:
+            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            admin.execute(f'CREATE DATABASE "{name}" TEMPLATE {CALM} STRATEGY FILE_COPY OWNER qd_owner')
+            admin.execute(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
+            admin.execute(f'GRANT CONNECT ON DATABASE "{name}" TO qd_app, qd_backup')
+        yield
+
+
+@contextmanager
+def world(rounds: int = ROUNDS) -> Iterator[World]:
+    """Made in a folder of its own; as root on Linux on a disk so small that it can be filled."""
+    with tempfile.TemporaryDirectory(prefix="qd-nemesis-") as folder, _disk(Path(folder)) as is_small:
+        Path(folder).chmod(0o711)
+        with installed(Path(folder) / "data") as place:
+            application = create_app(place.settings(), [])
+            with application.app_context():
+                seed_people()
+                jobs = {card.slug: _jobs(card.slug, rounds) for card in bureaus.directory().values()}
+                windows = {slug: str(division_id(slug, "工程建设审批窗口")) for slug in jobs}
+                db.session.remove()
+                db.engine.dispose()
+            with psycopg.connect(place.admin_dsn("postgres"), autocommit=True) as admin:
+                admin.execute(f'ALTER DATABASE "{place.database}" RENAME TO {CALM}')
+            yield World(place, application, jobs, windows, is_small)
+            with application.app_context():
+                db.engine.dispose()
+
+
+@contextmanager
+def _disk(folder: Path) -> Iterator[bool]:
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={TMPFS},mode=711", "qd-nemesis", str(folder)]
+    may = sys.platform == "linux" and os.geteuid() == 0
+    mounted = may and subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    try:
+        yield mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def _jobs(slug: str, rounds: int) -> list[tuple[str, int]]:
+    """Open rounds of a bureau, and every bureau each can be sent to."""
+    here = bureaus.by_slug(slug).id
+    with at_work(slug, "guanjia"):
+        others = [to for sender, to, kind in live_rights(today()) if (sender, kind) == (here, HandoffKind.CONSULTATION)]
+    found = []
+    for number in range(rounds if others else 0):
+        with at_work(slug, "guanjia") as by:
+            row = projects.take_in(**facts(name=f"风暴项目{number}"), by=by)
+            assessment = scoping.open_assessment(project(row.id), None, by)
+            found += [(str(assessment.id), other) for other in sorted(set(others))]
+    return found
+
+
+@dataclass
+class Nemesis:
+    """One storm: clients at work, and blows between."""
+
+    world: World
+    ship: Ship
+    sailors: list[Sailor]
+    said: Said
+    chance: Random
+    blows: Counter[str] = field(default_factory=Counter)
+
+    def rage(self, seconds: float, kinds: tuple[str, ...], pause: tuple[float, float] = PAUSE) -> None:
+        """One blow after the other, every kind at least once, until the time is over; then calm."""
+        end, first = time.monotonic() + seconds, list(kinds)
+        while time.monotonic() < end or first:
+            time.sleep(self.chance.uniform(*pause))  # the storm blows when it likes
+            self.blow(first.pop() if first else self.chance.choice(kinds))
+        for sailor in self.sailors:
+            sailor.stopping.set()
+        while any(sailor.is_alive() for sailor in self.sailors):
+            self._revive()
+            time.sleep(0.05)
+        self._revive()
+
+    def blow(self, kind: str) -> None:
+        """One of them."""
+        self.blows[kind] += 1
+        if kind == "cut":
+            for sailor in self.chance.sample(self.sailors, len(self.sailors) // 2):
+                sailor.cut()
+        elif kind == "disk":
+            self._fill_the_disk()
+        else:
+            self.ship.hurt(self.chance, kind)
+        self._revive()
+
+    def _fill_the_disk(self) -> None:
+        """Not a byte is left for a second; then there is room again."""
+        filler = self.world.place.data.parent / "filler"
+        with filler.open("wb", buffering=0) as file, suppress(OSError):
+            while file.write(bytes(1 << 20)):
+                pass
+        time.sleep(1.0)
+        filler.unlink()
+
+    def _revive(self) -> None:
+        """What the supervisor does: a server that has died is started again."""
+        server = self.ship.server
+        if server.has_died():
+            try:
+                server.start()
+            except DeployError:
+                time.sleep(0.5)
+
+    def deadlocks(self) -> int:
+        """How many the server had to end, by its own log."""
+        logs = self.ship.server.places.cluster.glob("log/*.log")
+        return sum(path.read_text("utf-8", "replace").count("deadlock detected") for path in logs)
+
+
+@contextmanager
+def storm(
+    world: World, log: Path, manner: Manner, seed: int, mutant: str = "", before: Callable[[], None] = lambda: None
+) -> Iterator[Nemesis]:
+    """Clients of all bureaus at work on a fresh database; what they said is there when it is over."""
+    with world.fresh():
+        before()
+        with afloat(world.place, log, mutant) as ship:
+            said, chance = Said(), Random(seed)
+            queues: dict[str, SimpleQueue[Any]] = {slug: SimpleQueue() for slug in world.jobs}
+            for slug, jobs in world.jobs.items():
+                for job in chance.sample(jobs, len(jobs)):
+                    queues[slug].put(job)
+            slugs = [*world.jobs, *chance.sample([*world.jobs], CLIENTS - len(world.jobs))]
+            sailors = [
+                Sailor(ship.address, slug, world.windows[slug], queues[slug], said, manner, seed + number)
+                for number, slug in enumerate(slugs)
+            ]
+            for sailor in sailors:
+                sailor.start()
+            until(lambda: all(one.aboard.is_set() or one.fault for one in sailors), "everybody has signed in")
+            yield Nemesis(world, ship, sailors, said, chance)
+            until(ship.server.is_running, "the server has recovered from the last blow")
+            said.wrong += [f"{sailor.name}: {sailor.fault}" for sailor in sailors if sailor.fault]

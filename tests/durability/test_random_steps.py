@@ -1,0 +1,61 @@
+"""Random steps of both sides, with messages that arrive late: states in step, clocks that add up, both ledgers whole."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.factory import create_app
+from deploy.installation import Installation
+from tenants.db import db
+from tests.conftest import fresh_copy
+from tests.durability.walk import begun
+
+WALKS = int(os.environ.get("WALKS", "7"))
+"""How many; more of them find more."""
+steps = st.lists(
+    st.tuples(st.integers(0, 99), st.integers(0, 6).map(lambda one: one == 0), st.integers(1, 60)),
+    min_size=40,
+    max_size=60,
+)
+USUAL = {"push", "receive", "accept", "ask", "correct", "return", "withdraw", "suspend", "resume"}
+taken: Counter[str] = Counter()
+
+
+@pytest.fixture(scope="module")
+def world(prepared: Installation) -> Iterator[Flask]:
+    """One database for all walks: each tells a story of its own."""
+    with fresh_copy(prepared) as database:
+        application = create_app(database.settings, [])
+        with application.app_context():
+            yield application
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.mark.clause("C5", "W6.4")
+@settings(
+    max_examples=WALKS,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
+)
+@given(path=steps)
+def test_whatever_both_sides_do_they_stay_in_step(world: Flask, path: list[tuple[int, bool, int]]) -> None:
+    walk = begun()
+    for one in path:
+        walk.wander(*one)
+    walk.finish()
+    taken.update(walk.done)
+
+
+def test_the_walks_went_everywhere() -> None:
+    """Otherwise they prove little. (Runs after them, in the order of this file.)"""
+    assert not taken or (len(taken) >= 15 and set(taken) >= USUAL), taken
