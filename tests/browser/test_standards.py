@@ -55,3 +55,22 @@ def test_from_draft_to_portal(app: Flask, visit: Callable[..., Visitor], width: 
         visitor.check()
     navigator.go(f"/projects/{project_id}")
     assert navigator.page.locator("main", has_text="建设工程规划许可证核发").inner_text() == before
+
+
+def test_a_file_is_checked_with_its_progress_shown(visit: Callable[..., Visitor], width: int) -> None:
+    clerk = visit("mulu@jincheng", width)
+    clerk.go("/exchange")
+    exported = clerk.page.request.get(f"{clerk.address}/exchange/file?kind=json").body()
+    clerk.page.set_input_files(
+        "#import [type=file]", {"name": "目录.json", "mimeType": "application/json", "buffer": exported}
+    )
+    with clerk.page.expect_request(lambda request: (request.method, request.resource_type) == ("POST", "xhr")):
+        clerk.page.get_by_role("button", name="上传并预检").click()
+    clerk.page.wait_for_url("**/exchange/*-*")
+    clerk.check()
+    clerk.go("/exchange")
+    clerk.page.set_input_files(
+        "#import [type=file]", {"name": "坏.json", "mimeType": "application/json", "buffer": b"{"}
+    )
+    clerk.page.get_by_role("button", name="上传并预检").click()
+    clerk.page.locator("[data-error-summary], .notice-error, main [role=alert]").first.wait_for()

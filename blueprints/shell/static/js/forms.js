@@ -128,6 +128,37 @@
     });
   }, true);
 
+  // A large file: how far it has travelled, then how long it is being checked. A refusal is shown by sending it the plain way.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const shown = form.matches("[data-progress]") && form.querySelector("[data-progress-shown]");
+    if (!shown || event.defaultPrevented) return;
+    event.preventDefault();
+    const [bar, words] = [shown.querySelector("progress"), shown.querySelector("span")];
+    const request = new XMLHttpRequest();
+    let began = 0;
+    const ticking = setInterval(() => {
+      if (began) words.textContent = `${form.dataset.progress}，已用${Math.round((Date.now() - began) / 1000)}秒`;
+    }, 500);
+    request.upload.addEventListener("progress", (step) => {
+      shown.hidden = false;
+      if (!step.lengthComputable) return;
+      bar.value = step.loaded / step.total;
+      words.textContent = `正在上传 ${Math.round(bar.value * 100)}%`;
+    });
+    request.upload.addEventListener("load", () => {
+      began = Date.now();
+      bar.removeAttribute("value");
+    });
+    request.addEventListener("loadend", () => {
+      clearInterval(ticking);
+      if (request.status === 200) location.assign(request.responseURL);
+      else form.submit();
+    });
+    request.open("POST", form.action);
+    request.send(new FormData(form, event.submitter));
+  });
+
   addEventListener("pageshow", (event) => {
     if (event.persisted) for (const form of document.forms) release(form);
   });
