@@ -17,6 +17,7 @@ ACTING = {
     "blueprints/shell/gate.py",
     "app/arrivals/postman.py",
     "app/handoffs/reconciling.py",
+    "app/handoffs/witnessing.py",
     "app/uniformity/preparing.py",
     "app/commands.py",
 }

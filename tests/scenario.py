@@ -279,8 +279,9 @@ class Story:
     def receive(self, slug: str) -> None:
         """The other bureau's clerk signs for the newest waiting handoff and assigns it to the window."""
         clerk = self.at(f"lianluo@{slug}")
-        page = clerk.get("/inbox?group=sent")
-        letter = next(link for link in page.links if re.search(f"/inbox/{UUID_PATTERN}", link))
+        pages = (clerk.get(f"/inbox?group=sent&kind={kind}") for kind in ("push", "review_on_behalf"))
+        links = [link for page in pages for link in page.links if re.search(f"/inbox/{UUID_PATTERN}", link)]
+        letter = links[0]
         page = clerk.get(letter)
         clerk.submit("/receive", division_id=_option(page, "工程建设审批窗口"))
 

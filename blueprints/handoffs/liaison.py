@@ -62,7 +62,8 @@ def _page(form: NoteForm) -> Response:
     projects = [
         (box, by_id(box.origin_id).name, [_line(row) for row in rows]) for box, rows in liaison.assisted_by(me().id)
     ]
-    return page("handoffs/liaison/index.html", projects=projects, form=form)
+    waiting = (line["id"] for _box, _origin, lines in projects for line in lines if line["is_open"])
+    return page("handoffs/liaison/index.html", projects=projects, form=form, open_first=next(waiting, None))
 
 
 def _line(row: Any) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from alembic import op
 from migrations.statements import run
 from tenants.isolation import Access, protect_owned
 
-revision = "0026"
-down_revision = "0025"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
