@@ -23,7 +23,9 @@ from app.machines import all_machines
 from app.seeding import demo as demo_plan
 from app.seeding import uniformity as demo_uniformity
 from app.seeding.plan import PlanError, Seeded, read_plan, sow
+from app.seeding.supervision import confirm_supervisors
 from app.settings import Mode, Settings
+from app.supervision import reminding
 from app.uniformity import preparing
 from tenants.bureaus import directory
 from tenants.db import acting_for, db, transaction
@@ -61,6 +63,7 @@ def seed(app: Flask, plan_file: Path, as_json: bool) -> None:
 def demo(app: Flask) -> None:
     """写入演示数据：十三个审批局的人员和若干办理中的项目。"""
     password = f"Yanshi-{secrets.token_hex(3)}"
+    confirm_supervisors()
     seeded = sow(read_plan(demo_plan.plan(password)))
     demo_uniformity.show()
     _keep_accounts(app, seeded)
@@ -124,7 +127,7 @@ def figures() -> None:
 @domain.command()
 @click.option("--once", is_flag=True, help="只处理一轮")
 def worker(once: bool) -> None:
-    """后台任务：处理已送达的移交消息，让到期的事项版本生效，重新核算待核定的日期，统计五统一核对数据。"""
+    """后台任务：处理已送达的移交消息，让到期的事项版本生效，重新核算待核定的日期，提醒逾期未接收的审批记录，统计五统一核对数据。"""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
@@ -149,6 +152,7 @@ def _keep_house(settled: dict[int, list[int]]) -> None:
             with acting_for(bureau.id), transaction():
                 if bureau.id == bureau.city_id:
                     publishing.take_effect()
+                reminding.remind_late()
                 published = calendar_here().years()
                 if settled.get(bureau.id) != published:
                     years.settle_dates_here()

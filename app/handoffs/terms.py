@@ -15,4 +15,5 @@ KIND_WORDS: dict[HandoffKind, str] = {
     HandoffKind.LIAISON: "审批协助",
     HandoffKind.CIRCULAR: "文件抄送",
     HandoffKind.TRAINING: "培训",
+    HandoffKind.SUPERVISION: "审管衔接",
 }

@@ -115,6 +115,7 @@ def _endpoint(route: Route) -> View:
             if request.method in SAFE and not route.logged:
                 with reading():
                     response = make_response(_answer(route, params))
+                _leave_behind()
             else:
                 response = _write(route, params)
             _keep_alive()
@@ -164,6 +165,16 @@ def signed_in(mark: str) -> SignedIn | None:
     if len(rows) > 1:
         g.unread = rows[1][0].unread
     return SignedIn(mark, as_person(rows[0][0], g.session_hash)) if rows[0] else None
+
+
+def _leave_behind() -> None:
+    """What the page asked to be written once it was made (``pages.afterwards``); most ask for nothing."""
+    left = g.pop("afterwards", ())
+    if left and request.method == "GET":
+        with transaction():
+            name_actor(ActorKind.OFFICER, g.person.id, g.person.name)
+            for do in left:
+                do()
 
 
 def _keep_alive() -> None:
