@@ -25,7 +25,9 @@ from app.seeding import demo as demo_plan
 from app.seeding import letters as demo_letters
 from app.seeding import uniformity as demo_uniformity
 from app.seeding.plan import PlanError, Seeded, read_plan, sow
+from app.seeding.supervision import confirm_supervisors
 from app.settings import Mode, Settings
+from app.supervision import reminding
 from app.uniformity import preparing
 from app.worklist import settled
 from tenants import seals
@@ -65,6 +67,7 @@ def seed(app: Flask, plan_file: Path, as_json: bool) -> None:
 def demo(app: Flask) -> None:
     """写入演示数据：十三个审批局的人员和若干办理中的项目。"""
     password = f"Yanshi-{secrets.token_hex(3)}"
+    confirm_supervisors()
     seeded = sow(read_plan(demo_plan.plan(password)))
     demo_uniformity.show()
     demo_letters.show()
@@ -151,7 +154,7 @@ def figures() -> None:
 @domain.command()
 @click.option("--once", is_flag=True, help="只处理一轮")
 def worker(once: bool) -> None:
-    """后台任务：处理已送达的移交消息，让到期的事项版本和承接状态生效，告知划转，重新核算待核定的日期，统计五统一核对数据，每日核对收发件箱。"""
+    """后台任务：处理已送达的移交消息，让到期的事项版本和承接状态生效，告知划转，重新核算待核定的日期，提醒逾期未接收的审批记录，统计五统一核对数据，每日核对收发件箱。"""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
@@ -193,6 +196,7 @@ def _keep_house(known: dict[int, Followed]) -> None:
                     publishing.take_effect()
                 scheduling.take_effect()
                 news.tell_news()
+                reminding.remind_late()
                 followed = years.followed_here()
                 if known.get(bureau.id) != followed:
                     settled.settle_here()

@@ -69,3 +69,12 @@ class Forbidden(Refusal):
 
     def __init__(self, message: str = "您的岗位没有这项权限。") -> None:
         super().__init__("forbidden", message)
+
+
+class TooMany(Refusal):
+    """Too many failures in a short time: 429."""
+
+    status = 429
+
+    def __init__(self, message: str) -> None:
+        super().__init__("too_many", message)

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     HANDOFF_NOTE = "handoff.note"
     PART_ANSWER = "part.answer"
     LIAISON_ACT = "liaison.act"
+    OUTSIDE_ASK = "outside.ask"
     CATALOGUE_READ = "catalogue.read"
     DRAFT_READ = "draft.read"
     CATALOGUE_DRAFT = "catalogue.draft"
@@ -58,7 +59,7 @@ class Permission(StrEnum):
 
 PERMISSION_WORDS: dict[Permission, str] = {
     Permission.PUBLIC: "公开页面，无需登录",
-    Permission.UNIT: "项目单位凭一次性链接办理",
+    Permission.UNIT: "项目单位、区外部门凭一次性链接办理",
     Permission.SIGNED_IN: "登录后即可使用的个人页面",
     Permission.DESK: "使用工作台",
     Permission.PROJECT_READ: "查看本局项目的进度、清单与台账",
@@ -84,12 +85,13 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.HANDOFF_NOTE: "在移交件中给对方局留言、催办",
     Permission.LIAISON_ACT: "作为审批协助理员查看、催办所协助项目在本局的事项",
     Permission.PART_ANSWER: "答复本局转办给科室的移交件",
+    Permission.OUTSIDE_ASK: "登记区外部门，生成、催办、撤回其一次性链接，重发审批记录",
     Permission.CATALOGUE_READ: "查看事项目录",
     Permission.DRAFT_READ: "查看目录管理与事项草稿（市局）",
     Permission.CATALOGUE_DRAFT: "起草、送审事项新版本（市局）",
     Permission.CATALOGUE_PUBLISH: "审核、发布、停用事项版本（市局）",
     Permission.DICTIONARY_MANAGE: "维护材料字典、设定依据，导入导出目录（市局）",
-    Permission.ADOPTION_MANAGE: "承接、划转事项，维护本地办理信息，知悉新版本",
+    Permission.ADOPTION_MANAGE: "承接、划转事项，维护本地办理信息，核定监管部门，知悉新版本",
     Permission.READINESS_SIGN: "核验各局承接准备（市局责任科室）",
     Permission.PROPOSAL_MAKE: "对五统一内容提出修改建议",
     Permission.PROPOSAL_ANSWER: "答复修改建议（市局）",

@@ -18,10 +18,12 @@ import app.drafting.models
 import app.exchange.models
 import app.files.models
 import app.handoffs.models
+import app.inbox.models
 import app.ledger.models
 import app.letters.models
 import app.linkage.models
 import app.notices.models
+import app.outside.models
 import app.plans.checklist
 import app.plans.mandates
 import app.plans.models
@@ -30,6 +32,7 @@ import app.repeats.models
 import app.scoping.models
 import app.staff.models
 import app.staff.sessions
+import app.supervision.models
 import app.uniformity.models
 import tenants.agreements
 import tenants.audit

@@ -10,18 +10,20 @@ from blueprints.desk.routes import FACE as DESK
 from blueprints.dictionary.routes import FACE as DICTIONARY
 from blueprints.handoffs.routes import FACE as HANDOFFS
 from blueprints.links.routes import FACE as LINKS
+from blueprints.outside.routes import FACE as OUTSIDE
 from blueprints.portal.routes import FACE as PORTAL
 from blueprints.scoping.routes import FACE as SCOPING
 from blueprints.shell import setup
 from blueprints.signin.routes import FACE as SIGNIN
 from blueprints.standards.routes import FACE as STANDARDS
+from blueprints.supervision.routes import FACE as SUPERVISION
 from blueprints.uniformity.routes import FACE as UNIFORMITY
 from blueprints.unit.routes import FACE as UNIT
 from blueprints.windows.routes import FACE as WINDOWS
 from blueprints.workyears.routes import FACE as WORKYEARS
 
 FACES = (
-    SIGNIN, PORTAL, UNIT, DESK, SCOPING, DELIVERY, WINDOWS, HANDOFFS, CATALOGUE,
+    SIGNIN, PORTAL, UNIT, DESK, SCOPING, DELIVERY, WINDOWS, HANDOFFS, SUPERVISION, OUTSIDE, CATALOGUE,
     ADOPTING, STANDARDS, WORKYEARS, DICTIONARY, UNIFORMITY, LINKS, BUREAUS,
 )  # fmt: skip
 INSTALLERS = (setup.install,)

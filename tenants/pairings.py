@@ -37,6 +37,7 @@ class HandoffKind(StrEnum):
     LIAISON = "liaison"
     CIRCULAR = "circular"
     TRAINING = "training"
+    SUPERVISION = "supervision"
 
 
 class PairingLink(Shared, Base):

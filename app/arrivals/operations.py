@@ -19,6 +19,7 @@ from app.letters.profiles import PROFILES
 from app.notices import operations as notices
 from app.scoping import arrivals as scoping
 from app.staff.roles import Role
+from app.supervision import arrivals as supervision
 from tenants import context
 from tenants.bureaus import by_id
 from tenants.db import db
@@ -42,6 +43,8 @@ def apply_messages(handoff_id: UUID) -> int:
 def _apply(box: Handoff, message: HandoffMessage) -> None:
     if message.act is HandoffAct.NOTE or (box.kind in PROFILES and message.act is not HandoffAct.SEND):
         letters.apply_message(box, message)
+        if box.kind is HandoffKind.SUPERVISION and box.box is Box.OUT:
+            supervision.apply_message(box, message)
     elif box.box is Box.OUT:
         _to_sender(box, message)
     else:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from app.cases import operations as cases
 from app.errors import Conflict, Invalid
 from app.handoffs import operations as handoffs
 from app.handoffs import queries
-from app.handoffs.models import Handoff
+from app.handoffs.models import Handoff, HandoffMessage
 from app.handoffs.states import Box, HandoffAct
 from app.ledger.models import LedgerKind
 from app.ledger.operations import record
@@ -36,14 +37,33 @@ def receive(box: Handoff, division_id: UUID, officer_id: UUID | None) -> Handoff
         box.subject_id = cases.open_handed_case(box, content, division_id).id
     elif box.kind is HandoffKind.CONSULTATION:
         box.subject_id = scoping.open_foreign_sheet(box, content).id
-    record(
-        f"handoffs.{box.kind}.received",
-        f"签收{by_id(box.origin_id).name}移交件：{box.title}，分派{division.name}办理",
-        subject_id=box.id,
-        kind=LedgerKind.LINKAGE,
-    )
+    _record_received(box, division.name)
     db.session.flush()
     return box
+
+
+def receive_all(boxes: Sequence[Handoff], division_id: UUID, officer_id: UUID | None) -> None:
+    """Sign for several handoffs and assign them to one division: what :func:`receive` does to each, written together.
+
+    All or none: raises what :func:`receive` would raise for the first that cannot be received."""
+    if any(box.box is not Box.IN for box in boxes):
+        raise Conflict("own", "这是本局发出的移交件，应由对方局签收。")
+    division = staff.division(division_id)
+    messages = queries.messages_of_all([box.id for box in boxes])
+    handoffs.post_all(boxes, HandoffAct.RECEIVE, {"division": division.name})
+    for box in boxes:
+        box.division_id, box.officer_id = division_id, officer_id
+    reviewed = [box for box in boxes if box.kind in REVIEWED]
+    for box in boxes:
+        if box.kind is HandoffKind.CONSULTATION:
+            box.subject_id = scoping.open_foreign_sheet(box, _newest(messages[box.id])).id
+    handed = [(box, _newest(messages[box.id]), cases.was_paused(messages[box.id])) for box in reviewed]
+    if handed:
+        for box, case in zip(reviewed, cases.open_handed_cases(handed, division_id), strict=True):
+            box.subject_id = case.id
+    for box in boxes:
+        _record_received(box, division.name)
+    db.session.flush()
 
 
 def return_(box: Handoff, reason: str) -> Handoff:
@@ -66,5 +86,18 @@ def return_(box: Handoff, reason: str) -> Handoff:
 
 def sent_content(handoff_id: UUID) -> dict[str, object]:
     """What the newest sending carries."""
-    sent = [m for m in queries.messages_of(handoff_id) if m.act in (HandoffAct.SEND, HandoffAct.RESEND)]
+    return _newest(queries.messages_of(handoff_id))
+
+
+def _newest(messages: Sequence[HandoffMessage]) -> dict[str, object]:
+    sent = [message for message in messages if message.act in (HandoffAct.SEND, HandoffAct.RESEND)]
     return dict(sent[-1].content)
+
+
+def _record_received(box: Handoff, division_name: str) -> None:
+    record(
+        f"handoffs.{box.kind}.received",
+        f"签收{by_id(box.origin_id).name}移交件：{box.title}，分派{division_name}办理",
+        subject_id=box.id,
+        kind=LedgerKind.LINKAGE,
+    )

@@ -25,6 +25,11 @@ def following(slug: str, day: date, last: str | None) -> str:
 
 def take_number() -> str:
     """The next number of the acting bureau. Held until the transaction ends, so two windows never get the same."""
+    return take_numbers(1)[0]
+
+
+def take_numbers(count: int) -> list[str]:
+    """The next numbers, as :func:`take_number` gives one."""
     bureau_id, day = context.bureau_id(), today()
     db.session.execute(select(func.pg_advisory_xact_lock(LOCK, bureau_id)))
     first = following(by_id(bureau_id).slug, day, None)
@@ -34,4 +39,8 @@ def take_number() -> str:
             Case.bureau_id == bureau_id, Case.number >= prefix, Case.number < f"{prefix}~"
         )
     )
-    return following(by_id(bureau_id).slug, day, last)
+    numbers: list[str] = []
+    for _ in range(count):
+        last = following(by_id(bureau_id).slug, day, last)
+        numbers.append(last)
+    return numbers

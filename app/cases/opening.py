@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +10,15 @@ from sqlalchemy import select
 
 from app.cases import timing
 from app.cases.models import Case, CaseMaterial
-from app.cases.numbers import take_number
+from app.cases.numbers import take_number, take_numbers
 from app.cases.states import CaseState
-from app.cases.steps import note, stamp
+from app.cases.steps import note, stamp_all
 from app.catalogue.limits import effective_limit
 from app.catalogue.models import ItemVersion
 from app.errors import Conflict, Invalid, Missing
 from app.files import operations as files
 from app.files.models import StoredFile
-from app.handoffs.models import Handoff
+from app.handoffs.models import Handoff, HandoffMessage
 from app.handoffs.queries import messages_of
 from app.handoffs.states import HandoffAct, HandoffState
 from app.plans.checklist import ChecklistEntry, EntryMaterial
@@ -29,6 +29,7 @@ from tenants.db import db
 from tenants.instants import now
 from tenants.keys import new_id
 
+Handed = tuple[Handoff, Mapping[str, Any], bool]
 SUSPENDED = "suspension"
 """Code of the ground on which a case stops while the whole service is suspended at the serving bureau."""
 
@@ -65,6 +66,7 @@ def open_own_case(entry: ChecklistEntry, facts: dict[str, Any], division_id: UUI
     )
     _put_down(case, "由项目长派单")
     _add_materials(case, ((row.material_id, row.name, row.form, row.necessary, row.state, row.file_id) for row in rows))
+    db.session.flush()
     return case
 
 
@@ -75,16 +77,65 @@ def open_handed_case(box: Handoff, content: dict[str, Any], division_id: UUID) -
     :class:`Conflict` before the handoff was received or while it has an open case, :class:`Missing` for a version that
     the catalogue does not have.
     """
-    if box.state is not HandoffState.RECEIVED:
+    (case,) = open_handed_cases([(box, content, was_paused(messages_of(box.id)))], division_id)
+    return case
+
+
+def open_handed_cases(handed: Sequence[Handed], division_id: UUID) -> list[Case]:
+    """The same of several handoffs in one window: each with its content, and whether the service was suspended before
+    it was received. Numbers, cases, trails and materials are written together, so a hundred cost a few statements."""
+    if any(box.state is not HandoffState.RECEIVED for box, _content, _paused in handed):
         raise Conflict("step", "请先签收该移交件，再分派到窗口。")
     _window(division_id)
-    version = db.session.get(ItemVersion, UUID(content["item"]["version_id"]))
+    numbers = take_numbers(len(handed)) if handed else []
+    versions = _versions({UUID(content["item"]["version_id"]) for _box, content, _paused in handed})
+    cases = [_handed_case(number, division_id, versions, *one) for number, one in zip(numbers, handed, strict=True)]
+    _put_down_all(cases, "由其他审批局移交")
+    adopted = [
+        (case, [(one, _adopted(one.get("file"), box, case, at_once=False)) for one in content.get("materials", [])])
+        for case, (box, content, _paused) in zip(cases, handed, strict=True)
+    ]
+    db.session.flush()
+    for case, materials in adopted:
+        _add_materials(
+            case,
+            (
+                (
+                    UUID(one["material_id"]),
+                    one["name"],
+                    one["form"],
+                    one["necessary"],
+                    _state_of(one, file),
+                    _id_of(file),
+                )
+                for one, file in materials
+            ),
+        )
+    for case, (box, _content, _paused) in zip(cases, handed, strict=True):
+        box.subject_id, box.division_id = case.id, division_id
+    db.session.flush()
+    return cases
+
+
+def _versions(ids: Collection[UUID]) -> dict[UUID, ItemVersion]:
+    return {row.id: row for row in db.session.scalars(select(ItemVersion).where(ItemVersion.id.in_(ids)))}
+
+
+def _handed_case(
+    number: str,
+    division_id: UUID,
+    versions: Mapping[UUID, ItemVersion],
+    box: Handoff,
+    content: Mapping[str, Any],
+    paused: bool,
+) -> Case:
+    version = versions.get(UUID(content["item"]["version_id"]))
     if version is None:
         raise Missing("事项版本")
     limit = effective_limit(version)
-    case = Case(
+    return Case(
         id=new_id(),
-        number=take_number(),
+        number=number,
         handoff_id=box.id,
         facts={"项目名称": box.project_name, "项目单位": box.sponsor_name, **content.get("facts", {})},
         item_id=version.item_id,
@@ -99,21 +150,9 @@ def open_handed_case(box: Handoff, content: dict[str, Any], division_id: UUID) -
         limit_days=limit.days,
         limit_unit=limit.unit,
         limit_confirmed=limit.confirmed,
-        paused=_is_paused(box),
+        paused=paused,
         handed_in=_way(content),
     )
-    _put_down(case, "由其他审批局移交")
-    adopted = [(one, _adopted(one.get("file"), box, case)) for one in content.get("materials", [])]
-    _add_materials(
-        case,
-        (
-            (UUID(one["material_id"]), one["name"], one["form"], one["necessary"], _state_of(one, file), _id_of(file))
-            for one, file in adopted
-        ),
-    )
-    box.subject_id, box.division_id = case.id, division_id
-    db.session.flush()
-    return case
 
 
 def adopt_materials(
@@ -124,12 +163,18 @@ def adopt_materials(
 
 
 def _put_down(case: Case, how: str) -> None:
-    case.state, case.taken_at, case.version = CaseState.TAKEN, now(), 1
-    case.due_on = timing.accept_by()
-    db.session.add(case)
+    _put_down_all([case], how)
+
+
+def _put_down_all(cases: Sequence[Case], how: str) -> None:
+    due_on, at = timing.accept_by(), now()
+    for case in cases:
+        case.state, case.taken_at, case.version, case.due_on = CaseState.TAKEN, at, 1, due_on
+    db.session.add_all(cases)
     db.session.flush()
-    stamp(case, 1, how)
-    note(case, "taken", f"收到办件“{case.item_name}”（{case.number}），{how}。")
+    stamp_all(cases, 1, how)
+    for case in cases:
+        note(case, "taken", f"收到办件“{case.item_name}”（{case.number}），{how}。")
 
 
 def _add_materials(case: Case, rows: Iterable[tuple[UUID, str, str, bool, MaterialState, UUID | None]]) -> None:
@@ -146,14 +191,13 @@ def _add_materials(case: Case, rows: Iterable[tuple[UUID, str, str, bool, Materi
         )
         for position, (material_id, name, form, necessary, state, file_id) in enumerate(rows, 1)
     )
-    db.session.flush()
 
 
-def _adopted(handed: dict[str, Any] | None, box: Handoff, case: Case) -> StoredFile | None:
-    return files.adopt(handed, box.origin_id, case_id=case.id) if handed else None
+def _adopted(handed: dict[str, Any] | None, box: Handoff, case: Case, at_once: bool = True) -> StoredFile | None:
+    return files.adopt(handed, box.origin_id, case_id=case.id, at_once=at_once) if handed else None
 
 
-def _way(content: dict[str, Any]) -> HandedIn | None:
+def _way(content: Mapping[str, Any]) -> HandedIn | None:
     """How the sender says that it came in; nothing where it does not say so."""
     told = content.get("handed_in")
     return next((way for way in HandedIn if way == told), None)
@@ -170,9 +214,9 @@ def _state_of(one: dict[str, Any], file: StoredFile | None) -> MaterialState:
     return MaterialState(one["state"]) if one.get("state") else MaterialState.MISSING
 
 
-def _is_paused(box: Handoff) -> bool:
+def was_paused(messages: Sequence[HandoffMessage]) -> bool:
     """Whether the service was suspended between sending and receiving."""
-    acts = [message.act for message in messages_of(box.id)]
+    acts = [message.act for message in messages]
     return next((act is HandoffAct.PAUSE for act in reversed(acts) if act in _PAUSING), False)
 
 

@@ -15,7 +15,9 @@ from app.calendar.terms import Hands
 from app.cases import queries, timing, told
 from app.cases.models import Case, Correction, Decision
 from app.cases.opening import open_handed_case as open_handed_case
+from app.cases.opening import open_handed_cases as open_handed_cases
 from app.cases.opening import open_own_case as open_own_case
+from app.cases.opening import was_paused as was_paused
 from app.cases.states import DECIDING, PASSING, CaseAct, CaseState
 from app.cases.steps import corrections_of, lock, materials_by_id, move, note, said
 from app.cases.told import Told

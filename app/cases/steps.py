@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -50,16 +51,23 @@ def trail(case: Case, opinion: str) -> None:
 
 def stamp(case: Case, number: int, opinion: str) -> None:
     """One line of the trail: who of which division, when, with what words."""
-    db.session.add(
+    stamp_all([case], number, opinion)
+
+
+def stamp_all(cases: Sequence[Case], number: int, opinion: str) -> None:
+    """The same line in the trails of several cases of one division."""
+    name = division(cases[0].division_id).name
+    db.session.add_all(
         CaseStep(
             case_id=case.id,
             number=number,
             state=case.state,
             opinion=opinion,
             officer_name=context.current().actor_name,
-            division_name=division(case.division_id).name,
+            division_name=name,
             at=now(),
         )
+        for case in cases
     )
     db.session.flush()
 

@@ -30,7 +30,9 @@ def load_adoptions(
     """Status and local part of every bureau and item that has none; answers how many rows of each were added."""
     bureaus = {row.slug: row.id for row in session.execute(select(Bureau.slug, Bureau.id))}
     known = set(session.execute(select(Adoption.bureau_id, Adoption.item_id)))
-    numbered = select(ItemVersion.item_id, ItemVersion.id).where(ItemVersion.city_id == city_id, ItemVersion.number == 1)
+    numbered = select(ItemVersion.item_id, ItemVersion.id).where(
+        ItemVersion.city_id == city_id, ItemVersion.number == 1
+    )
     first = {row.item_id: row.id for row in session.execute(numbered)}
     added: Counter[str] = Counter()
     for one in adoptions:

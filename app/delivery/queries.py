@@ -20,6 +20,7 @@ from app.plans.models import PlanLine
 from app.plans.states import EntryState
 from tenants import context
 from tenants.db import db
+from tenants.pairings import HandoffKind
 
 
 def entries_of(project_id: UUID) -> Sequence[ChecklistEntry]:
@@ -136,13 +137,16 @@ def was_reminded(project_id: UUID) -> bool:
 
 
 def open_handoffs_of(project_id: UUID) -> Sequence[Handoff]:
-    """What lies with other bureaus for a project, in the order of the ids (the order of locking)."""
+    """What lies with other bureaus for a project, in the order of the ids (the order of locking).
+
+    A record of what was decided (审管衔接) waits for nothing of the service and outlives it."""
     return db.session.scalars(
         select(Handoff)
         .where(
             Handoff.bureau_id == context.bureau_id(),
             Handoff.project_id == project_id,
             Handoff.box == Box.OUT,
+            Handoff.kind != HandoffKind.SUPERVISION,
             Handoff.state.in_(OPEN_STATES),
         )
         .order_by(Handoff.id)

@@ -11,15 +11,20 @@ from app.delivery.results import Source
 from app.handoffs.states import HandoffAct
 from app.plans import queries as plans
 from app.plans.states import EntryState
+from app.supervision.operations import hand_over
 from tenants.db import db
 
 
 def pass_on(told: Told) -> None:
-    """Tell it: by a handoff message for another bureau's case, in the own entry for an own one."""
+    """Tell it: by a handoff message for another bureau's case, in the own entry for an own one.
+
+    A decision goes to whoever supervises the item afterwards too (审管衔接)."""
     if told.case.handoff_id is not None:
         reply(told)
     else:
         own_case_moved(told)
+    if told.act is HandoffAct.ANSWER:
+        hand_over(told.case)
 
 
 def own_case_moved(told: Told) -> None:

@@ -15,6 +15,7 @@ from app.files.store import TooLarge, store
 from tenants import context
 from tenants.db import db
 from tenants.instants import now
+from tenants.keys import new_id
 
 MB = 1024 * 1024
 LIMIT_BYTES = 20 * MB
@@ -88,12 +89,22 @@ def keep_stream(stream: IO[bytes], name: str, media_type: str, *, project_id: UU
 
 
 def adopt(
-    handed: dict[str, Any], from_bureau_id: int, *, project_id: UUID | None = None, case_id: UUID | None = None
+    handed: dict[str, Any],
+    from_bureau_id: int,
+    *,
+    project_id: UUID | None = None,
+    case_id: UUID | None = None,
+    at_once: bool = True,
 ) -> StoredFile:
-    """An own row for a file that came with a handoff; its bytes lie in the own folder already."""
-    return _row(
+    """An own row for a file that came with a handoff; its bytes lie in the own folder already.
+
+    Not ``at_once``: it is written with the next flush, together with others."""
+    row = _new_row(
         handed["sha256"], handed["name"], handed["media_type"], handed["size"], project_id, case_id, from_bureau_id
     )
+    if at_once:
+        db.session.flush()
+    return row
 
 
 def hand_over(handed: Iterable[dict[str, Any]], to_bureau_id: int) -> None:
@@ -107,7 +118,13 @@ def as_content(file: StoredFile) -> dict[str, Any]:
     return {"sha256": file.sha256, "name": file.name, "size": file.size, "media_type": file.media_type}
 
 
-def _row(
+def _row(sha256: str, name: str, kind: str, size: int, project_id: UUID | None, case_id: UUID | None) -> StoredFile:
+    row = _new_row(sha256, name, kind, size, project_id, case_id)
+    db.session.flush()
+    return row
+
+
+def _new_row(
     sha256: str,
     name: str,
     kind: str,
@@ -117,6 +134,7 @@ def _row(
     from_bureau_id: int | None = None,
 ) -> StoredFile:
     row = StoredFile(
+        id=new_id(),
         sha256=sha256,
         name=name,
         media_type=kind,
@@ -128,7 +146,6 @@ def _row(
         stored_at=now(),
     )
     db.session.add(row)
-    db.session.flush()
     return row
 
 

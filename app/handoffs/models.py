@@ -43,6 +43,10 @@ class Handoff(BureauOwned, Base):
         owned_fk("divisions", "division_id", name="fk_handoffs_division"),
         owned_fk("officers", "officer_id", name="fk_handoffs_officer"),
         Index("ix_handoffs_open", "bureau_id", "box", "due_on", "id", postgresql_where=OPEN),
+        Index("ix_handoffs_arrived", "bureau_id", "box", "sent_at", "id", postgresql_where=OPEN),
+        Index(
+            "ix_handoffs_partner", "bureau_id", "box", "origin_id", "target_id", "due_on", "id", postgresql_where=OPEN
+        ),
         Index("ix_handoffs_mine", "bureau_id", "box", "officer_id", "due_on", "id", postgresql_where=OPEN),
         Index("ix_handoffs_done", "bureau_id", "box", "id", postgresql_where=DONE),
         Index("ix_handoffs_state", "bureau_id", "box", "state", "id"),

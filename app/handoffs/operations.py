@@ -7,6 +7,7 @@ same row and exactly one gets the number; the other is told. What may follow wha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
@@ -87,6 +88,28 @@ def must_allow(box: Handoff, act: HandoffAct) -> Side:
     return side
 
 
+def post_all(boxes: Sequence[Handoff], act: HandoffAct, content: dict[str, Any]) -> None:
+    """Write the next message of several handoffs, the same words in each: all of them or, where :func:`post` would
+    refuse one, none. For words without files."""
+    for box in boxes:
+        must_allow(box, act)
+    links = queries.links_of([box.id for box in boxes])
+    rows = []
+    for box in boxes:
+        parties = {"link_id": links[box.id], "kind": box.kind, "origin_id": box.origin_id, "target_id": box.target_id}
+        row = _message(box.id, box.last_number + 1, parties, act, content, None)
+        rows += [{"bureau_id": bureau_id, **row} for bureau_id in (box.origin_id, box.target_id)]
+    _into_boxes(sorted(rows, key=lambda row: (row["bureau_id"], row["handoff_id"])))
+    for box in queries.handoffs([box.id for box in boxes]):
+        if box.applied_number == box.last_number - 1:
+            box.applied_number = box.last_number
+        db.session.info.setdefault("posted", set()).add((_other(box), box.id))
+
+
+def _other(box: Handoff) -> int:
+    return box.target_id if context.bureau_id() == box.origin_id else box.origin_id
+
+
 def assign(box: Handoff, division_id: UUID, officer_id: UUID | None) -> None:
     """Say who works on an arrived handoff. Own business of the receiving bureau: no message."""
     if box.state in (HandoffState.ANSWERED, HandoffState.WITHDRAWN):
@@ -107,7 +130,22 @@ def _post(
     acting = context.current()
     other = parties["target_id"] if acting.bureau_id == parties["origin_id"] else parties["origin_id"]
     files.hand_over(files_in(content), other)
-    row = {
+    row = _message(handoff_id, number, parties, act, content, due_on)
+    _into_boxes([{"bureau_id": bureau_id, **row} for bureau_id in sorted((acting.bureau_id, other))])
+    db.session.info.setdefault("posted", set()).add((other, handoff_id))
+
+
+def _message(
+    handoff_id: UUID,
+    number: int,
+    parties: dict[str, Any],
+    act: HandoffAct,
+    content: dict[str, Any],
+    due_on: date | None,
+) -> dict[str, Any]:
+    """One message, without the box that it is for."""
+    acting = context.current()
+    return {
         **parties,
         "handoff_id": handoff_id,
         "number": number,
@@ -120,16 +158,18 @@ def _post(
         "content_hash": content_hash(content),
         "audit_head": seals.head(),
     }
+
+
+def _into_boxes(rows: list[dict[str, Any]]) -> None:
+    """Insert messages in their order; what the database says against it becomes a refusal."""
     db.session.flush()
     try:
-        boxes = sorted((acting.bureau_id, other))
-        db.session.connection().execute(_INTO_BOX, [{"bureau_id": bureau_id, **row} for bureau_id in boxes])
+        db.session.connection().execute(_INTO_BOX, rows)
     except DBAPIError as error:
-        refusal = _refusal_of(error, handoff_id)
+        refusal = _refusal_of(error, rows[0]["handoff_id"])
         if refusal is None:
             raise
         raise refusal from error
-    db.session.info.setdefault("posted", set()).add((other, handoff_id))
 
 
 def take_posted() -> set[Posted]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import Row, and_, bindparam, select
@@ -64,6 +64,42 @@ def handoff(handoff_id: UUID, lock: bool = False) -> Handoff:
     if row is None:
         raise Missing("移交件")
     return row
+
+
+def handoffs(handoff_ids: Sequence[UUID], lock: bool = False) -> Sequence[Handoff]:
+    """Several box rows as they are now, by id; those that the bureau does not have are left out."""
+    statement = (
+        select(Handoff)
+        .where(Handoff.bureau_id == context.bureau_id(), Handoff.id.in_(handoff_ids))
+        .order_by(Handoff.id)
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(statement.with_for_update(key_share=True) if lock else statement).all()
+
+
+def links_of(handoff_ids: Sequence[UUID]) -> Mapping[UUID, UUID]:
+    """The link along which each of several handoffs was sent."""
+    rows = db.session.execute(
+        select(HandoffMessage.handoff_id, HandoffMessage.link_id).where(
+            HandoffMessage.bureau_id == context.bureau_id(),
+            HandoffMessage.handoff_id.in_(handoff_ids),
+            HandoffMessage.number == 1,
+        )
+    )
+    return {row.handoff_id: row.link_id for row in rows}
+
+
+def messages_of_all(handoff_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[HandoffMessage]]:
+    """The messages of several handoffs, in order: one statement."""
+    found: dict[UUID, list[HandoffMessage]] = {handoff_id: [] for handoff_id in handoff_ids}
+    statement = (
+        select(HandoffMessage)
+        .where(HandoffMessage.bureau_id == context.bureau_id(), HandoffMessage.handoff_id.in_(handoff_ids))
+        .order_by(HandoffMessage.handoff_id, HandoffMessage.number)
+    )
+    for message in db.session.scalars(statement):
+        found[message.handoff_id].append(message)
+    return found
 
 
 def messages_of(handoff_id: UUID) -> Sequence[HandoffMessage]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.handoffs.terms import RECORD_LINES
 from tenants.pairings import HandoffKind
 
 LONG, SHORT = 2000, 120
@@ -44,6 +45,8 @@ class Profile:
     verdicts: Mapping[str, str] | None = None
     to_many: bool = False
     """Sent to several bureaus in one act."""
+    by_hand: bool = True
+    """Written by somebody; an approval record is sent by the decision itself."""
 
 
 _SUBJECT = Line("subject", "事由", True, SHORT)
@@ -136,6 +139,18 @@ PROFILES: Mapping[HandoffKind, Profile] = {
         answer_word="报名",
         days=3,
         to_many=True,
+    ),
+    HandoffKind.SUPERVISION: Profile(
+        purpose="事项办结后，审批记录自动送事中事后监管部门，对方接收并反馈接收情况。",
+        about=About.MAYBE,
+        asks=tuple(Line(name, label) for name, label in RECORD_LINES),
+        answers=(
+            Line("answer", "接收情况", True, 500, "例如：已纳入日常监管，由某股室负责"),
+            Line("contact", "监管联系人", longest=SHORT),
+        ),
+        answer_word="反馈接收情况",
+        days=2,
+        by_hand=False,
     ),
 }
 """Kinds whose answer is words and papers. Push and 代审 become a case, a consultation a sheet."""

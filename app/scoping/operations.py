@@ -21,7 +21,7 @@ from app.projects.queries import project as project_row
 from app.projects.queries import sponsor_of
 from app.projects.sharing import shared_facts
 from app.projects.states import ProjectAct
-from app.scoping import concluding, queries, rounds, sheets
+from app.scoping import asking, concluding, queries, rounds, sheets
 from app.scoping.merging import Line, Merged
 from app.scoping.models import Assessment, ScopingSheet, Settlement
 from app.scoping.terms import (
@@ -225,6 +225,7 @@ def conclude(assessment: Assessment, opinion: concluding.Opinion, by: UUID) -> A
     after = next_assessment_state(assessment.state, AssessmentAct.CONCLUDE)
     merged = merge(assessment)
     concluding.refuse_unfinished(merged)
+    asking.refuse_waiting(assessment.id)
     empty = concluding.empty_parts(merged, opinion)
     faults = tuple(
         FieldFault(f"reason_{part}", "required", f"“{concluding.PARTS[part]}”为空，请填写，或说明为何没有。")
@@ -239,9 +240,14 @@ def conclude(assessment: Assessment, opinion: concluding.Opinion, by: UUID) -> A
     assessment.key_points = opinion.key_points.strip()
     assessment.state, assessment.settled_at = after, now()
     db.session.flush()
+    outside = asking.heard(assessment.id)
+    silent = f"区外部门逾期未回复：{'、'.join(outside['silent'])}。" if "silent" in outside else ""
     rounds.note(
         assessment, "stewards.assessment.concluded",
-        f"{staff.officer(by).name}主持会商，形成会商意见：列入审批清单{len(merged.needed)}项。",
-        detail={"parts": {concluding.PARTS[part]: said.get(part, "已明确") for part in concluding.PARTS}},
+        f"{staff.officer(by).name}主持会商，形成会商意见：列入审批清单{len(merged.needed)}项。{silent}",
+        detail={
+            "parts": {concluding.PARTS[part]: said.get(part, "已明确") for part in concluding.PARTS},
+            **({"outside": outside} if outside else {}),
+        },
     )  # fmt: skip
     return assessment

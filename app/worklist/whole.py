@@ -24,6 +24,7 @@ from app.plans.models import PlanLine, PlanRevision, RevisionState
 from app.plans.states import EntryState, FeeState, MaterialState
 from app.projects.models import Project, Sponsor
 from app.staff.models import Division, Officer, StewardMember, StewardTeam
+from app.supervision.queries import of_project_asked
 from tenants import context
 from tenants.db import ask
 from tenants.reading import Asked, Reading, Rows
@@ -192,6 +193,8 @@ class Whole:
     entries: Sequence[WholeEntry]
     team: Rows
     story: Rows
+    handed: Rows
+    """Approval records of own decisions that were handed over (审管衔接), the newest first."""
     following: UUID | None
     """Key that the next page of the ledger begins behind."""
 
@@ -216,7 +219,9 @@ def whole(project_id: UUID, shown: Shown, before: UUID | None) -> Whole:
     readings: tuple[Asked, ...] = tuple(
         reading(**here) for reading in (_HEAD, _ENTRIES, _CLOCKS, _LACKING, _DUE_FEES, _TEAM)
     )
-    head, entries, clocks, lacking, fees, team, story = ask(*readings, ledger.entries_asked(project_id, shown, before))
+    head, entries, clocks, lacking, fees, team, handed, story = ask(
+        *readings, of_project_asked(project_id), ledger.entries_asked(project_id, shown, before)
+    )
     if not head:
         raise Missing("项目")
     running, owed, due = _by_key(clocks), _by_key(lacking), _by_key(fees)
@@ -225,7 +230,7 @@ def whole(project_id: UUID, shown: Shown, before: UUID | None) -> Whole:
         for row in entries
     ]
     lines, following = ledger.page_of(story)
-    return Whole(head[0], rows, team, lines, following)
+    return Whole(head[0], rows, team, lines, handed, following)
 
 
 def _clock(rows: Sequence[Any], project_id: UUID) -> ClockView | None:

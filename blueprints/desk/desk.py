@@ -12,10 +12,10 @@ from flask import Response, g
 from app.calendar.terms import Hands
 from app.cases import queries as cases
 from app.catalogue.terms import STAGE_WORDS
-from app.handoffs import boxes
-from app.handoffs.boxes import Which
 from app.handoffs.states import STATE_WORDS, Box
 from app.handoffs.terms import KIND_WORDS
+from app.inbox import boxes
+from app.inbox.filters import Which
 from app.permissions import Permission as P
 from app.plans.states import EntryState, Route
 from app.policy.rules import has
@@ -154,7 +154,7 @@ def _stats(mine: Sequence[Mine], todos: Sequence[Todo]) -> list[tuple[str, int, 
 
 
 def _letters() -> list[dict[str, Any]]:
-    rows, _more = boxes.page_of(Which(Box.IN), None)
+    rows = boxes.part_of(Which(Box.IN)).rows
     bureaus = directory()
     return [
         {

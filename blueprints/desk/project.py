@@ -20,6 +20,7 @@ from blueprints.desk.checklist import lines_of, next_due, owed_by, stages_of, wh
 from blueprints.desk.story import told
 from blueprints.shell.address import key, word
 from blueprints.shell.clocks import sum_of_hands
+from blueprints.shell.handed import handed_over
 from blueprints.shell.pages import page
 from blueprints.shell.person import me
 
@@ -61,6 +62,7 @@ def show(project: Whole) -> Response:
         filters=[(word, f"{href}?show={name}#story", name is shown, None) for name, word in SHOWN_WORDS.items()],
         next_href=f"{href}?show={shown}&before={project.following}#story" if project.following else None,
         people=_people(project),
+        handed=handed_over(project.handed),
         facts=_facts(head),
         can=_can(project),
     )  # fmt: skip

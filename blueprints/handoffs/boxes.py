@@ -1,26 +1,32 @@
-"""Inbox and outbox: three panes - filters, list, entry."""
+"""Inbox and outbox: three panes - lists and filters, the list, the entry."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response, make_response, request
 
 from app.calendar.queries import calendar_here
-from app.handoffs import boxes
-from app.handoffs.boxes import Cursor, Which
+from app.handoffs.models import Handoff
 from app.handoffs.states import STATE_WORDS, Box, HandoffState
 from app.handoffs.terms import KIND_WORDS
-from blueprints.shell.address import word
+from app.handoffs.turns import TURN_WORDS, Turn
+from app.inbox import boxes, operations, queries
+from app.inbox.filters import SORT_WORDS, Sort, Which, cursor_of
+from app.inbox.groups import CAP
+from app.inbox.workbook import workbook
+from app.permissions import Permission
+from app.policy.rules import may
+from app.staff import queries as staff
+from blueprints.handoffs.looking import base_of, chips_of, choices_of, cursor_from, named, query_of, sorts_of, which_of
 from blueprints.shell.clocks import ClockCard, due_card
+from blueprints.shell.downloads import attachment
 from blueprints.shell.filters import stamp
-from blueprints.shell.pages import page
+from blueprints.shell.pages import afterwards, page
 from blueprints.shell.person import me
 from tenants.bureaus import directory
-from tenants.instants import now
-from tenants.pairings import HandoffKind
+from tenants.instants import now, today
 from tenants.reading import Rows
 
 STATE_TONES = {
@@ -34,20 +40,24 @@ STATE_TONES = {
 }
 GROUPS = {
     Box.IN: (
-        ("open", "待办"),
-        ("sent", "待签收"),
-        ("working", "办理中"),
-        ("late", "超期"),
-        ("mine", "分派给我"),
-        ("done", "已办结、退回"),
+        ("open", "全部在办"),
+        (Turn.OURS.value, TURN_WORDS[Turn.OURS]),
+        (Turn.SUPPLY.value, TURN_WORDS[Turn.SUPPLY]),
+        (Turn.PAUSED.value, TURN_WORDS[Turn.PAUSED]),
+        (Turn.DONE.value, TURN_WORDS[Turn.DONE]),
     ),
     Box.OUT: (
-        ("open", "等对方"),
-        ("sent", "对方待签收"),
-        ("working", "对方办理中"),
-        ("late", "超期"),
-        ("done", "已反馈、退回"),
+        ("open", "全部在办"),
+        (Turn.THEIRS.value, TURN_WORDS[Turn.THEIRS]),
+        (Turn.SUPPLY.value, TURN_WORDS[Turn.SUPPLY]),
+        (Turn.PAUSED.value, TURN_WORDS[Turn.PAUSED]),
+        (Turn.DONE.value, TURN_WORDS[Turn.DONE]),
     ),
+}
+"""Tabs by whose turn it is."""
+QUICK = {
+    Box.IN: (("sent", "待签收"), ("working", "已签收在办"), ("late", "超期"), ("mine", "分派给我")),
+    Box.OUT: (("sent", "对方待签收"), ("working", "对方在办"), ("late", "超期")),
 }
 DONE = (HandoffState.ANSWERED, HandoffState.RETURNED, HandoffState.WITHDRAWN)
 
@@ -57,7 +67,7 @@ class Line(NamedTuple):
 
     id: UUID
     mark: str
-    """``is-unread `` where nobody has received it yet."""
+    """``is-unread `` where it says something that this officer has not read."""
     top: str
     """Kind and other bureau."""
     moved: str
@@ -79,32 +89,58 @@ def outbox() -> Response:
     return page("handoffs/box.html", **pane(Box.OUT), open=None)
 
 
-def pane(box: Box) -> dict[str, Any]:
-    """Filters and list, from the address."""
-    which = _which(box)
-    rows, following, counts = boxes.pane_of(which, _cursor())
-    query = _query(which)
+def pane(box: Box, opened: Handoff | None = None) -> dict[str, Any]:
+    """Lists, filters and rows, from the address. What is ``opened`` is being read."""
+    which = which_of(box)
+    found = boxes.pane_of(which, cursor_from(which))
+    query, part = query_of(which), found.part
+    beyond = cursor_of(which, part.following) if part.following else None
     return {
         "box": box,
-        "base": f"/{'inbox' if box is Box.IN else 'outbox'}",
+        "base": base_of(box),
         "which": which,
         "groups": GROUPS[box],
-        "counts": counts,
+        "quick": QUICK[box],
+        "counts": {name: _capped(number, found.counts["open"]) for name, number in found.counts.items()},
         "kinds": KIND_WORDS,
-        "lines": _lines(rows, box, query),
+        "lines": _lines(part.rows, found.read_until, box, query, opened.id if opened else None),
         "query": query,
-        "next_query": f"{query}&after={following.due_on or ''}_{following.id}" if following else None,
-        "cap": boxes.CAP,
+        "next_query": f"{query}&after={beyond}" if beyond else None,
+        "order_word": SORT_WORDS[which.order],
+        "looked_through": part.looked_through,
+        "saved": found.saved,
+        "may_receive": box is Box.IN and may(me(), Permission.HANDOFF_RECEIVE),
+        **_looking(which),
     }
 
 
-def _lines(rows: Rows, box: Box, query: str) -> list[Line]:
+def _capped(number: int, of: int) -> str:
+    """Where all of them were not counted, neither was each."""
+    return f"{min(number, CAP)}+" if of > CAP and number else str(number)
+
+
+def _looking(which: Which) -> dict[str, Any]:
+    """What stands above a list that somebody looks at more closely; a plain one has none of it."""
+    more = request.args.get("more") == "1"
+    if not (more or which.is_filtered or which.sort is not Sort.DUE):
+        return {"chips": [], "sorts": [], "choices": [], "more": False, "seen_at": 0}
+    return {
+        "chips": chips_of(which),
+        "sorts": sorts_of(which),
+        "choices": choices_of(which) if more else [],
+        "more": more,
+        "kept": named(which),
+        "seen_at": int(now().timestamp()),
+    }
+
+
+def _lines(rows: Rows, read_until: Any, box: Box, query: str, opened: UUID | None) -> list[Line]:
     bureaus, calendar, at = directory(), calendar_here(), now()
     base = "inbox" if box is Box.IN else "outbox"
     return [
         Line(
             row.id,
-            "is-unread " if row.state is HandoffState.SENT and box is Box.IN else "",
+            "is-unread " if row.id != opened and boxes.is_unread(row, read_until) else "",
             f"{KIND_WORDS[row.kind]} · {bureaus[row.origin_id if box is Box.IN else row.target_id].name}",
             stamp(row.moved_at, at),
             f"/{base}/{row.id}?{query}",
@@ -118,26 +154,29 @@ def _lines(rows: Rows, box: Box, query: str) -> list[Line]:
     ]
 
 
-def _which(box: Box) -> Which:
-    group = request.args.get("group", "open")
-    known = {name for name, _word in GROUPS[box]}
-    return Which(
-        box,
-        group if group in known else "open",
-        word("kind", HandoffKind),
-        me().id if group == "mine" else None,
-    )
+def read(box: Handoff) -> None:
+    """Whoever opens a handoff has read it up to its last message; written only where that is new."""
+    officer_id, read_now = me().id, {box.id: box.last_number}
+    if queries.read_number(box.id, officer_id) < box.last_number:
+        afterwards(lambda: operations.mark_read(read_now, officer_id))
 
 
-def _cursor() -> Cursor | None:
-    """``after=2026-11-22_uuid``; anything else means the beginning."""
-    due, _, key = request.args.get("after", "").partition("_")
-    try:
-        return Cursor(date.fromisoformat(due) if due else None, UUID(key))
-    except ValueError:
-        return None
+def export_inbox() -> Response:
+    """The inbox as it is filtered, as a spreadsheet."""
+    return _export(Box.IN)
 
 
-def _query(which: Which) -> str:
-    kind = f"&kind={which.kind.value}" if which.kind else ""
-    return f"group={which.group}{kind}"
+def export_outbox() -> Response:
+    """The outbox as it is filtered, as a spreadsheet."""
+    return _export(Box.OUT)
+
+
+def _export(box: Box) -> Response:
+    which = which_of(box)
+    part = boxes.part_of(which, size=boxes.MOST_EXPORTED)
+    divisions = {row.id: row.name for row in staff.divisions()}
+    officers = staff.names_of(row.officer_id for row in part.rows if row.officer_id)
+    conditions = "；".join(chip.label for chip in chips_of(which)) or "无"
+    words = {"word": "收件箱" if box is Box.IN else "发件箱", "group": dict(GROUPS[box] + QUICK[box])[which.group]}
+    content = workbook(part, divisions, officers, conditions=conditions, **words)
+    return attachment(make_response(content), f"移交{words['word']}-{today():%Y%m%d}.xlsx", len(content))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import BooleanField, DateField, HiddenField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
 from blueprints.shell.fields import as_key, as_key_or_none, is_key
 
@@ -15,6 +15,12 @@ class AssignForm(FlaskForm):  # type: ignore[misc]
 
     division_id = SelectField("分派科室（窗口）", coerce=as_key, validators=[InputRequired("请选择承办科室。")])
     officer_id = SelectField("承办人", coerce=as_key_or_none)
+
+
+class ManyForm(AssignForm):
+    """Who works on all of them; chosen on the page, never taken as given."""
+
+    division_id = SelectField("分派科室（窗口）", coerce=as_key_or_none, validators=[InputRequired("请选择承办科室。")])
 
 
 class NoteForm(FlaskForm):  # type: ignore[misc]
@@ -67,3 +73,22 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
     """Why it goes back."""
 
     reason = TextAreaField("原因", validators=[InputRequired("请填写原因。"), Length(max=400)])
+
+
+class ReadAllForm(FlaskForm):  # type: ignore[misc]
+    """When the list was drawn that is marked as read."""
+
+    seen_at = IntegerField(validators=[InputRequired(), NumberRange(0, 2**33)])
+
+
+class FilterNameForm(FlaskForm):  # type: ignore[misc]
+    """How a filter is called."""
+
+    name = StringField("名称")
+
+
+class FilterForm(FilterNameForm):
+    """A filter to keep."""
+
+    box = HiddenField(validators=[AnyOf(["in", "out"], "请从收件箱或发件箱保存筛选。")])
+    query = HiddenField()

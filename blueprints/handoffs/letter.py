@@ -30,7 +30,7 @@ from app.scoping import operations as scoping
 from app.scoping.queries import sheet
 from app.staff import queries as staff
 from app.staff.roles import Role
-from blueprints.handoffs.boxes import DONE, STATE_TONES, pane
+from blueprints.handoffs.boxes import DONE, STATE_TONES, pane, read
 from blueprints.handoffs.forms import AskBackForm, AssignForm, NoteForm, ReasonForm, SupplyForm
 from blueprints.handoffs.letter_forms import answer_form, part_form, relay_form
 from blueprints.shell.clocks import ClockCard, clock_card, due_card
@@ -57,6 +57,7 @@ def load_locked(handoff_id: UUID) -> Handoff:
 
 def show(box: Handoff) -> Response:
     """The three panes with this one open."""
+    read(box)
     return shown(box)
 
 
@@ -69,7 +70,7 @@ def shown(box: Handoff, **forms: Any) -> Response:
     given = {"reason": ReasonForm(), "note": NoteForm(formdata=None), **_letter_forms(box, may), **forms}
     return page(
         "handoffs/box.html",
-        **pane(box.box),
+        **pane(box.box, box),
         open=box,
         origin=by_id(box.origin_id),
         target=by_id(box.target_id),

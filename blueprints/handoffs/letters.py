@@ -38,9 +38,11 @@ def new() -> Response:
     """The form of one kind; without a kind, what can be written to whom."""
     kind = word("kind", HandoffKind)
     partners = _partners()
-    if kind is None or kind not in PROFILES:
+    if kind is None or not _is_written(kind):
         offered = [
-            (one, KIND_WORDS[one], profile.purpose, len(partners.get(one, ()))) for one, profile in PROFILES.items()
+            (one, KIND_WORDS[one], profile.purpose, len(partners.get(one, ())))
+            for one, profile in PROFILES.items()
+            if profile.by_hand
         ]
         return page("handoffs/letters/kinds.html", offered=offered)
     form = letter_form(kind, partners.get(kind, []))
@@ -113,9 +115,13 @@ def _kind() -> HandoffKind:
         kind = HandoffKind(request.form.get("kind", ""))
     except ValueError:
         raise Missing("移交种类") from None
-    if kind not in PROFILES:
+    if not _is_written(kind):
         raise Missing("移交种类")
     return kind
+
+
+def _is_written(kind: HandoffKind) -> bool:
+    return kind in PROFILES and PROFILES[kind].by_hand
 
 
 def _partners() -> dict[HandoffKind, list[int]]:

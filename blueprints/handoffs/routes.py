@@ -7,7 +7,7 @@ from uuid import UUID
 from app.permissions import Permission as P
 from app.projects.models import Project
 from app.projects.queries import project
-from blueprints.handoffs import answering, boxes, letter, letters, liaison, parts
+from blueprints.handoffs import answering, boxes, keeping, letter, letters, liaison, many, parts
 from blueprints.shell.gate import Face, get, post
 
 
@@ -21,6 +21,16 @@ FACE = Face(
     [
         get("/inbox", boxes.inbox, P.HANDOFF_READ),
         get("/outbox", boxes.outbox, P.HANDOFF_READ),
+        get("/inbox/export", boxes.export_inbox, P.HANDOFF_READ),
+        get("/outbox/export", boxes.export_outbox, P.HANDOFF_READ),
+        post("/inbox/read-all", keeping.read_inbox, P.HANDOFF_READ),
+        post("/outbox/read-all", keeping.read_outbox, P.HANDOFF_READ),
+        get("/inbox/many", many.choose, P.HANDOFF_RECEIVE),
+        post("/inbox/many", many.carry_out, P.HANDOFF_RECEIVE),
+        get("/inbox/filters", keeping.index, P.HANDOFF_READ),
+        post("/inbox/filters", keeping.keep, P.HANDOFF_READ),
+        post("/inbox/filters/<uuid:filter_id>/rename", keeping.rename, P.HANDOFF_READ, keeping.load),
+        post("/inbox/filters/<uuid:filter_id>/drop", keeping.drop, P.HANDOFF_READ, keeping.load),
         get("/inbox/<uuid:handoff_id>", letter.show, P.HANDOFF_READ, letter.load),
         get("/outbox/<uuid:handoff_id>", letter.show, P.HANDOFF_READ, letter.load),
         post("/inbox/<uuid:handoff_id>/receive", letter.receive, P.HANDOFF_RECEIVE, letter.load_locked),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import Response
 
+from app.catalogue.queries import versions_in_force
+from app.outside import queries as requests
 from app.plans import operations as plans
 from app.plans import queries as plan_queries
 from app.projects import operations as projects
 from app.projects import queries as project_queries
 from app.projects.models import Project
 from app.scoping import operations, queries
+from app.scoping.asking import OPEN
 from app.scoping.concluding import PARTS, Opinion
 from app.scoping.models import Assessment, ScopingSheet
 from app.scoping.sheets import TEXTS
@@ -22,6 +26,7 @@ from app.staff.queries import divisions
 from blueprints.scoping.forms import ButtonForm, DivisionForm, OpinionForm, ReasonForm, RoundForm, SettleForm
 from blueprints.scoping.merged import merged_view, sheet_views
 from blueprints.scoping.partners import deciders, partner_names
+from blueprints.shell.asked import request_line
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from tenants import context
@@ -144,13 +149,17 @@ def _page(project: Project, **forms: Any) -> Response:
     if latest is not None:
         sheets = queries.sheets_of(latest.id)
         table = queries.merged(latest.id)
+        outside = [request_line(row) for row in requests.of_assessment(latest.id)]
         values |= {
             "sheets": sheet_views(sheets),
-            "merged": merged_view(table),
+            "merged": merged_view(table, outside),
+            "outside": outside,
+            "item_names": _names_of(outside),
+            "outside_waiting": [line for line in outside if line.standing in OPEN],
             "waiting": table.waiting,
             "open_items": len(table.open_items),
             "needed": len(table.needed),
-            "opinion_form": _opinion_form(sheets),
+            "opinion_form": _opinion_form(sheets, outside),
         }
     return page("scoping/assessment/show.html", **{**values, **forms})
 
@@ -167,12 +176,21 @@ def _settle_form() -> SettleForm:
     return form
 
 
-def _opinion_form(sheets: object) -> OpinionForm:
-    """Prefilled with what the sheets say, each under its party's name."""
+def _names_of(outside: Sequence[Any]) -> dict[str, str]:
+    """Names of the items that authorities outside were asked about."""
+    ids = {UUID(one) for line in outside for one in line.row.item_ids}
+    return {str(item_id): row.name for item_id, row in versions_in_force(ids).items()} if ids else {}
+
+
+def _opinion_form(sheets: object, outside: Sequence[Any]) -> OpinionForm:
+    """Prefilled with what the sheets say, each under its party's name, and with conditions from outside."""
     texts = dict.fromkeys(TEXTS, "")
     for sheet in sheets:  # type: ignore[attr-defined]
         if sheet.state is SheetState.SUBMITTED:
             for name in texts:
                 said = getattr(sheet, name)
                 texts[name] += f"【{queries.party_name(sheet)}】{said}\n" if said else ""
+    for line in outside:
+        if line.row.conditions:
+            texts["key_points"] += f"【{line.row.authority_name} {line.verdict}】{line.row.conditions}\n"
     return OpinionForm(data={name: texts[name].strip() for name in WRITTEN})

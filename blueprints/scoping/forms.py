@@ -163,6 +163,18 @@ class ConsultForm(FlaskForm):  # type: ignore[misc]
     questions = TextAreaField("请对方研判的问题", [Length(max=2000, message="问题不超过2000字。")])
 
 
+class OutsideForm(FlaskForm):  # type: ignore[misc]
+    """Outside authorities to ask, and what they will see. What is missing is told by the operation, all at once."""
+
+    base_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), is_key])
+    authority_ids = Checkboxes("征询哪些部门", coerce=as_key)
+    shared = Checkboxes("告知对方的项目情况", choices=list(SHAREABLE.items()))
+    item_ids = Checkboxes("就哪些事项征询", coerce=as_key)
+    file_ids = Checkboxes("附给对方的材料", coerce=as_key)
+    questions = TextAreaField("征询的问题")
+    due_on = DateField("答复期限", [Optional()])
+
+
 class ReasonForm(FlaskForm):  # type: ignore[misc]
     """Why."""
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
 from app.catalogue.queries import versions_in_force
 from app.catalogue.terms import STAGE_WORDS, Stage
+from app.outside.terms import Standing
 from app.scoping.merging import CONFLICT_WORDS, Merged, MergedItem
 from app.scoping.queries import party_name
 from app.scoping.terms import SHEET_WORDS, VERDICT_WORDS, SheetState, Verdict
 from tenants import bureaus, context
+from tenants.instants import today
 
 VERDICT_TONES = {Verdict.NEEDED: "brand", Verdict.NOT_NEEDED: "neutral", Verdict.TO_CLARIFY: "due"}
 SHEET_TONES = {SheetState.INVITED: "due", SheetState.SUBMITTED: "ahead", SheetState.WITHDRAWN: "paused"}
@@ -26,7 +29,7 @@ def sheet_views(rows: Sequence[Any]) -> list[Any]:
             is_other=row.party_bureau_id != context.bureau_id(),
             state=row.state,
             word=_sheet_word(row),
-            tone=SHEET_TONES[row.state],
+            tone="late" if _is_late(row) else SHEET_TONES[row.state],
             due_on=row.due_on,
             filled_by=row.filled_by,
             submitted_at=row.submitted_at,
@@ -36,24 +39,54 @@ def sheet_views(rows: Sequence[Any]) -> list[Any]:
     ]
 
 
+def _is_late(row: Any) -> bool:
+    return row.state is SheetState.INVITED and row.due_on is not None and row.due_on < today()
+
+
 def _sheet_word(row: Any) -> str:
+    """Silence after the date is called so; it is nobody's consent."""
+    if _is_late(row):
+        return "逾期未回复" if row.handoff_id is not None else "逾期未提交"
     if row.state is SheetState.INVITED and row.handoff_id is not None:
         return "待对方反馈"
     return SHEET_WORDS[row.state]
 
 
-def merged_view(merged: Merged) -> list[Any]:
-    """Items by stage with everybody's opinion, conflicts and what holds."""
+def merged_view(merged: Merged, outside: Sequence[Any] = ()) -> list[Any]:
+    """Items by stage with everybody's opinion, conflicts and what holds; ``outside``: requests to authorities outside."""
+    said = _outside_by_item(outside)
     known = versions_in_force([one.item_id for one in merged.items])
     stages = []
     for stage in Stage:
-        items = [_item(one, known[one.item_id].name) for one in merged.items if known[one.item_id].stage is stage]
+        items = [
+            _item(one, known[one.item_id].name, said.get(str(one.item_id), []))
+            for one in merged.items
+            if known[one.item_id].stage is stage
+        ]
         if items:
             stages.append(SimpleNamespace(label=STAGE_WORDS[stage], rows=items))
     return stages
 
 
-def _item(one: MergedItem, name: str) -> Any:
+def _outside_by_item(outside: Sequence[Any]) -> dict[str, list[Any]]:
+    """What authorities outside said of single items, silence included."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for line in outside:
+        if line.standing is Standing.REVOKED:
+            continue
+        said = SimpleNamespace(
+            party=line.row.authority_name,
+            word=line.verdict or line.word,
+            tone=line.verdict_tone or line.tone,
+            bureau="",
+            note=line.row.conditions or "",
+        )
+        for item_id in line.row.item_ids:
+            found[item_id].append(said)
+    return found
+
+
+def _item(one: MergedItem, name: str, outside: Sequence[Any]) -> Any:
     return SimpleNamespace(
         id=one.item_id,
         name=name,
@@ -66,7 +99,8 @@ def _item(one: MergedItem, name: str) -> Any:
                 note=opinion.line.note,
             )
             for opinion in one.opinions
-        ],
+        ]
+        + list(outside),
         conflicts=[CONFLICT_WORDS[kind] for kind in one.conflicts],
         is_open=one.is_open,
         word=VERDICT_WORDS[one.verdict] if one.verdict else "待议定",

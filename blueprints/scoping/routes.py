@@ -11,6 +11,7 @@ from blueprints.scoping import (
     listing,
     loading,
     navigator,
+    outside,
     plan,
     sheet,
 )
@@ -38,6 +39,8 @@ FACE = Face(
         post(f"{ROUND}/divisions", assessment.invite_division, P.ASSESSMENT_HOLD, loading.assessment),
         get(f"{ROUND}/consult", consultation.show, P.ASSESSMENT_HOLD, loading.assessment),
         post(f"{ROUND}/consult", consultation.send, P.ASSESSMENT_HOLD, loading.assessment),
+        get(f"{ROUND}/outside", outside.show, P.ASSESSMENT_HOLD, loading.assessment),
+        post(f"{ROUND}/outside", outside.ask, P.ASSESSMENT_HOLD, loading.assessment),
         post(f"{ROUND}/settle", assessment.settle, P.ASSESSMENT_HOLD, loading.assessment),
         post(f"{ROUND}/conclude", assessment.conclude, P.ASSESSMENT_HOLD, loading.assessment),
         post(f"{ROUND}/plan", assessment.draw, P.PLAN_DRAW, loading.assessment),

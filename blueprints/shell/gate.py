@@ -31,6 +31,7 @@ from app.staff.operations import TOUCH_EVERY, touch
 from app.staff.queries import as_person, person_of_session
 from app.staff.sessions import token_hash
 from blueprints.shell.person import SignedIn
+from blueprints.shell.tries import begin_anew
 from tenants import bureaus
 from tenants.bureaus import BureauCard
 from tenants.context import ActorKind
@@ -115,6 +116,7 @@ def _endpoint(route: Route) -> View:
             if request.method in SAFE and not route.logged:
                 with reading():
                     response = make_response(_answer(route, params))
+                _leave_behind()
             else:
                 response = _write(route, params)
             _keep_alive()
@@ -164,6 +166,16 @@ def signed_in(mark: str) -> SignedIn | None:
     if len(rows) > 1:
         g.unread = rows[1][0].unread
     return SignedIn(mark, as_person(rows[0][0], g.session_hash)) if rows[0] else None
+
+
+def _leave_behind() -> None:
+    """What the page asked to be written once it was made (``pages.afterwards``); most ask for nothing."""
+    left = g.pop("afterwards", ())
+    if left and request.method == "GET":
+        with transaction():
+            name_actor(ActorKind.OFFICER, g.person.id, g.person.name)
+            for do in left:
+                do()
 
 
 def _keep_alive() -> None:
@@ -232,7 +244,7 @@ def _write(route: Route, params: dict[str, Any]) -> Response:
         return response
 
     try:
-        response = persistently(once, _anew)
+        response = persistently(once, begin_anew)
     except _Unfinished as unfinished:
         return _earlier(key, fingerprint, known) or unfinished.response
     except (Conflict, DBAPIError):
@@ -242,14 +254,6 @@ def _write(route: Route, params: dict[str, Any]) -> Response:
         return earlier
     postman.deliver(take_posted())
     return response
-
-
-def _anew() -> None:
-    """A try failed and the next begins: uploads are read from their start, nothing was posted, no word said."""
-    for _name, file in request.files.items(multi=True):
-        file.stream.seek(0)
-    take_posted()
-    session.pop("_flashes", None)
 
 
 def _is_nobody(route: Route) -> bool:

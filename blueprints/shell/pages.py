@@ -43,6 +43,12 @@ def go(target: str, word: str | None = None, kind: str = "success") -> Response:
     return make_response(redirect(target, 303))
 
 
+def afterwards(do: Callable[[], object]) -> None:
+    """What a page leaves behind once it was shown: written in a transaction of its own, after the READ ONLY one that
+    the page was made in. Only for what nobody waits for and nothing depends on (how far it was read)."""
+    g.setdefault("afterwards", []).append(do)
+
+
 def act(
     form: FlaskForm,
     do: Callable[[], T],

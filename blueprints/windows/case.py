@@ -15,10 +15,12 @@ from app.cases.queries import LACKING
 from app.cases.states import STATE_WORDS, CaseAct, CaseState, acts_in
 from app.permissions import Permission as P
 from app.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS, MaterialState
-from app.policy.rules import may
+from app.policy.rules import has, may
 from app.staff.queries import names_of, officers_with_role
 from app.staff.roles import Role
+from app.supervision.queries import of_case
 from blueprints.shell.clocks import clock_card, due_card, hands_parts
+from blueprints.shell.handed import handed_over
 from blueprints.shell.pages import page
 from blueprints.shell.person import me
 from blueprints.windows.forms import (
@@ -72,6 +74,8 @@ def shown(case: Case, **typed: Any) -> Response:
         checks=[_check(row) for row in parts.materials],
         lacking=sum(1 for row in parts.materials if row.necessary and row.state in LACKING),
         parts=parts,
+        handed=handed_over(of_case(case.id)) if parts.decision else [],
+        may_see_handed=has(me(), P.HANDOFF_READ),
         step_words=STATE_WORDS,
         outcome_word=STATE_WORDS[parts.decision.outcome] if parts.decision else "",
         acts=acts,

@@ -15,10 +15,13 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from app.errors import Forbidden
 from app.factory import create_app
+from app.outside import operations as outside
+from app.outside.models import OutsideRequest
 from app.permissions import Permission
 from app.policy.rules import RULES
 from app.projects import operations as projects
@@ -30,6 +33,7 @@ from app.seeding.staffing import POSTS, Post
 from blueprints.faces import FACES, INSTALLERS
 from deploy.installation import Installation
 from tenants.db import db
+from tenants.instants import today
 from tests.conftest import fresh_copy
 from tests.factories.scoping import at_work
 from tests.isolation.two_bureaus import (
@@ -67,6 +71,10 @@ def two(prepared: Installation) -> Iterator[Two]:
                 admin.execute("set session_replication_role = replica")
                 for statement in CITYS_OWN.split(";"):
                     admin.execute(statement, {"slugs": [HERE, ELSEWHERE, PARTNER]})
+            for slug in (HERE, ELSEWHERE, PARTNER):
+                with at_work(slug, "guanjia"):
+                    (asked,) = db.session.scalars(select(OutsideRequest).where(OutsideRequest.token_hash.is_(None)))
+                    tokens[slug].insert(0, outside.issue(asked, today()))
             db.engine.dispose()
         Browser(app).sign_in(f"guanjia@{ELSEWHERE}")
         yield Two(database, app, tokens)

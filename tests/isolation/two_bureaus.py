@@ -34,6 +34,11 @@ QUERIES = {
     "case_id": "select id::text from cases where bureau_id = %(b)s",
     "file_id": "select id::text from stored_files where bureau_id = %(b)s",
     "handoff_id": "select id::text from handoffs where bureau_id = %(b)s",
+    "record_id": "select id::text from supervision_records where bureau_id = %(b)s",
+    "supervisor_id": "select id::text from supervisors where bureau_id = %(b)s",
+    "authority_id": "select id::text from outside_authorities where bureau_id = %(b)s",
+    "request_id": "select id::text from outside_requests where bureau_id = %(b)s",
+    "filter_id": "select id::text from saved_filters where bureau_id = %(b)s",
     "part_id": "select id::text from handoff_parts where bureau_id = %(b)s",
     "notice_id": "select id::text from notices where bureau_id = %(b)s",
     "transfer_id": "select id::text from item_transfers where %(b)s in (from_id, to_id)",
@@ -107,7 +112,29 @@ from bureaus b, (select id from items order by position limit 1) i where b.slug 
 insert into handoff_parts (bureau_id, id, handoff_id, division_id, wanted, given_by, given_at, answer, answered_by)
 select b.id, gen_random_uuid(), h.id, d.id, '请提出意见', '甲', now(), '', '' from bureaus b,
 lateral (select id from handoffs where bureau_id = b.id order by id limit 1) h,
-lateral (select id from divisions where bureau_id = b.id order by position limit 1) d where b.slug = any(%(slugs)s)
+lateral (select id from divisions where bureau_id = b.id order by position limit 1) d where b.slug = any(%(slugs)s);
+insert into saved_filters (bureau_id, id, officer_id, name, box, query)
+select b.id, gen_random_uuid(), o.id, '待签收', 'in', 'group=sent' from bureaus b,
+lateral (select id from officers where bureau_id = b.id order by id limit 1) o where b.slug = any(%(slugs)s);
+with authorities as (
+  insert into outside_authorities (bureau_id, id, name, kind, contact_name, email)
+  select id, gen_random_uuid(), '县水务局', 'industry', '甲', '' from bureaus where slug = any(%(slugs)s)
+  returning bureau_id, id),
+supervised as (
+  insert into supervisors (bureau_id, id, item_id, authority_id, duty, receipt_days, confirmed_by, confirmed_at)
+  select a.bureau_id, gen_random_uuid(), i.id, a.id, '监管', 2, '甲', now()
+  from authorities a, (select id from items order by position limit 1) i returning bureau_id, id),
+asked as (
+  insert into outside_requests (bureau_id, id, authority_id, purpose, item_ids, content, made_at, made_by, issued_by, issues,
+    urges, revoked_reason)
+  select bureau_id, gen_random_uuid(), id, 'supervision', '[]',
+    '{"title": "甲", "project_name": "甲", "sponsor_name": "乙", "facts": [], "items": [], "questions": "", "files": []}',
+    now(), '甲', '', 0, 0, '' from authorities returning bureau_id, id)
+insert into supervision_records (bureau_id, id, case_id, supervisor_id, request_id, content, made_at, times, fault, received_by,
+  told, returned_reason)
+select s.bureau_id, gen_random_uuid(), gen_random_uuid(), s.id, a.id,
+  '{"title": "甲", "project_name": "甲", "sponsor_name": "乙", "item_name": "丙", "asked": {}}', now(), 0, '', '', '', ''
+from supervised s join asked a using (bureau_id)
 """
 """Rows that no story makes, at all three: nobody but their bureau may tell whether they are there."""
 

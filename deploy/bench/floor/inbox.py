@@ -14,17 +14,28 @@ from deploy.bench.floor.days import Days, day_text, stamp_text, today
 from tenants.pairings import HandoffKind
 
 ROWS = """
-select id, kind, origin_id, state, sent_at, moved_at, due_on, paused, coalesce(item_name, title), project_name
-from handoffs
-where bureau_id = %s and box = 'in' and state in ('sent', 'received', 'working', 'correcting')
-order by due_on, id limit 26
+select h.id, kind, origin_id, state, sent_at, moved_at, due_on, paused, coalesce(item_name, title), project_name,
+  coalesce(r.number, 0) < last_number
+from (select * from handoffs
+  where bureau_id = %(b)s and box = 'in' and state in ('sent', 'received', 'working', 'correcting')
+  order by due_on, id limit 26) h
+left join handoff_readings r on r.bureau_id = %(b)s and r.handoff_id = h.id and r.officer_id =
+  (select id from officers where bureau_id = %(b)s and sign_in_name = 'lianluo')
+order by due_on, h.id
 """
-COUNTS = """
-select state, count(*), count(*) filter (where due_on < %s) from (
-  select state, due_on from handoffs
-  where bureau_id = %s and box = 'in' and state in ('sent', 'received', 'working', 'correcting')
+BESIDE = """
+with clerk as (select id from officers where bureau_id = %(b)s and sign_in_name = 'lianluo')
+select count(*), count(*) filter (where state = 'sent'), count(*) filter (where not paused and state <> 'correcting'),
+  count(*) filter (where not paused and state = 'correcting'), count(*) filter (where paused),
+  count(*) filter (where not paused and due_on < %(day)s),
+  (select read_until from inbox_marks where bureau_id = %(b)s and box = 'in' and officer_id = (select id from clerk)),
+  (select jsonb_agg(name order by id) from saved_filters
+    where bureau_id = %(b)s and box = 'in' and officer_id = (select id from clerk))
+from (
+  select state, paused, due_on from handoffs
+  where bureau_id = %(b)s and box = 'in' and state in ('sent', 'received', 'working', 'correcting')
   order by due_on, id limit 501
-) open group by state
+) open
 """
 TONES = {"sent": "due", "received": "brand", "working": "brand", "correcting": "unit"}
 STATES = {state.value: STATE_WORDS[state] for state in HandoffState}
@@ -38,33 +49,45 @@ def values(
 ) -> dict[str, Any]:
     """What the template prints."""
     day = today()
-    rows = connection.execute(ROWS, (bureau_id,)).fetchall()
-    states = connection.execute(COUNTS, (day, bureau_id)).fetchall()
-    counted = sum(number for _state, number, _late in states)
-    sent = next((number for state, number, _late in states if state == "sent"), 0)
-    late = sum(late for _state, _number, late in states)
+    rows = connection.execute(ROWS, {"b": bureau_id}).fetchall()
+    found = connection.execute(BESIDE, {"b": bureau_id, "day": day}).fetchone()
+    counted, sent, running, supply, paused, late, until, _saved = found or (0, 0, 0, 0, 0, 0, None, None)
     last = rows[24] if len(rows) > 25 else None
     return {
-        "rows": [_row(row, bureaus, days, day) for row in rows[:25]],
-        "counted": _capped(counted),
-        "sent": _capped(sent),
-        "working": _capped(counted - sent),
-        "late": _capped(late),
+        "rows": [_row(row, bureaus, days, day, until) for row in rows[:25]],
+        "turns": [
+            ("open", "全部在办", _capped(counted, counted)),
+            ("ours", "轮到我局", _capped(running, counted)),
+            ("supply", "轮到项目单位或补正", _capped(supply, counted)),
+            ("paused", "停着", _capped(paused, counted)),
+            ("done", "已办结、退回", ""),
+        ],
+        "quick": [
+            ("sent", "待签收", _capped(sent, counted)),
+            ("working", "已签收在办", _capped(counted - sent, counted)),
+            ("late", "超期", _capped(late, counted)),
+            ("mine", "分派给我", ""),
+        ],
+        "kinds": KINDS,
         "after": f"{last[6] or ''}_{last[0]}" if last else None,
     }
 
 
-def _capped(number: int) -> str | int:
-    return number if number <= CAP else f"{CAP}+"
+def _capped(number: int, of: int) -> str:
+    if not number:
+        return ""
+    return f"{min(number, CAP)}+" if of > CAP else str(number)
 
 
-def _row(row: Any, bureaus: Mapping[int, tuple[str, str]], days: Days, day: date) -> tuple[Any, ...]:
-    key, kind, origin, state, sent_at, moved_at, due_on, paused, title, project = row
+def _row(
+    row: Any, bureaus: Mapping[int, tuple[str, str]], days: Days, day: date, until: datetime | None
+) -> tuple[Any, ...]:
+    key, kind, origin, state, sent_at, moved_at, due_on, paused, title, project, is_new = row
     top = f"{KINDS[kind]} · {bureaus[origin][0]}"
     clock = _clock(days, sent_at, due_on, day, paused) if due_on else None
     return (
         key,
-        state == "sent",
+        is_new and (until is None or moved_at > until),
         top,
         stamp_text(moved_at, day.year),
         title,

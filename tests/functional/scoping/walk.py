@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -80,7 +81,7 @@ def _fill_own(browse: Browse) -> None:
 def _fill_county(browse: Browse) -> None:
     clerk = browse(f"lianluo@{COUNTY}")
     page = clerk.get("/inbox")
-    clerk.get(next(href for href in page.links if href.startswith("/inbox/")))
+    clerk.get(next(href for href in page.links if re.match("/inbox/[0-9a-f-]{36}", href)))
     own = next(
         row.split('"', 1)[0] for row in clerk.page.html.split('<option value="')[1:] if ">项目审批一科<" in row[:80]
     )

@@ -1,0 +1,92 @@
+"""The address book of outside authorities (区外部门)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Response
+
+from app.outside import book, queries
+from app.outside.book import Card
+from app.outside.models import OutsideAuthority
+from app.outside.terms import AUTHORITY_WORDS, AuthorityKind
+from blueprints.outside.forms import AuthorityForm, ButtonForm
+from blueprints.shell.address import key
+from blueprints.shell.asked import request_line
+from blueprints.shell.pages import act, go, page
+
+
+def load(authority_id: UUID) -> OutsideAuthority:
+    """One authority of the acting bureau's book."""
+    return queries.authority(authority_id)
+
+
+def index() -> Response:
+    """The book."""
+    return page("outside/authorities/index.html", rows=queries.authorities(ended=True), words=AUTHORITY_WORDS)
+
+
+def new() -> Response:
+    """A new page of it."""
+    return page("outside/authorities/new.html", form=AuthorityForm(formdata=None))
+
+
+def create() -> Response:
+    """Write it down."""
+    form = AuthorityForm()
+    return act(
+        form,
+        do=lambda: book.add(_card(form)),
+        then=lambda made: go("/authorities", f"已登记{made.name}。"),
+        again=lambda: page("outside/authorities/new.html", form=form),
+    )
+
+
+def show(authority: OutsideAuthority) -> Response:
+    """How it is reached, and what it was asked."""
+    card = book.card_of(authority)
+    return _page(authority, AuthorityForm(formdata=None, data={**vars(card), "kind": card.kind.value}))
+
+
+def change(authority: OutsideAuthority) -> Response:
+    """Write it down anew."""
+    form = AuthorityForm()
+    return act(
+        form,
+        do=lambda: book.change(authority, _card(form)),
+        then=lambda changed: go("/authorities", f"已修改{changed.name}。"),
+        again=lambda: _page(queries.authority(authority.id), form),
+    )
+
+
+def end(authority: OutsideAuthority) -> Response:
+    """Ask it no longer."""
+    form = ButtonForm()
+    return act(
+        form,
+        do=lambda: book.end(authority),
+        then=lambda ended: go("/authorities", f"已停用{ended.name}。"),
+        again=lambda: _page(queries.authority(authority.id), AuthorityForm(formdata=None), form),
+    )
+
+
+def _card(form: AuthorityForm) -> Card:
+    return Card(
+        form.name.data or "",
+        AuthorityKind(form.kind.data),
+        form.contact_name.data or "",
+        form.contact_phone.data or "",
+        form.email.data or "",
+    )
+
+
+def _page(authority: OutsideAuthority, form: AuthorityForm, end_form: ButtonForm | None = None) -> Response:
+    rows, following = queries.of_authority(authority.id, key("before"))
+    return page(
+        "outside/authorities/show.html",
+        authority=authority,
+        form=form,
+        end_form=end_form,
+        lines=[request_line(row) for row in rows],
+        next_href=f"/authorities/{authority.id}?before={following}" if following else None,
+    )

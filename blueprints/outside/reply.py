@@ -1,0 +1,204 @@
+"""Where a one-time link of an outside authority leads: what it is shown, its answer, its receipt. No account.
+
+A link that cannot be used is answered alike for every reason, counted, and after too many not looked at for a while.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from flask import Response, after_this_request, g, make_response, redirect, request, session
+
+from app.errors import Missing
+from app.files.store import store
+from app.ledger.models import LedgerKind
+from app.ledger.operations import record
+from app.outside import operations, queries, tries
+from app.outside.codes import narrowed
+from app.outside.models import OutsideAnswer, OutsideAuthority, OutsideRequest
+from app.outside.operations import Said
+from app.outside.terms import CONSENT_WORDS, Consent, Purpose
+from app.supervision.operations import receipt
+from blueprints.outside.forms import CodeForm, OpinionForm, ReceiptForm
+from blueprints.shell.downloads import attachment
+from blueprints.shell.pages import act, page
+from tenants import context
+from tenants.context import ActorKind
+from tenants.db import name_actor
+from tenants.instants import today
+
+ANSWERED = "answered_outside_link"
+"""Where the code of the answered link waits, so that no address with a code is kept with a request's result."""
+TYPED = "typed_outside_code"
+"""Where a code that was typed waits, for the same reason."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A link that leads somewhere. ``base`` is the address of its pages."""
+
+    code: str
+    request: OutsideRequest
+    authority: OutsideAuthority
+
+    @property
+    def base(self) -> str:
+        """Address below which this link's pages lie."""
+        return f"/b/{g.bureau.slug}/reply/{self.code}"
+
+
+def load(token: str) -> Opened | None:
+    """A live link; None for one that is unknown, expired, answered or taken back. Raises ``TooMany``."""
+    tries.refuse_guessing(request.remote_addr or "")
+    return _opened(token)
+
+
+def load_typed() -> Opened | None:
+    """The link whose code this browser has just typed."""
+    tries.refuse_guessing(request.remote_addr or "")
+    return _opened(session.get(TYPED, ""))
+
+
+def load_answered() -> Opened | None:
+    """The link that this browser has just answered."""
+    return _opened(session.get(ANSWERED, ""), even_answered=True)
+
+
+def _opened(token: str, even_answered: bool = False) -> Opened | None:
+    try:
+        asked, authority = operations.opened(token, even_answered)
+    except Missing:
+        return None
+    return Opened(narrowed(token), asked, authority)
+
+
+def alive(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view that needs a live link; without one the same page for every reason, and one failure more."""
+
+    @wraps(view)
+    def guarded(opened: Opened | None, **params: Any) -> Any:
+        if opened is not None:
+            return view(opened, **params)
+        tries.count_failure(request.remote_addr or "")
+        after_this_request(_not_found)
+        return page("outside/reply/ended.html")
+
+    return guarded
+
+
+def _not_found(response: Response) -> Response:
+    """Set behind the transaction, which has to keep the count."""
+    response.status_code = 404
+    return response
+
+
+def ask_code() -> Response:
+    """Where the code of a paper is typed."""
+    return page("outside/reply/code.html", form=CodeForm(formdata=None))
+
+
+def take_code() -> Response:
+    """A code was typed: kept in the browser, looked at by the next page."""
+    form = CodeForm()
+
+    def do() -> None:
+        session[TYPED] = narrowed(form.code.data or "")
+
+    return act(
+        form,
+        do=do,
+        then=lambda _none: redirect(f"/b/{g.bureau.slug}/reply/by-code", 303),  # type: ignore[arg-type, return-value]
+        again=lambda: page("outside/reply/code.html", form=form),
+    )
+
+
+@alive
+def enter(opened: Opened) -> Response:
+    """From the typed code to its page."""
+    return redirect(opened.base, 303)  # type: ignore[return-value]
+
+
+@alive
+def show(opened: Opened) -> Response:
+    """What was ticked for this authority, and the place to answer."""
+    return _page(opened, _form(opened, fresh=True))
+
+
+@alive
+def answer(opened: Opened) -> Response:
+    """Answer: the link is used up."""
+    form = _form(opened)
+
+    def do() -> OutsideAnswer:
+        name_actor(ActorKind.PUBLIC, None, f"{opened.authority.name} {form.signer_name.data}"[:120])
+        return receipt(opened.request, _said(form))
+
+    def then(_answer: OutsideAnswer) -> Response:
+        session[ANSWERED] = opened.code
+        return redirect(f"/b/{g.bureau.slug}/replied", 303)  # type: ignore[return-value]
+
+    return act(form, do, then, lambda: _page(opened, form))
+
+
+def replied(opened: Opened | None) -> Response:
+    """What was answered, for keeping; shown while the link would have lived."""
+    if opened is None or opened.request.answered_at is None:
+        return page("outside/reply/ended.html", 404)
+    row = queries.shown(opened.request.id)
+    return page(
+        "outside/reply/replied.html",
+        row=row,
+        is_receipt=row.purpose is Purpose.SUPERVISION,
+        word=CONSENT_WORDS[row.verdict] if row.verdict else "已接收",
+    )
+
+
+@alive
+def file(opened: Opened, file_id: UUID) -> Response:
+    """A file that was ticked, and no other; that it was fetched is on record."""
+    for one in opened.request.content.get("files", ()):
+        if one["id"] == str(file_id):
+            record(
+                "outside.file.fetched", f"{opened.authority.name}下载“{one['name']}”。",
+                project_id=opened.request.project_id, subject_id=opened.request.id, kind=LedgerKind.LINKAGE,
+                actor_name=opened.authority.name,
+            )  # fmt: skip
+            return attachment(make_response(store().read(context.bureau_id(), one["sha256"])), one["name"], one["size"])
+    after_this_request(_not_found)
+    return page("outside/reply/ended.html")
+
+
+def _form(opened: Opened, fresh: bool = False) -> Any:
+    kind = ReceiptForm if opened.request.purpose is Purpose.SUPERVISION else OpinionForm
+    return kind(formdata=None) if fresh else kind()
+
+
+def _said(form: Any) -> Said:
+    typed = form.verdict.data if "verdict" in form else None
+    return Said(
+        verdict=Consent(typed) if typed in set(Consent) else None,
+        signer_name=form.signer_name.data or "",
+        signer_post=form.signer_post.data or "",
+        conditions=form.conditions.data or "" if "conditions" in form else "",
+        basis=form.basis.data or "" if "basis" in form else "",
+        remark=form.remark.data or "",
+    )
+
+
+def _page(opened: Opened, form: Any) -> Response:
+    asked = opened.request
+    return page(
+        "outside/reply/show.html",
+        base=opened.base,
+        authority=opened.authority,
+        asked=asked,
+        content=asked.content,
+        is_receipt=asked.purpose is Purpose.SUPERVISION,
+        is_late=asked.due_on is not None and asked.due_on < today(),
+        form=form,
+        bureau=g.bureau,
+    )

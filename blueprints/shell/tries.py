@@ -1,0 +1,15 @@
+"""A write that lost to another one is tried again: what the try before left behind in this process is taken away."""
+
+from __future__ import annotations
+
+from flask import request, session
+
+from app.handoffs.operations import take_posted
+
+
+def begin_anew() -> None:
+    """A try failed and the next begins: uploads are read from their start, nothing was posted, no word said."""
+    for _name, file in request.files.items(multi=True):
+        file.stream.seek(0)
+    take_posted()
+    session.pop("_flashes", None)

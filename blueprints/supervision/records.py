@@ -1,0 +1,117 @@
+"""The approval records that were handed over: received or not, since when, sent how often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.handoffs.terms import RECORD_LINES
+from app.permissions import Permission as P
+from app.policy.rules import has
+from app.supervision import operations, queries
+from app.supervision.models import SupervisionRecord
+from app.supervision.queries import CAP, Group
+from app.supervision.terms import STANDING_WORDS, standing
+from blueprints.shell.address import key, word
+from blueprints.shell.handed import STANDING_TONES
+from blueprints.shell.pages import act, go, page
+from blueprints.shell.person import me
+from blueprints.supervision.forms import ButtonForm
+from tenants.instants import today
+
+GROUP_WORDS = {
+    Group.OPEN: "未接收",
+    Group.LATE: "逾期",
+    Group.RETURNED: "被退回",
+    Group.RECEIVED: "已接收",
+    Group.ALL: "全部",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record, ready to print."""
+
+    row: Any
+    item: str
+    project: str
+    certificate_no: str
+    supervisor: str
+    is_outside: bool
+    word: str
+    tone: str
+
+
+def load(record_id: UUID) -> SupervisionRecord:
+    """One record of the acting bureau."""
+    return queries.record(record_id)
+
+
+def index() -> Response:
+    """The list, by whether it was received."""
+    group, day = word("group", Group) or Group.OPEN, today()
+    rows, following = queries.page(group, day, key("before"))
+    counts = queries.counts(day)
+    return page(
+        "supervision/records/index.html",
+        group=group,
+        tabs=[
+            (label, f"/supervision?group={name}", name is group, _count(counts.get(name)))
+            for name, label in GROUP_WORDS.items()
+        ],
+        lines=[_line(row) for row in rows],
+        next_href=f"/supervision?group={group}&before={following}" if following else None,
+        may_ask=has(me(), P.OUTSIDE_ASK),
+        may_confirm=has(me(), P.ADOPTION_MANAGE),
+    )
+
+
+def show(record: SupervisionRecord) -> Response:
+    """One record: what it says line by line, and how far it is."""
+    return _page(record.id, ButtonForm())
+
+
+def again(record: SupervisionRecord) -> Response:
+    """Send it once more."""
+    form, record_id = ButtonForm(), record.id
+    return act(
+        form,
+        do=lambda: operations.send_again(record),
+        then=lambda done: go(f"/supervision/{record_id}", f"已重发，共送出{done.times}次。"),
+        again=lambda: _page(record_id, form),
+    )
+
+
+def _page(record_id: UUID, form: ButtonForm) -> Response:
+    row = queries.shown(record_id)
+    asked = row.content["asked"]
+    return page(
+        "supervision/records/show.html",
+        line=_line(row),
+        row=row,
+        lines=[(label, asked[name]) for name, label in RECORD_LINES if name in asked],
+        form=form,
+        may_ask=has(me(), P.OUTSIDE_ASK),
+        may_open_project=row.project_id is not None and has(me(), P.PROJECT_READ),
+    )
+
+
+def _line(row: Any) -> Line:
+    stands = standing(row, today())
+    return Line(
+        row=row,
+        item=row.content["item_name"],
+        project=row.content["project_name"],
+        certificate_no=row.content["asked"].get("certificate_no", ""),
+        supervisor=queries.supervisor_name(row),
+        is_outside=row.target_bureau_id is None,
+        word=STANDING_WORDS[stands],
+        tone=STANDING_TONES[stands],
+    )
+
+
+def _count(number: int | None) -> str | int | None:
+    return f"{CAP}+" if number is not None and number > CAP else number

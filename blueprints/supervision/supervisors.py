@@ -1,0 +1,105 @@
+"""Who supervises which item after the decision (事中事后监管部门), confirmed by the bureau for itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.catalogue.queries import items_in_force
+from app.catalogue.terms import STAGE_WORDS
+from app.outside import queries as outside
+from app.outside.terms import AUTHORITY_WORDS
+from app.supervision import confirming, queries
+from app.supervision.confirming import USUAL_DAYS, NewSupervisor
+from app.supervision.models import Supervisor
+from blueprints.shell.address import key
+from blueprints.shell.fields import SelectChoice, as_key
+from blueprints.shell.pages import act, go, page
+from blueprints.supervision.forms import ButtonForm, SupervisorForm
+from tenants import context
+from tenants.bureaus import by_id
+
+
+def load(supervisor_id: UUID) -> Supervisor:
+    """One supervisor of the acting bureau's book."""
+    return queries.supervisor(supervisor_id)
+
+
+def index() -> Response:
+    """All items of the catalogue with who supervises them."""
+    return _index(ButtonForm())
+
+
+def new() -> Response:
+    """The form; the item may be in the address."""
+    form = _form(SupervisorForm(formdata=None, receipt_days=USUAL_DAYS))
+    form.item_id.data = key("item")
+    return _new(form)
+
+
+def create() -> Response:
+    """Confirm it."""
+    form = _form(SupervisorForm())
+    return act(
+        form,
+        do=lambda: confirming.confirm(_typed(form)),
+        then=lambda made: go(f"/supervisors#item-{made.item_id}", "已登记，今后该事项办结即自动送出审批记录。"),
+        again=lambda: _new(form),
+    )
+
+
+def end(supervisor: Supervisor) -> Response:
+    """It supervises no longer."""
+    form = ButtonForm()
+    return act(
+        form,
+        do=lambda: confirming.end(supervisor),
+        then=lambda ended: go(f"/supervisors#item-{ended.item_id}", "已停用，以前送出的审批记录不受影响。"),
+        again=lambda: _index(form),
+    )
+
+
+def _typed(form: SupervisorForm) -> NewSupervisor:
+    kind, _, number = (form.target.data or "").partition(":")
+    return NewSupervisor(
+        item_id=form.item_id.data,
+        target_bureau_id=int(number) if kind == "bureau" else None,
+        authority_id=as_key(number) if kind == "authority" else None,
+        duty=form.duty.data or "",
+        receipt_days=form.receipt_days.data or 0,
+    )
+
+
+def _index(form: ButtonForm) -> Response:
+    held: dict[UUID, list[Any]] = defaultdict(list)
+    for row in queries.supervisors():
+        held[row.item_id].append((row, queries.supervisor_name(row)))
+    items = _items()
+    return page(
+        "supervision/supervisors/index.html",
+        form=form,
+        items=[(row, STAGE_WORDS[row.stage], held.get(row.item_id, [])) for row in items],
+        open_items=sum(1 for row in items if row.item_id not in held),
+    )
+
+
+def _new(form: SupervisorForm) -> Response:
+    return page("supervision/supervisors/new.html", form=form)
+
+
+def _form(form: SupervisorForm) -> SupervisorForm:
+    form.item_id.choices = [SelectChoice(row.item_id, row.name) for row in _items()]
+    bureaus = [(f"bureau:{one}", by_id(one).name) for one in confirming.partners()]
+    others = [(f"authority:{row.id}", f"{row.name}（{AUTHORITY_WORDS[row.kind]}）") for row in outside.authorities()]
+    form.target.choices = [
+        SelectChoice("", "请选择"),
+        *(SelectChoice(value, label) for value, label in bureaus + others),
+    ]
+    return form
+
+
+def _items() -> list[Any]:
+    return items_in_force(by_id(context.bureau_id()).city_id)

@@ -1,0 +1,40 @@
+"""Where a page begins, written into an address and read again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+
+from app.handoffs.states import Box
+from app.inbox.filters import Cursor, Sort, Which, cursor_of, read_cursor
+
+ROW = Cursor(uuid4(), date(2026, 11, 22), datetime(2026, 11, 2, 9, 1, 2, 345678, UTC), 7)
+
+
+@pytest.mark.parametrize(
+    ("which", "kept"),
+    [
+        (Which(Box.IN), ("due_on",)),
+        (Which(Box.IN, sort=Sort.NEWEST), ("sent_at",)),
+        (Which(Box.OUT, sort=Sort.PARTNER), ("due_on", "partner_id")),
+        (Which(Box.IN, "done"), ()),
+        (Which(Box.IN, "done", sort=Sort.PARTNER), ()),
+    ],
+)
+def test_a_cursor_comes_back(which: Which, kept: tuple[str, ...]) -> None:
+    read = read_cursor(which, cursor_of(which, ROW))
+    assert read == replace(Cursor(ROW.id), **{name: getattr(ROW, name) for name in kept})
+    undated = replace(ROW, due_on=None)
+    assert read_cursor(which, cursor_of(which, undated)) is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "_", "9999-99-99_x", f"x_{uuid4()}", f"-5.2026-01-01_{uuid4()}", f"{10**40}_{uuid4()}"]
+)
+def test_nonsense_is_the_first_page(text: str) -> None:
+    for sort in Sort:
+        found = read_cursor(Which(Box.IN, sort=sort), text)
+        assert found is None
