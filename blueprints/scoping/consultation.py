@@ -64,7 +64,7 @@ def _offered(form: ConsultForm, assessment: Assessment) -> ConsultForm:
 
 def _scope(form: ConsultForm) -> Scope | None:
     """What the link to the chosen bureau lets through."""
-    if form.bureau_id.data is None:
+    if form.bureau_id.data not in bureaus.directory():
         return None
     return live_link(context.bureau_id(), form.bureau_id.data, HandoffKind.CONSULTATION, today())
 
