@@ -1,5 +1,6 @@
 # run: serve this checkout (DATA, HOST, PORT, DATABASE_URL may be set)   stop: end it
 # test: everything, from a clean clone   check: linters and contracts   bench: measure   clean: all but the data
+# durability: handoffs while everything breaks, for SECONDS (SEED chooses the storm), and WALKS random walks of both sides
 # Paths are relative and quoted in the scripts, so a checkout may lie under spaces and Chinese characters.
 
 SHELL := /bin/sh
@@ -10,8 +11,11 @@ PY := .venv/bin/python -P
 # How many test processes: browser and database both work beside them.
 JOBS ?= 2
 ARGS ?=
+SECONDS ?= 300
+SEED ?= 20221128
+WALKS ?= 100
 
-.PHONY: run stop test check bench clean lock environment environment-dev browser
+.PHONY: run stop test durability check bench clean lock environment environment-dev browser
 .DEFAULT_GOAL := run
 
 run: environment
@@ -22,6 +26,9 @@ stop:
 
 test: environment-dev browser
 	@$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+durability: environment-dev
+	@NEMESIS=$(SECONDS) SEED=$(SEED) WALKS=$(WALKS) $(PY) -m pytest -s tests/durability $(ARGS)
 
 check: environment-dev
 	@$(PY) -m ruff check .

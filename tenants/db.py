@@ -162,6 +162,8 @@ def engine_options(pool_size: int = 5) -> Mapping[str, Any]:
         "pool_timeout": 10,
         # The guard's own ``wipe`` sees to it, in one round trip and only where something is left.
         "pool_reset_on_return": None,
+        # What stands in a statement's values is other people's data, and errors go into the log.
+        "hide_parameters": True,
     }
 
 

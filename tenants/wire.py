@@ -115,9 +115,14 @@ def leave(held: Held) -> bool:
 
 
 def clean(raw: Any) -> bool:
-    """End what is open on a connection of the driver, cursors WITH HOLD among it. Whether that worked."""
-    command = b"ROLLBACK; CLOSE ALL" if raw.pgconn.transaction_status in _OPEN else b"CLOSE ALL"
-    return bool(raw.pgconn.exec_(command).status == pq.ExecStatus.COMMAND_OK)
+    """End what is open on a connection of the driver, cursors WITH HOLD among it. Whether that worked.
+
+    On a connection that broke nothing is left: never raises, so that what had gone wrong before is what is told."""
+    try:
+        command = b"ROLLBACK; CLOSE ALL" if raw.pgconn.transaction_status in _OPEN else b"CLOSE ALL"
+        return bool(raw.pgconn.exec_(command).status == pq.ExecStatus.COMMAND_OK)
+    except psycopg.Error:
+        return False
 
 
 _OPEN = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR)
@@ -125,6 +130,8 @@ _OPEN = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR)
 
 def has_ended(raw: Any) -> bool:
     """Whether the server has closed an idle connection, without asking it: then there is something to be read on it."""
+    if raw.closed:
+        return True
     waiting = select.poll()
     waiting.register(raw.pgconn.socket, select.POLLIN)
     if not waiting.poll(0):

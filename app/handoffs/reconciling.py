@@ -120,7 +120,7 @@ def _look(handoff_id: UUID, parties: Parties) -> list[Fault]:
 def _copy(bureau_id: int, handoff_id: UUID, parties: Parties) -> Copy:
     with acting_for(bureau_id), reading():
         messages = db.session.execute(_messages().where(HandoffMessage.handoff_id == handoff_id)).all()
-        row = db.session.execute(_rows().where(Handoff.id == handoff_id)).one_or_none()
+        row = db.session.execute(_rows().where(Handoff.id == handoff_id)).first()
     place = f"{by_id(bureau_id).short_name}{'发件箱' if bureau_id == parties[0] else '收件箱'}"
     return Copy(bureau_id, place, _standing(row) if row else None, messages)
 

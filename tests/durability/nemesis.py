@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 from random import Random
+from threading import Barrier, Thread
 from typing import Any
 
 import psycopg
@@ -45,6 +46,11 @@ PAUSE = (0.2, 1.2)
 """Seconds between two blows, drawn anew every time."""
 
 
+WAITING = (
+    "select id::text, origin_id, target_id from handoffs where state = 'sent' and box = 'out' order by random() limit 2"
+)
+
+
 @dataclass
 class World:
     """An installation with work to do, and the application on it for looking."""
@@ -53,6 +59,7 @@ class World:
     application: Flask
     jobs: dict[str, list[tuple[str, int]]]
     windows: dict[str, str]
+    slugs: dict[int, str]
     is_small: bool
     """Whether its disk is one that can be filled."""
 
@@ -81,12 +88,13 @@ def world(rounds: int = ROUNDS) -> Iterator[World]:
             with application.app_context():
                 seed_people()
                 jobs = {card.slug: _jobs(card.slug, rounds) for card in bureaus.directory().values()}
+                slugs = {card.id: card.slug for card in bureaus.directory().values()}
                 windows = {slug: str(division_id(slug, "工程建设审批窗口")) for slug in jobs}
                 db.session.remove()
                 db.engine.dispose()
             with psycopg.connect(place.admin_dsn("postgres"), autocommit=True) as admin:
                 admin.execute(f'ALTER DATABASE "{place.database}" RENAME TO {CALM}')
-            yield World(place, application, jobs, windows, is_small)
+            yield World(place, application, jobs, windows, slugs, is_small)
             with application.app_context():
                 db.engine.dispose()
 
@@ -133,7 +141,12 @@ class Nemesis:
         end, first = time.monotonic() + seconds, list(kinds)
         while time.monotonic() < end or first:
             time.sleep(self.chance.uniform(*pause))  # the storm blows when it likes
-            self.blow(first.pop() if first else self.chance.choice(kinds))
+            if kinds:
+                self.blow(first.pop() if first else self.chance.choice(kinds))
+        self.calm()
+
+    def calm(self) -> None:
+        """Everybody finishes what he is at."""
         for sailor in self.sailors:
             sailor.stopping.set()
         while any(sailor.is_alive() for sailor in self.sailors):
@@ -149,9 +162,33 @@ class Nemesis:
                 sailor.cut()
         elif kind == "disk":
             self._fill_the_disk()
+        elif kind == "duel":
+            self._let_two_meet()
         else:
             self.ship.hurt(self.chance, kind)
         self._revive()
+
+    def _let_two_meet(self) -> None:
+        """One that waits is taken back and signed for at the same moment: each locks its own box before the other's."""
+        with suppress(psycopg.OperationalError), psycopg.connect(self.world.place.admin_dsn()) as admin:
+            found = admin.execute(WAITING).fetchall()
+            for handoff_id, origin, target in found:
+                start = Barrier(2)
+                sides = [self._duellist(origin, start), self._duellist(target, start)]
+                acts = [sides[0].take_back, sides[1].receive]
+                threads = [Thread(target=act, args=(handoff_id,), daemon=True) for act in acts]
+                for thread in threads:
+                    thread.start()
+                for thread in threads:
+                    thread.join()
+
+    def _duellist(self, bureau_id: int, start: Barrier) -> Sailor:
+        """Somebody of that bureau who presses the button when the other does."""
+        slug = self.world.slugs[bureau_id]
+        friend = next(one for one in self.sailors if one.slug == slug)
+        made = Sailor(friend.address, slug, friend.window, friend.jobs, self.said, Manner(0.0), 0)
+        made.cookies, made.start_with = dict(friend.cookies), start
+        return made
 
     def _fill_the_disk(self) -> None:
         """Not a byte is left for a second; then there is room again."""
@@ -179,18 +216,25 @@ class Nemesis:
 
 @contextmanager
 def storm(
-    world: World, log: Path, manner: Manner, seed: int, mutant: str = "", before: Callable[[], None] = lambda: None
+    world: World,
+    log: Path,
+    manner: Manner,
+    seed: int,
+    mutant: str = "",
+    before: Callable[[], None] = lambda: None,
+    clients: int = CLIENTS,
+    workers: int = 2,
 ) -> Iterator[Nemesis]:
     """Clients of all bureaus at work on a fresh database; what they said is there when it is over."""
     with world.fresh():
         before()
-        with afloat(world.place, log, mutant) as ship:
+        with afloat(world.place, log, mutant, workers) as ship:
             said, chance = Said(), Random(seed)
             queues: dict[str, SimpleQueue[Any]] = {slug: SimpleQueue() for slug in world.jobs}
             for slug, jobs in world.jobs.items():
                 for job in chance.sample(jobs, len(jobs)):
                     queues[slug].put(job)
-            slugs = [*world.jobs, *chance.sample([*world.jobs], CLIENTS - len(world.jobs))]
+            slugs = [*world.jobs, *world.jobs][:clients]
             sailors = [
                 Sailor(ship.address, slug, world.windows[slug], queues[slug], said, manner, seed + number)
                 for number, slug in enumerate(slugs)

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from random import Random
-from threading import Event, Thread
+from threading import Barrier, BrokenBarrierError, Event, Thread
 from typing import Any
 
 from tests.durability.client import LOST, Client, Fields
@@ -64,6 +64,7 @@ class Sailor(Thread, Client):
         self.jobs, self.said, self.manner = jobs, said, manner
         self.chance, self.fault = Random(seed), ""
         self.aboard, self.stopping = Event(), Event()
+        self.start_with: Barrier | None = None
 
     def run(self) -> None:
         """Sign in, then one random act after the other."""
@@ -104,9 +105,9 @@ class Sailor(Thread, Client):
             self.act("send", values["handoff_id"], path, {**values, "bureau_id": bureau})
         self.jobs.put((assessment, bureau))  # what comes back can be sent anew
 
-    def receive(self) -> None:
+    def receive(self, handoff_id: str | None = None) -> None:
         """Sign for one that waits."""
-        if handoff_id := self.one_of("/inbox?group=sent"):
+        if handoff_id := handoff_id or self.one_of("/inbox?group=sent"):
             values = self.page(f"/inbox/{handoff_id}", "/receive")
             if values:
                 form = {**values, "division_id": self.window, "officer_id": ""}
@@ -117,9 +118,9 @@ class Sailor(Thread, Client):
         if handoff_id := self.one_of("/inbox?group=open"):
             self.with_reason("return", handoff_id, f"/inbox/{handoff_id}")
 
-    def take_back(self) -> None:
+    def take_back(self, handoff_id: str | None = None) -> None:
         """Withdraw one that nobody has signed for."""
-        if handoff_id := self.one_of("/outbox?group=sent"):
+        if handoff_id := handoff_id or self.one_of("/outbox?group=sent"):
             self.with_reason("withdraw", handoff_id, f"/outbox/{handoff_id}")
 
     def with_reason(self, act: str, handoff_id: str, path: str) -> None:
@@ -156,6 +157,9 @@ class Sailor(Thread, Client):
 
     def act(self, act: str, handoff_id: str, path: str, values: dict[str, Any]) -> None:
         """Press the button; what is acknowledged is remembered."""
+        if self.start_with is not None:
+            with suppress(BrokenBarrierError):
+                self.start_with.wait(2)
         if self.press(path, values):
             self.said.acknowledged.add((handoff_id, act))
 

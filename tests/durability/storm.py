@@ -60,6 +60,12 @@ class Ship:
             until(self.server.has_died, "the postmaster's end")
             self.server.start()
 
+    def kill_workers(self) -> None:
+        """All of them at once."""
+        for pid in self._workers():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
     def _workers(self) -> list[int]:
         return [child.pid for child in psutil.Process(self.web.pid).children()]
 
@@ -88,8 +94,8 @@ def installed(data: Path) -> Iterator[Installation]:
 
 
 @contextmanager
-def afloat(place: Installation, log: Path, fault: str = "") -> Iterator[Ship]:
-    """Two web workers on it, on a free port; what they complain of goes to ``log``. ``fault``: one to be planted in them."""
+def afloat(place: Installation, log: Path, fault: str = "", workers: int = 2) -> Iterator[Ship]:
+    """Web workers on it, on a free port; what they complain of goes to ``log``. ``fault``: one to be planted in them."""
     assert place.embedded is not None
     with listen("127.0.0.1", 0) as listener:
         command = [sys.executable, "-P", "-m", "gunicorn", "-c", "python:deploy.gunicorn_conf"]
@@ -97,7 +103,7 @@ def afloat(place: Installation, log: Path, fault: str = "") -> Iterator[Ship]:
         given = {name: value for name, value in os.environ.items() if name not in left_out}
         web = subprocess.Popen(
             [*command, "--bind", f"fd://{listener.fileno()}", *(["tests.durability.mutants:app"] if fault else [])],
-            env=given | {FAULT: fault, "DATA": str(place.data), "QUANDAIBAN_WORKERS": "2", SUPERVISED: "1"},
+            env=given | {FAULT: fault, "DATA": str(place.data), "QUANDAIBAN_WORKERS": str(workers), SUPERVISED: "1"},
             pass_fds=(listener.fileno(),),
             stderr=log.open("wb"),
         )

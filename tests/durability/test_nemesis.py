@@ -9,18 +9,22 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from tests.durability.nemesis import Nemesis, World, storm
 from tests.durability.nemesis import world as made
 from tests.durability.oracle import judge
 from tests.durability.sailor import Manner
+from tests.durability.storm import until
 
-SECONDS = float(os.environ.get("NEMESIS", "15"))
+SECONDS = float(os.environ.get("NEMESIS", "10"))
 SEED = int(os.environ.get("SEED", "20221128"))
-BLOWS = ("worker", "backend", "postmaster", "cut")
+BLOWS = ("worker", "backend", "postmaster", "cut", "duel")
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +35,12 @@ def world() -> Iterator[World]:
 
 
 def told(world: World, nemesis: Nemesis) -> list[str]:
-    """The judgement, in the application's context."""
-    with world.application.app_context():
-        return judge(world.place, nemesis.said)
+    """The judgement, in the application's context; again where the last blow is still felt."""
+    for _ in range(5):
+        with world.application.app_context(), suppress(DBAPIError, psycopg.OperationalError):
+            return judge(world.place, nemesis.said)
+        until(world.place.embedded.is_running, "the server has recovered from the last blow")
+    raise AssertionError("the server did not come to rest")
 
 
 def test_nothing_falls_between_two_bureaus(world: World, tmp_path: Path) -> None:
@@ -53,3 +60,87 @@ def test_nothing_falls_between_two_bureaus(world: World, tmp_path: Path) -> None
     assert said.statuses[0] + said.statuses[503] >= 5, "nobody ever had to ask again: the storm was none"
     if not world.is_small:
         pytest.skip("a full disk needs root on Linux: everything else was done and held")
+
+
+FEW, ENOUGH = 4, 15
+TORN = "select 1 from handoff_messages group by handoff_id, number having count(*) = 1"
+DROPPED = (
+    "ALTER TABLE repeats DROP CONSTRAINT pk_repeats",
+    "ALTER TABLE handoff_messages DROP CONSTRAINT pk_handoff_messages",
+    "ALTER TABLE handoffs DROP CONSTRAINT pk_handoffs CASCADE",
+    "DROP INDEX uq_scoping_sheets_handoff",
+)
+"""What makes a row the only one of its kind."""
+LATE = ("synchronous_commit = off", "wal_writer_delay = '10s'")
+
+
+@pytest.mark.mutant
+def test_two_transactions_leave_halves(world: World, tmp_path: Path) -> None:
+    """A nemesis that strikes just when there is something to be torn; in the product itself it would wait for ever."""
+    manner = Manner(gives_up=1.0, acts=("consult",))
+    with (
+        storm(world, tmp_path / "web.log", manner, SEED, "two transactions", clients=FEW) as nemesis,
+        psycopg.connect(world.place.admin_dsn(), autocommit=True) as admin,
+    ):
+        for _ in range(2):
+            until(lambda: admin.execute(TORN).fetchone() is not None, "one box is written, the other is not")
+            nemesis.ship.kill_workers()
+        nemesis.calm()
+    assert "half" in kinds_of(told(world, nemesis))
+
+
+@pytest.mark.mutant
+def test_asynchronous_commit_loses_what_was_acknowledged(world: World, tmp_path: Path) -> None:
+    """The product refuses to start with it; here it is turned on while it runs."""
+    with storm(
+        world, tmp_path / "web.log", Manner(gives_up=0.0, acts=("consult",)), SEED, clients=FEW, workers=1
+    ) as nemesis:
+        _alter(world, "SET {}", *LATE)
+        try:
+            for _ in range(3):
+                before = len(nemesis.said.acknowledged)
+                until(lambda before=before: len(nemesis.said.acknowledged) >= before + 4, "some were acknowledged")
+                nemesis.blow("postmaster")
+            nemesis.calm()
+        finally:
+            _alter(world, "RESET {}", *LATE)
+    assert "lost" in kinds_of(told(world, nemesis))
+
+
+@pytest.mark.mutant
+def test_an_id_made_by_the_server_doubles_on_repetition(world: World, tmp_path: Path) -> None:
+    manner = Manner(gives_up=0.0, hangs_up=0.8, acts=("consult",))
+    with storm(world, tmp_path / "web.log", manner, SEED, "server-made id", clients=FEW, workers=1) as nemesis:
+        until(lambda: len(nemesis.said.acknowledged) >= ENOUGH, "some were acknowledged")
+        nemesis.calm()
+    wrong = told(world, nemesis)
+    assert any("invitations of one bureau" in one for one in wrong), wrong[:5]
+
+
+@pytest.mark.mutant
+def test_without_unique_keys_two_clicks_are_two_handoffs(world: World, tmp_path: Path) -> None:
+    manner = Manner(gives_up=0.0, twice=1.0, acts=("consult",))
+
+    def drop() -> None:
+        with psycopg.connect(world.place.admin_dsn(), autocommit=True) as admin:
+            for statement in DROPPED:
+                admin.execute(statement)
+
+    with storm(world, tmp_path / "web.log", manner, SEED, "no unique key", drop, FEW, 1) as nemesis:
+        until(lambda: len(nemesis.said.acknowledged) >= ENOUGH, "some were acknowledged")
+        nemesis.calm()
+    wrong = told(world, nemesis)
+    assert any("stands there 4 times" in one for one in wrong), wrong[:5]
+
+
+def kinds_of(wrong: list[str]) -> set[str]:
+    """Lost, half, doubled, told."""
+    return {one.partition(":")[0] for one in wrong}
+
+
+def _alter(world: World, how: str, *settings: str) -> None:
+    """Change settings of the running server."""
+    with psycopg.connect(world.place.admin_dsn("postgres"), autocommit=True) as admin:
+        for one in settings:
+            admin.execute("ALTER SYSTEM " + how.format(one if how == "SET {}" else one.partition(" ")[0]))
+        admin.execute("select pg_reload_conf()")

@@ -5,13 +5,19 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.arrivals import operations as arrivals
+from app.arrivals import postman
+from app.arrivals.operations import apply_messages
+from app.delivery import clocks, results
 from app.factory import create_app
+from app.handoffs.queries import handoff
 from deploy.installation import Installation
 from tenants.db import db
 from tests.conftest import fresh_copy
@@ -59,3 +65,34 @@ def test_whatever_both_sides_do_they_stay_in_step(world: Flask, path: list[tuple
 def test_the_walks_went_everywhere() -> None:
     """Otherwise they prove little. (Runs after them, in the order of this file.)"""
     assert not taken or (len(taken) >= 15 and set(taken) >= USUAL), taken
+
+
+def _applies_all_again(handoff_id: UUID) -> int:
+    """The box forgets how far it was."""
+    done = apply_messages(handoff_id)
+    handoff(handoff_id).applied_number = 0
+    return done
+
+
+FAULTS = {
+    "messages are applied again": (postman, "apply_messages", _applies_all_again),
+    "an arrival is not put on record": (arrivals, "record", lambda *_said, **_more: None),
+    "what was received is not taken note of": (results, "received", lambda *_said: None),
+    "the sender's clock forgets whose turn it is": (clocks, "turn", lambda *_said: None),
+}
+
+
+@pytest.mark.mutant
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_ends_a_walk(world: Flask, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+    walk = begun()
+    where, name, instead = FAULTS[fault]
+    monkeypatch.setattr(where, name, instead)
+
+    def go() -> None:
+        for step in ("push", "arrives at the county", "receive", "arrives at the zone", "accept"):
+            walk.take(step, 1)
+        walk.finish()
+
+    with pytest.raises(AssertionError):
+        go()

@@ -15,7 +15,7 @@ from sqlalchemy import func, or_, select, text
 from app.arrivals import postman
 from app.calendar.queries import ClockView, calendar_here, clocks_of, clocks_of_project
 from app.calendar.segments import spans
-from app.calendar.terms import ClockSubject
+from app.calendar.terms import ClockSubject, Hands
 from app.cases.models import Case
 from app.cases.queries import case as case_row
 from app.cases.states import CaseAct
@@ -177,18 +177,29 @@ class Walk:
     def finish(self) -> None:
         """Everything arrives; both ledgers have every step; what arrives again changes nothing."""
         with at(self.moment):
-            while postman.sweep():
-                pass
+            assert any(not postman.sweep() for _ in range(50)), "messages are applied again and again"
             self.look()
             assert reconcile()["faults"] == []
             if self.handoff_id is None:
                 return
+            self._in_the_right_hands()
             before = snapshot()
             for _ in range(2):
                 assert postman.deliver([(bureau_id(slug), self.handoff_id) for slug in (ZONE, COUNTY)]) == 2
             assert postman.sweep() == 0
             assert snapshot() == before
             self._in_both_ledgers()
+
+    def _in_the_right_hands(self) -> None:
+        """Once everything has arrived, the sender's clock lies where the handoff does."""
+        with acting_for(bureau_id(ZONE)), reading():
+            paused = project(self.story.project_id).state is ProjectState.SUSPENDED
+            if paused or entry_row(self.entry_id).state is not EntryState.HANDED_OFF:
+                return
+            state = handoff(self.handoff_id or new_id()).state
+            (view,) = clocks_of(ClockSubject.ENTRY, [self.entry_id]).values()
+            right = {Hands.UNIT} if state is HandoffState.CORRECTING else {Hands.OTHER, Hands.SPECIAL}
+            assert view.segments[-1].hands in right, (state, view.segments[-1])
 
     def _in_both_ledgers(self) -> None:
         """Of every message the own ledger of either bureau says that it was sent, or that it arrived."""

@@ -224,7 +224,7 @@ def test_no_other_bureau_touches_a_link(browse: Browse, app: Flask) -> None:
     browse("mulu@jincheng").get("/links/new", 403)
 
 
-@pytest.mark.clause("L3", "W5.3a", "L2.3a", "L2.4a")
+@pytest.mark.clause("L3", "W5.3a")
 def test_a_link_of_the_city_with_any_zone_carries_everything_it_says(app: Flask) -> None:
     """Every zone: the old link ended, the same proposed anew and agreed; each kind goes out, is received and answered."""
     with app.app_context():
