@@ -87,6 +87,13 @@ def _letters() -> Iterator[Letter]:
             received=number != 0, about_project=True,
         )  # fmt: skip
         yield Letter(
+            1 + 2 * number, K.LIAISON, zone, (CITY,),
+            {"subject": "建设项目生态环境影响评价审批", "request": "请明确审批协助理员，协调本项目在贵局的审批事项。"},
+            received=number != 3,
+            answered={"liaison": "杨文斌", "telephone": "0356-2198021"} if number in (0, 4) else {},
+            about_project=True,
+        )  # fmt: skip
+        yield Letter(
             5 + number, K.EARLY, zone, (PAIRED[zone],),
             {"subject": "建设工程规划许可证核发（含设计方案审查）", "progress": "备案已办结，设计方案送审稿已完成。",
              "request": "请提前查看总平面布置。"},
