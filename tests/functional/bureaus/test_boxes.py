@@ -109,9 +109,10 @@ def test_administrators_see_their_own_boxes_and_the_city_the_sum(
 def test_the_comparison_is_made_once_a_day(app: Flask) -> None:
     with app.app_context():
         assert is_due(1)
-        reconcile_and_keep()
-        done = now()
-        assert not is_due(1)
+        done = now().replace(hour=16, minute=0) - timedelta(days=2)  # midnight in Shanghai
+        with at(done):
+            reconcile_and_keep()
+            assert not is_due(1)
         night = (done + timedelta(days=1)).replace(hour=18, minute=30)  # half past two in Shanghai
         for moment, due in ((night, True), (night + timedelta(hours=8), False), (done + timedelta(hours=43), True)):
             with at(moment):
