@@ -21,6 +21,7 @@ from app.drafting import publishing, years
 from app.drafting.years import Followed
 from app.handoffs import reconciling, witnessing
 from app.machines import all_machines
+from app.practice import partner
 from app.seeding import demo as demo_plan
 from app.seeding import letters as demo_letters
 from app.seeding import uniformity as demo_uniformity
@@ -154,7 +155,7 @@ def figures() -> None:
 @domain.command()
 @click.option("--once", is_flag=True, help="只处理一轮")
 def worker(once: bool) -> None:
-    """后台任务：处理已送达的移交消息，让到期的事项版本和承接状态生效，告知划转，重新核算待核定的日期，提醒逾期未接收的审批记录，统计五统一核对数据，每日核对收发件箱。"""
+    """后台任务：处理已送达的移交消息，让到期的事项版本和承接状态生效，告知划转，重新核算待核定的日期，提醒逾期未接收的审批记录，统计五统一核对数据，每日核对收发件箱；在演练空间模拟对方局。"""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
@@ -162,6 +163,7 @@ def worker(once: bool) -> None:
     marks: dict[int, seals.Mark] = {}
     for turn in count():
         postman.sweep()
+        partner.play()
         if turn % HOUSEKEEPING == 0:
             _keep_house(followed)
             _reconcile_daily()

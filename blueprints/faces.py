@@ -12,6 +12,7 @@ from blueprints.handoffs.routes import FACE as HANDOFFS
 from blueprints.links.routes import FACE as LINKS
 from blueprints.outside.routes import FACE as OUTSIDE
 from blueprints.portal.routes import FACE as PORTAL
+from blueprints.practice.routes import FACE as PRACTICE
 from blueprints.scoping.routes import FACE as SCOPING
 from blueprints.shell import setup
 from blueprints.signin.routes import FACE as SIGNIN
@@ -24,6 +25,6 @@ from blueprints.workyears.routes import FACE as WORKYEARS
 
 FACES = (
     SIGNIN, PORTAL, UNIT, DESK, SCOPING, DELIVERY, WINDOWS, HANDOFFS, SUPERVISION, OUTSIDE, CATALOGUE,
-    ADOPTING, STANDARDS, WORKYEARS, DICTIONARY, UNIFORMITY, LINKS, BUREAUS,
+    ADOPTING, STANDARDS, WORKYEARS, DICTIONARY, UNIFORMITY, LINKS, BUREAUS, PRACTICE,
 )  # fmt: skip
 INSTALLERS = (setup.install,)

@@ -14,6 +14,7 @@ from deploy.application import dry_app
 from deploy.attached import attach
 from deploy.installation import Installation
 from deploy.options import data_option
+from deploy.practising import practice
 from deploy.routes import routes_of
 
 
@@ -45,5 +46,6 @@ def doctor(data: Path) -> None:
         raise SystemExit(1)
 
 
+commands.add_command(practice)
 for _command in domain.commands.values():
     commands.add_command(attach(_command))

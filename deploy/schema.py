@@ -5,7 +5,8 @@ All of it is done by the owner's role, never by the administrator's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -58,10 +59,17 @@ def install_context_keys(owner_dsn: str, keys: Mapping[int, bytes]) -> None:
 
 def load_shared_data(owner_dsn: str) -> None:
     """Load what every bureau shares (roster, catalogue, calendar); what is there already stays."""
+    with as_owner(owner_dsn) as session:
+        shared_data.load(session)
+
+
+@contextmanager
+def as_owner(owner_dsn: str) -> Iterator[Session]:
+    """One transaction of the tables' owner, who writes what all bureaus share and sees no bureau's rows."""
     engine = create_engine(driver_url(owner_dsn))
     try:
         with Session(engine) as session, session.begin():
-            shared_data.load(session)
+            yield session
     finally:
         engine.dispose()
 

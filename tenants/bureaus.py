@@ -36,10 +36,12 @@ class BureauCard:
     telephone: str
     hours: str
     introduction: str
+    is_practice: bool
+    partner_minutes: int | None
 
 
 _FIELDS = tuple(BureauCard.__dataclass_fields__)
-_ALL = select(*(getattr(Bureau, name) for name in _FIELDS)).order_by(Bureau.id)
+_ALL = select(*(getattr(Bureau, name) for name in _FIELDS)).where(Bureau.retired_at.is_(None)).order_by(Bureau.id)
 _kept: WeakKeyDictionary[Engine, tuple[float, dict[int, BureauCard]]] = WeakKeyDictionary()
 
 
@@ -52,6 +54,22 @@ def directory() -> dict[int, BureauCard]:
             cards = {row.id: BureauCard(*row) for row in connection.execute(_ALL)}
         _kept[engine] = (time.monotonic(), cards)
     return cards
+
+
+def real() -> list[BureauCard]:
+    """The bureaus that lists and figures speak of: all but those of the practice city (B8)."""
+    return [card for card in directory().values() if not card.is_practice]
+
+
+def of_practice() -> list[BureauCard]:
+    """The bureaus of the practice city, the city first; none where nobody has founded one."""
+    return [card for card in directory().values() if card.is_practice]
+
+
+def in_city(bureau_id: int, city_id: int) -> bool:
+    """Whether there is such a bureau in that city: what comes from a form is asked this before it is believed."""
+    card = directory().get(bureau_id)
+    return card is not None and card.city_id == city_id
 
 
 def forget() -> None:

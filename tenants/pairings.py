@@ -40,6 +40,16 @@ class HandoffKind(StrEnum):
     SUPERVISION = "supervision"
 
 
+def same_practice(table: str, **columns: str) -> list[ForeignKeyConstraint]:
+    """That the bureaus in these columns are of the practice city where the row is, and real where it is not (B8)."""
+    return [
+        ForeignKeyConstraint(
+            [column, "is_practice"], ["bureaus.id", "bureaus.is_practice"], name=f"fk_{table}_{name}_practice"
+        )
+        for name, column in columns.items()
+    ]
+
+
 class PairingLink(Shared, Base):
     """One link with its life dates; ended, never deleted."""
 
@@ -49,6 +59,7 @@ class PairingLink(Shared, Base):
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),
         ForeignKeyConstraint(["lead_id"], ["bureaus.id"], name="fk_pairing_links_lead"),
         ForeignKeyConstraint(["partner_id"], ["bureaus.id"], name="fk_pairing_links_partner"),
+        *same_practice("pairing_links", city="city_id", lead="lead_id", partner="partner_id"),
         Index("uq_pairing_links_open", "lead_id", "partner_id", unique=True, postgresql_where=text("valid_to IS NULL")),
     )
 
@@ -61,6 +72,8 @@ class PairingLink(Shared, Base):
     valid_to: Mapped[date | None] = mapped_column(Date)
     """Last day on which the link carries anything; empty while it is open."""
     ended_reason: Mapped[str | None] = mapped_column(String(200))
+    is_practice: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """As its bureaus and its city are: the foreign keys refuse a link between a practice bureau and a real one."""
 
     def is_live_on(self, day: date) -> bool:
         """Whether a handoff may start along this link on ``day``."""
@@ -74,6 +87,7 @@ class PairingRight(Shared, Base):
     __table_args__ = (
         UniqueConstraint("link_id", "from_id", "to_id", "kind", name="uq_pairing_rights_use"),
         ForeignKeyConstraint(["link_id"], ["pairing_links.id"], name="fk_pairing_rights_link"),
+        *same_practice("pairing_rights", **{"from": "from_id", "to": "to_id"}),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
@@ -81,3 +95,5 @@ class PairingRight(Shared, Base):
     from_id: Mapped[int] = mapped_column(Integer)
     to_id: Mapped[int] = mapped_column(Integer)
     kind: Mapped[HandoffKind] = mapped_column(words(HandoffKind, "kind"))
+    is_practice: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """As its bureaus are. Every handoff names the right it uses, so none goes between practice and real."""

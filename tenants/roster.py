@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from datetime import datetime, time
 from importlib.resources import files
 from typing import Any
@@ -28,17 +29,24 @@ def load(session: Session) -> None:
         if row["id"] not in known:
             session.add(Bureau(city_id=city_id, **{**row, "kind": BureauKind(row["kind"])}))
     session.flush()
-    ids = {row["slug"]: row["id"] for row in roster["bureau"]}
+    load_links(session, city_id, roster, {row["slug"]: row["id"] for row in roster["bureau"]})
+
+
+def load_links(
+    session: Session, city_id: int, roster: dict[str, Any], ids: Mapping[str, int], is_practice: bool = False
+) -> None:
+    """The links of a roster between bureaus that are there, agreed to by both sides. ``ids``: slug → bureau."""
+    common = {"city_id": city_id, "is_practice": is_practice}
     for link in roster["link"]:
         for lead, partner in link["pairs"]:
-            made = _load_link(session, city_id, link, ids[lead], ids[partner], roster["valid_from"])
+            made = _load_link(session, common, link, ids[lead], ids[partner], roster["valid_from"])
             if made is not None:
                 _agree(session, made, [*link["lead_may"], *link["partner_may"]], roster)
     session.flush()
 
 
 def _load_link(
-    session: Session, city_id: int, link: dict[str, Any], lead: int, partner: int, valid_from: Any
+    session: Session, common: dict[str, Any], link: dict[str, Any], lead: int, partner: int, valid_from: Any
 ) -> PairingLink | None:
     """One link with its rights in both directions, under ids that a second load finds again; None where it was there."""
     link_id = link_key(link["kind"], lead, partner)
@@ -46,7 +54,7 @@ def _load_link(
         return None
     made = PairingLink(
         id=link_id,
-        city_id=city_id,
+        **common,
         lead_id=lead,
         partner_id=partner,
         kind=LinkKind(link["kind"]),
@@ -60,7 +68,7 @@ def _load_link(
             session.add(
                 PairingRight(
                     id=uuid5(link_id, f"{sender}>{receiver}:{kind}"),
-                    city_id=city_id,
+                    **common,
                     link_id=link_id,
                     from_id=sender,
                     to_id=receiver,

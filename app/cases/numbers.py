@@ -1,4 +1,4 @@
-"""受理编号: initials of the bureau's address name, date, sequence; unique in the bureau, gaps allowed."""
+"""受理编号 and 证照编号. The first: initials of the bureau's address name, date, sequence; unique in the bureau, gaps allowed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tenants.bureaus import by_id
 from tenants.db import db
 from tenants.instants import today
 
+LONGEST_NUMBER = 120
 LOCK = 0x7164_6332
 """First key of the advisory lock under which a bureau's next number is taken; the second is the bureau."""
 
@@ -21,6 +22,17 @@ def following(slug: str, day: date, last: str | None) -> str:
     initials = "".join(part[0] for part in slug.split("-") if part).upper()
     sequence = int(last.rsplit("-", 1)[1]) + 1 if last else 1
     return f"{initials}-{day:%Y%m%d}-{sequence:04d}"
+
+
+PRACTICE = "演"
+"""What a certificate of the practice city (B8) begins with: nobody takes it for a real one, wherever it is copied to."""
+
+
+def certificate_no(typed: str) -> str:
+    """The number of a certificate as it is kept: marked where the acting bureau only practises."""
+    number = typed.strip()
+    marked = number.startswith(PRACTICE) or not by_id(context.bureau_id()).is_practice
+    return number if marked else f"{PRACTICE}{number}"[:LONGEST_NUMBER]
 
 
 def take_number() -> str:

@@ -12,7 +12,7 @@ from datetime import date
 from uuid import UUID
 
 from app.calendar.terms import Hands
-from app.cases import queries, timing, told
+from app.cases import numbers, queries, timing, told
 from app.cases.models import Case, Correction, Decision
 from app.cases.opening import open_handed_case as open_handed_case
 from app.cases.opening import open_handed_cases as open_handed_cases
@@ -196,7 +196,7 @@ def decide(
         outcome=outcome,
         opinion=opinion,
         certificate_name=certificate_name.strip() if outcome in PASSING else "",
-        certificate_no=certificate_no.strip() if outcome in PASSING else "",
+        certificate_no=numbers.certificate_no(certificate_no) if outcome in PASSING else "",
         certificate_file_id=certificate_file.id if certificate_file else None,
         valid_until=valid_until,
         handled_by=handled_by.strip() or context.current().actor_name,

@@ -179,10 +179,14 @@ def _credit(item_id: UUID, version: ItemVersion) -> str:
 
 def take_effect() -> int:
     """Put in force what was scheduled for today or before; returns how many. As the root bureau, by the worker."""
-    at_the_city()
+    city_id = at_the_city()
     due = db.session.scalars(
         select(ItemVersion)
-        .where(ItemVersion.state == VersionState.SCHEDULED, ItemVersion.valid_from <= today())
+        .where(
+            ItemVersion.city_id == city_id,
+            ItemVersion.state == VersionState.SCHEDULED,
+            ItemVersion.valid_from <= today(),
+        )
         .order_by(ItemVersion.valid_from, ItemVersion.id)
         .limit(200)
     ).all()

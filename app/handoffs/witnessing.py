@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 from app.handoffs.models import HandoffMessage
 from tenants import context, seals
-from tenants.bureaus import directory
+from tenants.bureaus import directory, real
 from tenants.db import acting_for, db, reading
 
 
 def heads() -> dict[int, str]:
-    """The audit head of every bureau that has one, to be kept outside of this installation (留存锚点)."""
+    """The audit head of every real bureau that has one, to be kept outside of this installation (留存锚点)."""
     found = {}
-    for bureau_id in directory():
+    for bureau_id in (card.id for card in real()):
         with acting_for(bureau_id), reading():
             last = seals.hashes()
             if last:

@@ -19,7 +19,6 @@ from app.linkage import queries
 from app.linkage.terms import LINK_WORDS, LinkState
 from tenants import bureaus, context
 from tenants.agreements import FACTS, LinkAnswer, LinkScope, LinkSide, LinkTerms
-from tenants.bureaus import UnknownBureau
 from tenants.db import db
 from tenants.instants import now, today
 from tenants.pairings import HandoffKind, LinkKind, PairingLink, PairingRight
@@ -63,15 +62,16 @@ def propose(new: NewLink) -> PairingLink:
     """
     city_id = _root_bureau()
     _check(new)
+    common = {"city_id": city_id, "is_practice": bureaus.by_id(city_id).is_practice}
     made = PairingLink(
-        city_id=city_id, lead_id=new.lead_id, partner_id=new.partner_id, kind=new.kind, basis=new.basis.strip(),
+        **common, lead_id=new.lead_id, partner_id=new.partner_id, kind=new.kind, basis=new.basis.strip(),
         valid_from=new.valid_from, valid_to=new.valid_to,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
     sides = ((new.lead_id, new.partner_id, new.lead_may), (new.partner_id, new.lead_id, new.partner_may))
     db.session.add_all(
-        PairingRight(city_id=city_id, link_id=made.id, from_id=sender, to_id=receiver, kind=kind)
+        PairingRight(**common, link_id=made.id, from_id=sender, to_id=receiver, kind=kind)
         for sender, receiver, kinds in sides
         for kind in HandoffKind
         if kind in kinds
@@ -189,11 +189,7 @@ def _pair(link: PairingLink) -> str:
 def _check(new: NewLink) -> None:
     city_id = context.bureau_id()
     for name, bureau_id in (("lead_id", new.lead_id), ("partner_id", new.partner_id)):
-        try:
-            known = bureaus.by_id(bureau_id).city_id == city_id
-        except UnknownBureau:
-            known = False
-        if not known:
+        if not bureaus.in_city(bureau_id, city_id):
             raise Invalid("unknown", "请选择本市的审批局。", name)
     if new.lead_id == new.partner_id:
         raise Invalid("same", "联动双方不能是同一个审批局。", "partner_id")

@@ -9,7 +9,7 @@ from app.errors import Conflict, FieldFault, Invalid
 from app.scoping import sheets
 from app.scoping.merging import CONFLICT_WORDS, Merged
 from app.scoping.terms import Verdict
-from tenants import bureaus
+from tenants import bureaus, context
 
 PARTS = {
     "items": "项目审批全环节事项清单",
@@ -59,7 +59,8 @@ def check_ruling(verdict: Verdict, deciding_bureau_id: int | None, reason: str) 
     faults = []
     if verdict is Verdict.TO_CLARIFY:
         faults.append(FieldFault("verdict", "unclear", "议定结果应为“需要”或“不需要”。"))
-    if verdict is Verdict.NEEDED and deciding_bureau_id not in bureaus.directory():
+    city_id = bureaus.by_id(context.bureau_id()).city_id
+    if verdict is Verdict.NEEDED and not bureaus.in_city(deciding_bureau_id or 0, city_id):
         faults.append(FieldFault("deciding_bureau_id", "required", "请选择由哪个审批局审批。"))
     if not reason.strip():
         faults.append(FieldFault("reason", "required", "请写明议定的理由。"))

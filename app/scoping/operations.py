@@ -100,7 +100,7 @@ def invite_bureau(
     assessment = rounds.gathering(assessment)
     if bureau_id == context.bureau_id():
         raise Invalid("own", "本局科室请用“邀请科室”。", "bureau_id")
-    if bureau_id not in bureaus.directory():
+    if not bureaus.in_city(bureau_id, bureaus.by_id(context.bureau_id()).city_id):
         raise Invalid("unknown_bureau", "请从列表中选择审批局。", "bureau_id")
     name = bureaus.by_id(bureau_id).name
     if any(one.party_bureau_id == bureau_id for one in rounds.live_sheets(assessment)):

@@ -14,7 +14,8 @@ YANGCHENG_ITEMS = {
 SHORT_ITEMS = {"enterprise_filing": "yangcheng-zone", "construction_planning_permit": "yangcheng"}
 
 
-def _facts(name: str, sponsor: str, credit_code: str, place: str, wan: int, **more: Any) -> dict[str, Any]:
+def facts(name: str, sponsor: str, credit_code: str, place: str, wan: int, **more: Any) -> dict[str, Any]:
+    """What is known of a project of the demo; ``wan`` is its investment in 万元."""
     return {
         "sponsor_name": sponsor,
         "credit_code": credit_code,
@@ -38,7 +39,7 @@ def _facts(name: str, sponsor: str, credit_code: str, place: str, wan: int, **mo
 PROJECTS: list[dict[str, Any]] = [
     {
         "bureau": "yangcheng-zone",
-        "facts": _facts(
+        "facts": facts(
             "阳城经开区年产20万吨精密铸件智能化改造项目", "阳城县晋东南精密铸造科技股份有限公司", "91140522MA0EXAMP1J",
             "阳城经济技术开发区芹池片区", 123_456, kind="expansion", project_code="2211-140522-89-01-123456",
         ),
@@ -46,7 +47,7 @@ PROJECTS: list[dict[str, Any]] = [
     },
     {
         "bureau": "yangcheng-zone",
-        "facts": _facts(
+        "facts": facts(
             "沁河谷光伏组件项目", "山西沁河谷新能源有限公司", "91140522MA0EXAMP2M", "阳城经济技术开发区东冶片区", 45_000,
             project_code="2606-140522-44-01-204518",
         ),
@@ -54,17 +55,17 @@ PROJECTS: list[dict[str, Any]] = [
     },
     {
         "bureau": "yangcheng-zone",
-        "facts": _facts("芹池冷链物流园", "阳城县芹池冷链物流有限公司", "91140522MA0EXAMP3Q", "阳城经济技术开发区芹池片区", 18_600),
+        "facts": facts("芹池冷链物流园", "阳城县芹池冷链物流有限公司", "91140522MA0EXAMP3Q", "阳城经济技术开发区芹池片区", 18_600),
         "items": SHORT_ITEMS, "consult": ["yangcheng"], "until": "archived", "days_ago": 40,
     },
     {
         "bureau": "yangcheng-zone",
-        "facts": _facts("煤层气液化调峰储备中心", "阳城县聚能燃气有限公司", "91140522MA0EXAMP4U", "阳城经济技术开发区安阳片区", 62_000),
+        "facts": facts("煤层气液化调峰储备中心", "阳城县聚能燃气有限公司", "91140522MA0EXAMP4U", "阳城经济技术开发区安阳片区", 62_000),
         "items": YANGCHENG_ITEMS, "consult": ["yangcheng", "jincheng"], "until": "planned", "days_ago": 7,
     },
     {
         "bureau": "yangcheng-zone",
-        "facts": _facts(
+        "facts": facts(
             "陶瓷园区综合管廊二期工程", "阳城县园区建设投资有限公司", "91140522MA0EXAMP5Y", "阳城经济技术开发区演礼片区", 31_000,
             funding="government", importance="key_works", importance_evidence="省级重点工程名单",
         ),
@@ -72,7 +73,7 @@ PROJECTS: list[dict[str, Any]] = [
     },
     {
         "bureau": "yangcheng-zone",
-        "facts": _facts(
+        "facts": facts(
             "农产品精深加工基地", "山西析城农业发展有限公司", "91140522MA0EXAMP62", "", 9_800, scale="", content="",
             land_status="none", contact_name="", contact_phone="", industry="", land_area="", floor_area="",
         ),
@@ -80,20 +81,20 @@ PROJECTS: list[dict[str, Any]] = [
     },
     {
         "bureau": "gaoping-zone",
-        "facts": _facts("高端装备液压件生产线", "高平市丹河液压机械有限公司", "91140581MA0EXAMP11", "高平经济技术开发区马村片区", 27_000),
+        "facts": facts("高端装备液压件生产线", "高平市丹河液压机械有限公司", "91140581MA0EXAMP11", "高平经济技术开发区马村片区", 27_000),
         "items": {"enterprise_filing": "gaoping-zone", "eia": "jincheng"},
         "consult": ["gaoping"], "until": "underway", "days_ago": 12,
     },
     {
         "bureau": "zezhou",
-        "facts": _facts("丹河新城幼儿园", "泽州县教育局", "11140525MB0EXAMP18", "泽州县金村镇", 4_200, funding="government",
+        "facts": facts("丹河新城幼儿园", "泽州县教育局", "11140525MB0EXAMP18", "泽州县金村镇", 4_200, funding="government",
                         industry="P", land_area=9_600, floor_area=6_800, land_status="allocation_decision"),
         "items": {"proposal_approval": "zezhou", "feasibility_approval": "zezhou", "eia": "jincheng"},
         "consult": ["jincheng"], "until": "entrusted", "days_ago": 10,
     },
     {
         "bureau": "jincheng",
-        "facts": _facts("晋城市第三水源地供水工程", "晋城市水务投资集团有限公司", "91140500MA0EXAMP1N", "泽州县、城区", 88_000,
+        "facts": facts("晋城市第三水源地供水工程", "晋城市水务投资集团有限公司", "91140500MA0EXAMP1N", "泽州县、城区", 88_000,
                         industry="D", funding="government", importance="government_invested", importance_evidence="市级政府投资计划"),
         "items": {"feasibility_approval": "jincheng", "water_abstraction": "jincheng"},
         "consult": ["zezhou", "chengqu"], "until": "scoping", "days_ago": 3,
@@ -101,7 +102,7 @@ PROJECTS: list[dict[str, Any]] = [
     *(
         {
             "bureau": "zezhou",
-            "facts": _facts(name, "泽州县金村建材有限公司", "91140525MA0EXAMP1X", "泽州县金村镇", 3_600),
+            "facts": facts(name, "泽州县金村建材有限公司", "91140525MA0EXAMP1X", "泽州县金村镇", 3_600),
             "items": {"enterprise_filing": "zezhou"}, "consult": [], "until": "underway", "days_ago": 50, "takes": 6,
             "handed_in": "counter",
         }

@@ -20,7 +20,7 @@ from app.seeding.story import ProjectPlan, Story, Until
 from app.staff import passwords
 from app.staff.models import Officer
 from app.staff.roles import Role
-from tenants.bureaus import UnknownBureau, by_slug, directory
+from tenants.bureaus import UnknownBureau, by_slug, real
 from tenants.db import acting_for, db, reading
 from tenants.instants import SHANGHAI, today
 
@@ -61,7 +61,7 @@ def read_plan(raw: Mapping[str, Any]) -> Plan:
     if len(password) < passwords.MIN_LENGTH:
         raise PlanError(f"password：至少{passwords.MIN_LENGTH}位")
     staff = raw.get("staff", "all")
-    chosen = {card.slug: None for card in directory().values()} if staff == "all" else dict(staff)
+    chosen = {card.slug: None for card in real()} if staff == "all" else dict(staff)
     return Plan(
         password,
         {_slug(slug, "staff"): _posts(slug, people) for slug, people in chosen.items()},

@@ -130,7 +130,8 @@ class Story:
 
     def _lines(self, of: str | None) -> list[Line]:
         """Needed lines: all items for the own division, those it decides for a consulted bureau."""
-        ids = {row.code: row.id for row in db.session.execute(select(Item.id, Item.code).where(Item.city_id == 1))}
+        city_id = by_slug(self.plan.slug).city_id
+        ids = {r.code: r.id for r in db.session.execute(select(Item.id, Item.code).where(Item.city_id == city_id))}
         return [
             Line(ids[code], Verdict.NEEDED, by_slug(decider).id)
             for code, decider in self.plan.items.items()

@@ -63,7 +63,7 @@ def show() -> None:
 def _renew(cast: Cast) -> None:
     """The city publishes the next version of one item; most bureaus take note of it."""
     with cast.step(f"mulu@{CITY}") as by:
-        item = db.session.scalars(select(Item).where(Item.code == RENEWED)).one()
+        item = db.session.scalars(select(Item).where(Item.code == RENEWED, Item.city_id == by_slug(CITY).city_id)).one()
         draft = drafting.start(item)
         limit = {name: value for name, value in TIME_LIMIT.of(draft.body).items() if name != "variants"}
         limit |= {"promised_days": PROMISED, "promised_confirmed": True}

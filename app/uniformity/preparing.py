@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from app.linkage import figures as link_figures
 from app.uniformity.counting import refresh
 from app.uniformity.queries import rounds
-from tenants.bureaus import directory
+from tenants.bureaus import real
 from tenants.db import acting_for, reading, transaction
 from tenants.instants import now
 
@@ -32,8 +32,8 @@ def prepare(older_than: timedelta = timedelta(0), most: int | None = None, whole
 
 
 def _due(limit: datetime) -> list[int]:
-    """Bureaus without figures, then those with the oldest ones."""
-    cards = directory()
+    """Bureaus without figures, then those with the oldest ones; practice is never counted (B8)."""
+    cards = {card.id: card for card in real()}
     ages: dict[int, datetime] = {}
     with reading():
         for city_id in {card.city_id for card in cards.values()}:

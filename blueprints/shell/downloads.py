@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Response
+from flask import Response, g
 
 
 def picture(response: Response, media_type: str, size: int) -> Response:
@@ -17,7 +17,10 @@ def picture(response: Response, media_type: str, size: int) -> Response:
 
 
 def attachment(response: Response, name: str, size: int) -> Response:
-    """Dress a response that streams a file; ``size`` in bytes."""
+    """Dress a response that streams a file; ``size`` in bytes. Out of the practice space its name says so (B8)."""
+    bureau = g.get("bureau")
+    if bureau is not None and bureau.is_practice:
+        name = f"演练-{name}"
     response.headers["Content-Type"] = "application/octet-stream"
     response.headers["Content-Disposition"] = f"attachment; filename=\"file\"; filename*=UTF-8''{quote(name, safe='')}"
     response.headers["Content-Length"] = str(size)

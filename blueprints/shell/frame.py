@@ -86,6 +86,7 @@ class Nowhere(NamedTuple):
     name: str = "晋城市投资项目审批“全代办”"
     slug: str = ""
     short_name: str = ""
+    is_practice: bool = False
 
 
 NOWHERE = Nowhere()

@@ -187,9 +187,9 @@ def _keep_alive() -> None:
 
 
 def _of_session() -> BureauCard | None:
-    """The bureau that the signed cookie names. Whether the session is alive is asked inside that bureau."""
+    """The bureau that the signed cookie names, if it is there still. Whether the session is alive is asked inside it."""
     number = _signed_in_as().partition(".")[0]
-    return bureaus.by_id(int(number)) if number.isdigit() else None
+    return bureaus.directory().get(int(number)) if number.isdigit() else None
 
 
 def _portal(params: dict[str, Any]) -> BureauCard | None:

@@ -1,0 +1,1 @@
+"""The practice space through its pages."""

@@ -1,0 +1,82 @@
+"""One installation with a practice city for the tests that only look at it or practise in it; the moment stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.catalogue.models import Item
+from app.catalogue.sections import BASICS
+from app.drafting import operations as drafting
+from app.factory import create_app
+from app.practice.opening import Opened
+from blueprints.faces import FACES, INSTALLERS
+from deploy.installation import Installation
+from tenants import bureaus, instants
+from tenants.db import db
+from tenants.instants import SHANGHAI
+from tests.conftest import Database, fresh_copy
+from tests.factories.practising import founded
+from tests.factories.scoping import at_work
+from tests.page import Browser
+
+MOMENT = datetime(2026, 11, 18, 10, 0, tzinfo=SHANGHAI)
+NEXT = "企业投资项目备案（下一版）"
+
+
+@dataclass(frozen=True)
+class Practice:
+    """The installation, and what the command told."""
+
+    database: Database
+    app: Flask
+    opened: Opened
+
+    def browse(self, name: str | None = None) -> Browser:
+        """A browser, signed in under this name."""
+        browser = Browser(self.app)
+        if name:
+            browser.sign_in(name)
+        return browser
+
+
+@pytest.fixture(autouse=True)
+def moment() -> Iterator[None]:
+    """A working day of a published year."""
+    with instants.at(MOMENT):
+        yield
+
+
+def drafted() -> None:
+    """The city drafts the next version of an item; nothing is missing in it, and it is not published."""
+    with at_work("jincheng", "mulu"):
+        item = db.session.scalars(select(Item).where(Item.code == "enterprise_filing", Item.city_id == 1)).one()
+        draft = drafting.start(item)
+        drafting.save(draft, BASICS, {**BASICS.of(draft.body), "name": NEXT}, drafting.seen_of(draft, BASICS))
+        drafting.explain(draft, "名称按新目录调整。")
+
+
+@pytest.fixture(scope="module")
+def practice(prepared: Installation) -> Iterator[Practice]:
+    """Founded once a module, with a draft of the next version in the real city's hands."""
+    with instants.at(MOMENT), fresh_copy(prepared) as database:
+        app = create_app(database.settings, FACES, INSTALLERS)
+        app.testing = True
+        with app.app_context():
+            drafted()
+            opened = founded(database)
+        yield Practice(database, app, opened)
+        with app.app_context():
+            db.engine.dispose()
+        bureaus.forget()
+
+
+@pytest.fixture
+def enter(practice: Practice) -> Callable[[str], Browser]:
+    """Sign in at the installation with the practice city."""
+    return practice.browse

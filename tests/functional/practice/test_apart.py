@@ -1,0 +1,178 @@
+"""Practice is invisible: every list and figure of the real bureaus is the same to the byte before it and after it was used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import psycopg
+import pytest
+from flask import Flask
+from psycopg import errors
+from sqlalchemy import select
+
+from app.catalogue.models import Item
+from app.commands import domain as commands
+from app.drafting import operations as drafting
+from app.drafting import publishing, queries
+from app.handoffs import witnessing
+from app.handoffs.reconciling import reconcile
+from app.practice import operations, partner
+from app.seeding.plan import read_plan, sow
+from app.uniformity import preparing
+from deploy.installation import Role
+from tenants import instants
+from tenants.bureaus import by_slug, directory, forget, real
+from tenants.db import acting_for, db, transaction
+from tenants.instants import today
+from tenants.keys import new_id
+from tests.conftest import Database
+from tests.factories.practising import CITY, COUNTY, ZONE, founded
+from tests.factories.scoping import at_work
+from tests.functional.practice.conftest import MOMENT
+from tests.isolation.desk import Desk
+from tests.page import Browser
+from tests.unit.app.seeding.test_plan import PROJECT
+
+Browse = Callable[..., Browser]
+ONCE = re.compile(r'name="(?:csrf_token|_idem|handoff_id)"[^>]*value="[^"]*"|"X-CSRFToken": "[^"]*"')
+SEEN = {
+    "": ["/", "/signin", "/b/jincheng/", "/b/yangcheng-zone/items", "/b/yangcheng-zone/items/eia"],
+    "guanjia@yangcheng-zone": ["/desk", "/projects", "/inbox", "/outbox", "/search?q=项目", "/catalogue", "/letters/new?kind=question"],
+    "xitong@jincheng": ["/links", "/bureau/boxes", "/bureau/people"],
+    "mulu@jincheng": ["/uniformity", "/standards", "/proposals", "/readiness"],
+    "lingdao@jincheng": ["/links/figures", "/uniformity"],
+}
+"""Every list and figure in which a bureau could appear: of the public, of a zone, of the city."""
+
+pytestmark = pytest.mark.clause("B8")
+
+
+def seen(browse: Browse) -> dict[str, str]:
+    """All these pages, but for what a form carries only once."""
+    found = {}
+    for name, paths in SEEN.items():
+        browser = browse(name or None)
+        for path in paths:
+            response = browser.client.get(path, follow_redirects=True)
+            found[f"{name} {path}"] = f"{response.status_code} {ONCE.sub('', response.get_data(as_text=True))}"
+    return found
+
+
+def used(slugs: tuple[str, ...] = (CITY, COUNTY)) -> int:
+    """The pretend partner works until nothing is left for it."""
+    for slug in slugs:
+        with acting_for(by_slug(slug).id), transaction():
+            operations.let_partner_play(0)
+    made = 0
+    while step := partner.play():
+        made += step
+    db.session.remove()
+    return made
+
+
+@pytest.fixture
+def moment() -> Iterator[None]:
+    """The conftest's, by name: this module founds inside its tests."""
+    with instants.at(MOMENT):
+        yield
+
+
+def test_real_lists_and_figures_stay_to_the_byte(app: Flask, browse: Browse, database: Database) -> None:
+    with app.app_context():
+        sow(read_plan({"password": "Ceshi-Mima-2026", "staff": {}, "projects": [PROJECT]}))
+        assert preparing.prepare() == len(real()) == 13
+    before = seen(browse)
+    with app.app_context():
+        assert founded(database).left_out == []
+        assert used() > 0
+        assert len(directory()) == 16
+        assert preparing.prepare() == 13, "practice is never counted"
+        assert reconcile()["faults"] == []
+        assert not {bureau_id for bureau_id in witnessing.heads() if by_slug(ZONE).city_id <= bureau_id}
+    after = seen(browse)
+    assert [path for path in before if before[path] != after[path]] == []
+    assert all(text.startswith("200 ") for text in after.values()), [path for path in after if after[path][:3] != "200"]
+
+
+def test_founded_again_the_former_is_nowhere(app: Flask, browse: Browse, database: Database) -> None:
+    with app.app_context():
+        founded(database)
+        former = by_slug(ZONE).id
+    trainee = browse(f"guanjia@{ZONE}")
+    with app.app_context():
+        founded(database)
+        assert by_slug(ZONE).id > former
+        assert len(directory()) == 16
+        db.session.remove()
+    assert trainee.get("/desk").url == "/signin", "the session ended with its bureau"
+    assert "演练二 正在研判的项目" in browse(f"guanjia@{ZONE}").get("/projects").text
+
+
+def test_a_version_published_there_takes_effect_there(app: Flask, database: Database) -> None:
+    """The real city's worker neither sees it nor stumbles over it."""
+    with app.app_context():
+        founded(database)
+        with at_work(CITY, "mulu") as by:
+            item = db.session.scalars(select(Item).where(Item.code == "eia", Item.city_id == by_slug(CITY).id)).one()
+            draft = drafting.start(item)
+            drafting.explain(draft, "演练发布。")
+            drafting.submit(draft, by)
+            draft_id = draft.id
+        with at_work(CITY, "lingdao") as by:
+            draft = queries.draft(draft_id)
+            publishing.publish(draft, today() + timedelta(days=1), by, draft.revision)
+        with instants.at(MOMENT + timedelta(days=2)):
+            with acting_for(1), transaction():
+                assert publishing.take_effect() == 0
+            with acting_for(by_slug(CITY).id), transaction():
+                assert publishing.take_effect() == 1
+
+
+LINK = (
+    "insert into pairing_links (city_id, id, lead_id, partner_id, kind, basis, valid_from, is_practice) "
+    "values (%s, %s, %s, %s, 'hierarchy', '文件', '2026-01-01', %s)"
+)
+RIGHT = (
+    "insert into pairing_rights (city_id, id, link_id, from_id, to_id, kind, is_practice) "
+    "values (%s, %s, (select id from pairing_links where city_id = %s limit 1), %s, %s, 'push', %s)"
+)
+
+
+def test_the_database_refuses_every_way_across(app: Flask, database: Database) -> None:
+    """As the real city, as the practice city, as the owner of the tables: whatever the mark is said to be."""
+    with app.app_context():
+        founded(database)
+        mine, zone = by_slug(CITY).id, by_slug(ZONE).id
+    for city, lead, other in ((1, 11, zone), (mine, zone, 11), (mine, 3, 11), (1, zone, mine)):
+        for mark in (True, False):
+            for statement, values in (
+                (LINK, (city, new_id(), lead, other, mark)),
+                (RIGHT, (city, new_id(), city, lead, other, mark)),
+            ):
+                if statement is RIGHT and {lead, other} in ({3, 11}, {mine, zone}):
+                    continue  # between two of one kind a right crosses nothing
+                for connect in (Desk(database, city).open, lambda: database.connect(Role.OWNER)):
+                    with pytest.raises(errors.ForeignKeyViolation, match="_practice"), connect() as connection:
+                        connection.execute(statement, values)
+
+
+def test_no_bureau_marks_itself(app: Flask, database: Database) -> None:
+    with app.app_context():
+        founded(database)
+        zone = by_slug(ZONE).id
+    for change in ("is_practice = not is_practice", "retired_at = now()", "city_id = city_id"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), Desk(database, zone).open() as connection:
+            connection.execute(f"update bureaus set {change}")
+    with pytest.raises(errors.CheckViolation, match="ck_bureaus_partner"), Desk(database, 11).open() as connection:
+        connection.execute("update bureaus set partner_minutes = 0 where id = 11")
+
+
+def test_without_the_command_there_is_none(app: Flask, browse: Browse) -> None:
+    assert "还没有设立演练空间" in browse("guanjia@yangcheng-zone").get("/practice").text
+    with app.app_context():
+        forget()
+        assert len(directory()) == 13
+        assert partner.play() == 0
+    assert "worker" in commands.commands
