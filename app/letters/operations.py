@@ -131,7 +131,8 @@ def answer(
     if profile.verdicts and verdict not in profile.verdicts:
         faults.append(FieldFault("verdict", "required", "请选择意见。"))
     _refuse(faults)
-    waiting = [row.division_name for row in queries.parts_of(box.id) if _is_open(row)]
+    parts = queries.parts_of(box.id)
+    waiting = [row.division_name for row in parts if _is_open(row)]
     if waiting:
         raise Conflict("parts_open", f"{'、'.join(waiting)}还没有答复转办件，请等其答复或先收回转办。")
     said = {line.name: answered.get(line.name, "").strip() for line in profile.answers}
@@ -142,7 +143,7 @@ def answer(
         "answered_by": context.current().actor_name,
         "parts": [
             {"division": row.division_name, "by": row.answered_by, "answer": row.answer}
-            for row in queries.parts_of(box.id)
+            for row in parts
             if row.answered_at is not None
         ],
     }

@@ -45,7 +45,7 @@ def world(prepared: Installation) -> Iterator[Flask]:
             db.engine.dispose()
 
 
-@pytest.mark.clause("C5", "W6.4")
+@pytest.mark.clause("C5")
 @settings(
     max_examples=WALKS,
     deadline=None,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from app.arrivals import postman
+from app.calendar.queries import calendar_here
 from app.handoffs.models import Handoff, HandoffMessage
 from app.handoffs.reconciling import reconcile
 from tenants.db import acting_for, db, reading
+from tenants.instants import today
 from tenants.pairings import HandoffKind
 from tests.factories import scoping as stories
 from tests.factories.carrying import WINDOW, clocks_started, prepared, pushed, received
@@ -124,7 +127,9 @@ def test_the_city_names_a_liaison_who_sees_and_chases_its_items(app: Flask, brow
     city = browse(f"lianluo@{CITY}")
     page = city.get(f"/inbox/{letter}")
     assert stories.EIA in page.text
-    assert "1个工作日" in page.text or "到期" in page.text
+    with app.app_context(), acting_for(bureau_id(CITY)), reading():
+        due_on = db.session.scalars(select(Handoff.due_on).where(Handoff.id == UUID(letter))).one()
+        assert due_on == calendar_here().due(today(), 1).on
     name = re.findall(r'<option value="([0-9a-f-]{36})">([^<]+)</option>', page.html.split("officer_id", 1)[1])
     taken(city, letter, officer_id=name[0][0])
     page = city.get(f"/inbox/{letter}")
