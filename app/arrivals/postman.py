@@ -56,9 +56,17 @@ def _apply(bureau_id: int, handoff_ids: list[UUID] | None = None) -> int:
             if handoff_ids is None:
                 with reading():
                     handoff_ids = list(queries.unapplied(BATCH))
-            for handoff_id in handoff_ids:
-                persistently(partial(apply_messages, handoff_id))
-            return len(handoff_ids)
+            return sum(_apply_one(bureau_id, handoff_id) for handoff_id in handoff_ids)
     except Exception:
         log.exception("messages wait in the boxes of bureau %s", bureau_id)
         return 0
+
+
+def _apply_one(bureau_id: int, handoff_id: UUID) -> bool:
+    """Whether the messages of one box were applied. One that cannot be waits and is in nobody else's way."""
+    try:
+        persistently(partial(apply_messages, handoff_id))
+    except Exception:
+        log.exception("messages wait in box %s of bureau %s", handoff_id, bureau_id)
+        return False
+    return True

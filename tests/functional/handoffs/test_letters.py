@@ -176,3 +176,22 @@ def test_a_word_urges_and_no_other_bureau_sees_any_of_it(
     zone.submit("/withdraw", page=zone.get(f"/outbox/{handoff}"), reason="已电话解决")
     sweep(app)
     assert "已撤回" in city.get(f"/inbox/{handoff}").text
+
+
+def test_a_box_that_cannot_be_applied_is_in_nobody_elses_way(
+    app: Flask, clerks: Callable[[str], Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    applied = postman.apply_messages
+    zone = clerks(ZONE)
+    with monkeypatch.context() as broken:
+        broken.setattr(postman, "apply_messages", lambda _id: 1 / 0)
+        stuck = box_of(written(app, zone, "question", [CITY], subject="甲事", question="问题"))
+        written(app, zone, "question", [CITY], subject="乙事", question="问题")
+        broken.setattr(postman, "apply_messages", lambda one: 1 / 0 if str(one) == stuck else applied(one))
+        sweep(app)
+    city = clerks(CITY)
+    told = city.get("/notices").text
+    assert "乙事" in told
+    assert "甲事" not in told
+    sweep(app)
+    assert "甲事" in city.get("/notices").text
