@@ -10,6 +10,7 @@ from uuid import UUID
 from app.cases import replies
 from app.delivery import arrivals as delivery
 from app.handoffs import queries
+from app.handoffs.content import id_in
 from app.handoffs.models import Handoff, HandoffMessage
 from app.handoffs.states import ACT_WORDS, Box, HandoffAct
 from app.ledger.models import LedgerKind
@@ -63,8 +64,8 @@ def _to_receiver(box: Handoff, message: HandoffMessage) -> None:
     """A handoff arrives, is corrected, paused, withdrawn."""
     sender = by_id(box.origin_id)
     if message.act in (HandoffAct.SEND, HandoffAct.RESEND):
-        ref = message.content.get("project_ref")
-        box.project_ref = UUID(ref) if ref else None
+        box.project_ref = id_in(message.content, "project_ref")
+        box.batch_ref = id_in(message.content, "batch_ref") or box.batch_ref
         notices.tell_role(Role.HANDOFF_CLERK, f"{sender.short_name}移交：{box.title}", f"/inbox/{box.id}")
     if box.kind in REVIEWED:
         replies.apply_message(box, message)

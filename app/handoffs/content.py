@@ -14,6 +14,9 @@ Shapes by act (keys that a reader may rely on; everything else is display):
   deciding_bureau_id, material_ids, note}], special_steps, fees, key_points, optimisation, base_material, filled_by;
 - ``pause``: ground, evidence.
 
+``project_ref`` is the project's id at the sender, ``batch_ref`` what was sent together with others has in common; both or
+either may be missing.
+
 ``file`` is {sha256, name, size, media_type} or null.
 """
 
@@ -23,6 +26,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 
 def canonical(content: dict[str, Any]) -> str:
@@ -45,3 +49,9 @@ def files_in(content: Any) -> Iterator[dict[str, Any]]:
     elif isinstance(content, list):
         for value in content:
             yield from files_in(value)
+
+
+def id_in(content: dict[str, Any], name: str) -> UUID | None:
+    """An id that a content carries under a name; None where it carries none."""
+    text = content.get(name)
+    return UUID(text) if text else None

@@ -26,7 +26,16 @@ from tenants.db import Base
 from tenants.keys import BureauOwned, OwnedBy, owned_fk, words
 from tenants.pairings import HandoffKind, PairingRight
 
-OWN_COLUMNS = ("applied_number", "project_id", "subject_id", "division_id", "officer_id", "due_on", "project_ref")
+OWN_COLUMNS = (
+    "applied_number",
+    "project_id",
+    "subject_id",
+    "division_id",
+    "officer_id",
+    "due_on",
+    "project_ref",
+    "batch_ref",
+)
 OPEN = text("state IN ('sent', 'received', 'working', 'correcting')")
 DONE = text("state IN ('answered', 'returned', 'withdrawn')")
 
@@ -53,6 +62,7 @@ class Handoff(BureauOwned, Base):
         Index("ix_handoffs_project", "bureau_id", "project_id"),
         Index("ix_handoffs_subject", "bureau_id", "subject_id", postgresql_where=text("box = 'out'")),
         Index("ix_handoffs_ref", "bureau_id", "project_ref", postgresql_where=text("project_ref IS NOT NULL")),
+        Index("ix_handoffs_batch", "bureau_id", "batch_ref", "id", postgresql_where=text("batch_ref IS NOT NULL")),
         Index("ix_handoffs_unapplied", "bureau_id", "id", postgresql_where=text("applied_number < last_number")),
         {"info": {"access": "columns", "columns": OWN_COLUMNS}},
     )
@@ -81,6 +91,8 @@ class Handoff(BureauOwned, Base):
     """The own row it belongs to: a checklist entry or sheet (sender), a case or sheet (receiver)."""
     project_ref: Mapped[UUID | None] = mapped_column(Uuid)
     """The project's id at the sender, as the receiver was told: what belongs to one project is found together by it."""
+    batch_ref: Mapped[UUID | None] = mapped_column(Uuid)
+    """What was sent in one act with others: further items for the same bureau, the same letter to further bureaus."""
     division_id: Mapped[UUID | None] = mapped_column(Uuid)
     officer_id: Mapped[UUID | None] = mapped_column(Uuid)
 

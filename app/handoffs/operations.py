@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from app.errors import Conflict, Invalid, Missing, Refusal
 from app.files import operations as files
 from app.handoffs import queries
-from app.handoffs.content import content_hash, files_in
+from app.handoffs.content import content_hash, files_in, id_in
 from app.handoffs.models import Handoff, HandoffMessage
 from app.handoffs.scope import NOT_LISTED, Scope, keep_within, speaks_of_more
 from app.handoffs.states import ACT_WORDS, STATE_WORDS, STEPS, HandoffAct, HandoffState, Side
@@ -60,7 +60,7 @@ def send(
     return db.session.scalars(
         update(Handoff)
         .where(Handoff.bureau_id == context.bureau_id(), Handoff.id == handoff_id)
-        .values(project_id=project_id, subject_id=subject_id, applied_number=1)
+        .values(project_id=project_id, subject_id=subject_id, applied_number=1, batch_ref=id_in(content, "batch_ref"))
         .returning(Handoff)
     ).one()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, and_, bindparam, select
@@ -16,6 +17,9 @@ from tenants.agreements import LinkAnswer, LinkScope, both_agreed
 from tenants.db import ask, db
 from tenants.pairings import HandoffKind, PairingLink, PairingRight
 from tenants.reading import Reading
+
+AnyRow = Row[*tuple[Any, ...]]
+MOST_IN_BATCH = 200
 
 _MESSAGES = (
     select(HandoffMessage)
@@ -158,4 +162,19 @@ def unapplied(limit: int) -> Sequence[UUID]:
         .where(Handoff.bureau_id == context.bureau_id(), Handoff.applied_number < Handoff.last_number)
         .order_by(Handoff.id)
         .limit(limit)
+    ).all()
+
+
+def batch(batch_ref: UUID) -> Sequence[AnyRow]:
+    """What was sent in one act, as the acting bureau has it, by key: its own share where it received. At most
+    :data:`MOST_IN_BATCH`."""
+    columns = (
+        Handoff.id, Handoff.box, Handoff.kind, Handoff.state, Handoff.origin_id, Handoff.target_id, Handoff.title,
+        Handoff.item_name, Handoff.sent_at, Handoff.moved_at, Handoff.due_on, Handoff.paused, Handoff.subject_id,
+    )  # fmt: skip
+    return db.session.execute(
+        select(*columns)
+        .where(Handoff.bureau_id == context.bureau_id(), Handoff.batch_ref == batch_ref)
+        .order_by(Handoff.id)
+        .limit(MOST_IN_BATCH)
     ).all()

@@ -104,6 +104,8 @@ def send(draft: Draft, targets: Mapping[int, UUID]) -> list[Handoff]:
         )
     _refuse(faults)
     content = content_of(draft)
+    if len(targets) > 1:
+        content["batch_ref"] = str(new_id())
     return [_sent(draft, content, bureau_id, handoff_id) for bureau_id, handoff_id in sorted(targets.items())]
 
 
