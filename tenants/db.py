@@ -98,6 +98,9 @@ class ContextSigner:
 
 
 _ENTER = wire.prepared("select qdk.enter($1)")
+_ENTER_TO_ASK = wire.prepared("select qdk.enter($1), set_config('plan_cache_mode', 'force_generic_plan', true)")
+"""Where nothing but a :class:`~tenants.reading.Reading` runs: their plans do not depend on their values, and planning one
+anew costs as much as running it."""
 _ACT = wire.prepared("select set_config('app.actor', $1, true)")
 LEFT = "nothing left"
 """Marks a pooled connection on which nothing of the last bureau is left already."""
@@ -143,7 +146,7 @@ def _begin(held: Held, signer: ContextSigner) -> None:
     batch = []
     if acting is not None:
         token = signer.token(acting.bureau_id, raw.pgconn.backend_pid, int(time.time()) + TOKEN_SECONDS)
-        batch.append(Sent(_ENTER, (token.encode(),)))
+        batch.append(Sent(_ENTER if isinstance(held, Connection) else _ENTER_TO_ASK, (token.encode(),)))
         if writing:
             batch.append(_naming(acting))
     along = _along.get()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from app.handoffs.states import Box
@@ -66,7 +67,7 @@ class Which:
     """Only what was sent again (第二轮及以后)."""
     unread: bool = False
 
-    @property
+    @cached_property
     def is_filtered(self) -> bool:
         """Whether anything besides list and order is set."""
         return any(getattr(self, name) for name in FILTERS)

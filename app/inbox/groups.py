@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, select
@@ -54,58 +55,60 @@ def conditions(group: str) -> tuple[ColumnElement[bool], ...]:
     return _GROUPS.get(group, _GROUPS["open"])
 
 
-_open = (
-    select(Handoff.state, Handoff.paused, Handoff.due_on)
-    .where(Handoff.bureau_id == bindparam("b"), Handoff.box == bindparam("box"), _is_open)
-    .order_by(Handoff.due_on, Handoff.id)
-    .limit(CAP + 1)
-    .subquery("open")
-)
-
-
 def _number(name: str, *which: ColumnElement[bool]) -> Any:
     return func.count().filter(*which).label(name)
 
 
-_open_runs = _open.c.paused.is_(False)
-_BESIDE = Reading(
-    select(
-        func.count().label("open"),
-        _number("sent", _open.c.state == HandoffState.SENT),
-        _number("running", _open_runs, _open.c.state != HandoffState.CORRECTING),
-        _number("supply", _open_runs, _open.c.state == HandoffState.CORRECTING),
-        _number("paused", _open.c.paused.is_(True)),
-        _number("late", _open_runs, _open.c.due_on < bindparam("today")),
-        select(InboxMark.read_until)
-        .where(
-            InboxMark.bureau_id == bindparam("b"),
-            InboxMark.officer_id == bindparam("reader"),
-            InboxMark.box == bindparam("box"),
-        )
-        .scalar_subquery()
-        .label("read_until"),
+@cache
+def _beside(box: Box) -> Reading:
+    """One constant for each box: with the box unknown PostgreSQL plans it anew for every page."""
+    open_ = (
+        select(Handoff.state, Handoff.paused, Handoff.due_on)
+        .where(Handoff.bureau_id == bindparam("b"), Handoff.box == box, _is_open)
+        .order_by(Handoff.due_on, Handoff.id)
+        .limit(CAP + 1)
+        .subquery("open")
+    )
+    runs = open_.c.paused.is_(False)
+    return Reading(
         select(
-            func.jsonb_agg(
-                aggregate_order_by(
-                    func.jsonb_build_object("name", SavedFilter.name, "query", SavedFilter.query), SavedFilter.id
-                )
-            )
+            func.count().label("open"),
+            _number("sent", open_.c.state == HandoffState.SENT),
+            _number("running", runs, open_.c.state != HandoffState.CORRECTING),
+            _number("supply", runs, open_.c.state == HandoffState.CORRECTING),
+            _number("paused", open_.c.paused.is_(True)),
+            _number("late", runs, open_.c.due_on < bindparam("today")),
+            _read_until(box).label("read_until"),
+            _saved(box).label("saved"),
         )
+    )
+
+
+def _read_until(box: Box) -> Any:
+    return (
+        select(InboxMark.read_until)
+        .where(InboxMark.bureau_id == bindparam("b"), InboxMark.officer_id == bindparam("reader"), InboxMark.box == box)
+        .scalar_subquery()
+    )
+
+
+def _saved(box: Box) -> Any:
+    one = func.jsonb_build_object("name", SavedFilter.name, "query", SavedFilter.query)
+    return (
+        select(func.jsonb_agg(aggregate_order_by(one, SavedFilter.id)))
         .where(
             SavedFilter.bureau_id == bindparam("b"),
             SavedFilter.officer_id == bindparam("reader"),
-            SavedFilter.box == bindparam("box"),
+            SavedFilter.box == box,
         )
         .scalar_subquery()
-        .label("saved"),
     )
-)
 
 
 def counts_asked(which: Which) -> Asked:
     """Asks for the numbers of a box, over at most :data:`CAP` + 1 open rows: those that fall due first; and for what
     its reader keeps beside it."""
-    return _BESIDE(b=context.bureau_id(), box=which.box, today=today(), reader=which.reader)
+    return _beside(which.box)(b=context.bureau_id(), today=today(), reader=which.reader)
 
 
 def counts_of(row: Any) -> dict[str, int]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import Response, make_response, request
 
 from app.calendar.queries import calendar_here
+from app.calendar.workdays import WorkCalendar
 from app.handoffs.models import Handoff
 from app.handoffs.states import STATE_WORDS, Box, HandoffState
 from app.handoffs.terms import KIND_WORDS
@@ -25,9 +29,9 @@ from blueprints.shell.downloads import attachment
 from blueprints.shell.filters import stamp
 from blueprints.shell.pages import afterwards, page
 from blueprints.shell.person import me
+from blueprints.shell.templating import KEPT
 from tenants.bureaus import directory
 from tenants.instants import now, today
-from tenants.reading import Rows
 
 STATE_TONES = {
     HandoffState.SENT: "due",
@@ -59,15 +63,17 @@ QUICK = {
     Box.IN: (("sent", "待签收"), ("working", "已签收在办"), ("late", "超期"), ("mine", "分派给我")),
     Box.OUT: (("sent", "对方待签收"), ("working", "对方在办"), ("late", "超期")),
 }
+KINDS = tuple((kind.value, label) for kind, label in KIND_WORDS.items())
 DONE = (HandoffState.ANSWERED, HandoffState.RETURNED, HandoffState.WITHDRAWN)
 
 
 class Line(NamedTuple):
-    """One row of the list, ready to print: the loop that prints it takes it apart and only puts texts together."""
+    """One row of the list, ready to be drawn; equal ones are drawn once, so it is texts and nothing of its place."""
 
     id: UUID
     mark: str
-    """``is-unread `` where it says something that this officer has not read."""
+    """``is-unread`` where it says something that this officer has not read, ``is-open`` where it stands beside."""
+    has_tick: bool
     top: str
     """Kind and other bureau."""
     moved: str
@@ -77,6 +83,19 @@ class Line(NamedTuple):
     tone: str
     state: str
     clock: ClockCard | None
+
+
+class Side(NamedTuple):
+    """What a box can be looked at by, ready to be drawn: lists as (name, label, number), kinds as (name, label)."""
+
+    base: str
+    query: str
+    group: str
+    kind: str
+    unread: bool
+    turns: tuple[tuple[str, str, str], ...]
+    quick: tuple[tuple[str, str, str], ...]
+    kinds: tuple[tuple[str, str], ...] = KINDS
 
 
 def inbox() -> Response:
@@ -95,28 +114,35 @@ def pane(box: Box, opened: Handoff | None = None) -> dict[str, Any]:
     found = boxes.pane_of(which, cursor_from(which))
     query, part = query_of(which), found.part
     beyond = cursor_of(which, part.following) if part.following else None
+    may_receive = box is Box.IN and may(me(), Permission.HANDOFF_RECEIVE)
     return {
         "box": box,
         "base": base_of(box),
         "which": which,
-        "groups": GROUPS[box],
-        "quick": QUICK[box],
-        "counts": {name: _capped(number, found.counts["open"]) for name, number in found.counts.items()},
-        "kinds": KIND_WORDS,
-        "lines": _lines(part.rows, found.read_until, box, query, opened.id if opened else None),
+        "side": _side(which, query, found.counts),
+        "count": "" if which.is_filtered else _capped(found.counts, which.group),
+        "lines": _lines(found, box, query, may_receive, opened.id if opened else None),
         "query": query,
         "next_query": f"{query}&after={beyond}" if beyond else None,
         "order_word": SORT_WORDS[which.order],
         "looked_through": part.looked_through,
         "saved": found.saved,
-        "may_receive": box is Box.IN and may(me(), Permission.HANDOFF_RECEIVE),
+        "may_receive": may_receive,
         **_looking(which),
     }
 
 
-def _capped(number: int, of: int) -> str:
-    """Where all of them were not counted, neither was each."""
-    return f"{min(number, CAP)}+" if of > CAP and number else str(number)
+def _side(which: Which, query: str, counts: Mapping[str, int]) -> Side:
+    turns, quick = (
+        tuple((name, label, _capped(counts, name)) for name, label in known[which.box]) for known in (GROUPS, QUICK)
+    )
+    return Side(base_of(which.box), query, which.group, which.kind or "", which.unread, turns, quick)
+
+
+def _capped(counts: Mapping[str, int], name: str) -> str:
+    """The number of a list, empty for none. Where all of them were not counted, neither was each."""
+    number = counts.get(name, 0)
+    return f"{min(number, CAP)}+" if number and counts["open"] > CAP else str(number or "")
 
 
 def _looking(which: Which) -> dict[str, Any]:
@@ -134,24 +160,33 @@ def _looking(which: Which) -> dict[str, Any]:
     }
 
 
-def _lines(rows: Rows, read_until: Any, box: Box, query: str, opened: UUID | None) -> list[Line]:
-    bureaus, calendar, at = directory(), calendar_here(), now()
-    base = "inbox" if box is Box.IN else "outbox"
-    return [
-        Line(
-            row.id,
-            "is-unread " if row.id != opened and boxes.is_unread(row, read_until) else "",
-            f"{KIND_WORDS[row.kind]} · {bureaus[row.origin_id if box is Box.IN else row.target_id].name}",
-            stamp(row.moved_at, at),
-            f"/{base}/{row.id}?{query}",
-            row.item_name or row.title,
-            row.project_name,
-            STATE_TONES[row.state],
-            STATE_WORDS[row.state],
-            due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused, calendar=calendar),
-        )
-        for row in rows
-    ]
+def _lines(found: boxes.Pane, box: Box, query: str, has_ticks: bool, opened: UUID | None) -> list[Line]:
+    bureaus, calendar, day = directory(), calendar_here(), today()
+    lines = []
+    for row in found.part.rows:
+        other = bureaus[row.origin_id if box is Box.IN else row.target_id].name
+        is_open = row.id == opened
+        mark = "is-open" if is_open else "is-unread" if boxes.is_unread(row, found.read_until) else ""
+        lines.append(_line(row, f"{base_of(box)}/{row.id}?{query}", other, mark, has_ticks, calendar, day))
+    return lines
+
+
+@lru_cache(maxsize=KEPT)
+def _line(row: Any, href: str, other: str, mark: str, has_tick: bool, calendar: WorkCalendar, _day: date) -> Line:
+    """Made once a day for equal rows: what changes on a list from one look to the next are a few of them."""
+    return Line(
+        row.id,
+        mark,
+        has_tick,
+        f"{KIND_WORDS[row.kind]} · {other}",
+        stamp(row.moved_at),
+        href,
+        row.item_name or row.title,
+        row.project_name,
+        STATE_TONES[row.state],
+        STATE_WORDS[row.state],
+        due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused, calendar=calendar),
+    )
 
 
 def read(box: Handoff) -> None:

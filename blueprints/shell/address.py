@@ -13,15 +13,17 @@ Word = TypeVar("Word", bound=StrEnum)
 
 def word(name: str, kind: type[Word]) -> Word | None:
     """A word of an enum under ``name``, or None."""
+    text = request.args.get(name)
     try:
-        return kind(request.args.get(name, ""))
+        return kind(text) if text else None
     except ValueError:
         return None
 
 
 def key(name: str) -> UUID | None:
     """A row's key under ``name``, or None."""
+    text = request.args.get(name)
     try:
-        return UUID(request.args.get(name, ""))
+        return UUID(text) if text else None
     except ValueError:
         return None

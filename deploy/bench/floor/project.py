@@ -15,12 +15,15 @@ from app.calendar.terms import HANDS_WORDS, Hands
 from app.catalogue.terms import STAGE_WORDS, Stage
 from app.plans.states import STATE_WORDS as ENTRY_WORDS
 from app.plans.states import EntryState
+from app.projects.facts import area_in_words
 from app.projects.terms import (
     FUNDING_WORDS,
+    INDUSTRY_WORDS,
     KIND_WORDS,
     LAND_WORDS,
     STATE_WORDS,
     Funding,
+    Industry,
     LandStatus,
     ProjectKind,
     ProjectState,
@@ -29,7 +32,7 @@ from deploy.bench.floor.days import Days, day_text, full_text, stamp_text, today
 
 HEAD = """
 select p.name, p.project_code, p.kind, p.place, p.scale, p.funding, p.total_investment, p.land_status, p.state,
-       p.contact_name, p.contact_phone, s.name, o.name, t.name, r.number, r.id, p.team_id
+       p.contact_name, p.contact_phone, s.name, o.name, t.name, r.number, r.id, p.team_id, p.industry, p.land_area, p.floor_area
 from projects p join sponsors s on s.bureau_id = p.bureau_id and s.id = p.sponsor_id
 left join appointments a on a.bureau_id = p.bureau_id and a.project_id = p.id and a.to_at is null
 left join officers o on o.bureau_id = p.bureau_id and o.id = a.officer_id
@@ -236,6 +239,8 @@ def _people(head: Any, team: list[Any]) -> list[tuple[str, str, str, str]]:
 def _facts(head: Any) -> list[tuple[str, str]]:
     return [
         ("建设性质", KIND_WORDS[ProjectKind(head[2])]), ("建设地点", head[3]), ("建设规模", head[4]),
+        ("行业门类", INDUSTRY_WORDS[Industry(head[17])] if head[17] else "—"),
+        ("用地面积", area_in_words(head[18]) or "—"), ("建筑面积", area_in_words(head[19]) or "—"),
         ("资金来源", FUNDING_WORDS[Funding(head[5])]), ("总投资", f"{head[6] / 1_000_000:,.2f} 万元"),
         ("用地", LAND_WORDS[LandStatus(head[7])]),
     ]  # fmt: skip
