@@ -23,6 +23,7 @@ from app.handoffs import reconciling, witnessing
 from app.machines import all_machines
 from app.practice import partner
 from app.seeding import demo as demo_plan
+from app.seeding import knowledge as demo_knowledge
 from app.seeding import letters as demo_letters
 from app.seeding import uniformity as demo_uniformity
 from app.seeding.plan import PlanError, Seeded, read_plan, sow
@@ -72,6 +73,7 @@ def demo(app: Flask) -> None:
     seeded = sow(read_plan(demo_plan.plan(password)))
     demo_uniformity.show()
     demo_letters.show()
+    demo_knowledge.show()
     _keep_accounts(app, seeded)
     click.echo(seeded.summary())
 

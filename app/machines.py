@@ -10,6 +10,7 @@ import app.cases.states as cases
 import app.delivery.rules as materials
 import app.exchange.terms as exchange
 import app.handoffs.states as handoffs
+import app.knowledge.terms as knowledge
 import app.plans.states as entries
 import app.projects.states as projects
 import app.scoping.terms as scoping
@@ -28,6 +29,7 @@ MACHINES: Mapping[str, Mapping[Any, StrEnum]] = {
     "case": cases.STEPS,
     "handoff": handoffs.STEPS,
     "import": exchange.IMPORT_STEPS,
+    "answer": knowledge.STEPS,
 }
 USUALLY = {
     "project": P.SERVICE_CLOSE,
@@ -38,6 +40,7 @@ USUALLY = {
     "case": P.CASE_HANDLE,
     "handoff": P.HANDOFF_SEND,
     "import": P.DICTIONARY_MANAGE,
+    "answer": P.CATALOGUE_DRAFT,
 }
 BESIDES: tuple[tuple[StrEnum, P], ...] = (
     (projects.ProjectAct.AMEND, P.PROJECT_TAKE_IN),
@@ -55,6 +58,7 @@ BESIDES: tuple[tuple[StrEnum, P], ...] = (
     (cases.CaseAct.PASS_CONDITIONALLY, P.CASE_DECIDE),
     (cases.CaseAct.NOT_PASS, P.CASE_DECIDE),
     (cases.CaseAct.REVOKE, P.CASE_DECIDE),
+    (knowledge.DraftAct.PUBLISH, P.CATALOGUE_PUBLISH),
 )
 """Acts that need another permission than the rest of their machine. Pairs: acts of two machines may share a word."""
 

@@ -7,6 +7,7 @@ import app.adopting.models
 import app.calendar.models
 import app.cases.models
 import app.catalogue.adoptions
+import app.catalogue.answers
 import app.catalogue.dictionary
 import app.catalogue.files
 import app.catalogue.marks
@@ -19,6 +20,7 @@ import app.exchange.models
 import app.files.models
 import app.handoffs.models
 import app.inbox.models
+import app.knowledge.models
 import app.ledger.models
 import app.letters.models
 import app.linkage.models

@@ -9,6 +9,7 @@ from blueprints.delivery.routes import FACE as DELIVERY
 from blueprints.desk.routes import FACE as DESK
 from blueprints.dictionary.routes import FACE as DICTIONARY
 from blueprints.handoffs.routes import FACE as HANDOFFS
+from blueprints.knowledge.routes import FACE as KNOWLEDGE
 from blueprints.links.routes import FACE as LINKS
 from blueprints.outside.routes import FACE as OUTSIDE
 from blueprints.portal.routes import FACE as PORTAL
@@ -26,5 +27,6 @@ from blueprints.workyears.routes import FACE as WORKYEARS
 FACES = (
     SIGNIN, PORTAL, UNIT, DESK, SCOPING, DELIVERY, WINDOWS, HANDOFFS, SUPERVISION, OUTSIDE, CATALOGUE,
     ADOPTING, STANDARDS, WORKYEARS, DICTIONARY, UNIFORMITY, LINKS, BUREAUS, PRACTICE,
+    KNOWLEDGE,
 )  # fmt: skip
 INSTALLERS = (setup.install,)

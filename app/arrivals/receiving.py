@@ -1,4 +1,4 @@
-"""Receiving an arrived handoff: sign for it, say who works on it, and open the own row it becomes."""
+"""Receiving an arrived handoff: sign for it, say who works on it, later somebody else, and open the own row it becomes."""
 
 from __future__ import annotations
 
@@ -63,6 +63,31 @@ def receive_all(boxes: Sequence[Handoff], division_id: UUID, officer_id: UUID | 
             box.subject_id = case.id
     for box in boxes:
         _record_received(box, division.name)
+    db.session.flush()
+
+
+def assign(boxes: Sequence[Handoff], division_id: UUID, officer_id: UUID | None) -> None:
+    """Give received handoffs to another division or officer (改派), all of them or none; the case that one became moves along
+    to that window. Own business: nobody outside is told.
+
+    Raises :class:`Conflict` for one that is answered, withdrawn or an own one, :class:`Invalid` where a case would come to lie
+    with a division that is no window.
+    """
+    if any(box.box is not Box.IN for box in boxes):
+        raise Conflict("own", "这是本局发出的移交件，应由对方局分派。")
+    name = staff.division(division_id).name
+    for box in boxes:
+        handoffs.assign(box, division_id, officer_id)
+    became_cases = [box.id for box in boxes if box.kind in REVIEWED and box.subject_id is not None]
+    if became_cases:
+        cases.assign_handed(became_cases, division_id, officer_id)
+    for box in boxes:
+        record(
+            f"handoffs.{box.kind}.assigned",
+            f"改派{by_id(box.origin_id).name}移交件：{box.title}，由{name}办理",
+            subject_id=box.id,
+            kind=LedgerKind.LINKAGE,
+        )
     db.session.flush()
 
 

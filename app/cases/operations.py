@@ -229,18 +229,28 @@ def close_returned(case_id: UUID, reason: str) -> None:
 def assign(case: Case, division_id: UUID, officer_id: UUID | None) -> Case:
     """Give an open case to another window, or to one reviewer of it (分派). Own business: nobody outside is told."""
     lock(case, even_paused=True)
-    if case.closed_at is not None:
+    _assign([case], division_id, officer_id)
+    return case
+
+
+def assign_handed(handoff_ids: Collection[UUID], division_id: UUID, officer_id: UUID | None) -> None:
+    """The open cases of several handoffs go to another window, all of them or none (改派): what :func:`assign` does to each."""
+    _assign(queries.open_cases_of_handoffs(handoff_ids), division_id, officer_id)
+
+
+def _assign(cases: Collection[Case], division_id: UUID, officer_id: UUID | None) -> None:
+    if any(case.closed_at is not None for case in cases):
         raise Conflict("closed", "该办件已经办结，不能再分派。")
     window = division(division_id)
     if not window.is_window:
         raise Invalid("not_a_window", "请选择一个审批窗口（业务科室）。", "division_id")
     if officer_id is not None and officer(officer_id).division_id != division_id:
         raise Invalid("other_division", "该人员不在所选科室，请重新选择。", "officer_id")
-    case.division_id, case.reviewer_id = division_id, officer_id
-    case.version += 1
+    for case in cases:
+        case.division_id, case.reviewer_id = division_id, officer_id
+        case.version += 1
+        note(case, "assigned", f"“{case.item_name}”（{case.number}）分派{window.name}。")
     db.session.flush()
-    note(case, "assigned", f"“{case.item_name}”（{case.number}）分派{window.name}。")
-    return case
 
 
 def apply_pause(case: Case, ground: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -177,6 +177,17 @@ def open_case_of_handoff(handoff_id: UUID) -> Case | None:
             Case.bureau_id == context.bureau_id(), Case.handoff_id == handoff_id, Case.closed_at.is_(None)
         )
     )
+
+
+def open_cases_of_handoffs(handoff_ids: Collection[UUID]) -> Sequence[Case]:
+    """The open cases that were made from several handoffs, locked, in order."""
+    return db.session.scalars(
+        select(Case)
+        .where(Case.bureau_id == context.bureau_id(), Case.handoff_id.in_(handoff_ids), Case.closed_at.is_(None))
+        .order_by(Case.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def open_cases_of_project(project_id: UUID) -> Sequence[Case]:

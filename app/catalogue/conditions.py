@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.catalogue.fact_words import FACT_WORDS
+
 FACTS: Mapping[str, str] = {
     "kind": "建设性质",
     "funding": "资金来源",
@@ -78,14 +80,15 @@ def _holds(condition: Condition, value: Any) -> bool | None:
     return bool(condition.get("at_least", 0) <= value < condition.get("below", value + 1))
 
 
-def in_words(rule: Sequence[Condition] | None, words: Mapping[str, Mapping[str, str]] | None = None) -> str:
-    """A rule as a sentence; ``words`` gives the Chinese of a fact's values."""
-    return "，且".join(_in_words(condition, (words or {}).get(condition["fact"], {})) for condition in rule or ())
+def in_words(rule: Sequence[Condition] | None) -> str:
+    """A rule as a sentence."""
+    return "，且".join(_in_words(condition) for condition in rule or ())
 
 
-def _in_words(condition: Condition, words: Mapping[str, str]) -> str:
+def _in_words(condition: Condition) -> str:
     name = FACTS[condition["fact"]]
     if "is" in condition:
+        words = FACT_WORDS.get(condition["fact"], {})
         return f"{name}为{'或'.join(words.get(each, each) for each in condition['is'])}"
     tests = (("at_least", "不少于"), ("below", "少于"))
     parts = [f"{word}{amount(condition['fact'], condition[test])}" for test, word in tests if test in condition]

@@ -1,7 +1,7 @@
 """What decides whether a published guide still says the same: asked before the guide itself, in one statement.
 
-The key covers the version in force with its hash, what became of its legal bases, the adoption and the local part at
-the bureau. A portal that shows a page under this key can answer "not changed" without reading the standard.
+The key covers the version in force with its hash, what became of its legal bases, the common questions (常见问题) of the
+item, the adoption and the local part at the bureau. A portal that shows a page under this key can answer "not changed" without reading the standard.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, literal, select
+from sqlalchemy import String, and_, bindparam, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.catalogue.adoptions import Adoption, LocalPart
+from app.catalogue.answers import CommonQuestion
 from app.catalogue.dictionary import LegalBasis
 from app.catalogue.models import Item, ItemVersion
-from app.catalogue.terms import VersionState
+from app.catalogue.terms import AnswerState, VersionState
 from app.catalogue.version_parts import VersionBasis
 from app.errors import Missing
 from tenants.db import db
+from tenants.keys import among
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,17 @@ _bases = (
     .correlate(ItemVersion)
     .scalar_subquery()
 )
+_answers = (
+    select(func.string_agg(cast(CommonQuestion.id, String), aggregate_order_by(literal("|"), CommonQuestion.id)))
+    .where(
+        CommonQuestion.city_id == Item.city_id,
+        CommonQuestion.item_id == Item.id,
+        among(CommonQuestion.state, (AnswerState.PUBLISHED,)),
+    )
+    .correlate(Item)
+    .scalar_subquery()
+)
+"""A text never changes, so its id says what it says."""
 _LOCAL = [column for column in LocalPart.__table__.columns if column.name not in ("id", "city_id", "item_id")]
 
 _KEY = (
@@ -48,6 +61,7 @@ _KEY = (
         ItemVersion.content_hash,
         ItemVersion.number,
         _bases.label("bases"),
+        _answers.label("answers"),
         Adoption.status,
         Adoption.basis,
         Adoption.since,

@@ -38,7 +38,10 @@ class Item(Shared, Base):
     """One item of the catalogue: what stays the same from version to version. Rights attach here, never to versions."""
 
     __tablename__ = "items"
-    __table_args__ = (UniqueConstraint("city_id", "code", name="uq_items_code"),)
+    __table_args__ = (
+        UniqueConstraint("city_id", "code", name="uq_items_code"),
+        UniqueConstraint("city_id", "id", name="uq_items_city"),
+    )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     code: Mapped[str] = mapped_column(String(40))

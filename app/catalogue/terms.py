@@ -61,6 +61,14 @@ class VersionState(StrEnum):
     RETIRED = "retired"
 
 
+class AnswerState(StrEnum):
+    """Life of a published text of a common question (常见问题); what comes before it is a draft (:mod:`app.knowledge`)."""
+
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
 class MaterialClass(StrEnum):
     """The six classes of the assessment sheet (一站式项目研判表)."""
 

@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.catalogue.conditions import FACTS
+from app.catalogue import rule_text
+from app.catalogue.conditions import FACTS, NUMBERS
+from app.catalogue.fact_words import FACT_WORDS
 from app.catalogue.fields import Field, Kind, Section
 from app.catalogue.sections import BASICS, SECTIONS
 from app.exchange.bundle import HEADS
@@ -102,7 +104,7 @@ def written(field: Field, value: Any) -> str | int | None:
     if field.kind is Kind.TEXTS:
         return "\n".join(value)
     if field.kind is Kind.RULE:
-        return "\n".join(_written_condition(each) for each in value)
+        return rule_text.written(value)
     return value if field.kind is Kind.COUNT else str(value).replace("\r\n", "\n")
 
 
@@ -170,31 +172,31 @@ _EMPTY: Mapping[Kind, Callable[[], Any]] = {
     Kind.TEXT: str, Kind.LONG: str, Kind.WORDS: list, Kind.TEXTS: list, Kind.CODE: str, Kind.WORD: str,
 }  # fmt: skip
 
-AT_LEAST, BELOW = "不少于", "少于"
-CONDITION = re.compile(r"(?P<fact>[^：]+)：(?P<test>.+)")
-NUMBERS = re.compile(rf"(?:{AT_LEAST}(?P<at_least>[0-9]{{1,15}}))?，?(?:{BELOW}(?P<below>[0-9]{{1,15}}))?")
-
-
-def _written_condition(condition: Mapping[str, Any]) -> str:
-    fact = FACTS[condition["fact"]]
-    if "is" in condition:
-        return f"{fact}：{'、'.join(condition['is'])}"
-    tests = [(AT_LEAST, condition.get("at_least")), (BELOW, condition.get("below"))]
-    return f"{fact}：{'，'.join(f'{word}{number}' for word, number in tests if number is not None)}"
+CODED = re.compile(r"[^：]+：(?:不少于(?P<at_least>[0-9]{1,15}))?，?(?:少于(?P<below>[0-9]{1,15}))?")
 
 
 def _condition(line: str) -> dict[str, Any]:
-    matched = CONDITION.fullmatch(line)
-    fact = next((name for name, word in FACTS.items() if matched and word == matched["fact"].strip()), None)
-    if matched is None or fact is None:
-        raise Wrong(
-            f"规则每行写一个条件，如“总投资：不少于3000000000”；可用的有{'、'.join(FACTS.values())}。现为“{line}”。"
-        )
-    test = matched["test"].strip()
-    numbers = NUMBERS.fullmatch(test)
-    if numbers:
-        return {"fact": fact, **{name: int(text) for name, text in numbers.groupdict().items() if text}}
-    return {"fact": fact, "is": [each.strip() for each in test.split("、")]}
+    """One condition as the guide prints it, or with codes and bare numbers as earlier workbooks had them."""
+    try:
+        return rule_text.condition_of(line)
+    except rule_text.RuleFault as fault:
+        coded = _coded(line)
+        if coded is None:
+            raise Wrong(str(fault)) from None
+        return coded
+
+
+def _coded(line: str) -> dict[str, Any] | None:
+    label, _, test = line.partition("：")
+    fact = next((name for name, word in FACTS.items() if word == label.strip()), None)
+    if fact is None:
+        return None
+    numbers = CODED.fullmatch(line)
+    if fact in NUMBERS:
+        limits = {name: int(text) for name, text in numbers.groupdict().items() if text} if numbers else {}
+        return {"fact": fact, **limits} if limits else None
+    codes = [each.strip() for each in test.split("、")]
+    return {"fact": fact, "is": codes} if all(code in FACT_WORDS[fact] for code in codes) else None
 
 
 def _kind_of(cell: Any) -> str:

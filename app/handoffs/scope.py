@@ -6,7 +6,7 @@ It holds for what the sender writes - sending, sending again, correcting - whate
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -46,6 +46,15 @@ class Scope:
 def offered_by(scope: Scope | None) -> dict[str, str]:
     """What a form may offer where there may be no link: nothing then."""
     return scope.offered if scope else {}
+
+
+def common_to(scopes: Collection[Scope | None]) -> Scope | None:
+    """What all of several links let through, under the name of the first; None where there is none, or one of them is none."""
+    known = [scope for scope in scopes if scope is not None]
+    if not known or len(known) < len(scopes):
+        return None
+    facts = frozenset.intersection(*(scope.facts for scope in known))
+    return Scope(known[0].link_id, facts, all(scope.files for scope in known))
 
 
 def speaks_of_more(content: Mapping[str, Any]) -> bool:

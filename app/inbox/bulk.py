@@ -16,16 +16,11 @@ from sqlalchemy.exc import DBAPIError
 from app.arrivals import receiving
 from app.arrivals.receiving import REVIEWED
 from app.errors import Refusal
-from app.handoffs import operations as handoffs
 from app.handoffs import queries as handoff_queries
 from app.handoffs.models import Handoff
 from app.handoffs.states import OPEN_STATES, STATE_WORDS, Box, HandoffState
 from app.inbox import queries
 from app.inbox.operations import mark_read
-from app.ledger.models import LedgerKind
-from app.ledger.operations import record
-from app.staff.queries import division
-from tenants.bureaus import by_id
 from tenants.db import db
 
 MOST = 1000
@@ -95,7 +90,7 @@ def why_not(row: Any, many: Many, to: To | None) -> str | None:
         return "这是本局发出的移交件，由对方局签收和分派。"
     if many is Many.RECEIVE and row.state is not HandoffState.SENT:
         return f"现在是“{STATE_WORDS[row.state]}”，不能签收。"
-    if many is Many.RECEIVE and to and row.kind in REVIEWED and not to.is_window:
+    if to and row.kind in REVIEWED and not to.is_window:
         return "推送和代审的事项要分派到审批窗口（业务科室）。"
     if many is Many.ASSIGN and row.state is HandoffState.SENT:
         return "还没有签收，请先签收。"
@@ -159,16 +154,7 @@ def _do(many: Many, boxes: Sequence[Handoff], to: To) -> None:
     if many is Many.RECEIVE:
         receiving.receive_all(boxes, to.division_id, to.officer_id)
         return
-    name = division(to.division_id).name
-    for box in boxes:
-        handoffs.assign(box, to.division_id, to.officer_id)
-        record(
-            f"handoffs.{box.kind}.assigned",
-            f"改派{by_id(box.origin_id).name}移交件：{box.title}，由{name}办理",
-            subject_id=box.id,
-            kind=LedgerKind.LINKAGE,
-        )
-    db.session.flush()
+    receiving.assign(boxes, to.division_id, to.officer_id)
 
 
 def _raise_if_fatal(error: Exception) -> None:

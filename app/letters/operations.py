@@ -53,6 +53,8 @@ class Draft:
     project: Project | None = None
     entry: ChecklistEntry | None = None
     """The item of the project that it is about; its materials go along as the one-off notice (一次性告知单)."""
+    item: Any = None
+    """The item of the catalogue that it is about, where it is about none of a project: a row with its version in force."""
     shared: Collection[str] = ()
     files: Sequence[StoredFile] = field(default=())
 
@@ -72,14 +74,24 @@ def content_of(draft: Draft) -> dict[str, Any]:
         "title": f"{named}{asked.get('subject', '')}"[:200],
         "project_name": project.name if project else "",
         "sponsor_name": sponsor.name if sponsor else "",
-        "item_name": entry.item_name if entry else None,
-        "item": {"item_id": str(entry.item_id), "version_id": str(entry.item_version_id)} if entry else None,
+        **_about(draft),
         "notice": [_noticed(row) for row in materials_of([entry.id])[entry.id]] if entry else [],
         "project_ref": str(project.id) if project else None,
         "facts": shared_facts(project, sponsor, draft.shared) if project else {},
         "asked": {name: text for name, text in asked.items() if text},
         "files": [as_content(one) for one in draft.files],
     }
+
+
+def _about(draft: Draft) -> dict[str, Any]:
+    """The item, of a project's list or of the catalogue."""
+    if (entry := draft.entry) is not None:
+        name, item_id, version_id = entry.item_name, entry.item_id, entry.item_version_id
+    elif draft.item is not None:
+        name, item_id, version_id = draft.item.name, draft.item.item_id, draft.item.version_id
+    else:
+        return {"item_name": None, "item": None}
+    return {"item_name": name, "item": {"item_id": str(item_id), "version_id": str(version_id)}}
 
 
 def send(draft: Draft, targets: Mapping[int, UUID]) -> list[Handoff]:

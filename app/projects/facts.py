@@ -10,10 +10,6 @@ from typing import Any
 from app.errors import FieldFault, Invalid
 from app.projects.codes import check_credit_code, check_project_code, check_telephone
 from app.projects.terms import (
-    FUNDING_WORDS,
-    INDUSTRY_WORDS,
-    KIND_WORDS,
-    LAND_WORDS,
     Funding,
     Importance,
     Industry,
@@ -143,15 +139,6 @@ def area_in_words(area: Decimal | None) -> str:
         return ""
     text = f"{area:,.2f}"
     return f"{text.rstrip('0').rstrip('.')}平方米"
-
-
-RULE_WORDS: dict[str, dict[str, str]] = {
-    "kind": {str(key): word for key, word in KIND_WORDS.items()},
-    "funding": {str(key): word for key, word in FUNDING_WORDS.items()},
-    "land_status": {str(key): word for key, word in LAND_WORDS.items()},
-    "industry": {str(key): word for key, word in INDUSTRY_WORDS.items()},
-}
-"""Fact that a rule can ask about → its values with their words, as the intake form has them."""
 
 
 def rule_facts(project: Any) -> dict[str, Any]:

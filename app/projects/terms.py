@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from app.catalogue.fact_words import FACT_WORDS
+
 
 class ProjectKind(StrEnum):
     """三、（二）: 新建、改建、扩建."""
@@ -82,47 +84,10 @@ class ProjectState(StrEnum):
     TERMINATED = "terminated"
 
 
-KIND_WORDS = {
-    ProjectKind.NEW: "新建",
-    ProjectKind.RECONSTRUCTION: "改建",
-    ProjectKind.EXPANSION: "扩建",
-}
-FUNDING_WORDS = {
-    Funding.GOVERNMENT: "政府投资",
-    Funding.ENTERPRISE: "企业自筹",
-    Funding.MIXED: "政府与社会资本合作",
-    Funding.FOREIGN: "外商投资",
-}
-LAND_WORDS = {
-    LandStatus.NONE: "尚无用地手续，也无唯一用地意向",
-    LandStatus.SOLE_INTENT: "有唯一用地意向",
-    LandStatus.SITING_OPINION: "已有项目选址意见书",
-    LandStatus.TRANSFER_CONTRACT: "已有国有建设用地使用权出让合同",
-    LandStatus.ALLOCATION_DECISION: "已有国有土地划拨决定书",
-    LandStatus.LAND_STATEMENT: "已有用地说明",
-}
-INDUSTRY_WORDS = {
-    Industry.AGRICULTURE: "农、林、牧、渔业",
-    Industry.MINING: "采矿业",
-    Industry.MANUFACTURING: "制造业",
-    Industry.UTILITIES: "电力、热力、燃气及水生产和供应业",
-    Industry.CONSTRUCTION: "建筑业",
-    Industry.TRADE: "批发和零售业",
-    Industry.TRANSPORT: "交通运输、仓储和邮政业",
-    Industry.HOSPITALITY: "住宿和餐饮业",
-    Industry.INFORMATION: "信息传输、软件和信息技术服务业",
-    Industry.FINANCE: "金融业",
-    Industry.REAL_ESTATE: "房地产业",
-    Industry.LEASING: "租赁和商务服务业",
-    Industry.RESEARCH: "科学研究和技术服务业",
-    Industry.ENVIRONMENT: "水利、环境和公共设施管理业",
-    Industry.HOUSEHOLD: "居民服务、修理和其他服务业",
-    Industry.EDUCATION: "教育",
-    Industry.HEALTH: "卫生和社会工作",
-    Industry.CULTURE: "文化、体育和娱乐业",
-    Industry.ADMINISTRATION: "公共管理、社会保障和社会组织",
-    Industry.INTERNATIONAL: "国际组织",
-}
+KIND_WORDS = {ProjectKind(code): word for code, word in FACT_WORDS["kind"].items()}
+FUNDING_WORDS = {Funding(code): word for code, word in FACT_WORDS["funding"].items()}
+LAND_WORDS = {LandStatus(code): word for code, word in FACT_WORDS["land_status"].items()}
+INDUSTRY_WORDS = {Industry(code): word for code, word in FACT_WORDS["industry"].items()}
 IMPORTANCE_WORDS = {
     Importance.ORDINARY: "一般项目",
     Importance.GOVERNMENT_INVESTED: "市级政府投资项目",

@@ -7,22 +7,12 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import (
-    BooleanField,
-    DateField,
-    HiddenField,
-    IntegerField,
-    RadioField,
-    SelectField,
-    StringField,
-    TextAreaField,
-    widgets,
-)
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, StringField, TextAreaField, widgets
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from app.adopting.local_parts import LOCAL_WORDS, LONGEST, PHOTO_WORD
 from app.catalogue.terms import ADOPTION_WORDS, FACET_WORDS, READINESS_WORDS, AdoptionStatus
-from blueprints.shell.fields import SelectChoice, is_key
+from blueprints.shell.fields import RadioField, SelectChoice, SelectField, is_key
 
 CHOOSE = SelectChoice("", "请选择")
 INCOMPLETE = "表单不完整，请刷新页面后重新填写。"

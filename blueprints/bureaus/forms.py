@@ -6,18 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import (
-    IntegerField,
-    PasswordField,
-    RadioField,
-    SelectField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import IntegerField, PasswordField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.staff.roles import CLASS_OF, CLASS_WORDS, ROLE_WORDS, Role, RoleClass
-from blueprints.shell.fields import Checkboxes, SelectChoice
+from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField
 
 CHOOSE = SelectChoice("", "请选择")
 

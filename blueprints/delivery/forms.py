@@ -15,8 +15,6 @@ from wtforms import (
     DateField,
     DateTimeLocalField,
     HiddenField,
-    RadioField,
-    SelectField,
     StringField,
     TextAreaField,
     ValidationError,
@@ -28,7 +26,7 @@ from app.delivery.models import GROUNDS
 from app.delivery.operations import METHODS
 from app.ledger.models import LEDGER_KIND_WORDS
 from app.plans.states import FEE_WORDS, HANDED_IN_HINTS, HANDED_IN_WORDS, FeeState, HandedIn
-from blueprints.shell.fields import Checkboxes, SelectChoice, as_key, filled, is_key
+from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField, as_key, filled, is_key
 from tenants.instants import SHANGHAI
 
 FEN_PER_YUAN = 100

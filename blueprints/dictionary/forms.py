@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired, MultipleFileField
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.catalogue.terms import (
@@ -23,7 +23,7 @@ from app.catalogue.terms import (
 )
 from app.drafting.bases import BasisFacts
 from app.drafting.dictionary import MaterialFacts
-from blueprints.shell.fields import SelectChoice, filled
+from blueprints.shell.fields import RadioField, SelectChoice, SelectField, filled
 
 CODE_HELP = "编码用小写字母开头，只含小写字母、数字、点、横线和下划线；保存后不能再改。"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
-from blueprints.shell.fields import as_key, as_key_or_none, is_key
+from blueprints.shell.fields import SelectField, as_key, as_key_or_none, is_key
 
 
 class AssignForm(FlaskForm):  # type: ignore[misc]
@@ -50,8 +50,10 @@ class SupplyForm(FlaskForm):  # type: ignore[misc]
 class PartForm(FlaskForm):  # type: ignore[misc]
     """Which division is to answer what."""
 
-    division_id = SelectField("转哪个科室", coerce=as_key, validators=[InputRequired("请选择科室。")])
-    officer_id = SelectField("承办人", coerce=as_key_or_none)
+    division_id = SelectField(
+        "转哪个科室", coerce=as_key, validators=[InputRequired("请选择科室。")], id="part_division_id"
+    )
+    officer_id = SelectField("承办人", coerce=as_key_or_none, id="part_officer_id")
     wanted = TextAreaField("请其答复什么", validators=[InputRequired("请写明请该科室答复什么。"), Length(max=1000)])
     due_on = DateField("科室答复期限", validators=[Optional()])
 

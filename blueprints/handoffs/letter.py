@@ -19,28 +19,34 @@ from app.handoffs import operations as handoffs
 from app.handoffs import queries
 from app.handoffs.content import files_in
 from app.handoffs.models import Handoff, HandoffMessage
-from app.handoffs.states import ACT_WORDS, STATE_WORDS, STEPS, Box, HandoffAct, Side
+from app.handoffs.states import ACT_WORDS, OPEN_STATES, STATE_WORDS, STEPS, Box, HandoffAct, HandoffState, Side
 from app.handoffs.terms import KIND_WORDS
 from app.letters import operations as letters
 from app.letters.profiles import PROFILES, Line, Profile
 from app.letters.queries import parts_of
 from app.letters.relaying import relayed
+from app.permissions import Permission as P
 from app.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS
+from app.policy.rules import has
 from app.scoping import operations as scoping
 from app.scoping.queries import sheet
 from app.staff import queries as staff
 from app.staff.roles import Role
 from blueprints.handoffs.boxes import DONE, STATE_TONES, pane, read
 from blueprints.handoffs.forms import AskBackForm, AssignForm, NoteForm, ReasonForm, SupplyForm
+from blueprints.handoffs.known import known_of
 from blueprints.handoffs.letter_forms import answer_form, part_form, relay_form
 from blueprints.shell.clocks import ClockCard, clock_card, due_card
 from blueprints.shell.closures import closures_told
 from blueprints.shell.downloads import attachment
 from blueprints.shell.pages import act, go, page
+from blueprints.shell.person import me
 from tenants import context
 from tenants.bureaus import by_id
 from tenants.pairings import HandoffKind
 
+ASSIGNED = frozenset(OPEN_STATES) - {HandoffState.SENT}
+"""States in which somebody here works on it, or will again."""
 SAID = ("points", "answer", "reason", "label", "opinion", "note", "evidence")
 """Keys of a message under which words stand that the list of messages shows."""
 
@@ -89,6 +95,8 @@ def shown(box: Handoff, **forms: Any) -> Response:
         parts=parts_of(box.id) if profile and box.box is Box.IN else (),
         work_href=_work_href(box),
         closures=closures_told(box.target_id) if box.box is Box.OUT and box.state not in DONE else [],
+        may_assign=box.box is Box.IN and box.state in ASSIGNED and has(me(), P.HANDOFF_RECEIVE),
+        **known_of(box, newest_sending(messages)),
         **{"assign": given.pop("assign", None) or _assign_form(box), **given},
     )
 
@@ -98,6 +106,9 @@ def _letter_forms(box: Handoff, may: set[str]) -> dict[str, Any]:
     if box.kind not in PROFILES:
         return {}
     forms: dict[str, Any] = {"supply": SupplyForm(formdata=None)}
+    if box.box is Box.OUT and "correct" in may:
+        scope = queries.scope_of(box)
+        forms["may_attach"] = scope is not None and scope.files
     if box.box is Box.IN and "answer" in may:
         forms |= {"answer": answer_form(box), "ask_back": AskBackForm(formdata=None), "part": part_form(box)}
     if box.kind is HandoffKind.COORDINATION and box.box is Box.IN and "answer" in may:
@@ -166,6 +177,8 @@ def _assign_form(box: Handoff) -> AssignForm:
         ("", "由科室内部分派"),
         *((row.id, row.name) for row in staff.officers_with_role(whom)),
     ]
+    if not form.is_submitted():
+        form.division_id.data, form.officer_id.data = box.division_id, box.officer_id
     return form
 
 
@@ -185,7 +198,7 @@ def assign(box: Handoff) -> Response:
     form = _assign_form(box)
     return act(
         form,
-        do=lambda: handoffs.assign(box, form.division_id.data, form.officer_id.data),
+        do=lambda: receiving.assign([box], form.division_id.data, form.officer_id.data),
         then=lambda _none: go(f"/inbox/{box.id}", "已改派。"),
         again=lambda: shown(box, assign=form),
     )

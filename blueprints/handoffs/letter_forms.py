@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from app.files.models import StoredFile
@@ -21,7 +21,7 @@ from app.projects.sharing import SHAREABLE
 from app.staff import queries as staff
 from app.staff.roles import Role
 from blueprints.handoffs.forms import PartForm, RelayForm
-from blueprints.shell.fields import Checkboxes, as_key_or_none, is_key
+from blueprints.shell.fields import Checkboxes, RadioField, SelectField, as_key_or_none, is_key
 from tenants import context
 from tenants.bureaus import by_id
 from tenants.instants import today
@@ -52,6 +52,7 @@ def letter_form(kind: HandoffKind, partners: Sequence[int]) -> Any:
         "targets": Checkboxes("发给", coerce=int) if PROFILES[kind].to_many else OneOf("发给", coerce=_number),
         "project_id": SelectField("涉及的项目", coerce=as_key_or_none),
         "entry_id": HiddenField(),
+        "item": HiddenField(),
         "shared": Checkboxes("告知对方的项目情况", choices=list(SHAREABLE.items())),
         **{line.name: text_field(line) for line in PROFILES[kind].asks},
         "due_on": DateField("请在此前答复", [InputRequired("请选择答复期限。")]),

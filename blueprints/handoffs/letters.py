@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid5
 
-from flask import Response, request
+from flask import Response, g, request
 
-from app.errors import Missing
+from app.catalogue.answer_queries import answers_of
+from app.catalogue.queries import items_in_force
+from app.errors import Invalid, Missing
 from app.handoffs.models import Handoff
-from app.handoffs.queries import live_rights
+from app.handoffs.queries import live_links, live_rights
+from app.handoffs.scope import NO_FILES, NOT_LISTED, Scope, common_to, offered_by
 from app.handoffs.terms import KIND_WORDS
 from app.letters import operations
 from app.letters.operations import Draft
@@ -20,6 +23,7 @@ from app.plans.queries import entry as entry_row
 from app.plans.states import STATE_WORDS, Route
 from app.projects import queries as projects
 from app.projects.models import Project
+from app.projects.sharing import SHAREABLE
 from blueprints.handoffs.letter_forms import letter_form, said, stored, targets_of
 from blueprints.shell.address import key, word
 from blueprints.shell.fields import as_key
@@ -45,14 +49,25 @@ def new() -> Response:
             if profile.by_hand
         ]
         return page("handoffs/letters/kinds.html", offered=offered)
-    form = letter_form(kind, partners.get(kind, []))
-    form.handoff_id.data, form.due_on.data = str(new_id()), operations.usual_due(kind)
-    form.project_id.data, form.shared.data = key("project"), list(USUAL)
     only = partners.get(kind, [])
-    form.targets.data = None if PROFILES[kind].to_many or len(only) != 1 else only[0]
+    form = letter_form(kind, only)
+    form.handoff_id.data, form.due_on.data = str(new_id()), operations.usual_due(kind)
+    form.project_id.data = key("project")
+    form.shared.data = request.args.getlist("shared") if "targets" in request.args else list(USUAL)
+    form.targets.data = _chosen(kind, only)
+    form.item.data = request.args.get("item", "")
     if entry_id := key("entry"):
         _about(entry_row(entry_id), form, only)
-    return _page(kind, form, partners)
+    return _page(kind, form, only)
+
+
+def _chosen(kind: HandoffKind, partners: list[int]) -> Any:
+    """Who is ticked when the form is opened: whom the address names (the page asks again when a tick moves), or the only
+    one there is."""
+    named = [one for one in partners if str(one) in request.args.getlist("targets")]
+    if PROFILES[kind].to_many:
+        return named or None
+    return named[0] if named else partners[0] if len(partners) == 1 else None
 
 
 def _about(entry: ChecklistEntry, form: Any, partners: list[int]) -> None:
@@ -76,7 +91,8 @@ def _progress(entry: ChecklistEntry) -> str:
 def send() -> Response:
     """Send it, to all that were ticked or to none."""
     kind = _kind()
-    form = letter_form(kind, _partners().get(kind, []))
+    partners = _partners().get(kind, [])
+    form = letter_form(kind, partners)
 
     def do() -> list[Handoff]:
         base = as_key(form.handoff_id.data)
@@ -86,7 +102,7 @@ def send() -> Response:
         names = "、".join(by_id(box.target_id).short_name for box in sent)
         return go(f"/outbox/{sent[0].id}" if len(sent) == 1 else "/outbox", f"已发给{names}。")
 
-    return act(form, do=do, then=then, again=lambda: _page(kind, form, _partners()))
+    return act(form, do=do, then=then, again=lambda: _page(kind, form, partners))
 
 
 def _draft(kind: HandoffKind, form: Any) -> Draft:
@@ -94,9 +110,21 @@ def _draft(kind: HandoffKind, form: Any) -> Draft:
     project_id = form.project_id.data if profile.about is not About.NOTHING else None
     project = projects.project(project_id) if project_id else None
     files = stored(form.files.data, project_id)
+    entry = _entry(form, project)
     return Draft(
-        kind, said(form, profile.asks), form.due_on.data, project, _entry(form, project), form.shared.data or (), files
-    )
+        kind, said(form, profile.asks), form.due_on.data, project, entry, None if entry else _item(form.item.data),
+        form.shared.data or (), files,
+    )  # fmt: skip
+
+
+def _item(code: str | None) -> Any:
+    """The item in force under a code. Raises :class:`Invalid` for one that is not, or not any more."""
+    if not code:
+        return None
+    found = next((row for row in items_in_force(g.bureau.city_id) if row.code == code), None)
+    if found is None:
+        raise Invalid("unknown", "所选事项已停用，请重新选择。", "item")
+    return found
 
 
 def _entry(form: Any, project: Project | None) -> ChecklistEntry | None:
@@ -133,15 +161,45 @@ def _partners() -> dict[HandoffKind, list[int]]:
     return {kind: sorted(ids) for kind, ids in found.items()}
 
 
-def _page(kind: HandoffKind, form: Any, partners: dict[HandoffKind, list[int]]) -> Response:
+def _sharing(kind: HandoffKind, form: Any, partners: list[int]) -> Scope | None:
+    """What the links to those who are chosen all let through; while nobody is, to all who could be."""
+    chosen = [one for one in targets_of(form) if one in partners]
+    return common_to(live_links(context.bureau_id(), chosen or partners, kind, today()))
+
+
+def _kept_back(scope: Scope | None, about_project: bool) -> list[str]:
+    """What the form does not offer, each with the reason."""
+    offered = offered_by(scope)
+    named = [f"{label}（{NOT_LISTED}）" for name, label in SHAREABLE.items() if about_project and name not in offered]
+    return named if scope is None or scope.files else [*named, NO_FILES]
+
+
+def _page(kind: HandoffKind, form: Any, partners: list[int]) -> Response:
     profile: Profile = PROFILES[kind]
+    about_project = profile.about is not About.NOTHING
+    scope = _sharing(kind, form, partners)
+    offered = offered_by(scope)
+    form.shared.choices = list(offered.items())
+    form.shared.data = [name for name in form.shared.data or () if name in offered]
     return page(
         "handoffs/letters/new.html",
         kind=kind,
         kind_word=KIND_WORDS[kind],
         profile=profile,
         form=form,
-        partners=partners.get(kind, []),
-        about_project=profile.about is not About.NOTHING,
+        partners=partners,
+        about_project=about_project,
         must_have_project=profile.about is About.PROJECT,
+        may_attach=scope is not None and scope.files,
+        kept_back=_kept_back(scope, about_project),
+        **_known(kind, form),
     )
+
+
+def _known(kind: HandoffKind, form: Any) -> dict[str, Any]:
+    """For a question: the items to choose from, and what is published of the chosen one (先看看是否已有答案)."""
+    if kind is not HandoffKind.QUESTION:
+        return {}
+    items = items_in_force(g.bureau.city_id)
+    item = next((row for row in items if row.code == form.item.data), None)
+    return {"items": items, "item": item, "known": answers_of(g.bureau.city_id, item.item_id) if item else []}

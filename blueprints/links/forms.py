@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from app.handoffs.terms import KIND_WORDS
 from app.linkage.operations import Share
 from app.linkage.terms import LINK_WORDS
-from blueprints.shell.fields import Checkboxes, SelectChoice
+from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField
 from tenants.agreements import FACTS
 from tenants.pairings import HandoffKind
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.outside.terms import AUTHORITY_WORDS, CONSENT_WORDS, AuthorityKind
-from blueprints.shell.fields import SelectChoice
+from blueprints.shell.fields import RadioField, SelectChoice, SelectField
 
 LONG = Length(max=2000, message="不超过2000字。")
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from flask import Response, g, make_response, render_template, request
 
 from app.catalogue import queries as catalogue
+from app.catalogue.answer_queries import answers_of
 from app.catalogue.freshness import guide_key
 from app.catalogue.limits import effective_limit
 from app.catalogue.queries import Guide
@@ -64,6 +65,7 @@ def index() -> Response:
         wanted=wanted,
         own=own,
         base=f"{portal_of(g.bureau)}items",
+        questions=f"{portal_of(g.bureau)}questions",
     )
 
 
@@ -94,6 +96,7 @@ def _made(item_id: UUID) -> str:
         status=(ADOPTION_WORDS[status], TONES[status]),
         route=ROUTES[status],
         places=_places(guide),
+        answers=answers_of(g.bureau.city_id, item_id),
         photo=photo_href(g.bureau.slug, guide.version.code, getattr(guide.local, "photo_sha256", None)),
         files=f"{portal_of(g.bureau)}files/",
         base=f"{portal_of(g.bureau)}items",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.permissions import Permission as P
-from blueprints.portal import files, front, guides, service
+from blueprints.portal import files, front, guides, questions, service
 from blueprints.shell.gate import Face, get
 
 FACE = Face(
@@ -15,6 +15,7 @@ FACE = Face(
         get("/b/<string:slug>/items/<string:code>", guides.show, P.PUBLIC),
         get("/b/<string:slug>/items/<string:code>/photo", files.photo, P.PUBLIC),
         get("/b/<string:slug>/files/<string:paper>", files.form, P.PUBLIC),
+        get("/b/<string:slug>/questions", questions.index, P.PUBLIC),
         get("/b/<string:slug>/apply", service.apply, P.PUBLIC),
         get("/b/<string:slug>/status", service.status, P.PUBLIC),
     ],

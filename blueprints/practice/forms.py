@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField
 from wtforms.validators import InputRequired
 
-from blueprints.shell.fields import SelectChoice
+from blueprints.shell.fields import RadioField, SelectChoice
 
 OFF = "off"
 WAITS = {

@@ -7,17 +7,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
-from wtforms import (
-    DateField,
-    HiddenField,
-    IntegerField,
-    RadioField,
-    SelectField,
-    StringField,
-    TextAreaField,
-    ValidationError,
-    widgets,
-)
+from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField, ValidationError, widgets
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.projects.sharing import SHAREABLE
@@ -35,7 +25,7 @@ from app.projects.terms import (
 )
 from app.scoping.sheets import TEXTS
 from app.scoping.terms import VERDICT_WORDS, Verdict
-from blueprints.shell.fields import Checkboxes, as_key, as_key_or_none, is_key
+from blueprints.shell.fields import Checkboxes, RadioField, SelectField, as_key, as_key_or_none, is_key
 
 FEN_PER_WAN = 1_000_000
 Word = TypeVar("Word", bound=StrEnum)

@@ -15,7 +15,6 @@ from app.catalogue.limits import effective_limit
 from app.catalogue.routes import DecidingRoute, RouteKind
 from app.catalogue.terms import CLASS_WORDS, MODE_WORDS, NECESSITY_WORDS, STAGE_WORDS, Stage
 from app.plans.standard import form_of, special_words
-from app.projects.facts import RULE_WORDS
 from app.scoping.terms import VERDICT_WORDS
 from tenants import bureaus, context
 
@@ -81,7 +80,7 @@ def _ruled(rule: Any, facts: Mapping[str, Any]) -> str:
     """What the item's rule says of this project; a hint for whoever judges, never the verdict itself."""
     if not rule:
         return ""
-    return f"适用规则（{in_words(rule, RULE_WORDS)}）：{APPLIES[holds(rule, facts)]}"
+    return f"适用规则（{in_words(rule)}）：{APPLIES[holds(rule, facts)]}"
 
 
 def _suggested(route: DecidingRoute | None, serving_id: int) -> int | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import wtforms
 from wtforms import SelectMultipleField, ValidationError, widgets
+from wtforms.fields.choices import SelectFieldBase
 
 T = TypeVar("T")
 
@@ -14,7 +15,32 @@ SelectChoice: Any = wtforms.SelectChoice  # type: ignore[attr-defined]  # the pu
 """One choice of a list, with attributes of its own where it needs some."""
 
 
-class Checkboxes(SelectMultipleField):
+def _as_choices(choices: Any) -> Any:
+    """Pairs of value and label as what WTForms takes; everything else as it is."""
+    return None if choices is None else [SelectChoice(*one) if isinstance(one, tuple) else one for one in choices]
+
+
+class _OfPairs(SelectFieldBase):
+    """A field of choices that may be given as pairs, as our tables of words and rows are, now and when they are read."""
+
+    def __init__(self, *args: Any, choices: Any = None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if choices is not None:
+            self.choices = choices if callable(choices) else list(choices)
+
+    def _choices_from_input(self, choices: Any) -> Any:
+        return super()._choices_from_input(_as_choices(choices))  # type: ignore[misc]  # not in the types of 3.2
+
+
+class SelectField(_OfPairs, wtforms.SelectField):
+    """One of a list."""
+
+
+class RadioField(_OfPairs, wtforms.RadioField):
+    """One of a few, all of them seen."""
+
+
+class Checkboxes(_OfPairs, SelectMultipleField):
     """Several of a list, each with a box."""
 
     widget = widgets.ListWidget(prefix_label=False)

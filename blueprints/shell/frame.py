@@ -33,6 +33,7 @@ NAVIGATION = (
     ("我协助的项目", "/liaison", P.LIAISON_ACT, "users"),
     ("研判表", "/sheets", P.SHEET_FILL, "clipboard-text"),
     ("目录", "/catalogue", P.CATALOGUE_READ, "book-2"),
+    ("常见问题", "/knowledge", P.CATALOGUE_READ, "help-circle"),
     ("目录管理", "/standards", P.DRAFT_READ, "edit"),
     ("工作日历", "/calendar", P.CALENDAR_MANAGE, "calendar"),
     ("事项承接", "/adoptions", P.ADOPTION_MANAGE, "checklist"),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import DateField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import HiddenInput
 
 from app.catalogue.sections import SECTIONS
 from app.catalogue.terms import STAGE_WORDS
-from blueprints.shell.fields import SelectChoice
+from blueprints.shell.fields import SelectChoice, SelectField
 
 SECTION_CHOICES = [SelectChoice(section.name, section.label) for section in SECTIONS]
 

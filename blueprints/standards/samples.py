@@ -8,7 +8,6 @@ from typing import Any
 
 from app.catalogue.conditions import holds, in_words
 from app.projects.terms import Funding, Industry, LandStatus, ProjectKind
-from blueprints.standards.rules import VALUES
 
 SAMPLES: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ("新建工厂5亿元", "制造业企业新建厂房，用地8万平方米，总投资5亿元，已签出让合同", {
@@ -42,7 +41,7 @@ def trials(content: Mapping[str, Any]) -> list[Trial]:
     ruled = [("本事项", content["applies_when"])]
     ruled += [(line["printed_name"], line["asked_when"]) for line in content["materials"]]
     return [
-        Trial(title, in_words(rule, VALUES), [ANSWERS[holds(rule, facts)] for _head, _name, facts in SAMPLES])
+        Trial(title, in_words(rule), [ANSWERS[holds(rule, facts)] for _head, _name, facts in SAMPLES])
         for title, rule in ruled
         if rule
     ]

@@ -10,14 +10,14 @@ import wtforms
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
-from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from app.catalogue.fields import Field, Kind, Section
+from app.catalogue.rule_text import RuleFault, parsed, written
 from app.catalogue.sections import new_line
 from app.errors import FieldFault
-from blueprints.shell.fields import Checkboxes, SelectChoice
-from blueprints.standards.rules import RuleFault, parsed, written
+from blueprints.shell.fields import Checkboxes, SelectChoice, SelectField
 
 Choices = Mapping[str, Sequence[SelectChoice]]
 """What can be cited: of ``item``, ``material`` and ``basis``, code and name."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, TextAreaField
+from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired
 
-from blueprints.shell.fields import as_key
+from blueprints.shell.fields import SelectField, as_key
 
 
 class ButtonForm(FlaskForm):  # type: ignore[misc]

@@ -7,12 +7,12 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.catalogue.terms import FACET_WORDS
 from app.uniformity.operations import LONGEST_SOURCE
-from blueprints.shell.fields import SelectChoice
+from blueprints.shell.fields import RadioField, SelectChoice, SelectField
 
 
 class DeclareForm(FlaskForm):  # type: ignore[misc]

@@ -6,12 +6,12 @@ from typing import ClassVar
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.plans.entrusting import LAND_DOCUMENTS
 from app.projects.terms import LAND_WORDS
-from blueprints.shell.fields import Checkboxes, as_key
+from blueprints.shell.fields import Checkboxes, RadioField, as_key
 
 
 class Expected:

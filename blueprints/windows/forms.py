@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import (
-    DateField,
-    IntegerField,
-    RadioField,
-    SelectField,
-    StringField,
-    TextAreaField,
-    widgets,
-)
+from wtforms import DateField, IntegerField, StringField, TextAreaField, widgets
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.cases.states import DECIDING, STATE_WORDS
 from app.plans.states import HANDED_IN_HINTS, HANDED_IN_WORDS, HandedIn
-from blueprints.shell.fields import Checkboxes, SelectChoice, as_key, as_key_or_none
+from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField, as_key, as_key_or_none
 
 LONG = Length(max=2000, message="不超过2000字。")
 SHORT = Length(max=120, message="不超过120字。")

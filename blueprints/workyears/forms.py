@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from app.calendar.terms import STOPPAGE_WORDS
-from blueprints.shell.fields import SelectChoice, is_key
+from blueprints.shell.fields import RadioField, SelectChoice, is_key
 
 DAY = "例如 2027-01-01。"
 

@@ -12,14 +12,17 @@ from sqlalchemy import select
 
 from app.arrivals import postman
 from app.calendar.queries import calendar_here
+from app.cases.queries import case as case_row
 from app.handoffs.models import Handoff, HandoffMessage
 from app.handoffs.reconciling import reconcile
+from app.ledger.models import LedgerEntry
+from app.staff.people import add_division
 from tenants.db import acting_for, db, reading
 from tenants.instants import today
 from tenants.pairings import HandoffKind
 from tests.factories import scoping as stories
 from tests.factories.carrying import WINDOW, clocks_started, prepared, pushed, received
-from tests.factories.scoping import CITY, COUNTY, ZONE, Story, bureau_id
+from tests.factories.scoping import CITY, COUNTY, ZONE, Story, at_work, bureau_id
 from tests.page import Browser, Page
 
 Browse = Callable[..., Browser]
@@ -186,3 +189,39 @@ def test_coordination_goes_through_the_city_under_one_clock(app: Flask, browse: 
             assert len({row.due_on for row in boxes}) == 1
             assert len(db.session.scalars(select(HandoffMessage.number)).all()) == 6
     browse(f"lianluo@{'gaoping'}").get(f"/inbox/{hop}", 404)
+
+
+@pytest.mark.clause("C2")
+@pytest.mark.parametrize("how", ["singly", "with others"])
+def test_reassigning_a_push_is_recorded_and_its_case_moves_along(
+    app: Flask, browse: Callable[..., Browser], story: Story, how: str
+) -> None:
+    with app.app_context():
+        entry_id = story.entries[stories.PLANNING]
+        prepared(entry_id)
+        handoff = pushed(entry_id)
+        case_id = received(COUNTY, handoff)
+        with at_work(COUNTY, "xitong"):
+            other = add_division("第二窗口", True).id
+        outside = stories.division_id(COUNTY, "综合办公室")
+    county = browse(f"lianluo@{COUNTY}")
+    if how == "singly":
+        page = county.submit("/assign", 422, page=county.get(f"/inbox/{handoff}"), division_id=str(outside))
+        assert "审批窗口" in page.errors()["division_id"]
+        county.submit("/assign", page=county.get(f"/inbox/{handoff}"), division_id=str(other))
+    else:
+        page = county.get(f"/inbox/many?do=assign&division_id={outside}&h={handoff}")
+        assert "推送和代审的事项要分派到审批窗口" in page.text
+        page = county.get(f"/inbox/many?do=assign&division_id={other}&h={handoff}")
+        assert "已改派1件" in county.submit("/inbox/many", page=page).text
+    with app.app_context(), acting_for(bureau_id(COUNTY)), reading():
+        case = case_row(case_id)
+        assert (case.division_id, case.reviewer_id) == (other, None)
+        told = db.session.scalars(
+            select(LedgerEntry.content).where(
+                LedgerEntry.bureau_id == bureau_id(COUNTY), LedgerEntry.event == "handoffs.push.assigned"
+            )
+        ).all()
+    assert len(told) == 1
+    assert "改派" in told[0]
+    assert "由第二窗口办理" in told[0]

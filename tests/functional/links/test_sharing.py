@@ -15,11 +15,12 @@ from app.linkage.operations import Share
 from app.projects.models import UnitPurpose
 from app.projects.operations import make_link
 from app.projects.queries import project
+from blueprints.handoffs import letters
 from tenants.agreements import FACTS
 from tenants.pairings import HandoffKind
 from tests.factories import scoping as stories
 from tests.factories.carrying import prepared
-from tests.factories.scoping import COUNTY, ZONE, Story, at_work, bureau_id
+from tests.factories.scoping import CITY, COUNTY, ZONE, Story, at_work, bureau_id
 from tests.functional.links.test_links import CONTENT, acts, link_between
 from tests.page import Browser
 
@@ -84,6 +85,47 @@ def test_a_consultation_keeps_to_the_same(app: Flask, browse: Browse) -> None:
     assert "建设地点" in page.errors()["shared"]
     steward.submit("/consult", page=steward.get(consult), bureau_id="5", shared=["kind"])
     assert "项目情况1项：项目类型" in steward.get(f"/projects/{project_id}/shared").text
+
+
+@pytest.mark.clause("B24")
+def test_a_letter_offers_what_every_chosen_link_lets_through(app: Flask, browse: Browse) -> None:
+    with app.app_context():
+        project_id = stories.taken_in()
+        county = str(bureau_id(COUNTY))
+    narrowed(app, assist_review=Share(["place", "scale"]), early=Share(["kind"], True))
+    clerk = browse(f"lianluo@{ZONE}")
+    page = clerk.get("/letters/new?kind=assist_review")
+    assert page.form("/letters/new").values["shared"] == ["place", "scale"]
+    assert 'type="file"' not in page.html
+    assert "总投资（本联动关系未列入共享范围）" in page.text
+    assert "电子附件（本联动关系未列入共享范围" in page.text
+    letter = {"project_id": str(project_id), "subject": "消防设计审查", "points": "疏散距离", "targets": county}
+    page = clerk.submit("/letters/new", 422, page=page, **letter, shared=["place", "total_investment"])
+    assert "“总投资”本联动关系未列入共享范围" in page.errors()["shared"]
+    assert page.form("/letters/new").values["shared"] == ["place"]
+    page = clerk.submit("/letters/new", page=page)
+    assert "已发给" in page.text
+    page = clerk.get("/letters/new?kind=early")
+    assert page.form("/letters/new").values["shared"] == ["kind"]
+    assert 'type="file"' in page.html
+    city = browse(f"lianluo@{CITY}")
+    page = city.get("/letters/new?kind=training")
+    assert 'type="file"' in page.html
+    page = city.get(f"/letters/new?kind=training&targets={county}")
+    assert page.form("/letters/new").values["targets"] == [county]
+
+
+@pytest.mark.clause("B24")
+def test_the_partners_are_asked_for_once_when_a_letter_is_shown_again(
+    app: Flask, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    rights = letters.live_rights
+    clerk = browse(f"lianluo@{ZONE}")
+    page = clerk.get("/letters/new?kind=question")
+    monkeypatch.setattr(letters, "live_rights", lambda day: asked.append(day) or rights(day))
+    clerk.submit("/letters/new", 422, page=page, subject="", question="")
+    assert len(asked) == 1
 
 
 @pytest.mark.clause("B24", "C4")

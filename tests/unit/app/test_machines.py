@@ -20,6 +20,7 @@ from app.commands import domain
 from app.delivery import rules as materials
 from app.errors import Conflict
 from app.exchange import terms as exchange
+from app.knowledge import terms as knowledge
 from app.machines import MACHINES, UNIT, all_machines
 from app.plans import states as entries
 from app.projects import states as projects
@@ -34,6 +35,7 @@ STEPPERS: dict[str, tuple[Callable[[Any, Any], StrEnum], type[StrEnum], type[Str
     "material": (materials.material_step, materials.MaterialState, materials.MaterialAct),
     "case": (cases.step, cases.CaseState, cases.CaseAct),
     "import": (exchange.next_import_state, exchange.ImportState, exchange.ImportAct),
+    "answer": (knowledge.next_draft_state, knowledge.DraftState, knowledge.DraftAct),
 }
 """What the operations call; the handoff's machine runs in the database too and is tested there."""
 

@@ -17,7 +17,7 @@ from app.drafting.models import ItemDraft
 from app.errors import Invalid
 from app.exchange import operations, queries
 from app.exchange.parsing import sheets_of
-from app.exchange.sheets import SHEETS, letter, read, written
+from app.exchange.sheets import SHEETS, Wrong, letter, read, written
 from tenants.db import db
 from tests.factories.scoping import at_work
 from tests.unit.app.exchange.books import Cells, Finish, book, cells_of, exported_book, put, repacked
@@ -90,7 +90,7 @@ def test_text_that_looks_like_a_formula_stays_text(domain: Flask) -> None:
         ("申请材料", 3, "来源", "自己", "应为以下之一：申请人自备"),
         ("申请材料", 3, "材料名称", 20260101, "应为文字，现为数字"),
         ("申请材料", 3, "事项编码", "nowhere", "“事项”表中没有编码“nowhere”。"),
-        ("申请材料", 3, "需要的规则", "总资产：不少于3", "规则每行写一个条件"),
+        ("申请材料", 3, "需要的规则", "总资产：不少于3", "每行以项目情况开头"),
         ("办事环节", 2, "计入时限", "对", "应为“是”或“否”，现为“对”。"),
         ("办理时限", 2, "承诺时限", 1.5, "办理时限 第2行"),
         ("事项", 2, "市级责任科室", "长" * 61, "事项 第2行 D列“市级责任科室”：不超过60字"),
@@ -220,7 +220,13 @@ def test_five_hundred_items_with_twenty_materials_take_seconds(domain: Flask) ->
 
 def test_a_rule_reads_as_a_clerk_writes_it() -> None:
     rule = Field("asked_when", "需要的规则", Kind.RULE)
-    value = [{"fact": "kind", "is": ["new", "rebuild"]}, {"fact": "total_investment", "at_least": 5, "below": 9}]
-    assert written(rule, value) == "建设性质：new、rebuild\n总投资：不少于5，少于9"
+    value = [
+        {"fact": "kind", "is": ["new", "reconstruction"]},
+        {"fact": "total_investment", "at_least": 3_000_000_000, "below": 5_000_500_000},
+    ]
+    assert written(rule, value) == "建设性质：新建、改建\n总投资：不少于3000万元，少于5000.5万元"
     assert read(rule, written(rule, value)) == value
+    assert read(rule, "建设性质：new、reconstruction\n总投资：不少于3000000000，少于5000500000") == value
+    with pytest.raises(Wrong, match="可用新建"):
+        read(rule, "建设性质：新健")
     assert [letter(0), letter(25), letter(26), letter(59)] == ["A", "Z", "AA", "BH"]

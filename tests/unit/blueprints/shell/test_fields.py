@@ -20,6 +20,8 @@ from wtforms import (
     validators,
 )
 
+from blueprints.shell import fields
+
 Render = Callable[..., str]
 SOURCE = '{% from "components/form.html" import field, file_field, error_summary %}'
 
@@ -110,3 +112,18 @@ def test_summary_counts_and_links(render: Render, refused: Intake) -> None:
 
 def test_no_summary_without_errors(render: Render) -> None:
     assert render(SOURCE + "{{ error_summary(f) }}", f=Intake()).strip() == ""
+
+
+@pytest.mark.filterwarnings("error::DeprecationWarning")
+def test_choices_may_be_pairs_as_our_tables_of_words_are() -> None:
+    class Chosen(Form):
+        kind = fields.SelectField("类型", choices=[("new", "新建"), ("old", "改建")])
+        nature = fields.RadioField("性质", coerce=int)
+        parts = fields.Checkboxes("范围", choices=[("a", "甲"), ("b", "乙")])
+
+    form = Chosen(MultiDict([("kind", "old"), ("nature", "2"), ("parts", "b")]))
+    form.nature.choices = [(1, "一"), (2, "二")]
+    assert form.validate(), form.errors
+    assert '<option selected value="old">改建</option>' in form.kind()
+    assert [(one.label.text, one.checked) for one in form.nature] == [("一", False), ("二", True)]
+    assert [value for value, _label in form.parts.choices] == ["a", "b"]

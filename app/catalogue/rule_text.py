@@ -1,4 +1,4 @@
-"""Rules on project facts as a clerk writes them: one condition a line, “建设性质：新建、改建”, “用地面积：不少于20000平方米”."""
+"""Rules on project facts as a clerk writes them: one condition a line, “建设性质：新建、改建”, “用地面积：不少于20000平方米”. Pure."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.catalogue.conditions import FACTS, NUMBERS, UNITS, amount
-from app.projects.facts import RULE_WORDS
+from app.catalogue.fact_words import FACT_WORDS
 
-VALUES = RULE_WORDS
 SEPARATORS = "、，,；; \t"
 _AMOUNT = re.compile(r"(不少于|少于)\s*(\d{1,12})(?:\.(\d{1,6}))?\s*(万元|平方米)")
 
@@ -21,7 +20,7 @@ class RuleFault(ValueError):
 def parsed(text: str) -> list[dict[str, Any]] | None:
     """The rule that was written; None for none. Raises :class:`RuleFault`."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return [_condition(line) for line in lines] or None
+    return [condition_of(line) for line in lines] or None
 
 
 def written(rule: list[Mapping[str, Any]] | None) -> str:
@@ -29,7 +28,8 @@ def written(rule: list[Mapping[str, Any]] | None) -> str:
     return "\n".join(_written(condition) for condition in rule or ())
 
 
-def _condition(line: str) -> dict[str, Any]:
+def condition_of(line: str) -> dict[str, Any]:
+    """One condition. Raises :class:`RuleFault`."""
     label, _, rest = line.replace(":", "：", 1).partition("：")
     fact = next((name for name, word in FACTS.items() if word == label.strip()), None)
     if fact is None:
@@ -38,7 +38,7 @@ def _condition(line: str) -> dict[str, Any]:
 
 
 def _values(fact: str, rest: str, line: str) -> dict[str, Any]:
-    codes = {word: code for code, word in VALUES[fact].items()}
+    codes = {word: code for code, word in FACT_WORDS[fact].items()}
     said = list(_words_in(rest, codes))
     if not said or any(word not in codes for word in said):
         raise RuleFault(f"“{line}”：冒号后写一个或几个取值，用顿号分开，可用{'；'.join(codes)}。")
@@ -77,7 +77,7 @@ def _number(whole: str, decimals: str, many: int) -> int | None:
 def _written(condition: Mapping[str, Any]) -> str:
     name = condition["fact"]
     if "is" in condition:
-        return f"{FACTS[name]}：{'、'.join(VALUES[name].get(code, code) for code in condition['is'])}"
+        return f"{FACTS[name]}：{'、'.join(FACT_WORDS[name].get(code, code) for code in condition['is'])}"
     tests = (("at_least", "不少于"), ("below", "少于"))
     parts = [f"{word}{amount(name, condition[test])}" for test, word in tests if test in condition]
     return f"{FACTS[name]}：{'，'.join(parts)}"

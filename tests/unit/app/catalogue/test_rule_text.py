@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from app.catalogue.comparing import said
 from app.catalogue.conditions import faults_of_rule, holds, in_words
-from app.projects.facts import RULE_WORDS
-from blueprints.standards.rules import RuleFault, parsed, written
+from app.catalogue.rule_text import RuleFault, parsed, written
+from app.catalogue.sections import BASICS
 
 WHOLE = """建设性质：新建、改建
 总投资：不少于3000万元，少于5000.5万元
@@ -22,8 +23,8 @@ def test_a_rule_is_read_and_written_back() -> None:
     assert written(rule) == WHOLE
     assert rule[2] == {"fact": "industry", "is": ["A", "I", "P"]}
     assert rule[1] == {"fact": "total_investment", "at_least": 3_000_000_000, "below": 5_000_500_000}
-    assert "行业门类为农、林、牧、渔业或信息传输、软件和信息技术服务业或教育" in in_words(rule, RULE_WORDS)
-    assert "总投资不少于3000万元且少于5000.5万元" in in_words(rule, RULE_WORDS)
+    assert "行业门类为农、林、牧、渔业或信息传输、软件和信息技术服务业或教育" in in_words(rule)
+    assert "总投资不少于3000万元且少于5000.5万元" in in_words(rule)
 
 
 def test_it_holds_only_where_everything_is_known() -> None:
@@ -41,3 +42,9 @@ def test_it_holds_only_where_everything_is_known() -> None:
 def test_a_line_that_is_no_condition_is_refused(line: str) -> None:
     with pytest.raises(RuleFault, match=line.partition("：")[0]):
         parsed(line)
+
+
+def test_a_comparison_says_a_rule_in_the_words_of_the_form() -> None:
+    rule = parsed("建设性质：新建、扩建\n总投资：不少于3000万元")
+    said_ = said(BASICS.field("applies_when"), rule, lambda _kind, code: code)
+    assert said_ == "建设性质为新建或扩建，且总投资不少于3000万元"

@@ -1,0 +1,1 @@
+"""Common questions through HTTP."""
