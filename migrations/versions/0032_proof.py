@@ -7,7 +7,7 @@ from alembic import op
 from migrations.statements import run_file
 
 revision = "0032"
-down_revision = "0028"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
