@@ -14,6 +14,8 @@ threads = int(os.environ.get("QUANDAIBAN_THREADS", "4"))
 timeout = 60
 graceful_timeout = 10
 keepalive = 5
+# The preview of a push has every tick of its form in the address: several items with all their materials.
+limit_request_line = 8190
 max_requests = 10_000
 max_requests_jitter = 2_000
 control_socket_disable = True

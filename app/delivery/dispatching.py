@@ -1,48 +1,39 @@
-"""Out of the navigator's hands: dispatched to an own window (派单) or handed over to another bureau (推送、代审)."""
+"""Out of the navigator's hands into an own window (派单), and back; what the window asks for (补正) goes after it.
+
+Into another bureau's hands: :mod:`~app.delivery.handing`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from app.calendar.queries import calendar_here
-from app.calendar.terms import ClockSubject, Hands
+from app.calendar.terms import Hands
 from app.cases import operations as cases
 from app.cases.models import Case
 from app.cases.queries import case as case_of
 from app.cases.steps import said
 from app.delivery import clocks, guards, queries, results
-from app.delivery.dossier import content_of, material_of, whole_facts
-from app.errors import Conflict, Invalid
+from app.delivery.dossier import material_of, whole_facts
+from app.errors import Conflict
 from app.handoffs import operations as handoffs
 from app.handoffs.models import Handoff
-from app.handoffs.queries import handoff, live_link, scope_of
+from app.handoffs.queries import handoff, scope_of
 from app.handoffs.scope import Scope
-from app.handoffs.states import HandoffAct, HandoffState
+from app.handoffs.states import HandoffAct
 from app.ledger.models import Audience, LedgerKind
 from app.ledger.operations import record
-from app.letters import early
 from app.notices.operations import tell_role
 from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry, EntryMaterial
-from app.plans.states import EntryAct, EntryState, MaterialState, Route, handed_in_of
+from app.plans.states import EntryAct, EntryState, MaterialState
 from app.plans.states import step as entry_step
 from app.projects import queries as projects
 from app.projects.models import Project
 from app.staff.queries import division
 from app.staff.roles import Role
-from tenants import context
-from tenants.bureaus import by_id
 from tenants.db import db
-from tenants.instants import today
-from tenants.pairings import HandoffKind
-
-RECEIVE_WITHIN = 1
-"""Working days in which the other bureau should sign for a handoff."""
-KINDS = {Route.PUSH: HandoffKind.PUSH, Route.REVIEW_ON_BEHALF: HandoffKind.REVIEW_ON_BEHALF}
-VERBS = {Route.PUSH: "跨层级推送", Route.REVIEW_ON_BEHALF: "委托代审"}
 
 
 def dispatch(entry: ChecklistEntry, division_id: UUID, by: UUID) -> Case:
@@ -71,75 +62,6 @@ def dispatch(entry: ChecklistEntry, division_id: UUID, by: UUID) -> Case:
     )
     db.session.flush()
     return case
-
-
-def preview_handoff(
-    entry: ChecklistEntry, fields: Collection[str], material_ids: Collection[UUID] | None = None, note: str = ""
-) -> dict[str, Any]:
-    """What the other bureau will see (对方将看到); nothing is sent. Without ``material_ids``: every material.
-
-    Where the link carries no files, materials go along by name alone.
-    """
-    guards.must_be_cross_level(entry)
-    project = projects.project(entry.project_id)
-    rows = queries.materials_of(entry.id)
-    chosen = _chosen(rows, material_ids)
-    materials = _told(chosen, scope_towards_decider(entry))
-    way = handed_in_of(row.handed_in for row in rows)
-    content = content_of(entry, project, projects.sponsor_of(project), fields, materials, note, way)
-    before = early.early_of(entry.id)
-    return {**content, "early": early.reference(before)} if before is not None else content
-
-
-def scope_towards_decider(entry: ChecklistEntry) -> Scope | None:
-    """What the link to the deciding bureau lets through (B24): of a returned handoff its own; None without a link."""
-    box = handoff(entry.handoff_id) if entry.handoff_id else None
-    if box is not None and box.state is HandoffState.RETURNED:
-        return scope_of(box)
-    return live_link(context.bureau_id(), entry.deciding_bureau_id, KINDS[entry.route], today())
-
-
-def push(
-    entry: ChecklistEntry,
-    fields: Collection[str],
-    material_ids: Collection[UUID] | None,
-    note: str,
-    handoff_id: UUID,
-    by: UUID,
-) -> Handoff:
-    """Hand an entry over: 跨层级推送, or 代审 in our name. Ends the push clock; the entry lies with the other bureau.
-
-    The same guards as :func:`dispatch`. A handoff that came back is sent again under its own id (next round), a new one
-    goes out under ``handoff_id``, which comes from the form. A necessary material cannot be left out.
-    """
-    project, entry = _locked(entry)
-    guards.must_be_cross_level(entry)
-    _ready(project, entry)
-    rows = queries.materials_of(entry.id)
-    if material_ids is not None:
-        kept_back = [row.name for row in rows if row.necessary and row.id not in material_ids]
-        if kept_back:
-            raise Invalid("necessary", "必要材料不能不移交：" + "、".join(kept_back), "material_ids")
-    entry.state = entry_step(entry.state, EntryAct.HAND_OFF)
-    content = preview_handoff(entry, fields, material_ids, note)
-    box = _post(entry, content, handoff_id)
-    entry.handoff_id, entry.progress = box.id, "已推送，待对方签收"
-    entry.dispatched_revision_id = _revision(project)
-    clocks.stop_clock(ClockSubject.PUSH, entry)
-    clocks.put(entry, Hands.OTHER)
-    target = by_id(entry.deciding_bureau_id)
-    record(
-        "delivery.entry.pushed",
-        f"{VERBS[entry.route]}：{entry.item_name}，送{target.name}"
-        f"（材料{len(content['materials'])}份{'，第' + str(box.round) + '次' if box.round > 1 else ''}）。",
-        project_id=project.id,
-        subject_id=entry.id,
-        kind=LedgerKind.LINKAGE,
-        audience=Audience.UNIT,
-        detail={"handoff": str(box.id), "facts": list(content["facts"]), "by": str(by)},
-    )
-    db.session.flush()
-    return box
 
 
 def withdraw_handoff(box: Handoff, reason: str) -> Handoff:
@@ -224,25 +146,3 @@ def _told(rows: Sequence[EntryMaterial], scope: Scope | None) -> list[dict[str, 
     """Materials as a message tells them: with their files, unless the link carries none."""
     files = {} if scope and not scope.files else queries.files_by_id([row.file_id for row in rows])
     return [material_of(row, files) for row in rows]
-
-
-def _post(entry: ChecklistEntry, content: dict[str, Any], handoff_id: UUID) -> Handoff:
-    """A new handoff, or the next round of one that was returned."""
-    due_on = _receive_by()
-    if entry.handoff_id is not None:
-        box = handoff(entry.handoff_id)
-        if box.state is HandoffState.RETURNED:
-            return handoffs.post(box, HandoffAct.RESEND, content, due_on)
-    return handoffs.send(
-        KINDS[entry.route],
-        entry.deciding_bureau_id,
-        content,
-        handoff_id=handoff_id,
-        due_on=due_on,
-        project_id=entry.project_id,
-        subject_id=entry.id,
-    )
-
-
-def _receive_by() -> date | None:
-    return calendar_here().due(today(), RECEIVE_WITHIN).on

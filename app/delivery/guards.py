@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from uuid import UUID
 
 from app.catalogue.terms import ServiceMode
 from app.delivery import queries
@@ -10,6 +11,7 @@ from app.delivery.rules import LACKING
 from app.errors import Conflict, FieldFault
 from app.plans.checklist import ChecklistEntry, EntryMaterial
 from app.plans.completeness import missing_of_five
+from app.plans.mandates import Mandate
 from app.plans.queries import current_revision, mandate_of, scope_of
 from app.plans.states import Route
 from app.projects.models import Project
@@ -42,7 +44,11 @@ def must_be_ready(project: Project, entry: ChecklistEntry, materials: Iterable[E
     五个一 (W1), the issued plan's checklist (清单之外无审批, S11), the mandate's scope (W2.2), 代办 and not 帮办
     (W3.1), necessary materials.
     """
-    faults = missing_for_sending(project, entry, materials)
+    refuse(missing_for_sending(project, entry, materials))
+
+
+def refuse(faults: list[FieldFault]) -> None:
+    """Raises :class:`Conflict` that names everything that is missing, if anything is."""
     if faults:
         words = "；".join(fault.message for fault in faults)
         raise Conflict(faults[0].code, f"现在还不能办理：{words}", faults=_general(faults))
@@ -52,24 +58,42 @@ def missing_for_sending(
     project: Project, entry: ChecklistEntry, materials: Iterable[EntryMaterial]
 ) -> list[FieldFault]:
     """The same as a list, for the page: empty when nothing stands in the way."""
-    faults: list[FieldFault] = []
+    return missing_of_each(project, [entry], {entry.id: materials})[entry.id]
+
+
+def missing_of_each(
+    project: Project, entries: Sequence[ChecklistEntry], materials: Mapping[UUID, Iterable[EntryMaterial]]
+) -> dict[UUID, list[FieldFault]]:
+    """The same of several entries of one project, in as many statements as of one."""
     five = missing_of_five(project)
-    if five:
-        faults.append(FieldFault("five", "five_missing", "“五个一”尚缺：" + "、".join(five)))
-    revision = current_revision(project.id)
-    if revision is None or not queries.is_listed(revision.id, entry.id):
-        faults.append(FieldFault("plan", "off_list", "该事项不在现行服务方案的审批清单内（清单之外无审批）"))
-    mandate = mandate_of(project.id)
+    of_all = [FieldFault("five", "five_missing", "“五个一”尚缺：" + "、".join(five))] if five else []
+    revision, mandate = current_revision(project.id), mandate_of(project.id)
+    listed = queries.listed(revision.id, [entry.id for entry in entries]) if revision else frozenset()
+    entrusted = scope_of(project.id) if mandate else frozenset()
+    return {
+        entry.id: [*of_all, *_missing(entry, materials[entry.id], entry.id in listed, mandate, entrusted)]
+        for entry in entries
+    }
+
+
+def _missing(
+    entry: ChecklistEntry,
+    materials: Iterable[EntryMaterial],
+    is_listed: bool,
+    mandate: Mandate | None,
+    entrusted: Collection[UUID],
+) -> Iterator[FieldFault]:
+    if not is_listed:
+        yield FieldFault("plan", "off_list", "该事项不在现行服务方案的审批清单内（清单之外无审批）")
     if mandate is None:
-        faults.append(FieldFault("mandate", "no_mandate", "项目单位尚未签署《“全代办”服务委托书》"))
-    elif entry.stage.value not in mandate.stages or entry.id not in scope_of(project.id):
-        faults.append(FieldFault("mandate", "out_of_scope", "该事项不在委托书的委托范围内"))
+        yield FieldFault("mandate", "no_mandate", "项目单位尚未签署《“全代办”服务委托书》")
+    elif entry.stage.value not in mandate.stages or entry.id not in entrusted:
+        yield FieldFault("mandate", "out_of_scope", "该事项不在委托书的委托范围内")
     if entry.mode is not ServiceMode.ACT_FOR:
-        faults.append(FieldFault("mode", "assistance", "该事项为帮办事项，由项目长协助办理，不进入审批窗口"))
+        yield FieldFault("mode", "assistance", "该事项为帮办事项，由项目长协助办理，不进入审批窗口")
     lacking = [material.name for material in materials if material.necessary and material.state in LACKING]
     if lacking:
-        faults.append(FieldFault("materials", "materials_missing", "必要材料未齐：" + "、".join(lacking)))
-    return faults
+        yield FieldFault("materials", "materials_missing", "必要材料未齐：" + "、".join(lacking))
 
 
 def _general(faults: list[FieldFault]) -> tuple[FieldFault, ...]:

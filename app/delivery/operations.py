@@ -1,6 +1,7 @@
 """The end of an entry and what is written beside it: delivered, assisted, urged. Other acts have files of their own.
 
-Materials and fees: :mod:`~app.delivery.materials`. Dispatch, push, correction: :mod:`~app.delivery.dispatching`. What a
+Materials and fees: :mod:`~app.delivery.materials`. Dispatch, correction: :mod:`~app.delivery.dispatching`. Push:
+:mod:`~app.delivery.handing`. What a
 window's step does: :mod:`~app.delivery.windows` (own), :mod:`~app.delivery.arrivals` (other bureaus). Push clock:
 :mod:`~app.delivery.pushing`. Suspension: :mod:`~app.delivery.suspensions`. All of them can be called from here.
 """
@@ -17,12 +18,15 @@ from app.delivery import clocks, guards
 from app.delivery.arrivals import apply_message as apply_message
 from app.delivery.dispatching import correct as correct
 from app.delivery.dispatching import dispatch as dispatch
-from app.delivery.dispatching import preview_handoff as preview_handoff
-from app.delivery.dispatching import push as push
 from app.delivery.dispatching import return_from_window as return_from_window
-from app.delivery.dispatching import scope_towards_decider as scope_towards_decider
 from app.delivery.dispatching import withdraw_handoff as withdraw_handoff
 from app.delivery.guards import missing_for_sending as missing_for_sending
+from app.delivery.handing import Bundle as Bundle
+from app.delivery.handing import Parcel as Parcel
+from app.delivery.handing import bundle_with as bundle_with
+from app.delivery.handing import preview_handoff as preview_handoff
+from app.delivery.handing import push as push
+from app.delivery.handing import push_all as push_all
 from app.delivery.materials import accept_material as accept_material
 from app.delivery.materials import ask_again as ask_again
 from app.delivery.materials import record_fee as record_fee

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from app.calendar.models import Clock
 from app.calendar.terms import ClockState, ClockSubject
+from app.catalogue.terms import ServiceMode
 from app.delivery.models import Suspension
 from app.errors import Missing
 from app.files.models import StoredFile
@@ -21,6 +23,8 @@ from app.plans.states import EntryState
 from tenants import context
 from tenants.db import db
 from tenants.pairings import HandoffKind
+
+AnyRow = Row[*tuple[Any, ...]]
 
 
 def entries_of(project_id: UUID) -> Sequence[ChecklistEntry]:
@@ -68,6 +72,66 @@ def materials_of(entry_id: UUID) -> Sequence[EntryMaterial]:
     ).all()
 
 
+def materials_by_entry(entry_ids: Collection[UUID]) -> dict[UUID, list[EntryMaterial]]:
+    """Materials of several entries, each in its order: one statement."""
+    found: dict[UUID, list[EntryMaterial]] = {entry_id: [] for entry_id in entry_ids}
+    statement = (
+        select(EntryMaterial)
+        .where(EntryMaterial.bureau_id == context.bureau_id(), EntryMaterial.entry_id.in_(list(entry_ids)))
+        .order_by(EntryMaterial.entry_id, EntryMaterial.position, EntryMaterial.id)
+    )
+    for row in db.session.scalars(statement):
+        found[row.entry_id].append(row)
+    return found
+
+
+def fellows_of(entry: ChecklistEntry, limit: int) -> Sequence[ChecklistEntry]:
+    """Other entries of the project that are being prepared and go to the same bureau by the same route, in order."""
+    return db.session.scalars(
+        select(ChecklistEntry)
+        .where(
+            ChecklistEntry.bureau_id == context.bureau_id(),
+            ChecklistEntry.project_id == entry.project_id,
+            ChecklistEntry.id != entry.id,
+            ChecklistEntry.state == EntryState.PREPARING,
+            ChecklistEntry.mode == ServiceMode.ACT_FOR,
+            ChecklistEntry.route == entry.route,
+            ChecklistEntry.deciding_bureau_id == entry.deciding_bureau_id,
+        )
+        .order_by(ChecklistEntry.position, ChecklistEntry.id)
+        .limit(limit)
+    ).all()
+
+
+def locked_entries(project_id: UUID, entry_ids: Collection[UUID]) -> Sequence[ChecklistEntry]:
+    """Entries of one project, locked one after the other by id; those it does not have are left out."""
+    return db.session.scalars(
+        select(ChecklistEntry)
+        .where(
+            ChecklistEntry.bureau_id == context.bureau_id(),
+            ChecklistEntry.project_id == project_id,
+            ChecklistEntry.id.in_(list(entry_ids)),
+        )
+        .order_by(ChecklistEntry.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def outcomes_of(entry_ids: Collection[UUID | None]) -> dict[UUID, AnyRow]:
+    """What came of entries, by the handoff each was decided by: one statement, none for no entries."""
+    wanted = [entry_id for entry_id in entry_ids if entry_id]
+    if not wanted:
+        return {}
+    entry = ChecklistEntry
+    rows = db.session.execute(
+        select(entry.handoff_id, entry.outcome, entry.certificate_name, entry.certificate_no, entry.days_used).where(
+            entry.bureau_id == context.bureau_id(), entry.id.in_(wanted), entry.handoff_id.is_not(None)
+        )
+    )
+    return {row.handoff_id: row for row in rows}
+
+
 def fees_of(entry_id: UUID) -> Sequence[EntryFee]:
     """Statutory fees of an entry."""
     return db.session.scalars(
@@ -97,17 +161,16 @@ def files_by_id(file_ids: Collection[UUID | None]) -> dict[UUID, StoredFile]:
     return {row.id: row for row in rows}
 
 
-def is_listed(revision_id: UUID, entry_id: UUID) -> bool:
-    """Whether a revision lists an entry (清单之外无审批)."""
-    return (
-        db.session.scalar(
+def listed(revision_id: UUID, entry_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these entries a revision lists (清单之外无审批)."""
+    return frozenset(
+        db.session.scalars(
             select(PlanLine.entry_id).where(
                 PlanLine.bureau_id == context.bureau_id(),
                 PlanLine.revision_id == revision_id,
-                PlanLine.entry_id == entry_id,
+                PlanLine.entry_id.in_(list(entry_ids)),
             )
         )
-        is not None
     )
 
 

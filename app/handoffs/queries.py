@@ -140,17 +140,22 @@ def live_links(sender: int, receivers: Sequence[int], kind: HandoffKind, day: ob
 
 def scope_of(box: Handoff) -> Scope | None:
     """What the link of a handoff on its way lets through now, whether or not the link has ended; None without any."""
-    along = select(HandoffMessage.link_id).where(
-        HandoffMessage.bureau_id == context.bureau_id(), HandoffMessage.handoff_id == box.id, HandoffMessage.number == 1
+    return scopes_of([box.id]).get(box.id)
+
+
+def scopes_of(handoff_ids: Sequence[UUID]) -> Mapping[UUID, Scope]:
+    """The same of several handoffs: one statement. Those without a link are left out."""
+    if not handoff_ids:
+        return {}
+    first = HandoffMessage
+    rows = db.session.execute(
+        select(first.handoff_id, LinkScope.link_id, LinkScope.facts, LinkScope.files)
+        .join(LinkScope, and_(LinkScope.link_id == first.link_id, LinkScope.kind == first.kind))
+        .where(first.bureau_id == context.bureau_id(), first.handoff_id.in_(handoff_ids), first.number == 1)
+        .where(both_agreed(LinkScope.link_id, first.origin_id, first.target_id, LinkScope.number))
+        .order_by(first.handoff_id, LinkScope.number)  # the last of each is what holds now
     )
-    row = db.session.execute(
-        select(LinkScope.link_id, LinkScope.facts, LinkScope.files)
-        .where(LinkScope.link_id == along.scalar_subquery(), LinkScope.kind == box.kind)
-        .where(both_agreed(LinkScope.link_id, box.origin_id, box.target_id, LinkScope.number))
-        .order_by(LinkScope.number.desc())
-        .limit(1)
-    ).one_or_none()
-    return Scope(row.link_id, frozenset(row.facts), row.files) if row else None
+    return {row.handoff_id: Scope(row.link_id, frozenset(row.facts), row.files) for row in rows}
 
 
 def live_rights(day: object) -> Sequence[Row[int, int, HandoffKind]]:
@@ -176,13 +181,24 @@ def unapplied(limit: int) -> Sequence[UUID]:
 def batch(batch_ref: UUID) -> Sequence[AnyRow]:
     """What was sent in one act, as the acting bureau has it, by key: its own share where it received. At most
     :data:`MOST_IN_BATCH`."""
+    return db.session.execute(_batch(batch_ref)).all()
+
+
+def batch_of(handoff_id: UUID) -> Sequence[AnyRow]:
+    """What was sent in one act with a handoff, itself among it, as :func:`batch` has it; empty where it went alone."""
+    ref = select(Handoff.batch_ref).where(Handoff.bureau_id == context.bureau_id(), Handoff.id == handoff_id)
+    return db.session.execute(_batch(ref.scalar_subquery())).all()
+
+
+def _batch(batch_ref: Any) -> Any:
     columns = (
         Handoff.id, Handoff.box, Handoff.kind, Handoff.state, Handoff.origin_id, Handoff.target_id, Handoff.title,
         Handoff.item_name, Handoff.sent_at, Handoff.moved_at, Handoff.due_on, Handoff.paused, Handoff.subject_id,
+        Handoff.division_id,
     )  # fmt: skip
-    return db.session.execute(
+    return (
         select(*columns)
         .where(Handoff.bureau_id == context.bureau_id(), Handoff.batch_ref == batch_ref)
         .order_by(Handoff.id)
         .limit(MOST_IN_BATCH)
-    ).all()
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -25,9 +26,16 @@ ENDED = (HandoffState.RETURNED, HandoffState.WITHDRAWN)
 
 def early_of(entry_id: UUID) -> Handoff | None:
     """The early engagement about an entry that stands, or None."""
-    return next(
-        (box for box in letters_about(entry_id) if box.kind is HandoffKind.EARLY and box.state not in ENDED), None
-    )
+    return early_of_each([entry_id]).get(entry_id)
+
+
+def early_of_each(entry_ids: Collection[UUID]) -> dict[UUID, Handoff]:
+    """The same of several entries: one statement. Entries without any are left out."""
+    found: dict[UUID, Handoff] = {}
+    for box in letters_about(*entry_ids):
+        if box.kind is HandoffKind.EARLY and box.state not in ENDED and box.subject_id is not None:
+            found.setdefault(box.subject_id, box)
+    return found
 
 
 def shared_before(box: Handoff) -> list[str]:

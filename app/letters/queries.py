@@ -72,18 +72,18 @@ def open_parts(division_id: UUID | None, after: UUID | None = None) -> tuple[Seq
     return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
 
 
-def letters_about(subject_id: UUID) -> Sequence[Handoff]:
-    """Letters this bureau wrote about an own row (an item of a checklist, a letter that is passed on), newest first."""
+def letters_about(*subject_ids: UUID) -> Sequence[Handoff]:
+    """Letters this bureau wrote about own rows (an item of a checklist, a letter that is passed on), newest first."""
     return db.session.scalars(
         select(Handoff)
         .where(
             Handoff.bureau_id == context.bureau_id(),
             Handoff.box == Box.OUT,
             Handoff.kind.in_(PROFILES),
-            Handoff.subject_id == subject_id,
+            Handoff.subject_id.in_(subject_ids),
         )
         .order_by(Handoff.id.desc())
-        .limit(50)
+        .limit(50 * len(subject_ids))
     ).all()
 
 

@@ -48,6 +48,16 @@ PROJECTS: list[dict[str, Any]] = [
     {
         "bureau": "yangcheng-zone",
         "facts": facts(
+            "沁河工业园循环供水工程", "阳城县沁河水务发展有限公司", "91140522MA0EXAMP75", "阳城经济技术开发区町店片区", 26_400,
+            industry="D", project_code="2606-140522-46-01-311207",
+        ),
+        "items": {"enterprise_filing": "yangcheng-zone", "construction_planning_permit": "yangcheng",
+                  "water_abstraction": "yangcheng", "flood_impact": "yangcheng"},
+        "consult": ["yangcheng"], "until": "handed", "together": "partial", "days_ago": 19,
+    },
+    {
+        "bureau": "yangcheng-zone",
+        "facts": facts(
             "沁河谷光伏组件项目", "山西沁河谷新能源有限公司", "91140522MA0EXAMP2M", "阳城经济技术开发区东冶片区", 45_000,
             project_code="2606-140522-44-01-204518",
         ),
@@ -82,8 +92,15 @@ PROJECTS: list[dict[str, Any]] = [
     {
         "bureau": "gaoping-zone",
         "facts": facts("高端装备液压件生产线", "高平市丹河液压机械有限公司", "91140581MA0EXAMP11", "高平经济技术开发区马村片区", 27_000),
-        "items": {"enterprise_filing": "gaoping-zone", "eia": "jincheng"},
-        "consult": ["gaoping"], "until": "underway", "days_ago": 12,
+        "items": {"enterprise_filing": "gaoping-zone", "eia": "jincheng", "water_abstraction": "jincheng"},
+        "consult": ["gaoping"], "until": "handed", "together": "ready", "days_ago": 12,
+    },
+    {
+        "bureau": "gaoping-zone",
+        "facts": facts("丹河光学玻璃扩产项目", "高平市丹河光电材料有限公司", "91140581MA0EXAMP24", "高平经济技术开发区马村片区", 33_800),
+        "items": {"enterprise_filing": "gaoping-zone", "energy_review": "gaoping", "water_abstraction": "gaoping",
+                  "flood_impact": "gaoping"},
+        "consult": ["gaoping"], "until": "handed", "together": "waiting", "days_ago": 8,
     },
     {
         "bureau": "zezhou",

@@ -86,11 +86,11 @@ class Handling:
     def _through_window(self, entry_id: UUID) -> None:
         self.prepare(entry_id)
         with self.cast.step(self.navigator) as by:
-            case_id = dispatching.dispatch(plans.entry(entry_id), _window(), by).id
-        self._decide(self.slug, case_id)
+            case_id = dispatching.dispatch(plans.entry(entry_id), window(), by).id
+        self.decide(self.slug, case_id)
         self._deliver(entry_id)
 
-    def _decide(self, slug: str, case_id: UUID) -> None:
+    def decide(self, slug: str, case_id: UUID) -> None:
         """The reviewer accepts, another person decides."""
         with self.cast.step(f"chuangkou@{slug}") as by:
             pass_on(cases.accept(case_queries.case(case_id), by))
@@ -128,7 +128,7 @@ class Handling:
         self.prepare(entry_id)
         with self.cast.step(self.navigator) as by:
             entry = plans.entry(entry_id)
-            box = dispatching.push(entry, tuple(FIELDS), None, "材料已齐，请予办理。", new_id(), by)
+            box = operations.push(entry, tuple(FIELDS), None, "材料已齐，请予办理。", new_id(), by)
             return box.id, by_id(box.target_id).slug
 
     def _receive(self, slug: str, handoff_id: UUID) -> UUID:
@@ -136,7 +136,7 @@ class Handling:
             from_box = db.session.scalars(
                 select(Handoff).where(Handoff.bureau_id == context.bureau_id(), Handoff.id == handoff_id)
             ).one()
-            return there(receiving.receive(from_box, _window(), None).subject_id)
+            return there(receiving.receive(from_box, window(), None).subject_id)
 
     def suspend(self) -> None:
         """The unit asked for a pause."""
@@ -151,7 +151,7 @@ class Handling:
             self._finish_own(entry_id)
         for entry_id in self._ids(Route.PUSH, Route.REVIEW_ON_BEHALF):
             handoff_id, slug = self._push(entry_id)
-            self._decide(slug, self._receive(slug, handoff_id))
+            self.decide(slug, self._receive(slug, handoff_id))
             self._deliver(entry_id)
         with acting_for(bureau_id), reading():
             rest = [one for one in self._entries() if one.state is EntryState.HANDED_OFF]
@@ -191,10 +191,10 @@ class Handling:
             state: Any = case.state if case else None
             case_id = case.id if case else None
         if case_id is None:
-            self._decide(slug, self._receive(slug, handoff_id))
+            self.decide(slug, self._receive(slug, handoff_id))
             return
         if state is CaseState.TAKEN:
-            self._decide(slug, case_id)
+            self.decide(slug, case_id)
             return
         handler = self.cast.who(f"chuangkou@{slug}")[2]
         with self.cast.step(f"jueding@{slug}") as by:
@@ -213,9 +213,10 @@ class Handling:
             )
 
 
-def _window() -> UUID:
-    window: UUID = next(row.id for row in staff.divisions() if row.name == WINDOW)
-    return window
+def window() -> UUID:
+    """The acting bureau's window of the standard staff."""
+    found: UUID = next(row.id for row in staff.divisions() if row.name == WINDOW)
+    return found
 
 
 def _newest_in(project_name: str) -> Handoff:

@@ -16,7 +16,7 @@ from app.plans.states import HandedIn
 from app.projects.models import Project
 from app.seeding.cast import MORNING, Cast, Moments
 from app.seeding.staffing import POSTS, Account, Post, staff_bureau
-from app.seeding.story import ProjectPlan, Story, Until
+from app.seeding.story import ProjectPlan, Story, Together, Until
 from app.staff import passwords
 from app.staff.models import Officer
 from app.staff.roles import Role
@@ -98,6 +98,7 @@ def _project(one: Mapping[str, Any], where: str) -> tuple[ProjectPlan, int]:
             signer=one.get("signer", one["facts"].get("contact_name", "项目单位")),
             takes=int(one.get("takes", 0)),
             handed_in=HandedIn(one.get("handed_in", HandedIn.NAVIGATOR)),
+            together=Together(one["together"]) if one.get("together") else None,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise PlanError(f"{where}：{error}") from error

@@ -33,6 +33,7 @@ from app.scoping import queries as sheets
 from app.scoping.concluding import Opinion
 from app.scoping.merging import Line
 from app.scoping.terms import Verdict
+from app.seeding.batch import Batch
 from app.seeding.cast import Cast, there
 from app.seeding.handling import Handling
 from app.seeding.papers import pdf
@@ -57,6 +58,17 @@ class Until(StrEnum):
     ARCHIVED = "archived"
 
 
+class Together(StrEnum):
+    """What becomes of items that go to the same bureau in one act."""
+
+    READY = "ready"
+    """Their papers are complete, nothing was pushed yet."""
+    WAITING = "waiting"
+    """They wait in the other inbox."""
+    PARTIAL = "partial"
+    """Signed for together; one is decided, one to be corrected, one returned."""
+
+
 @dataclass(frozen=True)
 class ProjectPlan:
     """One project of a plan: at which bureau, its facts, the items by code with the bureau that decides, how far."""
@@ -70,6 +82,8 @@ class ProjectPlan:
     takes: int = 0
     """Calendar days that a window lets pass between acceptance and decision."""
     handed_in: HandedIn = HandedIn.NAVIGATOR
+    together: Together | None = None
+    """Where the project is handed over: in one act, and how far that has come."""
 
 
 class Story:
@@ -90,7 +104,7 @@ class Story:
             (Until.PLANNED, self._assess_and_issue),
             (Until.ENTRUSTED, self._entrust),
             (Until.UNDERWAY, lambda: self._handling().own_item()),
-            (Until.HANDED, lambda: self._handling().hand_over()),
+            (Until.HANDED, self._hand_over),
             (Until.SUSPENDED, lambda: self._handling().suspend()),
             (Until.ARCHIVED, lambda: self._handling().finish()),
         ]
@@ -99,6 +113,17 @@ class Story:
             if order.index(name) <= order.index(self.plan.until) and not only_its_own:
                 chapter()
         return self._id()
+
+    def _hand_over(self) -> None:
+        if self.plan.together is None:
+            self._handling().hand_over()
+            return
+        batch = Batch(self._handling())
+        ids = batch.prepare()
+        if self.plan.together is not Together.READY:
+            handoff_ids, slug = batch.push(ids)
+            if self.plan.together is Together.PARTIAL:
+                batch.answer_partly(slug, handoff_ids)
 
     def _handling(self) -> Handling:
         return Handling(self.plan.slug, self._id(), self.cast, self.plan.signer, self.plan.takes, self.plan.handed_in)

@@ -17,6 +17,7 @@ from app.calendar.terms import ClockSubject
 from app.calendar.workdays import TimeLimit
 from app.delivery.models import Suspension
 from app.errors import Missing
+from app.handoffs.models import Handoff
 from app.ledger import queries as ledger
 from app.ledger.queries import Shown
 from app.plans.checklist import ChecklistEntry, EntryFee, EntryMaterial
@@ -102,8 +103,13 @@ _ENTRIES = Reading(
         ChecklistEntry.certificate_name,
         ChecklistEntry.certificate_no,
         ChecklistEntry.days_used,
+        ChecklistEntry.position,
+        ChecklistEntry.outcome,
+        Handoff.batch_ref,
+        Handoff.state.label("handoff_state"),
     )
     .join(PlanLine, (PlanLine.bureau_id == ChecklistEntry.bureau_id) & (PlanLine.entry_id == ChecklistEntry.id))
+    .outerjoin(Handoff, (Handoff.bureau_id == ChecklistEntry.bureau_id) & (Handoff.id == ChecklistEntry.handoff_id))
     .where(
         ChecklistEntry.bureau_id == _here,
         ChecklistEntry.project_id == bindparam("project"),

@@ -7,10 +7,11 @@ from typing import Any
 
 from flask import Response
 
-from app.calendar.queries import clock_of
+from app.calendar.queries import clock_of, clocks_of
 from app.calendar.terms import UNIT_WORDS, ClockSubject
 from app.catalogue.terms import MODE_WORDS, STAGE_WORDS, ServiceMode
 from app.delivery import operations, queries
+from app.handoffs.queries import batch_of
 from app.handoffs.states import STATE_WORDS as HANDOFF_WORDS
 from app.handoffs.terms import KIND_WORDS
 from app.letters.queries import letters_about
@@ -50,6 +51,7 @@ from blueprints.delivery.wording import (
     outcome_word,
     whose,
 )
+from blueprints.shell.batches import BatchCard, batch_card
 from blueprints.shell.clocks import clock_card, hands_parts
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
@@ -188,6 +190,7 @@ def shown(entry: ChecklistEntry, **typed: Any) -> Response:
         missing=missing,
         check_items=_checks(missing),
         progress=progress,
+        batch=_batch(entry),
         can=_can(entry, project, progress),
         uploads=UPLOADS,
         letters=[
@@ -196,6 +199,18 @@ def shown(entry: ChecklistEntry, **typed: Any) -> Response:
         ],
         may_write=_letters_offered(entry, project),
         forms=_forms(entry, rows, typed),
+    )
+
+
+def _batch(entry: ChecklistEntry) -> BatchCard | None:
+    """What was handed over in one act with it."""
+    rows = batch_of(entry.handoff_id) if entry.handoff_id else ()
+    if not rows:
+        return None
+    ids = [row.subject_id for row in rows if row.subject_id]
+    clocks = clocks_of(ClockSubject.ENTRY, ids)
+    return batch_card(
+        rows, clocks, lambda row: f"/entries/{row.subject_id}", queries.outcomes_of(ids), entry.handoff_id
     )
 
 

@@ -14,12 +14,14 @@ from wtforms import (
     BooleanField,
     DateField,
     DateTimeLocalField,
+    Field,
     HiddenField,
     StringField,
     TextAreaField,
     ValidationError,
 )
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
 
 from app.delivery.dossier import FIELDS
 from app.delivery.models import GROUNDS
@@ -30,6 +32,7 @@ from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, Select
 from tenants.instants import SHANGHAI
 
 FEN_PER_YUAN = 100
+INCOMPLETE = "表单不完整，请刷新页面后重新填写。"
 MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 """What a browser's field sends; seconds are not asked for."""
 UPLOADS = ["pdf", "ofd", "jpg", "jpeg", "png", "docx", "xlsx", "doc", "xls", "wps", "et", "zip"]
@@ -84,10 +87,35 @@ class DispatchForm(FlaskForm):  # type: ignore[misc]
     division_id = SelectField("派给哪个审批窗口", [InputRequired("请选择审批窗口。")], coerce=as_key)
 
 
-class PushForm(FlaskForm):  # type: ignore[misc]
-    """What goes along to the other bureau; ``handoff_id`` makes a repeat harmless."""
+class KeyPairs(Field):
+    """Keys by keys, hidden, as our own page wrote them: ``key:key`` with blanks between."""
 
-    handoff_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), is_key])
+    widget = HiddenInput()
+    data: dict[UUID, UUID]
+
+    def process_data(self, value: dict[UUID, UUID] | None) -> None:
+        """None given: no pairs."""
+        self.data = dict(value or {})
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Raises ``ValueError`` for what comes from no page of ours."""
+        try:
+            pairs = [one.split(":") for one in " ".join(valuelist).split()]
+            self.data = {UUID(key): UUID(value) for key, value in pairs}
+        except ValueError:
+            raise ValueError(INCOMPLETE) from None
+
+    def _value(self) -> str:
+        return " ".join(f"{key}:{value}" for key, value in self.data.items())
+
+
+class PushForm(FlaskForm):  # type: ignore[misc]
+    """What goes along to the other bureau; ``handoff_id`` makes a repeat harmless, ``handoff_ids`` by entry that of the
+    others that may go in the same act."""
+
+    handoff_id = HiddenField(validators=[InputRequired(INCOMPLETE), is_key])
+    handoff_ids = KeyPairs()
+    with_ids = Checkboxes("一并移交的事项", coerce=as_key, validate_choice=False)
     shared = Checkboxes("告知对方的项目情况", choices=list(FIELDS.items()))
     material_ids = Checkboxes("随附的材料", coerce=as_key, validate_choice=False)
     note = TextAreaField("给对方的说明", [Length(max=1000, message="说明不超过1000字。")])

@@ -1,23 +1,28 @@
-"""Handing an entry over: what is ticked goes along, and the preview is exactly what the other bureau will see."""
+"""Handing entries over: what is ticked goes along, and the preview is exactly what the other bureau will see.
+
+The page belongs to one entry; others of the project that go to the same bureau can be ticked to go in the same act.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from flask import Response, request
 
-from app.calendar.queries import clock_of
+from app.calendar.queries import clocks_of
 from app.calendar.terms import ClockSubject
-from app.delivery import operations, queries
+from app.delivery import operations
 from app.delivery.dossier import FIELDS, USUAL
+from app.delivery.operations import Bundle, Parcel
+from app.errors import Invalid
 from app.handoffs.scope import NO_FILES, NOT_LISTED, Scope, offered_by
 from app.letters import early
 from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry
 from app.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS, Route
-from app.projects import queries as projects
-from blueprints.delivery.forms import PushForm
+from blueprints.delivery.forms import INCOMPLETE, PushForm
 from blueprints.shell.clocks import clock_card
 from blueprints.shell.closures import closures_told
 from blueprints.shell.pages import act, go, page
@@ -27,84 +32,118 @@ from tenants.keys import new_id
 
 
 def show(entry: ChecklistEntry) -> Response:
-    """The ticks and the preview; with ticks in the address, the preview follows them."""
-    rows = queries.materials_of(entry.id)
+    """The ticks and the preview; with ticks in the address, the preview follows them. ``with=all`` ticks all others."""
+    bundle = operations.bundle_with(entry)
     if request.args.get("handoff_id"):
-        form = PushForm(formdata=request.args, meta={"csrf": False})
-    else:
-        ticked, offered = [row.id for row in rows if row.file_id or row.necessary], offered_by(_scope(entry))
-        before = early.early_of(entry.id)
-        shared = [name for name in (early.shared_before(before) if before else USUAL) if name in offered]
-        form = PushForm(formdata=None, handoff_id=str(new_id()), shared=shared, material_ids=ticked)
-    return _page(entry, form)
+        return _page(bundle, PushForm(formdata=request.args, meta={"csrf": False}))
+    before = bundle.engaged.get(entry.id)
+    offered = offered_by(bundle.scopes[entry.id])
+    shared = [name for name in (early.shared_before(before) if before else USUAL) if name in offered]
+    ticked = [row.id for rows in bundle.materials.values() for row in rows if row.file_id or row.necessary]
+    along = _ready(bundle) if request.args.get("with") == "all" else []
+    form = PushForm(formdata=None, handoff_id=str(new_id()), shared=shared, material_ids=ticked, with_ids=along)
+    return _page(bundle, form)
 
 
 def send(entry: ChecklistEntry) -> Response:
-    """Hand it over."""
-    form, entry_id = PushForm(), entry.id
+    """Hand it over, with those that were ticked beside it."""
+    form, entry_id, project_id = PushForm(), entry.id, entry.project_id
     target = by_id(entry.deciding_bureau_id).name
     verb = "推送" if entry.route is Route.PUSH else "移交代审"
+
+    def sent(boxes: Sequence[Any]) -> Response:
+        if len(boxes) == 1:
+            return go(f"/entries/{entry_id}", f"已{verb}{target}，对方的收件箱已经收到。")
+        return go(f"/projects/{project_id}", f"已向{target}{verb}{len(boxes)}件，对方的收件箱已经收到。")
+
     return act(
         form,
-        do=lambda: operations.push(
-            entry,
-            form.shared.data or (),
-            set(form.material_ids.data or ()),
-            form.note.data or "",
-            UUID(form.handoff_id.data),
-            me().id,
+        do=lambda: operations.push_all(
+            project_id, _parcels(form, entry_id), form.shared.data or (), form.note.data or "", me().id
         ),
-        then=lambda _: go(f"/entries/{entry_id}", f"已{verb}{target}，对方的收件箱已经收到。"),
-        again=lambda: _page(plans.entry(entry_id), form),
+        then=sent,
+        again=lambda: _page(operations.bundle_with(plans.entry(entry_id)), form),
     )
 
 
-def _page(entry: ChecklistEntry, form: PushForm) -> Response:
-    rows = queries.materials_of(entry.id)
-    project = projects.project(entry.project_id)
-    scope = _scope(entry)
+def _parcels(form: PushForm, entry_id: UUID) -> list[Parcel]:
+    """What the form says of each entry. The boxes of all materials have one name: a material is one entry's alone."""
+    ticked, ids = set(form.material_ids.data or ()), form.handoff_ids.data
+    along = [one for one in dict.fromkeys(form.with_ids.data or ()) if one != entry_id]
+    if any(one not in ids for one in along):
+        raise Invalid("incomplete", INCOMPLETE, "handoff_ids")
+    return [
+        Parcel(entry_id, UUID(form.handoff_id.data), ticked),
+        *(Parcel(one, ids[one], ticked) for one in along),
+    ]
+
+
+def _ready(bundle: Bundle) -> list[UUID]:
+    """The others that could be sent as they stand."""
+    return [entry.id for entry in bundle.entries[1:] if bundle.is_ready(entry)]
+
+
+def _page(bundle: Bundle, form: PushForm) -> Response:
+    entry, *fellows = bundle.entries
+    scope = bundle.scopes[entry.id]
     offered = offered_by(scope)
-    form.material_ids.choices = [(row.id, row.name) for row in rows]
     form.shared.choices = list(offered.items())
     shared = [name for name in form.shared.data or () if name in offered]
-    material_ids = set(form.material_ids.data or ())
-    push_clock = clock_of(ClockSubject.PUSH, entry.id)
-    files = queries.files_by_id([row.file_id for row in rows])
+    form.handoff_ids.data = {one.id: form.handoff_ids.data.get(one.id) or new_id() for one in fellows}
+    along, ready = set(form.with_ids.data or ()), set(_ready(bundle))
+    going, ticked = [entry, *(one for one in fellows if one.id in along)], set(form.material_ids.data or ())
+    clocks = clocks_of(ClockSubject.PUSH, [one.id for one in bundle.entries])
     return page(
         "delivery/push/show.html",
         entry=entry,
-        project=project,
+        project=bundle.project,
         target=by_id(entry.deciding_bureau_id),
         own=by_id(entry.bureau_id),
         form=form,
-        rows=rows,
-        ticked=material_ids,
-        files=files,
+        rows=bundle.materials[entry.id],
+        ticked=ticked,
+        fellows=[
+            (one, bundle.materials[one.id], one.id in along, clock_card(clocks[one.id]) if one.id in clocks else None)
+            for one in fellows
+            if one.id in ready or one.id in along
+        ],
+        unready=[(one, _wanting(bundle, one)) for one in fellows if one.id not in ready],
+        going=going,
         material_words=MATERIAL_WORDS,
         handed_in_words=HANDED_IN_WORDS,
-        content=operations.preview_handoff(entry, shared, material_ids, form.note.data or ""),
-        hidden=_hidden(shared, rows, material_ids, scope),
+        contents=[bundle.content(one, shared, ticked, form.note.data or "") for one in going],
+        hidden=_hidden(shared, _kept_back(bundle, going, ticked), scope),
         scope=scope,
-        missing=operations.missing_for_sending(project, entry, rows),
-        clock=clock_card(push_clock) if push_clock else None,
+        missing=bundle.missing[entry.id],
+        clock=clock_card(clocks[entry.id]) if entry.id in clocks else None,
         closures=closures_told(entry.deciding_bureau_id),
         is_push=entry.route is Route.PUSH,
     )
 
 
-def _scope(entry: ChecklistEntry) -> Scope | None:
-    """What may go along; asked of the entry only where it is decided elsewhere."""
-    return operations.scope_towards_decider(entry) if entry.route is not Route.OWN else None
+def _wanting(bundle: Bundle, entry: ChecklistEntry) -> str:
+    """What stands in the way of one of the others."""
+    return "；".join(fault.message for fault in bundle.missing[entry.id]) or "与对方没有现在生效的联动关系"
 
 
-def _hidden(shared: list[str], rows: Any, material_ids: set[UUID], scope: Scope | None) -> list[str]:
+def _kept_back(bundle: Bundle, going: Sequence[ChecklistEntry], ticked: set[UUID]) -> list[str]:
+    """Materials that stay here; of several items with the item's name."""
+    return [
+        row.name if len(going) == 1 else f"{row.name}（{one.item_name}）"
+        for one in going
+        for row in bundle.materials[one.id]
+        if row.id not in ticked
+    ]
+
+
+def _hidden(shared: list[str], kept_back: list[str], scope: Scope | None) -> list[str]:
     """What stays here, and why where nobody could tick it."""
     kept = [
         label if scope is None or scope.lets(name) else f"{label}（{NOT_LISTED}）"
         for name, label in FIELDS.items()
         if name not in shared
     ]
-    kept += [row.name for row in rows if row.id not in material_ids]
+    kept += kept_back
     if scope is not None and not scope.files:
         kept.append(NO_FILES)
     return [*kept, "联系电话", "信息台账", "规费明细"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,10 +15,12 @@ from app.calendar.reading import read, spent_by_hands
 from app.calendar.terms import Hands
 from app.calendar.workdays import WorkCalendar
 from app.catalogue.terms import STAGE_WORDS, ServiceMode, Stage
+from app.delivery.rules import due_for_push
 from app.plans.states import DONE, EntryState, MaterialState, Route
 from app.plans.states import STATE_WORDS as ENTRY_WORDS
 from app.worklist.whole import WholeEntry
-from blueprints.desk.wording import HANDS_TONE, hands_word, next_step
+from blueprints.desk.wording import HANDS_TONE, hands_word, next_step, push_word, together_href
+from blueprints.shell.batches import BatchCard, BatchLine, batch_line
 from blueprints.shell.clocks import ClockCard, clock_card
 from tenants.bureaus import directory
 from tenants.instants import today
@@ -57,11 +60,37 @@ class EntryLine:
 
 def lines_of(entries: Sequence[WholeEntry]) -> list[EntryLine]:
     """All entries in their order."""
-    calendar, day = calendar_here(), today()
-    return [_line(entry, calendar, day) for entry in entries]
+    calendar, day, together = calendar_here(), today(), _together(entries)
+    return [_line(entry, calendar, day, together.get(entry.row.id)) for entry in entries]
 
 
-def _line(entry: WholeEntry, calendar: WorkCalendar, day: date) -> EntryLine:
+def _together(entries: Sequence[WholeEntry]) -> dict[UUID, tuple[str, str, bool]]:
+    """Of several entries that wait to be handed to the same bureau the first has one button for all."""
+    running = [entry for entry in entries if entry.clock is not None]
+    due, found = set(due_for_push([entry.row for entry in running])), defaultdict(list)
+    for entry in running:
+        if entry.row.id in due and not entry.lacking:
+            found[entry.row.route, entry.row.deciding_bureau_id].append(entry.row.id)
+    return {
+        ids[0]: (push_word(route, len(ids)), together_href(ids[0]), True)
+        for (route, _bureau_id), ids in found.items()
+        if len(ids) > 1
+    }
+
+
+def batches_of(entries: Sequence[WholeEntry], lines: Sequence[EntryLine]) -> list[tuple[str, BatchCard]]:
+    """What was handed over in one act (同批移交), with the bureau it lies with and how far it is."""
+    found: dict[UUID, list[BatchLine]] = defaultdict(list)
+    bureau: dict[UUID, str] = {}
+    for entry, line in zip(entries, lines, strict=True):
+        row = entry.row
+        if row.batch_ref is not None:
+            found[row.batch_ref].append(batch_line(row.item_name, row.handoff_state, line.clock, line.href, row))
+            bureau[row.batch_ref] = directory()[row.deciding_bureau_id].short_name
+    return [(bureau[ref], BatchCard(rows)) for ref, rows in found.items() if len(rows) > 1]
+
+
+def _line(entry: WholeEntry, calendar: WorkCalendar, day: date, together: tuple[str, str, bool] | None) -> EntryLine:
     row, clock = entry.row, entry.clock
     href, is_done = f"/entries/{row.id}", row.state in DONE
     reading = read(calendar, clock.segments, clock.limit, day) if clock and not is_done else None
@@ -80,7 +109,7 @@ def _line(entry: WholeEntry, calendar: WorkCalendar, day: date) -> EntryLine:
         clock=card,
         note=_note(row),
         late=card is not None and card.tone == "late",
-        actions=((step, href, True),) if step else None,
+        actions=(together or (step, href, True),) if step else None,
         spent=reading.by_hands if reading else _spent(clock, calendar, day),
         due_on=clock.due_on if clock and reading else None,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +24,7 @@ from app.projects.terms import ProjectState
 from app.staff.roles import Role
 from app.worklist import queries as worklist
 from app.worklist.queries import Mine, Running
-from blueprints.desk.wording import HANDS_TONE, hands_word, next_step
+from blueprints.desk.wording import HANDS_TONE, hands_word, next_step, push_word, together_href, waits_for_push
 from blueprints.shell.clocks import ClockCard, clock_card, due_card
 from blueprints.shell.closures import closures_told
 from blueprints.shell.pages import page
@@ -46,6 +47,8 @@ class Todo:
     clock: ClockCard | None
     due_on: date | None
     link: str
+    items: int = 1
+    """Entries that it is about: what goes to the same bureau goes in one act."""
 
     @property
     def late(self) -> bool:
@@ -77,27 +80,63 @@ def show() -> Response:
 
 def _todos(mine: Sequence[Mine]) -> list[Todo]:
     """What is this side's turn, and what is late wherever it lies."""
-    found = []
+    found: list[Todo] = []
     for one in mine:
-        for entry in one.entries if one.head.state is ProjectState.UNDERWAY else ():
+        if one.head.state is not ProjectState.UNDERWAY:
+            continue
+        bound: dict[tuple[Route, int], list[Running]] = defaultdict(list)
+        for entry in one.entries:
             step = _my_turn(entry)
-            clock = entry.push if entry.push and entry.push.state == "running" else entry.clock
-            card = clock_card(clock) if clock and entry.row.state not in (EntryState.DELIVERED,) else None
-            late = card is not None and card.tone == "late"
-            if step is None and not late:
-                continue
-            found.append(
-                Todo(
-                    what=f"{step or '催办'}：{entry.row.item_name}",
-                    href=f"/entries/{entry.row.id}",
-                    project=one.head.name,
-                    why=_why(entry),
-                    clock=card,
-                    due_on=entry.due_on,
-                    link=step or "催办",
-                )
+            if step is not None and waits_for_push(entry.row, step):
+                bound[entry.row.route, entry.row.deciding_bureau_id].append(entry)
+            else:
+                found += _todo(one, entry, step)
+        for entries in bound.values():
+            found += (
+                _todo(one, entries[0], next_step(entries[0].row)) if len(entries) == 1 else [_together(one, entries)]
             )
     return found
+
+
+def _todo(one: Mine, entry: Running, step: str | None) -> list[Todo]:
+    """One entry, if it is this side's turn or late."""
+    card = _card(entry)
+    if step is None and not (card is not None and card.tone == "late"):
+        return []
+    href = f"/entries/{entry.row.id}"
+    return [
+        Todo(
+            f"{step or '催办'}：{entry.row.item_name}",
+            href,
+            one.head.name,
+            _why(entry),
+            card,
+            entry.due_on,
+            step or "催办",
+        )
+    ]
+
+
+def _together(one: Mine, entries: Sequence[Running]) -> Todo:
+    """Several that wait to go to the same bureau: one act, due with the first of them."""
+    first = min(entries, key=lambda entry: entry.due_on or date.max)
+    row = first.row
+    word = push_word(row.route, len(entries))
+    return Todo(
+        what=f"{word}：{directory()[row.deciding_bureau_id].name}",
+        href=together_href(row.id),
+        project=one.head.name,
+        why="、".join(entry.row.item_name for entry in entries),
+        clock=_card(first),
+        due_on=first.due_on,
+        link=word,
+        items=len(entries),
+    )
+
+
+def _card(entry: Running) -> ClockCard | None:
+    clock = entry.push if entry.push and entry.push.state == "running" else entry.clock
+    return clock_card(clock) if clock and entry.row.state is not EntryState.DELIVERED else None
 
 
 def _my_turn(entry: Running) -> str | None:
@@ -140,16 +179,16 @@ def _mine(one: Mine) -> dict[str, Any]:
 
 
 def _stats(mine: Sequence[Mine], todos: Sequence[Todo]) -> list[tuple[str, int, str, str]]:
-    """Tiles: label, number, what it counts, tone. Each number is the length of a list on this page."""
+    """Tiles: label, number, what it counts, tone. Each number counts the entries behind lines of this page."""
     entries = [entry for one in mine for entry in one.entries]
     hands = [entry.clock.reading().hands for entry in entries if entry.clock and entry.clock.state != "stopped"]
     due_today = [todo for todo in todos if todo.due_on == today()]
     return [
-        ("超期", sum(1 for todo in todos if todo.late), "已过到期日的事项", "late"),
-        ("今日到期", len(due_today), "须在今天办完", "due"),
+        ("超期", sum(todo.items for todo in todos if todo.late), "已过到期日的事项", "late"),
+        ("今日到期", sum(todo.items for todo in due_today), "须在今天办完", "due"),
         ("等项目单位", hands.count(Hands.UNIT), "材料或补正在项目单位", ""),
         ("等其他审批局", hands.count(Hands.OTHER), "已推送、代审，等对方办理", ""),
-        ("等我办", len(todos), "轮到本人的下一步", ""),
+        ("等我办", sum(todo.items for todo in todos), "轮到本人的下一步", ""),
     ]
 
 

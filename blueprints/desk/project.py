@@ -16,7 +16,7 @@ from app.policy.rules import may
 from app.projects.facts import area_in_words
 from app.projects.terms import FUNDING_WORDS, INDUSTRY_WORDS, KIND_WORDS, LAND_WORDS, STATE_WORDS, ProjectState
 from app.worklist.whole import Whole, whole
-from blueprints.desk.checklist import lines_of, next_due, owed_by, stages_of, whose
+from blueprints.desk.checklist import batches_of, lines_of, next_due, owed_by, stages_of, whose
 from blueprints.desk.story import told
 from blueprints.shell.address import key, word
 from blueprints.shell.clocks import sum_of_hands
@@ -63,6 +63,7 @@ def show(project: Whole) -> Response:
         next_href=f"{href}?show={shown}&before={project.following}#story" if project.following else None,
         people=_people(project),
         handed=handed_over(project.handed),
+        batches=batches_of(project.entries, lines),
         facts=_facts(head),
         can=_can(project),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from app.calendar.terms import HANDS_WORDS, Hands
 from app.catalogue.terms import ServiceMode
@@ -10,6 +11,7 @@ from app.plans.states import EntryState, Route
 from tenants.bureaus import directory
 
 HANDS_TONE = {Hands.UNIT: "unit", Hands.OWN: "own", Hands.OTHER: "other", Hands.SPECIAL: "special"}
+VERBS = {Route.PUSH: "推送", Route.REVIEW_ON_BEHALF: "移交代审"}
 
 
 def next_step(entry: Any) -> str | None:
@@ -17,12 +19,27 @@ def next_step(entry: Any) -> str | None:
     if entry.state is EntryState.PREPARING:
         if entry.mode is ServiceMode.ASSIST:
             return "帮办"
-        return {Route.OWN: "备齐材料并派单", Route.PUSH: "推送", Route.REVIEW_ON_BEHALF: "移交代审"}[entry.route]
+        return VERBS.get(entry.route, "备齐材料并派单")
     if entry.state is EntryState.DECIDED:
         return "送达证照"
     if entry.state is EntryState.REFUSED:
         return "处理不通过结果"
     return None
+
+
+def waits_for_push(entry: Any, step: str) -> bool:
+    """Whether the next step with an entry is to hand it to another bureau."""
+    return entry.state is EntryState.PREPARING and step in VERBS.values()
+
+
+def push_word(route: Route, number: int) -> str:
+    """What the one button for several entries says: 推送3件."""
+    return f"{VERBS[route]}{number}件"
+
+
+def together_href(entry_id: UUID) -> str:
+    """The page on which an entry goes out, with all others that are ready to go with it ticked."""
+    return f"/entries/{entry_id}/push?with=all"
 
 
 def hands_word(hands: Hands, deciding_bureau_id: int) -> str:

@@ -32,6 +32,7 @@ from app.scoping import operations as scoping
 from app.scoping.queries import sheet
 from app.staff import queries as staff
 from app.staff.roles import Role
+from blueprints.handoffs import batch
 from blueprints.handoffs.boxes import DONE, STATE_TONES, pane, read
 from blueprints.handoffs.forms import AskBackForm, AssignForm, NoteForm, ReasonForm, SupplyForm
 from blueprints.handoffs.known import known_of
@@ -94,6 +95,7 @@ def shown(box: Handoff, **forms: Any) -> Response:
         answered=_answered(profile, messages),
         parts=parts_of(box.id) if profile and box.box is Box.IN else (),
         work_href=_work_href(box),
+        batch=batch.batch_told(box),
         closures=closures_told(box.target_id) if box.box is Box.OUT and box.state not in DONE else [],
         may_assign=box.box is Box.IN and box.state in ASSIGNED and has(me(), P.HANDOFF_RECEIVE),
         **known_of(box, newest_sending(messages)),
@@ -189,6 +191,17 @@ def receive(box: Handoff) -> Response:
         form,
         do=lambda: receiving.receive(box, form.division_id.data, form.officer_id.data),
         then=lambda _box: go(f"/inbox/{box.id}", "已签收，并分派承办科室。"),
+        again=lambda: shown(box, assign=form),
+    )
+
+
+def receive_batch(box: Handoff) -> Response:
+    """Sign for all of its batch that still wait, and assign them to one window; what cannot be is named."""
+    form = _assign_form(box)
+    return act(
+        form,
+        do=lambda: batch.receive_batch(box, form.division_id.data, form.officer_id.data),
+        then=lambda outcome: go(f"/inbox/{box.id}", *batch.received_told(outcome)),
         again=lambda: shown(box, assign=form),
     )
 

@@ -34,6 +34,7 @@ FACE = Face(
         get("/inbox/<uuid:handoff_id>", letter.show, P.HANDOFF_READ, letter.load),
         get("/outbox/<uuid:handoff_id>", letter.show, P.HANDOFF_READ, letter.load),
         post("/inbox/<uuid:handoff_id>/receive", letter.receive, P.HANDOFF_RECEIVE, letter.load_locked),
+        post("/inbox/<uuid:handoff_id>/receive-batch", letter.receive_batch, P.HANDOFF_RECEIVE, letter.load),
         post("/inbox/<uuid:handoff_id>/assign", letter.assign, P.HANDOFF_RECEIVE, letter.load_locked),
         post("/inbox/<uuid:handoff_id>/return", letter.return_, P.HANDOFF_RECEIVE, letter.load_locked),
         post("/outbox/<uuid:handoff_id>/withdraw", letter.withdraw, P.HANDOFF_SEND, letter.load_locked),

@@ -7,18 +7,20 @@ from uuid import UUID
 
 from flask import Response
 
-from app.calendar.queries import clock_of
+from app.calendar.queries import clock_of, clocks_of
 from app.calendar.terms import ClockSubject
 from app.cases import queries
 from app.cases.models import Case
 from app.cases.queries import LACKING
 from app.cases.states import STATE_WORDS, CaseAct, CaseState, acts_in
+from app.handoffs.queries import batch_of
 from app.permissions import Permission as P
 from app.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS, MaterialState
 from app.policy.rules import has, may
 from app.staff.queries import names_of, officers_with_role
 from app.staff.roles import Role
 from app.supervision.queries import of_case
+from blueprints.shell.batches import BatchCard, batch_card
 from blueprints.shell.clocks import clock_card, due_card, hands_parts
 from blueprints.shell.handed import handed_over
 from blueprints.shell.pages import page
@@ -75,6 +77,7 @@ def shown(case: Case, **typed: Any) -> Response:
         lacking=sum(1 for row in parts.materials if row.necessary and row.state in LACKING),
         parts=parts,
         handed=handed_over(of_case(case.id)) if parts.decision else [],
+        batch=_batch(case),
         may_see_handed=has(me(), P.HANDOFF_READ),
         step_words=STATE_WORDS,
         outcome_word=STATE_WORDS[parts.decision.outcome] if parts.decision else "",
@@ -83,6 +86,21 @@ def shown(case: Case, **typed: Any) -> Response:
         forms=_forms(case, parts, reviewer, typed),
         sent_forms=[form for form in typed.values() if hasattr(form, "form_errors")],
     )
+
+
+def _batch(case: Case) -> BatchCard | None:
+    """What was pushed in one act with it; a case of another window stands there without a link."""
+    rows = batch_of(case.handoff_id) if case.handoff_id else ()
+    if not rows:
+        return None
+
+    def href_of(row: Any) -> str | None:
+        if row.subject_id is None:
+            return f"/inbox/{row.id}" if has(me(), P.HANDOFF_READ) else None
+        return f"/cases/{row.subject_id}" if may(me(), P.CASE_READ, row) else None
+
+    clocks = clocks_of(ClockSubject.CASE, [row.subject_id for row in rows if row.subject_id])
+    return batch_card(rows, clocks, href_of, here=case.handoff_id)
 
 
 def _acts(case: Case) -> set[str]:

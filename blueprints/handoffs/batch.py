@@ -1,0 +1,64 @@
+"""What was pushed in one act with a handoff (同批移交): shown beside it, and signed for together."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from app.arrivals.receiving import REVIEWED
+from app.calendar.queries import clocks_of
+from app.calendar.terms import ClockSubject
+from app.delivery.queries import outcomes_of
+from app.errors import Conflict
+from app.handoffs import queries
+from app.handoffs.models import Handoff
+from app.handoffs.states import Box, HandoffState
+from app.inbox import bulk
+from app.inbox.bulk import Many, Outcome, To
+from app.staff.queries import division
+from blueprints.shell.batches import BatchCard, batch_card
+from blueprints.shell.person import me
+
+
+def batch_told(box: Handoff) -> BatchCard | None:
+    """The batch of a push, as the page of one of it shows it; None for what went alone. Three statements at most."""
+    if box.batch_ref is None or box.kind not in REVIEWED:
+        return None
+    rows = queries.batch(box.batch_ref)
+    arrived = box.box is Box.IN
+    own = [row.subject_id for row in rows if row.subject_id is not None]
+    base = "inbox" if arrived else "outbox"
+    return batch_card(
+        rows,
+        clocks_of(ClockSubject.CASE if arrived else ClockSubject.ENTRY, own),
+        lambda row: f"/{base}/{row.id}",
+        None if arrived else outcomes_of(own),
+        box.id,
+    )
+
+
+def receive_batch(box: Handoff, division_id: UUID, officer_id: UUID | None) -> Outcome:
+    """Sign for everything of a batch that still waits, and give it to one window (一并签收).
+
+    Raises :class:`Conflict` where none of it could be received."""
+    to = To(division_id, division(division_id).is_window, officer_id)
+    rows: Any = queries.batch_of(box.id) if box.kind in REVIEWED else ()
+    waiting = [row.id for row in rows if row.box is Box.IN and row.state is HandoffState.SENT]
+    if not waiting:
+        raise Conflict("step", "这一批没有等待签收的件了，可能刚刚由其他人签收或被对方撤回。请刷新后查看。")
+    outcome = bulk.carry_out(Many.RECEIVE, waiting, to, me().id)
+    if not outcome.done:
+        raise Conflict("not_received", f"没有签收。{_named(outcome)}", None if to.is_window else "division_id")
+    return outcome
+
+
+def received_told(outcome: Outcome) -> tuple[str, str]:
+    """What came of it, in words, and of what kind the word is."""
+    done = f"已签收同批{len(outcome.done)}件，并分派承办科室。"
+    if outcome.refused:
+        return f"{done}{len(outcome.refused)}件没有签收：{_named(outcome)}", "warning"
+    return done, "success"
+
+
+def _named(outcome: Outcome) -> str:
+    return "".join(f"“{one.title or one.id}”：{one.why}" for one in outcome.refused)
