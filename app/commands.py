@@ -22,6 +22,7 @@ from app.drafting.years import Followed
 from app.handoffs import reconciling, witnessing
 from app.machines import all_machines
 from app.practice import partner
+from app.seeding import circulars as demo_circulars
 from app.seeding import demo as demo_plan
 from app.seeding import letters as demo_letters
 from app.seeding import uniformity as demo_uniformity
@@ -72,6 +73,7 @@ def demo(app: Flask) -> None:
     seeded = sow(read_plan(demo_plan.plan(password)))
     demo_uniformity.show()
     demo_letters.show()
+    demo_circulars.show()
     _keep_accounts(app, seeded)
     click.echo(seeded.summary())
 
