@@ -22,6 +22,7 @@ from app.drafting.years import Followed
 from app.handoffs import reconciling, witnessing
 from app.machines import all_machines
 from app.practice import partner
+from app.seeding import circulars as demo_circulars
 from app.seeding import demo as demo_plan
 from app.seeding import knowledge as demo_knowledge
 from app.seeding import letters as demo_letters
@@ -74,6 +75,7 @@ def demo(app: Flask) -> None:
     demo_uniformity.show()
     demo_letters.show()
     demo_knowledge.show()
+    demo_circulars.show()
     _keep_accounts(app, seeded)
     click.echo(seeded.summary())
 

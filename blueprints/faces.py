@@ -5,6 +5,7 @@ from __future__ import annotations
 from blueprints.adopting.routes import FACE as ADOPTING
 from blueprints.bureaus.routes import FACE as BUREAUS
 from blueprints.catalogue.routes import FACE as CATALOGUE
+from blueprints.circulars.routes import FACE as CIRCULARS
 from blueprints.delivery.routes import FACE as DELIVERY
 from blueprints.desk.routes import FACE as DESK
 from blueprints.dictionary.routes import FACE as DICTIONARY
@@ -25,7 +26,7 @@ from blueprints.windows.routes import FACE as WINDOWS
 from blueprints.workyears.routes import FACE as WORKYEARS
 
 FACES = (
-    SIGNIN, PORTAL, UNIT, DESK, SCOPING, DELIVERY, WINDOWS, HANDOFFS, SUPERVISION, OUTSIDE, CATALOGUE,
+    SIGNIN, PORTAL, UNIT, DESK, SCOPING, DELIVERY, WINDOWS, HANDOFFS, CIRCULARS, SUPERVISION, OUTSIDE, CATALOGUE,
     ADOPTING, STANDARDS, WORKYEARS, DICTIONARY, UNIFORMITY, LINKS, BUREAUS, PRACTICE,
     KNOWLEDGE,
 )  # fmt: skip

@@ -124,23 +124,36 @@ def check_change(row: Any, former: Adoption | None, status: AdoptionStatus, basi
         )
 
 
-def acknowledge(item_id: UUID, seen: UUID) -> None:
-    """Take note (知悉) of the version in force; ``seen`` is the version that the officer was shown.
+def acknowledge(item_id: UUID, seen: UUID) -> int:
+    """Take note (知悉) of the version in force, or of the next one; returns its number. ``seen``: what was shown.
 
     Raises :class:`Stale` where another one is in force by now, :class:`Conflict` where it was noted already.
     """
     row = queries.standing(context.bureau_id(), item_id)
-    if row.version_id != seen:
+    if seen not in (row.version_id, queries.coming(item_id)):
         raise Stale(f"“{row.name}”")
-    if row.acknowledged_at is not None:
+    if row.version_id == seen and row.acknowledged_at is not None:
         raise Conflict("noted", f"第{row.number}版已由{row.acknowledged_by}知悉。")
+    number = note(seen)
+    if number is None:
+        raise Conflict("noted", "这一版已经知悉。")
+    return number
+
+
+def note(version_id: UUID) -> int | None:
+    """Take note (知悉) of a version that is in force or to come; its number. None: noted already, or holds no more."""
+    row = queries.unnoted(version_id)
+    if row is None:
+        return None
     db.session.add(_note(row))
     db.session.flush()
     mark_changed()
     record(
-        "catalogue.version.acknowledged", f"知悉“{row.name}”第{row.number}版。", subject_id=item_id,
+        "catalogue.version.acknowledged", f"知悉“{row.name}”第{row.number}版。", subject_id=row.item_id,
         detail={"number": row.number, "content_hash": row.content_hash},
     )  # fmt: skip
+    number: int = row.number
+    return number
 
 
 def pending(rows: Iterable[Any]) -> tuple[list[Any], str]:

@@ -71,6 +71,29 @@ def standing(bureau_id: int, item_id: UUID) -> AnyRow:
     return row
 
 
+def coming(item_id: UUID) -> UUID | None:
+    """The version of an item that is published and not in force yet."""
+    return db.session.scalar(
+        select(ItemVersion.id).where(ItemVersion.item_id == item_id, ItemVersion.state == VersionState.SCHEDULED)
+    )
+
+
+def unnoted(version_id: UUID) -> AnyRow | None:
+    """A version of the city that is in force or to come, where the acting bureau has not taken note of it."""
+    noted = select(Acknowledgement.version_id).where(
+        Acknowledgement.version_id == ItemVersion.id, Acknowledgement.bureau_id == context.bureau_id()
+    )
+    return db.session.execute(
+        select(
+            ItemVersion.id.label("version_id"), ItemVersion.item_id, ItemVersion.name, ItemVersion.number,
+            ItemVersion.content_hash,
+        ).where(
+            ItemVersion.id == version_id, ItemVersion.city_id == city_id(), ~noted.exists(),
+            ItemVersion.state.in_((VersionState.IN_FORCE, VersionState.SCHEDULED)),
+        )
+    ).one_or_none()  # fmt: skip
+
+
 def _standings(bureau_id: int) -> Select[*tuple[Any, ...]]:
     claimed, signed = (
         select(func.count())

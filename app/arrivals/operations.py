@@ -67,6 +67,9 @@ def _to_receiver(box: Handoff, message: HandoffMessage) -> None:
         box.project_ref = id_in(message.content, "project_ref")
         box.batch_ref = id_in(message.content, "batch_ref") or box.batch_ref
         notices.tell_role(Role.HANDOFF_CLERK, f"{sender.short_name}移交：{box.title}", f"/inbox/{box.id}")
+        if version := message.content.get("version"):
+            said = f"{sender.short_name}要求阅知：{version['name']}第{version['number']}版"
+            notices.tell_role(Role.CATALOGUE_ADMIN, said, f"/adoptions/{version['code']}")
     if box.kind in REVIEWED:
         replies.apply_message(box, message)
     record(

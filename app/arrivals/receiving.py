@@ -9,7 +9,7 @@ from app.cases import operations as cases
 from app.errors import Conflict, Invalid
 from app.handoffs import operations as handoffs
 from app.handoffs import queries
-from app.handoffs.models import Handoff, HandoffMessage
+from app.handoffs.models import Handoff
 from app.handoffs.states import Box, HandoffAct
 from app.ledger.models import LedgerKind
 from app.ledger.operations import record
@@ -32,7 +32,7 @@ def receive(box: Handoff, division_id: UUID, officer_id: UUID | None) -> Handoff
     division = staff.division(division_id)
     handoffs.post(box, HandoffAct.RECEIVE, {"division": division.name})
     handoffs.assign(box, division_id, officer_id)
-    content = sent_content(box.id)
+    content = queries.sent_content(box.id)
     if box.kind in REVIEWED:
         box.subject_id = cases.open_handed_case(box, content, division_id).id
     elif box.kind is HandoffKind.CONSULTATION:
@@ -56,8 +56,8 @@ def receive_all(boxes: Sequence[Handoff], division_id: UUID, officer_id: UUID | 
     reviewed = [box for box in boxes if box.kind in REVIEWED]
     for box in boxes:
         if box.kind is HandoffKind.CONSULTATION:
-            box.subject_id = scoping.open_foreign_sheet(box, _newest(messages[box.id])).id
-    handed = [(box, _newest(messages[box.id]), cases.was_paused(messages[box.id])) for box in reviewed]
+            box.subject_id = scoping.open_foreign_sheet(box, queries.newest_sending(messages[box.id])).id
+    handed = [(box, queries.newest_sending(messages[box.id]), cases.was_paused(messages[box.id])) for box in reviewed]
     if handed:
         for box, case in zip(reviewed, cases.open_handed_cases(handed, division_id), strict=True):
             box.subject_id = case.id
@@ -107,16 +107,6 @@ def return_(box: Handoff, reason: str) -> Handoff:
         kind=LedgerKind.LINKAGE,
     )
     return box
-
-
-def sent_content(handoff_id: UUID) -> dict[str, object]:
-    """What the newest sending carries."""
-    return _newest(queries.messages_of(handoff_id))
-
-
-def _newest(messages: Sequence[HandoffMessage]) -> dict[str, object]:
-    sent = [message for message in messages if message.act in (HandoffAct.SEND, HandoffAct.RESEND)]
-    return dict(sent[-1].content)
 
 
 def _record_received(box: Handoff, division_name: str) -> None:

@@ -37,6 +37,7 @@ OWN_COLUMNS = (
     "batch_ref",
 )
 OPEN = text("state IN ('sent', 'received', 'working', 'correcting')")
+CIRCULARS = text("kind IN ('circular', 'training')")
 DONE = text("state IN ('answered', 'returned', 'withdrawn')")
 
 
@@ -63,6 +64,7 @@ class Handoff(BureauOwned, Base):
         Index("ix_handoffs_subject", "bureau_id", "subject_id", postgresql_where=text("box = 'out'")),
         Index("ix_handoffs_ref", "bureau_id", "project_ref", postgresql_where=text("project_ref IS NOT NULL")),
         Index("ix_handoffs_batch", "bureau_id", "batch_ref", "id", postgresql_where=text("batch_ref IS NOT NULL")),
+        Index("ix_handoffs_circulars", "bureau_id", "box", "sent_at", "id", postgresql_where=CIRCULARS),
         Index("ix_handoffs_unapplied", "bureau_id", "id", postgresql_where=text("applied_number < last_number")),
         {"info": {"access": "columns", "columns": OWN_COLUMNS}},
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from app.errors import Missing
 from app.handoffs.models import Handoff, HandoffMessage
 from app.handoffs.scope import Scope
+from app.handoffs.states import HandoffAct
 from tenants import context
 from tenants.agreements import LinkAnswer, LinkScope, both_agreed
 from tenants.db import ask, db
@@ -108,6 +109,17 @@ def messages_of_all(handoff_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Hando
 def messages_of(handoff_id: UUID) -> Sequence[HandoffMessage]:
     """All messages of one handoff, in order."""
     return db.session.scalars(_MESSAGES, {"b": context.bureau_id(), "h": handoff_id}).all()
+
+
+def newest_sending(messages: Sequence[HandoffMessage]) -> dict[str, Any]:
+    """What was sent last: the first message, or the one that sent it again."""
+    sent = [message for message in messages if message.act in (HandoffAct.SEND, HandoffAct.RESEND)]
+    return dict(sent[-1].content)
+
+
+def sent_content(handoff_id: UUID) -> dict[str, Any]:
+    """What the newest sending of a handoff carries."""
+    return newest_sending(messages_of(handoff_id))
 
 
 def newest_message(handoff_id: UUID) -> HandoffMessage | None:

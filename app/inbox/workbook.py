@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 from uuid import UUID
-
-import xlsxwriter
 
 from app.calendar.queries import calendar_here
 from app.calendar.terms import LimitUnit
 from app.calendar.workdays import ONE_DAY, UncoveredYear, WorkCalendar
-from app.exchange.workbook import OPTIONS, RISKY
+from app.exchange.lists import ListSheet, written
 from app.handoffs.states import OPEN_STATES, STATE_WORDS
 from app.handoffs.terms import KIND_WORDS
 from app.handoffs.turns import TURN_WORDS, turn_of
@@ -39,15 +36,8 @@ def workbook(
     conditions: str,
 ) -> bytes:
     """The file. ``divisions`` and ``officers`` are names by id, ``conditions`` the filters in words."""
-    out = BytesIO()
-    book = xlsxwriter.Workbook(out, OPTIONS)
-    head = book.add_format({"bold": True, "bg_color": "#1D4F91", "font_color": "#FFFFFF", "text_wrap": True})
-    plain = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
-    risky = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@", "quote_prefix": True})
     calendar = calendar_here()
     rows = [_cells(row, calendar, divisions, officers) for row in part.rows]
-    place = _sheet(book, f"移交{word}", COLUMNS, rows, head, plain, risky)
-    place.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
     notes = [
         ("列表", f"{word} · {group}"),
         ("筛选条件", conditions),
@@ -56,9 +46,12 @@ def workbook(
         ("说明", _note(part)),
         ("剩余工作日", "从今天的次日算到到期日；负数为已超期的工作日；停着的和已办结的不计。"),
     ]
-    _sheet(book, "说明", [("项目", 16), ("内容", 90)], notes, head, plain, risky)
-    book.close()
-    return out.getvalue()
+    return written(
+        [
+            ListSheet(f"移交{word}", COLUMNS, rows, filtered=True),
+            ListSheet("说明", [("项目", 16), ("内容", 90)], notes),
+        ]
+    )
 
 
 def _note(part: Part) -> str:
@@ -109,23 +102,3 @@ def _left(row: Any, calendar: WorkCalendar) -> str:
 
 def _stamp(moment: datetime) -> str:
     return f"{moment.astimezone(SHANGHAI):{STAMP}}"
-
-
-def _sheet(
-    book: Any,
-    name: str,
-    columns: Sequence[tuple[str, int]],
-    rows: Iterable[Sequence[str]],
-    head: Any,
-    plain: Any,
-    risky: Any,
-) -> Any:
-    place = book.add_worksheet(name)
-    for number, (label, width) in enumerate(columns):
-        place.set_column(number, number, width)
-        place.write_string(0, number, label, head)
-    place.freeze_panes(1, 0)
-    for number, values in enumerate(rows, 1):
-        for column, value in enumerate(values):
-            place.write_string(number, column, value, risky if value.startswith(RISKY) else plain)
-    return place

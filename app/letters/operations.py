@@ -23,8 +23,9 @@ from app.handoffs.terms import KIND_WORDS
 from app.ledger.models import LedgerKind
 from app.ledger.operations import record
 from app.letters import queries
+from app.letters.checks import date_faults, line_faults, signed_up
 from app.letters.models import HandoffPart
-from app.letters.profiles import PROFILES, About, Line, Profile
+from app.letters.profiles import PROFILES, About, Profile
 from app.notices.operations import tell, tell_role
 from app.plans.checklist import ChecklistEntry
 from app.plans.queries import materials_of
@@ -57,6 +58,10 @@ class Draft:
     """The item of the catalogue that it is about, where it is about none of a project: a row with its version in force."""
     shared: Collection[str] = ()
     files: Sequence[StoredFile] = field(default=())
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """What the message carries besides, for programs: the version of an item that is to be read."""
+    subject_id: UUID | None = None
+    """What it is about where that is no item of a project; only the own box knows it."""
 
 
 def usual_due(kind: HandoffKind) -> date | None:
@@ -80,6 +85,7 @@ def content_of(draft: Draft) -> dict[str, Any]:
         "facts": shared_facts(project, sponsor, draft.shared) if project else {},
         "asked": {name: text for name, text in asked.items() if text},
         "files": [as_content(one) for one in draft.files],
+        **draft.more,
     }
 
 
@@ -101,22 +107,16 @@ def send(draft: Draft, targets: Mapping[int, UUID]) -> list[Handoff]:
     linked for that kind; then nothing is sent to any.
     """
     profile = PROFILES[draft.kind]
-    faults = _faults(profile.asks, draft.asked)
+    faults = line_faults(profile.asks, draft.asked)
     if not targets:
         faults.append(FieldFault("targets", "required", "请选择发给哪个审批局。"))
     if len(targets) > 1 and not profile.to_many:
         faults.append(FieldFault("targets", "one_only", "这类移交一次只能发给一个审批局。"))
     if profile.about is About.PROJECT and draft.project is None:
         faults.append(FieldFault("project_id", "required", "请选择涉及的项目。"))
-    if draft.due_on < today():
-        faults.append(FieldFault("due_on", "past", "答复期限不能早于今天。"))
-    elif not calendar_here().covers(draft.due_on):
-        faults.append(
-            FieldFault("due_on", "unpublished", f"{draft.due_on.year}年的工作日历还没有公布，请选择已公布年份的日期。")
-        )
-    _refuse(faults)
+    _refuse([*faults, *date_faults(draft.kind, draft.asked, draft.due_on)])
     content = content_of(draft)
-    if len(targets) > 1:
+    if profile.to_many:
         content["batch_ref"] = str(new_id())
     return [_sent(draft, content, bureau_id, handoff_id) for bureau_id, handoff_id in sorted(targets.items())]
 
@@ -129,7 +129,7 @@ def _sent(draft: Draft, content: dict[str, Any], target_id: int, handoff_id: UUI
     project_id = draft.project.id if draft.project else None
     box = handoffs.send(
         draft.kind, target_id, content, handoff_id=handoff_id, due_on=draft.due_on, project_id=project_id,
-        subject_id=draft.entry.id if draft.entry else None,
+        subject_id=draft.entry.id if draft.entry else draft.subject_id,
     )  # fmt: skip
     _record(box, "sent", f"向{by_id(target_id).name}发出{KIND_WORDS[draft.kind]}：{box.title}。")
     return box
@@ -141,16 +141,18 @@ def answer(
     """Answer a letter that was received. Raises :class:`Conflict` while a division's part is open."""
     profile = _profile(box)
     _mine(box)
-    faults = _faults(profile.answers, answered)
+    faults = line_faults(profile.answers, answered)
     if profile.verdicts and verdict not in profile.verdicts:
         faults.append(FieldFault("verdict", "required", "请选择意见。"))
+    said = {line.name: answered.get(line.name, "").strip() for line in profile.answers}
+    people = signed_up(box, said, faults)
     _refuse(faults)
     parts = queries.parts_of(box.id)
     waiting = [row.division_name for row in parts if _is_open(row)]
     if waiting:
         raise Conflict("parts_open", f"{'、'.join(waiting)}还没有答复转办件，请等其答复或先收回转办。")
-    said = {line.name: answered.get(line.name, "").strip() for line in profile.answers}
     content = {
+        **people,
         "answered": {name: text for name, text in said.items() if text},
         "verdict": verdict if profile.verdicts else "",
         "files": [as_content(one) for one in files],
@@ -190,7 +192,7 @@ def supply(box: Handoff, said: str, files: Sequence[StoredFile] = ()) -> Handoff
 
 def send_again(box: Handoff, draft: Draft) -> Handoff:
     """Send a returned letter again, mended (round counted)."""
-    _refuse(_faults(_profile(box).asks, draft.asked))
+    _refuse(line_faults(_profile(box).asks, draft.asked))
     handoffs.post(box, HandoffAct.RESEND, content_of(draft), draft.due_on)
     _record(box, "sent_again", f"再次向{by_id(box.target_id).name}发出（第{box.round}轮）：{box.title}。")
     return box
@@ -283,17 +285,6 @@ def _mine(box: Handoff) -> None:
         raise Conflict("own", "这是本局发出的移交件，应由对方局办理。")
     if box.state not in (HandoffState.RECEIVED, HandoffState.WORKING):
         raise Conflict("step", f"该移交件{STATE_WORDS[box.state]}，现在不能这样办理。请刷新后查看最新情况。")
-
-
-def _faults(lines: Sequence[Line], said: Mapping[str, str]) -> list[FieldFault]:
-    faults = []
-    for line in lines:
-        text = said.get(line.name, "").strip()
-        if line.required and not text:
-            faults.append(FieldFault(line.name, "required", f"请填写{line.label}。"))
-        elif len(text) > line.longest:
-            faults.append(FieldFault(line.name, "long", f"{line.label}不超过{line.longest}字，现在{len(text)}字。"))
-    return faults
 
 
 def _refuse(faults: Sequence[FieldFault]) -> None:

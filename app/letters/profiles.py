@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from app.handoffs.terms import RECORD_LINES
 from tenants.pairings import HandoffKind
@@ -20,6 +22,14 @@ class About(StrEnum):
     NOTHING = "nothing"
 
 
+class Sort(StrEnum):
+    """What is written into a line. A message keeps all of them as text: a day as ``2026-11-22``, a number as digits."""
+
+    TEXT = "text"
+    DAY = "day"
+    NUMBER = "number"
+
+
 @dataclass(frozen=True)
 class Line:
     """One text of a form. ``longest`` in characters."""
@@ -29,6 +39,18 @@ class Line:
     required: bool = False
     longest: int = LONG
     help: str = ""
+    sort: Sort = Sort.TEXT
+    unit: str = ""
+
+    def in_words(self, text: str) -> str:
+        """What was written, as it is read: a day in words, a number with its unit; anything else as it stands."""
+        if self.sort is Sort.DAY:
+            try:
+                day = date.fromisoformat(text)
+            except ValueError:
+                return text
+            return f"{day.year}年{day.month}月{day.day}日 星期{'一二三四五六日'[day.weekday()]}"
+        return f"{text}{self.unit}" if self.sort is Sort.NUMBER and text.isdecimal() else text
 
 
 @dataclass(frozen=True)
@@ -42,6 +64,7 @@ class Profile:
     answer_word: str
     days: int
     """Working days that are usually given for the answer; who sends may choose another date."""
+    due_word: str = "请在此前答复"
     verdicts: Mapping[str, str] | None = None
     to_many: bool = False
     """Sent to several bureaus in one act."""
@@ -127,17 +150,27 @@ PROFILES: Mapping[HandoffKind, Profile] = {
         about=About.NOTHING,
         asks=(
             Line("subject", "培训名称", True, SHORT),
-            Line("when", "培训时间", True, SHORT),
+            Line("day", "培训日期", True, 10, sort=Sort.DAY),
+            Line("when", "时间", longest=SHORT, help="例如：9:00—17:00，两天的写明到哪一天"),
             Line("where", "地点或方式", True, SHORT),
-            Line("places", "名额", longest=SHORT, help="例如：每局2人"),
+            Line("places", "每局名额", True, SHORT, sort=Sort.NUMBER, unit="人"),
+            Line(
+                "total",
+                "总名额",
+                longest=SHORT,
+                sort=Sort.NUMBER,
+                unit="人",
+                help="全部参训人员的上限；报名超过的，按先后列为候补。不限的不填",
+            ),
             Line("content", "培训内容", True),
         ),
         answers=(
-            Line("attendees", "参训人员", True, 1000, "每行一人：姓名、科室"),
+            Line("attendees", "参训人员", True, 1000, "每行一人：姓名、科室。报名截止前可以更改"),
             Line("remark", "说明", longest=500),
         ),
         answer_word="报名",
         days=3,
+        due_word="报名截止",
         to_many=True,
     ),
     HandoffKind.SUPERVISION: Profile(
@@ -154,3 +187,9 @@ PROFILES: Mapping[HandoffKind, Profile] = {
     ),
 }
 """Kinds whose answer is words and papers. Push and 代审 become a case, a consultation a sheet."""
+
+
+def asked_lines(kind: HandoffKind, content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a letter says, label and words, in the order of its form."""
+    asked = content.get("asked") or {}
+    return [(line.label, line.in_words(asked[line.name])) for line in PROFILES[kind].asks if line.name in asked]

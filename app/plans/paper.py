@@ -103,9 +103,7 @@ def plan_paper(revision: PlanRevision) -> PlanPaper:
     commitments = tuple(
         (one["item"], following.commitments[_version(one)]) for one in entries if _version(one) in following.commitments
     )
-    return PlanPaper(
-        revision, head(revision.project_id), stages, tuple(_may_follow(entries, following)), commitments
-    )
+    return PlanPaper(revision, head(revision.project_id), stages, tuple(_may_follow(entries, following)), commitments)
 
 
 def _version(one: dict[str, Any]) -> UUID:

@@ -32,6 +32,7 @@ from app.handoffs.operations import take_posted
 from app.handoffs.states import Box, HandoffState
 from app.letters import operations as letters
 from app.letters.profiles import PROFILES
+from app.letters.trainings import terms_of
 from app.practice.script import script
 from app.scoping import operations as scoping
 from app.scoping import queries as sheets
@@ -184,4 +185,8 @@ def _fill(handoff_id: UUID, by: UUID) -> None:
 def _answer(handoff_id: UUID, by: UUID) -> None:
     box = queries.handoff(handoff_id, lock=True)
     said = script()["partner"]
-    letters.answer(box, said["letters"][box.kind], said["verdict"] if PROFILES[box.kind].verdicts else "", by=by)
+    answered = dict(said["letters"][box.kind])
+    if box.kind is HandoffKind.TRAINING:
+        places = terms_of(queries.sent_content(handoff_id).get("asked") or {}).places
+        answered["attendees"] = "\n".join(answered["attendees"].splitlines()[:places])
+    letters.answer(box, answered, said["verdict"] if PROFILES[box.kind].verdicts else "", by=by)

@@ -1,4 +1,4 @@
-"""What the demo shows of letters: every kind, between every linked pair, at every point - late ones among them.
+"""What the demo shows of letters: every kind but those to many at once, between every linked pair, at every point - late ones among them.
 
 Told through the operations, each at office hours of its own day.
 """
@@ -51,18 +51,6 @@ class Letter:
 
 
 def _letters() -> Iterator[Letter]:
-    yield Letter(
-        6, K.CIRCULAR, CITY, COUNTIES + ZONES,
-        {"subject": "关于进一步优化工程建设项目审批流程的通知", "number": "晋市审管函〔2026〕31号",
-         "gist": "请于下周一起执行新的一次性告知要求，并组织窗口人员学习。"},
-        received=False,
-    )  # fmt: skip
-    yield Letter(
-        9, K.TRAINING, CITY, ZONES,
-        {"subject": "施工许可与消防设计审查业务培训", "when": "下周三 9:00—17:00", "where": "市政务大厅三楼会议室",
-         "places": "每局2人", "content": "施工许可核发要点、特殊建设工程消防设计审查、常见补正问题。"},
-        answered={"attendees": "崔建国 工程建设审批窗口\n栗晓燕 项目管理科"},
-    )  # fmt: skip
     for number, zone in enumerate(ZONES):
         yield Letter(
             3 + 2 * number, K.QUESTION, zone, (CITY,),
@@ -111,10 +99,10 @@ def _letters() -> Iterator[Letter]:
 
 
 def show() -> None:
-    """All of it; nothing where the city has sent a circular already."""
+    """All of it; nothing where the city has been asked a question already."""
     with acting_for(by_slug(CITY).id), reading():
         known = db.session.scalar(
-            select(Handoff.id).where(Handoff.bureau_id == context.bureau_id(), Handoff.kind == K.CIRCULAR).limit(1)
+            select(Handoff.id).where(Handoff.bureau_id == context.bureau_id(), Handoff.kind == K.QUESTION).limit(1)
         )
     if known is None:
         for letter in sorted(_letters(), key=lambda each: -each.days_ago):

@@ -10,13 +10,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from app.adopting import operations as adopting
 from app.catalogue.adoptions import Adoption
 from app.catalogue.models import Item
 from app.catalogue.sections import TIME_LIMIT
 from app.catalogue.terms import AdoptionStatus, UniformFacet
+from app.circulars import receipts
 from app.drafting import operations as drafting
-from app.drafting import publishing
 from app.drafting import queries as drafts
 from app.seeding.cast import MORNING, Cast, Moments
 from app.uniformity import operations, preparing, queries
@@ -28,6 +27,8 @@ CITY = "jincheng"
 RENEWED = "construction_planning_permit"
 PROMISED = 9
 """Working days of the demo's second version."""
+READ_WITHIN = 2
+"""Working days in which the bureaus are asked to read it."""
 LATE = ("lingchuan", "gaoping-zone")
 """Who has not taken note of it."""
 PORTAL = "山西政务服务网（演示数据）"
@@ -61,7 +62,7 @@ def show() -> None:
 
 
 def _renew(cast: Cast) -> None:
-    """The city publishes the next version of one item; most bureaus take note of it."""
+    """The city publishes the next version of one item and asks all to read it; most bureaus take note of it."""
     with cast.step(f"mulu@{CITY}") as by:
         item = db.session.scalars(select(Item).where(Item.code == RENEWED, Item.city_id == by_slug(CITY).city_id)).one()
         draft = drafting.start(item)
@@ -72,7 +73,9 @@ def _renew(cast: Cast) -> None:
         drafting.submit(draft, by)
         item_id, draft_id = item.id, draft.id
     with cast.step(f"lingdao@{CITY}") as by:
-        version_id = publishing.publish(drafts.draft(draft_id), today(), by, drafts.draft(draft_id).revision).id
+        version_id = receipts.publish(
+            drafts.draft(draft_id), today(), by, drafts.draft(draft_id).revision, READ_WITHIN
+        ).id
     with acting_for(by_slug(CITY).id), reading():
         adopters = list(
             db.session.scalars(
@@ -84,5 +87,5 @@ def _renew(cast: Cast) -> None:
     for bureau_id in sorted(adopters):
         slug = by_id(bureau_id).slug
         if slug not in LATE:
-            with cast.step(f"mulu@{slug}"):
-                adopting.acknowledge(item_id, version_id)
+            with cast.step(f"mulu@{slug}") as by:
+                receipts.acknowledge(item_id, version_id, by)

@@ -15,6 +15,7 @@ from app.catalogue.deciding import route_of
 from app.catalogue.freshness import item_id_of
 from app.catalogue.routes import DecidingRoute, RouteKind
 from app.catalogue.terms import ADOPTION_WORDS, READINESS_WORDS, STAGE_WORDS, AdoptionStatus, ReadinessPoint, Stage
+from app.circulars import receipts
 from app.permissions import Permission as P
 from app.policy.rules import has
 from blueprints.adopting.forms import ClaimForm, SeenForm, VersionForm
@@ -71,7 +72,7 @@ def acknowledge_all() -> Response:
     form = SeenForm()
     return act(
         form,
-        do=lambda: operations.acknowledge_all(form.seen.data or ""),
+        do=lambda: receipts.acknowledge_all(form.seen.data or "", me().id),
         then=lambda count: go("/adoptions", f"已知悉{count}个事项的现行版本。"),
         again=lambda: _listed(form),
     )
@@ -149,8 +150,8 @@ def acknowledge(row: Any) -> Response:
     form = VersionForm()
     return act(
         form,
-        do=lambda: operations.acknowledge(row.item_id, as_key(form.version_id.data)),
-        then=lambda _done: go(f"/adoptions/{row.code}", f"已知悉第{row.number}版。"),
+        do=lambda: receipts.acknowledge(row.item_id, as_key(form.version_id.data), me().id),
+        then=lambda number: go(f"/adoptions/{row.code}", f"已知悉第{number}版。"),
         again=lambda: _shown(row, _claim_form(row), noted=form),
     )
 
@@ -205,6 +206,7 @@ def _shown(row: Any, claiming: ClaimForm, noted: Any = None) -> Response:
         may_propose=has(me(), P.PROPOSAL_MAKE),
         form=claiming,
         noted=noted or VersionForm(),
+        owed=[(one, by_id(one.sender_id).name) for one in receipts.owed(row.item_id)],
     )
 
 

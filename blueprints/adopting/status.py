@@ -10,11 +10,13 @@ from app.adopting import queries, scheduling
 from app.adopting.operations import day_in_words
 from app.catalogue.deciding import route_of
 from app.catalogue.terms import ADOPTION_WORDS, READINESS_WORDS, AdoptionStatus
+from app.circulars import receipts
 from blueprints.adopting.forms import PlannedForm, StatusForm
 from blueprints.adopting.items import route_words, shown
 from blueprints.adopting.wording import STATUS_CHIPS, at_city
 from blueprints.shell.fields import as_key, filled
 from blueprints.shell.pages import act, go, page
+from blueprints.shell.person import me
 from tenants.instants import today
 
 
@@ -28,12 +30,19 @@ def change(row: Any) -> Response:
     form = StatusForm().without(row.status)
     return act(
         form,
-        do=lambda: scheduling.change(
-            row.item_id, AdoptionStatus(form.becomes.data), form.basis.data or "", filled(form.since.data)
-        ),
+        do=lambda: _change(row, form),
         then=lambda is_now: _changed(row, form, is_now),
         again=lambda: _page(row, form),
     )
+
+
+def _change(row: Any, form: StatusForm) -> bool:
+    """Whoever takes an item over has taken note of its version: a circular that asked for that is answered."""
+    is_now = scheduling.change(
+        row.item_id, AdoptionStatus(form.becomes.data), form.basis.data or "", filled(form.since.data)
+    )
+    receipts.settle(me().id)
+    return is_now
 
 
 def withdraw(row: Any) -> Response:

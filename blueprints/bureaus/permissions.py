@@ -9,7 +9,11 @@ from app.policy.rules import RULES
 from app.staff.roles import CLASS_OF, CLASS_WORDS, ROLE_WORDS, Role, RoleClass
 from blueprints.shell.pages import page
 
-WITHOUT_ROLE = {Permission.PUBLIC: "任何人", Permission.UNIT: "项目单位、区外部门", Permission.SIGNED_IN: "全体工作人员"}
+WITHOUT_ROLE = {
+    Permission.PUBLIC: "任何人",
+    Permission.UNIT: "项目单位、区外部门",
+    Permission.SIGNED_IN: "全体工作人员",
+}
 
 
 def show() -> Response:

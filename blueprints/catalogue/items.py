@@ -21,8 +21,12 @@ from app.catalogue.terms import (
     Stage,
     VersionState,
 )
+from app.circulars import receipts
 from app.errors import Missing
+from app.permissions import Permission
+from app.policy.rules import has
 from blueprints.shell.pages import page
+from blueprints.shell.person import me
 from blueprints.shell.standard import standard_of
 from tenants.instants import today
 
@@ -114,6 +118,8 @@ def _shown(code: str, row: Any, versions: list[Any]) -> Response:
         adoption=adoption,
         standing=(ADOPTION_WORDS[adoption.status], TONES[adoption.status]) if adoption else None,
         local=guide.local if guide else None,
+        receipt=receipts.receipt_of(row.version_id) if g.bureau.id == g.bureau.city_id else None,
+        may_open_receipt=has(me(), Permission.HANDOFF_READ),
     )
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from flask import Response
 
+from app.circulars import receipts
 from app.handoffs.models import Handoff
 from app.handoffs.states import Box
 from app.letters import operations, relaying
 from app.letters.profiles import PROFILES
+from app.permissions import Permission as P
+from app.policy.rules import has
 from blueprints.handoffs import letter
 from blueprints.handoffs.forms import AskBackForm, NoteForm, SupplyForm
 from blueprints.handoffs.letter_forms import answer_form, relay_form, said, stored
@@ -67,12 +70,13 @@ def answer(box: Handoff) -> Response:
     profile = PROFILES[box.kind]
     return act(
         form,
-        do=lambda: operations.answer(
+        do=lambda: receipts.answer(
             box,
             said(form, profile.answers),
             form.verdict.data or "" if profile.verdicts else "",
             stored(form.files.data),
             by=me().id,
+            may_note=has(me(), P.ADOPTION_MANAGE),
         ),
         then=lambda _box: go(_here(box), f"已{profile.answer_word}，对方局已经收到。"),
         again=lambda: letter.shown(box, answer=form),

@@ -120,7 +120,7 @@ def _letter_forms(box: Handoff, may: set[str]) -> dict[str, Any]:
 
 
 def _labelled(lines: Sequence[Line], said: Mapping[str, str] | None) -> list[tuple[str, str]]:
-    return [(line.label, said[line.name]) for line in lines if said and line.name in said]
+    return [(line.label, line.in_words(said[line.name])) for line in lines if said and line.name in said]
 
 
 def _answered(profile: Profile | None, messages: Sequence[HandoffMessage]) -> list[tuple[str, str]]:

@@ -9,13 +9,13 @@ from uuid import UUID
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import DateField, HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from app.files.models import StoredFile
 from app.files.operations import take_in
 from app.handoffs.models import Handoff
 from app.handoffs.queries import live_rights
-from app.letters.profiles import PROFILES, SHORT, Line
+from app.letters.profiles import PROFILES, SHORT, Line, Sort
 from app.projects import queries as projects
 from app.projects.sharing import SHAREABLE
 from app.staff import queries as staff
@@ -55,7 +55,7 @@ def letter_form(kind: HandoffKind, partners: Sequence[int]) -> Any:
         "item": HiddenField(),
         "shared": Checkboxes("告知对方的项目情况", choices=list(SHAREABLE.items())),
         **{line.name: text_field(line) for line in PROFILES[kind].asks},
-        "due_on": DateField("请在此前答复", [InputRequired("请选择答复期限。")]),
+        "due_on": DateField(PROFILES[kind].due_word, [InputRequired("请选择答复期限。")]),
         "files": MultipleFileField("附件"),
     }
     form: Any = type("LetterForm", (FlaskForm,), fields)()
@@ -118,6 +118,8 @@ def _marked(form: Any, lines: Sequence[Line]) -> Any:
 
 def text_field(line: Line) -> Any:
     """One line of a letter or of its answer; what is missing or too long is told by the operation."""
+    if line.sort is Sort.DAY:
+        return DateField(line.label, [Optional()])
     if line.longest <= SHORT:
         return StringField(line.label)
     return TextAreaField(line.label)
@@ -134,4 +136,4 @@ def stored(uploads: Any, project_id: UUID | None = None) -> list[StoredFile]:
 
 def said(form: Any, lines: tuple[Line, ...]) -> dict[str, str]:
     """What was typed into the lines."""
-    return {line.name: form[line.name].data or "" for line in lines}
+    return {line.name: str(form[line.name].data or "") for line in lines}

@@ -100,7 +100,8 @@ def send() -> Response:
 
     def then(sent: list[Handoff]) -> Response:
         names = "、".join(by_id(box.target_id).short_name for box in sent)
-        return go(f"/outbox/{sent[0].id}" if len(sent) == 1 else "/outbox", f"已发给{names}。")
+        seen = f"/circulars/{sent[0].batch_ref}" if PROFILES[kind].to_many else f"/outbox/{sent[0].id}"
+        return go(seen, f"已发给{names}。")
 
     return act(form, do=do, then=then, again=lambda: _page(kind, form, partners))
 

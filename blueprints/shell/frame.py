@@ -27,6 +27,7 @@ NAVIGATION = (
     ("工作台", "/desk", P.DESK, "home"),
     ("项目", "/projects", P.PROJECT_READ, "folder"),
     ("移交", "/inbox", P.HANDOFF_READ, "arrows-exchange"),
+    ("文件与培训", "/circulars", P.HANDOFF_READ, "speakerphone"),
     ("审管衔接", "/supervision", P.HANDOFF_READ, "shield-lock"),
     ("审批窗口", "/window", P.CASE_READ, "rubber-stamp"),
     ("转办件", "/parts", P.PART_ANSWER, "inbox"),

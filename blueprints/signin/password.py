@@ -20,7 +20,9 @@ def change() -> Response:
     form = PasswordForm()
     return act(
         form,
-        do=lambda: operations.change_password(me().id, form.current.data or "", form.password.data or "", me().session_hash),
+        do=lambda: operations.change_password(
+            me().id, form.current.data or "", form.password.data or "", me().session_hash
+        ),
         then=lambda _done: go("/me/sessions", "密码已修改，其他设备上的会话已结束。"),
         again=lambda: _shown(form),
     )

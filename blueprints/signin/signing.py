@@ -108,6 +108,4 @@ def _token() -> str:
 def _shown(form: SignInForm, status: int = 200) -> Response:
     own_page = "slug" in (request.view_args or {}) or bureaus.of_host(request.host) is not None
     here = g.bureau if own_page else None
-    return page(
-        "signin/signing/show.html", status, form=form, here=here, action=request.path, all=bureaus.real()
-    )
+    return page("signin/signing/show.html", status, form=form, here=here, action=request.path, all=bureaus.real())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, DateField, IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from app.catalogue.sections import SECTIONS
 from app.catalogue.terms import STAGE_WORDS
+from app.circulars.receipts import MOST_DAYS, USUAL_DAYS
 from blueprints.shell.fields import SelectChoice, SelectField
 
 SECTION_CHOICES = [SelectChoice(section.name, section.label) for section in SECTIONS]
@@ -57,9 +58,15 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
 
 
 class PublishForm(FlaskForm):  # type: ignore[misc]
-    """From when it holds."""
+    """From when it holds, and whether every bureau has to confirm that it has read it (阅知), within working days."""
 
     starts_on = DateField("生效日期", [InputRequired("请填写生效日期。")])
+    receipt = BooleanField("要求各局阅知")
+    receipt_days = IntegerField(
+        "阅知期限",
+        [Optional(), NumberRange(1, MOST_DAYS, f"阅知期限应当是1到{MOST_DAYS}个工作日。")],
+        default=USUAL_DAYS,
+    )
     revision = IntegerField(widget=HiddenInput())
     """Of the draft that was looked at."""
 

@@ -9,6 +9,7 @@ from flask import Response, g, request
 from app.catalogue.freshness import item_id_of
 from app.catalogue.models import Item
 from app.catalogue.terms import KIND_WORDS, STAGE_WORDS, ItemKind, Stage
+from app.circulars import receipts
 from app.drafting import operations, publishing, queries
 from app.drafting.overview import Which, divisions, overview
 from blueprints.shell.fields import SelectChoice
@@ -103,7 +104,7 @@ def withdraw(item: Item) -> Response:
     form = ReasonForm()
     return act(
         form,
-        do=lambda: publishing.withdraw(item.id, form.reason.data or ""),
+        do=lambda: receipts.withdraw(item.id, form.reason.data or ""),
         then=lambda version: go(f"/catalogue/{item.code}", f"已撤下第{version.number}版。"),
         again=lambda: page("standards/index/withdraw.html", form=form, item=item),
     )

@@ -7,7 +7,9 @@ from datetime import date
 from flask import Response, request
 
 from app.catalogue.comparing import WHAT_WORDS
+from app.catalogue.models import ItemVersion
 from app.catalogue.terms import FACET_WORDS
+from app.circulars import receipts
 from app.drafting import publishing, queries
 from app.drafting.models import ItemDraft
 from app.uniformity.under_way import under_way
@@ -31,16 +33,31 @@ def publish(draft: ItemDraft) -> Response:
     form = PublishForm()
     return act(
         form,
-        do=lambda: publishing.publish(draft, form.starts_on.data or today(), me().id, form.revision.data or 0),
-        then=lambda version: go(f"/catalogue/{draft.body['code']}", f"已发布第{version.number}版，各局门户已同步。"),
+        do=lambda: receipts.publish(
+            draft, form.starts_on.data or today(), me().id, form.revision.data or 0, _days(form)
+        ),
+        then=lambda version: _published(draft, version, form),
         again=lambda: _page(draft, form),
     )
+
+
+def _days(form: PublishForm) -> int | None:
+    """Working days that the bureaus have to read it; None where nobody is asked to."""
+    return (form.receipt_days.data or receipts.USUAL_DAYS) if form.receipt.data else None
+
+
+def _published(draft: ItemDraft, version: ItemVersion, form: PublishForm) -> Response:
+    asked = "，已请各局阅知" if form.receipt.data else ""
+    when = f"versions/{version.number}" if version.valid_from > today() else ""
+    word = "各局门户已同步" if version.valid_from <= today() else "到生效日各局门户自动更新"
+    return go(f"/catalogue/{draft.body['code']}/{when}".rstrip("/"), f"已发布第{version.number}版，{word}{asked}。")
 
 
 def _page(draft: ItemDraft, form: PublishForm) -> Response:
     starts_on: date = form.starts_on.data or today()
     effect = publishing.effect_of(draft, starts_on)
     form.revision.raw_data, form.revision.data = None, draft.revision
+    linked, without = receipts.reach()
     return page(
         "standards/drafts/publish.html",
         draft=draft,
@@ -53,5 +70,7 @@ def _page(draft: ItemDraft, form: PublishForm) -> Response:
         facets="、".join(FACET_WORDS[facet] for facet in effect.facets),
         adopters=[bureaus.by_id(bureau_id).name for bureau_id in effect.bureau_ids],
         unsettled=queries.unsettled(draft.id),
+        linked=len(linked),
+        without_link=without,
         is_mine=draft.submitted_by == me().id,
     )

@@ -55,7 +55,7 @@ class WithdrawForm(FlaskForm):  # type: ignore[misc]
 class CloseForm(FlaskForm):  # type: ignore[misc]
     """The unit's signature under the closing statement."""
 
-    signer_name = StringField("签署人姓名", [InputRequired("请填写签署人姓名。"), Length(max=40, message="不超过40字。")])
-    agree = BooleanField(
-        "以上材料已全部收到，确认“全代办”服务办结", [InputRequired("请核对移交的材料并勾选确认。")]
+    signer_name = StringField(
+        "签署人姓名", [InputRequired("请填写签署人姓名。"), Length(max=40, message="不超过40字。")]
     )
+    agree = BooleanField("以上材料已全部收到，确认“全代办”服务办结", [InputRequired("请核对移交的材料并勾选确认。")])

@@ -9,7 +9,7 @@ from migrations.statements import run
 from tenants.isolation import let_write, protect_owned, protect_shared
 
 revision = "0031"
-down_revision = "0028"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

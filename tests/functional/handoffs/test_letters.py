@@ -124,7 +124,7 @@ def test_a_circular_goes_to_all_in_one_act_and_shows_who_has_not_read_it(
 ) -> None:
     gist = "请于下周一起执行新的受理标准。"
     page = written(app, clerks(CITY), "circular", [ECO_ZONE, ZONE], subject="关于优化工程建设项目审批的通知", gist=gist)
-    assert "/outbox" in page.url
+    assert "/circulars/" in page.url
     sweep(app)
     reader = clerks(ECO_ZONE)
     page = reader.get("/inbox")

@@ -1,0 +1,241 @@
+"""One circular or training: bureau by bureau who has signed for it, read it, answered; urging, further bureaus, the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Response, make_response
+
+from app.circulars import operations, queries, receipts
+from app.circulars.operations import WAITED_FOR
+from app.circulars.standing import By, Standing
+from app.circulars.trainings import Roll, roll_of, seen_of
+from app.circulars.workbook import workbook
+from app.errors import Missing
+from app.handoffs.models import Handoff
+from app.handoffs.states import Box, HandoffState
+from app.handoffs.terms import KIND_WORDS
+from app.letters.operations import usual_due
+from app.letters.profiles import PROFILES, asked_lines
+from app.letters.trainings import written
+from app.permissions import Permission as P
+from app.policy.rules import has
+from blueprints.circulars.forms import AddForm, AttendanceForm, PlainForm, SignUpForm, UrgeForm
+from blueprints.circulars.wording import KIND_CHIPS, done_word, state_words
+from blueprints.shell.downloads import attachment
+from blueprints.shell.fields import filled
+from blueprints.shell.pages import act, go, page
+from blueprints.shell.person import me
+from tenants.bureaus import by_id
+from tenants.instants import today
+from tenants.pairings import HandoffKind
+
+Boxes = Sequence[Handoff]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One bureau, ready to print."""
+
+    share: Standing
+    name: str
+    state: tuple[str, str]
+    is_late: bool
+    noted: By | None
+    """When it took note (知悉) in the catalogue of the version that it was to read."""
+    admitted: Sequence[Any] = ()
+    waiting: Sequence[Any] = ()
+
+
+def load(handoff_id: UUID) -> Boxes:
+    """The own boxes of an act, by its number or that of any handoff of it."""
+    return queries.boxes(handoff_id)
+
+
+def ref_of(boxes: Boxes) -> UUID:
+    """The number of the act."""
+    return boxes[0].batch_ref or boxes[0].id
+
+
+def here(boxes: Boxes) -> str:
+    """The address of its page."""
+    return f"/circulars/{ref_of(boxes)}"
+
+
+def show(boxes: Boxes) -> Response:
+    """Its page: at the sender all bureaus, at a receiver its own share and nothing of the others."""
+    return shown(boxes)
+
+
+def shown(boxes: Boxes, **forms: Any) -> Response:
+    """The page, with forms that were typed into; ``urge``, ``add``, ``sign_up``, ``attendance`` by name."""
+    shares = queries.standings(boxes)
+    roll = roll_of(shares) if boxes[0].kind is HandoffKind.TRAINING else None
+    content = shares[0].content
+    common: dict[str, Any] = {
+        "first": boxes[0],
+        "here": here(boxes),
+        "kind": KIND_CHIPS[boxes[0].kind],
+        "profile": PROFILES[boxes[0].kind],
+        "asked": [line for line in asked_lines(boxes[0].kind, content) if line[0] != "事由"],
+        "files": content.get("files") or [],
+        "version": content.get("version"),
+        "roll": roll,
+        "is_training": roll is not None,
+        "is_over": roll is not None and roll.is_over(today()),
+        "may_answer": has(me(), P.HANDOFF_RECEIVE),
+    }
+    if boxes[0].box is Box.OUT:
+        return _sent(boxes, shares, roll, common, forms)
+    return _received(boxes[0], shares[0], common, forms)
+
+
+def _sent(boxes: Boxes, shares: list[Standing], roll: Roll | None, common: Any, forms: dict[str, Any]) -> Response:
+    version = common["version"]
+    noted = receipts.noted_by(UUID(version["version_id"]), [one.bureau_id for one in shares]) if version else {}
+    lines = [_line(boxes[0].kind, share, roll, noted) for share in shares]
+    live = [line for line in lines if line.share.state not in (HandoffState.RETURNED, HandoffState.WITHDRAWN)]
+    waits = [line for line in live if line.share.state in WAITED_FOR]
+    can_send = has(me(), P.HANDOFF_SEND)
+    return page(
+        "circulars/act/sent.html",
+        **common,
+        lines=lines,
+        live=live,
+        waits=waits,
+        signed=sum(line.share.received is not None for line in live),
+        answered=sum(line.share.answered is not None for line in live),
+        late=[line for line in waits if line.is_late],
+        done_word=done_word(boxes[0].kind),
+        last_urged=max((line.share.urged for line in waits if line.share.urged), default=None),
+        urge=forms.get("urge") or UrgeForm(formdata=None, note=_usual_words(boxes[0])),
+        may_urge=bool(waits) and not common["is_over"] and has(me(), P.HANDOFF_NOTE),
+        add=forms.get("add") or (add_form(boxes, fresh=True) if can_send else None),
+        plain=forms.get("plain") or PlainForm(formdata=None),
+        can_send=can_send,
+        **(_roll_call(roll, forms.get("attendance")) if roll and can_send else {"attendance": None}),
+    )
+
+
+def _line(kind: HandoffKind, share: Standing, roll: Roll | None, noted: Any) -> Line:
+    late = share.is_late(today())
+    split = roll.split(share) if roll and share in roll.shares else ((), ())
+    by = noted.get(share.bureau_id)
+    return Line(
+        share,
+        by_id(share.bureau_id).short_name,
+        state_words(kind, share.state, late),
+        late,
+        By(*by) if by else None,
+        *split,
+    )
+
+
+def _usual_words(box: Handoff) -> str:
+    due = f"，期限{box.due_on.month}月{box.due_on.day}日" if box.due_on else ""
+    return f"请尽快{done_word(box.kind).replace('已阅', '阅知并反馈')}{due}。"
+
+
+def _roll_call(roll: Roll, form: AttendanceForm | None) -> dict[str, Any]:
+    """The form of the attendance from the day on; what is known is ticked."""
+    if roll.terms.day is None or roll.terms.day > today() or not roll.signed_up:
+        return {"attendance": None}
+    tried, form = form, form or attendance_form(roll, fresh=True)
+    ticked = set(form.came.data or ()) if tried else set()
+    form.seen.raw_data, form.seen.data = None, seen_of(roll)
+    groups = []
+    for share in roll.shares:
+        known = {line.person for line in share.attendance.lines if line.came} if share.attendance else set()
+        groups.append(
+            (
+                by_id(share.bureau_id).name,
+                [
+                    (
+                        f"{share.id}:{number}",
+                        one.person,
+                        roll.has_place(share, one.person),
+                        f"{share.id}:{number}" in ticked if tried else one.person in known,
+                    )
+                    for number, one in enumerate(share.people)
+                ],
+            )
+        )
+    return {"attendance": form, "groups": [group for group in groups if group[1]]}
+
+
+def attendance_form(roll: Roll, *, fresh: bool = False) -> AttendanceForm:
+    """The form, with a box for everybody on the lists."""
+    form = AttendanceForm(formdata=None) if fresh else AttendanceForm()
+    form.came.choices = [
+        (f"{share.id}:{number}", str(one.person)) for share in roll.shares for number, one in enumerate(share.people)
+    ]
+    return form
+
+
+def _received(box: Handoff, share: Standing, common: Any, forms: dict[str, Any]) -> Response:
+    is_signed_up = common["is_training"] and box.state is HandoffState.ANSWERED and share.attendance is None
+    may_change = is_signed_up and common["may_answer"] and (box.due_on is None or today() <= box.due_on)
+    people = written(one.person for one in share.people)
+    return page(
+        "circulars/act/received.html",
+        **common,
+        share=share,
+        origin=by_id(box.origin_id).name,
+        state=state_words(box.kind, box.state, share.is_late(today())),
+        is_late=share.is_late(today()),
+        may_note=has(me(), P.ADOPTION_MANAGE),
+        sign_up=(forms.get("sign_up") or SignUpForm(formdata=None, attendees=people)) if may_change else None,
+    )
+
+
+def add_form(boxes: Boxes, *, fresh: bool = False) -> AddForm | None:
+    """The form that sends it to further bureaus; None where there are none."""
+    form = AddForm(formdata=None) if fresh else AddForm()
+    lacking = queries.lacking(boxes[0].kind, boxes)
+    form.targets.choices = [(one, by_id(one).name) for one in lacking]
+    form.due_on.label.text = PROFILES[boxes[0].kind].due_word
+    if fresh:
+        due_on = boxes[0].due_on
+        form.due_on.data = due_on if due_on and due_on >= today() else usual_due(boxes[0].kind)
+    return form if lacking or not fresh else None
+
+
+def urge(boxes: Boxes) -> Response:
+    """Urge all that have not answered."""
+    form, target, ref = UrgeForm(), here(boxes), ref_of(boxes)
+    return act(
+        form,
+        do=lambda: operations.urge(ref, form.note.data or ""),
+        then=lambda urged: go(target, f"已催办{len(urged)}个局：{_names(urged)}。"),
+        again=lambda: shown(queries.boxes(ref), urge=form),
+    )
+
+
+def add(boxes: Boxes) -> Response:
+    """Send it to further bureaus."""
+    form, target, ref = filled(add_form(boxes)), here(boxes), ref_of(boxes)
+    return act(
+        form,
+        do=lambda: operations.add(ref, form.targets.data or (), filled(form.due_on.data)),
+        then=lambda sent: go(target, f"已补发给{_names(sent)}。"),
+        again=lambda: shown(queries.boxes(ref), add=form),
+    )
+
+
+def _names(boxes: Sequence[Handoff]) -> str:
+    return "、".join(by_id(box.target_id).short_name for box in boxes)
+
+
+def export(boxes: Boxes) -> Response:
+    """What the sender's page shows, as a spreadsheet. Raises :class:`Missing` at a receiver, who has one line of it."""
+    if boxes[0].box is not Box.OUT:
+        raise Missing("各局情况")
+    shares = queries.standings(boxes)
+    kind = boxes[0].kind
+    roll = roll_of(shares) if kind is HandoffKind.TRAINING else None
+    content = workbook(kind, shares, roll, today())
+    name = f"{KIND_WORDS[kind]}-{boxes[0].title[:40]}-{today():%Y%m%d}.xlsx".replace("/", "／")
+    return attachment(make_response(content), name, len(content))

@@ -1,0 +1,113 @@
+"""文件抄送与培训: one row an act of what this bureau sent, and what it received with what it owes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from flask import Response, g
+
+from app.calendar.queries import calendar_here
+from app.calendar.workdays import WorkCalendar
+from app.circulars import queries
+from app.circulars.queries import CAP, Act
+from app.handoffs.states import OPEN_STATES
+from app.permissions import Permission as P
+from app.policy.rules import has
+from blueprints.circulars.wording import KIND_CHIPS, done_word, state_words
+from blueprints.shell.address import key, word
+from blueprints.shell.clocks import ClockCard, due_card
+from blueprints.shell.pages import page
+from blueprints.shell.person import me
+from tenants.bureaus import by_id
+from tenants.instants import today
+
+NAMED = 4
+"""Bureaus that a row names."""
+
+
+class Side(StrEnum):
+    """Whose the list shows."""
+
+    SENT = "sent"
+    RECEIVED = "received"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One act, ready to print."""
+
+    row: Any
+    kind: tuple[str, str]
+    other: str
+    """To how many it went, or who sent it."""
+    done: str
+    state: tuple[str, str] | None
+    unsigned: str
+    clock: ClockCard | None
+
+
+def index() -> Response:
+    """What this bureau sent, or what it received: newest first. The city, which sends, sees that first."""
+    side = word("side", Side) or (Side.SENT if g.bureau.id == g.bureau.city_id else Side.RECEIVED)
+    calendar = calendar_here()
+    if side is Side.SENT:
+        acts, following = queries.sent(key("before"))
+        lines = [_sent(act, calendar, today()) for act in acts]
+    else:
+        rows, following = queries.received(key("before"))
+        lines = [_received(row, calendar, today()) for row in rows]
+    owed = queries.owed()
+    return page(
+        "circulars/listing/index.html",
+        side=side,
+        lines=lines,
+        tabs=[
+            ("本局发出的", "/circulars?side=sent", side is Side.SENT, None),
+            ("收到的", "/circulars?side=received", side is Side.RECEIVED, f"{CAP}+" if owed > CAP else owed),
+        ],
+        owed=owed,
+        first_href=f"/circulars?side={side}" if key("before") else None,
+        next_href=f"/circulars?side={side}&before={following}" if following else None,
+        may_send=has(me(), P.HANDOFF_SEND),
+    )
+
+
+def _sent(act: Act, calendar: WorkCalendar, day: date) -> Line:
+    first, counted = act.first, act.counted
+    waits = act.answered < len(counted)
+    return Line(
+        first,
+        KIND_CHIPS[first.kind],
+        f"{len(counted)}个局" if len(counted) != 1 else by_id(counted[0].target_id).name,
+        f"{done_word(first.kind)} {act.answered}/{len(counted)}",
+        ("有逾期", "late")
+        if act.is_late(day)
+        else ("待答复", "due")
+        if waits
+        else ("全部答复", "ahead")
+        if counted
+        else None,
+        _named(act.unsigned),
+        due_card(first.sent_at, first.due_on, done=not waits, calendar=calendar),
+    )
+
+
+def _received(row: Any, calendar: WorkCalendar, day: date) -> Line:
+    is_open = row.state in OPEN_STATES
+    return Line(
+        row,
+        KIND_CHIPS[row.kind],
+        by_id(row.origin_id).name,
+        "",
+        state_words(row.kind, row.state, is_open and row.due_on is not None and row.due_on < day),
+        "",
+        due_card(row.sent_at, row.due_on, done=not is_open, calendar=calendar),
+    )
+
+
+def _named(bureau_ids: list[int]) -> str:
+    names = "、".join(by_id(one).short_name for one in bureau_ids[:NAMED])
+    return f"{names}等{len(bureau_ids)}个局" if len(bureau_ids) > NAMED else names
