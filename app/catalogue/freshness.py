@@ -49,6 +49,7 @@ _KEY = (
         ItemVersion.number,
         _bases.label("bases"),
         Adoption.status,
+        Adoption.support,
         Adoption.basis,
         Adoption.since,
         *_LOCAL,

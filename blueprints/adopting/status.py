@@ -9,10 +9,10 @@ from flask import Response, g
 from app.adopting import queries, scheduling
 from app.adopting.operations import day_in_words
 from app.catalogue.deciding import route_of
-from app.catalogue.terms import ADOPTION_WORDS, READINESS_WORDS, AdoptionStatus
+from app.catalogue.terms import READINESS_WORDS, AdoptionStatus, standing_words
 from blueprints.adopting.forms import PlannedForm, StatusForm
 from blueprints.adopting.items import route_words, shown
-from blueprints.adopting.wording import STATUS_CHIPS, at_city
+from blueprints.adopting.wording import at_city, status_chip
 from blueprints.shell.fields import as_key, filled
 from blueprints.shell.pages import act, go, page
 from tenants.instants import today
@@ -29,7 +29,7 @@ def change(row: Any) -> Response:
     return act(
         form,
         do=lambda: scheduling.change(
-            row.item_id, AdoptionStatus(form.becomes.data), form.basis.data or "", filled(form.since.data)
+            row.item_id, AdoptionStatus(form.becomes.data), form.basis.data or "", filled(form.since.data), form.helped
         ),
         then=lambda is_now: _changed(row, form, is_now),
         again=lambda: _page(row, form),
@@ -48,7 +48,7 @@ def withdraw(row: Any) -> Response:
 
 
 def _changed(row: Any, form: StatusForm, is_now: bool) -> Response:
-    words = ADOPTION_WORDS[AdoptionStatus(form.becomes.data)]
+    words = standing_words(AdoptionStatus(form.becomes.data), form.helped)
     if not is_now:
         day = day_in_words(filled(form.since.data))
         return go(f"/adoptions/{row.code}", f"“{row.name}”自{day}起为“{words}”，当日自动生效，在此之前可以撤销。")
@@ -62,7 +62,7 @@ def _page(row: Any, form: StatusForm) -> Response:
         "adopting/status/edit.html",
         row=row,
         form=form,
-        chip=STATUS_CHIPS[row.status],
-        planned=ADOPTION_WORDS[row.planned_status] if row.planned_id else "",
+        chip=status_chip(row.status, row.support),
+        planned=standing_words(row.planned_status, row.planned_support) if row.planned_id else "",
         lacking=[READINESS_WORDS[each.point] for each in points if each.signed_at is None],
     )

@@ -15,7 +15,7 @@ from app.handoffs.scope import NO_FILES, NOT_LISTED, Scope, offered_by
 from app.letters import early
 from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry
-from app.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS, Route
+from app.plans.states import DECIDED_HERE, HANDED_IN_WORDS, MATERIAL_WORDS, Route
 from app.projects import queries as projects
 from blueprints.delivery.forms import PushForm
 from blueprints.shell.clocks import clock_card
@@ -83,7 +83,7 @@ def _page(entry: ChecklistEntry, form: PushForm) -> Response:
         material_words=MATERIAL_WORDS,
         handed_in_words=HANDED_IN_WORDS,
         content=operations.preview_handoff(entry, shared, material_ids, form.note.data or ""),
-        hidden=_hidden(shared, rows, material_ids, scope),
+        hidden=hidden(shared, rows, material_ids, scope),
         scope=scope,
         missing=operations.missing_for_sending(project, entry, rows),
         clock=clock_card(push_clock) if push_clock else None,
@@ -94,10 +94,10 @@ def _page(entry: ChecklistEntry, form: PushForm) -> Response:
 
 def _scope(entry: ChecklistEntry) -> Scope | None:
     """What may go along; asked of the entry only where it is decided elsewhere."""
-    return operations.scope_towards_decider(entry) if entry.route is not Route.OWN else None
+    return operations.scope_towards_decider(entry) if entry.route not in DECIDED_HERE else None
 
 
-def _hidden(shared: list[str], rows: Any, material_ids: set[UUID], scope: Scope | None) -> list[str]:
+def hidden(shared: list[str], rows: Any, material_ids: set[UUID], scope: Scope | None) -> list[str]:
     """What stays here, and why where nobody could tick it."""
     kept = [
         label if scope is None or scope.lets(name) else f"{label}（{NOT_LISTED}）"

@@ -17,7 +17,12 @@ def next_step(entry: Any) -> str | None:
     if entry.state is EntryState.PREPARING:
         if entry.mode is ServiceMode.ASSIST:
             return "帮办"
-        return {Route.OWN: "备齐材料并派单", Route.PUSH: "推送", Route.REVIEW_ON_BEHALF: "移交代审"}[entry.route]
+        return {
+            Route.OWN: "备齐材料并派单",
+            Route.PUSH: "推送",
+            Route.REVIEW_ON_BEHALF: "移交代审",
+            Route.ASSIST_REVIEW: "派单并请帮审",
+        }[entry.route]
     if entry.state is EntryState.DECIDED:
         return "送达证照"
     if entry.state is EntryState.REFUSED:
