@@ -22,6 +22,7 @@ from app.drafting.years import Followed
 from app.handoffs import reconciling, witnessing
 from app.machines import all_machines
 from app.practice import partner
+from app.seeding import capacity as demo_capacity
 from app.seeding import circulars as demo_circulars
 from app.seeding import demo as demo_plan
 from app.seeding import knowledge as demo_knowledge
@@ -72,6 +73,7 @@ def demo(app: Flask) -> None:
     password = f"Yanshi-{secrets.token_hex(3)}"
     confirm_supervisors()
     seeded = sow(read_plan(demo_plan.plan(password)))
+    demo_capacity.show()
     demo_uniformity.show()
     demo_letters.show()
     demo_knowledge.show()

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKeyConstraint, Index, Integer, String, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.catalogue.terms import AdoptionStatus, ReadinessPoint
+from app.catalogue.terms import AdoptionStatus, ReadinessPoint, Support
 from tenants.db import Base
 from tenants.keys import Shared, new_id, words
 
@@ -121,12 +121,14 @@ class PlannedStatus(Shared, Base):
             postgresql_where=text("state = 'waiting'"),
         ),
         CheckConstraint("(ended_at IS NOT NULL) = (state <> 'waiting')", name="ended"),
+        CheckConstraint("(status = 'not_capable') = (support IS NOT NULL)", name="supported"),
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     bureau_id: Mapped[int] = mapped_column(Integer)
     item_id: Mapped[UUID] = mapped_column(Uuid)
     status: Mapped[AdoptionStatus] = mapped_column(words(AdoptionStatus, "status"))
+    support: Mapped[Support | None] = mapped_column(words(Support, "support"))
     basis: Mapped[str] = mapped_column(Text)
     since: Mapped[date] = mapped_column(Date)
     state: Mapped[PlannedState] = mapped_column(words(PlannedState, "state"), default=PlannedState.WAITING)

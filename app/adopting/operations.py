@@ -15,7 +15,7 @@ from app.adopting import queries
 from app.catalogue.adoptions import Acknowledgement, Adoption
 from app.catalogue.marks import mark_changed
 from app.catalogue.routes import TIER_OF
-from app.catalogue.terms import ADOPTION_WORDS, READINESS_WORDS, TIER_WORDS, AdoptionStatus, Tier
+from app.catalogue.terms import READINESS_WORDS, TIER_WORDS, AdoptionStatus, Support, Tier, standing_words
 from app.errors import Conflict, Invalid, Stale
 from app.ledger.operations import record
 from tenants import bureaus, context
@@ -49,19 +49,21 @@ def adopt(item_id: UUID, basis: str, since: date) -> Adoption:
     return made
 
 
-def mark(item_id: UUID, status: AdoptionStatus, basis: str, since: date) -> Adoption:
-    """Mark an item 未划转 or 暂不具备承接能力: cases of it travel to who can (W5.3b).
+def mark(item_id: UUID, status: AdoptionStatus, basis: str, since: date, support: Support | None = None) -> Adoption:
+    """Mark an item 未划转, or 暂不具备承接能力 with the help that it takes: 帮审 or 代审 (W5.3b).
 
-    Raises :class:`Conflict` where it is marked so already, :class:`Invalid` for basis or date.
+    Raises :class:`Conflict` where it is marked so already, or for 帮审 where the bureau's level may not decide it;
+    :class:`Invalid` for basis or date, and without a help.
     """
     if status is AdoptionStatus.ADOPTED:
         raise Invalid("status", "承接须经承接准备核验，不能直接标记。", "status")
     row = queries.standing(context.bureau_id(), item_id)
-    made = _begin(row, status, basis, since)
+    made = _begin(row, status, basis, since, support)
     record(
         "catalogue.item.marked",
-        f"“{row.name}”标记为{ADOPTION_WORDS[status]}，自{day_in_words(since)}起。依据：{made.basis}",
-        subject_id=item_id, detail={"status": status.value, "since": since.isoformat()},
+        f"“{row.name}”标记为{standing_words(status, made.support)}，自{day_in_words(since)}起。依据：{made.basis}",
+        subject_id=item_id,
+        detail={"status": status.value, "support": made.support and made.support.value, "since": since.isoformat()},
     )  # fmt: skip
     return made
 
@@ -85,19 +87,33 @@ def check_tier(row: Any, bureau_id: int) -> None:
         raise Conflict("tier", f"“{row.name}”由{levels}审批，{TIER_WORDS[tier]}不能承接。")
 
 
-def _begin(row: Any, status: AdoptionStatus, basis: str, since: date) -> Adoption:
+def help_for(row: Any, status: AdoptionStatus, support: Support | None) -> Support | None:
+    """Which help a status takes: none but that of 暂不具备承接能力, where one has to be named.
+
+    Raises :class:`Invalid` without one, :class:`Conflict` for 帮审 of an item that the bureau may not decide."""
+    if status is not AdoptionStatus.NOT_CAPABLE:
+        return None
+    if support is None:
+        raise Invalid("required", "暂不具备承接能力的，请选择帮审或代审。", "support")
+    if support is Support.ASSIST_REVIEW:
+        check_tier(row, context.bureau_id())
+    return support
+
+
+def _begin(row: Any, status: AdoptionStatus, basis: str, since: date, support: Support | None = None) -> Adoption:
     """End the former status on the day before, begin the new one. The catalogue reads the newest row as what holds,
     so nothing begins before its day (see :mod:`app.adopting.scheduling`)."""
     if since > today():
         raise Invalid("future", f"起始日期不能晚于今天（{day_in_words(today())}）。", "since")
+    support = help_for(row, status, support)
     former = queries.current(row.item_id)
-    check_change(row, former, status, basis, since)
+    check_change(row, former, status, basis, since, support)
     if former is not None:
         former.until = since - ONE_DAY
         db.session.flush()
     made = Adoption(
         id=new_id(), city_id=queries.city_id(), bureau_id=context.bureau_id(), item_id=row.item_id, status=status,
-        basis=basis.strip(), since=since,
+        support=support, basis=basis.strip(), since=since,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
@@ -105,15 +121,17 @@ def _begin(row: Any, status: AdoptionStatus, basis: str, since: date) -> Adoptio
     return made
 
 
-def check_change(row: Any, former: Adoption | None, status: AdoptionStatus, basis: str, since: date) -> None:
+def check_change(
+    row: Any, former: Adoption | None, status: AdoptionStatus, basis: str, since: date, support: Support | None = None
+) -> None:
     """Raises :class:`Invalid` without a basis or for a day that is not behind the former status's first, and
     :class:`Conflict` where that is the status already."""
     if not basis.strip():
         raise Invalid("required", "请填写依据，例如赋权文件的名称和文号。", "basis")
     if former is None:
         return
-    words = ADOPTION_WORDS[former.status]
-    if former.status is status:
+    words = standing_words(former.status, former.support)
+    if former.status is status and former.support is support:
         raise Conflict("same", f"“{row.name}”现在就是“{words}”，自{day_in_words(former.since)}起，不必重复登记。")
     if since <= former.since:
         raise Invalid(

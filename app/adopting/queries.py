@@ -121,10 +121,11 @@ def _standings(bureau_id: int) -> Select[*tuple[Any, ...]]:
         select(
             Item.id.label("item_id"), Item.code, Item.stage, Item.division, ItemVersion.name, ItemVersion.tiers,
             ItemVersion.id.label("version_id"), ItemVersion.number, ItemVersion.valid_from, ItemVersion.content_hash,
-            Adoption.status, Adoption.basis, Adoption.since, claimed.label("claimed"), signed.label("signed"),
+            Adoption.status, Adoption.support, Adoption.basis, Adoption.since, claimed.label("claimed"), signed.label("signed"),
             unconfirmed.label("taken_back"),
             Acknowledgement.acknowledged_at, Acknowledgement.acknowledged_by,
             PlannedStatus.id.label("planned_id"), PlannedStatus.status.label("planned_status"),
+            PlannedStatus.support.label("planned_support"),
             PlannedStatus.since.label("planned_since"), PlannedStatus.basis.label("planned_basis"),
         )
         .join(ItemVersion, and_(ItemVersion.item_id == Item.id, ItemVersion.state == VersionState.IN_FORCE))
@@ -237,7 +238,7 @@ def _same_point() -> Any:
 def history(bureau_id: int, item_id: UUID) -> Sequence[AnyRow]:
     """Former and present statuses of an item at a bureau, newest first."""
     return db.session.execute(
-        select(Adoption.status, Adoption.basis, Adoption.since, Adoption.until)
+        select(Adoption.status, Adoption.support, Adoption.basis, Adoption.since, Adoption.until)
         .where(Adoption.bureau_id == bureau_id, Adoption.item_id == item_id)
         .order_by(Adoption.since.desc(), Adoption.id.desc())
         .limit(PAGE)
@@ -277,7 +278,7 @@ def side_by_side(item_id: UUID) -> Sequence[AnyRow]:
         select(
             Bureau.id, Bureau.name, Bureau.slug, Bureau.address.label("own_address"),
             Bureau.telephone.label("own_telephone"), Bureau.hours.label("own_hours"),
-            Adoption.status, Adoption.since, *(getattr(LocalPart, name) for name in LOCAL_NAMES),
+            Adoption.status, Adoption.support, Adoption.since, *(getattr(LocalPart, name) for name in LOCAL_NAMES),
             LocalPart.photo_sha256,
         )
         .outerjoin(

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.adopting import operations, queries
 from app.adopting.models import PlannedState, PlannedStatus
-from app.catalogue.terms import ADOPTION_WORDS, AdoptionStatus
+from app.catalogue.terms import AdoptionStatus, Support, standing_words
 from app.errors import Conflict, Invalid, Missing, Refusal
 from app.ledger.operations import record
 from app.notices import operations as notices
@@ -27,7 +27,7 @@ FARTHEST = timedelta(days=366)
 MOST_A_DAY = 500
 
 
-def change(item_id: UUID, status: AdoptionStatus, basis: str, since: date) -> bool:
+def change(item_id: UUID, status: AdoptionStatus, basis: str, since: date, support: Support | None = None) -> bool:
     """Change the acting bureau's status of an item, at once or from a day to come; says whether it holds already.
 
     Raises what :func:`~app.adopting.operations.adopt` and :func:`~app.adopting.operations.mark` raise, today and for a
@@ -35,15 +35,15 @@ def change(item_id: UUID, status: AdoptionStatus, basis: str, since: date) -> bo
     """
     row = queries.standing(context.bureau_id(), item_id)
     if row.planned_id is not None:
-        words = ADOPTION_WORDS[row.planned_status]
+        words = standing_words(row.planned_status, row.planned_support)
         raise Conflict(
             "planned",
             f"已登记自{operations.day_in_words(row.planned_since)}起“{words}”，请先在事项页面撤销，再登记新的变更。",
         )
     if since > today():
-        _plan(row, status, basis, since)
+        _plan(row, status, basis, since, support)
         return False
-    _put(item_id, status, basis, since)
+    _put(item_id, status, basis, since, support)
     return True
 
 
@@ -61,7 +61,8 @@ def withdraw(item_id: UUID, planned_id: UUID, reason: str) -> PlannedStatus:
     name = queries.standing(row.bureau_id, item_id).name
     record(
         "catalogue.status.withdrawn",
-        f"撤销“{name}”自{operations.day_in_words(row.since)}起“{ADOPTION_WORDS[row.status]}”的登记。原因：{row.note}",
+        f"撤销“{name}”自{operations.day_in_words(row.since)}起“{standing_words(row.status, row.support)}”的登记。"
+        f"原因：{row.note}",
         subject_id=item_id,
     )
     return row
@@ -89,7 +90,7 @@ def _begin(planned_id: UUID) -> int:
     if row is None or row.state is not PlannedState.WAITING:
         return 0
     try:
-        _put(row.item_id, row.status, row.basis, row.since)  # refuses before it writes anything
+        _put(row.item_id, row.status, row.basis, row.since, row.support)  # refuses before it writes anything
     except Refusal as refusal:
         _end(row, PlannedState.REFUSED, refusal.message)
         _tell(row)
@@ -99,37 +100,39 @@ def _begin(planned_id: UUID) -> int:
 
 
 def _tell(row: PlannedStatus) -> None:
-    said = f"自{operations.day_in_words(row.since)}起“{ADOPTION_WORDS[row.status]}”的变更没有生效：{row.note}"
+    words = standing_words(row.status, row.support)
+    said = f"自{operations.day_in_words(row.since)}起“{words}”的变更没有生效：{row.note}"
     record("catalogue.status.refused", said, subject_id=row.item_id)
     notices.tell_role(Role.CATALOGUE_ADMIN, said, "/adoptions")
 
 
-def _plan(row: Any, status: AdoptionStatus, basis: str, since: date) -> PlannedStatus:
+def _plan(row: Any, status: AdoptionStatus, basis: str, since: date, support: Support | None) -> PlannedStatus:
     if since > today() + FARTHEST:
         raise Invalid("far", "起始日期不能晚于一年以后。", "since")
     if status is AdoptionStatus.ADOPTED:
         operations.check_ready(row, context.bureau_id())
-    operations.check_change(row, queries.current(row.item_id), status, basis, since)
+    support = operations.help_for(row, status, support)
+    operations.check_change(row, queries.current(row.item_id), status, basis, since, support)
     made = PlannedStatus(
         id=new_id(), city_id=queries.city_id(), bureau_id=context.bureau_id(), item_id=row.item_id, status=status,
-        basis=basis.strip(), since=since, state=PlannedState.WAITING, made_at=now(),
+        support=support, basis=basis.strip(), since=since, state=PlannedState.WAITING, made_at=now(),
         made_by=context.current().actor_name, note="",
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
     record(
         "catalogue.status.planned",
-        f"登记“{row.name}”自{operations.day_in_words(since)}起{ADOPTION_WORDS[status]}。依据：{made.basis}",
+        f"登记“{row.name}”自{operations.day_in_words(since)}起{standing_words(status, support)}。依据：{made.basis}",
         subject_id=row.item_id, detail={"status": status.value, "since": since.isoformat()},
     )  # fmt: skip
     return made
 
 
-def _put(item_id: UUID, status: AdoptionStatus, basis: str, since: date) -> None:
+def _put(item_id: UUID, status: AdoptionStatus, basis: str, since: date, support: Support | None) -> None:
     if status is AdoptionStatus.ADOPTED:
         operations.adopt(item_id, basis, since)
     else:
-        operations.mark(item_id, status, basis, since)
+        operations.mark(item_id, status, basis, since, support)
 
 
 def _locked(planned_id: UUID) -> PlannedStatus | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.cases import replies
+from app.cases import advice, replies
 from app.delivery import arrivals as delivery
 from app.handoffs import queries
 from app.handoffs.content import id_in
@@ -46,6 +46,8 @@ def _apply(box: Handoff, message: HandoffMessage) -> None:
         letters.apply_message(box, message)
         if box.kind is HandoffKind.SUPERVISION and box.box is Box.OUT:
             supervision.apply_message(box, message)
+        elif box.kind is HandoffKind.ASSIST_REVIEW and box.box is Box.OUT:
+            advice.apply_message(box, message)
     elif box.box is Box.OUT:
         _to_sender(box, message)
     else:

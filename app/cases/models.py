@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.calendar.terms import LimitUnit
+from app.cases.heeding import Heed
 from app.cases.states import CaseState
 from app.plans.states import HandedIn, MaterialState
 from tenants.db import Base
@@ -43,8 +44,10 @@ class Case(BureauOwned, Base):
     __table_args__ = (
         owned_fk("divisions", "division_id", name="fk_cases_division"),
         owned_fk("officers", "reviewer_id", name="fk_cases_reviewer"),
+        owned_fk("handoffs", "advice_id", name="fk_cases_advice"),
         UniqueConstraint("bureau_id", "number", name="uq_cases_number"),
         CheckConstraint("(entry_id IS NULL) <> (handoff_id IS NULL)", name="one_origin"),
+        CheckConstraint("(adviser_id IS NULL) = (advice_id IS NULL)", name="advised"),
         Index("ix_cases_queue", "bureau_id", "division_id", "due_on", "id", postgresql_where=OPEN),
         Index("ix_cases_closed", "bureau_id", "division_id", "id", postgresql_where=CLOSED),
         Index("ix_cases_version", "bureau_id", "item_version_id", "id"),
@@ -81,6 +84,11 @@ class Case(BureauOwned, Base):
     serving_bureau_id: Mapped[int] = mapped_column(Integer)
     in_name_of_id: Mapped[int | None] = mapped_column(Integer)
     """代审: the bureau in whose name the decision is made."""
+    adviser_id: Mapped[int | None] = mapped_column(Integer)
+    """帮审: the bureau whose advice is asked before the decision; ``advice_id`` is the request, in the outbox."""
+    advice_id: Mapped[UUID | None] = mapped_column(Uuid)
+    advised_by: Mapped[str | None] = mapped_column(String(120))
+    """Who there gave the advice; empty while none has come."""
     division_id: Mapped[UUID] = mapped_column(Uuid)
     reviewer_id: Mapped[UUID | None] = mapped_column(Uuid)
     handed_in: Mapped[HandedIn | None] = mapped_column(words(HandedIn, "handed_in"))
@@ -169,6 +177,11 @@ class Decision(BureauOwned, Base):
         UniqueConstraint("bureau_id", "case_id", name="uq_decisions_case"),
         Index("ix_decisions_at", "bureau_id", "at"),
         CheckConstraint("outcome = 'not_passed' OR certificate_no <> ''", name="certificate"),
+        CheckConstraint("(advised_by_id IS NULL) = (advice_heed IS NULL)", name="advised"),
+        CheckConstraint(
+            "advice_heed = 'taken' OR coalesce(advice_reason, '') <> '' OR advice_heed IS NULL",
+            name="advice_has_reason",
+        ),
         {"info": {"access": "insert"}},
     )
 
@@ -183,5 +196,11 @@ class Decision(BureauOwned, Base):
     decided_by: Mapped[str] = mapped_column(String(120))
     decided_by_id: Mapped[UUID] = mapped_column(Uuid)
     in_name_of_id: Mapped[int] = mapped_column(Integer)
+    advised_by_id: Mapped[int | None] = mapped_column(Integer)
+    """帮审: the bureau that was asked for advice."""
+    advised_by: Mapped[str | None] = mapped_column(String(120))
+    advice_heed: Mapped[Heed | None] = mapped_column(words(Heed, "advice_heed"))
+    """What became of the advice; why it was not taken, or not waited for, is ``advice_reason``."""
+    advice_reason: Mapped[str | None] = mapped_column(Text)
     days_used: Mapped[int] = mapped_column(SmallInteger)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from app.calendar.terms import Hands
-from app.cases import numbers, queries, timing, told
+from app.cases import advice, numbers, queries, timing, told
+from app.cases.heeding import HEED_WORDS, NOTHING, Heed, Said, heeded
 from app.cases.models import Case, Correction, Decision
 from app.cases.opening import open_handed_case as open_handed_case
 from app.cases.opening import open_handed_cases as open_handed_cases
 from app.cases.opening import open_own_case as open_own_case
 from app.cases.opening import was_paused as was_paused
 from app.cases.states import DECIDING, PASSING, CaseAct, CaseState
-from app.cases.steps import corrections_of, lock, materials_by_id, move, note, said
+from app.cases.steps import corrections_of, lock, materials_by_id, move, note, said, trail
 from app.cases.told import Told
 from app.errors import Conflict, Invalid
 from app.files.models import StoredFile
@@ -30,7 +32,7 @@ from app.staff.queries import division, officer
 from app.staff.roles import Role
 from tenants import context
 from tenants.db import db
-from tenants.instants import now
+from tenants.instants import now, today
 
 A, S = CaseAct, CaseState
 
@@ -177,12 +179,13 @@ def decide(
     *,
     by: UUID,
     handled_by: str = "",
+    on_advice: Said = NOTHING,
     version: int | None = None,
 ) -> Told:
     """Decide (办结): insert-only, once. Who handled and who decided are both stored, and in whose name (代审).
 
     Raises :class:`Invalid` for a kind of outcome that is none, without an opinion, and for a permission without its
-    certificate's or approval's number.
+    certificate's or approval's number. Where advice was asked for (帮审), what :func:`~app.cases.heeding.heeded` raises.
     """
     lock(case, version)
     if outcome not in DECIDING:
@@ -190,6 +193,7 @@ def decide(
     opinion = said(opinion, "opinion", "请填写审批意见；不予批准的，应当说明理由。")
     if outcome in PASSING and not certificate_no.strip():
         raise Invalid("required", "请填写证照编号或批复文号。", "certificate_no")
+    advised = _advised(case, outcome, on_advice)
     move(case, DECIDING[outcome], opinion)
     decision = Decision(
         case_id=case.id,
@@ -203,6 +207,7 @@ def decide(
         decided_by=context.current().actor_name,
         decided_by_id=by,
         in_name_of_id=case.in_name_of_id or context.bureau_id(),
+        **advised,
         days_used=timing.end(case),
         at=now(),
     )
@@ -211,7 +216,21 @@ def decide(
     db.session.flush()
     word = f"，{decision.certificate_name or '证照'}编号{decision.certificate_no}" if decision.certificate_no else ""
     note(case, "decided", f"办结“{case.item_name}”{word}，审批意见：{opinion}")
+    advice.end(case, advice.DECIDED)
     return told.answered(case, decision, as_content(certificate_file) if certificate_file else None)
+
+
+def _advised(case: Case, outcome: CaseState, on_advice: Said) -> dict[str, Any]:
+    """The columns of a decision that say what became of the advice (帮审); a reason stands on the trail too."""
+    asked = advice.asked_of(case)
+    heed = heeded(asked, outcome, on_advice, today())
+    if asked is None or heed is None:
+        return {}
+    how, reason = heed
+    if reason:
+        trail(case, f"{HEED_WORDS[how]}（{asked.adviser}）：{reason}")
+    given = case.advised_by if how is not Heed.NOT_AWAITED else None
+    return {"advised_by_id": case.adviser_id, "advised_by": given, "advice_heed": how, "advice_reason": reason or None}
 
 
 def withdraw(case: Case, reason: str, by: UUID, version: int | None = None) -> Told:
@@ -285,4 +304,5 @@ def _turn_away(
     case.closed_at, case.due_on = now(), None
     db.session.flush()
     note(case, act.value, f"“{case.item_name}”（{case.number}）退回：{reason}")
+    advice.end(case, f"该办件已退回，不再需要帮审意见。原因：{reason}")
     return told.sent_back(case, reason)

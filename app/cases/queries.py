@@ -75,6 +75,8 @@ _OPEN_CASES = (
         Case.sponsor_name,
         Case.serving_bureau_id,
         Case.in_name_of_id,
+        Case.adviser_id,
+        Case.advised_by,
         Case.state,
         Case.paused,
         Case.taken_at,

@@ -43,10 +43,15 @@ def move(case: Case, act: CaseAct, opinion: str) -> None:
 def trail(case: Case, opinion: str) -> None:
     """The next line of the trail, in the state the case is in; a form that was opened before is stale now."""
     case.version += 1
+    stamp(case, next_number(case), opinion)
+
+
+def next_number(case: Case) -> int:
+    """The number of the trail's next line."""
     last = db.session.scalar(
         select(func.max(CaseStep.number)).where(CaseStep.bureau_id == context.bureau_id(), CaseStep.case_id == case.id)
     )
-    stamp(case, (last or 0) + 1, opinion)
+    return (last or 0) + 1
 
 
 def stamp(case: Case, number: int, opinion: str) -> None:

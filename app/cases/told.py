@@ -58,6 +58,7 @@ def answered(case: Case, decision: Decision, certificate_file: dict[str, Any] | 
         "decided_by": decision.decided_by,
         "handled_by": decision.handled_by,
         "in_name_of": decision.in_name_of_id,
+        **({"advised_by": decision.advised_by} if decision.advised_by else {}),
         "days_used": decision.days_used,
         "decided_at": _stamp(decision.at),
     }

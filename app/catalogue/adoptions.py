@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.catalogue.terms import AdoptionStatus
+from app.catalogue.terms import AdoptionStatus, Support
 from tenants.db import Base
 from tenants.keys import Shared, new_id, words
 
@@ -39,12 +39,15 @@ class Adoption(Shared, Base):
         Index("uq_adoptions_current", "bureau_id", "item_id", unique=True, postgresql_where=text("until IS NULL")),
         Index("ix_adoptions_item", "item_id"),
         CheckConstraint("until IS NULL OR until >= since", name="dates"),
+        CheckConstraint("(status = 'not_capable') = (support IS NOT NULL)", name="supported"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     bureau_id: Mapped[int] = mapped_column(Integer)
     item_id: Mapped[UUID] = mapped_column(Uuid)
     status: Mapped[AdoptionStatus] = mapped_column(words(AdoptionStatus, "status"))
+    support: Mapped[Support | None] = mapped_column(words(Support, "support"))
+    """The capacity table: which help the item takes where the bureau cannot handle it alone; empty elsewhere."""
     basis: Mapped[str] = mapped_column(Text)
     since: Mapped[date] = mapped_column(Date)
     until: Mapped[date | None] = mapped_column(Date)

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from app.catalogue.adoptions import Adoption
 from app.catalogue.models import ItemVersion
 from app.catalogue.routes import DecidingRoute, Neighbour, deciding_route
-from app.catalogue.terms import AdoptionStatus, VersionState
+from app.catalogue.terms import AdoptionStatus, Support, VersionState
 from tenants import instants
 from tenants.agreements import both_agreed
 from tenants.db import db
@@ -29,9 +29,14 @@ def deciding_routes(
     """
     asking = _neighbour(bureau_id)
     above = _above(bureau_id, day or instants.today())
-    statuses = _statuses([bureau_id, *(one.bureau_id for one in above)], item_ids)
+    statuses, supports = _statuses([bureau_id, *(one.bureau_id for one in above)], item_ids)
     tiers = _tiers(item_ids)
-    return {item_id: deciding_route(asking, above, statuses[item_id], tiers.get(item_id, [])) for item_id in item_ids}
+    return {
+        item_id: deciding_route(
+            asking, above, statuses[item_id], tiers.get(item_id, []), supports.get((bureau_id, item_id))
+        )
+        for item_id in item_ids
+    }
 
 
 def route_of(bureau_id: int, item_id: UUID, day: date | None = None) -> DecidingRoute | None:
@@ -63,16 +68,21 @@ def _above(bureau_id: int, day: date) -> list[Neighbour]:
     return list(found.values())
 
 
-def _statuses(bureau_ids: list[int], item_ids: Collection[UUID]) -> dict[UUID, dict[int, AdoptionStatus]]:
+def _statuses(
+    bureau_ids: list[int], item_ids: Collection[UUID]
+) -> tuple[dict[UUID, dict[int, AdoptionStatus]], dict[tuple[int, UUID], Support | None]]:
+    """Of each item the status by bureau, and which help a bureau takes for it."""
     rows = db.session.execute(
-        select(Adoption.item_id, Adoption.bureau_id, Adoption.status).where(
+        select(Adoption.item_id, Adoption.bureau_id, Adoption.status, Adoption.support).where(
             Adoption.bureau_id.in_(bureau_ids), Adoption.item_id.in_(item_ids), Adoption.until.is_(None)
         )
     )
     found: dict[UUID, dict[int, AdoptionStatus]] = defaultdict(dict)
+    supports: dict[tuple[int, UUID], Support | None] = {}
     for row in rows:
         found[row.item_id][row.bureau_id] = row.status
-    return found
+        supports[row.bureau_id, row.item_id] = row.support
+    return found, supports
 
 
 def _tiers(item_ids: Collection[UUID]) -> dict[UUID, list[str]]:

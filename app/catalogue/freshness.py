@@ -63,6 +63,7 @@ _KEY = (
         _bases.label("bases"),
         _answers.label("answers"),
         Adoption.status,
+        Adoption.support,
         Adoption.basis,
         Adoption.since,
         *_LOCAL,

@@ -56,6 +56,7 @@ def _adoption(city_id: int, one: SeedAdoption, bureau_id: int, item_id: UUID) ->
         bureau_id=bureau_id,
         item_id=item_id,
         status=one.status,
+        support=one.support,
         basis=one.basis,
         since=one.since,
     )

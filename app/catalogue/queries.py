@@ -38,7 +38,7 @@ Line = Row[Any]
 
 OF_ITEM = ("city_id", "id", "item_id")
 VERSION_COLUMNS = [column for column in ItemVersion.__table__.columns if column.name not in OF_ITEM]
-ADOPTION_COLUMNS = [Adoption.__table__.c[name] for name in ("status", "basis", "since")]
+ADOPTION_COLUMNS = [Adoption.__table__.c[name] for name in ("status", "support", "basis", "since")]
 ITEM_COLUMNS = (
     Item.id.label("item_id"),
     Item.city_id,
@@ -93,11 +93,11 @@ def items_in_force(city_id: int) -> list[Line]:
 
 
 def items_adopted_by(bureau_id: int) -> list[Line]:
-    """The items a bureau has rows for, with the version in force and ``status``, ``basis``, ``since``."""
+    """The items a bureau has rows for, with the version in force and ``status``, ``support``, ``basis``, ``since``."""
     return list(
         db.session.execute(
             _in_force()
-            .add_columns(Adoption.status, Adoption.basis, Adoption.since)
+            .add_columns(Adoption.status, Adoption.support, Adoption.basis, Adoption.since)
             .join(Adoption, and_(Adoption.item_id == Item.id, Adoption.until.is_(None)))
             .where(Adoption.bureau_id == bureau_id)
             .order_by(Item.position, Item.code)

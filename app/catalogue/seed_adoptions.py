@@ -9,7 +9,7 @@ from datetime import date
 from app.catalogue.entry import Entry
 from app.catalogue.routes import TIER_OF
 from app.catalogue.seed_items import SeedItem
-from app.catalogue.terms import STAGE_WORDS, AdoptionStatus, Stage
+from app.catalogue.terms import STAGE_WORDS, AdoptionStatus, Stage, Support
 from tenants.models import BureauKind
 
 
@@ -20,6 +20,7 @@ class SeedAdoption:
     slug: str
     item: str
     status: AdoptionStatus
+    support: Support | None
     basis: str
     since: date
     window: str
@@ -68,9 +69,10 @@ def _of_bureau(
 ) -> Iterator[SeedAdoption]:
     by_tier = entry.flag("by_tier", False)
     address, division = entry.text("address"), entry.text("division", "")
-    named = {
-        **dict.fromkeys(entry.texts("adopted"), AdoptionStatus.ADOPTED),
-        **dict.fromkeys(entry.texts("not_capable"), AdoptionStatus.NOT_CAPABLE),
+    named: dict[str, tuple[AdoptionStatus, Support | None]] = {
+        **dict.fromkeys(entry.texts("adopted"), (AdoptionStatus.ADOPTED, None)),
+        **dict.fromkeys(entry.texts("not_capable"), (AdoptionStatus.NOT_CAPABLE, Support.REVIEW_ON_BEHALF)),
+        **dict.fromkeys(entry.texts("assisted"), (AdoptionStatus.NOT_CAPABLE, Support.ASSIST_REVIEW)),
     }
     unknown = named.keys() - {item.code for item in items}
     if unknown:
@@ -81,11 +83,13 @@ def _of_bureau(
             raise entry.refuse(f"“{item.code}”的审批层级不包括本级，不能承接")
         if by_tier and not may_decide:
             continue
-        status = AdoptionStatus.ADOPTED if by_tier else named.get(item.code, AdoptionStatus.NOT_TRANSFERRED)
+        by_default = AdoptionStatus.ADOPTED if by_tier else AdoptionStatus.NOT_TRANSFERRED
+        status, support = (by_default, None) if by_tier else named.get(item.code, (by_default, None))
         yield SeedAdoption(
             slug=slug,
             item=item.code,
             status=status,
+            support=support,
             basis=defaults.by_tier if by_tier else defaults.bases[status],
             since=defaults.since,
             window=defaults.windows[item.stage],

@@ -146,6 +146,16 @@ class AdoptionStatus(StrEnum):
     NOT_CAPABLE = "not_capable"
 
 
+class Support(StrEnum):
+    """Which help an item takes that a bureau cannot handle alone (帮审代审, 五、（三）).
+
+    帮审: the paired bureau advises, the bureau itself decides. 代审: it reviews and decides in the bureau's name.
+    """
+
+    ASSIST_REVIEW = "assist_review"
+    REVIEW_ON_BEHALF = "review_on_behalf"
+
+
 class ReadinessPoint(StrEnum):
     """What a bureau must have before it takes an item over (L2.1c)."""
 
@@ -219,6 +229,11 @@ ADOPTION_WORDS = {
     AdoptionStatus.NOT_TRANSFERRED: "未划转",
     AdoptionStatus.NOT_CAPABLE: "暂不具备承接能力",
 }
+SUPPORT_WORDS = {Support.ASSIST_REVIEW: "帮审", Support.REVIEW_ON_BEHALF: "代审"}
+SUPPORT_HINTS = {
+    Support.ASSIST_REVIEW: "联动的审批局提出审查意见，本局作出决定",
+    Support.REVIEW_ON_BEHALF: "联动的审批局审查，以本局名义作出决定",
+}
 READINESS_WORDS = {
     ReadinessPoint.PEOPLE: "人员",
     ReadinessPoint.WINDOW: "窗口",
@@ -232,3 +247,8 @@ DEPTH_WORDS = {
     OnlineDepth.III: "Ⅲ级 网上受理",
     OnlineDepth.IV: "Ⅳ级 全程网办",
 }
+
+
+def standing_words(status: AdoptionStatus, support: Support | None) -> str:
+    """A status with the help that it takes: 暂不具备承接能力（帮审）."""
+    return f"{ADOPTION_WORDS[status]}（{SUPPORT_WORDS[support]}）" if support else ADOPTION_WORDS[status]

@@ -15,6 +15,7 @@ from app.closing.statement import in_words
 from app.delivery.queries import entries_of
 from app.ledger.models import LEDGER_KIND_WORDS, LedgerEntry
 from app.plans import operations as plans
+from app.plans.checklist import ChecklistEntry
 from app.plans.mandates import Mandate
 from app.plans.queries import current_revision, mandate_of
 from app.plans.states import ROUTE_WORDS
@@ -118,6 +119,8 @@ def _results(project: Project, foot: str) -> Rendering:
                 "handled_by": entry.handled_by,
                 "decided_by": entry.decided_by,
                 "in_name_of": by_id(entry.in_name_of_id).name if entry.in_name_of_id else None,
+                "advising_bureau": by_id(entry.advising_bureau_id).name if entry.advising_bureau_id else None,
+                "advised_by": entry.advised_by,
                 "decided_at": entry.decided_at.isoformat() if entry.decided_at else None,
                 "days_used": entry.days_used,
                 "limit_days": entry.limit_days,
@@ -138,7 +141,7 @@ def _results(project: Project, foot: str) -> Rendering:
             by_id(entry.in_name_of_id or entry.deciding_bureau_id).name,
             STATE_WORDS[CaseState(entry.outcome)] if entry.outcome in _OUTCOMES else ENTRY_WORDS[entry.state],
             f"{entry.certificate_name or ''} {entry.certificate_no or ''}".strip(),
-            f"承办：{entry.handled_by or '—'}\n决定：{entry.decided_by or '—'}",
+            _people(entry),
             f"{entry.days_used}{UNIT_WORDS[entry.limit_unit]}" if entry.days_used is not None else "",
             f"{entry.delivered_to or ''} {_moment(entry.delivered_at)}".strip(),
         )
@@ -146,6 +149,14 @@ def _results(project: Project, foot: str) -> Rendering:
     ]
     heads = ("阶段", "事项", "审批部门", "结果", "证照（批文）", "人员", "用时", "送达")
     return Rendering("03-审批结果", "审批结果", data, page("审批结果", table(heads, rows), foot))
+
+
+def _people(entry: ChecklistEntry) -> str:
+    """Who handled and who decided; for 帮审 who advised, with the bureau."""
+    told = f"承办：{entry.handled_by or '—'}\n决定：{entry.decided_by or '—'}"
+    if entry.advising_bureau_id is None:
+        return told
+    return f"{told}\n帮审：{entry.advised_by or '未取得意见'}（{by_id(entry.advising_bureau_id).short_name}）"
 
 
 LEDGER_HEADS = ("序号", "时间", "内容", "完成许可事项情况")

@@ -18,7 +18,7 @@ from tenants.db import db
 
 DECISION_FIELDS = (
     "number", "item", "outcome", "opinion", "certificate_name", "certificate_no", "handled_by", "decided_by",
-    "in_name_of_id", "days_used", "decided_at",
+    "in_name_of_id", "advised_by_id", "advised_by", "advice_heed", "advice_reason", "days_used", "decided_at",
 )  # fmt: skip
 """What :func:`decisions_of` gives of each decision, in order."""
 AnyRow = Row[*tuple[Any, ...]]
@@ -90,6 +90,10 @@ def decisions_of(project_id: UUID) -> Sequence[AnyRow]:
             Decision.handled_by,
             Decision.decided_by,
             Decision.in_name_of_id,
+            Decision.advised_by_id,
+            Decision.advised_by,
+            Decision.advice_heed,
+            Decision.advice_reason,
             Decision.days_used,
             Decision.at,
         )

@@ -5,8 +5,7 @@ Into another bureau's hands: :mod:`~app.delivery.handing`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection
 from uuid import UUID
 
 from app.calendar.terms import Hands
@@ -14,42 +13,50 @@ from app.cases import operations as cases
 from app.cases.models import Case
 from app.cases.queries import case as case_of
 from app.cases.steps import said
-from app.delivery import clocks, guards, queries, results
-from app.delivery.dossier import material_of, whole_facts
+from app.delivery import advising, clocks, guards, queries, results
+from app.delivery.advising import Ask
+from app.delivery.dossier import chosen, told, whole_facts
 from app.errors import Conflict
 from app.handoffs import operations as handoffs
 from app.handoffs.models import Handoff
 from app.handoffs.queries import handoff, scope_of
-from app.handoffs.scope import Scope
 from app.handoffs.states import HandoffAct
 from app.ledger.models import Audience, LedgerKind
 from app.ledger.operations import record
 from app.notices.operations import tell_role
 from app.plans import queries as plans
-from app.plans.checklist import ChecklistEntry, EntryMaterial
+from app.plans.checklist import ChecklistEntry
 from app.plans.states import EntryAct, EntryState, MaterialState
 from app.plans.states import step as entry_step
 from app.projects import queries as projects
 from app.projects.models import Project
 from app.staff.queries import division
 from app.staff.roles import Role
+from tenants.bureaus import by_id
 from tenants.db import db
 
 
-def dispatch(entry: ChecklistEntry, division_id: UUID, by: UUID) -> Case:
-    """Put an own item into one window's queue (派单, 四、（二）1).
+def dispatch(entry: ChecklistEntry, division_id: UUID, by: UUID, ask: Ask | None = None) -> Case:
+    """Put an own item into one window's queue (派单, 四、（二）1). For one that goes by 帮审 the paired bureau's advice is
+    asked in the same transaction, as ``ask`` says or with what usually goes along.
 
-    Raises :class:`Conflict` that names exactly what is missing (:mod:`app.delivery.guards`), :class:`Invalid` for a
-    division that is no window.
+    Raises :class:`Conflict` that names exactly what is missing (:mod:`app.delivery.guards`), or that nobody can be asked
+    for advice (:func:`app.delivery.advising.must_be_askable`); :class:`Invalid` for a division that is no window.
     """
     project, entry = _locked(entry)
     guards.must_be_own(entry)
     _ready(project, entry)
+    if entry.advising_bureau_id is not None:
+        ask = ask or advising.usual_ask(entry)
+        advising.must_be_askable(entry, ask)
     entry.state = entry_step(entry.state, EntryAct.DISPATCH)
     case = cases.open_own_case(entry, whole_facts(project, projects.sponsor_of(project)), division_id)
     entry.case_id, entry.progress = case.id, "已派单，待受理"
     entry.dispatched_revision_id = _revision(project)
     clocks.put(entry, Hands.OWN)
+    if entry.advising_bureau_id is not None and ask is not None:
+        advising.send(entry, project, case, ask)
+        entry.progress = f"已派单，待受理；已请{by_id(entry.advising_bureau_id).short_name}帮审"
     window = division(division_id).name
     tell_role(Role.REVIEWER, f"新派单：{entry.item_name}（{project.name}）", f"/cases/{case.id}", division_id)
     record(
@@ -103,18 +110,18 @@ def correct(entry: ChecklistEntry, answer: str, material_ids: Collection[UUID]) 
     owed = [row.name for row in rows if row.state is MaterialState.CORRECTION]
     if owed:
         raise Conflict("materials_missing", "还有要求补正的材料没有提交：" + "、".join(owed))
-    chosen = _chosen(rows, material_ids)
+    going = chosen(rows, material_ids)
     answer = said(answer, "answer", "请写明补正情况。")
     if entry.state is EntryState.DISPATCHED and entry.case_id:
         case = case_of(entry.case_id)
-        files = queries.files_by_id([row.file_id for row in chosen])
+        files = queries.files_by_id([row.file_id for row in going])
         cases.take_correction(
-            case, answer, [(row.material_id, files.get(row.file_id) if row.file_id else None) for row in chosen]
+            case, answer, [(row.material_id, files.get(row.file_id) if row.file_id else None) for row in going]
         )
         results.corrected(entry, answer, counted=case.accepted_at is not None, source=results.Source(Hands.OWN))
     elif entry.state is EntryState.HANDED_OFF and entry.handoff_id:
         box = handoff(entry.handoff_id)
-        handoffs.post(box, HandoffAct.CORRECT, {"answer": answer, "materials": _told(chosen, scope_of(box))})
+        handoffs.post(box, HandoffAct.CORRECT, {"answer": answer, "materials": told(going, scope_of(box))})
         source = results.Source(Hands.OTHER, LedgerKind.LINKAGE)
         results.corrected(entry, answer, counted=results.has_begun(box), source=source)
     else:
@@ -136,13 +143,3 @@ def _ready(project: Project, entry: ChecklistEntry) -> None:
 def _revision(project: Project) -> UUID | None:
     revision = plans.current_revision(project.id)
     return revision.id if revision else None
-
-
-def _chosen(rows: Sequence[EntryMaterial], material_ids: Collection[UUID] | None) -> list[EntryMaterial]:
-    return [row for row in rows if material_ids is None or row.id in material_ids]
-
-
-def _told(rows: Sequence[EntryMaterial], scope: Scope | None) -> list[dict[str, Any]]:
-    """Materials as a message tells them: with their files, unless the link carries none."""
-    files = {} if scope and not scope.files else queries.files_by_id([row.file_id for row in rows])
-    return [material_of(row, files) for row in rows]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from app.delivery import queries
 from app.files.models import StoredFile
 from app.files.operations import as_content
+from app.handoffs.scope import Scope
 from app.plans.checklist import ChecklistEntry, EntryMaterial
 from app.plans.states import HandedIn, Route
 from app.projects.models import Project, Sponsor
@@ -62,3 +64,14 @@ def material_of(row: EntryMaterial, files: Mapping[UUID, StoredFile]) -> dict[st
         "state": row.state.value,
         "file": as_content(file) if file else None,
     }
+
+
+def chosen(rows: Sequence[EntryMaterial], material_ids: Collection[UUID] | None) -> list[EntryMaterial]:
+    """The materials that were ticked; all of them where nobody was asked."""
+    return [row for row in rows if material_ids is None or row.id in material_ids]
+
+
+def told(rows: Sequence[EntryMaterial], scope: Scope | None) -> list[dict[str, Any]]:
+    """Materials as a message tells them: with their files, unless the link carries none."""
+    files = {} if scope and not scope.files else queries.files_by_id([row.file_id for row in rows])
+    return [material_of(row, files) for row in rows]

@@ -13,7 +13,7 @@ from app.plans.checklist import ChecklistEntry, EntryMaterial
 from app.plans.completeness import missing_of_five
 from app.plans.mandates import Mandate
 from app.plans.queries import current_revision, mandate_of, scope_of
-from app.plans.states import Route
+from app.plans.states import DECIDED_HERE, Route
 from app.projects.models import Project
 from app.projects.terms import STATE_WORDS, ProjectState
 
@@ -28,14 +28,20 @@ def must_be_underway(project: Project) -> None:
 
 def must_be_own(entry: ChecklistEntry) -> None:
     """Raises :class:`Conflict` for an entry that is not decided here."""
-    if entry.route is not Route.OWN:
+    if entry.route not in DECIDED_HERE:
         raise Conflict("cross_level", "该事项由其他审批局审批，请通过移交推送，不能派到本局窗口。")
 
 
 def must_be_cross_level(entry: ChecklistEntry) -> None:
     """Raises :class:`Conflict` for an entry that is decided here."""
-    if entry.route is Route.OWN:
+    if entry.route in DECIDED_HERE:
         raise Conflict("own_level", "该事项由本局审批，请派单到本局窗口。")
+
+
+def must_be_advised(entry: ChecklistEntry) -> None:
+    """Raises :class:`Conflict` for an entry that is not decided here with another bureau's advice (帮审)."""
+    if entry.route is not Route.ASSIST_REVIEW:
+        raise Conflict("not_advised", "该事项不是帮审事项，不需要请其他审批局帮审。")
 
 
 def must_be_ready(project: Project, entry: ChecklistEntry, materials: Iterable[EntryMaterial]) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from app.calendar.operations import change_limit, locked_clock
 from app.calendar.terms import ClockSubject
 from app.calendar.workdays import TimeLimit
+from app.cases import advice
 from app.cases.queries import case as case_of
 from app.cases.restating import follow
 from app.cases.steps import said
@@ -144,5 +145,6 @@ def _let_case_follow(entry: ChecklistEntry, number: int, reason: str) -> None:
     if case.closed_at is not None:
         return
     follow(case, entry, queries.materials_of(entry.id), f"改按新版标准办理（服务方案第{number}版）：{reason}")
+    advice.tell_adviser(case, f"该事项改按新版标准办理，请按现行版本帮审。原因：{reason}")
     if case.reviewer_id is not None:
         tell(case.reviewer_id, f"办件改按新版标准办理：{case.item_name}（{case.project_name}）", f"/cases/{case.id}")

@@ -1,7 +1,7 @@
 """The end of an entry and what is written beside it: delivered, assisted, urged. Other acts have files of their own.
 
 Materials and fees: :mod:`~app.delivery.materials`. Dispatch, correction: :mod:`~app.delivery.dispatching`. Push:
-:mod:`~app.delivery.handing`. What a
+:mod:`~app.delivery.handing`. Advice (帮审): :mod:`~app.delivery.advising`. What a
 window's step does: :mod:`~app.delivery.windows` (own), :mod:`~app.delivery.arrivals` (other bureaus). Push clock:
 :mod:`~app.delivery.pushing`. Suspension: :mod:`~app.delivery.suspensions`. All of them can be called from here.
 """
@@ -15,6 +15,7 @@ from app.cases.queries import case as case_of
 from app.cases.steps import said
 from app.catalogue.terms import ServiceMode
 from app.delivery import clocks, guards
+from app.delivery.advising import ask_advice_again as ask_advice_again
 from app.delivery.arrivals import apply_message as apply_message
 from app.delivery.dispatching import correct as correct
 from app.delivery.dispatching import dispatch as dispatch

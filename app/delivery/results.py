@@ -103,6 +103,7 @@ def answered(entry: ChecklistEntry, content: dict[str, Any], certificate_file_id
     entry.decided_at = datetime.fromisoformat(content["decided_at"])
     entry.decided_by, entry.handled_by = content["decided_by"], content["handled_by"]
     entry.in_name_of_id, entry.days_used = content["in_name_of"], content["days_used"]
+    entry.advised_by = content.get("advised_by")
     word = STATE_WORDS[outcome]
     permit = " ".join(part for part in (entry.certificate_name, entry.certificate_no) if part)
     _progress(entry, f"{source.bureau}{word}")

@@ -10,7 +10,7 @@ from uuid import UUID
 from app.calendar.terms import Hands
 from app.catalogue.terms import ServiceMode
 from app.errors import Conflict
-from app.plans.states import MATERIAL_WORDS, EntryState, MaterialState, Route
+from app.plans.states import DECIDED_HERE, MATERIAL_WORDS, EntryState, MaterialState, Route
 
 
 class MaterialAct(StrEnum):
@@ -85,13 +85,13 @@ def due_for_push(entries: Sequence[Lined]) -> list[UUID]:
     return [
         entry.id
         for entry in entries
-        if entry.route is not Route.OWN
+        if entry.route not in DECIDED_HERE
         and entry.mode is ServiceMode.ACT_FOR
         and entry.state is EntryState.PREPARING
         and all(
             before.state in DECIDED
             for before in entries
-            if before.route is Route.OWN
+            if before.route in DECIDED_HERE
             and before.mode is ServiceMode.ACT_FOR
             and before.state is not EntryState.REMOVED
             and before.position < entry.position

@@ -5,6 +5,8 @@ Shapes by act (keys that a reader may rely on; everything else is display):
 - ``send``: title, project_name, sponsor_name, item_name; ``facts`` (label → text, only what was ticked); ``item``
   {item_id, version_id}; ``materials`` [{material_id, name, form, necessary, state, file}]; ``note``; ``in_name_of`` (代审);
   a material's ``state`` says of one without a file whether it is on paper or 免提交;
+- ``send`` of assist_review for a case: the same with ``asked`` {subject, points}; its ``answer`` has ``verdict``, ``answered``
+  {advice, basis}, ``files``, ``answered_by``; a ``note`` with ``ended`` says that it is needed no more;
 - ``begin``: number (受理编号), accepted_at; ``return``, ``withdraw``: reason;
 - ``report``: label, hands (``special`` while a special step has it); with number and accepted_at it is the acceptance
   of a case that was corrected before it was accepted;

@@ -36,6 +36,8 @@ OWN_COLUMNS = (
     "project_ref",
     "batch_ref",
 )
+HELP = text("kind IN ('assist_review', 'review_on_behalf')")
+"""帮审、代审: what the figures of a bureau's capacity count."""
 OPEN = text("state IN ('sent', 'received', 'working', 'correcting')")
 CIRCULARS = text("kind IN ('circular', 'training')")
 DONE = text("state IN ('answered', 'returned', 'withdrawn')")
@@ -61,6 +63,7 @@ class Handoff(BureauOwned, Base):
         Index("ix_handoffs_done", "bureau_id", "box", "id", postgresql_where=DONE),
         Index("ix_handoffs_state", "bureau_id", "box", "state", "id"),
         Index("ix_handoffs_project", "bureau_id", "project_id"),
+        Index("ix_handoffs_help", "bureau_id", "box", "kind", "id", postgresql_where=HELP),
         Index("ix_handoffs_subject", "bureau_id", "subject_id", postgresql_where=text("box = 'out'")),
         Index("ix_handoffs_ref", "bureau_id", "project_ref", postgresql_where=text("project_ref IS NOT NULL")),
         Index("ix_handoffs_batch", "bureau_id", "batch_ref", "id", postgresql_where=text("batch_ref IS NOT NULL")),

@@ -6,7 +6,7 @@ from app.handoffs.models import Handoff, HandoffMessage
 from app.handoffs.states import ACT_WORDS, Box, HandoffAct
 from app.ledger.models import Audience, LedgerKind
 from app.ledger.operations import record
-from app.letters import early, relaying
+from app.letters import assisting, early, relaying
 from app.letters.profiles import PROFILES
 from app.notices.operations import tell, tell_role
 from app.projects.queries import navigator_of
@@ -22,6 +22,7 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     """
     if early.close_dropped(box, message):
         return
+    assisting.close_ended(box, message)
     relaying.pass_answer_back(box, message)
     other = by_id(message.author_id)
     urged = message.act is HandoffAct.NOTE and message.content.get("urge")

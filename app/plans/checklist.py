@@ -52,8 +52,10 @@ class ChecklistEntry(BureauOwned, Base):
             "id",
             postgresql_where=text("state IN ('preparing', 'dispatched', 'handed_off', 'decided')"),
         ),
-        CheckConstraint("(route = 'own') OR (deciding_bureau_id <> bureau_id)", name="cross_level"),
-        CheckConstraint("handoff_id IS NULL OR route <> 'own'", name="own_never_handed"),
+        CheckConstraint("route IN ('own', 'assist_review') OR deciding_bureau_id <> bureau_id", name="cross_level"),
+        CheckConstraint("handoff_id IS NULL OR route NOT IN ('own', 'assist_review')", name="own_never_handed"),
+        CheckConstraint("(route = 'assist_review') = (advising_bureau_id IS NOT NULL)", name="advised"),
+        CheckConstraint("advising_bureau_id <> bureau_id", name="advised_elsewhere"),
         CheckConstraint("limit_days >= 0", name="limit_days"),
     )
 
@@ -67,6 +69,8 @@ class ChecklistEntry(BureauOwned, Base):
     route: Mapped[Route] = mapped_column(words(Route, "route"))
     deciding_bureau_id: Mapped[int] = mapped_column(Integer)
     """Who reviews it; for 代审 the paired county, while the decision is in the serving bureau's name."""
+    advising_bureau_id: Mapped[int | None] = mapped_column(Integer)
+    """帮审: whose advice the own window asks before it decides."""
     limit_days: Mapped[int | None] = mapped_column(Integer)
     """Promised, else statutory; empty where no law sets one. In ``limit_unit``."""
     limit_unit: Mapped[LimitUnit] = mapped_column(words(LimitUnit, "limit_unit"))
@@ -89,6 +93,8 @@ class ChecklistEntry(BureauOwned, Base):
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     decided_by: Mapped[str | None] = mapped_column(String(120))
     handled_by: Mapped[str | None] = mapped_column(String(120))
+    advised_by: Mapped[str | None] = mapped_column(String(120))
+    """Who at the advising bureau gave the advice that the decision was made with."""
     in_name_of_id: Mapped[int | None] = mapped_column(Integer)
     days_used: Mapped[int | None] = mapped_column(Integer)
     """Working days (or days) counted against the limit by the deciding window."""

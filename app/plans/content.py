@@ -11,8 +11,11 @@ from app.catalogue.terms import MODE_WORDS, STAGE_WORDS
 from app.plans.states import ROUTE_WORDS, MaterialState
 
 
-def entry_content(row: Any, materials: Iterable[Any], fees: Iterable[Any], bureau_name: str) -> dict[str, Any]:
-    """One entry as the plan states it: nothing of how it goes since."""
+def entry_content(
+    row: Any, materials: Iterable[Any], fees: Iterable[Any], bureau_name: str, adviser_name: str = ""
+) -> dict[str, Any]:
+    """One entry as the plan states it: nothing of how it goes since. ``adviser_name``: who advises (帮审), if anybody."""
+    advised = {"adviser": adviser_name} if adviser_name else {}
     return {
         "entry_id": str(row.id),
         "item_id": str(row.item_id),
@@ -25,6 +28,7 @@ def entry_content(row: Any, materials: Iterable[Any], fees: Iterable[Any], burea
         "route": row.route.value,
         "bureau": bureau_name,
         "bureau_id": row.deciding_bureau_id,
+        **advised,
         "limit_days": row.limit_days,
         "limit_unit": row.limit_unit.value,
         "limit_confirmed": row.limit_confirmed,
@@ -80,12 +84,14 @@ def _told(change: str, one: dict[str, Any], text: str) -> dict[str, str]:
 
 
 def _how(one: dict[str, Any]) -> str:
-    return f"{_word(MODE_WORDS, one['mode'])}，{_word(ROUTE_WORDS, one['route'])}，{one['bureau']}"
+    advised = f"（{one['adviser']}帮审）" if one.get("adviser") else ""
+    return f"{_word(MODE_WORDS, one['mode'])}，{_word(ROUTE_WORDS, one['route'])}，{one['bureau']}{advised}"
 
 
 LABELS = {
     "version_number": "标准",
     "bureau": "审批局",
+    "adviser": "帮审局",
     "route": "办理方式",
     "mode": "服务方式",
     "limit_days": "时限",
@@ -120,7 +126,7 @@ def _material_changes(old: Sequence[dict[str, Any]], new: Sequence[dict[str, Any
 
 
 def _said(name: str, one: dict[str, Any]) -> str:
-    value = one[name]
+    value = one.get(name)
     if name == "limit_days":
         return limit_words(value, LimitUnit(one["limit_unit"]), one["limit_confirmed"])
     if isinstance(value, bool):

@@ -67,6 +67,7 @@ def _entry(project: Project, one: Wanted, standard: Standard, way: Way) -> Check
         mode=standard.mode,
         route=way.route,
         deciding_bureau_id=way.bureau_id,
+        advising_bureau_id=way.adviser_id,
         limit_days=standard.limit.days,
         limit_unit=standard.limit.unit,
         limit_confirmed=standard.limit.confirmed,

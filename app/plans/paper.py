@@ -142,7 +142,7 @@ def _entry(one: dict[str, Any]) -> PaperEntry:
     return PaperEntry(
         id=UUID(one["entry_id"]),
         name=one["item"],
-        competence=_competence(route, one["bureau"]),
+        competence=_competence(route, one["bureau"], one.get("adviser", "")),
         route=route,
         mode=MODE_WORDS[ServiceMode(one["mode"])],
         limit=limit_words(one["limit_days"], LimitUnit(one["limit_unit"]), one["limit_confirmed"]),
@@ -152,8 +152,10 @@ def _entry(one: dict[str, Any]) -> PaperEntry:
     )
 
 
-def _competence(route: Route, decider: str) -> str:
-    """Who decides, in words; 代审 names both."""
+def _competence(route: Route, decider: str, adviser: str) -> str:
+    """Who decides, in words; 代审 and 帮审 name both."""
+    if adviser:
+        return f"{decider}（{adviser}帮审）"
     if route is Route.REVIEW_ON_BEHALF:
         return f"{bureaus.by_id(context.bureau_id()).name}（{decider}代审）"
     return decider

@@ -9,7 +9,10 @@ from app.catalogue.routes import RouteKind
 from app.errors import Conflict
 
 Route = RouteKind
-"""How an entry travels: decided here, pushed to the bureau that decides, or reviewed for us (代审)."""
+"""How an entry travels: decided here, decided here with another bureau's advice (帮审), pushed to the bureau that decides,
+or reviewed for us (代审)."""
+DECIDED_HERE = frozenset({Route.OWN, Route.ASSIST_REVIEW})
+"""Routes that end in an own window; the others are handed over."""
 
 
 class EntryState(StrEnum):
@@ -80,7 +83,12 @@ ACT_WORDS = {
     A.FINISH_ASSISTANCE: "完成帮办",
     A.REMOVE: "调出清单",
 }
-ROUTE_WORDS = {Route.OWN: "本局审批", Route.PUSH: "跨层级推送", Route.REVIEW_ON_BEHALF: "代审"}
+ROUTE_WORDS = {
+    Route.OWN: "本局审批",
+    Route.PUSH: "跨层级推送",
+    Route.REVIEW_ON_BEHALF: "代审",
+    Route.ASSIST_REVIEW: "帮审",
+}
 
 
 def step(state: EntryState, act: EntryAct) -> EntryState:

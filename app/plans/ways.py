@@ -1,4 +1,4 @@
-"""How each item of a plan travels: decided here, pushed to the bureau that decides, or reviewed for us (代审)."""
+"""How each item of a plan travels: decided here (alone, or advised: 帮审), pushed to whoever decides, reviewed for us (代审)."""
 
 from __future__ import annotations
 
@@ -15,21 +15,32 @@ from app.catalogue.terms import AdoptionStatus, ServiceMode
 from app.errors import Conflict
 from app.handoffs.queries import live_rights
 from app.plans.standard import Standard
-from app.plans.states import Route
+from app.plans.states import DECIDED_HERE, Route
 from tenants import bureaus, context
 from tenants.db import db
 from tenants.instants import today
 from tenants.pairings import HandoffKind
 
-KIND_OF = {Route.PUSH: HandoffKind.PUSH, Route.REVIEW_ON_BEHALF: HandoffKind.REVIEW_ON_BEHALF}
+KIND_OF = {
+    Route.PUSH: HandoffKind.PUSH,
+    Route.REVIEW_ON_BEHALF: HandoffKind.REVIEW_ON_BEHALF,
+    Route.ASSIST_REVIEW: HandoffKind.ASSIST_REVIEW,
+}
+HELPED = (RouteKind.REVIEW_ON_BEHALF, RouteKind.ASSIST_REVIEW)
 
 
 @dataclass(frozen=True)
 class Way:
-    """The route of an entry and who reviews it."""
+    """The route of an entry, who reviews it, and for 帮审 who advises."""
 
     route: Route
     bureau_id: int
+    adviser_id: int | None = None
+
+    @property
+    def other_id(self) -> int:
+        """The bureau on which it depends: who advises, else who reviews."""
+        return self.adviser_id or self.bureau_id
 
 
 def ways(wanted: Mapping[UUID, int | None], known: Mapping[UUID, Standard]) -> dict[UUID, Way]:
@@ -50,7 +61,7 @@ def ways(wanted: Mapping[UUID, int | None], known: Mapping[UUID, Standard]) -> d
             problems.append("有事项在目录中没有现行有效的版本")
         elif way is None:
             problems.append(f"“{standard.name}”在本市没有审批局承接")
-        elif problem := _problem(standard, way, (way.bureau_id, item_id) in adopted, rights):
+        elif problem := _problem(standard, way, (way.other_id, item_id) in adopted, rights):
             problems.append(problem)
         else:
             found[item_id] = way
@@ -60,10 +71,12 @@ def ways(wanted: Mapping[UUID, int | None], known: Mapping[UUID, Standard]) -> d
 
 
 def way_of(own: int, decider: int | None, suggested: DecidingRoute | None) -> Way | None:
-    """Pure. An item that we cannot handle yet goes to the paired bureau in our name, whichever of the two was named."""
-    on_behalf = suggested is not None and suggested.kind is RouteKind.REVIEW_ON_BEHALF
-    if suggested is not None and (decider is None or (on_behalf and decider in (own, suggested.bureau_id))):
-        return Way(Route(suggested.kind.value), suggested.bureau_id)
+    """Pure. An item that we cannot handle alone yet goes by the capacity table, 帮审 or 代审, whichever of the two bureaus
+    was named."""
+    if suggested is not None:
+        helped = suggested.kind in HELPED and decider in (own, suggested.bureau_id, suggested.adviser_id)
+        if decider is None or helped:
+            return Way(Route(suggested.kind.value), suggested.bureau_id, suggested.adviser_id)
     if decider is None:
         return None
     return Way(Route.OWN if decider == own else Route.PUSH, decider)
@@ -73,11 +86,12 @@ def _problem(standard: Standard, way: Way, is_adopted: bool, rights: Collection[
     """Why an item cannot travel that way; empty when it can. An item of assistance never enters a window (W3.1)."""
     if standard.mode is ServiceMode.ASSIST:
         return ""
-    reviewer = bureaus.by_id(way.bureau_id).name
+    other = bureaus.by_id(way.other_id).name
     if not is_adopted:
-        return f"{reviewer}没有承接“{standard.name}”"
-    if way.route is not Route.OWN and (context.bureau_id(), way.bureau_id, KIND_OF[way.route]) not in rights:
-        return f"本局与{reviewer}之间没有可以移交“{standard.name}”的联动关系"
+        return f"{other}没有承接“{standard.name}”"
+    if way.route is not Route.OWN and (context.bureau_id(), way.other_id, KIND_OF[way.route]) not in rights:
+        what = "移交" if way.route not in DECIDED_HERE else "请其帮审"
+        return f"本局与{other}之间没有可以{what}“{standard.name}”的联动关系"
     return ""
 
 

@@ -39,6 +39,19 @@ def facts(name: str, sponsor: str, credit_code: str, place: str, wan: int, **mor
 PROJECTS: list[dict[str, Any]] = [
     {
         "bureau": "yangcheng-zone",
+        "facts": facts("阳城经开区公共实训中心", "阳城县园区建设投资有限公司", "91140522MA0EXAMP5Y", "阳城经济技术开发区演礼片区", 12_400,
+                        funding="government", importance="government_invested", importance_evidence="县级政府投资计划"),
+        "items": {"preliminary_design": "yangcheng-zone", "construction_planning_permit": "yangcheng"},
+        "consult": ["yangcheng"], "until": "entrusted", "days_ago": 11,
+    },
+    {
+        "bureau": "gaoping-zone",
+        "facts": facts("丹河智能仓储中心", "高平市丹河物流有限公司", "91140581MA0EXAMP24", "高平经济技术开发区马村片区", 16_500),
+        "items": {"civil_air_defence": "gaoping-zone", "eia": "jincheng"},
+        "consult": ["gaoping"], "until": "underway", "days_ago": 15,
+    },
+    {
+        "bureau": "yangcheng-zone",
         "facts": facts(
             "阳城经开区年产20万吨精密铸件智能化改造项目", "阳城县晋东南精密铸造科技股份有限公司", "91140522MA0EXAMP1J",
             "阳城经济技术开发区芹池片区", 123_456, kind="expansion", project_code="2211-140522-89-01-123456",
@@ -115,6 +128,13 @@ PROJECTS: list[dict[str, Any]] = [
                         industry="D", funding="government", importance="government_invested", importance_evidence="市级政府投资计划"),
         "items": {"feasibility_approval": "jincheng", "water_abstraction": "jincheng"},
         "consult": ["zezhou", "chengqu"], "until": "scoping", "days_ago": 3,
+    },
+    {
+        "bureau": "lingchuan-zone",
+        "facts": facts("太行康养旅居示范项目", "陵川县太行康养发展有限公司", "91140524MA0EXAMP3M", "陵川生态旅游示范区崇文片区", 22_000),
+        "items": {"enterprise_filing": "lingchuan-zone", "land_use_planning_permit": "lingchuan-zone",
+                   "construction_permit": "lingchuan"},
+        "consult": ["lingchuan"], "until": "archived", "days_ago": 48,
     },
     *(
         {

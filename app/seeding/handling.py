@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.arrivals import receiving
 from app.cases import operations as cases
 from app.cases import queries as case_queries
+from app.cases.heeding import Said
 from app.cases.states import CaseState
 from app.closing import operations as closing
 from app.delivery import dispatching, operations, suspensions
@@ -20,10 +21,12 @@ from app.delivery.dossier import FIELDS
 from app.delivery.windows import pass_on
 from app.files import operations as files
 from app.handoffs.models import Handoff
+from app.handoffs.queries import handoff
 from app.handoffs.states import Box
+from app.letters import operations as letters
 from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry
-from app.plans.states import EntryState, FeeState, HandedIn, MaterialState, Route
+from app.plans.states import DECIDED_HERE, EntryState, FeeState, HandedIn, MaterialState, Route
 from app.projects import queries as projects
 from app.seeding.cast import Cast, there
 from app.seeding.papers import pdf
@@ -34,6 +37,12 @@ from tenants.bureaus import by_id
 from tenants.db import acting_for, db, reading
 from tenants.instants import now, today
 from tenants.keys import new_id
+
+ADVICE = {
+    "agree": "材料齐全，符合准予条件，同意批准。",
+    "conditional": "总体符合准予条件；概算书缺少编制人员签章，补齐后同意批准。",
+}
+"""What the demo's advisers say, by their verdict."""
 
 
 class Handling:
@@ -81,14 +90,30 @@ class Handling:
 
     def own_item(self) -> None:
         """The first own item goes through the own window and is delivered."""
-        self._through_window(self._ids(Route.OWN)[0])
+        self._through_window(self._ids(*DECIDED_HERE)[0])
 
     def _through_window(self, entry_id: UUID) -> None:
-        self.prepare(entry_id)
-        with self.cast.step(self.navigator) as by:
-            case_id = dispatching.dispatch(plans.entry(entry_id), window(), by).id
+        case_id, advice_id, adviser = self.dispatch(entry_id)
+        if advice_id is not None:
+            self.advise(adviser, advice_id)
         self.decide(self.slug, case_id)
         self._deliver(entry_id)
+
+    def dispatch(self, entry_id: UUID) -> tuple[UUID, UUID | None, str]:
+        """Prepared and put into the own window; of an item that goes by 帮审 the request and whom it was sent to too."""
+        self.prepare(entry_id)
+        with self.cast.step(self.navigator) as by:
+            case = dispatching.dispatch(plans.entry(entry_id), window(), by)
+            return case.id, case.advice_id, by_id(case.adviser_id).slug if case.adviser_id else ""
+
+    def advise(self, slug: str, advice_id: UUID, verdict: str = "agree", *, answers: bool = True) -> None:
+        """The advising bureau signs for the request (帮审) and, if it ``answers``, gives its advice."""
+        with self.cast.step(f"lianluo@{slug}"):
+            receiving.receive(handoff(advice_id, lock=True), window(), None)
+        if answers:
+            with self.cast.step(f"lianluo@{slug}") as by:
+                said = {"advice": ADVICE[verdict], "basis": "事项标准的准予条件和审查要点"}
+                letters.answer(handoff(advice_id, lock=True), said, verdict, by=by)
 
     def decide(self, slug: str, case_id: UUID) -> None:
         """The reviewer accepts, another person decides."""
@@ -108,6 +133,7 @@ class Handling:
                     number,
                     by=by,
                     handled_by=handler,
+                    on_advice=Said(taken=True),
                 )
             )
 
@@ -147,7 +173,7 @@ class Handling:
     def finish(self) -> None:
         """Everything decided and delivered, signed by both, sealed, the suggestion form handed in."""
         bureau_id = self.cast.who(self.navigator)[0]
-        for entry_id in self._ids(Route.OWN):
+        for entry_id in self._ids(*DECIDED_HERE):
             self._finish_own(entry_id)
         for entry_id in self._ids(Route.PUSH, Route.REVIEW_ON_BEHALF):
             handoff_id, slug = self._push(entry_id)

@@ -97,6 +97,7 @@ _ENTRIES = Reading(
         ChecklistEntry.mode,
         ChecklistEntry.route,
         ChecklistEntry.deciding_bureau_id,
+        ChecklistEntry.advising_bureau_id,
         ChecklistEntry.limit_confirmed,
         ChecklistEntry.state,
         ChecklistEntry.progress,

@@ -11,7 +11,7 @@ from app.adopting import queries
 from app.adopting.local_parts import LOCAL_WORDS
 from app.catalogue import queries as catalogue
 from app.catalogue.terms import AdoptionStatus
-from blueprints.adopting.wording import STATUS_CHIPS
+from blueprints.adopting.wording import status_chip
 from blueprints.shell.downloads import photo_href
 from blueprints.shell.pages import page
 from blueprints.shell.standard import standard_of
@@ -52,7 +52,7 @@ def _column(each: Any, code: str) -> Column:
     return Column(
         each.name,
         f"/b/{each.slug}/items/{code}",
-        STATUS_CHIPS[each.status],
+        status_chip(each.status, each.support),
         is_adopted,
         places if is_adopted else [],
         each.id == g.bureau.id,

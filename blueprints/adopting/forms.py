@@ -8,10 +8,18 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, StringField, TextAreaField, widgets
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.adopting.local_parts import LOCAL_WORDS, LONGEST, PHOTO_WORD
-from app.catalogue.terms import ADOPTION_WORDS, FACET_WORDS, READINESS_WORDS, AdoptionStatus
+from app.catalogue.terms import (
+    ADOPTION_WORDS,
+    FACET_WORDS,
+    READINESS_WORDS,
+    SUPPORT_HINTS,
+    SUPPORT_WORDS,
+    AdoptionStatus,
+    Support,
+)
 from blueprints.shell.fields import RadioField, SelectChoice, SelectField, is_key
 
 CHOOSE = SelectChoice("", "请选择")
@@ -43,15 +51,28 @@ class StatusForm(FlaskForm):  # type: ignore[misc]
     """What becomes of an item at the bureau."""
 
     becomes = RadioField("变更为", [InputRequired("请选择新的状态。")])
+    support = RadioField(
+        "需要的帮助",
+        [Optional()],
+        choices=[SelectChoice(one.value, f"{SUPPORT_WORDS[one]}：{SUPPORT_HINTS[one]}") for one in Support],
+    )
     basis = TextAreaField("依据", _words("依据"))
     since = DateField("起始日期", [InputRequired(f"请填写起始日期，{DAY}")])
 
     def without(self, current: AdoptionStatus | None) -> StatusForm:
-        """Offer every status but the present one."""
+        """Offer every status but the present one; of 暂不具备承接能力 the help may change."""
+        kept = current is AdoptionStatus.NOT_CAPABLE
         self.becomes.choices = [
-            SelectChoice(status.value, word) for status, word in ADOPTION_WORDS.items() if status is not current
+            SelectChoice(status.value, word) for status, word in ADOPTION_WORDS.items() if kept or status is not current
         ]
         return self
+
+    @property
+    def helped(self) -> Support | None:
+        """The help that was chosen, where the new status takes one."""
+        if self.becomes.data != AdoptionStatus.NOT_CAPABLE or not self.support.data:
+            return None
+        return Support(self.support.data)
 
 
 class ClaimForm(FlaskForm):  # type: ignore[misc]

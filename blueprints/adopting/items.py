@@ -14,12 +14,20 @@ from app.adopting.readiness import claim as claim_point
 from app.catalogue.deciding import route_of
 from app.catalogue.freshness import item_id_of
 from app.catalogue.routes import DecidingRoute, RouteKind
-from app.catalogue.terms import ADOPTION_WORDS, READINESS_WORDS, STAGE_WORDS, AdoptionStatus, ReadinessPoint, Stage
+from app.catalogue.terms import (
+    ADOPTION_WORDS,
+    READINESS_WORDS,
+    STAGE_WORDS,
+    AdoptionStatus,
+    ReadinessPoint,
+    Stage,
+    standing_words,
+)
 from app.circulars import receipts
 from app.permissions import Permission as P
 from app.policy.rules import has
 from blueprints.adopting.forms import ClaimForm, SeenForm, VersionForm
-from blueprints.adopting.wording import STATUS_CHIPS, at_city, choice, tabs
+from blueprints.adopting.wording import at_city, choice, status_chip, tabs
 from blueprints.shell.downloads import photo_href
 from blueprints.shell.fields import as_key
 from blueprints.shell.pages import act, go, page
@@ -125,10 +133,15 @@ def _matches(row: Any, wanted: dict[str, str]) -> bool:
 
 def _line(row: Any) -> Line:
     return Line(
-        row.code, row.name, STAGE_WORDS[row.stage], row.division, STATUS_CHIPS[row.status], row.since, row.basis or "",
+        row.code, row.name, STAGE_WORDS[row.stage], row.division, status_chip(row.status, row.support), row.since, row.basis or "",
         row.claimed, row.signed, _readiness(row), row.number, queries.is_stale(row), row.acknowledged_by or "",
-        queries.is_unconfirmed(row), ADOPTION_WORDS[row.planned_status] if row.planned_id else "", row.planned_since,
+        queries.is_unconfirmed(row), _planned(row), row.planned_since,
     )  # fmt: skip
+
+
+def _planned(row: Any) -> str:
+    """What waits for its day; empty where nothing does."""
+    return standing_words(row.planned_status, row.planned_support) if row.planned_id else ""
 
 
 def _readiness(row: Any) -> str:
@@ -188,8 +201,8 @@ def _shown(row: Any, claiming: ClaimForm, noted: Any = None) -> Response:
     return page(
         "adopting/items/show.html",
         row=row,
-        chip=STATUS_CHIPS[row.status],
-        chips=STATUS_CHIPS,
+        chip=status_chip(row.status, row.support),
+        standing_words=standing_words,
         history=queries.history(g.bureau.id, row.item_id),
         points=points,
         lacking=[each.point for each in points if each.signed_at is None],
@@ -200,7 +213,7 @@ def _shown(row: Any, claiming: ClaimForm, noted: Any = None) -> Response:
         stage=STAGE_WORDS[row.stage],
         is_stale=queries.is_stale(row),
         is_unconfirmed=queries.is_unconfirmed(row),
-        planned=ADOPTION_WORDS[row.planned_status] if row.planned_id else "",
+        planned=_planned(row),
         at_city=at_city(),
         may_manage=has(me(), P.ADOPTION_MANAGE),
         may_propose=has(me(), P.PROPOSAL_MAKE),
@@ -219,4 +232,5 @@ def route_words(route: DecidingRoute | None) -> str:
         RouteKind.OWN: "由本局审批。",
         RouteKind.PUSH: f"推送{reviewer}审批。",
         RouteKind.REVIEW_ON_BEHALF: f"由{reviewer}代审，以本局名义作出决定。",
+        RouteKind.ASSIST_REVIEW: f"由{by_id(route.adviser_id).name}帮审，本局作出决定。" if route.adviser_id else "",
     }[route.kind]

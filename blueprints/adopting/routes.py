@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.permissions import Permission as P
-from blueprints.adopting import beside, items, local, proposals, readiness, status, transfers
+from blueprints.adopting import beside, capacity, items, local, proposals, readiness, status, transfers
 from blueprints.shell.gate import Face, get, post
 
 ITEM = "/adoptions/<string:code>"
@@ -39,6 +39,7 @@ FACE = Face(
         get(PROPOSAL, proposals.show, P.CATALOGUE_READ, proposals.load),
         post(f"{PROPOSAL}/accept", proposals.accept, P.PROPOSAL_ANSWER, proposals.load),
         post(f"{PROPOSAL}/decline", proposals.decline, P.PROPOSAL_ANSWER, proposals.load),
+        get("/capacity", capacity.show, P.LINKS_READ),
         get("/side-by-side/<string:code>", beside.show, P.CATALOGUE_READ, items.load),
     ],
 )

@@ -9,11 +9,11 @@ from flask import Response, g
 from app.adopting import queries, scheduling
 from app.adopting.operations import day_in_words
 from app.catalogue.deciding import route_of
-from app.catalogue.terms import ADOPTION_WORDS, READINESS_WORDS, AdoptionStatus
+from app.catalogue.terms import READINESS_WORDS, AdoptionStatus, standing_words
 from app.circulars import receipts
 from blueprints.adopting.forms import PlannedForm, StatusForm
 from blueprints.adopting.items import route_words, shown
-from blueprints.adopting.wording import STATUS_CHIPS, at_city
+from blueprints.adopting.wording import at_city, status_chip
 from blueprints.shell.fields import as_key, filled
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
@@ -39,7 +39,7 @@ def change(row: Any) -> Response:
 def _change(row: Any, form: StatusForm) -> bool:
     """Whoever takes an item over has taken note of its version: a circular that asked for that is answered."""
     is_now = scheduling.change(
-        row.item_id, AdoptionStatus(form.becomes.data), form.basis.data or "", filled(form.since.data)
+        row.item_id, AdoptionStatus(form.becomes.data), form.basis.data or "", filled(form.since.data), form.helped
     )
     receipts.settle(me().id)
     return is_now
@@ -57,7 +57,7 @@ def withdraw(row: Any) -> Response:
 
 
 def _changed(row: Any, form: StatusForm, is_now: bool) -> Response:
-    words = ADOPTION_WORDS[AdoptionStatus(form.becomes.data)]
+    words = standing_words(AdoptionStatus(form.becomes.data), form.helped)
     if not is_now:
         day = day_in_words(filled(form.since.data))
         return go(f"/adoptions/{row.code}", f"“{row.name}”自{day}起为“{words}”，当日自动生效，在此之前可以撤销。")
@@ -71,7 +71,7 @@ def _page(row: Any, form: StatusForm) -> Response:
         "adopting/status/edit.html",
         row=row,
         form=form,
-        chip=STATUS_CHIPS[row.status],
-        planned=ADOPTION_WORDS[row.planned_status] if row.planned_id else "",
+        chip=status_chip(row.status, row.support),
+        planned=standing_words(row.planned_status, row.planned_support) if row.planned_id else "",
         lacking=[READINESS_WORDS[each.point] for each in points if each.signed_at is None],
     )

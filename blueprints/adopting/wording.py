@@ -9,7 +9,7 @@ from flask import g
 
 from app.adopting.models import TRANSFER_WORDS, TransferState
 from app.adopting.offers import waiting_transfers
-from app.catalogue.terms import ADOPTION_WORDS, AdoptionStatus
+from app.catalogue.terms import ADOPTION_WORDS, AdoptionStatus, Support, standing_words
 from app.drafting.proposals import open_count
 from app.drafting.terms import PROPOSAL_WORDS, ProposalState
 
@@ -22,6 +22,15 @@ STATUS_CHIPS = {status: (ADOPTION_WORDS[status], tone) for status, tone in STATU
     None: (ADOPTION_WORDS[AdoptionStatus.NOT_TRANSFERRED], "neutral")
 }
 """Without a record an item was never transferred."""
+
+
+def status_chip(status: AdoptionStatus | None, support: Support | None) -> tuple[str, str]:
+    """The same with the help that the item takes: 暂不具备承接能力（帮审）."""
+    if status is None or support is None:
+        return STATUS_CHIPS[status]
+    return standing_words(status, support), STATUS_TONES[status]
+
+
 _TRANSFER_TONES = {
     TransferState.OFFERED: "due",
     TransferState.ACCEPTED: "ahead",
@@ -51,6 +60,7 @@ def tabs(active: str) -> list[tuple[str, str, bool, int | None]]:
         ("承接情况", "/adoptions"),
         ("承接准备核验" if at_city() else "承接准备", "/readiness"),
         ("划转", "/transfers"),
+        ("承接能力", "/capacity"),
         ("修改建议", "/proposals"),
     )
     return [(label, href, href == active, counts.get(href) or None) for label, href in named]

@@ -20,6 +20,7 @@ from app.catalogue.terms import (
     ItemKind,
     Stage,
     VersionState,
+    standing_words,
 )
 from app.circulars import receipts
 from app.errors import Missing
@@ -116,7 +117,7 @@ def _shown(code: str, row: Any, versions: list[Any]) -> Response:
         version_words=VERSION_WORDS,
         state_tones=STATE_TONES,
         adoption=adoption,
-        standing=(ADOPTION_WORDS[adoption.status], TONES[adoption.status]) if adoption else None,
+        standing=(standing_words(adoption.status, adoption.support), TONES[adoption.status]) if adoption else None,
         local=guide.local if guide else None,
         receipt=receipts.receipt_of(row.version_id) if g.bureau.id == g.bureau.city_id else None,
         may_open_receipt=has(me(), Permission.HANDOFF_READ),
@@ -138,5 +139,5 @@ def _line(row: Any) -> Line:
         effective_limit(row).label,
         row.division,
         row.number,
-        (ADOPTION_WORDS[row.status], TONES[row.status]),
+        (standing_words(row.status, row.support), TONES[row.status]),
     )

@@ -19,6 +19,7 @@ from app.permissions import Permission as P
 from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry
 from app.plans.states import (
+    DECIDED_HERE,
     FEE_WORDS,
     HANDED_IN_WORDS,
     MATERIAL_WORDS,
@@ -33,6 +34,7 @@ from app.policy.rules import may
 from app.projects import queries as projects
 from app.projects.terms import ProjectState
 from app.staff.queries import divisions
+from blueprints.delivery import advice
 from blueprints.delivery.forms import (
     UPLOADS,
     CorrectForm,
@@ -51,6 +53,7 @@ from blueprints.delivery.wording import (
     outcome_word,
     whose,
 )
+from blueprints.shell.advice import advice_card
 from blueprints.shell.batches import BatchCard, batch_card
 from blueprints.shell.clocks import clock_card, hands_parts
 from blueprints.shell.pages import act, go, page
@@ -68,7 +71,9 @@ def show(entry: ChecklistEntry) -> Response:
 
 
 def dispatch(entry: ChecklistEntry) -> Response:
-    """Into an own window's queue."""
+    """Into an own window's queue; one that goes by 帮审 with the request that its own page shows."""
+    if entry.route is Route.ASSIST_REVIEW:
+        return advice.dispatch(entry)
     form = _dispatch_form()
     return _acted(
         entry,
@@ -160,6 +165,7 @@ def shown(entry: ChecklistEntry, **typed: Any) -> Response:
     push_clock = clock_of(ClockSubject.PUSH, entry.id)
     reading = clock.reading() if clock else None
     progress, missing = progress_of(entry), _missing(entry, project, rows)
+    asked = advice.open_advice(entry)
     fees = queries.fees_of(entry.id)
     return page(
         "delivery/entry/show.html",
@@ -192,6 +198,9 @@ def shown(entry: ChecklistEntry, **typed: Any) -> Response:
         progress=progress,
         batch=_batch(entry),
         can=_can(entry, project, progress),
+        adviser=by_id(entry.advising_bureau_id) if entry.advising_bureau_id else None,
+        advice=advice_card(asked),
+        asks_again=asked is not None and advice.may_ask_again(asked) and may(me(), P.ENTRY_HANDLE, entry),
         uploads=UPLOADS,
         letters=[
             (KIND_WORDS[box.kind], by_id(box.target_id).short_name, HANDOFF_WORDS[box.state], f"/outbox/{box.id}")
@@ -255,7 +264,8 @@ def _can(entry: ChecklistEntry, project: Any, progress: Progress) -> dict[str, b
         "take": preparing or (running and progress.corrects) or _takes_while_suspended(entry, project),
         "check": preparing,
         "dispatch": preparing and act_for and entry.route is Route.OWN,
-        "push": preparing and act_for and entry.route is not Route.OWN,
+        "ask": preparing and act_for and entry.route is Route.ASSIST_REVIEW,
+        "push": preparing and act_for and entry.route not in DECIDED_HERE,
         "assist": preparing and not act_for,
         "correct": running and progress.corrects,
         "return": running and (entry.state is EntryState.REFUSED or progress.can_be_taken_back),

@@ -121,6 +121,19 @@ class PushForm(FlaskForm):  # type: ignore[misc]
     note = TextAreaField("给对方的说明", [Length(max=1000, message="说明不超过1000字。")])
 
 
+class AdviceForm(FlaskForm):  # type: ignore[misc]
+    """Into which window, and what the paired bureau is asked (帮审); ``handoff_id`` makes a repeat harmless."""
+
+    handoff_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), is_key])
+    division_id = SelectField("派给哪个审批窗口", [InputRequired("请选择审批窗口。")])
+    points = TextAreaField(
+        "请帮审的要点", [InputRequired("请填写请帮审的要点。"), Length(max=2000, message="不超过2000字。")]
+    )
+    shared = Checkboxes("告知对方的项目情况", choices=list(FIELDS.items()))
+    material_ids = Checkboxes("随附的材料", coerce=as_key, validate_choice=False)
+    note = TextAreaField("给对方的说明", [Length(max=1000, message="说明不超过1000字。")])
+
+
 class CorrectForm(FlaskForm):  # type: ignore[misc]
     """A correction that is handed in."""
 

@@ -112,7 +112,7 @@ def _page(bundle: Bundle, form: PushForm) -> Response:
         material_words=MATERIAL_WORDS,
         handed_in_words=HANDED_IN_WORDS,
         contents=[bundle.content(one, shared, ticked, form.note.data or "") for one in going],
-        hidden=_hidden(shared, _kept_back(bundle, going, ticked), scope),
+        hidden=hidden(shared, _kept_back(bundle, going, ticked), scope),
         scope=scope,
         missing=bundle.missing[entry.id],
         clock=clock_card(clocks[entry.id]) if entry.id in clocks else None,
@@ -136,7 +136,7 @@ def _kept_back(bundle: Bundle, going: Sequence[ChecklistEntry], ticked: set[UUID
     ]
 
 
-def _hidden(shared: list[str], kept_back: list[str], scope: Scope | None) -> list[str]:
+def hidden(shared: list[str], kept_back: list[str], scope: Scope | None) -> list[str]:
     """What stays here, and why where nobody could tick it."""
     kept = [
         label if scope is None or scope.lets(name) else f"{label}（{NOT_LISTED}）"

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from app.permissions import Permission as P
-from blueprints.delivery import closing, entry, files, ledger, loading, materials, moving, push, shared, suspension, why
+from blueprints.delivery import (
+    advice,
+    closing,
+    entry,
+    files,
+    ledger,
+    loading,
+    materials,
+    moving,
+    push,
+    shared,
+    suspension,
+    why,
+)
 from blueprints.shell.gate import Face, download, get, post
 
 ENTRY = "/entries/<uuid:entry_id>"
@@ -21,6 +34,8 @@ FACE = Face(
         post(f"{MATERIAL}/waive", materials.waive, P.ENTRY_HANDLE, loading.entry),
         post(f"{ENTRY}/fees/<uuid:fee_id>", materials.settle_fee, P.ENTRY_HANDLE, loading.entry),
         post(f"{ENTRY}/dispatch", entry.dispatch, P.ENTRY_HANDLE, loading.entry),
+        get(f"{ENTRY}/advice", advice.show, P.ENTRY_HANDLE, loading.entry),
+        post(f"{ENTRY}/advice", advice.ask_again, P.ENTRY_HANDLE, loading.entry),
         get(f"{ENTRY}/push", push.show, P.ENTRY_HANDLE, loading.entry),
         post(f"{ENTRY}/push", push.send, P.ENTRY_HANDLE, loading.entry),
         post(f"{ENTRY}/correct", entry.correct, P.ENTRY_HANDLE, loading.entry),

@@ -123,6 +123,8 @@ def _by(row: Any) -> str:
     """Who decides it."""
     if row.route is Route.OWN:
         by = "本局"
+    elif row.route is Route.ASSIST_REVIEW:
+        by = f"本局 · {directory()[row.advising_bureau_id].short_name}帮审"
     elif row.route is Route.REVIEW_ON_BEHALF:
         by = f"{directory()[row.deciding_bureau_id].short_name}代审 · 以本局名义决定"
     else:

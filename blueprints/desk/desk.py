@@ -18,7 +18,7 @@ from app.handoffs.terms import KIND_WORDS
 from app.inbox import boxes
 from app.inbox.filters import Which
 from app.permissions import Permission as P
-from app.plans.states import EntryState, Route
+from app.plans.states import DECIDED_HERE, EntryState, Route
 from app.policy.rules import has
 from app.projects.terms import ProjectState
 from app.staff.roles import Role
@@ -142,7 +142,7 @@ def _card(entry: Running) -> ClockCard | None:
 def _my_turn(entry: Running) -> str | None:
     """The navigator's next step with an entry; a cross-level one waits for what precedes it."""
     row = entry.row
-    if row.state is EntryState.PREPARING and row.route is not Route.OWN and entry.push is None:
+    if row.state is EntryState.PREPARING and row.route not in DECIDED_HERE and entry.push is None:
         return None
     if row.state is EntryState.PREPARING and entry.clock and entry.clock.reading().hands is Hands.UNIT:
         return "催收材料"
@@ -153,7 +153,7 @@ def _why(entry: Running) -> str:
     row = entry.row
     if row.state is EntryState.HANDED_OFF:
         return f"{directory()[row.deciding_bureau_id].name}：{row.progress or '待签收'}"
-    if row.route is not Route.OWN and row.state is EntryState.PREPARING:
+    if row.route not in DECIDED_HERE and row.state is EntryState.PREPARING:
         return f"完成本级审批后 1 个工作日内{'推送' if row.route is Route.PUSH else '移交代审'}"
     return row.progress or STAGE_WORDS[row.stage]
 

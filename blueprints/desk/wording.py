@@ -11,6 +11,7 @@ from app.plans.states import EntryState, Route
 from tenants.bureaus import directory
 
 HANDS_TONE = {Hands.UNIT: "unit", Hands.OWN: "own", Hands.OTHER: "other", Hands.SPECIAL: "special"}
+DISPATCHING = {Route.OWN: "备齐材料并派单", Route.ASSIST_REVIEW: "派单并请帮审"}
 VERBS = {Route.PUSH: "推送", Route.REVIEW_ON_BEHALF: "移交代审"}
 
 
@@ -19,7 +20,7 @@ def next_step(entry: Any) -> str | None:
     if entry.state is EntryState.PREPARING:
         if entry.mode is ServiceMode.ASSIST:
             return "帮办"
-        return VERBS.get(entry.route, "备齐材料并派单")
+        return VERBS.get(entry.route) or DISPATCHING[entry.route]
     if entry.state is EntryState.DECIDED:
         return "送达证照"
     if entry.state is EntryState.REFUSED:

@@ -12,6 +12,7 @@ from app.arrivals import receiving
 from app.arrivals.receiving import REVIEWED
 from app.calendar.queries import clock_of
 from app.calendar.terms import ClockSubject
+from app.catalogue import queries as catalogue
 from app.delivery import operations as delivery
 from app.errors import Missing
 from app.files.store import store
@@ -42,8 +43,10 @@ from blueprints.shell.closures import closures_told
 from blueprints.shell.downloads import attachment
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
+from blueprints.shell.standard import Standard, standard_of
 from tenants import context
 from tenants.bureaus import by_id
+from tenants.instants import today
 from tenants.pairings import HandoffKind
 
 ASSIGNED = frozenset(OPEN_STATES) - {HandoffState.SENT}
@@ -93,6 +96,7 @@ def shown(box: Handoff, **forms: Any) -> Response:
         profile=profile,
         asked=_labelled(profile.asks, newest_sending(messages).get("asked")) if profile else [],
         answered=_answered(profile, messages),
+        standard=_standard(box, newest_sending(messages)),
         parts=parts_of(box.id) if profile and box.box is Box.IN else (),
         work_href=_work_href(box),
         batch=batch.batch_told(box),
@@ -121,6 +125,15 @@ def _letter_forms(box: Handoff, may: set[str]) -> dict[str, Any]:
 
 def _labelled(lines: Sequence[Line], said: Mapping[str, str] | None) -> list[tuple[str, str]]:
     return [(line.label, line.in_words(said[line.name])) for line in lines if said and line.name in said]
+
+
+def _standard(box: Handoff, content: Mapping[str, Any]) -> Standard | None:
+    """What a request for advice (帮审) is to be held against: the version of the item that it names."""
+    if box.kind is not HandoffKind.ASSIST_REVIEW or not content.get("item"):
+        return None
+    version_id = UUID(content["item"]["version_id"])
+    row = catalogue.versions_by_id([version_id]).get(version_id)
+    return standard_of(row, catalogue.version_parts([version_id])[version_id], today()) if row is not None else None
 
 
 def _answered(profile: Profile | None, messages: Sequence[HandoffMessage]) -> list[tuple[str, str]]:

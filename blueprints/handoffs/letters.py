@@ -20,7 +20,7 @@ from app.letters.profiles import PROFILES, About, Profile
 from app.plans.checklist import ChecklistEntry
 from app.plans.queries import current_revision, entry_rows
 from app.plans.queries import entry as entry_row
-from app.plans.states import STATE_WORDS, Route
+from app.plans.states import DECIDED_HERE, STATE_WORDS
 from app.projects import queries as projects
 from app.projects.models import Project
 from app.projects.sharing import SHAREABLE
@@ -84,7 +84,7 @@ def _progress(entry: ChecklistEntry) -> str:
     """What stands before this item on the list, and how it goes."""
     revision = current_revision(entry.project_id)
     rows = entry_rows(revision.id) if revision else []
-    before = [row for row in rows if row.position < entry.position and row.route is Route.OWN]
+    before = [row for row in rows if row.position < entry.position and row.route in DECIDED_HERE]
     return "；".join(f"{row.item_name}：{STATE_WORDS[row.state]}" for row in before)[:2000]
 
 

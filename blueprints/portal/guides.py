@@ -16,7 +16,7 @@ from app.catalogue.answer_queries import answers_of
 from app.catalogue.freshness import guide_key
 from app.catalogue.limits import effective_limit
 from app.catalogue.queries import Guide
-from app.catalogue.terms import ADOPTION_WORDS, KIND_WORDS, MODE_WORDS, STAGE_WORDS, AdoptionStatus, Stage
+from app.catalogue.terms import ADOPTION_WORDS, KIND_WORDS, MODE_WORDS, STAGE_WORDS, AdoptionStatus, Stage, Support
 from app.errors import Missing
 from blueprints.portal.frame import PortalShell, frame_mark, kept, portal_of, public_page
 from blueprints.shell.downloads import photo_href
@@ -30,8 +30,11 @@ TONES = {
 }
 ROUTES = {
     AdoptionStatus.ADOPTED: "本局承接办理。",
-    AdoptionStatus.NOT_CAPABLE: "本局暂不具备承接能力，由联动的审批局帮审代审，申请仍向本局提出。",
     AdoptionStatus.NOT_TRANSFERRED: "本局未承接，由有审批权限的审批局办理；委托“全代办”的，由本局项目长负责对接。",
+}
+HELPED = {
+    Support.ASSIST_REVIEW: "本局受理并作出决定，由联动的审批局帮助审查（帮审），申请向本局提出。",
+    Support.REVIEW_ON_BEHALF: "本局暂不具备承接能力，由联动的审批局代为审查、以本局名义决定（代审），申请仍向本局提出。",
 }
 KEPT_PAGES = 400
 """Guides kept ready by each process: all of a city's; about 30 KB each."""
@@ -89,12 +92,13 @@ def _made(item_id: UUID) -> str:
     if guide is None:
         raise Missing("办事指南")
     status = guide.adoption.status if guide.adoption else AdoptionStatus.NOT_TRANSFERRED
+    support = guide.adoption.support if guide.adoption else None
     return render_template(
         "portal/guides/show.html",
         shell=PortalShell(),
         standard=standard_of(guide.version, guide.parts, today()),
         status=(ADOPTION_WORDS[status], TONES[status]),
-        route=ROUTES[status],
+        route=HELPED[support] if support else ROUTES[status],
         places=_places(guide),
         answers=answers_of(g.bureau.city_id, item_id),
         photo=photo_href(g.bureau.slug, guide.version.code, getattr(guide.local, "photo_sha256", None)),

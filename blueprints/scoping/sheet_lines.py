@@ -71,6 +71,8 @@ def _hint(row: Any, route: DecidingRoute | None) -> str:
         who = "市内无审批局承接"
     elif route.kind is RouteKind.REVIEW_ON_BEHALF:
         who = f"{bureaus.by_id(route.bureau_id).short_name}代审"
+    elif route.adviser_id is not None:
+        who = f"{bureaus.by_id(route.bureau_id).short_name}审批（{bureaus.by_id(route.adviser_id).short_name}帮审）"
     else:
         who = f"{bureaus.by_id(route.bureau_id).short_name}审批"
     return f"{who} · {effective_limit(row).label} · {MODE_WORDS[row.service_mode]}"

@@ -39,6 +39,7 @@ NAVIGATION = (
     ("工作日历", "/calendar", P.CALENDAR_MANAGE, "calendar"),
     ("事项承接", "/adoptions", P.ADOPTION_MANAGE, "checklist"),
     ("承接准备核验", "/readiness", P.READINESS_SIGN, "clipboard-check"),
+    ("承接能力", "/capacity", P.LINKS_READ, "chart-bar"),
     ("监管部门", "/supervisors", P.ADOPTION_MANAGE, "zoom-check"),
     ("五统一核对", "/uniformity", P.UNIFORMITY_READ, "list-check"),
     ("联动关系", "/links", P.LINKS_READ, "link"),

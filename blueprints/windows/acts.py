@@ -136,6 +136,7 @@ def decide(case: Case) -> Response:
             form.valid_until.data,
             by=me().id,
             handled_by=form.handled_by.data or "",
+            on_advice=form.on_advice,
             version=form.version.data,
         )
 

@@ -10,7 +10,9 @@ from flask import Response
 from app.calendar.queries import clock_of, clocks_of
 from app.calendar.terms import ClockSubject
 from app.cases import queries
-from app.cases.models import Case
+from app.cases.advice import advice_of
+from app.cases.heeding import HEED_WORDS, waiting_words
+from app.cases.models import Case, Decision
 from app.cases.queries import LACKING
 from app.cases.states import STATE_WORDS, CaseAct, CaseState, acts_in
 from app.handoffs.queries import batch_of
@@ -20,6 +22,7 @@ from app.policy.rules import has, may
 from app.staff.queries import names_of, officers_with_role
 from app.staff.roles import Role
 from app.supervision.queries import of_case
+from blueprints.shell.advice import advice_card
 from blueprints.shell.batches import BatchCard, batch_card
 from blueprints.shell.clocks import clock_card, due_card, hands_parts
 from blueprints.shell.handed import handed_over
@@ -57,7 +60,8 @@ def shown(case: Case, **typed: Any) -> Response:
     view = clock_of(ClockSubject.CASE, case.id)
     clock = clock_card(view) if view else due_card(case.taken_at, case.due_on, done=case.closed_at is not None)
     reviewer = names_of([case.reviewer_id]).get(case.reviewer_id) if case.reviewer_id else None
-    acts = _acts(case)
+    acts, advice = _acts(case), advice_of(case)
+    asked = advice_card(advice)
     return page(
         "windows/queue.html",
         **pane(case.id),
@@ -67,6 +71,10 @@ def shown(case: Case, **typed: Any) -> Response:
         state_number=case.state.number,
         serving=by_id(case.serving_bureau_id),
         in_name_of=by_id(case.in_name_of_id) if case.in_name_of_id else None,
+        advice=asked,
+        advice_wait=waiting_words(advice.asked) if advice and asked and asked.is_awaited else "",
+        heed=_heed(parts.decision),
+        here=by_id(case.bureau_id),
         decision_in_name_of=by_id(parts.decision.in_name_of_id) if parts.decision else None,
         reviewer=reviewer,
         handed_in=HANDED_IN_WORDS[case.handed_in] if case.handed_in else "没有登记",
@@ -101,6 +109,16 @@ def _batch(case: Case) -> BatchCard | None:
 
     clocks = clocks_of(ClockSubject.CASE, [row.subject_id for row in rows if row.subject_id])
     return batch_card(rows, clocks, href_of, here=case.handoff_id)
+
+
+def _heed(decision: Decision | None) -> list[tuple[str, str]]:
+    """What a decision says of the advice (帮审) that was asked for."""
+    if decision is None or decision.advised_by_id is None or decision.advice_heed is None:
+        return []
+    adviser = by_id(decision.advised_by_id).name
+    given = f"{decision.advised_by}（{adviser}）" if decision.advised_by else f"{adviser}（未取得意见）"
+    word = HEED_WORDS[decision.advice_heed]
+    return [("帮审", given), ("帮审意见", f"{word}：{decision.advice_reason}" if decision.advice_reason else word)]
 
 
 def _acts(case: Case) -> set[str]:

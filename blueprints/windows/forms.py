@@ -7,6 +7,7 @@ from flask_wtf.file import FileField
 from wtforms import DateField, IntegerField, StringField, TextAreaField, widgets
 from wtforms.validators import InputRequired, Length, Optional
 
+from app.cases.heeding import Said
 from app.cases.states import DECIDING, STATE_WORDS
 from app.plans.states import HANDED_IN_HINTS, HANDED_IN_WORDS, HandedIn
 from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField, as_key, as_key_or_none
@@ -85,6 +86,15 @@ class DecideForm(StepForm):
     certificate_file = FileField("证照文件", [Optional()])
     valid_until = DateField("有效期至", [Optional()])
     handled_by = StringField("承办人", [InputRequired("请填写承办人。"), Length(max=60, message="不超过60字。")])
+    taken = RadioField("帮审意见", [Optional()], choices=[SelectChoice("yes", "采纳"), SelectChoice("no", "不采纳")])
+    against = TextAreaField("不采纳的理由", [LONG])
+    unawaited = TextAreaField("未待帮审意见的原因", [LONG])
+
+    @property
+    def on_advice(self) -> Said:
+        """What was said of the advice (帮审)."""
+        taken = {"yes": True, "no": False}.get(self.taken.data or "")
+        return Said(taken, self.against.data or "", self.unawaited.data or "")
 
 
 class AssignForm(FlaskForm):  # type: ignore[misc]

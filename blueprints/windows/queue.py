@@ -150,6 +150,8 @@ def _closed(division: UUID) -> tuple[list[Line], str | None]:
 
 def _source(row: Any) -> str:
     """From where it came, where it is not the own bureau's."""
+    if getattr(row, "adviser_id", None):
+        return f"{by_id(row.adviser_id).short_name}帮审 · {'意见已到' if row.advised_by else '待意见'}"
     if row.handoff_id is None:
         return ""
     name = by_id(row.serving_bureau_id).short_name

@@ -75,7 +75,9 @@ STORY = """
 select id, happened_at, kind, event, by_hand, audience, actor_name, acting_bureau_id, content, permit
 from ledger_entries where bureau_id = %s and project_id = %s order by id desc limit 51
 """
-STEPS = {"own": "备齐材料并派单", "push": "推送", "review_on_behalf": "移交代审"}
+STEPS = {
+    "own": "备齐材料并派单", "push": "推送", "review_on_behalf": "移交代审", "assist_review": "派单并请帮审",
+}  # fmt: skip
 TONES = {"dispatched": "brand", "handed_off": "brand", "decided": "due", "delivered": "ahead", "refused": "late"}
 SOURCES = {"handoffs": "handoff", "cases": "decision", "materials": "material"}
 KINDS = {"handoff": ("transfer", "跨层级"), "decision": ("certificate", "审批结果"), "material": ("file-text", "材料")}
@@ -152,7 +154,7 @@ def _entry(
         used += spent if counted else 0
         last_hands = whose if place == len(parts) - 1 else None
     done = state in ("delivered", "assisted", "removed")
-    by = "本局" if route == "own" else bureaus[decider][0]
+    by = "本局" if route in ("own", "assist_review") else bureaus[decider][0]
     clock, hand, said = None, None, ""
     if last_hands and not done:
         hand = last_hands

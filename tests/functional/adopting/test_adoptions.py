@@ -57,7 +57,7 @@ def test_an_item_is_taken_over_once_the_city_has_signed_all_points_off(browse: B
 def test_a_date_that_cannot_be_is_refused_beside_its_field(browse: Browse) -> None:
     zone = browse(f"mulu@{ZONE}")
     zone.get(f"/adoptions/{MINE}/status")
-    given = {"becomes": "not_capable", "basis": "人员不足"}
+    given = {"becomes": "not_capable", "support": "review_on_behalf", "basis": "人员不足"}
     for since in ("2024-01-01", (today() + timedelta(days=400)).isoformat(), "昨天", ""):
         page = zone.submit("/status", 422, **given, since=since)
         assert "since" in page.errors()
@@ -69,7 +69,10 @@ def test_a_date_that_cannot_be_is_refused_beside_its_field(browse: Browse) -> No
 def test_what_is_marked_as_beyond_its_capacity_is_routed_to_the_paired_county(browse: Browse) -> None:
     zone = browse(f"mulu@{ZONE}")
     zone.get(f"/adoptions/{MINE}/status")
-    page = zone.submit("/status", becomes="not_capable", basis="专业人员未到位", since=today().isoformat())
+    given = {"becomes": "not_capable", "basis": "专业人员未到位", "since": today().isoformat()}
+    page = zone.submit("/status", 422, **given)
+    assert "请选择帮审或代审" in page.errors()["support"]
+    page = zone.submit("/status", **given, support="review_on_behalf")
     assert "暂不具备承接能力" in page.text
     assert "由阳城县行政审批服务管理局代审" in page.text
     steward = browse(f"guanjia@{ZONE}")

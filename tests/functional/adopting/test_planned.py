@@ -20,7 +20,9 @@ from tests.page import Browser
 Browse = Callable[..., Browser]
 MINE = "enterprise_filing"
 SEPTEMBER = datetime(2026, 9, 7, 2, tzinfo=UTC)
-LATER = {"becomes": "not_capable", "basis": "专业人员调离", "since": "2026-10-08"}
+LATER = {
+    "becomes": "not_capable", "support": "review_on_behalf", "basis": "专业人员调离", "since": "2026-10-08",
+}  # fmt: skip
 ON_THE_DAY = datetime(2026, 10, 8, 1, tzinfo=UTC)
 
 
@@ -37,7 +39,7 @@ def test_a_status_begins_on_its_day(app: Flask, browse: Browse) -> None:
         zone = browse(f"mulu@{ZONE}")
         zone.get(f"/adoptions/{MINE}/status")
         page = zone.submit("/status", **LATER)
-        assert "自2026年10月8日起为“暂不具备承接能力”" in page.text
+        assert "自2026年10月8日起为“暂不具备承接能力（代审）”" in page.text
         assert "由本局审批" in page.text, "until then nothing is different"
         assert "自2026年10月8日起暂不具备承接能力" in zone.get("/adoptions").text
         zone.get(f"/adoptions/{MINE}/status")

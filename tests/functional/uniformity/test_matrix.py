@@ -14,7 +14,7 @@ from sqlalchemy import event, select
 
 from app.adopting import operations as adopting
 from app.catalogue.models import Item
-from app.catalogue.terms import AdoptionStatus, UniformFacet
+from app.catalogue.terms import AdoptionStatus, Support, UniformFacet
 from app.exchange.parsing import sheets_of
 from app.uniformity.matrix import matrix
 from app.uniformity.operations import declare
@@ -265,7 +265,7 @@ def _changed_below(act: str) -> None:
     elif act == "adopt":
         with at_work("yangcheng", "mulu"):
             item_id = db.session.scalars(select(Item.id).where(Item.code == ITEM)).one()
-            adopting.mark(item_id, AdoptionStatus.NOT_CAPABLE, "试验", today())
+            adopting.mark(item_id, AdoptionStatus.NOT_CAPABLE, "试验", today(), Support.REVIEW_ON_BEHALF)
     else:
         with at_work("yangcheng", "mulu"):
             declare(ITEM, UniformFacet.ONLINE, "另有要求", "网")

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from sqlalchemy import insert, select, update
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from app.adopting import offers, operations, queries, readiness, transfers
 from app.adopting.local_parts import describe, seen_of
@@ -17,16 +17,18 @@ from app.adopting.models import ReadinessSignoff, TransferState
 from app.catalogue.adoptions import Adoption, LocalPart
 from app.catalogue.deciding import route_of
 from app.catalogue.routes import RouteKind
-from app.catalogue.terms import AdoptionStatus, ReadinessPoint
+from app.catalogue.terms import AdoptionStatus, ReadinessPoint, Support
 from app.errors import Conflict, Forbidden, Invalid, Missing, Stale
 from app.ledger.models import LedgerEntry
 from tenants import context
 from tenants.db import acting_for, db, reading
 from tenants.instants import now, today
+from tenants.keys import new_id
 from tests.factories.scoping import CITY, COUNTY, EIA, FILING, PLANNING, ZONE, at_work, bureau_id, items
 
 YESTERDAY = timedelta(days=1)
 OTHER_ZONE = "gaoping-zone"
+FOR_US, ADVISED = Support.REVIEW_ON_BEHALF, Support.ASSIST_REVIEW
 
 
 def item(name: str = PLANNING) -> UUID:
@@ -119,18 +121,18 @@ def test_the_database_lets_no_bureau_sign_for_the_city(domain: Flask) -> None:
 def test_a_status_begins_on_its_day_and_after_the_former(domain: Flask, since: Any, code: str) -> None:
     day = since if isinstance(since, date) else today() + since
     with pytest.raises(Invalid) as refused, at_work(ZONE, "mulu"):
-        operations.mark(item(FILING), AdoptionStatus.NOT_CAPABLE, "人员不足", day)
+        operations.mark(item(FILING), AdoptionStatus.NOT_CAPABLE, "人员不足", day, FOR_US)
     assert (refused.value.code, refused.value.field) == (code, "since")
 
 
 def test_a_status_of_today_cannot_be_changed_today(domain: Flask) -> None:
     filing = item(FILING)
     with at_work(ZONE, "mulu"):
-        operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today())
+        operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today(), FOR_US)
     with pytest.raises(Invalid, match="最早从次日"), at_work(ZONE, "mulu"):
         operations.mark(filing, AdoptionStatus.NOT_TRANSFERRED, "更正", today())
     with pytest.raises(Conflict, match="不必重复"), at_work(ZONE, "mulu"):
-        operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today())
+        operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today(), FOR_US)
 
 
 @pytest.mark.clause("W5.3b")
@@ -140,10 +142,41 @@ def test_what_a_zone_cannot_handle_is_reviewed_by_its_county(domain: Flask) -> N
         before = route_of(zone, filing)
         assert before is not None
         assert before.kind is RouteKind.OWN
-        operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "专业人员未到位", today())
+        operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "专业人员未到位", today(), FOR_US)
         after = route_of(zone, filing)
         assert after is not None
         assert (after.kind, after.bureau_id) == (RouteKind.REVIEW_ON_BEHALF, bureau_id(COUNTY))
+
+
+@pytest.mark.clause("W5.3b")
+def test_the_capacity_table_says_which_help_an_item_takes(domain: Flask) -> None:
+    filing, zone = item(FILING), bureau_id(ZONE)
+    with pytest.raises(Invalid, match="请选择帮审或代审") as refused, at_work(ZONE, "mulu"):
+        operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today())
+    assert refused.value.field == "support"
+    with at_work(ZONE, "mulu"):
+        made = operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today() - YESTERDAY, ADVISED)
+        assert made.support is ADVISED
+        route = route_of(zone, filing)
+        assert route is not None
+        assert (route.kind, route.bureau_id, route.adviser_id) == (RouteKind.ASSIST_REVIEW, zone, bureau_id(COUNTY))
+        other = operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "专家调离", today(), FOR_US)
+        assert (other.support, made.until) == (FOR_US, today() - YESTERDAY), "another help is another row"
+        told = [(row.status, row.support) for row in queries.history(zone, filing)][:2]
+        assert told == [(AdoptionStatus.NOT_CAPABLE, FOR_US), (AdoptionStatus.NOT_CAPABLE, ADVISED)]
+
+
+def test_no_advice_is_asked_for_what_a_level_may_not_decide(domain: Flask) -> None:
+    with pytest.raises(Conflict, match="开发区不能承接"), at_work(ZONE, "mulu"):
+        operations.mark(item(EIA), AdoptionStatus.NOT_CAPABLE, "人员不足", today(), ADVISED)
+
+
+def test_the_database_knows_no_help_without_need(domain: Flask) -> None:
+    row = {"id": new_id(), "city_id": 1, "bureau_id": bureau_id(ZONE), "item_id": item(FILING), "basis": "x"}
+    row |= {"since": date(2024, 1, 1), "until": date(2024, 2, 1)}
+    for status, support in ((AdoptionStatus.NOT_CAPABLE, None), (AdoptionStatus.ADOPTED, FOR_US)):
+        with pytest.raises(IntegrityError, match="supported"), at_work(ZONE, "mulu"):
+            db.session.execute(insert(Adoption).values(**row, status=status, support=support))
 
 
 def test_a_level_that_may_not_decide_does_not_take_over(domain: Flask) -> None:

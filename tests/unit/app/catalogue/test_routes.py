@@ -7,7 +7,7 @@ import pytest
 from app.catalogue.routes import DecidingRoute, Neighbour, RouteKind, deciding_route
 from app.catalogue.seed_adoptions import adoptions
 from app.catalogue.seed_dictionary import data_folder, read_file
-from app.catalogue.terms import AdoptionStatus
+from app.catalogue.terms import AdoptionStatus, Support
 from tenants.models import BureauKind
 
 from .shipped import catalogue
@@ -56,6 +56,28 @@ def test_a_zone_paired_with_the_city_too_is_reviewed_by_the_county_first() -> No
     assert _kind(route) == (RouteKind.REVIEW_ON_BEHALF, 5)
     route = deciding_route(ZONE, [paired_city, COUNTY], {11: NOT_CAPABLE, 1: ADOPTED}, ALL_TIERS)
     assert _kind(route) == (RouteKind.REVIEW_ON_BEHALF, 1)
+
+
+@pytest.mark.clause("W5.3b")
+@pytest.mark.parametrize(
+    ("county", "city", "tiers", "expected"),
+    [
+        (ADOPTED, ADOPTED, ALL_TIERS, (RouteKind.ASSIST_REVIEW, 11, 5)),
+        (None, ADOPTED, ALL_TIERS, (RouteKind.ASSIST_REVIEW, 11, 1)),
+        (ADOPTED, ADOPTED, ("city", "county"), (RouteKind.PUSH, 5, None)),
+        (NOT_CAPABLE, None, ALL_TIERS, None),
+    ],
+)
+def test_what_is_advised_is_decided_at_home(
+    county: AdoptionStatus | None,
+    city: AdoptionStatus | None,
+    tiers: tuple[str, ...],
+    expected: tuple[RouteKind, int, int | None] | None,
+) -> None:
+    given = {11: NOT_CAPABLE, 5: county, 1: city}
+    statuses = {bureau: status for bureau, status in given.items() if status is not None}
+    route = deciding_route(ZONE, [CITY, COUNTY], statuses, tiers, Support.ASSIST_REVIEW)
+    assert (route and (route.kind, route.bureau_id, route.adviser_id)) == expected
 
 
 def test_a_county_pushes_upwards_and_nobody_pushes_sideways() -> None:

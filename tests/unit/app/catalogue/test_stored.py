@@ -66,7 +66,7 @@ def test_loading_twice_changes_nothing(domain: Flask, database: Database) -> Non
 def test_what_the_city_has_made_its_own_is_kept_and_told(domain: Flask, database: Database) -> None:
     with as_owner(database) as session:
         session.execute(text("update item_versions set content_hash = repeat('0', 64) where number = 1"))
-        session.execute(text("update adoptions set status = 'adopted' where bureau_id = 11"))
+        session.execute(text("update adoptions set status = 'adopted', support = null where bureau_id = 11"))
         report = load.load(session)
         assert not report.added
         assert "保留本市的" in report.kept[0]

@@ -11,6 +11,7 @@ from app.plans.ways import Way, way_of
 ZONE, COUNTY, CITY = 11, 5, 1
 OWN = DecidingRoute(RouteKind.OWN, ZONE, "")
 PUSHED = DecidingRoute(RouteKind.PUSH, COUNTY, "")
+ADVISED = DecidingRoute(RouteKind.ASSIST_REVIEW, ZONE, "", COUNTY)
 FOR_US = DecidingRoute(RouteKind.REVIEW_ON_BEHALF, COUNTY, "")
 
 
@@ -26,6 +27,10 @@ FOR_US = DecidingRoute(RouteKind.REVIEW_ON_BEHALF, COUNTY, "")
         (CITY, FOR_US, Way(Route.PUSH, CITY)),
         (None, OWN, Way(Route.OWN, ZONE)),
         (None, FOR_US, Way(Route.REVIEW_ON_BEHALF, COUNTY)),
+        (ZONE, ADVISED, Way(Route.ASSIST_REVIEW, ZONE, COUNTY)),
+        (COUNTY, ADVISED, Way(Route.ASSIST_REVIEW, ZONE, COUNTY)),
+        (None, ADVISED, Way(Route.ASSIST_REVIEW, ZONE, COUNTY)),
+        (CITY, ADVISED, Way(Route.PUSH, CITY)),
         (None, None, None),
     ],
 )

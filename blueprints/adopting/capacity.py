@@ -1,0 +1,162 @@
+"""承接能力: what a bureau cannot handle alone, who helps, and how the list shrinks month by month (W5.3b)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from flask import Response, g
+
+from app.adopting import shrinking
+from app.adopting.shrinking import Month, Status, helped_on
+from app.catalogue.deciding import deciding_routes
+from app.catalogue.routes import DecidingRoute
+from app.catalogue.terms import SUPPORT_WORDS
+from app.delivery import helping
+from app.delivery.helping import Done, done_of
+from app.linkage import queries as links
+from app.linkage.terms import LinkState
+from app.permissions import Permission as P
+from app.policy.rules import has
+from blueprints.adopting.wording import at_city, tabs
+from blueprints.shell.pages import page
+from blueprints.shell.person import me
+from tenants.bureaus import by_id, directory
+from tenants.instants import today
+from tenants.pairings import LinkKind
+
+RUNNING = (LinkState.LIVE, LinkState.ENDING)
+Known = Mapping[int, Sequence[Status]]
+NOBODY = "暂无可以帮助的审批局"
+
+
+class Line(NamedTuple):
+    """One item of the own table."""
+
+    code: str
+    name: str
+    support: str
+    helper: str
+    since: date
+    basis: str
+    done: list[Done]
+
+
+class Helped(NamedTuple):
+    """One bureau that is helped: what it cannot do alone, and what was done for it here."""
+
+    name: str
+    counts: list[int]
+    done: list[Done]
+
+
+class Row(NamedTuple):
+    """One bureau in the city's table."""
+
+    name: str
+    counts: list[int]
+    taken_back: int
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing stood on its list in any of the months."""
+        return not any(self.counts) and not self.taken_back
+
+
+def show() -> Response:
+    """The own table and its months; for whom one helps; at the city, all of its bureaus."""
+    day, here = today(), g.bureau.id
+    known = shrinking.statuses()
+    months = shrinking.months_of(known.get(here, ()), day)
+    return page(
+        "adopting/capacity/show.html",
+        tabs=tabs("/capacity"),
+        lines=_lines(here),
+        months=[_month(month) for month in months],
+        most=max((month.count for month in months), default=0),
+        was_ever=any(month.count or month.taken_back or month.left for month in months),
+        helped=_helped(here, known, day),
+        rows=_rows(known, day) if at_city() else [],
+        heads=[_label(first) for first, _last in shrinking.last_months(day)],
+        at_city=at_city(),
+        rules=shrinking.RULES,
+        case_rules=helping.RULES,
+        days_words=_days,
+        may_manage=has(me(), P.ADOPTION_MANAGE),
+    )
+
+
+def _lines(here: int) -> list[Line]:
+    rows = shrinking.beyond(here)
+    routes = deciding_routes(here, [row.item_id for row in rows]) if rows else {}
+    figures = helping.by_item() if rows else {}
+    return [
+        Line(
+            row.code, row.name, SUPPORT_WORDS[row.support], _helper(routes[row.item_id]), row.since, row.basis,
+            done_of(figures, row.item_id),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _helper(route: DecidingRoute | None) -> str:
+    """Who helps today; a bureau that would decide by itself (推送) is named with that."""
+    if route is None:
+        return NOBODY
+    helper = by_id(route.adviser_id or route.bureau_id).name
+    return f"推送{helper}审批" if route.kind == "push" else helper
+
+
+def _month(month: Month) -> dict[str, Any]:
+    """A line of the shrinking list, ready to print."""
+    moved = (
+        ("收回自办", "ahead", month.taken_back),
+        ("新列入", "due", month.entered),
+        ("其他调出", "paused", month.left),
+    )
+    return {
+        "label": _label(month.first),
+        "count": month.count,
+        "changes": [(word, tone, "、".join(names)) for word, tone, names in moved if names],
+    }
+
+
+def _label(first: date) -> str:
+    return f"{first.year}年{first.month}月"
+
+
+def _helped(here: int, known: Known, day: date) -> list[Helped]:
+    """Who is paired below this bureau, and who asked it besides."""
+    partners = {
+        card.partner_id
+        for card in links.links(here)
+        if card.lead_id == here and card.kind is LinkKind.PAIRING and card.state in RUNNING
+    }
+    figures = helping.by_asker()
+    asked = {key for key, _kind in figures}
+    return [
+        Helped(by_id(one).name, helped_on(known.get(one, ()), day), done_of(figures, one))
+        for one in sorted(partners | (asked & directory().keys()))
+    ]
+
+
+def _rows(known: Known, day: date) -> list[Row]:
+    """Every bureau of the city, in order, and all of them together."""
+    cards = [card for card in directory().values() if card.city_id == g.bureau.city_id and not card.is_practice]
+    rows = [_row(card.short_name, shrinking.months_of(known.get(card.id, ()), day)) for card in cards]
+    return [*rows, _total(rows)]
+
+
+def _row(name: str, months: Sequence[Month]) -> Row:
+    return Row(name, [month.count for month in months], sum(len(month.taken_back) for month in months))
+
+
+def _total(rows: Sequence[Row]) -> Row:
+    counts = [sum(column) for column in zip(*(row.counts for row in rows), strict=True)]
+    return Row("全市合计", counts, sum(row.taken_back for row in rows))
+
+
+def _days(days: Decimal | None) -> str:
+    return "—" if days is None else f"{days:.1f}".removesuffix(".0")
