@@ -190,14 +190,6 @@ def supply(box: Handoff, said: str, files: Sequence[StoredFile] = ()) -> Handoff
     return box
 
 
-def send_again(box: Handoff, draft: Draft) -> Handoff:
-    """Send a returned letter again, mended (round counted)."""
-    _refuse(line_faults(_profile(box).asks, draft.asked))
-    handoffs.post(box, HandoffAct.RESEND, content_of(draft), draft.due_on)
-    _record(box, "sent_again", f"再次向{by_id(box.target_id).name}发出（第{box.round}轮）：{box.title}。")
-    return box
-
-
 def withdraw(box: Handoff, reason: str) -> Handoff:
     """Take a letter back before the other bureau has signed for it."""
     reason = needed(reason, "reason", "请写明撤回的原因。")

@@ -23,6 +23,7 @@ from app.handoffs.models import Handoff, HandoffMessage
 from app.handoffs.states import ACT_WORDS, OPEN_STATES, STATE_WORDS, STEPS, Box, HandoffAct, HandoffState, Side
 from app.handoffs.terms import KIND_WORDS
 from app.letters import operations as letters
+from app.letters.again import can_be_sent_again
 from app.letters.profiles import PROFILES, Line, Profile
 from app.letters.queries import parts_of
 from app.letters.relaying import relayed
@@ -99,6 +100,7 @@ def shown(box: Handoff, **forms: Any) -> Response:
         standard=_standard(box, newest_sending(messages)),
         parts=parts_of(box.id) if profile and box.box is Box.IN else (),
         work_href=_work_href(box),
+        may_mend=has(me(), P.HANDOFF_SEND) and can_be_sent_again(box, newest_sending(messages)),
         batch=batch.batch_told(box),
         closures=closures_told(box.target_id) if box.box is Box.OUT and box.state not in DONE else [],
         may_assign=box.box is Box.IN and box.state in ASSIGNED and has(me(), P.HANDOFF_RECEIVE),

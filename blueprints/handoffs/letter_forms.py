@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -62,6 +63,33 @@ def letter_form(kind: HandoffKind, partners: Sequence[int]) -> Any:
     form.targets.choices = [(one, by_id(one).name) for one in partners]
     form.project_id.choices = [("", "不涉及具体项目"), *((row.id, row.name) for row in projects.running_names())]
     return _marked(form, PROFILES[kind].asks)
+
+
+def again_form(box: Handoff, content: Mapping[str, Any]) -> Any:
+    """The form that mends a letter which came back: its lines, its date, and which of its files go along again."""
+    profile = PROFILES[box.kind]
+    fields: dict[str, Any] = {
+        **{line.name: text_field(line) for line in profile.asks},
+        "shared": Checkboxes("告知对方的项目情况", choices=list(SHAREABLE.items())),
+        "kept": Checkboxes("原有附件", choices=[(one["sha256"], one["name"]) for one in content.get("files", [])]),
+        "due_on": DateField(profile.due_word, [InputRequired("请选择答复期限。")]),
+        "files": MultipleFileField("新附件"),
+    }
+    return _marked(type("AgainForm", (FlaskForm,), fields)(), profile.asks)
+
+
+def put(form: Any, lines: Sequence[Line], told: Mapping[str, str]) -> None:
+    """Put what was said before into the lines; a day that cannot be read is chosen anew."""
+    for line in lines:
+        text = told.get(line.name, "")
+        form[line.name].data = _day(text) if line.sort is Sort.DAY else text
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def targets_of(form: Any) -> list[int]:

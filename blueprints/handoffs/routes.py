@@ -7,7 +7,7 @@ from uuid import UUID
 from app.permissions import Permission as P
 from app.projects.models import Project
 from app.projects.queries import project
-from blueprints.handoffs import answering, boxes, keeping, letter, letters, liaison, many, parts
+from blueprints.handoffs import again, answering, boxes, keeping, letter, letters, liaison, many, parts
 from blueprints.shell.gate import Face, get, post
 
 
@@ -43,6 +43,8 @@ FACE = Face(
         post("/inbox/<uuid:handoff_id>/parts", parts.give, P.HANDOFF_RECEIVE, letter.load_locked),
         post("/inbox/<uuid:handoff_id>/note", answering.note, P.HANDOFF_NOTE, letter.load_locked),
         post("/outbox/<uuid:handoff_id>/note", answering.note, P.HANDOFF_NOTE, letter.load_locked),
+        get("/outbox/<uuid:handoff_id>/again", again.edit, P.HANDOFF_SEND, letter.load),
+        post("/outbox/<uuid:handoff_id>/again", again.send, P.HANDOFF_SEND, letter.load_locked),
         post("/outbox/<uuid:handoff_id>/supply", answering.supply, P.HANDOFF_SEND, letter.load_locked),
         post("/inbox/<uuid:handoff_id>/relay", answering.relay, P.HANDOFF_RECEIVE, letter.load_locked),
         get("/liaison", liaison.index, P.LIAISON_ACT),

@@ -195,3 +195,35 @@ def test_a_box_that_cannot_be_applied_is_in_nobody_elses_way(
     assert "甲事" not in told
     sweep(app)
     assert "甲事" in city.get("/notices").text
+
+
+@pytest.mark.clause("C2", "L2.3b")
+def test_a_letter_that_came_back_is_mended_and_sent_again(app: Flask, clerks: Callable[[str], Browser]) -> None:
+    zone, city = clerks(ECO_ZONE), clerks(CITY)
+    sent = written(
+        app, zone, "question", [CITY], subject="施工许可", question="能否先办？", files=[(BytesIO(PDF), "旧图.pdf")]
+    )
+    handoff = box_of(sent)
+    assert "重新发出" not in sent.text
+    zone.get(f"/outbox/{handoff}/again", 409)
+    sweep(app)
+    city.submit("/return", page=city.get(f"/inbox/{handoff}"), reason="请写明用地是否已经供应。")
+    page = zone.get(f"/outbox/{handoff}/again")
+    assert "请写明用地是否已经供应。" in page.text
+    assert "能否先办？" in page.html
+    page = zone.submit("/again", 422, page=page, question="", due_on="2001-01-01")
+    assert "请填写" in page.text
+    assert "不能早于今天" in page.text
+    page = zone.submit(
+        "/again", page=zone.get(f"/outbox/{handoff}/again"), question="用地已供应，能否先办？", kept=[],
+        files=[(BytesIO(PDF), "新图.pdf")],
+    )  # fmt: skip
+    assert "第2轮" in page.text
+    assert "重新发出" in zone.get(f"/outbox/{handoff}").text
+    sweep(app)
+    page = city.get(f"/inbox/{handoff}")
+    assert "用地已供应" in page.text
+    assert "新图.pdf" in page.text
+    zone.get(f"/outbox/{handoff}/again", 409)
+    with app.app_context():
+        assert reconcile()["faults"] == []
