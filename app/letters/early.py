@@ -74,5 +74,11 @@ def close_dropped(box: Handoff, message: HandoffMessage) -> bool:
     """At the other bureau: an early engagement whose item was dropped needs no answer any more."""
     if box.box is not Box.IN or not message.content.get("dropped") or box.state is HandoffState.ANSWERED:
         return False
-    handoffs.post(box, HandoffAct.ANSWER, {"answered": {"advice": DROPPED}, "verdict": "", "files": [], "parts": []})
+    if box.state is HandoffState.CORRECTING:
+        # Its own question to the sender is open: what is not answered goes back.
+        handoffs.post(box, HandoffAct.RETURN, {"reason": DROPPED})
+    else:
+        handoffs.post(
+            box, HandoffAct.ANSWER, {"answered": {"advice": DROPPED}, "verdict": "", "files": [], "parts": []}
+        )
     return True

@@ -97,14 +97,20 @@ def test_early_engagement_becomes_the_push_without_typing_again(app: Flask, brow
 
 
 @pytest.mark.clause("N5.5")
-def test_early_engagement_ends_when_the_plan_drops_the_item(app: Flask, browse: Browse, story: Story) -> None:
+@pytest.mark.parametrize("asks_back", [False, True])
+def test_early_engagement_ends_when_the_plan_drops_the_item(
+    app: Flask, browse: Browse, story: Story, asks_back: bool
+) -> None:
     planning = story.entries[stories.PLANNING]
     navigator = browse(f"xiangmuzhang@{ZONE}")
     navigator.submit("/letters/new", page=navigator.get(f"/letters/new?kind=early&entry={planning}"))
     sweep(app)
     early = arrived(app, COUNTY, HandoffKind.EARLY)
     county = browse(f"lianluo@{COUNTY}")
-    taken(county, early)
+    page = taken(county, early)
+    if asks_back:
+        county.submit("/ask-back", page=page, points="请补充总平面图。")
+        sweep(app)
     office = browse(f"guanjia@{ZONE}")
     office.get(f"/projects/{story.project_id}/plan/amend")
     office.submit("/plan/amend", reason="建设内容调整", remove=[str(planning)])
@@ -113,7 +119,7 @@ def test_early_engagement_ends_when_the_plan_drops_the_item(app: Flask, browse: 
     sweep(app)
     page = county.get(f"/inbox/{early}")
     assert "已调出服务方案" in page.text
-    assert "已反馈" in page.text
+    assert ("已退回" if asks_back else "已反馈") in page.text
     with app.app_context():
         assert reconcile()["faults"] == []
 
