@@ -25,6 +25,7 @@ from app.delivery.dispatching import withdraw_handoff as withdraw_handoff
 from app.delivery.guards import missing_for_sending as missing_for_sending
 from app.delivery.materials import accept_material as accept_material
 from app.delivery.materials import ask_again as ask_again
+from app.delivery.materials import hand_in as hand_in
 from app.delivery.materials import record_fee as record_fee
 from app.delivery.materials import submit_material as submit_material
 from app.delivery.materials import submit_materials as submit_materials

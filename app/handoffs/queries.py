@@ -33,8 +33,8 @@ _MESSAGES = (
 
 _origin, _target = aliased(LinkAnswer), aliased(LinkAnswer)
 _agreed = and_(LinkScope.link_id == _origin.link_id, LinkScope.number == _origin.number, _origin.agreed)
-_RIGHT = Reading(
-    select(PairingRight.link_id, LinkScope.facts, LinkScope.files)
+_LIVE = (
+    select(PairingRight.to_id, PairingRight.link_id, LinkScope.facts, LinkScope.files)
     .join(PairingLink, PairingLink.id == PairingRight.link_id)
     .join(LinkScope, and_(LinkScope.link_id == PairingRight.link_id, LinkScope.kind == PairingRight.kind))
     .join(_origin, and_(_agreed, _origin.bureau_id == PairingRight.from_id))
@@ -49,7 +49,6 @@ _RIGHT = Reading(
     )
     .where(
         PairingRight.from_id == bindparam("sender"),
-        PairingRight.to_id == bindparam("receiver"),
         PairingRight.kind == bindparam("kind"),
         and_(
             PairingLink.valid_from <= bindparam("day"),
@@ -57,8 +56,8 @@ _RIGHT = Reading(
         ),
     )
     .order_by(PairingLink.kind.desc(), PairingLink.id, LinkScope.number.desc())
-    .limit(1)
 )
+_RIGHT = Reading(_LIVE.where(PairingRight.to_id == bindparam("receiver")).limit(1))
 
 
 def handoff(handoff_id: UUID, lock: bool = False) -> Handoff:
@@ -128,6 +127,14 @@ def live_link(sender: int, receiver: int, kind: HandoffKind, day: object) -> Sco
     """
     (rows,) = ask(_RIGHT(sender=sender, receiver=receiver, kind=kind, day=day))
     return Scope(rows[0].link_id, frozenset(rows[0].facts), rows[0].files) if rows else None
+
+
+def live_scopes(sender: int, kind: HandoffKind, day: object) -> Mapping[int, Scope]:
+    """What may go along with a kind to each bureau that ``sender`` may send it to on ``day``: as :func:`live_link`."""
+    found: dict[int, Scope] = {}
+    for row in db.session.execute(_LIVE, {"sender": sender, "kind": kind, "day": day}):
+        found.setdefault(row.to_id, Scope(row.link_id, frozenset(row.facts), row.files))
+    return found
 
 
 def scope_of(box: Handoff) -> Scope | None:

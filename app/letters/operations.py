@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from app.calendar.queries import calendar_here
+from app.calendar.queries import calendar_here, day_fault
 from app.errors import Conflict, FieldFault, Invalid
 from app.files.models import StoredFile
 from app.files.operations import as_content
@@ -96,13 +96,8 @@ def send(draft: Draft, targets: Mapping[int, UUID]) -> list[Handoff]:
         faults.append(FieldFault("targets", "one_only", "这类移交一次只能发给一个审批局。"))
     if profile.about is About.PROJECT and draft.project is None:
         faults.append(FieldFault("project_id", "required", "请选择涉及的项目。"))
-    if draft.due_on < today():
-        faults.append(FieldFault("due_on", "past", "答复期限不能早于今天。"))
-    elif not calendar_here().covers(draft.due_on):
-        faults.append(
-            FieldFault("due_on", "unpublished", f"{draft.due_on.year}年的工作日历还没有公布，请选择已公布年份的日期。")
-        )
-    _refuse(faults)
+    wrong = day_fault(draft.due_on, "due_on", "答复期限")
+    _refuse([*faults, wrong] if wrong else faults)
     content = content_of(draft)
     if len(targets) > 1:
         content["batch_ref"] = str(new_id())
@@ -211,8 +206,8 @@ def pass_on(box: Handoff, division_id: UUID, officer_id: UUID | None, wanted: st
     """Give a received handoff, or a part of it, to an own division (转承办科室). No message: the sender sees one bureau."""
     _mine(box)
     wanted = needed(wanted, "wanted", "请写明请该科室答复什么。")
-    if due_on is not None and due_on < today():
-        raise Invalid("past", "科室答复期限不能早于今天。", "due_on")
+    wrong = day_fault(due_on, "due_on", "科室答复期限") if due_on is not None else None
+    _refuse([wrong] if wrong else [])
     given = HandoffPart(
         id=new_id(), handoff_id=box.id, division_id=division_id, officer_id=officer_id, wanted=wanted,
         due_on=due_on or box.due_on, given_by=context.current().actor_name, given_at=now(),

@@ -9,7 +9,8 @@ from flask import Response, request
 
 from app.errors import Missing
 from app.handoffs.models import Handoff
-from app.handoffs.queries import live_rights
+from app.handoffs.queries import live_rights, live_scopes
+from app.handoffs.scope import Scope
 from app.handoffs.terms import KIND_WORDS
 from app.letters import operations
 from app.letters.operations import Draft
@@ -20,6 +21,7 @@ from app.plans.queries import entry as entry_row
 from app.plans.states import STATE_WORDS, Route
 from app.projects import queries as projects
 from app.projects.models import Project
+from app.projects.sharing import SHAREABLE
 from blueprints.handoffs.letter_forms import letter_form, said, stored, targets_of
 from blueprints.shell.address import key, word
 from blueprints.shell.fields import as_key
@@ -31,7 +33,7 @@ from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 
 USUAL = ("kind", "place", "scale", "content")
-"""Ticked at first."""
+"""Ticked at first, as far as the links let it through."""
 
 
 def new() -> Response:
@@ -47,8 +49,10 @@ def new() -> Response:
         return page("handoffs/letters/kinds.html", offered=offered)
     form = letter_form(kind, partners.get(kind, []))
     form.handoff_id.data, form.due_on.data = str(new_id()), operations.usual_due(kind)
-    form.project_id.data, form.shared.data = key("project"), list(USUAL)
     only = partners.get(kind, [])
+    scopes = _scopes(kind)
+    form.project_id.data = key("project")
+    form.shared.data = [name for name in USUAL if all(scope.lets(name) for scope in scopes)]
     form.targets.data = None if PROFILES[kind].to_many or len(only) != 1 else only[0]
     if entry_id := key("entry"):
         _about(entry_row(entry_id), form, only)
@@ -133,8 +137,19 @@ def _partners() -> dict[HandoffKind, list[int]]:
     return {kind: sorted(ids) for kind, ids in found.items()}
 
 
+def _scopes(kind: HandoffKind) -> list[Scope]:
+    """What the links to those that can be written to let through (B24)."""
+    return list(live_scopes(context.bureau_id(), kind, today()).values())
+
+
 def _page(kind: HandoffKind, form: Any, partners: dict[HandoffKind, list[int]]) -> Response:
     profile: Profile = PROFILES[kind]
+    scopes, ticked = _scopes(kind), form.shared.data or ()
+    form.shared.choices = [
+        (name, label)
+        for name, label in SHAREABLE.items()
+        if name in ticked or any(scope.lets(name) for scope in scopes)
+    ]
     return page(
         "handoffs/letters/new.html",
         kind=kind,
