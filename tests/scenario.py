@@ -16,6 +16,7 @@ from uuid import UUID
 from app.catalogue.load_adoptions import seed_id
 from app.catalogue.seed import shipped
 from tenants import instants
+from tests.factories.roster import NUMBERS
 from tests.page import Browser, Page
 
 UUID_PATTERN = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -61,11 +62,10 @@ def key_in(text: str, before: str) -> str:
 
 
 class Story:
-    """One project, told through browsers. ``browse`` opens a signed-in browser."""
+    """One project, told through browsers. ``browse`` opens a signed-in browser; ``home`` is the bureau that serves it."""
 
-    def __init__(self, browse: Callable[..., Browser], items: dict[str, str] | None = None) -> None:
-        self.browse = browse
-        self.items = items or ITEMS
+    def __init__(self, browse: Callable[..., Browser], items: dict[str, str] | None = None, home: str = ZONE) -> None:
+        self.browse, self.home, self.items = browse, home, items or ITEMS
         self._browsers: dict[str, Browser] = {}
         self.project_id = ""
         self.item_ids: dict[str, str] = {}
@@ -87,13 +87,18 @@ class Story:
 
     @property
     def office(self) -> Browser:
-        """The steward office of the zone."""
-        return self.at(f"guanjia@{ZONE}")
+        """The steward office of the serving bureau."""
+        return self.at(f"guanjia@{self.home}")
 
     @property
     def navigator(self) -> Browser:
-        """The navigator of the zone."""
-        return self.at(f"xiangmuzhang@{ZONE}")
+        """The navigator of the serving bureau."""
+        return self.at(f"xiangmuzhang@{self.home}")
+
+    @property
+    def others(self) -> list[str]:
+        """The bureaus that decide what the serving one does not, each once."""
+        return [slug for slug in dict.fromkeys(self.items.values()) if slug != self.home]
 
     @property
     def page(self) -> str:
@@ -112,32 +117,29 @@ class Story:
         self.office.submit(f"{self.page}/assessment")
 
     def invite(self) -> None:
-        """An own division, the county and the city are asked."""
+        """An own division and every other deciding bureau are asked."""
         page = self.office.get(f"{self.page}/assessment")
         divisions = dict(re.findall(rf'<option value="({UUID_PATTERN})"[^>]*>([^<]+)</option>', page.html))
         division = next(key for key, name in divisions.items() if name == "项目审批一科")
         self.office.submit("/divisions", division_id=division)
-        for slug in (COUNTY, CITY):
-            if slug in self.items.values():
-                self._consult(slug)
+        for slug in self.others:
+            self._consult(slug)
 
     def _consult(self, slug: str) -> None:
         page = self.office.get(f"{self.page}/assessment")
         consult = next(link for link in page.links if link.endswith("/consult"))
         page = self.office.get(consult)
-        numbers = {"yangcheng": "5", "jincheng": "1"}
         self.office.submit(
-            "/consult", bureau_id=numbers[slug], shared=["kind", "place", "scale"], questions="请就涉及贵局的事项提出意见。"
+            "/consult", bureau_id=NUMBERS[slug], shared=["kind", "place", "scale"], questions="请就涉及贵局的事项提出意见。"
         )
 
     def fill_sheets(self) -> None:
         """Each party fills its sheet: the own division everything, the others what they decide."""
-        colleague = self.at(f"guanjia2@{ZONE}")
+        colleague = self.at(f"guanjia2@{self.home}")
         page = colleague.get("/sheets")
         self._fill(colleague, next(link for link in page.links if link.startswith("/sheets/")), None)
-        for slug in (COUNTY, CITY):
-            if slug in self.items.values():
-                self._answer(slug)
+        for slug in self.others:
+            self._answer(slug)
 
     def _answer(self, slug: str) -> None:
         clerk = self.at(f"lianluo@{slug}")
@@ -152,13 +154,12 @@ class Story:
 
     def _fill(self, browser: Browser, address: str, only: str | None) -> None:
         page = browser.get(address)
-        numbers = {ZONE: "11", COUNTY: "5", CITY: "1"}
         ids = self._items_on(page)
         values: dict[str, Any] = {}
         for code, slug in self.items.items():
             if only in (None, slug):
                 values[f"verdict-{ids[code]}"] = "needed"
-                values[f"bureau-{ids[code]}"] = numbers[slug]
+                values[f"bureau-{ids[code]}"] = NUMBERS[slug]
         values |= {"key_points": "先取得项目代码。", "optimisation": "并联办理。", "finish": "1"}
         browser.submit(address, **values)
 
@@ -171,7 +172,8 @@ class Story:
     def conclude(self) -> None:
         """The stewards form the opinion, draw the plan and issue it."""
         page = self.office.get(f"{self.page}/assessment")
-        page = self.office.submit("/conclude", optimisation="一家牵头、并联审批。", base_material="区域位置图。", key_points="注意衔接。")
+        said = {"optimisation": "一家牵头、并联审批。", "base_material": "区域位置图。", "key_points": "注意衔接。"}
+        page = self.office.submit("/conclude", **said)
         page = self.office.get(f"{self.page}/assessment")
         self.office.submit("/plan", page=page)
 
@@ -214,10 +216,14 @@ class Story:
         )  # fmt: skip
         self.read_entries()
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of the items by their codes."""
+        return {seed.code: seed.versions[-1].content["name"] for seed in shipped().items}
+
     def read_entries(self) -> None:
         """Keys of the entries by the code of their item, as the project page links them."""
-        page = self.navigator.get(self.page)
-        names = {seed.code: seed.versions[-1].content["name"] for seed in shipped().items}
+        page, names = self.navigator.get(self.page), self.names
         for code in self.items:
             found = re.search(rf'href="/entries/({UUID_PATTERN})" title="{re.escape(names[code])}"', page.html)
             assert found, f"{names[code]} is not on the project page"
@@ -263,7 +269,7 @@ class Story:
         decider.get(address)
         decider.submit(
             "/decide", outcome="passed", opinion="符合法定条件，准予。", certificate_name="批准文件", certificate_no=certificate_no
-        )
+        )  # fmt: skip
 
     def deliver(self, code: str) -> None:
         """The certificate is handed to the unit."""
@@ -289,8 +295,8 @@ class Story:
         """Prepared, dispatched, accepted, decided, delivered at home."""
         self.prepare(code)
         self.dispatch(code)
-        self.accept(ZONE)
-        self.decide(ZONE, "2026-140522-33-03-001234")
+        self.accept(self.home)
+        self.decide(self.home, "2026-140522-33-03-001234")
         self.deliver(code)
 
     def close(self) -> None:

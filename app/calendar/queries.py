@@ -17,6 +17,7 @@ from app.calendar.segments import Segment
 from app.calendar.terms import STOPPAGE_WORDS, ClockState, ClockSubject
 from app.calendar.workdays import TimeLimit, WorkCalendar, each_day
 from app.calendar.years import SPECIAL, PublishedDay
+from app.errors import FieldFault
 from tenants import bureaus, context, instants
 from tenants.db import db
 
@@ -61,6 +62,15 @@ def calendar_here() -> WorkCalendar:
     card = bureaus.by_id(context.bureau_id())
     kept = _kept(card.city_id)
     return kept.own.get(card.id, kept.calendar)
+
+
+def day_fault(day: date, field: str, what: str) -> FieldFault | None:
+    """What is wrong with a last day that somebody chose: it is over, or nobody knows yet which of its days are worked."""
+    if day < instants.today():
+        return FieldFault(field, "past", f"{what}不能早于今天。")
+    if not calendar_here().covers(day):
+        return FieldFault(field, "unpublished", f"{day.year}年的工作日历还没有公布，{what}请选择已公布年份的日期。")
+    return None
 
 
 def closures_of(bureau_id: int, until: date) -> list[Closure]:

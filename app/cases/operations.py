@@ -110,9 +110,14 @@ def ask_correction(
     timing.give_to(case, Hands.UNIT, timing.CORRECTION)
     if round_ > 1:
         text = f"第{round_}次补正：{case.item_name}（{case.project_name}）。原因：{correction.reason}"
-        tell_role(Role.LEADER, text, f"/cases/{case.id}")
+        tell_role(Role.LEADER, text, _where_a_leader_reads(case))
     note(case, "correction_asked", f"一次性告知“{case.item_name}”补正内容（第{round_}次）：{points}")
     return told.asked(case, correction)
+
+
+def _where_a_leader_reads(case: Case) -> str:
+    """A leader opens no window's case, but the inbox and the project that it came from."""
+    return f"/inbox/{case.handoff_id}" if case.handoff_id else f"/entries/{case.entry_id}"
 
 
 def take_correction(case: Case, answer: str, materials: Iterable[tuple[UUID, StoredFile | None]] = ()) -> Case:

@@ -191,7 +191,7 @@ def _why_not(
         entry_step(entry.state, EntryAct.HAND_OFF)
         scope = bundle.scopes[entry.id]
         if scope is None:
-            raise Conflict("no_link", handoffs.NO_LINK)
+            raise handoffs.no_link(KINDS[entry.route], entry.deciding_bureau_id)
         keep_within(bundle.content(entry, fields, ticked, note), scope)
     except Refusal as refusal:
         return refusal

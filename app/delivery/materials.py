@@ -15,6 +15,7 @@ from app.errors import Conflict, Invalid, Missing
 from app.files.models import StoredFile
 from app.ledger.models import Audience
 from app.ledger.operations import record
+from app.notices.operations import tell
 from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry, EntryFee, EntryMaterial
 from app.plans.states import FEE_WORDS, HANDED_IN_WORDS, EntryState, FeeState, HandedIn, MaterialState
@@ -70,6 +71,23 @@ def submit_materials(
     _settle(entry)
     names = "、".join(material.name for material in done)
     _record(entry, "submitted", f"收到“{entry.item_name}”材料{len(done)}份（{HANDED_IN_WORDS[handed_in]}）：{names}。")
+    return done
+
+
+def hand_in(entry: ChecklistEntry, given: Sequence[tuple[UUID, StoredFile | None, str]]) -> list[EntryMaterial]:
+    """The unit sends by its own link what is asked of it (线上); its navigator is told at once (一个口子对外; S12).
+
+    Raises :class:`Conflict` for a material that nobody waits for any more, and what :func:`submit_materials` raises.
+    """
+    _workable(entry.project_id)
+    owed = {one.id for one in queries.materials_of(entry.id) if one.state in LACKING}
+    if any(material_id not in owed for material_id, _file, _note in given):
+        raise Conflict("step", "这份材料已经收到，不需要再提交。请刷新页面查看还需要哪些材料。")
+    done = submit_materials(entry, given, HandedIn.ONLINE)
+    navigator = projects.navigator_of(entry.project_id)
+    if navigator is not None:
+        text = f"项目单位提交材料{len(done)}份：{entry.item_name}"
+        tell(navigator.officer_id, text, f"/entries/{entry.id}#materials")
     return done
 
 

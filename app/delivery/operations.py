@@ -30,6 +30,7 @@ from app.delivery.handing import push as push
 from app.delivery.handing import push_all as push_all
 from app.delivery.materials import accept_material as accept_material
 from app.delivery.materials import ask_again as ask_again
+from app.delivery.materials import hand_in as hand_in
 from app.delivery.materials import record_fee as record_fee
 from app.delivery.materials import submit_material as submit_material
 from app.delivery.materials import submit_materials as submit_materials

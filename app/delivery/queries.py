@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from app.calendar.models import Clock
 from app.calendar.terms import ClockState, ClockSubject
+from app.cases.models import Case, Correction
+from app.cases.states import CaseState
 from app.catalogue.terms import ServiceMode
 from app.delivery.models import Suspension
 from app.errors import Missing
 from app.files.models import StoredFile
-from app.handoffs.models import Handoff
-from app.handoffs.states import OPEN_STATES, Box
+from app.handoffs.models import Handoff, HandoffMessage
+from app.handoffs.states import OPEN_STATES, Box, HandoffAct, HandoffState
 from app.ledger.models import LedgerEntry, LedgerKind
 from app.plans.checklist import ChecklistEntry, EntryFee, EntryMaterial
 from app.plans.models import PlanLine
 from app.plans.states import EntryState
 from tenants import context
 from tenants.db import db
+from tenants.instants import today
 from tenants.pairings import HandoffKind
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -150,6 +155,54 @@ def fee(fee_id: UUID) -> EntryFee:
     return found
 
 
+@dataclass(frozen=True)
+class Awaited:
+    """A correction that a window waits for: the own one or another bureau's; ``points`` in the window's words."""
+
+    round: int
+    points: str
+    in_words: bool
+    """It names no material: it is answered in words."""
+
+
+def corrections_awaited(entries: Iterable[Any]) -> dict[UUID, Awaited]:
+    """What the windows wait for, by entry: rows or entities of entries that lie with a window. Two statements at most."""
+    found: dict[UUID, Awaited] = {}
+    of_handoff = {one.handoff_id: one.id for one in entries if one.state is EntryState.HANDED_OFF and one.handoff_id}
+    of_case = {one.case_id: one.id for one in entries if one.state is EntryState.DISPATCHED and one.case_id}
+    bureau_id = context.bureau_id()
+    if of_handoff:
+        said = db.session.execute(
+            select(HandoffMessage.handoff_id, HandoffMessage.content)
+            .join(Handoff, (Handoff.bureau_id == HandoffMessage.bureau_id) & (Handoff.id == HandoffMessage.handoff_id))
+            .where(
+                HandoffMessage.bureau_id == bureau_id,
+                HandoffMessage.handoff_id.in_(of_handoff),
+                HandoffMessage.act == HandoffAct.ASK_CORRECTION,
+                Handoff.state == HandoffState.CORRECTING,
+            )
+            .order_by(HandoffMessage.number)
+        )
+        found |= {of_handoff[row.handoff_id]: _awaited(**row.content) for row in said}
+    if of_case:
+        asked = db.session.execute(
+            select(Correction.case_id, Correction.round, Correction.points, Correction.material_ids)
+            .join(Case, (Case.bureau_id == Correction.bureau_id) & (Case.id == Correction.case_id))
+            .where(
+                Correction.bureau_id == bureau_id,
+                Correction.case_id.in_(of_case),
+                Case.state == CaseState.CORRECTING,
+            )
+            .order_by(Correction.round)
+        )
+        found |= {of_case[row.case_id]: _awaited(row.round, row.points, row.material_ids) for row in asked}
+    return found
+
+
+def _awaited(round: int, points: str, material_ids: Sequence[str], **_more: object) -> Awaited:  # noqa: A002 - its name in a message
+    return Awaited(round, points, not material_ids)
+
+
 def files_by_id(file_ids: Collection[UUID | None]) -> dict[UUID, StoredFile]:
     """Files by id: one query."""
     wanted = [file_id for file_id in file_ids if file_id]
@@ -172,6 +225,44 @@ def listed(revision_id: UUID, entry_ids: Collection[UUID]) -> frozenset[UUID]:
             )
         )
     )
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """How punctually items are pushed after the own-level decision before them (1个工作日内推送, W4.2.1b)."""
+
+    due: int
+    """Pushed, or their last day is over; what left the list is not counted."""
+    on_time: int
+    late: int
+    """Of them, still not pushed."""
+
+    @property
+    def rate(self) -> str:
+        """On time of those due, in whole percent."""
+        return f"{self.on_time * 100 // self.due}%" if self.due else "—"
+
+
+def pushed_on_time(since: date) -> Pushed:
+    """Counted over the push clocks of the acting bureau that began on ``since`` or later: one statement."""
+    stopped_on = func.date(func.timezone("Asia/Shanghai", Clock.stopped_at))
+    is_late = Clock.stopped_at.is_(None) & (Clock.due_on < today())
+    row = db.session.execute(
+        select(
+            func.count().filter(Clock.stopped_at.is_not(None) | is_late).label("due"),
+            func.count().filter(stopped_on <= Clock.due_on).label("on_time"),
+            func.count().filter(is_late).label("late"),
+        )
+        .select_from(Clock)
+        .join(ChecklistEntry, (ChecklistEntry.bureau_id == Clock.bureau_id) & (ChecklistEntry.id == Clock.subject_id))
+        .where(
+            Clock.bureau_id == context.bureau_id(),
+            Clock.subject == ClockSubject.PUSH,
+            Clock.started_on >= since,
+            ChecklistEntry.state != EntryState.REMOVED,
+        )
+    ).one()
+    return Pushed(row.due, row.on_time, row.late)
 
 
 def open_suspension(project_id: UUID) -> Suspension | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any, cast
 from uuid import UUID
 
-from app.errors import Invalid
+from app.errors import Invalid, Missing
 from app.files import sniffing
 from app.files.models import StoredFile
 from app.files.store import TooLarge, store
@@ -108,9 +108,28 @@ def adopt(
 
 
 def hand_over(handed: Iterable[dict[str, Any]], to_bureau_id: int) -> None:
-    """Put the bytes of a message's files into the other bureau's folder, before the message is posted."""
+    """Put the bytes of a message's files into the other bureau's folder, before the message is posted.
+
+    Raises :class:`Invalid` naming every file that is not in the store any more; then nothing is sent.
+    """
+    gone = []
     for one in handed:
-        store().hand_over(one["sha256"], context.bureau_id(), to_bureau_id)
+        try:
+            store().hand_over(one["sha256"], context.bureau_id(), to_bureau_id)
+        except FileNotFoundError:
+            gone.append(f"“{one['name']}”")
+    if gone:
+        raise Invalid(
+            "file_gone", f"{'、'.join(gone)}在文件库中已经找不到，没有发出。请重新上传后再发。", "material_ids"
+        )
+
+
+def pieces(sha256: str) -> Iterator[bytes]:
+    """The bytes of a file in the acting bureau's folder; raises :class:`Missing` where it is not in the store any more."""
+    try:
+        return store().read(context.bureau_id(), sha256)
+    except FileNotFoundError:
+        raise Missing("文件") from None
 
 
 def as_content(file: StoredFile) -> dict[str, Any]:

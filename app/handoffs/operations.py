@@ -23,8 +23,9 @@ from app.handoffs.content import content_hash, files_in, id_in
 from app.handoffs.models import Handoff, HandoffMessage
 from app.handoffs.scope import NOT_LISTED, Scope, keep_within, speaks_of_more
 from app.handoffs.states import ACT_WORDS, STATE_WORDS, STEPS, HandoffAct, HandoffState, Side
+from app.handoffs.terms import KIND_WORDS
 from tenants import context, seals
-from tenants.bureaus import by_id
+from tenants.bureaus import by_id, directory
 from tenants.db import db
 from tenants.instants import SHANGHAI, now, today
 from tenants.pairings import HandoffKind
@@ -32,7 +33,6 @@ from tenants.pairings import HandoffKind
 Posted = tuple[int, UUID]
 """Bureau and handoff: in whose box a message came to lie."""
 
-NO_LINK = "本局与对方局之间没有双方确认、现在生效的联动关系，或该关系不含此类移交，不能发出。"
 _INTO_BOX = insert(cast(Table, HandoffMessage.__table__)).on_conflict_do_nothing()
 
 
@@ -53,7 +53,7 @@ def send(
     """
     scope = queries.live_link(context.bureau_id(), target_id, kind, today())
     if scope is None:
-        raise Conflict("no_link", NO_LINK)
+        raise no_link(kind, target_id)
     keep_within(content, scope)
     message = {"link_id": scope.link_id, "kind": kind, "origin_id": context.bureau_id(), "target_id": target_id}
     _post(handoff_id, 1, message, HandoffAct.SEND, content, due_on)
@@ -166,7 +166,7 @@ def _into_boxes(rows: list[dict[str, Any]]) -> None:
     try:
         db.session.connection().execute(_INTO_BOX, rows)
     except DBAPIError as error:
-        refusal = _refusal_of(error, rows[0]["handoff_id"])
+        refusal = _refusal_of(error, rows[0])
         if refusal is None:
             raise
         raise refusal from error
@@ -178,18 +178,28 @@ def take_posted() -> set[Posted]:
     return taken
 
 
-def _refusal_of(error: DBAPIError, handoff_id: UUID) -> Refusal | None:
+def no_link(kind: HandoffKind, target_id: int) -> Conflict:
+    """Who cannot be handed what, by name."""
+    other = directory().get(target_id)
+    return Conflict(
+        "no_link",
+        f"本局与{other.name if other else '对方局'}之间没有双方确认、现在生效的联动关系，"
+        f"或该关系不含{KIND_WORDS[kind]}，不能发出。",
+    )
+
+
+def _refusal_of(error: DBAPIError, row: dict[str, Any]) -> Refusal | None:
     """The trigger's and the keys' answers, in words. Who was first is read once this transaction is over: nothing of it
     is left, and the next one that begins here sees what the other side has just committed."""
     state = getattr(error.orig, "sqlstate", "")
     constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
     if state == "QD001" or constraint.startswith("fk_handoff_messages_right"):
-        return Conflict("no_link", NO_LINK)
+        return no_link(row["kind"], row["target_id"])
     if state == "QD006":
         return Invalid("outside_scope", f"有内容{NOT_LISTED}，没有发出。请刷新后重新勾选。", "shared")
     if state in ("QD003", "QD004", "23505"):
         db.session.rollback()
-        said = _last_said(handoff_id) or "请刷新后查看是谁、何时、做了什么。"
+        said = _last_said(row["handoff_id"]) or "请刷新后查看是谁、何时、做了什么。"
         if state == "QD004":
             return Conflict("step", f"该移交件的状态已经变化，现在不能这样办理。{said}")
         return Conflict("overtaken", f"已有人先一步办理了这件移交，您的操作没有生效。{said}")

@@ -14,11 +14,14 @@ from app.staff.roles import Role
 from tenants.bureaus import by_id
 from tenants.pairings import HandoffKind
 
+FOR_UNIT = (HandoffAct.ANSWER, HandoffAct.ASK_CORRECTION)
+"""Of an early engagement: the one-off notice, and what the other bureau asks before it."""
+
 
 def apply_message(box: Handoff, message: HandoffMessage) -> None:
     """Tell whoever waits for it; at the sender it also stands on the project's ledger.
 
-    What another bureau tells the unit in advance, the unit reads at once where it reads everything (一个口子对外; S12).
+    What another bureau tells or asks the unit in advance, the unit reads at once where it reads everything (一个口子对外; S12).
     """
     if early.close_dropped(box, message):
         return
@@ -37,14 +40,21 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     else:
         tell_role(Role.HANDOFF_CLERK, what, href)
     if box.box is Box.OUT:
-        for_unit = box.kind is HandoffKind.EARLY and message.act is HandoffAct.ANSWER
-        notice = message.content.get("answered", {}).get("notice", "") if for_unit else ""
+        for_unit = box.kind is HandoffKind.EARLY and message.act in FOR_UNIT
         record(
             f"letters.{box.kind}.{message.act}_arrived",
-            f"{other.name}{done}：{box.title}{'。一次性告知：' + notice if notice else ''}",
+            f"{other.name}{done}：{box.title}{_told(message) if for_unit else ''}",
             project_id=box.project_id,
             subject_id=box.id,
             kind=LedgerKind.LINKAGE,
             audience=Audience.UNIT if for_unit else Audience.STAFF,
             actor_name=message.actor_name,
         )
+
+
+def _told(message: HandoffMessage) -> str:
+    """What the unit has to know of it."""
+    if message.act is HandoffAct.ASK_CORRECTION:
+        return f"。需要补充：{message.content['points']}"
+    notice = message.content.get("answered", {}).get("notice", "")
+    return f"。一次性告知：{notice}" if notice else ""

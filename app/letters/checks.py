@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from app.calendar.queries import calendar_here
+from app.calendar.queries import calendar_here, day_fault
 from app.errors import Conflict, FieldFault
 from app.handoffs.models import Handoff
 from app.handoffs.queries import sent_content
@@ -31,12 +31,8 @@ def line_faults(lines: Sequence[Line], said: Mapping[str, str]) -> list[FieldFau
 def date_faults(kind: HandoffKind, asked: Mapping[str, str], due_on: date) -> list[FieldFault]:
     """What is wrong with the dates of a letter that goes out today; of a training with its places too."""
     calendar, faults = calendar_here(), []
-    if due_on < today():
-        faults.append(FieldFault("due_on", "past", "答复期限不能早于今天。"))
-    elif not calendar.covers(due_on):
-        faults.append(
-            FieldFault("due_on", "unpublished", f"{due_on.year}年的工作日历还没有公布，请选择已公布年份的日期。")
-        )
+    if wrong := day_fault(due_on, "due_on", "答复期限"):
+        faults.append(wrong)
     if kind is HandoffKind.TRAINING:
         day = trainings.terms_of(asked).day
         faults += trainings.term_faults(asked, due_on, today(), day is None or calendar.covers(day))

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from app.calendar.queries import calendar_here
+from app.calendar.queries import calendar_here, day_fault
 from app.errors import Conflict, FieldFault, Invalid
 from app.files.models import StoredFile
 from app.files.operations import as_content
@@ -217,8 +217,8 @@ def pass_on(box: Handoff, division_id: UUID, officer_id: UUID | None, wanted: st
     """Give a received handoff, or a part of it, to an own division (转承办科室). No message: the sender sees one bureau."""
     _mine(box)
     wanted = needed(wanted, "wanted", "请写明请该科室答复什么。")
-    if due_on is not None and due_on < today():
-        raise Invalid("past", "科室答复期限不能早于今天。", "due_on")
+    wrong = day_fault(due_on, "due_on", "科室答复期限") if due_on is not None else None
+    _refuse([wrong] if wrong else [])
     given = HandoffPart(
         id=new_id(), handoff_id=box.id, division_id=division_id, officer_id=officer_id, wanted=wanted,
         due_on=due_on or box.due_on, given_by=context.current().actor_name, given_at=now(),

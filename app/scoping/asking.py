@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
+from app.calendar.queries import day_fault
 from app.catalogue.queries import versions_in_force
 from app.errors import Conflict, FieldFault, Invalid
 from app.files.models import StoredFile
@@ -131,7 +132,7 @@ def _check(authority_ids: Sequence[UUID], question: Question) -> None:
         faults.append(FieldFault("questions", "long", f"问题不超过{LONGEST_QUESTIONS}字。"))
     if question.due_on is None:
         faults.append(FieldFault("due_on", "required", "请选择答复期限。"))
-    elif question.due_on < today():
-        faults.append(FieldFault("due_on", "past", "答复期限不能早于今天。"))
+    elif wrong := day_fault(question.due_on, "due_on", "答复期限"):
+        faults.append(wrong)
     if faults:
         raise Invalid(faults[0].code, faults[0].message, faults=tuple(faults))

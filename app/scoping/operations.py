@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.calendar.queries import day_fault
 from app.errors import Conflict, FieldFault, Invalid, Missing, Stale
 from app.handoffs import operations as handoffs
 from app.handoffs.queries import handoff
@@ -36,7 +37,7 @@ from app.scoping.terms import (
 from app.staff import queries as staff
 from tenants import bureaus, context
 from tenants.db import db
-from tenants.instants import now, today
+from tenants.instants import now
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 
@@ -50,8 +51,8 @@ def open_assessment(project: Project, due_on: date | None, by: UUID) -> Assessme
         raise Invalid(
             "incomplete", f"还不能启动一站式研判，缺少：{names}。请先补充项目登记信息。", faults=tuple(faults)
         )
-    if due_on is not None and due_on < today():
-        raise Invalid("past", "反馈期限不能早于今天。", "due_on")
+    if due_on is not None and (wrong := day_fault(due_on, "due_on", "反馈期限")):
+        raise Invalid(wrong.code, wrong.message, wrong.field)
     if queries.open_assessment_of(project.id) is not None:
         raise Conflict("open", "该项目已有一轮研判正在进行，请在其中办理。")
     latest = queries.latest_assessment(project.id)

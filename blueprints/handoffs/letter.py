@@ -15,7 +15,7 @@ from app.calendar.terms import ClockSubject
 from app.catalogue import queries as catalogue
 from app.delivery import operations as delivery
 from app.errors import Missing
-from app.files.store import store
+from app.files.operations import pieces
 from app.handoffs import operations as handoffs
 from app.handoffs import queries
 from app.handoffs.content import files_in
@@ -45,7 +45,6 @@ from blueprints.shell.downloads import attachment
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from blueprints.shell.standard import Standard, standard_of
-from tenants import context
 from tenants.bureaus import by_id
 from tenants.instants import today
 from tenants.pairings import HandoffKind
@@ -92,6 +91,7 @@ def shown(box: Handoff, **forms: Any) -> Response:
         material_words=MATERIAL_WORDS,
         handed_in_words=HANDED_IN_WORDS,
         content=newest_sending(messages),
+        link_id=messages[0].link_id,
         messages=[_line(message) for message in messages],
         may=may,
         profile=profile,
@@ -267,5 +267,5 @@ def file(box: Handoff, sha256: str) -> Response:
     for message in queries.messages_of(box.id):
         for one in files_in(message.content):
             if one["sha256"] == sha256:
-                return attachment(make_response(store().read(context.bureau_id(), sha256)), one["name"], one["size"])
+                return attachment(make_response(pieces(sha256)), one["name"], one["size"])
     raise Missing("文件")

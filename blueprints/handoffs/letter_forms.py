@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import DateField, HiddenField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Optional
 
 from app.files.models import StoredFile
 from app.files.operations import take_in
 from app.handoffs.models import Handoff
 from app.handoffs.queries import live_rights
+from app.handoffs.terms import KIND_WORDS
 from app.letters.profiles import PROFILES, SHORT, Line, Sort
 from app.projects import queries as projects
 from app.projects.sharing import SHAREABLE
@@ -24,7 +25,7 @@ from app.staff.roles import Role
 from blueprints.handoffs.forms import PartForm, RelayForm
 from blueprints.shell.fields import Checkboxes, RadioField, SelectField, as_key_or_none, is_key
 from tenants import context
-from tenants.bureaus import by_id
+from tenants.bureaus import by_id, directory
 from tenants.instants import today
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
@@ -32,13 +33,23 @@ from tenants.pairings import HandoffKind
 INCOMPLETE = "表单不完整，请刷新页面后重新填写。"
 
 
-class OneOf(RadioField):
-    """One of a list; that one has to be chosen is told by the operation, together with all else that is missing."""
+class Linked:
+    """Only bureaus to which a live link carries this kind can be chosen; any other is told by name (五、（三）).
 
-    def pre_validate(self, form: Any) -> None:
-        """Nothing chosen is none of the list."""
-        if self.data is not None:
-            super().pre_validate(form)
+    That one has to be chosen at all is told by the operation, together with all else that is missing.
+    """
+
+    def __init__(self, kind: HandoffKind, partners: Collection[int]) -> None:
+        self.kind, self.partners = kind, frozenset(partners)
+
+    def __call__(self, _form: object, field: Any) -> None:
+        """Raises :class:`~wtforms.ValidationError` naming every bureau that is not linked for it."""
+        chosen = field.data if isinstance(field.data, list) else [field.data]
+        strange = [one for one in chosen if one is not None and one not in self.partners]
+        if strange:
+            known = directory()
+            names = "、".join(known[one].name if one in known else "所选的审批局" for one in strange)
+            raise ValidationError(f"本局与{names}之间没有含“{KIND_WORDS[self.kind]}”的生效联动关系，不能发出。")
 
 
 def _number(value: Any) -> int | None:
@@ -50,7 +61,9 @@ def letter_form(kind: HandoffKind, partners: Sequence[int]) -> Any:
     fields: dict[str, Any] = {
         "handoff_id": HiddenField(validators=[InputRequired(INCOMPLETE), is_key]),
         "kind": HiddenField(default=kind.value),
-        "targets": Checkboxes("发给", coerce=int) if PROFILES[kind].to_many else OneOf("发给", coerce=_number),
+        "targets": Checkboxes("发给", [Linked(kind, partners)], coerce=int, validate_choice=False)
+        if PROFILES[kind].to_many
+        else RadioField("发给", [Linked(kind, partners)], coerce=_number, validate_choice=False),
         "project_id": SelectField("涉及的项目", coerce=as_key_or_none),
         "entry_id": HiddenField(),
         "item": HiddenField(),

@@ -35,7 +35,7 @@ from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 
 USUAL = ("kind", "place", "scale", "content")
-"""Ticked at first."""
+"""Ticked at first, as far as the links let it through."""
 
 
 def new() -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from flask import Response, g, request
 
+from app.delivery.queries import pushed_on_time
 from app.handoffs.states import STATE_WORDS, Box
 from app.handoffs.terms import KIND_WORDS
 from app.linkage import figures, queries
@@ -24,13 +25,18 @@ from blueprints.shell import address
 from blueprints.shell.pages import page
 from blueprints.shell.person import me
 from tenants.bureaus import by_id, directory
-from tenants.instants import now
+from tenants.instants import now, today
 from tenants.pairings import HandoffKind
 
 HIDDEN = f"少于{LEAST}件"
 NOTHING = "—"
 HERE = "/links/figures"
 RUNNING = (LinkState.LIVE, LinkState.ENDING)
+PUSH_RULE = (
+    "按时推送",
+    f"近{WINDOW_DAYS}天内前置的本级审批已完成、开始计算推送时限的事项。应推送：已经推送，或已过1个工作日仍没有推送；"
+    "按时：首次推送不晚于时限的最后一日。已调出清单的不计。",
+)
 BOXES = {Box.OUT: "本局发出", Box.IN: "本局收到"}
 
 
@@ -75,7 +81,8 @@ def show() -> Response:
         days=WINDOW_DAYS,
         as_of=min(ages.values(), default=None) if of_all else now(),
         missing=_not_counted(ages) if of_all else [],
-        rules=RULES,
+        pushed=None if of_all else pushed_on_time(today() - timedelta(days=WINDOW_DAYS)),
+        rules=RULES if of_all else (PUSH_RULE, *RULES),
         filters=[
             {
                 "name": "kind",

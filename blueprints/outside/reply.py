@@ -14,7 +14,7 @@ from uuid import UUID
 from flask import Response, after_this_request, g, make_response, redirect, request, session
 
 from app.errors import Missing
-from app.files.store import store
+from app.files.operations import pieces
 from app.ledger.models import LedgerKind
 from app.ledger.operations import record
 from app.outside import operations, queries, tries
@@ -26,7 +26,6 @@ from app.supervision.operations import receipt
 from blueprints.outside.forms import CodeForm, OpinionForm, ReceiptForm
 from blueprints.shell.downloads import attachment
 from blueprints.shell.pages import act, page
-from tenants import context
 from tenants.context import ActorKind
 from tenants.db import name_actor
 from tenants.instants import today
@@ -167,7 +166,7 @@ def file(opened: Opened, file_id: UUID) -> Response:
                 project_id=opened.request.project_id, subject_id=opened.request.id, kind=LedgerKind.LINKAGE,
                 actor_name=opened.authority.name,
             )  # fmt: skip
-            return attachment(make_response(store().read(context.bureau_id(), one["sha256"])), one["name"], one["size"])
+            return attachment(make_response(pieces(one["sha256"])), one["name"], one["size"])
     after_this_request(_not_found)
     return page("outside/reply/ended.html")
 

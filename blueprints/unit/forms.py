@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from app.plans.entrusting import LAND_DOCUMENTS
 from app.projects.terms import LAND_WORDS
 from blueprints.shell.fields import Checkboxes, RadioField, as_key
+
+UPLOADS = ["pdf", "ofd", "jpg", "jpeg", "png", "docx", "xlsx", "doc", "xls", "zip"]
+"""Endings that a file dialog offers; the content decides."""
 
 
 class Expected:
@@ -59,3 +62,9 @@ class CloseForm(FlaskForm):  # type: ignore[misc]
         "签署人姓名", [InputRequired("请填写签署人姓名。"), Length(max=40, message="不超过40字。")]
     )
     agree = BooleanField("以上材料已全部收到，确认“全代办”服务办结", [InputRequired("请核对移交的材料并勾选确认。")])
+
+
+def materials_form(number: int) -> Any:
+    """A file for each of so many materials (``file_0`` …)."""
+    fields = {f"file_{one}": FileField("上传文件", [Optional()]) for one in range(number)}
+    return type("MaterialsForm", (FlaskForm,), fields)()

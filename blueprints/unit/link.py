@@ -57,6 +57,11 @@ def load_track(token: str) -> Opened | None:
     return _opened(token, UnitPurpose.TRACK)
 
 
+def load_followed() -> Opened | None:
+    """The link by which this browser has just handed something in: its token is in the browser's own signed cookie."""
+    return _opened(session.get(ANSWERED, ""), UnitPurpose.TRACK)
+
+
 def load_close(token: str) -> Opened | None:
     """A live link to sign the closing statement."""
     return _opened(token, UnitPurpose.CLOSE)

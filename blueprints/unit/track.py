@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 from flask import Response, g
 
@@ -12,7 +13,7 @@ from app.calendar.terms import HANDS_WORDS, Hands
 from app.catalogue.file_queries import Paper, papers_of
 from app.catalogue.terms import Stage
 from app.delivery.models import GROUNDS
-from app.delivery.queries import open_suspension
+from app.delivery.queries import Awaited, corrections_awaited, open_suspension
 from app.ledger import queries as ledger
 from app.ledger.models import LedgerKind
 from app.ledger.queries import Shown
@@ -28,6 +29,7 @@ from blueprints.shell.clocks import clock_card
 from blueprints.shell.happenings import Happening
 from blueprints.shell.pages import page
 from blueprints.unit.link import Opened, alive
+from blueprints.unit.materials import RUNNING
 from tenants.bureaus import by_id
 
 OPEN = (EntryState.PREPARING, EntryState.DISPATCHED, EntryState.HANDED_OFF)
@@ -46,8 +48,8 @@ def show(opened: Opened) -> Response:
     """The page; read-only."""
     project = opened.project
     entries = plans.entries_of(project.id)
-    current = _current(entries)
-    owed = _owed(entries, current, papers_of({entry.item_version_id for entry in entries}))
+    current, awaited = _current(entries), corrections_awaited(entries)
+    owed = _owed(entries, current, papers_of({entry.item_version_id for entry in entries}), awaited)
     rows, following = ledger.entries_of(project.id, Shown.UNIT, key("before"), HAPPENED)
     suspension = open_suspension(project.id)
     return page(
@@ -59,7 +61,7 @@ def show(opened: Opened) -> Response:
         state=PROJECT_WORDS[project.state],
         suspension=suspension,
         ground=GROUNDS[suspension.ground] if suspension else None,
-        turn=_turn(project, entries, [one for one in owed if not one.later]),
+        turn=_turn(project, entries, [one for one in owed if not one.later], bool(awaited)),
         owed=[one for one in owed if not one.later],
         later=[one for one in owed if one.later],
         stages=_stages(entries, current),
@@ -68,6 +70,7 @@ def show(opened: Opened) -> Response:
         words=STATE_WORDS,
         happened=[_line(row) for row in rows],
         next_href=f"{opened.base}/track?before={following}#happened" if following else None,
+        may_send=project.state in RUNNING,
         may_withdraw=project.state in (ProjectState.UNDERWAY, ProjectState.SUSPENDED),
     )
 
@@ -79,19 +82,28 @@ def _current(entries: Sequence[ListedEntry]) -> Stage | None:
     )
 
 
-def _owed(entries: Sequence[ListedEntry], current: Stage | None, papers: Papers) -> list[Any]:
-    """What the unit has to hand in or pay: corrections first, then this stage's, then what later stages need."""
+def _owed(
+    entries: Sequence[ListedEntry], current: Stage | None, papers: Papers, awaited: Mapping[UUID, Awaited]
+) -> list[Any]:
+    """What the unit has to hand in or pay: corrections first, then this stage's, then what later stages need.
+
+    A correction that names no material is owed too: its points are the thing.
+    """
     owed = []
     for entry in entries:
         if entry.state not in OPEN:
             continue
         later = entry.stage is not current and entry.state is EntryState.PREPARING
+        asked = awaited.get(entry.id)
         for one in entry.materials:
             offered = papers.get((entry.item_version_id, one.material_id), ())
             if one.state is MaterialState.CORRECTION:
-                owed.append(_asked(entry, one.name, one.note or "需要修改", offered, first=True))
+                why = f"{one.note}：{asked.points}" if asked else one.note or "需要修改"
+                owed.append(_asked(entry, one.name, why, offered, first=True, to_send=True))
             elif one.state is MaterialState.MISSING and one.necessary and entry.state is EntryState.PREPARING:
-                owed.append(_asked(entry, one.name, one.form, offered, later=later))
+                owed.append(_asked(entry, one.name, one.form, offered, later=later, to_send=True))
+        if asked is not None and asked.in_words:
+            owed.append(_asked(entry, asked.points, f"第{asked.round}次补正", (), first=True))
         owed += [
             _asked(entry, f"缴纳{fee.name}", fee.basis, (), later=later)
             for fee in entry.fees
@@ -101,12 +113,28 @@ def _owed(entries: Sequence[ListedEntry], current: Stage | None, papers: Papers)
 
 
 def _asked(
-    entry: ListedEntry, what: str, why: str, papers: tuple[Paper, ...], *, first: bool = False, later: bool = False
+    entry: ListedEntry,
+    what: str,
+    why: str,
+    papers: tuple[Paper, ...],
+    *,
+    first: bool = False,
+    later: bool = False,
+    to_send: bool = False,
 ) -> Any:
-    return SimpleNamespace(what=what, why=why, item=entry.item_name, papers=papers, first=first, later=later)
+    """``first``: a correction; ``later``: for a stage to come; ``to_send``: a paper that can be sent from here."""
+    return SimpleNamespace(
+        what=what,
+        why=why,
+        item=entry.item_name,
+        papers=papers,
+        first=first,
+        later=later,
+        entry_id=entry.id if to_send else None,
+    )
 
 
-def _turn(project: Any, entries: Sequence[ListedEntry], owed: list[Any]) -> tuple[str, str, str]:
+def _turn(project: Any, entries: Sequence[ListedEntry], owed: list[Any], is_awaited: bool) -> tuple[str, str, str]:
     """Whose turn it is: tone, name, one sentence."""
     bureau = g.bureau.name
     if project.state is ProjectState.SUSPENDED:
@@ -117,6 +145,8 @@ def _turn(project: Any, entries: Sequence[ListedEntry], owed: list[Any]) -> tupl
         return "own", PROJECT_WORDS[project.state], "“全代办”服务已经结束。"
     if owed:
         return "unit", "您的单位", f"有{len(owed)}项需要您提供，提供后马上继续办理。"
+    if is_awaited:
+        return "own", bureau, "您提交的补正材料已经收到，项目长正在转送审批部门。"
     others = [entry for entry in entries if entry.state is EntryState.HANDED_OFF]
     if others:
         names = "、".join(dict.fromkeys(by_id(entry.deciding_bureau_id).short_name for entry in others))

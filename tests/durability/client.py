@@ -24,7 +24,7 @@ LOST = (OSError, http.client.HTTPException)
 
 
 class Fields(HTMLParser):
-    """What the form with a given action would send: hidden fields and ticked boxes."""
+    """What the form with a given action would send: hidden fields, dates and ticked boxes."""
 
     def __init__(self, ends: str) -> None:
         super().__init__()
@@ -37,7 +37,7 @@ class Fields(HTMLParser):
         if tag == "form":
             self.inside = (a.get("action") or "").endswith(self.ends) and a.get("method") == "post"
         if tag == "input" and self.inside and a.get("name"):
-            if a.get("type") == "hidden":
+            if a.get("type") in ("hidden", "date"):
                 self.values[a["name"] or ""] = a.get("value") or ""
             elif a.get("type") == "checkbox" and "checked" in a:
                 self.values.setdefault(a["name"] or "", []).append(a.get("value") or "")

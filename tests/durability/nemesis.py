@@ -8,38 +8,53 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
 from random import Random
 from threading import Barrier, Thread
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from flask import Flask
 
+from app.delivery import operations as delivery
+from app.delivery import queries as delivery_queries
+from app.delivery.rules import LACKING
 from app.factory import create_app
 from app.handoffs.queries import live_rights
 from app.projects import operations as projects
 from app.projects.queries import project
 from app.scoping import operations as scoping
+from app.seeding.plan import read_plan, sow
+from app.staff import passwords, people
+from app.staff.roles import Role
 from deploy.failures import DeployError
 from deploy.installation import Installation
 from tenants import bureaus
-from tenants.db import db
+from tenants.bureaus import BureauCard
+from tenants.db import acting_for, db, transaction
 from tenants.instants import today
+from tenants.models import BureauKind
 from tenants.pairings import HandoffKind
-from tests.durability.sailor import Manner, Said, Sailor
+from tests.durability.deckhand import Deckhand, Duties
+from tests.durability.sailor import NAME, Manner, Said, Sailor
 from tests.durability.storm import Ship, afloat, installed, until
-from tests.factories.people import seed_people
+from tests.factories.people import PASSWORD, seed_people
 from tests.factories.scoping import at_work, division_id, facts
 
 CLIENTS = 16
 TMPFS = "640m"
-ROUNDS = 2
+ROUNDS = 1
 """Rounds of consultation a bureau, each to every linked bureau; what comes back is sent anew."""
+CITY = "jincheng"
+"""Where most is handed to: whoever is left over after one client a bureau works here."""
+PUSHED = {"eia": CITY, "regional_water_eia": CITY}
+"""Items of every zone's project that lie ready to be pushed to the city; a further one to its county."""
 CALM = "calm"
 """The database that every storm begins with a copy of."""
 PAUSE = (0.2, 1.2)
@@ -58,6 +73,7 @@ class World:
     place: Installation
     application: Flask
     jobs: dict[str, list[tuple[str, int]]]
+    duties: dict[str, Duties]
     windows: dict[str, str]
     slugs: dict[int, str]
     is_small: bool
@@ -79,8 +95,9 @@ class World:
 
 
 @contextmanager
-def world(rounds: int = ROUNDS) -> Iterator[World]:
-    """Made in a folder of its own; as root on Linux on a disk so small that it can be filled."""
+def world(rounds: int = ROUNDS, pushing: int = 3) -> Iterator[World]:
+    """Made in a folder of its own; as root on Linux on a disk so small that it can be filled. ``pushing``: how many zones
+    have items to hand over."""
     with tempfile.TemporaryDirectory(prefix="qd-nemesis-") as folder, _disk(Path(folder)) as is_small:
         Path(folder).chmod(0o711)
         with installed(Path(folder) / "data") as place:
@@ -90,11 +107,16 @@ def world(rounds: int = ROUNDS) -> Iterator[World]:
                 jobs = {card.slug: _jobs(card.slug, rounds) for card in bureaus.directory().values()}
                 slugs = {card.id: card.slug for card in bureaus.directory().values()}
                 windows = {slug: str(division_id(slug, "工程建设审批窗口")) for slug in jobs}
+                zones = [card.slug for card in bureaus.directory().values() if card.kind is BureauKind.ZONE][-pushing:]
+                duties = {
+                    card.slug: _signed_on(card, windows[card.slug], card.slug in zones)
+                    for card in bureaus.directory().values()
+                }
                 db.session.remove()
                 db.engine.dispose()
             with psycopg.connect(place.admin_dsn("postgres"), autocommit=True) as admin:
                 admin.execute(f'ALTER DATABASE "{place.database}" RENAME TO {CALM}')
-            yield World(place, application, jobs, windows, slugs, is_small)
+            yield World(place, application, jobs, duties, windows, slugs, is_small)
             with application.app_context():
                 db.engine.dispose()
 
@@ -125,13 +147,45 @@ def _jobs(slug: str, rounds: int) -> list[tuple[str, int]]:
     return found
 
 
+def _signed_on(card: BureauCard, window: str, pushes: bool) -> Duties:
+    """Somebody with every role that the steps ask for, and what is to be done; in an application context."""
+    with acting_for(card.id), transaction():
+        roles = (Role.STEWARD, Role.STEWARD_OFFICE, Role.HANDOFF_CLERK, Role.REVIEWER, Role.DECIDER)
+        people.add_officer(NAME, "海员", UUID(window), PASSWORD, roles=roles, prehashed=_hashed())
+        rights = [(to, kind) for sender, to, kind in live_rights(today()) if sender == card.id]
+    asks = sorted(to for to, kind in rights if kind is HandoffKind.QUESTION)
+    counties = [to for to, kind in rights if kind is HandoffKind.PUSH and bureaus.by_id(to).kind is BureauKind.COUNTY]
+    if not pushes:
+        return Duties((), asks)
+    items = {**PUSHED, "energy_review": bureaus.by_id(counties[0]).slug}
+    return Duties(_ready(card.slug, items), asks)
+
+
+def _ready(slug: str, items: dict[str, str]) -> list[str]:
+    """The entries of an entrusted project whose papers are all there."""
+    told = {**facts(name="待推送的项目"), "kind": "new", "funding": "enterprise", "land_status": "transfer_contract"}
+    project_plan = {"bureau": slug, "facts": told, "items": items, "consult": [], "until": "entrusted", "days_ago": 20}
+    seeded = sow(read_plan({"password": PASSWORD, "staff": {}, "projects": [project_plan]}))
+    with at_work(slug, "guanjia"):
+        entries = delivery_queries.entries_of(UUID(seeded.projects[0]["id"]))
+        for entry in entries:
+            rows = delivery_queries.materials_of(entry.id)
+            delivery.submit_materials(entry, [(row.id, None, "纸质一份") for row in rows if row.state in LACKING])
+        return [str(entry.id) for entry in entries]
+
+
+@cache
+def _hashed() -> str:
+    return passwords.hashed(PASSWORD)
+
+
 @dataclass
 class Nemesis:
     """One storm: clients at work, and blows between."""
 
     world: World
     ship: Ship
-    sailors: list[Sailor]
+    sailors: Sequence[Sailor]
     said: Said
     chance: Random
     blows: Counter[str] = field(default_factory=Counter)
@@ -234,12 +288,13 @@ def storm(
             for slug, jobs in world.jobs.items():
                 for job in chance.sample(jobs, len(jobs)):
                     queues[slug].put(job)
-            slugs = [*world.jobs, *world.jobs][:clients]
+            slugs = [*world.jobs, *[CITY] * CLIENTS][:clients]
             sailors = [
-                Sailor(ship.address, slug, world.windows[slug], queues[slug], said, manner, seed + number)
+                Deckhand(ship.address, slug, world.windows[slug], queues[slug], said, manner, seed + number)
                 for number, slug in enumerate(slugs)
             ]
             for sailor in sailors:
+                sailor.duties = world.duties[sailor.slug]
                 sailor.start()
             until(lambda: all(one.aboard.is_set() or one.fault for one in sailors), "everybody has signed in")
             yield Nemesis(world, ship, sailors, said, chance)

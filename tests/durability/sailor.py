@@ -24,15 +24,19 @@ from tests.factories.people import PASSWORD
 PATIENCE_SECONDS = 60
 PAUSE_SECONDS = 0.1
 AWAY = (0, 503)
+NAME = "haiyuan"
+"""Who is aboard at every bureau: with the roles that the acts ask for."""
 HREF = re.compile(r'href="/(?:inbox|outbox|sheets)/([0-9a-f-]{36})')
 VERDICT = re.compile(r'name="(verdict-[0-9a-f-]{36})" value="not_needed"')
 
 
 @dataclass
 class Said:
-    """What all clients were told: acknowledged acts by handoff, everything that was tried, every status."""
+    """What all clients were told: how often each act on each thing was acknowledged, and tried with a form of its own;
+    every status. A thing is a handoff; of pushed items the entry at its sender, the case at its receiver."""
 
-    acknowledged: set[tuple[str, str]] = field(default_factory=set)
+    acknowledged: Counter[tuple[str, str]] = field(default_factory=Counter)
+    tried: Counter[tuple[str, str]] = field(default_factory=Counter)
     sent: set[str] = field(default_factory=set)
     statuses: Counter[int] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
@@ -49,7 +53,10 @@ class Manner:
     """How often the connection is cut right after the request went out."""
     twice: float = 0.0
     """How often a form goes out twice at the same moment."""
-    acts: tuple[str, ...] = ("consult", "consult", "receive", "receive", "answer", "give back", "take back")
+    acts: tuple[str, ...] = (
+        "consult", "consult", "push", "push", "push", "write", "receive", "receive", "receive", "receive", "receive",
+        "answer", "answer", "work", "work", "work", "correct", "correct", "correct", "give back", "take back",
+    )  # fmt: skip
 
 
 class Sailor(Thread, Client):
@@ -69,14 +76,18 @@ class Sailor(Thread, Client):
     def run(self) -> None:
         """Sign in, then one random act after the other."""
         try:
-            self.sign_in("guanjia")
+            self.sign_in(NAME)
             self.aboard.set()
-            acts = {"consult": self.consult, "receive": self.receive, "answer": self.answer,
-                    "give back": self.give_back, "take back": self.take_back}  # fmt: skip
+            acts = self.acts()
             while not self.stopping.is_set():
                 acts[self.chance.choice(self.manner.acts)]()
         except Exception as error:  # told by whoever reads the log of the storm
             self.fault = repr(error)
+
+    def acts(self) -> dict[str, Callable[[], None]]:
+        """What it can do, by name."""
+        return {"consult": self.consult, "receive": self.receive, "answer": self.answer,
+                "give back": self.give_back, "take back": self.take_back}  # fmt: skip
 
     def sign_in(self, name: str) -> None:
         """Through the page."""
@@ -99,7 +110,7 @@ class Sailor(Thread, Client):
             return
         path = f"/assessments/{assessment}/consult"
         text = self.text(path)
-        values = _fields(text, "/consult")
+        values = fields_of(text, "/consult")
         if "handoff_id" in values and f'value="{bureau}"' in text:
             self.said.sent.add(values["handoff_id"])
             self.act("send", values["handoff_id"], path, {**values, "bureau_id": bureau})
@@ -133,13 +144,19 @@ class Sailor(Thread, Client):
         handoff_id = self.one_of("/inbox?group=working")
         if not handoff_id:
             return
-        found = re.search(r'href="(/sheets/[0-9a-f-]{36})"', self.text(f"/inbox/{handoff_id}"))
-        if found:
+        letter = self.text(f"/inbox/{handoff_id}")
+        found = re.search(r'href="(/sheets/[0-9a-f-]{36})"', letter)
+        if found is None:
+            self.reply(handoff_id, letter)
+        else:
             path = found.group(1)
             text = self.text(path)
-            values, verdict = _fields(text, path), VERDICT.search(text)
+            values, verdict = fields_of(text, path), VERDICT.search(text)
             if values and verdict:
                 self.act("answer", handoff_id, path, {**values, verdict.group(1): "not_needed", "finish": "1"})
+
+    def reply(self, handoff_id: str, letter: str) -> None:
+        """Answer what becomes no sheet: not everybody can."""
 
     def one_of(self, path: str) -> str | None:
         """The id of some row of a list."""
@@ -153,15 +170,16 @@ class Sailor(Thread, Client):
 
     def page(self, path: str, ends: str) -> dict[str, Any]:
         """The fields of a page's form; none where the page does not offer it."""
-        return _fields(self.text(path), ends)
+        return fields_of(self.text(path), ends)
 
     def act(self, act: str, handoff_id: str, path: str, values: dict[str, Any]) -> None:
-        """Press the button; what is acknowledged is remembered."""
+        """Press the button; that it was, and whether it was acknowledged, is remembered of the thing."""
         if self.start_with is not None:
             with suppress(BrokenBarrierError):
                 self.start_with.wait(2)
+        self.said.tried[handoff_id, act] += 1
         if self.press(path, values):
-            self.said.acknowledged.add((handoff_id, act))
+            self.said.acknowledged[handoff_id, act] += 1
 
     def press(self, path: str, values: dict[str, Any], sure: bool = False) -> bool:
         """Send a form until it is answered. Whether it was done."""
@@ -228,7 +246,8 @@ class Sailor(Thread, Client):
         return 0, "", ""
 
 
-def _fields(text: str, ends: str) -> dict[str, Any]:
+def fields_of(text: str, ends: str) -> dict[str, Any]:
+    """What the form of a page would send; nothing where the page does not offer it."""
     fields = Fields(ends)
     fields.feed(text)
     return fields.values

@@ -15,6 +15,7 @@ from deploy.installation import Role
 from tenants import instants
 from tenants.instants import SHANGHAI
 from tests.conftest import Database
+from tests.factories.roster import NAMES as BUREAUS
 from tests.factories.stories import tell
 from tests.page import Browser
 from tests.scenario import CITY, COUNTY, UUID_PATTERN, ZONE, Story
@@ -99,6 +100,44 @@ def test_the_push_clock_starts_by_itself_and_turns_red(app: Flask, browse: Brows
         assert "超期1个工作日" in desk.text
         assert "clock-late" in desk.html
         assert "clock-late" in story.office.get("/desk").html
+
+
+@pytest.mark.clause("W4.2.1b")
+def test_how_punctually_items_are_pushed_is_a_figure(app: Flask, browse: Browse) -> None:
+    story = _told(app, browse, "entrusted", items={**SHORT, "eia": CITY})
+    with story.on(datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI)):  # a Friday
+        assert "按时率" not in story.navigator.get("/links/figures").text, "nothing is due yet"
+        story.own_item()
+    with story.on(datetime(2026, 11, 23, 16, 0, tzinfo=SHANGHAI)):  # the Monday on which both are due
+        story.prepare("eia")
+        page = story.push("eia")
+        assert "对方的收件箱已经收到" in page.text, "one click behind the preview"
+        assert "按时率 100%" in story.navigator.get("/links/figures").text
+    with story.on(datetime(2026, 11, 24, 9, 0, tzinfo=SHANGHAI)):
+        page = story.navigator.get("/links/figures")
+        for figure in ("应推送 2件", "按时推送 1件", "按时率 50%", "逾期未推送 1件"):
+            assert figure in page.text, figure
+        assert "前置的本级审批已完成" in page.text, "the rule"
+        story.prepare("construction_planning_permit")
+        story.push("construction_planning_permit")
+        page = story.navigator.get("/links/figures")
+        for figure in ("应推送 2件", "按时推送 1件", "按时率 50%", "逾期未推送 0件"):
+            assert figure in page.text, figure
+
+
+@pytest.mark.clause("W3.2")
+def test_a_project_is_one_of_three_kinds_and_its_cross_level_items_say_so(app: Flask, browse: Browse) -> None:
+    story = _told(app, browse, "entrusted")
+    page = story.office.get("/projects/new")
+    kinds = re.findall(r'name="kind"[^>]*value="(\w+)"', page.html)
+    assert sorted(kinds) == ["expansion", "new", "reconstruction"]
+    assert "扩建" in story.office.get(story.page).text
+    page = story.navigator.get(story.entry("construction_planning_permit"))
+    assert "跨层级推送" in page.text
+    assert BUREAUS[COUNTY] in page.text
+    assert "本局审批" in story.navigator.get(story.entry("enterprise_filing")).text
+    unit = story.browse()
+    assert f"审批局 {BUREAUS[ZONE]}" in unit.get(story.link("track")).text, "who signed the mandate serves"
 
 
 @pytest.mark.clause("W4.3")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import func, select
 from app.arrivals import postman
 from app.handoffs.models import Handoff, HandoffMessage
 from app.handoffs.reconciling import reconcile
+from tenants import instants
 from tenants.db import acting_for, db, reading
 from tests.factories import scoping as stories
 from tests.factories.scoping import CITY, COUNTY, PDF, ZONE, bureau_id
@@ -118,6 +120,27 @@ def test_a_question_goes_to_the_responsible_division_and_its_answer_comes_back(
                 assert count == 6
 
 
+@pytest.mark.clause("L2.3b", "C5")
+def test_a_late_question_is_seen_to_be_late_on_both_sides_and_names_its_link(
+    app: Flask, browse: Browse, clerks: Callable[[str], Browser]
+) -> None:
+    with instants.at(datetime(2026, 11, 3, 2, tzinfo=UTC)):
+        page = written(app, clerks(ECO_ZONE), "question", [CITY], subject="地下车库", question="是否单独许可？")
+        assert "11月6日" in page.text, "three working days"
+        handoff = box_of(page)
+    with instants.at(datetime(2026, 11, 9, 2, tzinfo=UTC)):
+        zone, city = clerks(ECO_ZONE), clerks(CITY)
+        for browser, box in ((city, "inbox"), (zone, "outbox")):
+            page = browser.get(f"/{box}?clock=late")
+            assert f"/{box}/{handoff}?" in " ".join(page.links), box
+            assert "超期1个工作日" in browser.get(f"/{box}/{handoff}").text, box
+        assert "地下车库" in city.get("/inbox?group=late").text
+        href = next(one for one in city.get(f"/inbox/{handoff}").links if re.fullmatch(r"/links/[0-9a-f-]{36}", one))
+        page = city.get(href)
+        for told in ("联系开发区", "2022年5月10日", "问题解答", "晋城经济技术开发区行政审批局"):
+            assert told in page.text, told
+
+
 @pytest.mark.clause("L2.3a")
 def test_a_circular_goes_to_all_in_one_act_and_shows_who_has_not_read_it(
     app: Flask, clerks: Callable[[str], Browser]
@@ -138,6 +161,10 @@ def test_a_circular_goes_to_all_in_one_act_and_shows_who_has_not_read_it(
         states = dict(db.session.execute(select(Handoff.target_id, Handoff.state)).all())
         told = {bureau_id(ECO_ZONE): "answered", bureau_id(ZONE): "sent"}
     assert {one: str(state) for one, state in states.items()} == told
+    for group, names in (("done", "晋城经济技术开发区行政审批局"), ("sent", "阳城经济技术开发区行政审批局")):
+        page = clerks(CITY).get(f"/outbox?kind=circular&group={group}")
+        assert len({one.partition("?")[0] for one in page.links if re.match(r"/outbox/[0-9a-f-]{36}", one)}) == 1, group
+        assert names in page.text, "who has read it, and who has not"
 
 
 @pytest.mark.clause("C5")

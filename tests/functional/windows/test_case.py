@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from uuid import UUID
@@ -18,7 +19,7 @@ from tenants.db import acting_for, reading
 from tests.factories import scoping as stories
 from tests.factories.carrying import dispatched, prepared, pushed, received
 from tests.factories.scoping import COUNTY, PDF, ZONE, Story, bureau_id
-from tests.page import Browser
+from tests.page import Browser, Page
 
 Browse = Callable[..., Browser]
 
@@ -106,7 +107,40 @@ def test_second_correction_needs_a_reason(app: Flask, browse: Browse, story: Sto
     assert "第2次补正" in page.text
     window.submit("/ask-correction", points="还缺日期", reason="首次审查疏漏")
     assert "补正2次" in window.get("/window").text
-    assert "首次审查疏漏" in browse(f"lingdao@{ZONE}").get("/notices").text
+    assert "还缺日期" in told_to_the_head(browse, ZONE, "首次审查疏漏").text
+
+
+@pytest.mark.clause("N5.2")
+def test_a_second_correction_of_a_pushed_item_needs_a_reason_too(app: Flask, browse: Browse, story: Story) -> None:
+    planning = story.entries[stories.PLANNING]
+    with app.app_context():
+        prepared(planning)
+        case_id = received(COUNTY, pushed(planning))
+    window, navigator = browse(f"chuangkou@{COUNTY}"), browse(f"xiangmuzhang@{ZONE}")
+    window.get(f"/cases/{case_id}")
+    window.submit("/ask-correction", points="总平面图缺出图章")
+    assert "总平面图缺出图章" not in browse(f"lingdao@{COUNTY}").get("/notices").text, "the first is nothing special"
+    navigator.submit("/correct", page=navigator.get(f"/entries/{planning}"), answer="已盖章")
+    page = window.submit("/ask-correction", 422, page=window.get(f"/cases/{case_id}"), points="总平面图出图章不清", reason="")
+    assert "第2次补正" in page.errors()["reason"]
+    assert "总平面图出图章不清" in page.html, "what was typed is still there"
+    assert "总平面图出图章不清" not in navigator.get(f"/entries/{planning}").text, "nothing went out"
+    window.submit("/ask-correction", points="总平面图出图章不清", reason="首次审查疏漏")
+    page = told_to_the_head(browse, COUNTY, "首次审查疏漏")
+    assert "/inbox/" in page.url
+    assert "总平面图出图章不清；首次审查疏漏" in page.text
+    assert "总平面图出图章不清" in navigator.get(f"/entries/{planning}").text
+
+
+def told_to_the_head(browse: Browse, slug: str, reason: str) -> Page:
+    """The head's notice says why, and leads to where the head can read what was asked."""
+    head = browse(f"lingdao@{slug}")
+    page = head.get("/notices")
+    assert "第2次补正：" in page.text
+    assert reason in page.text
+    button = re.search(r'formaction="(/notices/[0-9a-f-]{36}/read)"', page.html)
+    assert button
+    return head.forced(button.group(1), 200)
 
 
 def test_special_step_stops_the_clock(app: Flask, browse: Browse, case_id: UUID) -> None:

@@ -1,0 +1,92 @@
+"""The unit sends what is asked of it - by whichever bureau - through the one portal that it has (一个口子对外; S12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Response, g, redirect, session
+
+from app.delivery import operations, queries
+from app.delivery.rules import LACKING
+from app.errors import Invalid, Missing
+from app.files.operations import LIMIT_BYTES, take_in
+from app.plans import queries as plans
+from app.plans.checklist import ChecklistEntry, EntryMaterial
+from app.plans.states import EntryState, MaterialState
+from app.projects.queries import head
+from app.projects.terms import ProjectState
+from blueprints.shell.pages import act, go, page
+from blueprints.unit.forms import UPLOADS, materials_form
+from blueprints.unit.link import ANSWERED, Opened, alive
+
+RUNNING = (ProjectState.UNDERWAY, ProjectState.SUSPENDED)
+
+
+@alive
+def show(opened: Opened, entry_id: UUID) -> Response:
+    """What is owed for one item, each with its place for a file."""
+    entry = _entry(opened, entry_id)
+    rows = queries.materials_of(entry.id)
+    return _page(opened, entry, rows, materials_form(len(rows)))
+
+
+@alive
+def hand_in(opened: Opened, entry_id: UUID) -> Response:
+    """Send the files that were chosen; the rest stays owed. The navigator is told."""
+    entry = _entry(opened, entry_id)
+    rows = queries.materials_of(entry.id)
+    form, project_id, first = materials_form(len(rows)), entry.project_id, next(iter(_owed(entry, rows)), None)
+
+    def do() -> int:
+        given = []
+        for number, row in enumerate(rows):
+            upload = form[f"file_{number}"].data
+            if upload is not None and upload.filename:
+                file = take_in(upload.stream, upload.filename, project_id=project_id, field=f"file_{number}")
+                given.append((row.id, file, ""))
+        if not given:
+            raise Invalid("required", "请至少选择一份要提交的文件。", f"file_{first}" if first is not None else "")
+        return len(operations.hand_in(entry, given))
+
+    def then(done: int) -> Response:
+        session[ANSWERED] = opened.token
+        return go(f"/b/{g.bureau.slug}/handed-in", f"已收到{done}份材料，项目长会接着办理。")
+
+    return act(form, do, then, lambda: _page(opened, plans.entry(entry_id), queries.materials_of(entry_id), form))
+
+
+@alive
+def handed_in(opened: Opened) -> Response:
+    """Back to where the project stands; the address with the token is kept with no request's result."""
+    return redirect(f"{opened.base}/track", 303)  # type: ignore[return-value]
+
+
+def _entry(opened: Opened, entry_id: UUID) -> ChecklistEntry:
+    entry = plans.entry(entry_id)
+    if entry.project_id != opened.project.id:
+        raise Missing("清单事项")
+    return entry
+
+
+def _owed(entry: ChecklistEntry, rows: Sequence[EntryMaterial]) -> list[int]:
+    """Which of its materials the unit may send: what is missing before the item goes out, then what is to be corrected."""
+    wanted = LACKING if entry.state is EntryState.PREPARING else (MaterialState.CORRECTION,)
+    return [number for number, row in enumerate(rows) if row.state in wanted]
+
+
+def _page(opened: Opened, entry: ChecklistEntry, rows: Sequence[EntryMaterial], form: Any) -> Response:
+    return page(
+        "unit/materials/show.html",
+        base=opened.base,
+        project=opened.project,
+        entry=entry,
+        rows=[(rows[number], form[f"file_{number}"]) for number in _owed(entry, rows)],
+        awaited=queries.corrections_awaited([entry]).get(entry.id),
+        form=form,
+        kinds=UPLOADS,
+        max_bytes=LIMIT_BYTES,
+        head=head(opened.project.id),
+        may_send=opened.project.state in RUNNING,
+    )
