@@ -19,7 +19,6 @@ from app.permissions import Permission as P
 from app.plans import queries as plans
 from app.plans.checklist import ChecklistEntry
 from app.plans.states import (
-    DECIDED_HERE,
     FEE_WORDS,
     HANDED_IN_WORDS,
     MATERIAL_WORDS,
@@ -32,7 +31,6 @@ from app.plans.states import (
 )
 from app.policy.rules import may
 from app.projects import queries as projects
-from app.projects.terms import ProjectState
 from app.staff.queries import divisions
 from blueprints.delivery import advice
 from blueprints.delivery.forms import (
@@ -45,7 +43,8 @@ from blueprints.delivery.forms import (
     RemindForm,
     materials_form,
 )
-from blueprints.delivery.progress import Progress, progress_of
+from blueprints.delivery.offered import can, letters_offered
+from blueprints.delivery.progress import progress_of
 from blueprints.delivery.wording import (
     ENTRY_TONES,
     HANDS_TONES,
@@ -60,7 +59,6 @@ from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from tenants.bureaus import by_id
 from tenants.instants import SHANGHAI, now
-from tenants.pairings import HandoffKind
 
 Do = Callable[[], object]
 
@@ -197,7 +195,7 @@ def shown(entry: ChecklistEntry, **typed: Any) -> Response:
         check_items=_checks(missing),
         progress=progress,
         batch=_batch(entry),
-        can=_can(entry, project, progress),
+        can=can(entry, project, progress),
         adviser=by_id(entry.advising_bureau_id) if entry.advising_bureau_id else None,
         advice=advice_card(asked),
         asks_again=asked is not None and advice.may_ask_again(asked) and may(me(), P.ENTRY_HANDLE, entry),
@@ -206,7 +204,7 @@ def shown(entry: ChecklistEntry, **typed: Any) -> Response:
             (KIND_WORDS[box.kind], by_id(box.target_id).short_name, HANDOFF_WORDS[box.state], f"/outbox/{box.id}")
             for box in letters_about(entry.id)
         ],
-        may_write=_letters_offered(entry, project),
+        may_write=letters_offered(entry, project),
         forms=_forms(entry, rows, typed),
     )
 
@@ -253,46 +251,6 @@ def _limit_text(entry: ChecklistEntry) -> str:
 def _materials_text(rows: Any) -> str:
     lacking = sum(1 for row in rows if row.necessary and row.state in (MaterialState.MISSING, MaterialState.CORRECTION))
     return f"{len(rows)}份，" + (f"还缺必要材料{lacking}份" if lacking else "必要材料已齐")
-
-
-def _can(entry: ChecklistEntry, project: Any, progress: Progress) -> dict[str, bool]:
-    """What this officer can do with the entry as it stands."""
-    running = project.state is ProjectState.UNDERWAY and may(me(), P.ENTRY_HANDLE, entry)
-    preparing = running and entry.state is EntryState.PREPARING
-    act_for = entry.mode is ServiceMode.ACT_FOR
-    return {
-        "take": preparing or (running and progress.corrects) or _takes_while_suspended(entry, project),
-        "check": preparing,
-        "dispatch": preparing and act_for and entry.route is Route.OWN,
-        "ask": preparing and act_for and entry.route is Route.ASSIST_REVIEW,
-        "push": preparing and act_for and entry.route not in DECIDED_HERE,
-        "assist": preparing and not act_for,
-        "correct": running and progress.corrects,
-        "return": running and (entry.state is EntryState.REFUSED or progress.can_be_taken_back),
-        "deliver": running and entry.state is EntryState.DECIDED,
-        "remind": running and entry.state in (EntryState.PREPARING, EntryState.DISPATCHED, EntryState.HANDED_OFF),
-    }
-
-
-def _letters_offered(entry: ChecklistEntry, project: Any) -> list[tuple[str, str]]:
-    """What can be written to another bureau about this item: the kind's word and where its form is."""
-    if project.state is not ProjectState.UNDERWAY or not may(me(), P.ENTRY_HANDLE, entry):
-        return []
-    kinds = {
-        HandoffKind.EARLY: entry.route is Route.PUSH and entry.state is EntryState.PREPARING,
-        HandoffKind.COORDINATION: entry.route is Route.PUSH
-        and entry.state in (EntryState.PREPARING, EntryState.HANDED_OFF),
-        HandoffKind.ASSIST_REVIEW: entry.route is Route.OWN
-        and entry.state in (EntryState.PREPARING, EntryState.DISPATCHED),
-    }
-    address = f"/letters/new?project={entry.project_id}&entry={entry.id}&kind="
-    return [(KIND_WORDS[kind], f"{address}{kind.value}") for kind, fits in kinds.items() if fits]
-
-
-def _takes_while_suspended(entry: ChecklistEntry, project: Any) -> bool:
-    """What the unit owes may come in while the service is suspended: that is how it goes on."""
-    suspended = project.state is ProjectState.SUSPENDED and entry.state is EntryState.PREPARING
-    return suspended and may(me(), P.ENTRY_HANDLE, entry)
 
 
 def _forms(entry: ChecklistEntry, rows: Any, typed: dict[str, Any]) -> dict[str, Any]:
