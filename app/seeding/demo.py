@@ -46,7 +46,7 @@ PROJECTS: list[dict[str, Any]] = [
     },
     {
         "bureau": "gaoping-zone",
-        "facts": facts("丹河智能仓储中心", "高平市丹河物流有限公司", "91140581MA0EXAMP24", "高平经济技术开发区马村片区", 16_500),
+        "facts": facts("丹河智能仓储中心", "高平市丹河物流有限公司", "91140581MA0EXAMP37", "高平经济技术开发区马村片区", 16_500),
         "items": {"civil_air_defence": "gaoping-zone", "eia": "jincheng"},
         "consult": ["gaoping"], "until": "underway", "days_ago": 15,
     },
