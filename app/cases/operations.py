@@ -26,6 +26,8 @@ from app.cases.told import Told
 from app.errors import Conflict, Invalid
 from app.files.models import StoredFile
 from app.files.operations import as_content
+from app.handoffs import operations as handoffs
+from app.handoffs import queries as boxes
 from app.notices.operations import tell_role
 from app.plans.states import HANDED_IN_WORDS, HandedIn, MaterialState
 from app.staff.queries import division, officer
@@ -274,6 +276,10 @@ def _assign(cases: Collection[Case], division_id: UUID, officer_id: UUID | None)
         case.division_id, case.reviewer_id = division_id, officer_id
         case.version += 1
         note(case, "assigned", f"“{case.item_name}”（{case.number}）分派{window.name}。")
+    # The box says who has it, too: the inbox and the window's queue are two looks at one thing.
+    handed = [case.handoff_id for case in cases if case.handoff_id]
+    for box in boxes.handoffs(handed) if handed else ():
+        handoffs.assign(box, division_id, officer_id)
     db.session.flush()
 
 

@@ -51,6 +51,16 @@ from tenants.pairings import HandoffKind
 
 ASSIGNED = frozenset(OPEN_STATES) - {HandoffState.SENT}
 """States in which somebody here works on it, or will again."""
+NEEDS = {
+    HandoffAct.RECEIVE: P.HANDOFF_RECEIVE,
+    HandoffAct.RETURN: P.HANDOFF_RECEIVE,
+    HandoffAct.ASK_CORRECTION: P.HANDOFF_RECEIVE,
+    HandoffAct.ANSWER: P.HANDOFF_RECEIVE,
+    HandoffAct.WITHDRAW: P.HANDOFF_SEND,
+    HandoffAct.CORRECT: P.HANDOFF_SEND,
+    HandoffAct.NOTE: P.HANDOFF_NOTE,
+}
+"""What is taken from this page, and the permission that its route asks for."""
 SAID = ("points", "answer", "reason", "label", "opinion", "note", "evidence")
 """Keys of a message under which words stand that the list of messages shows."""
 
@@ -76,7 +86,7 @@ def shown(box: Handoff, **forms: Any) -> Response:
     messages = queries.messages_of(box.id)
     side = Side.TARGET if box.box is Box.IN else Side.ORIGIN
     profile = PROFILES.get(box.kind)
-    may = {act.value for state, act, who in STEPS if state == box.state and who == side}
+    may = {act.value for state, act, who in STEPS if (state, who) == (box.state, side) and _has(act)}
     given = {"reason": ReasonForm(), "note": NoteForm(formdata=None), **_letter_forms(box, may), **forms}
     return page(
         "handoffs/box.html",
@@ -107,6 +117,11 @@ def shown(box: Handoff, **forms: Any) -> Response:
         **known_of(box, newest_sending(messages)),
         **{"assign": given.pop("assign", None) or _assign_form(box), **given},
     )
+
+
+def _has(act: HandoffAct) -> bool:
+    """Whether this officer may take a step, if it is one that this page offers."""
+    return act in NEEDS and has(me(), NEEDS[act])
 
 
 def _letter_forms(box: Handoff, may: set[str]) -> dict[str, Any]:

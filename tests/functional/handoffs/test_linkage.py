@@ -14,6 +14,7 @@ from app.arrivals import postman
 from app.calendar.queries import calendar_here
 from app.cases.queries import case as case_row
 from app.handoffs.models import Handoff, HandoffMessage
+from app.handoffs.queries import handoff as handoff_row
 from app.handoffs.reconciling import reconcile
 from app.ledger.models import LedgerEntry
 from app.staff.people import add_division
@@ -231,3 +232,30 @@ def test_reassigning_a_push_is_recorded_and_its_case_moves_along(
     assert len(told) == 1
     assert "改派" in told[0]
     assert "由第二窗口办理" in told[0]
+
+
+@pytest.mark.clause("C2")
+def test_the_inbox_says_who_at_the_window_has_it(app: Flask, browse: Browse, story: Story) -> None:
+    with app.app_context():
+        entry_id = story.entries[stories.PLANNING]
+        prepared(entry_id)
+        handoff = pushed(entry_id)
+        case_id = received(COUNTY, handoff)
+    window = browse(f"chuangkou@{COUNTY}")
+    page = window.get(f"/cases/{case_id}")
+    mine = re.search(r'name="officer_id".*?<option value="([0-9a-f-]{36})"', page.html, re.DOTALL)
+    assert mine
+    window.submit("/assign", page=page, officer_id=mine.group(1))
+    with app.app_context(), acting_for(bureau_id(COUNTY)), reading():
+        assert str(handoff_row(handoff).officer_id) == mine.group(1)
+
+
+@pytest.mark.clause("C2")
+def test_a_page_offers_no_step_that_its_reader_may_not_take(app: Flask, browse: Browse, story: Story) -> None:
+    with app.app_context():
+        entry_id = story.entries[stories.PLANNING]
+        prepared(entry_id)
+        handoff = pushed(entry_id)
+    clerk, navigator = browse(f"lianluo@{COUNTY}"), browse(f"xiangmuzhang@{COUNTY}")
+    assert 'action="/inbox/' in clerk.get(f"/inbox/{handoff}").html
+    assert 'action="/inbox/' not in navigator.get(f"/inbox/{handoff}").html
