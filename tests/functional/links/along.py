@@ -22,8 +22,15 @@ LETTERS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "coordination": ({"subject": "取水许可", "request": "请协调限时办结。"}, {"result": "三个工作日内办结。"}),
     "circular": ({"subject": "优化审批的通知", "gist": "下周一起执行。"}, {"answer": "已组织学习。"}),
     "training": (
-        {"subject": "业务培训", "when": "11月30日上午", "where": "政务大厅三楼", "content": "施工许可"},
-        {"attendees": "李明 项目审批一科"},
+        {
+            "subject": "业务培训",
+            "day": "2026-11-30",
+            "when": "上午",
+            "where": "政务大厅三楼",
+            "places": "2",
+            "content": "施工许可",
+        },
+        {"attendees": "李明、项目审批一科"},
     ),
 }
 """What each kind of letter asks, and what its answer says."""
@@ -37,8 +44,8 @@ def option(page: Page, name: str) -> str:
 
 
 def key_of(page: Page) -> str:
-    """The handoff whose page it is."""
-    found = re.search(f"box/({UUID_PATTERN})", page.url)
+    """The handoff whose page it is; of what was sent in one act, the first."""
+    found = re.search(f"box/({UUID_PATTERN})", " ".join([page.url, *page.links]))
     assert found, f"{page.url}: {page.alerts} {page.text[:400]}"
     return found.group(1)
 

@@ -56,7 +56,9 @@ def beyond_capacity(browse: Browse) -> None:
         book = browse(f"mulu@{slug}")
         for code in (ON_BEHALF, ON_BEHALF_LATER):
             book.get(f"/adoptions/{code}/status")
-            book.submit("/status", becomes="not_capable", basis="专业人员未到位", since="2026-11-03")
+            book.submit(
+                "/status", becomes="not_capable", support="review_on_behalf", basis="专业人员未到位", since="2026-11-03"
+            )
 
 
 def planned(browse: Browse, items: dict[str, str], home: str) -> Along:
