@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from alembic.script import ScriptDirectory
 from psycopg import sql
 
 from deploy.account import data_folder
@@ -20,6 +21,7 @@ from deploy.bench.size import Size, Skew
 from deploy.failures import DeployError
 from deploy.installation import Installation, Role
 from deploy.provision import provision
+from deploy.schema import alembic_config
 
 DEFAULT = Path(__file__).resolve().parents[2] / ".build" / "bench"
 MARK = "bench.json"
@@ -49,9 +51,9 @@ class Place:
         return Installation.of(self.data, {})
 
     def size(self) -> Size | None:
-        """What is generated here, or None while nothing is complete."""
+        """What is generated here, or None while nothing is complete, or where it was made for another schema."""
         mark = self._mark()
-        if not mark.get("complete"):
+        if not mark.get("complete") or mark.get("schema") != _schema():
             return None
         kept = mark["size"]
         return Size(**{**kept, "skew": Skew(kept["skew"]), "day": date.fromisoformat(kept["day"])})
@@ -77,7 +79,7 @@ class Place:
 
     def finish(self, size: Size) -> None:
         """Note that everything was generated and validated."""
-        self._write({"size": _as_json(size), "complete": True})
+        self._write({"size": _as_json(size), "complete": True, "schema": _schema()})
 
     @contextmanager
     def running(self) -> Iterator[Installation]:
@@ -132,3 +134,8 @@ class Place:
 
 def _as_json(size: Size) -> dict[str, Any]:
     return {**asdict(size), "day": size.day.isoformat()}
+
+
+def _schema() -> str:
+    """The newest revision of the schema."""
+    return ScriptDirectory.from_config(alembic_config("")).get_current_head() or ""
