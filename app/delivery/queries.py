@@ -237,18 +237,24 @@ class Pushed:
     late: int
     """Of them, still not pushed."""
 
+    def __add__(self, other: Pushed) -> Pushed:
+        """Both together."""
+        return Pushed(self.due + other.due, self.on_time + other.on_time, self.late + other.late)
+
     @property
     def rate(self) -> str:
         """On time of those due, in whole percent."""
         return f"{self.on_time * 100 // self.due}%" if self.due else "—"
 
 
-def pushed_on_time(since: date) -> Pushed:
-    """Counted over the push clocks of the acting bureau that began on ``since`` or later: one statement."""
+def pushed_on_time(since: date) -> dict[int, Pushed]:
+    """By the bureau that decides, over the push clocks of the acting bureau that began on ``since`` or later: one
+    statement."""
     stopped_on = func.date(func.timezone("Asia/Shanghai", Clock.stopped_at))
     is_late = Clock.stopped_at.is_(None) & (Clock.due_on < today())
-    row = db.session.execute(
+    rows = db.session.execute(
         select(
+            ChecklistEntry.deciding_bureau_id,
             func.count().filter(Clock.stopped_at.is_not(None) | is_late).label("due"),
             func.count().filter(stopped_on <= Clock.due_on).label("on_time"),
             func.count().filter(is_late).label("late"),
@@ -261,8 +267,9 @@ def pushed_on_time(since: date) -> Pushed:
             Clock.started_on >= since,
             ChecklistEntry.state != EntryState.REMOVED,
         )
-    ).one()
-    return Pushed(row.due, row.on_time, row.late)
+        .group_by(ChecklistEntry.deciding_bureau_id)
+    )
+    return {row.deciding_bureau_id: Pushed(row.due, row.on_time, row.late) for row in rows if row.due}
 
 
 def open_suspension(project_id: UUID) -> Suspension | None:

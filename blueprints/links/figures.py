@@ -11,7 +11,7 @@ from uuid import UUID
 
 from flask import Response, g, request
 
-from app.delivery.queries import pushed_on_time
+from app.delivery.queries import Pushed, pushed_on_time
 from app.handoffs.states import STATE_WORDS, Box
 from app.handoffs.terms import KIND_WORDS
 from app.linkage import figures, queries
@@ -37,6 +37,7 @@ PUSH_RULE = (
     f"近{WINDOW_DAYS}天内前置的本级审批已完成、开始计算推送时限的事项。应推送：已经推送，或已过1个工作日仍没有推送；"
     "按时：首次推送不晚于时限的最后一日。已调出清单的不计。",
 )
+NOT_PUSHED = Pushed(0, 0, 0)
 BOXES = {Box.OUT: "本局发出", Box.IN: "本局收到"}
 
 
@@ -62,6 +63,8 @@ class Group(NamedTuple):
     title: str
     href: str
     lines: list[Line]
+    pushed: Pushed | None = None
+    """How punctually items were pushed along it; None where none was due, and at the city over all links."""
 
 
 def show() -> Response:
@@ -70,7 +73,8 @@ def show() -> Response:
     of_all = is_root and request.args.get("view") == "city"
     kind = address.word("kind", HandoffKind)
     ages = rounds(g.bureau.city_id) if of_all else {}
-    groups = _city_groups(kind) if of_all else _own_groups(kind)
+    pushed = {} if of_all else pushed_on_time(today() - timedelta(days=WINDOW_DAYS))
+    groups = _city_groups(kind) if of_all else _own_groups(kind, pushed)
     return page(
         "links/figures/show.html",
         groups=[group for group in groups if group.lines],
@@ -81,7 +85,7 @@ def show() -> Response:
         days=WINDOW_DAYS,
         as_of=min(ages.values(), default=None) if of_all else now(),
         missing=_not_counted(ages) if of_all else [],
-        pushed=None if of_all else pushed_on_time(today() - timedelta(days=WINDOW_DAYS)),
+        pushed=sum(pushed.values(), NOT_PUSHED),
         rules=RULES if of_all else (PUSH_RULE, *RULES),
         filters=[
             {
@@ -130,7 +134,7 @@ COLUMNS: tuple[tuple[str, str, Which | None], ...] = (
 """Head, figure, the list it opens."""
 
 
-def _own_groups(kind: HandoffKind | None) -> list[Group]:
+def _own_groups(kind: HandoffKind | None, pushed: Mapping[int, Pushed]) -> list[Group]:
     found = [one for one in figures.figures_here() if kind in (None, one.kind)]
     opens = has(me(), Permission.HANDOFF_READ)
     groups = []
@@ -139,7 +143,10 @@ def _own_groups(kind: HandoffKind | None) -> list[Group]:
             (one for one in found if one.link_id == card.id), key=lambda one: (one.box is Box.IN, ORDER[one.kind])
         )
         if mine or card.state in RUNNING:
-            groups.append(_group(card, (_own_line(one, opens) for one in mine)))
+            other = card.partner_id if card.lead_id == g.bureau.id else card.lead_id
+            lines = [_own_line(one, opens) for one in mine]
+            pushes = any((one.box, one.kind) == (Box.OUT, HandoffKind.PUSH) for one in mine)
+            groups.append(_group(card, lines)._replace(pushed=pushed.get(other) if pushes else None))
     return groups
 
 

@@ -121,7 +121,7 @@ def test_how_punctually_items_are_pushed_is_a_figure(app: Flask, browse: Browse)
         story.prepare("construction_planning_permit")
         story.push("construction_planning_permit")
         page = story.navigator.get("/links/figures")
-        for figure in ("应推送 2件", "按时推送 1件", "按时率 50%", "逾期未推送 0件"):
+        for figure in ("应推送 2件", "按时推送 1件", "按时率 50%", "逾期未推送 0件", "按时推送 1 / 1（100%）"):
             assert figure in page.text, figure
 
 
