@@ -36,6 +36,11 @@ def facts(name: str, sponsor: str, credit_code: str, place: str, wan: int, **mor
     }
 
 
+BUREAUS_ASKED = (
+    "jincheng-zone", "bagong-park", "gaoping-zone", "yangcheng-zone", "lingchuan-zone", "qinshui-zone",
+    "chengqu", "zezhou", "gaoping", "yangcheng", "lingchuan", "qinshui",
+)  # fmt: skip
+"""A project of the whole city: every bureau is asked."""
 PROJECTS: list[dict[str, Any]] = [
     {
         "bureau": "yangcheng-zone",
@@ -135,6 +140,30 @@ PROJECTS: list[dict[str, Any]] = [
         "items": {"enterprise_filing": "lingchuan-zone", "land_use_planning_permit": "lingchuan-zone",
                    "construction_permit": "lingchuan"},
         "consult": ["lingchuan"], "until": "archived", "days_ago": 48,
+    },
+    {
+        "bureau": "jincheng-zone",
+        "facts": facts("光机电产业园三期", "晋城市光谷精密制造有限公司", "91140502MA0EXAMP1K", "晋城经济技术开发区金匠片区", 58_000),
+        "items": {"enterprise_filing": "jincheng-zone", "energy_review": "chengqu", "water_abstraction": "chengqu"},
+        "consult": ["chengqu"], "until": "handed", "together": "waiting", "days_ago": 7,
+    },
+    {
+        "bureau": "bagong-park",
+        "facts": facts("巴公装备铸锻件生产线", "泽州县巴公装备铸锻有限公司", "91140525MA0EXAMP21", "晋城经济技术开发区巴公园区", 21_500),
+        "items": {"enterprise_filing": "bagong-park", "energy_review": "zezhou"},
+        "consult": ["zezhou"], "until": "handed", "days_ago": 13,
+    },
+    {
+        "bureau": "qinshui-zone",
+        "facts": facts("煤层气装备制造基地", "沁水县煤层气装备有限公司", "91140521MA0EXAMP14", "沁水经济技术开发区嘉峰片区", 36_000),
+        "items": {"enterprise_filing": "qinshui-zone", "energy_review": "qinshui", "water_abstraction": "qinshui"},
+        "consult": ["qinshui"], "until": "handed", "together": "partial", "days_ago": 18,
+    },
+    {
+        "bureau": "jincheng",
+        "facts": facts("晋城市城乡供热管网一体化工程", "晋城市热力集团有限公司", "91140500MA0EXAMP2R", "全市", 126_000,
+                        industry="D", funding="government", importance="government_invested", importance_evidence="市级政府投资计划"),
+        "items": {"feasibility_approval": "jincheng"}, "consult": list(BUREAUS_ASKED), "until": "scoping", "days_ago": 5,
     },
     *(
         {
