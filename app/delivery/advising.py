@@ -69,7 +69,9 @@ def preview(entry: ChecklistEntry, ask: Ask) -> dict[str, Any]:
     """What the advising bureau will see (对方将看到); nothing is sent."""
     guards.must_be_advised(entry)
     project, rows = projects.project(entry.project_id), queries.materials_of(entry.id)
-    materials = told(chosen(rows, ask.material_ids), scope_towards_adviser(entry))
+    going = chosen(rows, ask.material_ids)
+    files = queries.files_by_id([row.file_id for row in going])
+    materials = told(going, scope_towards_adviser(entry), files)
     way = handed_in_of(row.handed_in for row in rows)
     content = content_of(entry, project, projects.sponsor_of(project), ask.fields, materials, ask.note, way)
     return {**content, "asked": {"subject": entry.item_name, "points": ask.points.strip()}, "files": []}

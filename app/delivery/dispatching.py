@@ -111,17 +111,17 @@ def correct(entry: ChecklistEntry, answer: str, material_ids: Collection[UUID]) 
     if owed:
         raise Conflict("materials_missing", "还有要求补正的材料没有提交：" + "、".join(owed))
     going = chosen(rows, material_ids)
+    files = queries.files_by_id([row.file_id for row in going])
     answer = said(answer, "answer", "请写明补正情况。")
     if entry.state is EntryState.DISPATCHED and entry.case_id:
         case = case_of(entry.case_id)
-        files = queries.files_by_id([row.file_id for row in going])
         cases.take_correction(
             case, answer, [(row.material_id, files.get(row.file_id) if row.file_id else None) for row in going]
         )
         results.corrected(entry, answer, counted=case.accepted_at is not None, source=results.Source(Hands.OWN))
     elif entry.state is EntryState.HANDED_OFF and entry.handoff_id:
         box = handoff(entry.handoff_id)
-        handoffs.post(box, HandoffAct.CORRECT, {"answer": answer, "materials": told(going, scope_of(box))})
+        handoffs.post(box, HandoffAct.CORRECT, {"answer": answer, "materials": told(going, scope_of(box), files)})
         source = results.Source(Hands.OTHER, LedgerKind.LINKAGE)
         results.corrected(entry, answer, counted=results.has_begun(box), source=source)
     else:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from app.delivery import queries
 from app.files.models import StoredFile
 from app.files.operations import as_content
 from app.handoffs.scope import Scope
@@ -71,7 +70,7 @@ def chosen(rows: Sequence[EntryMaterial], material_ids: Collection[UUID] | None)
     return [row for row in rows if material_ids is None or row.id in material_ids]
 
 
-def told(rows: Sequence[EntryMaterial], scope: Scope | None) -> list[dict[str, Any]]:
+def told(rows: Sequence[EntryMaterial], scope: Scope | None, files: Mapping[UUID, StoredFile]) -> list[dict[str, Any]]:
     """Materials as a message tells them: with their files, unless the link carries none."""
-    files = {} if scope and not scope.files else queries.files_by_id([row.file_id for row in rows])
-    return [material_of(row, files) for row in rows]
+    going = {} if scope and not scope.files else files
+    return [material_of(row, going) for row in rows]

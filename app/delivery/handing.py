@@ -15,7 +15,7 @@ from uuid import UUID
 from app.calendar.queries import calendar_here
 from app.calendar.terms import ClockSubject, Hands
 from app.delivery import clocks, guards, queries
-from app.delivery.dossier import content_of, material_of
+from app.delivery.dossier import chosen, content_of, told
 from app.errors import Conflict, FieldFault, Invalid, Refusal
 from app.files.models import StoredFile
 from app.handoffs import operations as handoffs
@@ -85,10 +85,9 @@ class Bundle:
         """What the other bureau will see of one of them (对方将看到). Where the link carries no files, materials go along
         by name alone."""
         rows, scope = self.materials[entry.id], self.scopes[entry.id]
-        files = {} if scope and not scope.files else self.files
-        told = [material_of(row, files) for row in rows if material_ids is None or row.id in material_ids]
+        materials = told(chosen(rows, material_ids), scope, self.files)
         way = handed_in_of(row.handed_in for row in rows)
-        content = content_of(entry, self.project, self.sponsor, fields, told, note, way)
+        content = content_of(entry, self.project, self.sponsor, fields, materials, note, way)
         before = self.engaged.get(entry.id)
         return {**content, "early": early.reference(before)} if before is not None else content
 
@@ -114,14 +113,6 @@ def bundle_with(entry: ChecklistEntry) -> Bundle:
     guards.must_be_cross_level(entry)
     fellows = queries.fellows_of(entry, MOST_AT_ONCE - 1)
     return bundle_of(projects.project(entry.project_id), [entry, *fellows])
-
-
-def preview_handoff(
-    entry: ChecklistEntry, fields: Collection[str], material_ids: Collection[UUID] | None = None, note: str = ""
-) -> dict[str, Any]:
-    """What the other bureau will see of one entry; nothing is sent. Without ``material_ids``: every material."""
-    guards.must_be_cross_level(entry)
-    return bundle_of(projects.project(entry.project_id), [entry]).content(entry, fields, material_ids, note)
 
 
 def push(

@@ -25,7 +25,6 @@ from app.delivery.guards import missing_for_sending as missing_for_sending
 from app.delivery.handing import Bundle as Bundle
 from app.delivery.handing import Parcel as Parcel
 from app.delivery.handing import bundle_with as bundle_with
-from app.delivery.handing import preview_handoff as preview_handoff
 from app.delivery.handing import push as push
 from app.delivery.handing import push_all as push_all
 from app.delivery.materials import accept_material as accept_material

@@ -19,7 +19,7 @@ from app.ledger.operations import record
 from app.letters.checks import date_faults, line_faults
 from app.letters.profiles import PROFILES, Profile
 from app.projects.queries import project, sponsor_of
-from app.projects.sharing import SHAREABLE, shared_facts
+from app.projects.sharing import shared_facts
 from tenants.bureaus import by_id
 from tenants.db import db
 from tenants.pairings import HandoffKind
@@ -32,12 +32,6 @@ def can_be_sent_again(box: Handoff, content: Mapping[str, Any]) -> bool:
     profile = PROFILES.get(box.kind)
     is_written = profile is not None and profile.by_hand and not _is_routed(box, content)
     return is_written and box.box is Box.OUT and box.state is HandoffState.RETURNED
-
-
-def shared_before(content: Mapping[str, Any]) -> list[str]:
-    """Names of the facts that went along."""
-    told = content.get("facts") or {}
-    return [name for name, label in SHAREABLE.items() if label in told]
 
 
 def send_again(

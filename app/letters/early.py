@@ -15,7 +15,7 @@ from app.ledger.operations import record
 from app.letters.queries import letters_about, letters_of
 from app.plans.queries import entry as entry_row
 from app.plans.states import EntryState
-from app.projects.sharing import SHAREABLE
+from app.projects.sharing import names_of
 from tenants.bureaus import by_id
 from tenants.db import db
 from tenants.pairings import HandoffKind
@@ -40,8 +40,7 @@ def early_of_each(entry_ids: Collection[UUID]) -> dict[UUID, Handoff]:
 
 def shared_before(box: Handoff) -> list[str]:
     """Which facts went along with an early engagement: the push ticks the same, nothing is chosen twice."""
-    told = messages_of(box.id)[0].content.get("facts", {})
-    return [name for name, label in SHAREABLE.items() if label in told]
+    return names_of(messages_of(box.id)[0].content.get("facts", {}))
 
 
 def reference(box: Handoff) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from app.errors import Invalid
@@ -30,6 +30,11 @@ _TEXTS: dict[str, Callable[[Any, Any], str]] = {
 SHAREABLE = {name: FACTS[name] for name in _TEXTS}
 """Name → label of every fact that may be ticked. Name of the project and its unit always go with a handoff; which facts a
 link lets through is agreed by its two sides (:mod:`app.handoffs.scope`)."""
+
+
+def names_of(told: Mapping[str, str]) -> list[str]:
+    """The names of facts by the labels under which they were told: what was ticked once is ticked again."""
+    return [name for name, label in SHAREABLE.items() if label in told]
 
 
 def shared_facts(project: Any, sponsor: Any, names: Iterable[str]) -> dict[str, str]:

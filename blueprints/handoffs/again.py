@@ -15,6 +15,7 @@ from app.handoffs.terms import KIND_WORDS
 from app.letters import again
 from app.letters.operations import usual_due
 from app.letters.profiles import PROFILES
+from app.projects.sharing import names_of
 from blueprints.handoffs.letter_forms import again_form, put, said, stored
 from blueprints.shell.pages import act, go, page
 from tenants.bureaus import by_id
@@ -28,7 +29,10 @@ def edit(box: Handoff) -> Response:
     form = again_form(box, content)
     put(form, PROFILES[box.kind].asks, content.get("asked") or {})
     form.due_on.data = usual_due(box.kind)
-    form.shared.data, form.kept.data = again.shared_before(content), [one["sha256"] for one in content.get("files", [])]
+    form.shared.data, form.kept.data = (
+        names_of(content.get("facts") or {}),
+        [one["sha256"] for one in content.get("files", [])],
+    )
     return _page(box, form)
 
 

@@ -30,18 +30,10 @@ from blueprints.shell.filters import stamp
 from blueprints.shell.pages import afterwards, page
 from blueprints.shell.person import me
 from blueprints.shell.templating import KEPT
+from blueprints.shell.tones import HANDOFF_TONES
 from tenants.bureaus import directory
 from tenants.instants import now, today
 
-STATE_TONES = {
-    HandoffState.SENT: "due",
-    HandoffState.RECEIVED: "brand",
-    HandoffState.WORKING: "brand",
-    HandoffState.CORRECTING: "unit",
-    HandoffState.ANSWERED: "ahead",
-    HandoffState.RETURNED: "neutral",
-    HandoffState.WITHDRAWN: "neutral",
-}
 GROUPS = {
     Box.IN: (
         ("open", "全部在办"),
@@ -183,7 +175,7 @@ def _line(row: Any, href: str, other: str, mark: str, has_tick: bool, calendar: 
         href,
         row.item_name or row.title,
         row.project_name,
-        STATE_TONES[row.state],
+        HANDOFF_TONES[row.state],
         STATE_WORDS[row.state],
         due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused, calendar=calendar),
     )

@@ -35,7 +35,7 @@ from app.scoping.queries import sheet
 from app.staff import queries as staff
 from app.staff.roles import Role
 from blueprints.handoffs import batch
-from blueprints.handoffs.boxes import DONE, STATE_TONES, pane, read
+from blueprints.handoffs.boxes import DONE, pane, read
 from blueprints.handoffs.forms import AskBackForm, AssignForm, NoteForm, ReasonForm, SupplyForm
 from blueprints.handoffs.known import known_of
 from blueprints.handoffs.letter_forms import answer_form, part_form, relay_form
@@ -45,6 +45,7 @@ from blueprints.shell.downloads import attachment
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from blueprints.shell.standard import Standard, standard_of
+from blueprints.shell.tones import HANDOFF_TONES
 from tenants.bureaus import by_id
 from tenants.instants import today
 from tenants.pairings import HandoffKind
@@ -96,7 +97,7 @@ def shown(box: Handoff, **forms: Any) -> Response:
         target=by_id(box.target_id),
         kind_word=KIND_WORDS[box.kind],
         state_word=STATE_WORDS[box.state],
-        state_tone=STATE_TONES[box.state],
+        state_tone=HANDOFF_TONES[box.state],
         clock=_clock(box),
         material_words=MATERIAL_WORDS,
         handed_in_words=HANDED_IN_WORDS,

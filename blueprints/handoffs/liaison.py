@@ -12,12 +12,13 @@ from app.handoffs.terms import KIND_WORDS
 from app.letters import liaison
 from app.letters.queries import of_project
 from app.projects.models import Project
-from blueprints.handoffs.boxes import DONE, STATE_TONES
+from blueprints.handoffs.boxes import DONE
 from blueprints.handoffs.forms import NoteForm
 from blueprints.shell.address import key
 from blueprints.shell.clocks import due_card
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
+from blueprints.shell.tones import HANDOFF_TONES
 from tenants.bureaus import by_id
 
 
@@ -48,7 +49,7 @@ def of_one_project(project: Project) -> Response:
                 KIND_WORDS[row.kind],
                 by_id(row.target_id if row.box is Box.OUT else row.origin_id).name,
                 row,
-                (STATE_WORDS[row.state], STATE_TONES[row.state]),
+                (STATE_WORDS[row.state], HANDOFF_TONES[row.state]),
                 due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused),
             )
             for row in rows
@@ -72,7 +73,7 @@ def _line(row: Any) -> dict[str, Any]:
         "kind": KIND_WORDS[row.kind],
         "title": row.item_name or row.title,
         "state": STATE_WORDS[row.state],
-        "tone": STATE_TONES[row.state],
+        "tone": HANDOFF_TONES[row.state],
         "clock": due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused),
         "is_open": row.state not in DONE,
     }

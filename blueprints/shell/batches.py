@@ -11,16 +11,7 @@ from app.cases.states import PASSING, CaseState
 from app.cases.states import STATE_WORDS as CASE_WORDS
 from app.handoffs.states import OPEN_STATES, STATE_WORDS, HandoffState
 from blueprints.shell.clocks import ClockCard, clock_card, due_card
-
-TONES = {
-    HandoffState.SENT: "due",
-    HandoffState.RECEIVED: "brand",
-    HandoffState.WORKING: "brand",
-    HandoffState.CORRECTING: "unit",
-    HandoffState.ANSWERED: "ahead",
-    HandoffState.RETURNED: "late",
-    HandoffState.WITHDRAWN: "neutral",
-}
+from blueprints.shell.tones import HANDOFF_TONES
 
 
 class BatchLine(NamedTuple):
@@ -83,7 +74,7 @@ def batch_line(
     item: str, state: HandoffState, clock: ClockCard | None, href: str | None, outcome: Any, *, is_here: bool = False
 ) -> BatchLine:
     """One line; ``outcome`` has ``outcome``, ``certificate_name`` and ``certificate_no`` once it was decided."""
-    word, tone, result = STATE_WORDS[state], TONES[state], ""
+    word, tone, result = STATE_WORDS[state], HANDOFF_TONES[state], ""
     if state is HandoffState.ANSWERED and outcome is not None and outcome.outcome:
         came = CaseState(outcome.outcome)
         word, tone = CASE_WORDS[came], "ahead" if came in PASSING else "late"

@@ -22,7 +22,7 @@ from tests.durability.oracle import judge
 from tests.durability.sailor import Manner
 from tests.durability.storm import until
 
-SECONDS = float(os.environ.get("NEMESIS", "8"))
+SECONDS = float(os.environ.get("NEMESIS", "10"))
 SEED = int(os.environ.get("SEED", "20221128"))
 LONG = 120
 """From so many seconds on every act has to have happened."""

@@ -265,7 +265,7 @@ def test_necessary_material_cannot_be_kept_back_and_preview_is_what_is_sent() ->
     assert refused.value.field == "material_ids"
     with at_work(ZONE, "xiangmuzhang") as by:
         entry = entry_row(planning)
-        shown = delivery.preview_handoff(entry, ["place"], None, "请办理")
+        shown = delivery.bundle_with(entry).content(entry, ["place"], None, "请办理")
         box = delivery.push(entry, ["place"], None, "请办理", new_id(), by)
         assert messages_of(box.id)[0].content == shown
         assert list(shown["facts"]) == ["建设地点"]
