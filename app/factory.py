@@ -16,7 +16,8 @@ import app.tables  # noqa: F401 - the whole metadata, before the first query
 from app import sealing
 from app.files import store
 from app.settings import Settings
-from tenants.db import ContextSigner, db, engine_options, guard_engine
+from tenants.db import db, engine_options, guard_engine
+from tenants.signing import ContextSigner
 
 
 class Face(Protocol):

@@ -7,8 +7,6 @@ transactions, so a GET cannot write whatever its code does.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,6 +26,7 @@ from tenants import context, wire
 from tenants import reading as readings
 from tenants.context import Acting, ActorKind
 from tenants.reading import Asked, Rows
+from tenants.signing import TOKEN_SECONDS, ContextSigner
 from tenants.wire import Held, Sent
 
 T = TypeVar("T")
@@ -35,8 +34,6 @@ SACRIFICED = frozenset({"40P01", "40001"})
 """SQLSTATEs of a transaction that the server gave up so that another could go on: the same again will do."""
 TRIES = 6
 PAUSE_SECONDS = 0.05
-TOKEN_SECONDS = 30
-"""How long a signed context may be on its way to the database; it is used at once."""
 
 
 class Base(DeclarativeBase):
@@ -82,19 +79,6 @@ _bare: ContextVar[Bare | None] = ContextVar("bare", default=None)
 
 class ContextFixed(RuntimeError):
     """The acting bureau was about to change inside an open transaction: one bureau a transaction."""
-
-
-@dataclass(frozen=True)
-class ContextSigner:
-    """Proves to PostgreSQL for which bureau a transaction acts (trust.md: signed bureau context)."""
-
-    key_id: int
-    key: bytes
-
-    def token(self, bureau_id: int, backend_pid: int, expiry: int) -> str:
-        """``c.kid.bureau.expiry.pid.mac``, good for one connection until ``expiry`` (epoch seconds)."""
-        body = f"c.{self.key_id}.{bureau_id}.{expiry}.{backend_pid}"
-        return f"{body}.{hmac.new(self.key, body.encode(), hashlib.sha256).hexdigest()}"
 
 
 _ENTER = wire.prepared("select qdk.enter($1)")
@@ -213,6 +197,19 @@ def ask(*asked: Asked) -> list[Rows]:
     if _writing.get():
         db.session.flush()
     return readings.ask(_held(), asked)
+
+
+def ask_last(*asked: Asked) -> list[Rows]:
+    """The same where a page has all it needs then: its read-only transaction ends in that round trip. Whoever asks on
+    begins another."""
+    bare, held = _bare.get(), _held()
+    if bare is None or bare.connection is not held:
+        return ask(*asked)
+    rows = readings.ask(held, asked, end=b"ROLLBACK")
+    bare.connection.info[LEFT] = True
+    bare.connection.close()
+    bare.connection = None
+    return rows
 
 
 def _held() -> Held:

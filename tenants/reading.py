@@ -89,11 +89,18 @@ class Asked:
         return Sent(self.reading.prepared, self.values)
 
 
-def ask(held: Held, asked: Sequence[Asked], before: Sequence[Sent] = (), begin: bytes | None = None) -> list[Rows]:
+def ask(
+    held: Held,
+    asked: Sequence[Asked],
+    before: Sequence[Sent] = (),
+    begin: bytes | None = None,
+    end: bytes | None = None,
+) -> list[Rows]:
     """Ask several questions in one round trip of a connection, after ``begin`` and ``before``; the rows of each.
+    ``end`` goes behind them.
 
     Raises SQLAlchemy's ``DBAPIError``."""
-    results = wire.at_once(held, [*before, *(one.sent for one in asked)], begin)
+    results = wire.at_once(held, [*before, *(one.sent for one in asked)], begin, end)
     if not asked:
         return []
     raw: Any = wire.bare(held).dbapi_connection

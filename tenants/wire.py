@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import select
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -71,8 +71,10 @@ def taken_from(engine: Engine) -> PoolProxiedConnection:
         ) from error
 
 
-def at_once(held: Held, batch: Sequence[Sent], begin: bytes | None = None) -> list[pq.abc.PGresult]:
-    """Run statements in one round trip and return their results, one each; ``begin`` goes before them.
+def at_once(
+    held: Held, batch: Sequence[Sent], begin: bytes | None = None, end: bytes | None = None
+) -> list[pq.abc.PGresult]:
+    """Run statements in one round trip and return their results, one each; ``begin`` goes before them, ``end`` behind.
 
     Raises SQLAlchemy's :class:`DBAPIError` for the first that failed; those behind it did not run."""
     pooled = bare(held)
@@ -90,6 +92,9 @@ def at_once(held: Held, batch: Sequence[Sent], begin: bytes | None = None) -> li
                 kept.append(False)
             wire.send_query_prepared(sent.what.name, sent.values)
             kept.append(True)
+        if end:
+            wire.send_query_params(end, None)
+            kept.append(False)
         wire.pipeline_sync()
         results = _receive(wire, len(kept))
         wire.exit_pipeline_mode()
@@ -145,20 +150,11 @@ def has_ended(raw: Any) -> bool:
 
 def value(given: Any) -> bytes | None:
     """A value as PostgreSQL reads it; which type it is of the server knows from where it stands."""
-    if given is None:
-        return None
-    if isinstance(given, bool):
-        return b"t" if given else b"f"
-    if isinstance(given, bytes):
-        return b"\\x" + given.hex().encode()
-    if isinstance(given, (datetime, date)):
-        return given.isoformat().encode()
+    written = _WRITTEN.get(type(given))
+    if written is not None:
+        return written(given)
     if isinstance(given, Enum):
         return str(given.value).encode()
-    if isinstance(given, (int, UUID, str)):
-        return str(given).encode()
-    if isinstance(given, (list, tuple, set, frozenset)):
-        return b"{" + b",".join(_element(one) for one in given) + b"}"
     raise TypeError(f"no way to send a {type(given).__name__}")
 
 
@@ -167,6 +163,29 @@ def _element(one: Any) -> bytes:
     if not isinstance(one, (int, UUID)):
         raise TypeError("an array holds keys or numbers")
     return str(one).encode()
+
+
+def _array(given: Iterable[Any]) -> bytes:
+    return b"{" + b",".join(_element(one) for one in given) + b"}"
+
+
+def _plain(given: Any) -> bytes:
+    return str(given).encode()
+
+
+def _moment(given: date) -> bytes:
+    return given.isoformat().encode()
+
+
+_WRITTEN: dict[type, Callable[[Any], bytes | None]] = {
+    type(None): lambda _nothing: None,
+    bool: lambda given: b"t" if given else b"f",
+    bytes: lambda given: b"\\x" + given.hex().encode(),
+    **dict.fromkeys((datetime, date), _moment),
+    **dict.fromkeys((int, UUID, str), _plain),
+    **dict.fromkeys((list, tuple, set, frozenset), _array),
+}
+"""How values of a type are written: what every request does a dozen times is one look here."""
 
 
 def _receive(wire: Any, expected: int) -> list[pq.abc.PGresult]:

@@ -23,7 +23,7 @@ from app.inbox.groups import conditions, counts_asked, counts_of
 from app.inbox.models import InboxMark
 from app.letters.models import HandoffReading
 from tenants import context
-from tenants.db import ask
+from tenants.db import ask, ask_last
 from tenants.instants import today
 from tenants.reading import Asked, Reading, Rows
 
@@ -36,14 +36,12 @@ WINDOW = {PAGE: 2000, MOST_AT_ONCE: 20_000, MOST_EXPORTED: 20_000}
 SOON = 3
 """Working days within which something is due soon."""
 
-_COLUMNS = (
+_SHOWN = (
     Handoff.id,
-    Handoff.box,
     Handoff.kind,
     Handoff.origin_id,
     Handoff.target_id,
     Handoff.state,
-    Handoff.round,
     Handoff.last_number,
     Handoff.sent_at,
     Handoff.moved_at,
@@ -51,11 +49,11 @@ _COLUMNS = (
     Handoff.paused,
     Handoff.title,
     Handoff.project_name,
-    Handoff.sponsor_name,
     Handoff.item_name,
-    Handoff.division_id,
-    Handoff.officer_id,
 )
+"""What a line of the list is made of."""
+_WHOLE = (*_SHOWN, Handoff.box, Handoff.round, Handoff.sponsor_name, Handoff.division_id, Handoff.officer_id)
+"""And what is filtered by, and written into a spreadsheet."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +78,8 @@ class Pane:
 
 
 def pane_of(which: Which, after: Cursor | None) -> Pane:
-    """One page and everything beside it: one round trip."""
-    rows, (beside,) = ask(_asked(which, after, PAGE), counts_asked(which))
+    """One page and everything beside it: one round trip, the last one of a box in which nothing is opened."""
+    rows, (beside,) = ask_last(_asked(which, after, PAGE), counts_asked(which))
     return Pane(_part(which, rows, after, PAGE), counts_of(beside), beside.read_until, beside.saved or [])
 
 
@@ -139,14 +137,15 @@ def _base(group: str, sort: Sort, place: ordering.Place, *columns: Any) -> Selec
 @cache
 def _page_reading(group: str, sort: Sort, place: ordering.Place, size: int) -> Reading:
     """A tab as it is: a constant for each of the few ways to look at a box."""
-    page = _base(group, sort, place, *_COLUMNS).limit(size + 1).cte("page").prefix_with("MATERIALIZED", dialect="*")
+    columns = _SHOWN if size == PAGE else _WHOLE
+    page = _base(group, sort, place, *columns).limit(size + 1).cte("page").prefix_with("MATERIALIZED", dialect="*")
     return _with_marks(page, group, sort)
 
 
 @cache
 def _filtered_reading(group: str, sort: Sort, place: ordering.Place, size: int) -> Reading:
     """Every filter at once, each off where its value is missing: one constant, whatever is combined."""
-    window = _base(group, sort, place, *_COLUMNS).limit(WINDOW[size]).subquery("looked")
+    window = _base(group, sort, place, *_WHOLE).limit(WINDOW[size]).subquery("looked")
     kept = ordering.ordered(select(*window.c).where(*_filters(window.c)), window.c, group == "done", sort)
     page = kept.limit(size + 1).cte("page").prefix_with("MATERIALIZED", dialect="*")
     return _with_marks(page, group, sort)
@@ -155,7 +154,7 @@ def _filtered_reading(group: str, sort: Sort, place: ordering.Place, size: int) 
 @cache
 def _unread_reading(group: str, sort: Sort, place: ordering.Place, size: int) -> Reading:
     """The same, of what the reader has not read: the marks of the whole window are read at once."""
-    window = _base(group, sort, place, *_COLUMNS).limit(WINDOW[size]).subquery("looked")
+    window = _base(group, sort, place, *_WHOLE).limit(WINDOW[size]).subquery("looked")
     kept = select(*window.c).where(*_filters(window.c)).cte("page").prefix_with("MATERIALIZED", dialect="*")
     marks = _marks(kept)
     until = (

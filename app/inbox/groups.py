@@ -44,6 +44,7 @@ _GROUPS: Mapping[str, tuple[ColumnElement[bool], ...]] = {
 }
 
 
+@cache
 def groups_of(box: Box) -> tuple[str, ...]:
     """The lists that a box has."""
     own = ("mine",) if box is Box.IN else ()

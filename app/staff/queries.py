@@ -8,7 +8,6 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Row, String, Uuid, bindparam, cast, func, select, tuple_
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.errors import Missing
 from app.staff.models import Division, Officer, OfficerRole, OfficerState
@@ -39,9 +38,7 @@ _PERSON = Reading(
         Officer.division_id,
         Division.name.label("division_name"),
         # One join and not a subselect: each part of a statement proves the bureau once.
-        func.array_agg(aggregate_order_by(cast(OfficerRole.role, String), OfficerRole.granted_at, OfficerRole.id))
-        .filter(OfficerRole.id.is_not(None))
-        .label("roles"),
+        OfficerRole.role,
         WebSession.seen_at,
         WebSession.ends_at,
     )
@@ -56,7 +53,6 @@ _PERSON = Reading(
         WebSession.seen_at > bindparam("idle_since"),
         Officer.state == OfficerState.ACTIVE,
     )
-    .group_by(Officer.id, Officer.name, Officer.division_id, Division.name, WebSession.seen_at, WebSession.ends_at)
 )
 
 _division = cast(bindparam("division"), Uuid)
@@ -82,23 +78,26 @@ _WITH_ROLE = Reading(
 
 
 def person_of_session(bureau_id: int, key: bytes, at: datetime) -> Asked:
-    """Asks who has this live session; no row when it ended, idled out or its officer is disabled.
+    """Asks who has this live session: a row a role; no row when it ended, idled out or its officer is disabled.
 
     ``key`` is the token's SHA-256 (:func:`app.staff.sessions.token_hash`). Goes out with the beginning of a request's
-    transaction; its row becomes a person by :func:`as_person`.
+    transaction; its rows become a person by :func:`as_person`.
     """
     return _PERSON(b=bureau_id, h=key, now=at, idle_since=at - IDLE)
 
 
-def as_person(row: Any, key: bytes) -> Person:
-    """A row of :func:`person_of_session` as the value that the rest of a request works with."""
+def as_person(rows: Sequence[Any], key: bytes) -> Person | None:
+    """Rows of :func:`person_of_session` as the value that the rest of a request works with."""
+    if not rows:
+        return None
+    row = rows[0]
     return Person(
         id=row.id,
         name=row.name,
         bureau_id=context.bureau_id(),
         division_id=row.division_id,
         division_name=row.division_name,
-        roles=frozenset(Role(word) for word in row.roles or ()),
+        roles=frozenset(one.role for one in rows if one.role is not None),
         session_hash=key,
         seen_at=row.seen_at,
         ends_at=row.ends_at,

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from flask import Response, make_response, request
+from flask import Response, current_app, make_response, request
+from markupsafe import Markup
 
 from app.calendar.queries import calendar_here
 from app.calendar.workdays import WorkCalendar
@@ -29,7 +30,7 @@ from blueprints.shell.downloads import attachment
 from blueprints.shell.filters import stamp
 from blueprints.shell.pages import afterwards, page
 from blueprints.shell.person import me
-from blueprints.shell.templating import KEPT
+from blueprints.shell.templating import KEPT, draw
 from blueprints.shell.tones import HANDOFF_TONES
 from tenants.bureaus import directory
 from tenants.instants import now, today
@@ -60,7 +61,7 @@ DONE = (HandoffState.ANSWERED, HandoffState.RETURNED, HandoffState.WITHDRAWN)
 
 
 class Line(NamedTuple):
-    """One row of the list, ready to be drawn; equal ones are drawn once, so it is texts and nothing of its place."""
+    """One row of the list, ready to be drawn: texts and nothing of its place (see :func:`_line`)."""
 
     id: UUID
     mark: str
@@ -152,33 +153,35 @@ def _looking(which: Which) -> dict[str, Any]:
     }
 
 
-def _lines(found: boxes.Pane, box: Box, query: str, has_ticks: bool, opened: UUID | None) -> list[Line]:
+def _lines(found: boxes.Pane, box: Box, query: str, has_ticks: bool, opened: UUID | None) -> list[Markup]:
     bureaus, calendar, day = directory(), calendar_here(), today()
     lines = []
     for row in found.part.rows:
         other = bureaus[row.origin_id if box is Box.IN else row.target_id].name
-        is_open = row.id == opened
-        mark = "is-open" if is_open else "is-unread" if boxes.is_unread(row, found.read_until) else ""
-        lines.append(_line(row, f"{base_of(box)}/{row.id}?{query}", other, mark, has_ticks, calendar, day))
+        mark = "is-open" if row.id == opened else "is-unread" if boxes.is_unread(row, found.read_until) else ""
+        lines.append(_line(row, box, query, other, mark, has_ticks, calendar, day))
     return lines
 
 
 @lru_cache(maxsize=KEPT)
-def _line(row: Any, href: str, other: str, mark: str, has_tick: bool, calendar: WorkCalendar, _day: date) -> Line:
-    """Made once a day for equal rows: what changes on a list from one look to the next are a few of them."""
-    return Line(
+def _line(
+    row: Any, box: Box, query: str, other: str, mark: str, has_tick: bool, calendar: WorkCalendar, _day: date
+) -> Markup:
+    """Drawn once a day for equal rows: what changes on a list from one look to the next are a few of them."""
+    line = Line(
         row.id,
         mark,
         has_tick,
         f"{KIND_WORDS[row.kind]} · {other}",
         stamp(row.moved_at),
-        href,
+        f"{base_of(box)}/{row.id}?{query}",
         row.item_name or row.title,
         row.project_name,
         HANDOFF_TONES[row.state],
         STATE_WORDS[row.state],
         due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused, calendar=calendar),
     )
+    return draw(current_app.jinja_env, line, "handoffs/_row.html")
 
 
 def read(box: Handoff) -> None:

@@ -55,7 +55,10 @@ def base_of(box: Box) -> str:
 
 def which_of(box: Box) -> Which:
     """What the address asks for; what makes no sense there is off."""
-    group, args = request.args.get("group", "open"), request.args
+    args = request.args
+    if not args:  # as most looks at a box do
+        return Which(box, reader=me().id)
+    group = args.get("group", "open")
     return Which(
         box,
         group if group in groups_of(box) else "open",

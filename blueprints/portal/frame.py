@@ -57,9 +57,9 @@ class PortalShell(Shell):
         return [*lines, ("工作人员", "登录", f"/b/{card.slug}/signin")]
 
     @cached_property
-    def flashes(self) -> list[tuple[str, str]]:
+    def flashes(self) -> tuple[tuple[str, str], ...]:
         """None: a public page does not open the session."""
-        return []
+        return ()
 
 
 def portal_of(card: BureauCard) -> str:

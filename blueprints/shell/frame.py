@@ -22,6 +22,7 @@ from app.staff.person import Person
 from app.staff.roles import ROLE_WORDS, Role
 from blueprints.shell.person import somebody
 from tenants import context
+from tenants.bureaus import BureauCard
 
 NAVIGATION = (
     ("工作台", "/desk", P.DESK, "home"),
@@ -52,6 +53,7 @@ NAVIGATION = (
 )
 OF_THE_CITY = frozenset({"/standards", "/calendar", "/readiness"})
 """Pages on which only the root bureau of a city has something to do; the others read the catalogue itself."""
+PARTS = frozenset(href for _label, href, _permission, _icon in NAVIGATION)
 HREFS = {
     "home": "/desk",
     "search": "/search",
@@ -89,6 +91,7 @@ class Nowhere(NamedTuple):
     name: str = "晋城市投资项目审批“全代办”"
     slug: str = ""
     short_name: str = ""
+    city_id: int = -1
     is_practice: bool = False
 
 
@@ -106,15 +109,42 @@ class Named:
 class Top:
     """Everything that bar and rail depend on. The form tokens are not among it: marks stand in their place."""
 
-    bureau: object
+    bureau: BureauCard | Nowhere
     officer: Named
-    role_label: str
-    can_search: bool
+    roles: frozenset[Role]
+    is_city: bool
+    here: str
     bell_count: int
-    nav: tuple[tuple[str, str, int | None, bool, str], ...]
     csrf: str = "\0csrf\0"
     idem: str = "\0idem\0"
     hrefs: ClassVar[dict[str, str]] = HREFS
+
+    @property
+    def nav(self) -> tuple[tuple[str, str, int | None, bool, str], ...]:
+        """The rail."""
+        return _rail(self.roles, self.is_city, self.here)
+
+    @property
+    def role_label(self) -> str:
+        """The officer's roles in words."""
+        return _role_words(self.roles)
+
+    @property
+    def can_search(self) -> bool:
+        """Whether the search box finds anything for this officer."""
+        return P.PROJECT_READ in permissions_of(self.roles)
+
+
+@lru_cache(maxsize=512)
+def _rail(roles: frozenset[Role], is_city: bool, here: str) -> tuple[tuple[str, str, int | None, bool, str], ...]:
+    """The rail in one part of the product: label, address, count, active, icon."""
+    return tuple((label, href, None, href == here, icon) for label, href, icon in _open_to(roles, is_city))
+
+
+def _part_of(path: str) -> str:
+    """The entry of the rail that a path lies under; empty for none."""
+    pieces = path.split("/", 3)
+    return next((part for part in ("/".join(pieces[:3]), "/".join(pieces[:2])) if part in PARTS), "")
 
 
 @lru_cache(maxsize=512)
@@ -133,7 +163,7 @@ class Shell:
     hrefs = HREFS
 
     @cached_property
-    def bureau(self) -> object:
+    def bureau(self) -> BureauCard | Nowhere:
         """The acting bureau's card; a stand-in on pages of no bureau."""
         return g.get("bureau") or NOWHERE
 
@@ -142,34 +172,27 @@ class Shell:
         """The signed-in officer."""
         return somebody()
 
-    @cached_property
-    def _is_city(self) -> bool:
-        bureau = g.get("bureau")
-        return bureau is not None and bureau.id == bureau.city_id
-
-    @cached_property
-    def can_search(self) -> bool:
-        """Whether the search box finds anything for this officer."""
-        person = g.get("person")
-        return person is not None and P.PROJECT_READ in permissions_of(person.roles)
-
-    @cached_property
+    @property
     def role_label(self) -> str:
         """The officer's roles in words."""
-        person = g.get("person")
-        return _role_words(person.roles) if person else ""
+        return self._frame.role_label
+
+    @property
+    def can_search(self) -> bool:
+        """Whether the search box finds anything for this officer."""
+        return self._frame.can_search
+
+    @property
+    def nav(self) -> tuple[tuple[str, str, int | None, bool, str], ...]:
+        """The rail: label, address, count, active, icon."""
+        return self._frame.nav
 
     @cached_property
-    def nav(self) -> list[tuple[str, str, int | None, bool, str]]:
-        """The rail: label, address, count, active, icon."""
-        person = g.get("person")
-        if person is None:
-            return []
-        path = request.path
-        return [
-            (label, href, None, path == href or path.startswith(href + "/"), icon)
-            for label, href, icon in _open_to(person.roles, self._is_city)
-        ]
+    def _frame(self) -> Top:
+        """What bar and rail show; of nobody where nobody is signed in."""
+        bureau, person = self.bureau, self.officer
+        officer, roles = (Named(person.name), person.roles) if person else (Named(""), frozenset[Role]())
+        return Top(bureau, officer, roles, bureau.id == bureau.city_id, _part_of(request.path), self.bell_count)
 
     @cached_property
     def bell_count(self) -> int:
@@ -192,8 +215,7 @@ class Shell:
     @cached_property
     def top(self) -> Markup:
         """Bar and rail: drawn once for all pages of one officer in one part of the product."""
-        officer = Named(self.officer.name) if self.officer else Named("")
-        top = Top(self.bureau, officer, self.role_label, self.can_search, self.bell_count, tuple(self.nav))
+        top = self._frame
         drawn = _drawn_top(current_app.jinja_env, top)
         return Markup(drawn.replace(top.csrf, escape(self.csrf)).replace(top.idem, escape(self.idem)))  # noqa: S704 - both escaped
 
@@ -217,9 +239,9 @@ class Shell:
         return str(uuid4())
 
     @cached_property
-    def flashes(self) -> list[tuple[str, str]]:
+    def flashes(self) -> tuple[tuple[str, str], ...]:
         """What was said by the request before."""
-        return cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True))
+        return tuple(cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True)))
 
     @staticmethod
     def asset(path: str) -> str:

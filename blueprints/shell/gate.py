@@ -128,10 +128,14 @@ def _endpoint(route: Route) -> View:
 
 
 def _refuse_unstorable() -> None:
-    """No keyboard types a NUL and no text column keeps one. Raises :class:`Malformed`."""
-    files = (file.filename or "" for _name, file in request.files.items(multi=True))
-    typed = (value for given in (request.args, request.form) for pair in given.items(multi=True) for value in pair)
-    if any("\0" in text for text in (request.path, *typed, *files)):
+    """No keyboard types a NUL and no text column keeps one. A page is asked for by its address alone.
+
+    Raises :class:`Malformed`."""
+    typed: list[str] = [request.path, request.query_string.decode("latin-1").replace("%00", "\0")]
+    if request.method not in SAFE:
+        typed += [text for pair in request.form.items(multi=True) for text in pair]
+        typed += [text for name, file in request.files.items(multi=True) for text in (name, file.filename or "")]
+    if any("\0" in text for text in typed):
         raise Malformed("control_character", "内容中含有无法保存的控制字符，没有办理。请删去后重新填写。")
 
 
@@ -165,7 +169,7 @@ def signed_in(mark: str) -> SignedIn | None:
     rows = brought()
     if len(rows) > 1:
         g.unread = rows[1][0].unread
-    return SignedIn(mark, as_person(rows[0][0], g.session_hash)) if rows[0] else None
+    return SignedIn(mark, person) if (person := as_person(rows[0], g.session_hash)) else None
 
 
 def _leave_behind() -> None:

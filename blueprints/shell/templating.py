@@ -27,22 +27,21 @@ class HouseTemplate(Template):
 def install(env: Environment) -> None:
     """Before the first template is loaded."""
     env.template_class = HouseTemplate
-    draw = drawing(env)
-    env.filters["drawn"] = draw
-    env.filters["compact_clock"] = lambda card: draw(card, "components/clock.html", "compact_clock")
+    drawn = drawing(env)
+    env.filters["drawn"] = drawn
+    env.filters["compact_clock"] = lambda card: drawn(card, "components/clock.html", "compact_clock")
+
+
+def draw(env: Environment, value: Any, template: str, macro: str = "row") -> Markup:
+    """What one macro makes of one value. It sees the value alone, so that what was drawn for one page is right for all."""
+    return Markup(getattr(env.get_template(template).module, macro)(value))  # noqa: S704 - the macro's own markup
 
 
 def drawing(env: Environment) -> Callable[..., Markup]:
-    """A filter that draws what one macro makes of one value, once for equal values: ``{{ line|drawn("mail/row.html") }}``.
-
-    The macro sees the value alone, so that what was drawn for one page is right for every other."""
-
-    def draw(value: Any, template: str, macro: str = "row") -> Markup:
-        return Markup(getattr(env.get_template(template).module, macro)(value))  # noqa: S704 - the macro's own markup
-
+    """A filter that draws once for equal values: ``{{ line|drawn("mail/row.html") }}``."""
     kept = lru_cache(maxsize=KEPT)(draw)
 
     def drawn(value: Any, template: str, macro: str = "row") -> Markup:
-        return kept(value, template, macro) if value.__hash__ else draw(value, template, macro)
+        return (kept if value.__hash__ else draw)(env, value, template, macro)
 
     return drawn

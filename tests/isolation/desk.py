@@ -13,7 +13,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from app.handoffs.content import content_hash
-from tenants.db import ContextSigner
+from tenants.signing import ContextSigner
 from tests.conftest import Database
 
 ZONE, COUNTY, CITY, STRANGER = 11, 5, 1, 3

@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from app.staff.models import Division
-from tenants.db import ContextFixed, ContextSigner, acting_for, db, transaction
+from tenants.db import ContextFixed, acting_for, db, transaction
+from tenants.signing import ContextSigner
 from tests.conftest import Database
 
 pytestmark = pytest.mark.clause("B1", "C4")

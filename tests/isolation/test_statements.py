@@ -10,8 +10,8 @@ import pytest
 from psycopg import sql
 
 from app.tables import metadata
-from tenants.db import ContextSigner
 from tenants.distribution import owned_tables
+from tenants.signing import ContextSigner
 from tests.conftest import Database
 
 BUREAUS = range(1, 14)

@@ -12,7 +12,7 @@ from typing import Any
 from psycopg import pq
 
 from deploy.bench.wiretap import Heard
-from tenants.db import ContextSigner
+from tenants.signing import ContextSigner
 from tests.conftest import Database
 
 EXPLAIN = "explain (analyze, buffers, timing off, format json) "

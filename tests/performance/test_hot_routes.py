@@ -46,7 +46,7 @@ class Most:
 
 
 MOST: Mapping[str, Most] = {
-    "inbox": Most(3, 5, 35, 40, 26),
+    "inbox": Most(2, 5, 36, 40, 26),
     "window": Most(7, 7, 40, 36, 26),
     "projects": Most(5, 5, 30, 32, 26),
     "project": Most(3, 11, 130, 60, 51),
