@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Engine, MetaData, PoolProxiedConnection, even
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
 
-from tenants import context, wire
+from tenants import context, wire, writing
 from tenants import reading as readings
 from tenants.context import Acting, ActorKind
 from tenants.reading import Asked, Rows
@@ -94,6 +94,7 @@ def guard_engine(engine: Engine, signer: ContextSigner) -> None:
     """Make every transaction of ``engine`` begin armed. The engine runs in driver autocommit: BEGIN is ours."""
 
     _signers[engine] = signer
+    writing.attach(engine)
 
     @event.listens_for(engine, "begin")
     def arm(connection: Connection) -> None:
@@ -126,16 +127,16 @@ _signers: WeakKeyDictionary[Engine, ContextSigner] = WeakKeyDictionary()
 def _begin(held: Held, signer: ContextSigner) -> None:
     """One round trip: BEGIN, for whom, and what was sent along."""
     raw: Any = wire.bare(held).dbapi_connection
-    writing, acting = _writing.get(), context.peek()
+    is_write, acting = _writing.get(), context.peek()
     batch = []
     if acting is not None:
         token = signer.token(acting.bureau_id, raw.pgconn.backend_pid, int(time.time()) + TOKEN_SECONDS)
         batch.append(Sent(_ENTER if isinstance(held, Connection) else _ENTER_TO_ASK, (token.encode(),)))
-        if writing:
+        if is_write:
             batch.append(_naming(acting))
     along = _along.get()
     wanted = along.asked if along is not None and along.rows is None else ()
-    rows = readings.ask(held, wanted, batch, b"BEGIN" if writing else b"BEGIN READ ONLY")
+    rows = readings.ask(held, wanted, batch, b"BEGIN" if is_write else b"BEGIN READ ONLY")
     if along is not None and wanted:
         along.rows = rows
 
@@ -196,7 +197,13 @@ def ask(*asked: Asked) -> list[Rows]:
     What the session has not written yet is written first. Raises SQLAlchemy's ``DBAPIError``."""
     if _writing.get():
         db.session.flush()
-    return readings.ask(_held(), asked)
+    return readings.ask(_held(), asked, writing.take())
+
+
+def write(*rows: Sent) -> None:
+    """Write rows now, in one round trip, after what the session has not written yet. Raises ``DBAPIError``."""
+    db.session.flush()
+    wire.at_once(_held(), [*writing.take(), *rows])
 
 
 def ask_last(*asked: Asked) -> list[Rows]:
@@ -238,10 +245,11 @@ def _session_is_busy() -> bool:
 
 
 def name_actor(kind: ActorKind, actor_id: UUID | None, actor_name: str) -> None:
-    """Say who acts, once that has been read inside the open transaction. The bureau stays what was proved."""
+    """Say who acts, once that has been read inside the open write transaction, before anything is written in it. The
+    bureau stays what was proved."""
     acting = Acting(context.bureau_id(), kind, actor_id, actor_name)
     context.put(acting)
-    wire.at_once(_held(), [_naming(acting)])
+    writing.later(_naming(acting))
 
 
 def _naming(acting: Acting) -> Sent:
@@ -263,8 +271,11 @@ def transaction() -> Iterator[None]:
         db.session.rollback()
     token = _writing.set(True)
     try:
-        yield
-        db.session.commit()
+        with writing.collecting():
+            yield
+            if writing.is_waiting():
+                _held()  # it may be all that there is to commit
+            db.session.commit()
     except BaseException:
         db.session.rollback()
         raise

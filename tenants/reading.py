@@ -8,7 +8,7 @@ sees at planning time that a partial index serves; what differs from request to 
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -23,15 +23,15 @@ from tenants.wire import Held, Prepared, Sent
 Rows = list[Any]
 
 
-class Reading:
-    """One question that is asked again and again."""
+class Constant:
+    """A Core statement that is compiled once; parameters without a value are filled in each time."""
 
-    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
+    def __init__(self, statement: Any) -> None:
         self._statement = statement
 
-    def __call__(self, **values: Any) -> Asked:
-        """The question with its values. Raises ``KeyError`` for one that is missing."""
-        return Asked(self, [wire.value(values[name]) for name in self._names])
+    def sent(self, values: Mapping[str, Any]) -> Sent:
+        """With its values, ready to go. Raises ``KeyError`` for one that is missing."""
+        return Sent(self.prepared, [wire.value(values[name]) for name in self._names])
 
     @cached_property
     def prepared(self) -> Prepared:
@@ -57,6 +57,17 @@ class Reading:
         text = str(statement.compile(dialect=wire.DIALECT, compile_kwargs={"literal_binds": True}))
         return wire.prepared(text.replace("%%", "%")), names
 
+
+class Reading(Constant):
+    """One question that is asked again and again."""
+
+    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
+        super().__init__(statement)
+
+    def __call__(self, **values: Any) -> Asked:
+        """The question with its values. Raises ``KeyError`` for one that is missing."""
+        return Asked(self, self.sent(values))
+
     @cached_property
     def make_row(self) -> Callable[[Sequence[Any]], Any]:
         """Makes a row of its values."""
@@ -81,12 +92,8 @@ class Asked:
     """A question with its values."""
 
     reading: Reading
-    values: Sequence[bytes | None]
-
-    @property
-    def sent(self) -> Sent:
-        """As it goes over the wire."""
-        return Sent(self.reading.prepared, self.values)
+    sent: Sent
+    """As it goes over the wire."""
 
 
 def ask(

@@ -8,6 +8,7 @@ its role and its signed bureau context.
 from __future__ import annotations
 
 import itertools
+import json
 import select
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -86,9 +87,11 @@ def at_once(
         if begin:
             wire.send_query_params(begin, None)
             kept.append(False)
+        fresh: set[bytes] = set()
         for sent in batch:
-            if sent.what.name not in known:
+            if sent.what.name not in known and sent.what.name not in fresh:
                 wire.send_prepare(sent.what.name, sent.what.sql)
+                fresh.add(sent.what.name)
                 kept.append(False)
             wire.send_query_prepared(sent.what.name, sent.values)
             kept.append(True)
@@ -104,7 +107,7 @@ def at_once(
         if result.status not in FINE:
             refused = errors.error_from_result(result)
             raise _as_sqlalchemy(held, refused) from refused
-    known.update(sent.what.name for sent in batch)
+    known |= fresh
     return [result for result, wanted in zip(results, kept, strict=True) if wanted]
 
 
@@ -184,6 +187,7 @@ _WRITTEN: dict[type, Callable[[Any], bytes | None]] = {
     **dict.fromkeys((datetime, date), _moment),
     **dict.fromkeys((int, UUID, str), _plain),
     **dict.fromkeys((list, tuple, set, frozenset), _array),
+    dict: lambda given: json.dumps(given).encode(),
 }
 """How values of a type are written: what every request does a dozen times is one look here."""
 

@@ -11,6 +11,7 @@ from app.circulars.standing import Standing
 from app.errors import Conflict, FieldFault, Invalid
 from app.handoffs import operations as handoffs
 from app.handoffs.models import Handoff
+from app.handoffs.queries import handoffs as boxes_of
 from app.handoffs.queries import sent_content
 from app.handoffs.states import Box, HandoffAct, HandoffState
 from app.handoffs.terms import KIND_WORDS
@@ -92,16 +93,14 @@ def add(ref: UUID, targets: Collection[int], due_on: date) -> list[Handoff]:
         box.batch_ref = act_ref
     db.session.flush()
     content["batch_ref"] = str(act_ref)
-    sent = [
+    ids = {one: _next_id(act_ref, one, boxes) for one in sorted(targets)}
+    for one, handoff_id in ids.items():
         handoffs.send(
-            first.kind, one, content, handoff_id=_next_id(act_ref, one, boxes), due_on=due_on,
-            subject_id=first.subject_id,
-        )
-        for one in sorted(targets)
-    ]  # fmt: skip
+            first.kind, one, content, handoff_id=handoff_id, due_on=due_on, subject_id=first.subject_id,
+        )  # fmt: skip
     names = "、".join(by_id(one).short_name for one in sorted(targets))
     note(first, "added", f"补发{names}{KIND_WORDS[first.kind]}：{first.title}。", bureaus=sorted(targets))
-    return sent
+    return list(boxes_of(list(ids.values())))
 
 
 def _next_id(act_ref: UUID, bureau_id: int, boxes: Sequence[Handoff]) -> UUID:

@@ -98,9 +98,10 @@ def send(entry: ChecklistEntry, project: Project, case: Case, ask: Ask) -> Hando
     if adviser_id is None:
         raise Conflict("not_advised", "该事项不需要帮审。")
     due_on, content = usual_due(KIND), preview(entry, ask)
-    box = handoffs.send(
+    handoffs.send(
         KIND, adviser_id, content, handoff_id=ask.handoff_id, due_on=due_on, project_id=project.id, subject_id=entry.id
     )
+    box = handoff(ask.handoff_id)
     case.adviser_id, case.advice_id, case.advised_by = adviser_id, box.id, None
     _note(entry, box, "asked", f"请{by_id(adviser_id).name}帮审：{entry.item_name}（{_until(box)}）。")
     return box

@@ -226,7 +226,7 @@ def _post(
     returned = bundle.came_back.get(entry.id)
     if returned is not None:
         return handoffs.post(returned, HandoffAct.RESEND, content, due_on)
-    return handoffs.send(
+    handoffs.send(
         KINDS[entry.route],
         entry.deciding_bureau_id,
         content,
@@ -235,6 +235,7 @@ def _post(
         project_id=entry.project_id,
         subject_id=entry.id,
     )
+    return boxes.handoff(handoff_id)
 
 
 def _handed_over(entry: ChecklistEntry, box: Handoff, content: dict[str, Any], by: UUID) -> None:

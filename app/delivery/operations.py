@@ -41,7 +41,7 @@ from app.delivery.suspensions import terminate as terminate
 from app.delivery.windows import own_case_moved as own_case_moved
 from app.delivery.windows import pass_on as pass_on
 from app.errors import Conflict, Invalid
-from app.ledger.models import Audience, LedgerEntry, LedgerKind
+from app.ledger.models import Audience, LedgerKind
 from app.ledger.operations import record
 from app.notices.operations import tell
 from app.plans import queries as plans
@@ -110,7 +110,7 @@ def finish_assistance(entry: ChecklistEntry, note: str, *, by: UUID) -> Checklis
     return entry
 
 
-def remind(entry: ChecklistEntry, text: str, *, to_unit: bool = False, by: UUID) -> LedgerEntry:
+def remind(entry: ChecklistEntry, text: str, *, to_unit: bool = False, by: UUID) -> None:
     """Urge (催办): the unit to hand in what it owes, or the window to go on. Stands on the ledger as 提醒催办."""
     guards.must_be_underway(projects.project(entry.project_id, lock=True))
     text = said(text, "text", "请填写催办内容。")
@@ -118,7 +118,7 @@ def remind(entry: ChecklistEntry, text: str, *, to_unit: bool = False, by: UUID)
         reviewer_id = case_of(entry.case_id).reviewer_id
         if reviewer_id:
             tell(reviewer_id, f"催办：{entry.item_name}，{text}", f"/cases/{entry.case_id}")
-    return record(
+    record(
         "delivery.entry.reminded",
         f"{'提醒项目单位' if to_unit else '催办'}“{entry.item_name}”：{text}",
         project_id=entry.project_id,

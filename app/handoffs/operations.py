@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import bindparam, update
 from sqlalchemy.exc import DBAPIError
 
 from app.errors import Conflict, Invalid, Missing, Refusal
@@ -26,14 +25,26 @@ from app.handoffs.states import ACT_WORDS, STATE_WORDS, STEPS, HandoffAct, Hando
 from app.handoffs.terms import KIND_WORDS
 from tenants import context, seals
 from tenants.bureaus import by_id, directory
-from tenants.db import db
+from tenants.db import db, write
 from tenants.instants import SHANGHAI, now, today
 from tenants.pairings import HandoffKind
+from tenants.writing import Change, Insert, later
 
 Posted = tuple[int, UUID]
 """Bureau and handoff: in whose box a message came to lie."""
 
-_INTO_BOX = insert(cast(Table, HandoffMessage.__table__)).on_conflict_do_nothing()
+_INTO_BOX = Insert(HandoffMessage.__table__, " ON CONFLICT DO NOTHING")
+_TO_OWN = Change(
+    update(Handoff)
+    .where(Handoff.bureau_id == bindparam("b"), Handoff.id == bindparam("handoff"))
+    .values(
+        applied_number=1,
+        project_id=bindparam("project"),
+        subject_id=bindparam("subject"),
+        batch_ref=bindparam("batch"),
+    )
+)
+"""Which of the sender's own rows its box speaks of. What it sent itself has nothing to be applied."""
 
 
 def send(
@@ -45,7 +56,7 @@ def send(
     due_on: date | None,
     project_id: UUID | None = None,
     subject_id: UUID | None = None,
-) -> Handoff:
+) -> None:
     """Send a handoff. ``handoff_id`` comes from the form, so that a repeat changes nothing.
 
     Raises :class:`Conflict` (``no_link``) where no live link that both sides agreed to carries the right (五、（三）;
@@ -57,12 +68,12 @@ def send(
     keep_within(content, scope)
     message = {"link_id": scope.link_id, "kind": kind, "origin_id": context.bureau_id(), "target_id": target_id}
     _post(handoff_id, 1, message, HandoffAct.SEND, content, due_on)
-    return db.session.scalars(
-        update(Handoff)
-        .where(Handoff.bureau_id == context.bureau_id(), Handoff.id == handoff_id)
-        .values(project_id=project_id, subject_id=subject_id, applied_number=1, batch_ref=id_in(content, "batch_ref"))
-        .returning(Handoff)
-    ).one()
+    later(
+        _TO_OWN(
+            b=context.bureau_id(), handoff=handoff_id, project=project_id, subject=subject_id,
+            batch=id_in(content, "batch_ref"),
+        )
+    )  # fmt: skip
 
 
 def post(box: Handoff, act: HandoffAct, content: dict[str, Any], due_on: date | None = None) -> Handoff:
@@ -162,9 +173,8 @@ def _message(
 
 def _into_boxes(rows: list[dict[str, Any]]) -> None:
     """Insert messages in their order; what the database says against it becomes a refusal."""
-    db.session.flush()
     try:
-        db.session.connection().execute(_INTO_BOX, rows)
+        write(*(_INTO_BOX(**row) for row in rows))
     except DBAPIError as error:
         refusal = _refusal_of(error, rows[0])
         if refusal is None:

@@ -9,8 +9,10 @@ from uuid import UUID
 from app.errors import Invalid
 from app.ledger.models import Audience, LedgerEntry, LedgerKind
 from tenants import context
-from tenants.db import db
 from tenants.instants import now
+from tenants.writing import Insert, later
+
+_ENTRY = Insert(LedgerEntry.__table__)
 
 
 def record(
@@ -26,7 +28,7 @@ def record(
     by_hand: bool = False,
     detail: dict[str, Any] | None = None,
     actor_name: str | None = None,
-) -> LedgerEntry:
+) -> None:
     """Write one entry in the open transaction.
 
     ``event`` is ``source.subject.action``; ``content`` the sentence that stands on the official 台账 (附件1);
@@ -34,7 +36,7 @@ def record(
     """
     acting = context.current()
     recorded = now()
-    entry = LedgerEntry(
+    entry = _ENTRY(
         project_id=project_id,
         event=event,
         subject_id=subject_id,
@@ -51,19 +53,16 @@ def record(
         permit=permit,
         detail=detail,
     )
-    db.session.add(entry)
-    return entry
+    later(entry)
 
 
-def write_by_hand(
-    project_id: UUID, kind: LedgerKind, content: str, happened_at: datetime, shown_to_unit: bool
-) -> LedgerEntry:
+def write_by_hand(project_id: UUID, kind: LedgerKind, content: str, happened_at: datetime, shown_to_unit: bool) -> None:
     """A hand-written entry of one of the five kinds. Raises :class:`Invalid` for an empty or future one."""
     if not content.strip():
         raise Invalid("required", "请填写台账内容。", "content")
     if happened_at > now():
         raise Invalid("future", "发生时间不能晚于现在。", "happened_at")
-    return record(
+    record(
         "navigator.ledger.written",
         content.strip(),
         project_id=project_id,

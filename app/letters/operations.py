@@ -17,6 +17,7 @@ from app.errors import Conflict, FieldFault, Invalid
 from app.files.models import StoredFile
 from app.files.operations import as_content
 from app.handoffs import operations as handoffs
+from app.handoffs import queries as boxes
 from app.handoffs.models import Handoff
 from app.handoffs.states import STATE_WORDS, Box, HandoffAct, HandoffState
 from app.handoffs.terms import KIND_WORDS
@@ -127,10 +128,11 @@ def _noticed(row: Any) -> dict[str, Any]:
 
 def _sent(draft: Draft, content: dict[str, Any], target_id: int, handoff_id: UUID) -> Handoff:
     project_id = draft.project.id if draft.project else None
-    box = handoffs.send(
+    handoffs.send(
         draft.kind, target_id, content, handoff_id=handoff_id, due_on=draft.due_on, project_id=project_id,
         subject_id=draft.entry.id if draft.entry else draft.subject_id,
     )  # fmt: skip
+    box = boxes.handoff(handoff_id)
     _record(box, "sent", f"向{by_id(target_id).name}发出{KIND_WORDS[draft.kind]}：{box.title}。")
     return box
 

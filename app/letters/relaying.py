@@ -17,7 +17,6 @@ from app.ledger.models import LedgerKind
 from app.ledger.operations import record
 from app.letters.queries import letters_about
 from tenants.bureaus import by_id
-from tenants.db import db
 from tenants.pairings import HandoffKind
 
 OPEN = (HandoffState.SENT, HandoffState.RECEIVED, HandoffState.WORKING, HandoffState.CORRECTING)
@@ -39,7 +38,7 @@ def relay(box: Handoff, target_id: int, handoff_id: UUID) -> Handoff:
         raise Conflict("step", f"已经转送{by_id(passed.target_id).name}，等其反馈。")
     content: dict[str, Any] = {**queries.messages_of(box.id)[0].content, "behalf_of": by_id(box.origin_id).name}
     content["title"] = f"协调（{by_id(box.origin_id).short_name}）：{content['title']}"[:200]
-    sent = handoffs.send(
+    handoffs.send(
         HandoffKind.COORDINATION, target_id, content, handoff_id=handoff_id, due_on=box.due_on, subject_id=box.id
     )
     record(
@@ -48,8 +47,7 @@ def relay(box: Handoff, target_id: int, handoff_id: UUID) -> Handoff:
         subject_id=box.id,
         kind=LedgerKind.LINKAGE,
     )
-    db.session.flush()
-    return sent
+    return queries.handoff(handoff_id)
 
 
 def relayed(handoff_id: UUID) -> Handoff | None:

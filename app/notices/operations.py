@@ -17,7 +17,9 @@ from app.staff.roles import Role
 from tenants import context
 from tenants.db import db
 from tenants.instants import now
+from tenants.writing import Insert, later
 
+_NOTICE = Insert(Notice.__table__)
 TEXT_LENGTH = 300
 
 
@@ -30,10 +32,7 @@ def tell_all(officer_ids: Iterable[UUID], text: str, href: str) -> None:
     """Tell several officers, each once."""
     at = now()
     shown = text if len(text) <= TEXT_LENGTH else f"{text[: TEXT_LENGTH - 1]}…"
-    db.session.add_all(
-        Notice(officer_id=officer_id, text=shown, href=href, at=at) for officer_id in dict.fromkeys(officer_ids)
-    )
-    db.session.flush()
+    later(*(_NOTICE(officer_id=officer_id, text=shown, href=href, at=at) for officer_id in dict.fromkeys(officer_ids)))
 
 
 def tell_role(role: Role, text: str, href: str, division_id: UUID | None = None) -> None:

@@ -14,8 +14,9 @@ from app.projects.states import ENDED
 from app.projects.terms import ProjectState
 from app.staff.models import Officer, StewardTeam
 from tenants import context
-from tenants.db import db
+from tenants.db import ask, db
 from tenants.keys import among
+from tenants.reading import Reading
 
 PAGE = 25
 AnyRow = Row[*tuple[Any, ...]]
@@ -53,6 +54,39 @@ _NAVIGATOR = (
         Appointment.to_at.is_(None),
     )
 )
+
+
+_FACTS = Reading(
+    select(
+        Project.id,
+        Project.name,
+        Project.project_code,
+        Project.kind,
+        Project.place,
+        Project.scale,
+        Project.content,
+        Project.industry,
+        Project.land_area,
+        Project.floor_area,
+        Project.funding,
+        Project.total_investment,
+        Project.land_status,
+        Project.importance,
+        Sponsor.name.label("sponsor_name"),
+        Sponsor.credit_code,
+    )
+    .join(Sponsor, (Sponsor.bureau_id == Project.bureau_id) & (Sponsor.id == Project.sponsor_id))
+    .where(Project.bureau_id == bindparam("b"), Project.id == bindparam("project"))
+)
+
+
+def facts_of(project_id: UUID) -> AnyRow:
+    """What of a project and its unit may be told to others; raises :class:`Missing`."""
+    (found,) = ask(_FACTS(b=context.bureau_id(), project=project_id))
+    if not found:
+        raise Missing("项目")
+    row: AnyRow = found[0]
+    return row
 
 
 def project(project_id: UUID, lock: bool = False) -> Project:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import hmac
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, select
 
 from app.errors import Conflict
 from app.repeats.models import Repeat
 from tenants import context
-from tenants.db import ask, db
+from tenants.db import ask
 from tenants.instants import now
 from tenants.reading import Reading
+from tenants.writing import Insert, later
 
 _FIND = Reading(
     select(Repeat.fingerprint, Repeat.status, Repeat.location, Repeat.body).where(
         Repeat.bureau_id == bindparam("b"), Repeat.key == bindparam("k")
     )
 )
+_FIRST = Insert(Repeat.__table__)
 
 
 def first_result(key: UUID, fingerprint: bytes) -> tuple[int, str | None, str | None] | None:
@@ -36,10 +38,5 @@ def first_result(key: UUID, fingerprint: bytes) -> tuple[int, str | None, str | 
 
 
 def keep(key: UUID, fingerprint: bytes, status: int, location: str | None, body: str | None) -> None:
-    """Remember the result. Of two equal requests at once the second fails here and finds the first one's result."""
-    db.session.execute(
-        insert(Repeat).values(
-            bureau_id=context.bureau_id(), key=key, fingerprint=fingerprint, status=status, location=location,
-            body=body, at=now(),
-        )
-    )  # fmt: skip
+    """Remember the result. Of two equal requests at once the second fails to commit and finds the first one's result."""
+    later(_FIRST(key=key, fingerprint=fingerprint, status=status, location=location, body=body, at=now()))

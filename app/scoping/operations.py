@@ -18,8 +18,8 @@ from app.ledger.models import LedgerKind
 from app.projects import operations as projects
 from app.projects.facts import FACT_WORDS
 from app.projects.models import Project
+from app.projects.queries import facts_of
 from app.projects.queries import project as project_row
-from app.projects.queries import sponsor_of
 from app.projects.sharing import shared_facts
 from app.projects.states import ProjectAct
 from app.scoping import asking, concluding, queries, rounds, sheets
@@ -70,23 +70,23 @@ def open_assessment(project: Project, due_on: date | None, by: UUID) -> Assessme
 
 def invite_division(assessment: Assessment, division_id: UUID) -> ScopingSheet:
     """Invite an own division (业务科室) to fill a sheet. Raises :class:`Conflict` when it is invited already."""
-    assessment = rounds.gathering(assessment)
+    round_, sheets = rounds.inviting(assessment)
     division = staff.division(division_id)
-    if any(one.division_id == division_id for one in rounds.live_sheets(assessment)):
+    if any(one.division_id == division_id for one in sheets):
         raise Conflict("invited", f"{division.name}已在本轮研判中，无需重复邀请。")
-    sheet = rounds.new_sheet(assessment, context.bureau_id(), division_id=division_id)
+    sheet = rounds.new_sheet(round_, context.bureau_id(), division_id=division_id)
     rounds.note(assessment, "stewards.sheet.invited", f"邀请{division.name}填报研判表。", sheet.id)
     return sheet
 
 
-def consultation_content(project: Project, shared: Iterable[str], questions: str) -> dict[str, Any]:
+def consultation_content(project_id: UUID, shared: Iterable[str], questions: str) -> dict[str, Any]:
     """Exactly what another bureau will see of a project: the ticked facts and the questions, nothing else."""
-    sponsor = sponsor_of(project)
+    project = facts_of(project_id)
     return {
         "title": f"一站式研判征询：{project.name}",
         "project_name": project.name,
-        "sponsor_name": sponsor.name,
-        "facts": shared_facts(project, sponsor, shared),
+        "sponsor_name": project.sponsor_name,
+        "facts": shared_facts(project, project, shared),
         "questions": questions.strip(),
     }
 
@@ -98,20 +98,19 @@ def invite_bureau(
 
     ``handoff_id`` comes from the form. Raises :class:`Conflict` where no live link carries consultations.
     """
-    assessment = rounds.gathering(assessment)
+    round_, sheets = rounds.inviting(assessment)
     if bureau_id == context.bureau_id():
         raise Invalid("own", "本局科室请用“邀请科室”。", "bureau_id")
     if not bureaus.in_city(bureau_id, bureaus.by_id(context.bureau_id()).city_id):
         raise Invalid("unknown_bureau", "请从列表中选择审批局。", "bureau_id")
     name = bureaus.by_id(bureau_id).name
-    if any(one.party_bureau_id == bureau_id for one in rounds.live_sheets(assessment)):
+    if any(one.party_bureau_id == bureau_id for one in sheets):
         raise Conflict("invited", f"{name}已在本轮研判中，无需重复征询。")
-    project = project_row(assessment.project_id)
-    content = consultation_content(project, shared, questions)
-    sheet = rounds.new_sheet(assessment, bureau_id, handoff_id=handoff_id)
+    content = consultation_content(assessment.project_id, shared, questions)
+    sheet = rounds.new_sheet(round_, bureau_id, handoff_id=handoff_id)
     handoffs.send(
         HandoffKind.CONSULTATION, bureau_id, content,
-        handoff_id=handoff_id, due_on=assessment.due_on, project_id=project.id, subject_id=sheet.id,
+        handoff_id=handoff_id, due_on=round_.due_on, project_id=assessment.project_id, subject_id=sheet.id,
     )  # fmt: skip
     told = "、".join(content["facts"]) or "项目名称和项目单位"
     rounds.note(

@@ -45,6 +45,12 @@ _SHEETS = Reading(
     .limit(200)
 )
 
+_ROUND = Reading(
+    select(Assessment.id, Assessment.state, Assessment.due_on)
+    .where(Assessment.bureau_id == bindparam("b"), Assessment.id == bindparam("assessment"))
+    .with_for_update()
+)
+
 _SUBMITTED_LINES = (
     select(
         SheetLine.sheet_id,
@@ -75,6 +81,15 @@ def assessment(assessment_id: UUID, lock: bool = False) -> Assessment:
     if row is None:
         raise Missing("研判")
     return row
+
+
+def round_of(assessment_id: UUID) -> tuple[AnyRow, Sequence[AnyRow]]:
+    """A round as it is now, locked (id, state, due_on), and all its sheets: one round trip. Raises :class:`Missing`."""
+    values = {"b": context.bureau_id(), "assessment": assessment_id}
+    found, sheets = ask(_ROUND(**values), _SHEETS(**values))
+    if not found:
+        raise Missing("研判")
+    return found[0], sheets
 
 
 def latest_assessment(project_id: UUID) -> Assessment | None:

@@ -43,18 +43,20 @@ def may_fill(sheet: ScopingSheet, by: UUID) -> None:
         raise Forbidden("该研判表由其他科室填报。")
 
 
-def live_sheets(assessment: Assessment) -> list[queries.AnyRow]:
-    """Sheets that count: submitted or still out."""
-    return [one for one in queries.sheets_of(assessment.id) if one.state is not SheetState.WITHDRAWN]
+def inviting(assessment: Assessment) -> tuple[queries.AnyRow, list[queries.AnyRow]]:
+    """State and date of the round, locked, while it is open; and the sheets that count, handed in or still out."""
+    round_, sheets = queries.round_of(assessment.id)
+    next_assessment_state(round_.state, AssessmentAct.GATHER)
+    return round_, [one for one in sheets if one.state is not SheetState.WITHDRAWN]
 
 
 def new_sheet(
-    assessment: Assessment, party_id: int, *, division_id: UUID | None = None, handoff_id: UUID | None = None
+    round_: queries.AnyRow, party_id: int, *, division_id: UUID | None = None, handoff_id: UUID | None = None
 ) -> ScopingSheet:
-    """An invitation to fill a sheet by the assessment's date."""
+    """An invitation to fill a sheet by the date of the round."""
     sheet = ScopingSheet(
-        id=new_id(), assessment_id=assessment.id, party_bureau_id=party_id, division_id=division_id,
-        handoff_id=handoff_id, state=SheetState.INVITED, due_on=assessment.due_on, version=1,
+        id=new_id(), assessment_id=round_.id, party_bureau_id=party_id, division_id=division_id,
+        handoff_id=handoff_id, state=SheetState.INVITED, due_on=round_.due_on, version=1,
     )  # fmt: skip
     db.session.add(sheet)
     db.session.flush()

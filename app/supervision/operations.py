@@ -172,12 +172,12 @@ def _made(case: Case, decision: Decision, supervisor: Any) -> SupervisionRecord:
 
 def _send(record: SupervisionRecord, target_id: int) -> Handoff:
     handoff_id = new_id()
-    box = handoffs.send(
+    handoffs.send(
         HandoffKind.SUPERVISION, target_id, record.content, handoff_id=handoff_id, due_on=_due(record),
         project_id=record.project_id, subject_id=record.id,
     )  # fmt: skip
     record.handoff_id = handoff_id
-    return box
+    return handoff(handoff_id)
 
 
 def _prepare(record: SupervisionRecord, authority_id: UUID) -> None:

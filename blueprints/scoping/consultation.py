@@ -81,7 +81,7 @@ def _page(assessment: Assessment, form: ConsultForm) -> Response:
         project=row,
         assessment=assessment,
         whom=whom.name if whom else "所选的审批局",
-        content=operations.consultation_content(row, ticked, form.questions.data or ""),
+        content=operations.consultation_content(row.id, ticked, form.questions.data or ""),
         scope=scope,
         hidden=[
             *(

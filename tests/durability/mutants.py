@@ -13,39 +13,29 @@ from app.scoping import operations as scoping
 from app.scoping import queries, rounds
 from blueprints.scoping import consultation
 from blueprints.shell import gate
-from tenants.db import db
+from tenants.db import db, write
 from tenants.keys import new_id
+from tenants.wire import Sent
 from tests.durability.storm import FAULT
 
 BETWEEN_SECONDS = 0.3
 
 
-class _Torn:
-    """Stands for the door to the database in the one place that posts: each box gets a transaction of its own."""
-
-    session: Any
-
-    def __init__(self) -> None:
-        self.session = self
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(db.session, name)
-
-    def connection(self) -> Any:
-        """Itself: the next call is ``execute``."""
-        return self
-
-    def execute(self, statement: Any, rows: list[dict[str, Any]]) -> None:
-        """One box, then the other, as a machine does it that is busy between."""
-        for row in rows:
-            db.session.connection().execute(statement, [row])
-            db.session.commit()
-            time.sleep(BETWEEN_SECONDS)
+def _torn(*rows: Sent) -> None:
+    """One box, then the other, as a machine does it that is busy between: each gets a transaction of its own."""
+    for row in rows:
+        write(row)
+        db.session.commit()
+        time.sleep(BETWEEN_SECONDS)
 
 
 def two_transactions() -> None:
     """The two boxes are not written in one transaction."""
-    handoffs.db = _Torn()  # type: ignore[assignment]
+    handoffs.write = _torn
+
+
+def _nobody_asked_yet(assessment: Any) -> tuple[Any, list[Any]]:
+    return queries.round_of(assessment.id)[0], []
 
 
 def server_made_id() -> None:
@@ -58,13 +48,12 @@ def server_made_id() -> None:
     consultation.operations.invite_bureau = made_up
     of_request = gate._idem
     gate._idem = lambda route: (uuid4() if of_request(route)[0] else None, b"")
-    rounds.live_sheets = lambda _assessment: []
+    rounds.inviting = _nobody_asked_yet
 
 
 def no_unique_key() -> None:
     """Nothing in the database refuses a second row (the test drops them), and nobody waits for anybody."""
-    rounds.live_sheets = lambda _assessment: []
-    rounds.gathering = lambda assessment: queries.assessment(assessment.id)
+    rounds.inviting = lambda assessment: (queries.assessment(assessment.id), [])
 
 
 PLANTED: dict[str, Callable[[], None]] = {
