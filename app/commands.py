@@ -21,6 +21,8 @@ from app.drafting import publishing, years
 from app.drafting.years import Followed
 from app.handoffs import reconciling, witnessing
 from app.machines import all_machines
+from app.mailing import carrier
+from app.mailing import rounds as mails
 from app.practice import partner
 from app.seeding import capacity as demo_capacity
 from app.seeding import circulars as demo_circulars
@@ -161,7 +163,7 @@ def figures() -> None:
 @domain.command()
 @click.option("--once", is_flag=True, help="只处理一轮")
 def worker(once: bool) -> None:
-    """后台任务：处理已送达的移交消息，让到期的事项版本和承接状态生效，告知划转，重新核算待核定的日期，提醒逾期未接收的审批记录，统计五统一核对数据，每日核对收发件箱；在演练空间模拟对方局。"""
+    """后台任务：处理已送达的移交消息，让到期的事项版本和承接状态生效，告知划转，重新核算待核定的日期，提醒逾期未接收的审批记录，发出给区外部门的电子邮件，统计五统一核对数据，每日核对收发件箱；在演练空间模拟对方局。"""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
@@ -174,6 +176,8 @@ def worker(once: bool) -> None:
             _keep_house(followed)
             _reconcile_daily()
             _seal_trails(marks)
+        if turn % HOUSEKEEPING == 0 or carrier.installed() is not None:
+            mails.send_due()
         preparing.prepare(preparing.EVERY, most=1, whole=False)
         db.session.remove()
         if once or stopping.wait(SWEEP_SECONDS):

@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import app.tables  # noqa: F401 - the whole metadata, before the first query
 from app import sealing
 from app.files import store
+from app.mailing import carrier
 from app.settings import Settings
 from tenants.db import db, engine_options, guard_engine
 from tenants.signing import ContextSigner
@@ -39,6 +40,7 @@ def create_app(settings: Settings, faces: Iterable[Face], installers: Iterable[C
     CSRFProtect(application)
     sealing.install(sealing.AesGcmCipher(settings.field_keys, settings.field_key_id))
     store.install(store.LocalStore(settings.files))
+    carrier.install(settings.mail)
     with application.app_context():
         signer = ContextSigner(settings.context_key_id, settings.context_keys[settings.context_key_id])
         guard_engine(db.engine, signer)

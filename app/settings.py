@@ -17,6 +17,33 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
+class Security(StrEnum):
+    """How the way to the mail server is kept: TLS from the first byte, after STARTTLS, or not (loopback alone)."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """The SMTP server that takes our mails, and what stands in them."""
+
+    host: str
+    port: int
+    security: Security
+    sender: str
+    """The address that the mails come from."""
+
+    site: str
+    """Scheme and host at which people outside reach this installation: links in mails begin with it."""
+
+    user: str = ""
+    password: str = field(default="", repr=False)
+    ca_file: Path | None = None
+    """Certificates to trust instead of the system's, for a server with a certificate of the office's own."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything the factory needs. URLs name the driver: ``postgresql+psycopg://``."""
@@ -48,6 +75,8 @@ class Settings:
     """Host name → bureau slug, where a bureau's portal has a host of its own."""
 
     max_upload_bytes: int = 20 * 1024 * 1024
+    mail: MailServer | None = None
+    """None: this installation sends no e-mail; links are printed or copied."""
 
     @property
     def files(self) -> Path:

@@ -24,6 +24,7 @@ import app.knowledge.models
 import app.ledger.models
 import app.letters.models
 import app.linkage.models
+import app.mailing.models
 import app.notices.models
 import app.outside.models
 import app.plans.checklist

@@ -14,6 +14,7 @@ from psycopg.pq import __impl__ as driver
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
+from app.mailing import carrier
 from deploy.installation import Installation, Role
 from deploy.provision import database_of
 from deploy.refusals import database_reasons, setting_reasons
@@ -32,7 +33,7 @@ class Finding:
 
 def examine(installation: Installation) -> list[Finding]:
     """Everything looked at, in order."""
-    findings = [*_program(), *_settings(installation)]
+    findings = [*_program(), *_settings(installation), _mail(installation)]
     with database_of(installation), psycopg.connect(installation.dsn(Role.OWNER)) as owner:
         findings += [*_server(owner), *_roles(installation), *_calendar(owner)]
     return findings
@@ -52,6 +53,16 @@ def _settings(installation: Installation) -> Iterator[Finding]:
     yield Finding("数据目录", f"{installation.data}；数据库：{where}")
     for reason in setting_reasons(settings):
         yield Finding("设置", reason, fine=False)
+
+
+def _mail(installation: Installation) -> Finding:
+    """Whether one-time links can go out by e-mail: that none is configured is fine, one that cannot be reached is not."""
+    server = installation.settings().mail
+    if server is None:
+        return Finding("电子邮件", "没有配置邮件服务器；发给区外部门的一次性链接由人打印或复制送出")
+    where = f"{server.host}:{server.port}（{server.security.value}，发件人 {server.sender}）"
+    fault = carrier.fault(server)
+    return Finding("电子邮件", f"{where}，{fault or '能够连接'}", fine=fault is None)
 
 
 def _server(owner: psycopg.Connection[tuple[object, ...]]) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 from app.settings import Mode, Settings
 from deploy.embedded import Embedded
 from deploy.failures import DeployError
+from deploy.mail_server import mail_server
 from deploy.secrets import FILE as SECRETS
 from deploy.secrets import Secrets, obtain
 
@@ -32,6 +33,7 @@ OPTION_TYPES: Mapping[str, type] = {
     "debug": bool,
     "hosts": dict,
     "max_upload_bytes": int,
+    "mail": dict,
 }
 
 
@@ -110,6 +112,7 @@ class Installation:
         options = _options(self.data / OPTIONS)
         mode = self.mode or _mode(options.pop("mode", None)) or Mode.DEMO
         options.pop("mode", None)
+        mail = mail_server(options.pop("mail", None), self.data)
         return Settings(
             database_url=driver_url(self.dsn(Role.APP, database)),
             data=self.data,
@@ -119,6 +122,7 @@ class Installation:
             field_key_id=self.secrets.field_key_id,
             field_keys=dict(self.secrets.field_keys),
             mode=mode,
+            mail=mail,
             **options,
         )
 

@@ -18,6 +18,7 @@ ACTING = {
     "app/arrivals/postman.py",
     "app/handoffs/reconciling.py",
     "app/handoffs/witnessing.py",
+    "app/mailing/rounds.py",
     "app/uniformity/preparing.py",
     "app/commands.py",
 }
@@ -110,7 +111,7 @@ def _context_calls(root: Path, wanted: str) -> Iterator[str]:
 
 
 def few_act_for_a_bureau(root: Path) -> list[str]:
-    """The acting bureau is set by the gate, the postman, the reconciler, who prepares figures, seeding, bench, commands and tests."""
+    """The acting bureau is set by the gate, the postman, the reconciler, mails, figures, seeding, bench, commands and tests."""
     places = _calls(root, "acting_for")
     return [place for place in places if place.split(":")[0] not in ACTING and not place.startswith(STORIES)]
 

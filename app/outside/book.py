@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from app import sealing
 from app.errors import Conflict, FieldFault, Invalid
 from app.ledger.operations import record
 from app.outside import queries
+from app.outside.emails import check_email
 from app.outside.models import OutsideAuthority
 from app.outside.terms import AuthorityKind
 from app.projects.codes import check_telephone
@@ -21,7 +21,6 @@ from tenants.instants import now
 from tenants.keys import new_id
 
 PHONE = "outside_authorities.contact_phone"
-EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 
 
 @dataclass(frozen=True)
@@ -80,8 +79,11 @@ def _write(authority: OutsideAuthority, card: Card) -> None:
     if not card.contact_name.strip():
         faults.append(FieldFault("contact_name", "required", "请填写联系人。"))
     email, phone = card.email.strip(), card.contact_phone.strip()
-    if email and not EMAIL.match(email):
-        faults.append(FieldFault("email", "format", "电子邮箱格式不对，应形如 name@example.gov.cn。"))
+    if email:
+        try:
+            email = check_email(email)
+        except Invalid as refusal:
+            faults += refusal.faults
     if phone:
         try:
             phone = check_telephone(phone)

@@ -1,7 +1,7 @@
 """Asking an outside authority by a one-time link: prepared, issued, urged, taken back, answered (联动审批机制 4).
 
-What it sees is fixed when the request is prepared. Its code is told once, to the officer who issues it, and stored as a
-hash; a new one ends the one before, and an answer ends them all.
+What it sees is fixed when the request is prepared. Its code is told once, to the officer who issues it or in a mail
+(:mod:`app.mailing`), and stored as a hash; a new one ends the one before, and an answer ends them all.
 """
 
 from __future__ import annotations
@@ -73,43 +73,71 @@ def prepare(
     db.session.flush()
     told = "、".join(label for label, _text in content.get("facts", ())) or "项目名称和项目单位"
     attached = f"，附{len(content['files'])}份文件" if content.get("files") else ""
-    _record(made, "prepared", f"拟向{authority.name}发出{PURPOSE_WORDS[purpose]}，告知：{told}{attached}。")
+    note(made, "request.prepared", f"拟向{authority.name}发出{PURPOSE_WORDS[purpose]}，告知：{told}{attached}。")
     return made
 
 
 def issue(request: OutsideRequest, last_day: date) -> str:
     """Issue the one-time link: its code, which is nowhere stored. An older one ends. ``last_day``: good until its end."""
-    request = _open(request)
+    code = mint(request, last_day)
+    request = handed_out(request, context.current().actor_name)
+    name = queries.authority(request.authority_id).name
+    until = f"有效期至{last_day:%Y-%m-%d}"
+    note(request, "request.issued", f"为{name}生成一次性链接{again(request)}，{until}：{title(request)}。")
+    return code
+
+
+def mint(request: OutsideRequest, last_day: date) -> str:
+    """A fresh code, stored as its hash: from now on it leads to the request, and the one before does not.
+
+    Nobody has it yet; that it was given is said by :func:`handed_out`. Raises :class:`Invalid` for a day that cannot be,
+    :class:`Conflict` for a request that is over.
+    """
+    request = unanswered(request)
+    check_last_day(last_day)
+    code = new_code()
+    request.token_hash = code_hash(code)
+    request.expires_at = datetime.combine(last_day + timedelta(days=1), time(), SHANGHAI)
+    db.session.flush()
+    return code
+
+
+def handed_out(request: OutsideRequest, by: str) -> OutsideRequest:
+    """The minted link is on its way to the authority. The caller writes that down."""
+    request = queries.request(request.id, lock=True)
+    request.issued_at, request.issued_by, request.issues = now(), by, request.issues + 1
+    db.session.flush()
+    return request
+
+
+def check_last_day(last_day: date) -> None:
+    """Raises :class:`Invalid` for a day that has passed and for one too far away."""
     if last_day < today():
         raise Invalid("past", "有效期不能早于今天。", "last_day")
     if last_day - today() > LONGEST_LIFE:
         raise Invalid("range", f"有效期最长{LONGEST_LIFE.days}天。", "last_day")
-    code = new_code()
-    request.token_hash, request.issued_at = code_hash(code), now()
-    request.issued_by, request.issues = context.current().actor_name, request.issues + 1
-    request.expires_at = datetime.combine(last_day + timedelta(days=1), time(), SHANGHAI)
-    db.session.flush()
-    name = queries.authority(request.authority_id).name
-    again = f"（第{request.issues}次，旧链接失效）" if request.issues > 1 else ""
-    _record(request, "issued", f"为{name}生成一次性链接{again}，有效期至{last_day:%Y-%m-%d}：{_title(request)}。")
-    return code
+
+
+def again(request: OutsideRequest) -> str:
+    """That a link was not the first, in words."""
+    return f"（第{request.issues}次，旧链接失效）" if request.issues > 1 else ""
 
 
 def urge(request: OutsideRequest, said: str) -> OutsideRequest:
     """Put on record that the authority was urged (催办), and how."""
-    request = _open(request)
+    request = unanswered(request)
     if not said.strip():
         raise Invalid("required", "请写明怎样催办的，例如电话联系何人、对方如何答复。", "said")
     request.urges, request.urged_at = request.urges + 1, now()
     db.session.flush()
     name = queries.authority(request.authority_id).name
-    _record(request, "urged", f"催办{name}（第{request.urges}次）：{said.strip()}", LedgerKind.REMINDER)
+    note(request, "request.urged", f"催办{name}（第{request.urges}次）：{said.strip()}", LedgerKind.REMINDER)
     return request
 
 
 def revoke(request: OutsideRequest, reason: str) -> OutsideRequest:
     """Take the request back: its link leads nowhere any more."""
-    request = _open(request)
+    request = unanswered(request)
     if request.purpose is not Purpose.CONSULTATION:
         raise Conflict("purpose", "审批记录应当送达，不能撤回；对方换了的，请生成新的链接重新送出。")
     if not reason.strip():
@@ -117,7 +145,7 @@ def revoke(request: OutsideRequest, reason: str) -> OutsideRequest:
     request.revoked_at, request.revoked_reason = now(), reason.strip()[:200]
     db.session.flush()
     name = queries.authority(request.authority_id).name
-    _record(request, "revoked", f"撤回对{name}的{PURPOSE_WORDS[request.purpose]}：{reason.strip()}")
+    note(request, "request.revoked", f"撤回对{name}的{PURPOSE_WORDS[request.purpose]}：{reason.strip()}")
     return request
 
 
@@ -141,7 +169,7 @@ def opened(code: str, even_answered: bool = False) -> tuple[OutsideRequest, Outs
 def answer(request: OutsideRequest, said: Said) -> OutsideAnswer:
     """The authority's answer; the link is used up. Raises :class:`Invalid` with every fault, :class:`Conflict` when
     somebody of the authority was first or it was taken back meanwhile."""
-    request = _open(request)
+    request = unanswered(request)
     _check(request.purpose, said)
     made = OutsideAnswer(
         request_id=request.id, verdict=said.verdict, conditions=said.conditions.strip(), basis=said.basis.strip(),
@@ -154,8 +182,29 @@ def answer(request: OutsideRequest, said: Said) -> OutsideAnswer:
     word = CONSENT_WORDS[said.verdict] if said.verdict else "已接收"
     late = "（已过期限）" if request.due_on and request.due_on < today() else ""
     texts = "；".join(text for text in (made.conditions, made.basis, made.remark) if text)
-    _record(request, "answered", f"{name}答复{PURPOSE_WORDS[request.purpose]}{late}：{word}。{texts}")
+    note(request, "request.answered", f"{name}答复{PURPOSE_WORDS[request.purpose]}{late}：{word}。{texts}")
     return made
+
+
+def unanswered(request: OutsideRequest) -> OutsideRequest:
+    """The request, locked, while it can still be answered; :class:`Conflict` afterwards."""
+    request = queries.request(request.id, lock=True)
+    if request.answered_at is not None:
+        raise Conflict("answered", "对方已经答复，请刷新后查看。")
+    if request.revoked_at is not None:
+        raise Conflict("revoked", "这件征询已经撤回。")
+    return request
+
+
+def title(request: OutsideRequest) -> str:
+    """What is asked, in a few words."""
+    return str(request.content.get("title", ""))
+
+
+def note(request: OutsideRequest, event: str, content: str, kind: LedgerKind = LedgerKind.LINKAGE) -> None:
+    """One line of the ledger about a request; ``event`` without its source."""
+    record(f"outside.{event}", content, project_id=request.project_id, subject_id=request.id, kind=kind)
+    db.session.flush()
 
 
 def _check(purpose: Purpose, said: Said) -> None:
@@ -174,22 +223,3 @@ def _check(purpose: Purpose, said: Said) -> None:
             faults.append(FieldFault(name, "long", f"{word}不超过{LONGEST_TEXT}字。"))
     if faults:
         raise Invalid(faults[0].code, faults[0].message, faults=tuple(faults))
-
-
-def _open(request: OutsideRequest) -> OutsideRequest:
-    """The request, locked, while it can still be answered."""
-    request = queries.request(request.id, lock=True)
-    if request.answered_at is not None:
-        raise Conflict("answered", "对方已经答复，请刷新后查看。")
-    if request.revoked_at is not None:
-        raise Conflict("revoked", "这件征询已经撤回。")
-    return request
-
-
-def _title(request: OutsideRequest) -> str:
-    return str(request.content.get("title", ""))
-
-
-def _record(request: OutsideRequest, action: str, content: str, kind: LedgerKind = LedgerKind.LINKAGE) -> None:
-    record(f"outside.request.{action}", content, project_id=request.project_id, subject_id=request.id, kind=kind)
-    db.session.flush()

@@ -19,11 +19,11 @@ PROJECTS = "项目建设情况的事中事后监管（企业投资项目核准�
 PLANNING = "建设工程规划实施情况的监督检查（城乡规划法第五十三条）"
 BUREAUS = (("yangcheng-zone", "enterprise_filing", "yangcheng", PROJECTS),)
 AUTHORITIES = (
-    ("yangcheng-zone", "enterprise_filing", "阳城县发展和改革局", PROJECTS),
-    ("yangcheng", "construction_planning_permit", "阳城县自然资源局", PLANNING),
-    ("zezhou", "enterprise_filing", "泽州县发展和改革局", PROJECTS),
+    ("yangcheng-zone", "enterprise_filing", "阳城县发展和改革局", "fgj.yangcheng@example.gov.cn", PROJECTS),
+    ("yangcheng", "construction_planning_permit", "阳城县自然资源局", "zrzyj.yangcheng@example.gov.cn", PLANNING),
+    ("zezhou", "enterprise_filing", "泽州县发展和改革局", "fgj.zezhou@example.gov.cn", PROJECTS),
 )
-"""Bureau, item, who supervises it there, what."""
+"""Bureau, item, who supervises it there (an authority with its address of e-mail), what."""
 
 
 def confirm_supervisors() -> None:
@@ -31,9 +31,9 @@ def confirm_supervisors() -> None:
     for slug, code, target, duty in BUREAUS:
         with acting_for(by_slug(slug).id), transaction():
             confirm(NewSupervisor(_item(code), by_slug(target).id, None, duty, DAYS))
-    for slug, code, name, duty in AUTHORITIES:
+    for slug, code, name, email, duty in AUTHORITIES:
         with acting_for(by_slug(slug).id), transaction():
-            authority = book.add(Card(name, AuthorityKind.INDUSTRY, "值班室", email="bgs@example.gov.cn"))
+            authority = book.add(Card(name, AuthorityKind.INDUSTRY, "值班室", email=email))
             confirm(NewSupervisor(_item(code), None, authority.id, duty, DAYS))
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Response
 
+from app.mailing.queries import no_mail
 from app.outside import book, queries
 from app.outside.book import Card
 from app.outside.models import OutsideAuthority
@@ -28,7 +29,7 @@ def index() -> Response:
 
 def new() -> Response:
     """A new page of it."""
-    return page("outside/authorities/new.html", form=AuthorityForm(formdata=None))
+    return _new(AuthorityForm(formdata=None))
 
 
 def create() -> Response:
@@ -38,7 +39,7 @@ def create() -> Response:
         form,
         do=lambda: book.add(_card(form)),
         then=lambda made: go("/authorities", f"已登记{made.name}。"),
-        again=lambda: page("outside/authorities/new.html", form=form),
+        again=lambda: _new(form),
     )
 
 
@@ -80,12 +81,17 @@ def _card(form: AuthorityForm) -> Card:
     )
 
 
+def _new(form: AuthorityForm) -> Response:
+    return page("outside/authorities/new.html", form=form, no_mail=no_mail())
+
+
 def _page(authority: OutsideAuthority, form: AuthorityForm, end_form: ButtonForm | None = None) -> Response:
     rows, following = queries.of_authority(authority.id, key("before"))
     return page(
         "outside/authorities/show.html",
         authority=authority,
         form=form,
+        no_mail=no_mail(),
         end_form=end_form,
         lines=[request_line(row) for row in rows],
         next_href=f"/authorities/{authority.id}?before={following}" if following else None,

@@ -11,6 +11,8 @@ from wtforms.validators import InputRequired, Length
 from app.outside.terms import AUTHORITY_WORDS, CONSENT_WORDS, AuthorityKind
 from blueprints.shell.fields import RadioField, SelectChoice, SelectField
 
+BY_HAND, BY_MAIL, URGING = "hand", "mail", "urge"
+WAYS = {BY_HAND: "打印或复制", BY_MAIL: "电子邮件", URGING: "电子邮件催办"}
 LONG = Length(max=2000, message="不超过2000字。")
 
 
@@ -46,8 +48,10 @@ class AuthorityForm(FlaskForm):  # type: ignore[misc]
 
 
 class IssueForm(FlaskForm):  # type: ignore[misc]
-    """Until when a link is good."""
+    """How a link goes out, and until when it is good. Without a mail server only the day is asked."""
 
+    way = RadioField("怎样送出", choices=[SelectChoice(*one) for one in WAYS.items()], default=BY_HAND)
+    address = StringField("对方电子邮箱", [Length(max=120, message="电子邮箱不超过120位。")])
     last_day = DateField("链接有效期至", [InputRequired("请选择有效期。")])
 
 

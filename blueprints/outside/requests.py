@@ -1,24 +1,28 @@
-"""One request to an outside authority: what it sees, its one-time link (told once), urging, taking it back."""
+"""One request to an outside authority: what it sees, its one-time link (told once, or mailed), urging, taking it back."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import Response, g, session
+from flask import request as asked
 
+from app.mailing import operations as mailing
+from app.mailing import queries as mails
+from app.mailing.models import OutsideMail
 from app.outside import operations, queries
 from app.outside.codes import printed
 from app.outside.models import OutsideRequest
 from app.outside.operations import USUAL_DAYS
 from app.outside.terms import Purpose
+from app.outside.wording import SHEETS, addresses, last_day, letter
 from app.permissions import Permission as P
 from app.policy.rules import has
-from app.supervision.operations import link_issued
 from app.supervision.queries import record_id_of
-from blueprints.outside.forms import IssueForm, RevokeForm, UrgeForm
-from blueprints.outside.wording import addresses, last_day, letter
+from blueprints.outside.forms import BY_HAND, BY_MAIL, URGING, WAYS, IssueForm, RevokeForm, UrgeForm
+from blueprints.outside.mailed import mail_line
 from blueprints.shell.asked import request_line
 from blueprints.shell.fields import filled
 from blueprints.shell.pages import act, go, page
@@ -41,19 +45,36 @@ def show(request: OutsideRequest) -> Response:
 
 
 def issue(request: OutsideRequest) -> Response:
-    """A new link; an older one ends."""
+    """A new link, told here or sent by e-mail; an older one ends."""
     form, request_id = IssueForm(), request.id
-
-    def do() -> str:
-        code = operations.issue(request, filled(form.last_day.data))
-        link_issued(request)
-        return code
+    if form.way.data in (BY_MAIL, URGING):
+        return _mail(request, form)
 
     def then(code: str) -> Response:
         session[MADE] = {"request": str(request_id), "code": code, "until": (now() + SHOWN_FOR).timestamp()}
         return go(f"/requests/{request_id}", "链接已生成，请现在打印或复制发出；十分钟后不再显示。")
 
-    return act(form, do=do, then=then, again=lambda: _page(request_id, issue_form=form))
+    return act(
+        form,
+        do=lambda: mailing.issue_by_hand(request, filled(form.last_day.data)),
+        then=then,
+        again=lambda: _page(request_id, issue_form=form),
+    )
+
+
+def _mail(request: OutsideRequest, form: IssueForm) -> Response:
+    """Into the out-box: the worker makes the link and sends it."""
+    request_id, urging = request.id, form.way.data == URGING
+
+    def then(made: OutsideMail) -> Response:
+        return go(f"/requests/{request_id}", f"电子邮件待发送，将发往{made.address}；是否发出见本页。")
+
+    return act(
+        form,
+        do=lambda: mailing.order(request, form.address.data or "", filled(form.last_day.data), urging),
+        then=then,
+        again=lambda: _page(request_id, issue_form=form),
+    )
 
 
 def urge(request: OutsideRequest) -> Response:
@@ -85,7 +106,8 @@ def paper(request: OutsideRequest) -> Response:
         "outside/requests/paper.html",
         row=row,
         code=printed(code) if code else None,
-        typed_at=addresses(g.bureau, code or "")[1],
+        word=SHEETS[row.purpose],
+        typed_at=addresses(g.bureau, asked.host_url, code or "")[1],
         bureau=g.bureau,
         last_day=last_day(row.expires_at) if row.expires_at else None,
         is_receipt=row.purpose is Purpose.SUPERVISION,
@@ -106,9 +128,7 @@ def _page(request_id: UUID, **typed: Any) -> Response:
     row = queries.shown(request_id)
     line, code = request_line(row), _made(request_id)
     is_receipt = row.purpose is Purpose.SUPERVISION
-    usual = (
-        max(row.due_on or today(), today()) if not is_receipt and row.due_on else today() + timedelta(days=USUAL_DAYS)
-    )
+    mail, no_mail = mails.latest(row.id), mails.no_mail()
     return page(
         "outside/requests/show.html",
         row=row,
@@ -116,12 +136,35 @@ def _page(request_id: UUID, **typed: Any) -> Response:
         is_receipt=is_receipt,
         record_id=record_id_of(row.id) if is_receipt else None,
         code=printed(code) if code and line.is_open else None,
-        link=addresses(g.bureau, code)[0] if code else None,
-        letter=letter(g.bureau, row, code) if code else None,
-        last_day=last_day(row.expires_at) if row.expires_at else None,
+        link=addresses(g.bureau, asked.host_url, code)[0] if code else None,
+        letter=letter(g.bureau, asked.host_url, row, code, row.issued_by, today()) if code else None,
+        last_day=last_day(row.expires_at) if row.issued_at and row.expires_at else None,
         may_ask=line.is_open and has(me(), P.OUTSIDE_ASK),
-        issue_form=typed.get("issue_form") or IssueForm(formdata=None, last_day=usual),
+        mail=mail_line(mail, line.is_open) if mail else None,
+        no_mail=no_mail,
+        usual_day=_usual_day(row).isoformat(),
+        issue_form=_offered(typed.get("issue_form"), row, mail, no_mail),
         urge_form=typed.get("urge_form") or UrgeForm(formdata=None),
         revoke_form=typed.get("revoke_form") or RevokeForm(formdata=None),
         sent_forms=list(typed.values()),
     )
+
+
+def _offered(typed: IssueForm | None, row: Any, mail: OutsideMail | None, no_mail: str | None) -> IssueForm:
+    """The form as it was typed, or filled in: the usual day, the address of the last mail, else of the authority."""
+    form = typed
+    if form is None:
+        address = mail.address if mail else row.email
+        way = BY_MAIL if address and no_mail is None else BY_HAND
+        form = IssueForm(formdata=None, last_day=_usual_day(row), address=address, way=way)
+    if row.issued_at is None:
+        form.way.choices = [choice for choice in WAYS.items() if choice[0] != URGING]
+    return form
+
+
+def _usual_day(row: Any) -> date:
+    """Until when a link is offered: a consultation's date where it lies ahead."""
+    if row.purpose is Purpose.SUPERVISION or row.due_on is None:
+        return today() + timedelta(days=USUAL_DAYS)
+    due_on: date = row.due_on
+    return max(due_on, today())

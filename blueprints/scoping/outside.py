@@ -11,6 +11,7 @@ from flask import Response, request
 from app.catalogue.queries import items_in_force
 from app.errors import Missing
 from app.files import queries as files
+from app.mailing.queries import no_mail
 from app.outside import queries as requests
 from app.outside.models import OutsideRequest
 from app.outside.terms import AUTHORITY_WORDS
@@ -88,6 +89,7 @@ def _page(assessment: Assessment, form: OutsideForm) -> Response:
     return page(
         "scoping/assessment/outside.html",
         form=form,
+        no_mail=no_mail(),
         project=row,
         assessment=assessment,
         whom=whom or "所选的部门",

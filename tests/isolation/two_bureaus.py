@@ -129,7 +129,10 @@ asked as (
     urges, revoked_reason)
   select bureau_id, gen_random_uuid(), id, 'supervision', '[]',
     '{"title": "甲", "project_name": "甲", "sponsor_name": "乙", "facts": [], "items": [], "questions": "", "files": []}',
-    now(), '甲', '', 0, 0, '' from authorities returning bureau_id, id)
+    now(), '甲', '', 0, 0, '' from authorities returning bureau_id, id),
+mails as (
+  insert into outside_mails (bureau_id, id, request_id, address, last_day, urging, made_at, made_by, state, tries, next_at, fault)
+  select bureau_id, gen_random_uuid(), id, 'a@example.org', current_date, false, now(), '甲', 'failed', 5, now(), '拒收' from asked)
 insert into supervision_records (bureau_id, id, case_id, supervisor_id, request_id, content, made_at, times, fault, received_by,
   told, returned_reason)
 select s.bureau_id, gen_random_uuid(), gen_random_uuid(), s.id, a.id,

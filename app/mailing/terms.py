@@ -1,0 +1,28 @@
+"""The words of the out-box, and how often it is tried. Pure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+
+class MailState(StrEnum):
+    """Where a mail stands: to be sent, sent, given up, no longer wanted."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+MAIL_WORDS = {
+    MailState.WAITING: "待发送",
+    MailState.SENT: "已发出",
+    MailState.FAILED: "未能发出",
+    MailState.DROPPED: "不再发送",
+}
+PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+"""After the first failure, the second, …"""
+MOST_TRIES = len(PAUSES) + 1
+LEASE = timedelta(minutes=10)
+"""How long a try may last; longer than all of its steps may take together."""
