@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, datetime
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -21,7 +23,9 @@ from app.tables import metadata
 from deploy.installation import Installation, Role, driver_url
 from deploy.provision import close_database, create_database
 from deploy.schema import alembic_config, migrate
+from tenants.instants import SHANGHAI
 from tests.conftest import Database
+from tests.isolation.desk import COUNTY, ZONE, Desk, link_of
 
 _numbers = count(1)
 
@@ -148,6 +152,29 @@ def test_every_step_down_is_the_step_up_undone(empty: str) -> None:
     for expected in reversed(seen[:-1]):
         command.downgrade(config, "-1")
         assert snapshot(empty) == expected
+
+
+def test_box_rows_repeat_what_their_messages_said_before(database: Database, migrated: str) -> None:
+    counted, again = [], "select bureau_id, link_id, asked_on, received_at from handoffs order by bureau_id"
+    sent = {"handoff_id": UUID(int=1), "link_id": link_of(database, COUNTY, ZONE)}
+    assert Desk(database, ZONE).write(**sent, due_on="2026-11-24") is None
+    for number, author, act in (
+        (2, COUNTY, "receive"),
+        (3, COUNTY, "return"),
+        (4, ZONE, "resend"),
+        (5, COUNTY, "receive"),
+    ):
+        more = {"number": number, "author_id": author, "act": act, "at": f"2026-11-2{number} 09:00+08"}
+        assert Desk(database, author).write(**sent, **more, due_on="2026-11-30" if act == "resend" else None) is None
+    for step in (None, "0034-1"):
+        if step:
+            command.downgrade(alembic_config(migrated), step)
+            migrate(migrated)
+        with database.connect("admin") as admin:
+            counted.append(admin.execute(again).fetchall())
+    assert counted[0] == counted[1]
+    expected = (sent["link_id"], date(2026, 11, 24), datetime(2026, 11, 22, 9, tzinfo=SHANGHAI))
+    assert [row[1:] for row in counted[0]] == [expected, expected]
 
 
 def test_models_and_database_say_the_same(migrated: str, empty: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,8 @@ from app.files.models import StoredFile
 from app.handoffs.models import Handoff, HandoffMessage
 from app.handoffs.states import OPEN_STATES, Box, HandoffAct, HandoffState
 from app.ledger.models import LedgerEntry, LedgerKind
+from app.linkage.punctuality import Pushed
+from app.linkage.terms import WINDOW_DAYS
 from app.plans.checklist import ChecklistEntry, EntryFee, EntryMaterial
 from app.plans.models import PlanLine
 from app.plans.states import EntryState
@@ -227,29 +229,9 @@ def listed(revision_id: UUID, entry_ids: Collection[UUID]) -> frozenset[UUID]:
     )
 
 
-@dataclass(frozen=True)
-class Pushed:
-    """How punctually items are pushed after the own-level decision before them (1个工作日内推送, W4.2.1b)."""
-
-    due: int
-    """Pushed, or their last day is over; what left the list is not counted."""
-    on_time: int
-    late: int
-    """Of them, still not pushed."""
-
-    def __add__(self, other: Pushed) -> Pushed:
-        """Both together."""
-        return Pushed(self.due + other.due, self.on_time + other.on_time, self.late + other.late)
-
-    @property
-    def rate(self) -> str:
-        """On time of those due, in whole percent."""
-        return f"{self.on_time * 100 // self.due}%" if self.due else "—"
-
-
-def pushed_on_time(since: date) -> dict[int, Pushed]:
-    """By the bureau that decides, over the push clocks of the acting bureau that began on ``since`` or later: one
-    statement."""
+def pushed_on_time() -> dict[int, Pushed]:
+    """By the bureau that decides, over the acting bureau's push clocks that began in the window of link figures (1个工作日内
+    推送, W4.2.1b): one statement."""
     stopped_on = func.date(func.timezone("Asia/Shanghai", Clock.stopped_at))
     is_late = Clock.stopped_at.is_(None) & (Clock.due_on < today())
     rows = db.session.execute(
@@ -264,7 +246,7 @@ def pushed_on_time(since: date) -> dict[int, Pushed]:
         .where(
             Clock.bureau_id == context.bureau_id(),
             Clock.subject == ClockSubject.PUSH,
-            Clock.started_on >= since,
+            Clock.started_on >= today() - timedelta(days=WINDOW_DAYS),
             ChecklistEntry.state != EntryState.REMOVED,
         )
         .group_by(ChecklistEntry.deciding_bureau_id)

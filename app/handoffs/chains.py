@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,6 +24,8 @@ WORDS = {
     "content_hash": "校验值",
 }
 """What stands in both rows of a message besides its content."""
+COUNTED = {"link_id": "联动关系", "asked_on": "要求签收日期", "received_at": "首次签收时间"}
+"""What the box row repeats of its messages so that figures can count it."""
 
 
 class Standing(NamedTuple):
@@ -32,6 +35,9 @@ class Standing(NamedTuple):
     last_number: int
     round: int
     paused: bool
+    link_id: UUID
+    asked_on: date | None
+    received_at: datetime | None
 
     def __str__(self) -> str:
         paused = "，中止中" if self.paused else ""
@@ -76,13 +82,20 @@ def standing_of(messages: Sequence[Any]) -> Standing | None:
 def _after(before: Standing | None, message: Any) -> Standing | None:
     act = HandoffAct(message.act)
     if before is None:
-        return Standing(HandoffState.SENT, 1, 1, False) if act is HandoffAct.SEND else None
+        sent = (HandoffState.SENT, 1, 1, False, message.link_id, message.due_on)
+        return Standing(*sent, None) if act is HandoffAct.SEND else None
     side = Side.ORIGIN if message.author_id == message.origin_id else Side.TARGET
     following = STEPS.get((before.state, act, side))
     if following is None:
         return None
     paused = {HandoffAct.PAUSE: True, HandoffAct.RESUME: False}.get(act, before.paused)
-    return Standing(following, message.number, before.round + (act is HandoffAct.RESEND), paused)
+    return before._replace(
+        state=following,
+        last_number=message.number,
+        round=before.round + (act is HandoffAct.RESEND),
+        paused=paused,
+        received_at=before.received_at or (message.at if act is HandoffAct.RECEIVE else None),
+    )
 
 
 def faults_of(handoff_id: UUID, one: Copy, other: Copy) -> list[Fault]:
@@ -136,5 +149,8 @@ def _within(copy: Copy) -> Iterator[tuple[int | None, str]]:
     stand = standing_of(copy.messages)
     if stand is None:
         yield None, "的消息不连续，或含有不能办理的步骤"
-    elif stand != copy.row:
+    elif stand[:4] != copy.row[:4]:
         yield None, f"登记为{copy.row}；按消息应为{stand}"
+    elif stand != copy.row:
+        differing = [word for name, word in COUNTED.items() if getattr(stand, name) != getattr(copy.row, name)]
+        yield None, f"登记的{'、'.join(differing)}与消息不符"

@@ -60,6 +60,7 @@ class Handoff(BureauOwned, Base):
             "ix_handoffs_partner", "bureau_id", "box", "origin_id", "target_id", "due_on", "id", postgresql_where=OPEN
         ),
         Index("ix_handoffs_mine", "bureau_id", "box", "officer_id", "due_on", "id", postgresql_where=OPEN),
+        Index("ix_handoffs_sent", "bureau_id", "sent_at"),
         Index("ix_handoffs_done", "bureau_id", "box", "id", postgresql_where=DONE),
         Index("ix_handoffs_state", "bureau_id", "box", "state", "id"),
         Index("ix_handoffs_project", "bureau_id", "project_id"),
@@ -81,8 +82,14 @@ class Handoff(BureauOwned, Base):
     last_number: Mapped[int] = mapped_column(Integer)
     paused: Mapped[bool]
     """The sender's service is suspended (服务中止): every clock of it stands still."""
+    link_id: Mapped[UUID] = mapped_column(Uuid)
+    """Along which link it was sent first."""
     sent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     moved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    asked_on: Mapped[date | None] = mapped_column(Date)
+    """By when the first sending asked for its receipt."""
+    received_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """When it was received first."""
     due_on: Mapped[date | None] = mapped_column(Date)
     """By when the target should have received it (sent) or answered it."""
     title: Mapped[str] = mapped_column(String(200))

@@ -128,7 +128,8 @@ def _copy(bureau_id: int, handoff_id: UUID, parties: Parties) -> Copy:
 def _rows() -> Any:
     box = Handoff
     return select(
-        box.id, box.state, box.last_number, box.round, box.paused, box.origin_id, box.target_id
+        box.id, box.state, box.last_number, box.round, box.paused, box.link_id, box.asked_on, box.received_at,
+        box.origin_id, box.target_id,
     ).where(box.bureau_id == context.bureau_id())  # fmt: skip
 
 
@@ -144,7 +145,9 @@ def _messages() -> Any:
 
 
 def _standing(row: Any) -> Standing:
-    return Standing(row.state, row.last_number, row.round, row.paused)
+    return Standing(
+        row.state, row.last_number, row.round, row.paused, row.link_id, row.asked_on, row.received_at
+    )  # fmt: skip
 
 
 def _is_whole(message: Any) -> bool:

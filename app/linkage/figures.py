@@ -15,13 +15,15 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, func, insert, or_, select
 
 from app.calendar.queries import calendar_here
 from app.calendar.workdays import ONE_DAY, WorkCalendar
-from app.handoffs.models import Handoff, HandoffMessage
-from app.handoffs.states import OPEN_STATES, Box, HandoffAct, HandoffState
-from app.linkage.models import COUNTS, LinkFigure
+from app.handoffs.models import Handoff
+from app.handoffs.states import OPEN_STATES, Box, HandoffState
+from app.linkage.models import COUNTS, PUSHES, LinkFigure
+from app.linkage.punctuality import NONE, PUSH_RULE, Pushed, along
+from app.linkage.queries import links
 from app.linkage.terms import LEAST, WINDOW_DAYS
 from tenants import bureaus, context
 from tenants.db import db
@@ -59,6 +61,7 @@ RULES = (
         "范围",
         f"近{WINDOW_DAYS}天内发出的移交件，以及更早发出、尚未办结的；签收前撤回的不计。两局收发件箱各有一份的同一移交件只在发出局计一次。",
     ),
+    PUSH_RULE,
     (
         "按时签收",
         "应签收：已经签收，或已过发出时要求的日期。按时：首次签收的日期不晚于发出时要求的日期；没有要求日期的不计。",
@@ -67,7 +70,11 @@ RULES = (
     ("退回过", "至少退回过一次；再次发出为各件第二次及以后发出的次数之和。"),
     ("反馈用时", "从首次发出的次日到反馈当日的工作日数（按已公布的工作日历，含等待补正和中止的日子），取中位数。"),
     ("等待中", "尚未反馈、退回或撤回的；等得最久为其中最早发出的一件到今天的工作日数。"),
-    ("少于3件", f"全市汇总中，不足{LEAST}件的数不显示，也不保存，数据库不接受；各局看本局收发件箱不受此限。"),
+    (
+        "不显示",
+        f"全市汇总中，不足{LEAST}件的数，以及能由它算出不足{LEAST}件的数，不显示，也不保存，数据库不接受；合计只加各条联动关系"
+        "显示出来的数。各局看本局收发件箱不受此限。",
+    ),
 )
 """Each figure with its rule."""
 
@@ -99,32 +106,65 @@ def figures_here() -> list[Figures]:
     return [_summed(key, rows, calendar) for key, rows in found.items()]
 
 
-def refresh() -> int:
-    """Write the acting bureau's figures of what it sent anew, for the city; returns how many rows. A derived figure, not an
-    act of anybody: it leaves no ledger entry. What is fewer than three is not written."""
+def refresh(pushed: Mapping[int, Pushed]) -> int:
+    """Write the acting bureau's figures of what it sent anew, for the city, with how punctually it pushed, by the bureau that
+    decides; returns how many rows. A derived figure, not an act of anybody: it leaves no ledger entry. What is fewer than
+    three is not written."""
     bureau = bureaus.by_id(context.bureau_id())
     common = {"city_id": bureau.city_id, "bureau_id": bureau.id, "as_of": now()}
-    rows = [
-        common | told_of(one) | {"link_id": one.link_id, "kind": one.kind}
-        for one in figures_here()
-        if one.box is Box.OUT and one.sent >= LEAST
-    ]
+    by_link = along(links(bureau.id), pushed)
+    found = {(one.link_id, one.kind): one for one in figures_here() if one.box is Box.OUT}
+    for link_id in by_link:
+        found.setdefault((link_id, HandoffKind.PUSH), nothing_sent(link_id))
+    told = (told_of(one, by_link.get(one.link_id, NONE)) | {"link_id": one.link_id} for one in found.values())
+    rows = [common | one for one in told if one["sent"] or one["push_due"]]
     db.session.execute(delete(LinkFigure).where(LinkFigure.bureau_id == bureau.id))
     if rows:
         db.session.execute(insert(LinkFigure).values(rows))
     return len(rows)
 
 
-def told_of(one: Figures) -> dict[str, Any]:
-    """What others may know of figures: nothing that is one or two (B10). Pure."""
-    counts = {name: getattr(one, name) for name in COUNTS}
-    shown = {name: number if number == 0 or number >= LEAST else None for name, number in counts.items()}
+def nothing_sent(link_id: UUID) -> Figures:
+    """Of a link along which nothing was pushed, although something should have been."""
+    return Figures(link_id, Box.OUT, HandoffKind.PUSH, 0, 0, 0, 0, 0, 0, 0, None, None)
+
+
+def told_of(one: Figures, pushed: Pushed = NONE) -> dict[str, Any]:
+    """What others may know of figures: nothing that is one or two, nor what lets them be worked out (B10). Pure."""
+    counts: dict[str, int | None] = {name: getattr(one, name) for name in ("sent", *COUNTS)}
+    if one.kind is HandoffKind.PUSH:
+        counts |= {"push_due": pushed.due, "push_on_time": pushed.on_time}
+    else:
+        counts |= dict.fromkeys(PUSHES)
+    shown = {name: None if is_few(number) else number for name, number in counts.items()}
+    if is_few(one.sent):
+        shown |= dict.fromkeys(("sent", *COUNTS))
+    for whole, part in (("due", "on_time"), ("push_due", "push_on_time")):
+        if is_few((counts[whole] or 0) - (counts[part] or 0)):
+            shown[part] = None
+    shown |= dict.fromkeys(_given_away(one))
     return {
-        "sent": one.sent,
+        "kind": one.kind,
         **shown,
-        "median_days": one.median_days if (shown["answered"] or 0) >= LEAST else None,
-        "longest_days": one.longest_days if (shown["waiting"] or 0) >= LEAST else None,
+        "median_days": one.median_days if shown["answered"] else None,
+        "longest_days": one.longest_days if shown["waiting"] else None,
     }
+
+
+def _given_away(one: Figures) -> list[str]:
+    """Of what was sent, what is neither answered nor waiting came back: where one of the three is hidden and two are told, it
+    can be worked out. Then the smaller one that is told goes as well."""
+    answered, waiting = one.answered or 0, one.waiting or 0
+    parts = {"answered": answered, "waiting": waiting, "": one.sent - answered - waiting}
+    if sum(map(is_few, parts.values())) != 1:
+        return []
+    open_to_all = (name for name, number in parts.items() if name and number >= LEAST)
+    return sorted(open_to_all, key=parts.__getitem__)[:1]
+
+
+def is_few(number: int | None) -> bool:
+    """Whether a number is hidden from others: none is not. Pure."""
+    return number is not None and 0 < number < LEAST
 
 
 def figures_of_all() -> list[Row[*tuple[Any, ...]]]:
@@ -150,30 +190,16 @@ def handoffs_behind(
 
 def _found() -> Select[Any]:
     """The handoffs that count, with the link they went along, by when they had to be received, and when they were."""
-    message = HandoffMessage.__table__.alias("message")
-    told = (
-        select(
-            message.c.link_id,
-            func.max(message.c.due_on).filter(message.c.number == 1).label("asked"),
-            _day(func.min(message.c.at).filter(message.c.act == HandoffAct.RECEIVE)).label("received_on"),
-        )
-        .where(message.c.bureau_id == Handoff.bureau_id, message.c.handoff_id == Handoff.id)
-        .group_by(message.c.link_id)
-        .lateral("told")
-    )
-    statement: Select[Any] = (
-        select(
-            Handoff.id, Handoff.box, Handoff.kind, Handoff.state, Handoff.round, Handoff.sent_at, Handoff.moved_at,
-            Handoff.title, Handoff.project_name, told.c.link_id, told.c.asked, told.c.received_on,
-        )
-        .join(told, true())
-        .where(
-            Handoff.bureau_id == context.bureau_id(),
-            or_(Handoff.sent_at >= now() - timedelta(days=WINDOW_DAYS), Handoff.state.in_(OPEN_STATES)),
-            Handoff.state != HandoffState.WITHDRAWN,
-        )
+    columns: tuple[Any, ...] = (
+        Handoff.id, Handoff.box, Handoff.kind, Handoff.state, Handoff.round, Handoff.sent_at, Handoff.moved_at,
+        Handoff.title, Handoff.project_name, Handoff.link_id,
+        Handoff.asked_on.label("asked"), _day(Handoff.received_at).label("received_on"),
     )  # fmt: skip
-    return statement
+    return select(*columns).where(
+        Handoff.bureau_id == context.bureau_id(),
+        or_(Handoff.sent_at >= now() - timedelta(days=WINDOW_DAYS), Handoff.state.in_(OPEN_STATES)),
+        Handoff.state != HandoffState.WITHDRAWN,
+    )
 
 
 def _day(instant: Any) -> ColumnElement[date]:

@@ -14,7 +14,13 @@ from tenants.keys import Shared, words
 from tenants.pairings import HandoffKind
 
 COUNTS = ("due", "on_time", "answered", "returned", "resent", "waiting")
+"""What is counted of what was sent."""
+PUSHES = ("push_due", "push_on_time")
+"""What is counted of what should have been sent: pushes alone have that."""
+TOLD = ("sent", *COUNTS, *PUSHES)
 """Counts that are left empty where they are one or two (B10)."""
+LEFT = {"late": "due - on_time", "push_late": "push_due - push_on_time", "neither": "sent - answered - waiting"}
+"""What figures leave between them: kept from sight as they are."""
 
 
 class LinkFigure(Shared, Base):
@@ -29,8 +35,10 @@ class LinkFigure(Shared, Base):
             ["link_id", "bureau_id"], ["link_sides.link_id", "link_sides.bureau_id"], name="fk_link_figures_side"
         ),
         Index("ix_link_figures_bureau", "bureau_id"),
-        CheckConstraint("sent >= 3", name="no_small_cell"),
-        *(CheckConstraint(f"{name} = 0 OR {name} >= 3", name=f"no_small_{name}") for name in COUNTS),
+        *(CheckConstraint(f"{name} = 0 OR {name} >= 3", name=f"no_small_{name}") for name in TOLD),
+        *(CheckConstraint(f"{left} = 0 OR {left} >= 3", name=f"no_small_{name}") for name, left in LEFT.items()),
+        CheckConstraint(f"sent IS NOT NULL OR coalesce({', '.join(COUNTS)}) IS NULL", name="nothing_of_few"),
+        CheckConstraint(f"kind = 'push' OR coalesce({', '.join(PUSHES)}) IS NULL", name="pushes_alone"),
         CheckConstraint("median_days IS NULL OR coalesce(answered, 0) >= 3", name="median_of_three"),
         CheckConstraint("longest_days IS NULL OR coalesce(waiting, 0) >= 3", name="longest_of_three"),
     )
@@ -39,7 +47,7 @@ class LinkFigure(Shared, Base):
     bureau_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     """Who sent."""
     kind: Mapped[HandoffKind] = mapped_column(words(HandoffKind, "kind"), primary_key=True)
-    sent: Mapped[int] = mapped_column(Integer)
+    sent: Mapped[int | None] = mapped_column(Integer)
     due: Mapped[int | None] = mapped_column(Integer)
     """Of them, those that should have been received by now, or were."""
     on_time: Mapped[int | None] = mapped_column(Integer)
@@ -53,4 +61,7 @@ class LinkFigure(Shared, Base):
     """Working days from sending to the answer."""
     longest_days: Mapped[int | None] = mapped_column(Integer)
     """Working days since the oldest of the waiting was sent."""
+    push_due: Mapped[int | None] = mapped_column(Integer)
+    """Items that should have been pushed by now, or were; whether anything was sent or not."""
+    push_on_time: Mapped[int | None] = mapped_column(Integer)
     as_of: Mapped[datetime] = mapped_column(DateTime(timezone=True))

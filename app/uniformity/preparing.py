@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from app.delivery.queries import pushed_on_time
 from app.linkage import figures as link_figures
 from app.uniformity.counting import refresh
 from app.uniformity.queries import rounds
@@ -46,7 +47,7 @@ def _refreshed(bureau_id: int, whole: bool) -> bool:
     try:
         with acting_for(bureau_id), transaction():
             refresh(whole)
-            link_figures.refresh()
+            link_figures.refresh(pushed_on_time())
     except Exception:
         log.exception("the figures of bureau %s were not prepared", bureau_id)
         return False

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -11,13 +11,14 @@ from uuid import UUID
 
 from flask import Response, g, request
 
-from app.delivery.queries import Pushed, pushed_on_time
+from app.delivery.queries import pushed_on_time
 from app.handoffs.states import STATE_WORDS, Box
 from app.handoffs.terms import KIND_WORDS
 from app.linkage import figures, queries
 from app.linkage.figures import RULES, WHICH_WORDS, Which
+from app.linkage.punctuality import NONE, Pushed, along
 from app.linkage.queries import ORDER, LinkCard
-from app.linkage.terms import LEAST, LINK_WORDS, WINDOW_DAYS, LinkState
+from app.linkage.terms import LINK_WORDS, WINDOW_DAYS, LinkState
 from app.permissions import Permission
 from app.policy.rules import has
 from app.uniformity.queries import rounds
@@ -25,19 +26,13 @@ from blueprints.shell import address
 from blueprints.shell.pages import page
 from blueprints.shell.person import me
 from tenants.bureaus import by_id, directory
-from tenants.instants import now, today
+from tenants.instants import now
 from tenants.pairings import HandoffKind
 
-HIDDEN = f"少于{LEAST}件"
+HIDDEN = "不显示"
 NOTHING = "—"
 HERE = "/links/figures"
 RUNNING = (LinkState.LIVE, LinkState.ENDING)
-PUSH_RULE = (
-    "按时推送",
-    f"近{WINDOW_DAYS}天内前置的本级审批已完成、开始计算推送时限的事项。应推送：已经推送，或已过1个工作日仍没有推送；"
-    "按时：首次推送不晚于时限的最后一日。已调出清单的不计。",
-)
-NOT_PUSHED = Pushed(0, 0, 0)
 BOXES = {Box.OUT: "本局发出", Box.IN: "本局收到"}
 
 
@@ -63,8 +58,8 @@ class Group(NamedTuple):
     title: str
     href: str
     lines: list[Line]
-    pushed: Pushed | None = None
-    """How punctually items were pushed along it; None where none was due, and at the city over all links."""
+    pushed: Sequence[str] = ()
+    """How punctually items were pushed along it; nothing where none was due."""
 
 
 def show() -> Response:
@@ -73,20 +68,20 @@ def show() -> Response:
     of_all = is_root and request.args.get("view") == "city"
     kind = address.word("kind", HandoffKind)
     ages = rounds(g.bureau.city_id) if of_all else {}
-    pushed = {} if of_all else pushed_on_time(today() - timedelta(days=WINDOW_DAYS))
-    groups = _city_groups(kind) if of_all else _own_groups(kind, pushed)
+    groups, pushed = _city_board(kind) if of_all else _own_board(kind)
     return page(
         "links/figures/show.html",
-        groups=[group for group in groups if group.lines],
-        quiet=[group for group in groups if not group.lines],
+        groups=[group for group in groups if group.lines or group.pushed],
+        quiet=[group for group in groups if not (group.lines or group.pushed)],
         is_root=is_root,
         of_all=of_all,
         heads=[label for label, _name, _which in COLUMNS],
         days=WINDOW_DAYS,
         as_of=min(ages.values(), default=None) if of_all else now(),
         missing=_not_counted(ages) if of_all else [],
-        pushed=sum(pushed.values(), NOT_PUSHED),
-        rules=RULES if of_all else (PUSH_RULE, *RULES),
+        pushed=_totals(pushed, of_all),
+        rules=RULES,
+        hidden=HIDDEN,
         filters=[
             {
                 "name": "kind",
@@ -134,20 +129,21 @@ COLUMNS: tuple[tuple[str, str, Which | None], ...] = (
 """Head, figure, the list it opens."""
 
 
-def _own_groups(kind: HandoffKind | None, pushed: Mapping[int, Pushed]) -> list[Group]:
+def _own_board(kind: HandoffKind | None) -> tuple[list[Group], Pushed]:
+    """The links of the acting bureau, and how punctually it pushed in all."""
     found = [one for one in figures.figures_here() if kind in (None, one.kind)]
     opens = has(me(), Permission.HANDOFF_READ)
+    cards, counted = queries.links(g.bureau.id), pushed_on_time()
+    pushed = along(cards, counted) if kind in (None, HandoffKind.PUSH) else {}
     groups = []
-    for card in queries.links(g.bureau.id):
+    for card in cards:
         mine = sorted(
             (one for one in found if one.link_id == card.id), key=lambda one: (one.box is Box.IN, ORDER[one.kind])
         )
-        if mine or card.state in RUNNING:
-            other = card.partner_id if card.lead_id == g.bureau.id else card.lead_id
-            lines = [_own_line(one, opens) for one in mine]
-            pushes = any((one.box, one.kind) == (Box.OUT, HandoffKind.PUSH) for one in mine)
-            groups.append(_group(card, lines)._replace(pushed=pushed.get(other) if pushes else None))
-    return groups
+        if mine or card.id in pushed or card.state in RUNNING:
+            group = _group(card, (_own_line(one, opens) for one in mine))
+            groups.append(group._replace(pushed=[_punctual(pushed[card.id])] if card.id in pushed else ()))
+    return groups, sum(counted.values(), NONE)
 
 
 def _own_line(one: figures.Figures, opens: bool) -> Line:
@@ -162,21 +158,47 @@ def _own_line(one: figures.Figures, opens: bool) -> Line:
     return Line(KIND_WORDS[one.kind], BOXES[one.box], cells)
 
 
-def _city_groups(kind: HandoffKind | None) -> list[Group]:
-    """Every link of the city with what its two bureaus told of it."""
+def _city_board(kind: HandoffKind | None) -> tuple[list[Group], Pushed]:
+    """Every link of the city with what its two bureaus told of it, and what they told of their pushes in all."""
     told = [row for row in figures.figures_of_all() if kind in (None, row.kind)]
     groups = []
     for card in queries.links():
         mine = sorted((row for row in told if row.link_id == card.id), key=lambda row: (row.bureau_id, ORDER[row.kind]))
         if mine or card.state in RUNNING:
-            groups.append(_group(card, (_city_line(card, row) for row in mine)))
-    return groups
+            group = _group(card, (_city_line(card, row) for row in mine))
+            groups.append(group._replace(pushed=[_punctual_there(card, row) for row in mine if row.push_due]))
+    shown = (Pushed(row.push_due, row.push_on_time) for row in told if None not in (row.push_due, row.push_on_time))
+    return groups, sum(shown, NONE)
+
+
+def _punctual(pushed: Pushed) -> str:
+    return f"按时推送 {pushed.on_time} / {pushed.due}（{pushed.rate}）"
+
+
+def _punctual_there(card: LinkCard, row: Any) -> str:
+    """What a bureau told of its pushes: who, and how many of them in time unless that is hidden."""
+    which = _direction(card, row.bureau_id)
+    if row.push_on_time is None:
+        return f"{which}：应推送 {row.push_due}，按时的{HIDDEN}"
+    return f"{which}：{_punctual(Pushed(row.push_due, row.push_on_time))}"
+
+
+def _totals(pushed: Pushed, of_all: bool) -> list[tuple[str, str]]:
+    """The pushes of all links together; what is hidden of one is in no total."""
+    if not pushed.due:
+        return []
+    told = [("应推送", f"{pushed.due}件"), ("按时推送", f"{pushed.on_time}件"), ("按时率", pushed.rate)]
+    return told if of_all else [*told, ("逾期未推送", f"{pushed.late}件")]
+
+
+def _direction(card: LinkCard, sender: int) -> str:
+    to = card.partner_id if sender == card.lead_id else card.lead_id
+    return f"{by_id(sender).short_name} → {by_id(to).short_name}"
 
 
 def _city_line(card: LinkCard, row: Any) -> Line:
-    to = card.partner_id if row.bureau_id == card.lead_id else card.lead_id
     cells = [Cell(label, _told(row, name), None) for label, name, _which in COLUMNS]
-    return Line(KIND_WORDS[row.kind], f"{by_id(row.bureau_id).short_name} → {by_id(to).short_name}", cells)
+    return Line(KIND_WORDS[row.kind], _direction(card, row.bureau_id), cells)
 
 
 def _told(row: Any, name: str) -> str:

@@ -89,7 +89,8 @@ class Postman:
             **parties, "id": handoff_id, "state": state, "last_number": len(acts), "sent_at": sent_at,
             "moved_at": moved_at, "due_on": due_on, "title": content["title"], "project_name": content["project_name"],
             "sponsor_name": content["sponsor_name"], "item_name": item.name if item else None,
-            "applied_number": len(acts),
+            "applied_number": len(acts), "link_id": target[1],
+            "received_at": sent_at + timedelta(hours=6) if A.RECEIVE in acts else None,
         }  # fmt: skip
         self.sheets.handoffs.add(bureau_id=bureau.card.id, box=Box.OUT, **box, **own)
         case_id = self._case(receiver, box, item) if item and state is not S.SENT else None

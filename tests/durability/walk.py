@@ -133,7 +133,9 @@ class Walk:
                 seen.append((box.state, box.last_number, box.round, box.paused, [one.content_hash for one in messages]))
                 stand = standing_of(messages)
                 assert stand is not None
-                assert stand == (box.state, box.last_number, box.round, box.paused)
+                assert stand == (
+                    box.state, box.last_number, box.round, box.paused, box.link_id, box.asked_on, box.received_at
+                )  # fmt: skip
                 path = [(str(one.act), str(_side(one))) for one in messages]
         assert seen[0] == seen[1]
         state = "sent"

@@ -35,6 +35,9 @@ TAMPERS = {
     "update handoffs set state = 'answered' where bureau_id = 5 and id = %s": (
         f"阳城县局收件箱登记为“已反馈”，消息至第2号，第1轮；按消息应为{STANDS}",
     ),
+    "update handoffs set received_at = received_at - interval '1 day' where bureau_id = 5 and id = %s": (
+        "阳城县局收件箱登记的首次签收时间与消息不符",
+    ),
     "delete from handoffs where bureau_id = 5 and id = %s": ("阳城县局收件箱有消息而没有登记",),
     "delete from handoff_messages where bureau_id = 5 and handoff_id = %s": (
         "第1号消息（发出）只在阳城经开区发件箱",
