@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Engine, MetaData, PoolProxiedConnection, even
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
 
-from tenants import context, wire, writing
+from tenants import actors, context, wire, writing
 from tenants import reading as readings
 from tenants.context import Acting, ActorKind
 from tenants.reading import Asked, Rows
@@ -85,7 +85,6 @@ _ENTER = wire.prepared("select qdk.enter($1)")
 _ENTER_TO_ASK = wire.prepared("select qdk.enter($1), set_config('plan_cache_mode', 'force_generic_plan', true)")
 """Where nothing but a :class:`~tenants.reading.Reading` runs: their plans do not depend on their values, and planning one
 anew costs as much as running it."""
-_ACT = wire.prepared("select set_config('app.actor', $1, true)")
 LEFT = "nothing left"
 """Marks a pooled connection on which nothing of the last bureau is left already."""
 
@@ -133,7 +132,7 @@ def _begin(held: Held, signer: ContextSigner) -> None:
         token = signer.token(acting.bureau_id, raw.pgconn.backend_pid, int(time.time()) + TOKEN_SECONDS)
         batch.append(Sent(_ENTER if isinstance(held, Connection) else _ENTER_TO_ASK, (token.encode(),)))
         if is_write:
-            batch.append(_naming(acting))
+            batch.append(actors.told(acting))
     along = _along.get()
     wanted = along.asked if along is not None and along.rows is None else ()
     rows = readings.ask(held, wanted, batch, b"BEGIN" if is_write else b"BEGIN READ ONLY")
@@ -245,20 +244,15 @@ def _session_is_busy() -> bool:
 
 
 def name_actor(kind: ActorKind, actor_id: UUID | None, actor_name: str) -> None:
-    """Say who acts, once that has been read inside the open write transaction, before anything is written in it. The
-    bureau stays what was proved."""
-    acting = Acting(context.bureau_id(), kind, actor_id, actor_name)
-    context.put(acting)
-    writing.later(_naming(acting))
+    """Say who acts, once that is known inside the open write transaction, before anything is written in it. The bureau
+    stays what was proved."""
+    known_as(kind, actor_id, actor_name)
+    writing.later(actors.told(context.current()))
 
 
-def _naming(acting: Acting) -> Sent:
-    return Sent(_ACT, (_actor(acting).encode(),))
-
-
-def _actor(acting: Acting) -> str:
-    """How the audit trail names who acted."""
-    return f"{acting.kind}:{acting.actor_id or ''}:{acting.actor_name}"
+def known_as(kind: ActorKind, actor_id: UUID | None, actor_name: str) -> None:
+    """The same where what read who it is has told the audit trail itself (:func:`tenants.actors.telling`)."""
+    context.put(Acting(context.bureau_id(), kind, actor_id, actor_name))
 
 
 @contextmanager

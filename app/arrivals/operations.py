@@ -31,8 +31,7 @@ REVIEWED = frozenset({HandoffKind.PUSH, HandoffKind.REVIEW_ON_BEHALF})
 
 def apply_messages(handoff_id: UUID) -> int:
     """Apply every message of one box that was not yet; returns how many. Applied ones are never applied again."""
-    box = queries.handoff(handoff_id, lock=True)
-    waiting = [message for message in queries.messages_of(handoff_id) if message.number > box.applied_number]
+    box, waiting = queries.arrived(handoff_id)
     for message in waiting:
         if message.author_id != context.bureau_id():
             _apply(box, message)

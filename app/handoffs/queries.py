@@ -32,6 +32,22 @@ _MESSAGES = (
     .limit(500)
 )
 
+_ARRIVED = (
+    select(Handoff, HandoffMessage)
+    .outerjoin(
+        HandoffMessage,
+        and_(
+            HandoffMessage.bureau_id == Handoff.bureau_id,
+            HandoffMessage.handoff_id == Handoff.id,
+            HandoffMessage.number > Handoff.applied_number,
+        ),
+    )
+    .where(Handoff.bureau_id == bindparam("b"), Handoff.id == bindparam("h"))
+    .order_by(HandoffMessage.number)
+    .limit(500)
+    .with_for_update(of=Handoff, key_share=True)
+)
+
 _origin, _target = aliased(LinkAnswer), aliased(LinkAnswer)
 _agreed = and_(LinkScope.link_id == _origin.link_id, LinkScope.number == _origin.number, _origin.agreed)
 _RIGHTS = (
@@ -109,6 +125,14 @@ def messages_of_all(handoff_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Hando
 def messages_of(handoff_id: UUID) -> Sequence[HandoffMessage]:
     """All messages of one handoff, in order."""
     return db.session.scalars(_MESSAGES, {"b": context.bureau_id(), "h": handoff_id}).all()
+
+
+def arrived(handoff_id: UUID) -> tuple[Handoff, list[HandoffMessage]]:
+    """A box, locked, and its messages that were not applied yet, in order; raises :class:`Missing`."""
+    rows: Sequence[Any] = db.session.execute(_ARRIVED, {"b": context.bureau_id(), "h": handoff_id}).all()
+    if not rows:
+        raise Missing("移交件")
+    return rows[0][0], [message for _box, message in rows if message is not None]
 
 
 def newest_sending(messages: Sequence[HandoffMessage]) -> dict[str, Any]:

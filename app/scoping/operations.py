@@ -68,15 +68,15 @@ def open_assessment(project: Project, due_on: date | None, by: UUID) -> Assessme
     return row
 
 
-def invite_division(assessment: Assessment, division_id: UUID) -> ScopingSheet:
-    """Invite an own division (业务科室) to fill a sheet. Raises :class:`Conflict` when it is invited already."""
+def invite_division(assessment: Assessment, division_id: UUID) -> UUID:
+    """Invite an own division (业务科室) to fill a sheet, and say which. Raises :class:`Conflict` when it is invited already."""
     round_, sheets = rounds.inviting(assessment)
     division = staff.division(division_id)
     if any(one.division_id == division_id for one in sheets):
         raise Conflict("invited", f"{division.name}已在本轮研判中，无需重复邀请。")
-    sheet = rounds.new_sheet(round_, context.bureau_id(), division_id=division_id)
-    rounds.note(assessment, "stewards.sheet.invited", f"邀请{division.name}填报研判表。", sheet.id)
-    return sheet
+    sheet_id = rounds.new_sheet(round_, context.bureau_id(), division_id=division_id)
+    rounds.note(assessment, "stewards.sheet.invited", f"邀请{division.name}填报研判表。", sheet_id)
+    return sheet_id
 
 
 def consultation_content(project_id: UUID, shared: Iterable[str], questions: str) -> dict[str, Any]:
@@ -93,8 +93,8 @@ def consultation_content(project_id: UUID, shared: Iterable[str], questions: str
 
 def invite_bureau(
     assessment: Assessment, bureau_id: int, shared: Iterable[str], questions: str, handoff_id: UUID
-) -> ScopingSheet:
-    """Consult another bureau (会商征询): sends the handoff and keeps a sheet for its answer.
+) -> UUID:
+    """Consult another bureau (会商征询): sends the handoff and keeps a sheet for its answer; says which.
 
     ``handoff_id`` comes from the form. Raises :class:`Conflict` where no live link carries consultations.
     """
@@ -107,16 +107,16 @@ def invite_bureau(
     if any(one.party_bureau_id == bureau_id for one in sheets):
         raise Conflict("invited", f"{name}已在本轮研判中，无需重复征询。")
     content = consultation_content(assessment.project_id, shared, questions)
-    sheet = rounds.new_sheet(round_, bureau_id, handoff_id=handoff_id)
+    sheet_id = rounds.new_sheet(round_, bureau_id, handoff_id=handoff_id)
     handoffs.send(
         HandoffKind.CONSULTATION, bureau_id, content,
-        handoff_id=handoff_id, due_on=round_.due_on, project_id=assessment.project_id, subject_id=sheet.id,
+        handoff_id=handoff_id, due_on=round_.due_on, project_id=assessment.project_id, subject_id=sheet_id,
     )  # fmt: skip
     told = "、".join(content["facts"]) or "项目名称和项目单位"
     rounds.note(
-        assessment, "stewards.consultation.sent", f"向{name}征询会商意见，告知：{told}。", sheet.id, LedgerKind.LINKAGE
+        assessment, "stewards.consultation.sent", f"向{name}征询会商意见，告知：{told}。", sheet_id, LedgerKind.LINKAGE
     )
-    return sheet
+    return sheet_id
 
 
 def withdraw_invitation(sheet: ScopingSheet, reason: str) -> None:

@@ -51,6 +51,8 @@ _ROUND = Reading(
     .with_for_update()
 )
 
+_ONE = select(Assessment).where(Assessment.bureau_id == bindparam("b"), Assessment.id == bindparam("assessment"))
+
 _SUBMITTED_LINES = (
     select(
         SheetLine.sheet_id,
@@ -74,10 +76,8 @@ _SUBMITTED_LINES = (
 
 def assessment(assessment_id: UUID, lock: bool = False) -> Assessment:
     """One assessment of the acting bureau; raises :class:`Missing`."""
-    statement = select(Assessment).where(Assessment.bureau_id == context.bureau_id(), Assessment.id == assessment_id)
-    if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    row = db.session.scalar(statement)
+    statement = _ONE.with_for_update().execution_options(populate_existing=True) if lock else _ONE
+    row = db.session.scalar(statement, {"b": context.bureau_id(), "assessment": assessment_id})
     if row is None:
         raise Missing("研判")
     return row

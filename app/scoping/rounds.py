@@ -14,8 +14,10 @@ from app.scoping.terms import AssessmentAct, SheetAct, SheetState, next_assessme
 from app.staff import queries as staff
 from app.staff.roles import Role
 from tenants import bureaus, context
-from tenants.db import db
 from tenants.keys import new_id
+from tenants.writing import Insert, later
+
+_SHEET = Insert(ScopingSheet.__table__)
 
 
 def gathering(assessment: Assessment) -> Assessment:
@@ -52,15 +54,16 @@ def inviting(assessment: Assessment) -> tuple[queries.AnyRow, list[queries.AnyRo
 
 def new_sheet(
     round_: queries.AnyRow, party_id: int, *, division_id: UUID | None = None, handoff_id: UUID | None = None
-) -> ScopingSheet:
-    """An invitation to fill a sheet by the date of the round."""
-    sheet = ScopingSheet(
-        id=new_id(), assessment_id=round_.id, party_bureau_id=party_id, division_id=division_id,
-        handoff_id=handoff_id, state=SheetState.INVITED, due_on=round_.due_on, version=1,
+) -> UUID:
+    """An invitation to fill a sheet by the date of the round; its id."""
+    sheet_id = new_id()
+    later(
+        _SHEET(
+            id=sheet_id, assessment_id=round_.id, party_bureau_id=party_id, division_id=division_id,
+            handoff_id=handoff_id, state=SheetState.INVITED, due_on=round_.due_on, version=1,
+        )
     )  # fmt: skip
-    db.session.add(sheet)
-    db.session.flush()
-    return sheet
+    return sheet_id
 
 
 def party(sheet: ScopingSheet) -> str:

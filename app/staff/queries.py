@@ -15,6 +15,8 @@ from app.staff.person import Person
 from app.staff.roles import Role
 from app.staff.sessions import IDLE, WebSession
 from tenants import context
+from tenants.actors import telling
+from tenants.context import ActorKind
 from tenants.db import ask, db
 from tenants.instants import now
 from tenants.reading import Asked, Reading
@@ -41,6 +43,7 @@ _PERSON = Reading(
         OfficerRole.role,
         WebSession.seen_at,
         WebSession.ends_at,
+        telling(ActorKind.OFFICER, Officer.id, Officer.name).label("told"),
     )
     .select_from(WebSession)
     .join(Officer, (Officer.bureau_id == WebSession.bureau_id) & (Officer.id == WebSession.officer_id))
@@ -81,7 +84,7 @@ def person_of_session(bureau_id: int, key: bytes, at: datetime) -> Asked:
     """Asks who has this live session: a row a role; no row when it ended, idled out or its officer is disabled.
 
     ``key`` is the token's SHA-256 (:func:`app.staff.sessions.token_hash`). Goes out with the beginning of a request's
-    transaction; its rows become a person by :func:`as_person`.
+    transaction, and tells the audit trail of it who acts; its rows become a person by :func:`as_person`.
     """
     return _PERSON(b=bureau_id, h=key, now=at, idle_since=at - IDLE)
 

@@ -27,7 +27,7 @@ from app.projects.models import Project, Sponsor
 from app.staff.models import Division, Officer, StewardMember, StewardTeam
 from app.supervision.queries import of_project_asked
 from tenants import context
-from tenants.db import ask
+from tenants.db import ask_last
 from tenants.reading import Asked, Reading, Rows
 
 MEMBERS = 6
@@ -226,7 +226,7 @@ def whole(project_id: UUID, shown: Shown, before: UUID | None) -> Whole:
     readings: tuple[Asked, ...] = tuple(
         reading(**here) for reading in (_HEAD, _ENTRIES, _CLOCKS, _LACKING, _DUE_FEES, _TEAM)
     )
-    head, entries, clocks, lacking, fees, team, handed, story = ask(
+    head, entries, clocks, lacking, fees, team, handed, story = ask_last(
         *readings, of_project_asked(project_id), ledger.entries_asked(project_id, shown, before)
     )
     if not head:

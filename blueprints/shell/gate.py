@@ -35,7 +35,7 @@ from blueprints.shell.tries import begin_anew
 from tenants import bureaus
 from tenants.bureaus import BureauCard
 from tenants.context import ActorKind
-from tenants.db import acting_for, brought, db, name_actor, persistently, reading, transaction
+from tenants.db import acting_for, brought, db, known_as, persistently, reading, transaction
 from tenants.instants import now
 
 View = Callable[..., Any]
@@ -177,7 +177,7 @@ def _leave_behind() -> None:
     left = g.pop("afterwards", ())
     if left and request.method == "GET":
         with transaction():
-            name_actor(ActorKind.OFFICER, g.person.id, g.person.name)
+            known_as(ActorKind.OFFICER, g.person.id, g.person.name)
             for do in left:
                 do()
 
@@ -210,8 +210,7 @@ def _answer(route: Route, params: dict[str, Any]) -> Any:
         if not current_user.is_authenticated:
             return _to_sign_in()
         person = g.person = current_user.person
-        if request.method not in SAFE or route.logged:
-            name_actor(ActorKind.OFFICER, person.id, person.name)
+        known_as(ActorKind.OFFICER, person.id, person.name)
         if not may(person, route.permission):
             raise Forbidden
     if route.load is None:

@@ -120,9 +120,9 @@ def assessed(project_id: UUID) -> UUID:
     handoff_id = new_id()
     with at_work(ZONE, "guanjia") as by:
         round_ = scoping.open_assessment(project(project_id), None, by)
-        own = scoping.invite_division(round_, window)
+        own_id = scoping.invite_division(round_, window)
         scoping.invite_bureau(round_, county, ["place", "scale", "kind"], "请提出规划方面的意见", handoff_id)
-        round_id, own_id = round_.id, own.id
+        round_id = round_.id
     with at_work(ZONE, "guanjia2") as by:
         lines = [
             Line(filing, Verdict.NEEDED, zone),

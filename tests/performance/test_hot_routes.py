@@ -49,7 +49,7 @@ MOST: Mapping[str, Most] = {
     "inbox": Most(2, 5, 36, 40, 26),
     "window": Most(7, 7, 40, 36, 26),
     "projects": Most(5, 5, 30, 32, 26),
-    "project": Most(3, 11, 130, 60, 51),
+    "project": Most(2, 11, 130, 60, 51),
     "ledger": Most(6, 6, 56, 40, 51),
     "navigator's desk": Most(9, 9, 1800, 60, 51),
     "office's desk": Most(11, 11, 1500, 70, 51),

@@ -50,10 +50,10 @@ select box, %(id)s, 1, %(link)s, 'consultation', %(here)s, %(target)s, %(here)s,
   %(content)s, %(hash)s from unnest(%(boxes)s::int[]) box
 """
 BOXES = """
-insert into floor.handoffs (bureau_id, id, box, kind, origin_id, target_id, state, round, last_number, sent_at, moved_at,
-  due_on, paused, title, project_name, sponsor_name, applied_number, project_id, subject_id)
-select bureau, %(id)s, box, 'consultation', %(here)s, %(target)s, 'sent', 1, 1, %(at)s, %(at)s, %(due)s, false,
-  %(title)s, %(project)s, %(sponsor)s, 1, own_project, own_sheet
+insert into floor.handoffs (bureau_id, id, link_id, box, kind, origin_id, target_id, state, round, last_number, sent_at,
+  moved_at, asked_on, due_on, paused, title, project_name, sponsor_name, applied_number, project_id, subject_id)
+select bureau, %(id)s, %(link)s, box, 'consultation', %(here)s, %(target)s, 'sent', 1, 1, %(at)s, %(at)s, %(due)s, %(due)s,
+  false, %(title)s, %(project)s, %(sponsor)s, 1, own_project, own_sheet
 from (values (%(here)s::int, 'out', %(project_id)s::uuid, %(sheet)s::uuid),
              (%(target)s::int, 'in', null, null)) both_boxes (bureau, box, own_project, own_sheet)
 """
@@ -120,7 +120,8 @@ def send(
         connection.execute(
             BOXES,
             {
-                "id": handoff_id, "here": here, "target": target, "at": at, "due": due, "title": content["title"],
+                "id": handoff_id, "link": found[13], "here": here, "target": target, "at": at, "due": due,
+                "title": content["title"],
                 "project": found[3], "sponsor": found[12], "project_id": found[0], "sheet": sheet,
             },
         )  # fmt: skip

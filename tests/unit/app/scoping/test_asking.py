@@ -37,11 +37,11 @@ def asked(project_id: UUID) -> UUID:
     (filing,) = items(FILING)
     with at_work(ZONE, "guanjia") as by:
         round_ = operations.open_assessment(project(project_id), DUE, by)
-        sheet = operations.invite_division(round_, division_id_now("项目审批一科"))
+        sheet_id = operations.invite_division(round_, division_id_now("项目审批一科"))
         authority = book.add(Card("阳城县水务局", AuthorityKind.INDUSTRY, "卫主任"))
         (request,) = asking.ask(round_, [authority.id], Question("用水是否有保障？", DUE), new_id())
         outside.issue(request, DUE)
-        round_id, sheet_id = round_.id, sheet.id
+        round_id = round_.id
     with at_work(ZONE, "guanjia2") as by:
         lines = [Line(filing, Verdict.NEEDED, bureau_id(ZONE))]
         operations.submit_sheet(operations.fill_sheet(queries.sheet(sheet_id), 1, lines, by=by), by)

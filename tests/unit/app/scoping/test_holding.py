@@ -28,7 +28,7 @@ def started() -> tuple[object, object]:
     division = division_id(ZONE, OWN)
     with at_work(ZONE, "guanjia") as by:
         round_ = operations.open_assessment(project(project_id), today() + timedelta(days=5), by)
-        return round_.id, operations.invite_division(round_, division).id
+        return round_.id, operations.invite_division(round_, division)
 
 
 @pytest.mark.clause("S5")
