@@ -50,6 +50,7 @@ _SHOWN = (
     Handoff.title,
     Handoff.project_name,
     Handoff.item_name,
+    Handoff.batch_ref,
 )
 """What a line of the list is made of."""
 _WHOLE = (*_SHOWN, Handoff.box, Handoff.round, Handoff.sponsor_name, Handoff.division_id, Handoff.officer_id)

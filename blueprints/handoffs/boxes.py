@@ -11,6 +11,7 @@ from uuid import UUID
 from flask import Response, current_app, make_response, request
 from markupsafe import Markup
 
+from app.arrivals.receiving import REVIEWED
 from app.calendar.queries import calendar_here
 from app.calendar.workdays import WorkCalendar
 from app.handoffs.models import Handoff
@@ -68,7 +69,7 @@ class Line(NamedTuple):
     """``is-unread`` where it says something that this officer has not read, ``is-open`` where it stands beside."""
     has_tick: bool
     top: str
-    """Kind and other bureau."""
+    """Kind and other bureau, and that it is one of several items pushed in one act."""
     moved: str
     href: str
     title: str
@@ -168,11 +169,12 @@ def _line(
     row: Any, box: Box, query: str, other: str, mark: str, has_tick: bool, calendar: WorkCalendar, _day: date
 ) -> Markup:
     """Drawn once a day for equal rows: what changes on a list from one look to the next are a few of them."""
+    in_batch = " · 同批" if row.batch_ref is not None and row.kind in REVIEWED else ""
     line = Line(
         row.id,
         mark,
         has_tick,
-        f"{KIND_WORDS[row.kind]} · {other}",
+        f"{KIND_WORDS[row.kind]}{in_batch} · {other}",
         stamp(row.moved_at),
         f"{base_of(box)}/{row.id}?{query}",
         row.item_name or row.title,

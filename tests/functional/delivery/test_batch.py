@@ -77,6 +77,7 @@ def _received(story: Story) -> tuple[Browser, dict[str, str]]:
     """Signed for in one act."""
     clerk = story.at(f"lianluo@{COUNTY}")
     letters = _letters(clerk)
+    assert clerk.get("/inbox").text.count("跨层级推送 · 同批 ·") == len(NAMES)
     page = clerk.get(letters[NAMES[PLANNING]])
     assert "一并签收同批3件" in page.text
     window = re.search(rf'<option[^>]*value="({UUID_PATTERN})"[^>]*>\s*工程建设审批窗口', page.html)

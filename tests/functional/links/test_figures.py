@@ -46,7 +46,8 @@ def week(app: Flask) -> Iterator[list[UUID]]:
     with at(MONDAY), acts(app, ZONE):
         for number in range(5):
             content = {**CONTENT, "title": f"第{number + 1}件"}
-            sent.append(send(HandoffKind.PUSH, COUNTY, content, handoff_id=new_id(), due_on=TUESDAY).id)
+            sent.append(new_id())
+            send(HandoffKind.PUSH, COUNTY, content, handoff_id=sent[-1], due_on=TUESDAY)
         send(HandoffKind.QUESTION, 1, {**CONTENT, "title": "问题"}, handoff_id=new_id(), due_on=TUESDAY)
     for number, one in enumerate(sent[:4]):
         with at(after(1 if number < 3 else 2)), acts(app, COUNTY):
