@@ -8,18 +8,17 @@ transactions, so a GET cannot write whatever its code does.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from random import uniform
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, PoolProxiedConnection, event
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
 
 from tenants import actors, context, wire, writing
@@ -28,12 +27,6 @@ from tenants.context import Acting, ActorKind
 from tenants.reading import Asked, Rows
 from tenants.signing import TOKEN_SECONDS, ContextSigner
 from tenants.wire import Held, Sent
-
-T = TypeVar("T")
-SACRIFICED = frozenset({"40P01", "40001"})
-"""SQLSTATEs of a transaction that the server gave up so that another could go on: the same again will do."""
-TRIES = 6
-PAUSE_SECONDS = 0.05
 
 
 class Base(DeclarativeBase):
@@ -277,26 +270,15 @@ def transaction() -> Iterator[None]:
         _writing.reset(token)
 
 
-def persistently(do: Callable[[], T], anew: Callable[[], object] = lambda: None) -> T:
-    """One write, done again from its beginning where the server sacrificed it to end a deadlock.
-
-    ``anew`` puts back what a failed try left outside the database. Raises what the last try raised."""
-    for tried in range(1, TRIES):
-        try:
-            with transaction():
-                return do()
-        except DBAPIError as error:
-            if not was_sacrificed(error):
-                raise
-        anew()
-        time.sleep(uniform(0, PAUSE_SECONDS * tried))  # noqa: S311 - so that two do not meet again at once
-    with transaction():
-        return do()
-
-
-def was_sacrificed(error: DBAPIError) -> bool:
-    """Whether the server ended this transaction for another's sake (deadlock, serialization)."""
-    return getattr(error.orig, "sqlstate", None) in SACRIFICED
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """A part of the open write transaction that is undone alone where it fails: what waited before it stands, what came
+    to wait in it goes with it."""
+    db.session.flush()
+    wire.at_once(_held(), writing.take())
+    with db.session.begin_nested():
+        db.session.connection()  # the savepoint is made now, not with the first statement
+        yield
 
 
 @contextmanager

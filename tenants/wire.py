@@ -81,34 +81,50 @@ def at_once(
     pooled = bare(held)
     raw: Any = pooled.dbapi_connection
     known: set[bytes] = pooled.info.setdefault(PREPARED, set())
-    wire, kept = raw.pgconn, []
+    wire, sending = raw.pgconn, _Sending(raw.pgconn, known)
     try:
         wire.enter_pipeline_mode()
         if begin:
-            wire.send_query_params(begin, None)
-            kept.append(False)
-        fresh: set[bytes] = set()
+            sending.command(begin)
         for sent in batch:
-            if sent.what.name not in known and sent.what.name not in fresh:
-                wire.send_prepare(sent.what.name, sent.what.sql)
-                fresh.add(sent.what.name)
-                kept.append(False)
-            wire.send_query_prepared(sent.what.name, sent.values)
-            kept.append(True)
+            sending.statement(sent)
         if end:
-            wire.send_query_params(end, None)
-            kept.append(False)
+            sending.command(end)
         wire.pipeline_sync()
-        results = _receive(wire, len(kept))
+        results = _receive(wire, len(sending.marks))
         wire.exit_pipeline_mode()
     except psycopg.Error as error:
         raise _as_sqlalchemy(held, error) from error
+    # What was prepared stays so, whatever became of the rest.
+    known |= {mark for mark, got in zip(sending.marks, results, strict=True) if mark and got.status in FINE}
     for result in results:
         if result.status not in FINE:
             refused = errors.error_from_result(result)
             raise _as_sqlalchemy(held, refused) from refused
-    known |= fresh
-    return [result for result, wanted in zip(results, kept, strict=True) if wanted]
+    return [result for result, mark in zip(results, sending.marks, strict=True) if mark is None]
+
+
+class _Sending:
+    """Statements on their way. Each leaves a mark for its result: None for one that is wanted, the name of one that was
+    prepared, nothing in it (``b""``) for a command."""
+
+    def __init__(self, wire: Any, known: set[bytes]) -> None:
+        self._wire, self._known = wire, known
+        self._fresh: set[bytes] = set()
+        self.marks: list[bytes | None] = []
+
+    def command(self, text: bytes) -> None:
+        self._wire.send_query_params(text, None)
+        self.marks.append(b"")
+
+    def statement(self, sent: Sent) -> None:
+        name = sent.what.name
+        if name not in self._known and name not in self._fresh:
+            self._wire.send_prepare(name, sent.what.sql)
+            self._fresh.add(name)
+            self.marks.append(name)
+        self._wire.send_query_prepared(name, sent.values)
+        self.marks.append(None)
 
 
 def leave(held: Held) -> bool:

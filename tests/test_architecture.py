@@ -95,6 +95,7 @@ MUTANTS: list[tuple[Callable[[Path], list[str]], str, str]] = [
     (house.functions_are_short, "app/staff/officers.py", "def one() -> None:\n" + "    pass\n" * 60),
     (house.files_have_nouns, "app/staff/utils.py", ""),
     (house.one_place_commits, "app/staff/operations.py", "db.session.commit()\n"),
+    (house.one_place_commits, "app/staff/operations.py", "with db.session.begin_nested():\n    pass\n"),
     (house.one_place_sets_the_bureau, "app/staff/operations.py", "from tenants import context\ncontext.put(None)\n"),
     (house.one_place_sets_the_bureau, "app/staff/operations.py", "from tenants.context import put\nput(None)\n"),
     (house.few_act_for_a_bureau, "app/staff/operations.py", "with acting_for(5):\n    pass\n"),

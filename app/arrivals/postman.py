@@ -15,7 +15,8 @@ from app.arrivals.operations import apply_messages
 from app.handoffs import queries
 from app.handoffs.operations import Posted
 from tenants.bureaus import directory
-from tenants.db import acting_for, persistently, reading
+from tenants.db import acting_for, reading
+from tenants.retrying import persistently
 
 log = logging.getLogger("quandaiban.postman")
 BATCH = 50

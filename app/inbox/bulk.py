@@ -21,7 +21,7 @@ from app.handoffs.models import Handoff
 from app.handoffs.states import OPEN_STATES, STATE_WORDS, Box, HandoffState
 from app.inbox import queries
 from app.inbox.operations import mark_read
-from tenants.db import db
+from tenants.db import savepoint
 
 MOST = 1000
 BATCH = 200
@@ -128,7 +128,7 @@ def _all_at_once(many: Many, boxes: Sequence[Handoff], to: To) -> bool:
     if not boxes:
         return True
     try:
-        with db.session.begin_nested():
+        with savepoint():
             _do(many, boxes, to)
     except (Refusal, DBAPIError) as error:
         _raise_if_fatal(error)
@@ -143,7 +143,7 @@ def _one_by_one(many: Many, ids: Sequence[UUID], to: To) -> list[Refused]:
         box = handoff_queries.handoff(handoff_id)
         title = box.title
         try:
-            with db.session.begin_nested():
+            with savepoint():
                 _do(many, [box], to)
         except Refusal as refusal:
             failed.append(Refused(handoff_id, title, refusal.message))

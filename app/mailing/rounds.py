@@ -44,8 +44,9 @@ from app.outside.queries import shown
 from app.settings import MailServer
 from app.supervision.operations import link_issued
 from tenants.bureaus import BureauCard, real
-from tenants.db import acting_for, db, persistently, reading
+from tenants.db import acting_for, db, reading
 from tenants.instants import now
+from tenants.retrying import persistently
 
 log = logging.getLogger("quandaiban.mail")
 BATCH = 20

@@ -43,9 +43,10 @@ from app.staff.roles import Role
 from tenants import bureaus
 from tenants.bureaus import BureauCard
 from tenants.context import ActorKind
-from tenants.db import acting_for, db, persistently, reading
+from tenants.db import acting_for, db, reading
 from tenants.instants import now
 from tenants.pairings import HandoffKind
+from tenants.retrying import persistently
 
 log = logging.getLogger("quandaiban.practice")
 MOST = 20

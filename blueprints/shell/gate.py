@@ -35,8 +35,9 @@ from blueprints.shell.tries import begin_anew
 from tenants import bureaus
 from tenants.bureaus import BureauCard
 from tenants.context import ActorKind
-from tenants.db import acting_for, brought, db, known_as, persistently, reading, transaction
+from tenants.db import acting_for, brought, db, known_as, reading, transaction
 from tenants.instants import now
+from tenants.retrying import persistently
 
 View = Callable[..., Any]
 Loader = Callable[..., Any]

@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from app.errors import FieldFault, Refusal
 from blueprints.shell.faults import refusal_of
 from blueprints.shell.frame import Shell
-from tenants.db import db, was_sacrificed
+from tenants.db import db
+from tenants.retrying import was_sacrificed
 
 T = TypeVar("T")
 

@@ -21,10 +21,11 @@ from blueprints.faces import FACES, INSTALLERS
 from tenants import db as door
 from tenants.bureaus import by_id
 from tenants.context import ActorKind
-from tenants.db import acting_for, db, persistently
+from tenants.db import acting_for, db
 from tenants.instants import SHANGHAI
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
+from tenants.retrying import persistently
 from tests.conftest import Database
 from tests.factories import scoping as stories
 from tests.factories.carrying import prepared, pushed
