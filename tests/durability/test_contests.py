@@ -19,6 +19,7 @@ from app.handoffs.queries import handoff
 from app.handoffs.states import HandoffAct
 from blueprints.faces import FACES, INSTALLERS
 from tenants import db as door
+from tenants import retrying
 from tenants.bureaus import by_id
 from tenants.context import ActorKind
 from tenants.db import acting_for, db
@@ -119,7 +120,7 @@ def test_without_a_second_try_somebody_is_told_that_the_system_is_busy(
     meeting += [0, 0]
     handoff_id = sent(app)
     meeting.clear()
-    monkeypatch.setattr(door, "TRIES", 1)
+    monkeypatch.setattr(retrying, "TRIES", 1)
     told = [page for page in both(app, handoff_id) if page is not None]
     assert [[code for code, _field, _text in page.alerts] for page in told] == [["busy"]]
 
