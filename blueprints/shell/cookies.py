@@ -33,7 +33,9 @@ class Cookies(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """What the cookie says; nothing where it is not ours or too old."""
-        given = request.cookies.get(self.get_cookie_name(app), "")
+        given = request.cookies.get(self.get_cookie_name(app))
+        if not given:
+            return SecureCookieSession()
         said, ends_at = self._found.get(given, ({}, 0.0))
         if ends_at > time.time():
             return SecureCookieSession(said)

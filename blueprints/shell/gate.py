@@ -7,16 +7,15 @@ so that a repetition returns the first result.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from flask import Blueprint, Response, current_app, g, make_response, redirect, request, session
+from flask import Blueprint, Response, current_app, g, make_response, redirect, request
 from flask_login import current_user
 from sqlalchemy.exc import DBAPIError
 
@@ -30,7 +29,8 @@ from app.repeats import operations as repeats
 from app.staff.operations import TOUCH_EVERY, touch
 from app.staff.queries import as_person, person_of_session
 from app.staff.sessions import token_hash
-from blueprints.shell.person import SignedIn
+from blueprints.shell.person import SignedIn, mark_of_session
+from blueprints.shell.repeating import answer_of, key_of_request
 from blueprints.shell.tries import begin_anew
 from tenants import bureaus
 from tenants.bureaus import BureauCard
@@ -157,10 +157,13 @@ def _acting(route: Route, params: dict[str, Any]) -> Iterator[Response | None]:
     if bureau is None:
         yield _to_sign_in()
         return
-    g.bureau, g.session_hash = bureau, token_hash(_signed_in_as().partition(".")[2])
+    g.bureau, g.session_hash = bureau, token_hash(mark_of_session().partition(".")[2])
     along = [person_of_session(bureau.id, g.session_hash, now())]
     if request.method in SAFE:
         along.append(unread_of_session(bureau.id, g.session_hash))
+    else:
+        g.form_key = key_of_request(route.once)
+        along += [repeats.asked(bureau.id, key) for key in g.form_key[:1] if key]
     with acting_for(bureau.id, ActorKind.OFFICER, None, "登录人员", along):
         yield None
 
@@ -168,7 +171,7 @@ def _acting(route: Route, params: dict[str, Any]) -> Iterator[Response | None]:
 def signed_in(mark: str) -> SignedIn | None:
     """flask-login's loader: whose session it is, read together with the beginning of the transaction; None when over."""
     rows = brought()
-    if len(rows) > 1:
+    if request.method in SAFE:
         g.unread = rows[1][0].unread
     return SignedIn(mark, person) if (person := as_person(rows[0], g.session_hash)) else None
 
@@ -193,7 +196,7 @@ def _keep_alive() -> None:
 
 def _of_session() -> BureauCard | None:
     """The bureau that the signed cookie names, if it is there still. Whether the session is alive is asked inside it."""
-    number = _signed_in_as().partition(".")[0]
+    number = mark_of_session().partition(".")[0]
     return bureaus.directory().get(int(number)) if number.isdigit() else None
 
 
@@ -233,12 +236,19 @@ class _Unfinished(Exception):
 
 def _write(route: Route, params: dict[str, Any]) -> Response:
     """One transaction. Whatever is refused leaves nothing; a repetition is answered with the first result."""
-    key, fingerprint = _idem(route)
+    along = g.pop("form_key", None)
+    key, fingerprint = along or key_of_request(route.once)
     known = g.get("bureau") is not None
 
+    def first_result(key: UUID) -> repeats.Result | None:
+        """Asked along with the beginning of the first try, anew in every other."""
+        nonlocal along
+        rows, along = (brought()[1] if along else None), None
+        return repeats.first_result(key, fingerprint) if rows is None else repeats.first_of(rows, fingerprint)
+
     def once() -> Response:
-        if key and known and (first := repeats.first_result(key, fingerprint)):
-            raise _Unfinished(_first(first))
+        if key and known and (first := first_result(key)):
+            raise _Unfinished(answer_of(first))
         response = make_response(_answer(route, dict(params)))
         if response.status_code >= 400 or _is_nobody(route):
             raise _Unfinished(response)
@@ -265,35 +275,6 @@ def _is_nobody(route: Route) -> bool:
     return route.permission not in WITHOUT_OFFICER and g.get("person") is None
 
 
-def _idem(route: Route) -> tuple[UUID | None, bytes]:
-    """The request's key and what it is a key of. Raises :class:`Malformed` for a form without one."""
-    if not route.once:
-        return None, b""
-    given = request.headers.get("Idempotency-Key") or request.form.get("_idem", "")
-    try:
-        key = uuid5(UUID(given), request.path)  # forms of one page share what they were given
-    except ValueError:
-        raise Malformed("idempotency_key", "表单不完整（缺少防重复提交标识）。请刷新页面后重新提交。") from None
-    digest = hashlib.sha256(f"{request.path}\n{_signed_in_as()}".encode())
-    for name, value in sorted(request.form.items(multi=True)):
-        if name not in ("csrf_token", "_idem"):
-            digest.update(f"\n{name}={value}".encode())
-    for name, file in sorted(request.files.items(multi=True), key=lambda pair: pair[0]):
-        digest.update(f"\n{name}:{file.filename}:{_length(file.stream)}".encode())
-    return key, digest.digest()
-
-
-def _signed_in_as() -> str:
-    """The session's own mark, so that one person's key is never another's."""
-    return str(session.get("_user_id", ""))
-
-
-def _length(stream: Any) -> int:
-    size: int = stream.seek(0, 2)
-    stream.seek(0)
-    return size
-
-
 def _earlier(key: UUID | None, fingerprint: bytes, known: bool) -> Response | None:
     """The answer of an equal request that was quicker."""
     if key is None or not known:
@@ -301,14 +282,7 @@ def _earlier(key: UUID | None, fingerprint: bytes, known: bool) -> Response | No
     db.session.rollback()
     with reading():
         first = repeats.first_result(key, fingerprint)
-    return _first(first) if first else None
-
-
-def _first(first: tuple[int, str | None, str | None]) -> Response:
-    status, location, body = first
-    if location:
-        return make_response(redirect(location, status))
-    return make_response(body or "", status)
+    return answer_of(first) if first else None
 
 
 def _to_sign_in() -> Response:

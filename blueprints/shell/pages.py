@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from markupsafe import escape
 from sqlalchemy.exc import DBAPIError
 
-from app.errors import FieldFault, Refusal
+from app.errors import FieldFault, Invalid, Refusal
 from blueprints.shell.faults import refusal_of
 from blueprints.shell.frame import Shell
 from tenants.db import db
@@ -59,7 +59,10 @@ def act(
     """Validate, operate, go on - or show the form again with every fault beside its field and what was typed in it."""
     if not form.validate():
         _code_errors(form)
-        return _shown_again(again, 422)
+        response = _shown_again(again, 422)
+        if 'role="alert"' not in response.get_data(as_text=True):
+            raise _as_refusal(form)  # its form is not on the page any more, nor is the fault beside its field
+        return response
     try:
         done = do()
         db.session.flush()
@@ -88,6 +91,12 @@ def _refused(form: FlaskForm, refusal: Refusal, again: Callable[[], Response]) -
     if not refusal.field and not any(str(escape(one)) in told for one in said):
         raise refusal  # the step is not on offer any more, nor its form: what happened is told on a page of its own
     return response
+
+
+def _as_refusal(form: FlaskForm) -> Invalid:
+    """What is wrong with a form, for a page that does not show it."""
+    said = (error for field in form for error in (*field.errors, *form.form_errors) if isinstance(error, str))
+    return Invalid("invalid", next(said, "提交的内容有误，没有办理。请刷新页面后重新填写。"))
 
 
 def _code_errors(form: FlaskForm) -> None:

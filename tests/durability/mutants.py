@@ -46,8 +46,8 @@ def server_made_id() -> None:
         return invite(assessment, bureau_id, shared, questions, new_id())
 
     consultation.operations.invite_bureau = made_up
-    of_request = gate._idem
-    gate._idem = lambda route: (uuid4() if of_request(route)[0] else None, b"")
+    of_request = gate.key_of_request
+    gate.key_of_request = lambda once: (uuid4() if of_request(once)[0] else None, b"")
     rounds.inviting = _nobody_asked_yet
 
 
