@@ -45,6 +45,8 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True, session_options={"expire_on_commit": False})
 
+event.listen(db.session, "after_begin", writing.begun)
+
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 

@@ -11,16 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Table, event
+from sqlalchemy.orm import Session
 
 from tenants import wire
 from tenants.reading import Constant
 from tenants.wire import Prepared, Sent
-
-_waiting: ContextVar[list[Sent] | None] = ContextVar("waiting", default=None)
 
 
 class Insert:
@@ -64,10 +64,22 @@ def _default_of(column: Column[Any]) -> Any:
     return (lambda: made(None)) if callable(made) else (lambda: made)
 
 
+@dataclass
+class Waiting:
+    """What waits in one write transaction, and for which connection: another one (the directory of bureaus is read on its
+    own) is no way for it."""
+
+    rows: list[Sent] = field(default_factory=list)
+    connection: Connection | None = None
+
+
+_waiting: ContextVar[Waiting | None] = ContextVar("waiting", default=None)
+
+
 @contextmanager
 def collecting() -> Iterator[None]:
     """Rows may wait until the block ends; what still waits then was not to be written."""
-    token = _waiting.set([])
+    token = _waiting.set(Waiting())
     try:
         yield
     finally:
@@ -79,21 +91,34 @@ def later(*rows: Sent) -> None:
     waiting = _waiting.get()
     if waiting is None:
         raise RuntimeError("nothing is written outside of a transaction")
-    waiting.extend(rows)
+    waiting.rows.extend(rows)
 
 
 def is_waiting() -> bool:
     """Whether anything waits."""
-    return bool(_waiting.get())
+    waiting = _waiting.get()
+    return waiting is not None and bool(waiting.rows)
 
 
 def take() -> list[Sent]:
     """What waits, in its order; it waits no longer."""
     waiting = _waiting.get()
-    if not waiting:
+    if waiting is None:
         return []
-    taken, waiting[:] = list(waiting), []
+    taken, waiting.rows = waiting.rows, []
     return taken
+
+
+def begun(_session: Session, _transaction: object, connection: Connection) -> None:
+    """The session has begun on this connection: what waits, waits for it."""
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.connection = connection
+
+
+def _waits_for(connection: Connection) -> bool:
+    waiting = _waiting.get()
+    return waiting is not None and bool(waiting.rows) and waiting.connection is connection
 
 
 def attach(engine: Engine) -> None:
@@ -101,16 +126,17 @@ def attach(engine: Engine) -> None:
 
     @event.listens_for(engine, "before_cursor_execute")
     def send_first(connection: Connection, *_statement: object) -> None:
-        if is_waiting():
+        if _waits_for(connection):
             wire.at_once(connection, take())
 
     @event.listens_for(engine, "commit")
     def commit(connection: Connection) -> None:
         """Before SQLAlchemy does it, which then finds nothing to commit."""
-        if is_waiting():
+        if _waits_for(connection):
             wire.at_once(connection, take(), end=b"COMMIT")
 
     @event.listens_for(engine, "rollback")
     @event.listens_for(engine, "rollback_savepoint")
-    def forget(*_whatever: object) -> None:
-        take()
+    def forget(connection: Connection, *_savepoint: object) -> None:
+        if _waits_for(connection):
+            take()

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from app.ledger.models import LedgerEntry
 from app.ledger.operations import record
 from app.repeats import operations as repeats
-from tenants import context
+from tenants import bureaus, context
 from tenants.bureaus import by_slug
 from tenants.db import acting_for, db, reading, savepoint, transaction
 from tenants.keys import new_id
@@ -52,6 +52,22 @@ def test_nothing_else_is_needed_for_a_commit(subject: UUID) -> None:
             record("test.line.written", "唯一的一行", subject_id=subject)
         with reading():
             assert _written(subject) == ["唯一的一行"]
+
+
+def test_what_waits_takes_no_other_connection(subject: UUID) -> None:
+    """The directory of bureaus is read anew in the middle, on a connection of its own, which ends without a commit."""
+    with acting_for(by_slug("yangcheng").id):
+        with transaction():
+            db.session.connection()
+            record("test.line.written", "第一行", subject_id=subject)
+            bureaus.forget()
+            bureaus.directory()
+        with transaction():
+            record("test.line.written", "第二行", subject_id=subject)
+            bureaus.forget()
+            bureaus.directory()
+        with reading():
+            assert _written(subject) == ["第一行", "第二行"]
 
 
 def _in_vain(subject_id: UUID) -> None:
