@@ -238,6 +238,12 @@ class Shell:
             return request.form.get("_idem", "") or str(uuid4())
         return str(uuid4())
 
+    @property
+    def unsaid(self) -> str:
+        """Why a form was refused that the page does not show."""
+        said: str = g.get("unsaid", "")
+        return said
+
     @cached_property
     def flashes(self) -> tuple[tuple[str, str], ...]:
         """What was said by the request before."""

@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from markupsafe import escape
 from sqlalchemy.exc import DBAPIError
 
-from app.errors import FieldFault, Invalid, Refusal
+from app.errors import FieldFault, Refusal
 from blueprints.shell.faults import refusal_of
 from blueprints.shell.frame import Shell
 from tenants.db import db
@@ -60,9 +60,10 @@ def act(
     if not form.validate():
         _code_errors(form)
         response = _shown_again(again, 422)
-        if 'role="alert"' not in response.get_data(as_text=True):
-            raise _as_refusal(form)  # its form is not on the page any more, nor is the fault beside its field
-        return response
+        if 'role="alert"' in response.get_data(as_text=True):
+            return response
+        g.unsaid = _first_fault(form)  # the form is not on the page, nor is the fault beside its field
+        return _shown_again(again, 422)
     try:
         done = do()
         db.session.flush()
@@ -93,10 +94,10 @@ def _refused(form: FlaskForm, refusal: Refusal, again: Callable[[], Response]) -
     return response
 
 
-def _as_refusal(form: FlaskForm) -> Invalid:
+def _first_fault(form: FlaskForm) -> str:
     """What is wrong with a form, for a page that does not show it."""
     said = (error for field in form for error in (*field.errors, *form.form_errors) if isinstance(error, str))
-    return Invalid("invalid", next(said, "提交的内容有误，没有办理。请刷新页面后重新填写。"))
+    return next(said, "提交的内容有误，没有办理。请刷新页面后重新填写。")
 
 
 def _code_errors(form: FlaskForm) -> None:
