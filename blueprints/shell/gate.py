@@ -163,7 +163,8 @@ def _acting(route: Route, params: dict[str, Any]) -> Iterator[Response | None]:
         along.append(unread_of_session(bureau.id, g.session_hash))
     else:
         g.form_key = key_of_request(route.once)
-        along += [repeats.asked(bureau.id, key) for key in g.form_key[:1] if key]
+        if key := g.form_key[0]:
+            along.append(repeats.asked(bureau.id, key))
     with acting_for(bureau.id, ActorKind.OFFICER, None, "登录人员", along):
         yield None
 
