@@ -32,6 +32,7 @@ durability: environment-dev
 
 check: environment-dev
 	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-cache --no-logo
 	@$(PY) -m djlint blueprints --lint --quiet

@@ -40,9 +40,7 @@ class Database:
     def connect(self, role: Role | str = Role.APP, **options: Any) -> psycopg.Connection[Any]:
         """A bare connection: as one of our roles, or as ``admin``."""
         dsn = (
-            self.installation.admin_dsn(self.name)
-            if role == "admin"
-            else self.installation.dsn(Role(role), self.name)
+            self.installation.admin_dsn(self.name) if role == "admin" else self.installation.dsn(Role(role), self.name)
         )
         return psycopg.connect(dsn, **options)
 

@@ -24,7 +24,9 @@ ACTING = {
 }
 STORIES = ("app/seeding/", "app/practice/", "deploy/bench/")
 """Besides these only what fills an installation or plays a practice partner acts for a bureau, and tests."""
-ADDRESS = re.compile(r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host|\"resolved\"|^\s*registry\s*=", re.MULTILINE)
+ADDRESS = re.compile(
+    r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host|\"resolved\"|^\s*registry\s*=", re.MULTILINE
+)
 CLUSTERLESS = re.compile(r"^\s*(MERGE INTO|COPY [\w.]+ (FROM|TO))|INSERT INTO [\w.]+[^;]*\)\s*SELECT", re.IGNORECASE)
 OFFSET = re.compile(r"\bOFFSET\s+(\d|%|:)", re.IGNORECASE)
 OTHERS = re.compile(r'"funding": (?:\{[^}]*\}|\[[^\]]*\])|"url": "[^"]*"')

@@ -142,8 +142,10 @@ class Page:
         for form in self.forms:
             if form.method == "post" and form.action.partition("?")[0].endswith(action_ends):
                 return form
-        raise AssertionError(f"{self.url} ({self.status}): no form …{action_ends}; there are "
-                             f"{[f.action for f in self.forms if f.method == 'post']}; alerts {self.alerts}; {self.text[:300]}")
+        raise AssertionError(
+            f"{self.url} ({self.status}): no form …{action_ends}; there are "
+            f"{[f.action for f in self.forms if f.method == 'post']}; alerts {self.alerts}; {self.text[:300]}"
+        )
 
     def errors(self) -> dict[str, str]:
         """Messages by field ("" for those of no field)."""
@@ -173,9 +175,7 @@ class Browser:
 
     def post(self, path: str, values: dict[str, Any], status: int = 200) -> Page:
         """Send a POST as it is."""
-        self.page = Page(
-            self.client.post(path, data=values, follow_redirects=True, content_type="multipart/form-data")
-        )
+        self.page = Page(self.client.post(path, data=values, follow_redirects=True, content_type="multipart/form-data"))
         assert self.page.status == status, (
             f"POST {path}: {self.page.status} at {self.page.url} {self.page.alerts} {self.page.text[:600]}"
         )

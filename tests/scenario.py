@@ -130,7 +130,10 @@ class Story:
         consult = next(link for link in page.links if link.endswith("/consult"))
         page = self.office.get(consult)
         self.office.submit(
-            "/consult", bureau_id=NUMBERS[slug], shared=["kind", "place", "scale"], questions="请就涉及贵局的事项提出意见。"
+            "/consult",
+            bureau_id=NUMBERS[slug],
+            shared=["kind", "place", "scale"],
+            questions="请就涉及贵局的事项提出意见。",
         )
 
     def fill_sheets(self) -> None:
@@ -171,11 +174,10 @@ class Story:
 
     def conclude(self) -> None:
         """The stewards form the opinion, draw the plan and issue it."""
-        page = self.office.get(f"{self.page}/assessment")
+        self.office.get(f"{self.page}/assessment")
         said = {"optimisation": "一家牵头、并联审批。", "base_material": "区域位置图。", "key_points": "注意衔接。"}
-        page = self.office.submit("/conclude", **said)
-        page = self.office.get(f"{self.page}/assessment")
-        self.office.submit("/plan", page=page)
+        self.office.submit("/conclude", **said)
+        self.office.submit("/plan", page=self.office.get(f"{self.page}/assessment"))
 
     def appoint(self) -> None:
         """The navigator is appointed."""
@@ -287,8 +289,7 @@ class Story:
         clerk = self.at(f"lianluo@{slug}")
         pages = (clerk.get(f"/inbox?group=sent&kind={kind}") for kind in ("push", "review_on_behalf"))
         links = [link for page in pages for link in page.links if re.search(f"/inbox/{UUID_PATTERN}", link)]
-        letter = links[0]
-        page = clerk.get(letter)
+        page = clerk.get(links[0])
         clerk.submit("/receive", division_id=_option(page, "工程建设审批窗口"))
 
     def own_item(self, code: str = "enterprise_filing") -> None:
@@ -304,8 +305,7 @@ class Story:
         self.navigator.get(f"{self.page}/closing")
         self.navigator.submit("/closing/draw")
         unit = self.browse(None)
-        page = unit.get(self.link("close"))
-        form = next(one for one in page.forms if one.method == "post")
+        form = next(one for one in unit.get(self.link("close")).forms if one.method == "post")
         unit.submit(form.action, signer_name="欧阳志远", agree="y")
         self.navigator.get(f"{self.page}/closing")
         self.navigator.submit("/closing/sign")

@@ -24,7 +24,9 @@ from tests.conftest import fresh_copy
 from tests.page import Browser
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]{4,}")
-SEGMENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:json|xml|txt|svg|ico))?|<(?P<kind>\w+)(?:\([^)]*\))?:(?P<name>[a-z][a-z0-9_]*)>")
+SEGMENT = re.compile(
+    r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:json|xml|txt|svg|ico))?|<(?P<kind>\w+)(?:\([^)]*\))?:(?P<name>[a-z][a-z0-9_]*)>"
+)
 WITHOUT_ROLES = {Permission.PUBLIC, Permission.UNIT}
 WITHOUT_KEY = {"/signin", "/b/<string:slug>/signin", "/signout"}
 """Signing in and out: done twice they are done once by themselves."""
@@ -66,7 +68,11 @@ def permission_faults(app: Flask) -> list[str]:
 def keyless(app: Flask) -> set[str]:
     """POST routes that take no key."""
     views = app.view_functions
-    return {rule.rule for rule in rules_of(app) if "POST" in (rule.methods or ()) and not getattr(views[rule.endpoint], "once", False)}
+    return {
+        rule.rule
+        for rule in rules_of(app)
+        if "POST" in (rule.methods or ()) and not getattr(views[rule.endpoint], "once", False)
+    }
 
 
 def test_addresses_are_in_shape() -> None:
@@ -74,7 +80,9 @@ def test_addresses_are_in_shape() -> None:
 
 
 @pytest.mark.mutant
-@pytest.mark.parametrize("path", ["/projects/<project_id>", "/projects/<string:project_id>", "/Projects", "/my_projects", "/a/<int:Number>"])
+@pytest.mark.parametrize(
+    "path", ["/projects/<project_id>", "/projects/<string:project_id>", "/Projects", "/my_projects", "/a/<int:Number>"]
+)
 def test_an_address_out_of_shape_is_found(path: str) -> None:
     made = Map([Rule(path, endpoint="x")])
     assert shape_faults(list(made.iter_rules()))
@@ -103,7 +111,13 @@ def test_only_signing_in_and_out_takes_no_key() -> None:
 @pytest.mark.mutant
 def test_a_form_without_key_is_found() -> None:
     app = dry_app()
-    face = Face("loose", [post("/loose", lambda: "x", Permission.SIGNED_IN, once=False), get("/loose", lambda: "x", Permission.SIGNED_IN)])
+    face = Face(
+        "loose",
+        [
+            post("/loose", lambda: "x", Permission.SIGNED_IN, once=False),
+            get("/loose", lambda: "x", Permission.SIGNED_IN),
+        ],
+    )
     app.register_blueprint(face.blueprint())
     assert keyless(app) == {*WITHOUT_KEY, "/loose"}
 
@@ -112,7 +126,11 @@ def test_the_contract_lists_every_route() -> None:
     """``quandaiban routes --json`` (trust, contract 2) tells the same as the map."""
     app = dry_app()
     told = {(route["rule"], method) for route in routes_of(app) for method in route["methods"]}
-    there = {(rule.rule, method) for rule in app.url_map.iter_rules() for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+    there = {
+        (rule.rule, method)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
     assert told == there
 
 

@@ -179,7 +179,9 @@ def _outside_requests() -> None:
         unique=False,
         postgresql_where=sa.text("answered_at IS NULL AND revoked_at IS NULL"),
     )
-    run([*protect_owned("outside_requests", update_columns=REQUEST_MOVES), f"GRANT INSERT ON outside_requests TO {APP}"])
+    run(
+        [*protect_owned("outside_requests", update_columns=REQUEST_MOVES), f"GRANT INSERT ON outside_requests TO {APP}"]
+    )
 
 
 def _outside_answers() -> None:
@@ -325,4 +327,9 @@ def _supervision_records() -> None:
         unique=False,
         postgresql_where=sa.text("received_at IS NULL"),
     )
-    run([*protect_owned("supervision_records", update_columns=RECORD_MOVES), f"GRANT INSERT ON supervision_records TO {APP}"])
+    run(
+        [
+            *protect_owned("supervision_records", update_columns=RECORD_MOVES),
+            f"GRANT INSERT ON supervision_records TO {APP}",
+        ]
+    )

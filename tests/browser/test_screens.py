@@ -49,7 +49,9 @@ def told(app: Flask) -> dict[str, str]:
 
 def _link(app: Flask, purpose: UnitPurpose, project_id: UUID) -> str:
     with app.app_context(), acting_for(ZONE_ID), transaction():
-        project = db.session.scalars(select(Project).where(Project.bureau_id == ZONE_ID, Project.id == project_id)).one()
+        project = db.session.scalars(
+            select(Project).where(Project.bureau_id == ZONE_ID, Project.id == project_id)
+        ).one()
         by = db.session.scalars(select(Officer.id).where(Officer.bureau_id == ZONE_ID).limit(1)).one()
         return f"/b/yangcheng-zone/u/{projects.make_link(project, purpose, by)}"
 

@@ -140,7 +140,9 @@ def test_an_illegal_step_is_told_and_changes_nothing(app: Flask, browse: Browse)
     assert re.search("已送达|不能", page.text)
 
 
-@pytest.mark.parametrize("path", ["/inbox?kind=carrier_pigeon", "/inbox?group=nonsense&after=x_y", "/projects?after=zz&state=q"])
+@pytest.mark.parametrize(
+    "path", ["/inbox?kind=carrier_pigeon", "/inbox?group=nonsense&after=x_y", "/projects?after=zz&state=q"]
+)
 def test_nonsense_in_an_address_means_the_default(browse: Browse, path: str) -> None:
     office = browse(f"guanjia@{ZONE}")
     office.get(path)

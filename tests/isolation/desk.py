@@ -24,7 +24,12 @@ COLUMNS = (
 )  # fmt: skip
 INSERT = f"insert into handoff_messages ({', '.join(COLUMNS)}) values ({', '.join(['%s'] * len(COLUMNS))})"
 NO_ID = UUID(int=0)
-CONTENT = {"title": "跨层级推送：规划许可", "project_name": "陶瓷生产线", "sponsor_name": "兴达陶瓷", "item_name": "规划许可"}
+CONTENT = {
+    "title": "跨层级推送：规划许可",
+    "project_name": "陶瓷生产线",
+    "sponsor_name": "兴达陶瓷",
+    "item_name": "规划许可",
+}
 
 
 @dataclass(frozen=True)
@@ -117,5 +122,3 @@ def link_changed(boxed: Database, link: UUID, change: str) -> Iterator[None]:
             yield
         finally:
             admin.execute("update pairing_links set valid_from = %s, valid_to = %s where id = %s", (*before, link))
-
-

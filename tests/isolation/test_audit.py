@@ -60,7 +60,9 @@ def unrecorded(database: Database) -> list[str]:
         for name in AUDITED:
             keys = [column.name for column in metadata.tables[name].primary_key.columns if column.name != "token_hash"]
             same = sql.SQL(" and ").join(
-                sql.SQL("coalesce(a.after ->> {0}, a.before ->> {0}) is not distinct from to_jsonb(t) ->> {0}").format(sql.Literal(key))
+                sql.SQL("coalesce(a.after ->> {0}, a.before ->> {0}) is not distinct from to_jsonb(t) ->> {0}").format(
+                    sql.Literal(key)
+                )
                 for key in keys
             )
             query = sql.SQL(
@@ -148,7 +150,9 @@ def test_what_cannot_be_recorded_does_not_happen(prepared: Installation, fault: 
             db.engine.dispose()
         with database.connect("admin") as admin:
             assert admin.execute("select count(*) from projects").fetchone() == (0,)
-            assert admin.execute("select count(*) from ledger_entries where event like 'stewards.project%'").fetchone() == (0,)
+            assert admin.execute(
+                "select count(*) from ledger_entries where event like 'stewards.project%'"
+            ).fetchone() == (0,)
 
 
 def test_a_change_without_a_proven_bureau_does_not_happen(database: Database, app: Flask) -> None:
@@ -175,7 +179,12 @@ def test_no_secret_is_on_the_trail(app: Flask, database: Database) -> None:
         hashes = [value for (value,) in admin.execute("select distinct password_hash from officers")]
         tokens = [value for (value,) in admin.execute(
             "select encode(token_hash, 'hex') from unit_links union select encode(token_hash, 'hex') from web_sessions")]  # fmt: skip
-        written = "\n".join(value for (value,) in admin.execute("select coalesce(before::text, '') || coalesce(after::text, '') from audit_trail"))
+        written = "\n".join(
+            value
+            for (value,) in admin.execute(
+                "select coalesce(before::text, '') || coalesce(after::text, '') from audit_trail"
+            )
+        )
     assert len(written) > 100_000
     assert len(hashes) >= 2
     assert tokens
@@ -192,7 +201,8 @@ def test_every_column_that_looks_secret_is_left_out(database: Database) -> None:
         f"{table.name}.{column.name}"
         for table in metadata.tables.values()
         for column in table.columns
-        if any(part in column.name for part in ("password", "token", "secret", "otp", "recovery")) and column.name not in SECRET_WORDS
+        if any(part in column.name for part in ("password", "token", "secret", "otp", "recovery"))
+        and column.name not in SECRET_WORDS
     }
     assert columns <= {"officers.password_changed_at"}
     with database.connect("admin") as admin:

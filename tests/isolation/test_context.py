@@ -37,8 +37,10 @@ def test_the_password_alone_reads_nothing(database: Database) -> None:
             row = connection.execute(f"select count(*) from {table}").fetchone()
             assert row == (0,), table
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute("insert into divisions (bureau_id, id, name, is_window, position) "
-                               "values (5, gen_random_uuid(), 'x', false, 1)")
+            connection.execute(
+                "insert into divisions (bureau_id, id, name, is_window, position) "
+                "values (5, gen_random_uuid(), 'x', false, 1)"
+            )
 
 
 def test_a_proved_context_sees_its_own_rows_and_no_others(database: Database) -> None:

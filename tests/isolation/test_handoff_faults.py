@@ -20,7 +20,7 @@ from tests.isolation import test_handoffs as walls
 from tests.isolation.desk import COUNTY, ZONE, Desk, link_of
 
 TAMPERS = (
-    "update handoff_messages set content = '{\"title\": \"别的\"}' where bureau_id = 5 and handoff_id = %s",
+    'update handoff_messages set content = \'{"title": "别的"}\' where bureau_id = 5 and handoff_id = %s',
     "update handoff_messages set content_hash = repeat('0', 64) where bureau_id = 11 and handoff_id = %s",
     "delete from handoff_messages where bureau_id = 5 and handoff_id = %s",
     "delete from handoff_messages where handoff_id = %s",

@@ -81,5 +81,3 @@ def test_fifty_contests_have_fifty_winners(boxed: Database, desk: Callable[[int]
     with ThreadPoolExecutor(2) as pool:
         zone, county = (pool.submit(act, bureau, ids) for bureau in (ZONE, COUNTY))
     assert [{one, other} for one, other in zip(zone.result(), county.result(), strict=True)] == [{None, "QD003"}] * 50
-
-

@@ -108,7 +108,9 @@ def test_each_side_has_its_own_acts(
     assert boxes(boxed) == before
 
 
-def test_every_step_that_is_not_in_the_table_is_refused(boxed: Database, desk: Callable[[int], Desk], link: UUID) -> None:
+def test_every_step_that_is_not_in_the_table_is_refused(
+    boxed: Database, desk: Callable[[int], Desk], link: UUID
+) -> None:
     """State × act × side, whole: the database lets pass exactly what the code's table says."""
     author = {Side.ORIGIN: ZONE, Side.TARGET: COUNTY}
     passed = {}
@@ -217,9 +219,7 @@ def test_what_comes_back_from_the_other_box_tells_nothing(desk: Callable[[int], 
         "select qdk.post_message()",
     ],
 )
-def test_nobody_changes_what_was_said(
-    boxed: Database, desk: Callable[[int], Desk], sent: UUID, statement: str
-) -> None:
+def test_nobody_changes_what_was_said(boxed: Database, desk: Callable[[int], Desk], sent: UUID, statement: str) -> None:
     before = boxes(boxed)
     for bureau in (ZONE, COUNTY):
         with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.FeatureNotSupported)) as refused:
@@ -234,5 +234,3 @@ def test_the_bureau_writes_what_is_its_own_business(desk: Callable[[int], Desk],
         with desk(COUNTY).open() as connection:
             done = connection.execute(f"update handoffs set {column} = {column} where id = %s", (sent,))
             assert done.rowcount == 1, column
-
-

@@ -219,7 +219,9 @@ def test_a_foreign_id_is_answered_like_a_made_up_one(two: Two, here: str, post: 
     before = two.written(but=here)
     with_ids = [rule for rule in rules(two) if owned(rule) and permission(two, rule) in RULES]
     for rule in with_ids:
-        if permission(two, rule) is Permission.SIGNED_IN or not RULES[permission(two, rule)].roles.isdisjoint(post.roles):
+        if permission(two, rule) is Permission.SIGNED_IN or not RULES[permission(two, rule)].roles.isdisjoint(
+            post.roles
+        ):
             assert compare(two, here, who, rule) > 0, rule.rule
     assert two.written(but=here) == before
 

@@ -40,7 +40,9 @@ def _fill(database: Database) -> None:
                     sql.SQL("insert into {} ({}) values ({}) on conflict do nothing").format(
                         sql.Identifier(name),
                         sql.SQL(",").join(sql.Identifier(c.name) for c in columns),
-                        sql.SQL(",").join(sql.SQL(value) if isinstance(value, str) else sql.Literal(value) for value in values),
+                        sql.SQL(",").join(
+                            sql.SQL(value) if isinstance(value, str) else sql.Literal(value) for value in values
+                        ),
                     )
                 )
 
@@ -73,7 +75,9 @@ def filled(database: Database) -> Database:
 def test_every_table_has_rows_of_all_bureaus_to_hide(filled: Database) -> None:
     with filled.connect("admin") as admin:
         for name in OWNED:
-            row = admin.execute(sql.SQL("select count(distinct bureau_id) from {}").format(sql.Identifier(name))).fetchone()
+            row = admin.execute(
+                sql.SQL("select count(distinct bureau_id) from {}").format(sql.Identifier(name))
+            ).fetchone()
             assert row == (13,), name
 
 
@@ -82,7 +86,9 @@ def test_no_bureau_reads_another(filled: Database) -> None:
         for bureau in BUREAUS:
             _enter(filled, connection, bureau)
             for name in OWNED:
-                found = connection.execute(sql.SQL("select distinct bureau_id from {}").format(sql.Identifier(name))).fetchall()
+                found = connection.execute(
+                    sql.SQL("select distinct bureau_id from {}").format(sql.Identifier(name))
+                ).fetchall()
                 assert found == [(bureau,)], (bureau, name)
             connection.rollback()
 
@@ -143,15 +149,26 @@ def test_the_application_owns_nothing_and_cannot_reach_around(database: Database
         for privilege in ("TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN"):
             held = admin.execute(
                 "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace "
-                "and has_table_privilege('qd_app', oid, %s)", (privilege,)
+                "and has_table_privilege('qd_app', oid, %s)",
+                (privilege,),
             ).fetchall()
             assert held == [], privilege
-        views = admin.execute("select count(*) from pg_class where relkind in ('v', 'm') "
-                              "and relnamespace = 'public'::regnamespace").fetchone()
+        views = admin.execute(
+            "select count(*) from pg_class where relkind in ('v', 'm') and relnamespace = 'public'::regnamespace"
+        ).fetchone()
         assert views == (0,)
 
 
-INSERT_ONLY = {"ledger_entries", "audit_trail", "handoff_messages", "decisions", "case_steps", "archives", "stored_files", "mandate_items"}
+INSERT_ONLY = {
+    "ledger_entries",
+    "audit_trail",
+    "handoff_messages",
+    "decisions",
+    "case_steps",
+    "archives",
+    "stored_files",
+    "mandate_items",
+}
 
 
 def test_what_must_never_change_is_not_granted(database: Database) -> None:

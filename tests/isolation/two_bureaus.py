@@ -18,7 +18,13 @@ PARTNER = "yangcheng"
 """Linked with the other zone, so that both have the same handoffs, each in its own box."""
 CITY_WIDE = {"bureau", "code", "facet", "number", "link_id", "proposal_id", "section", "paper"}
 """Parameters of what all bureaus of the city share: themselves, items, versions, facets and sections, proposals, links, published forms."""
-WORDS = {"note": "请按要求修改", "state": "paid", "amount": "12600", "settled_on": "2026-11-20", "evidence": "非税票据1号"}
+WORDS = {
+    "note": "请按要求修改",
+    "state": "paid",
+    "amount": "12600",
+    "settled_on": "2026-11-20",
+    "evidence": "非税票据1号",
+}
 """What is typed into the forms below an own row, so that they are refused for the id and not for an empty field."""
 SELF = {"slug"}
 """Says at which bureau one is."""

@@ -54,7 +54,9 @@ def test_dispatch_is_refused_naming_what_is_missing(app: Flask, browse: Browse, 
 
 
 @pytest.mark.clause("W1")
-def test_two_navigators_or_two_plans_cannot_exist_in_the_database(app: Flask, browse: Browse, database: Database) -> None:
+def test_two_navigators_or_two_plans_cannot_exist_in_the_database(
+    app: Flask, browse: Browse, database: Database
+) -> None:
     _told(app, browse, "entrusted")
     for statement in (
         "insert into appointments (bureau_id, id, project_id, officer_id, from_at, reason, appointed_by) "
@@ -172,7 +174,9 @@ def _remaining(story: Story) -> int:
 
 
 @pytest.mark.clause("N5.6", "W2.4")
-def test_the_ledger_fills_itself_takes_the_five_kinds_and_prints(app: Flask, browse: Browse, database: Database) -> None:
+def test_the_ledger_fills_itself_takes_the_five_kinds_and_prints(
+    app: Flask, browse: Browse, database: Database
+) -> None:
     story = _told(app, browse, "underway")
     for kind in ("advice", "progress", "coordination", "reminder", "linkage"):
         story.navigator.get(f"{story.page}/ledger")
@@ -193,13 +197,17 @@ def test_what_is_not_on_the_plan_cannot_be_dispatched_and_a_change_is_told(app: 
     page = story.office.get(f"{story.page}/plan/amend")
     soil = re.search(rf'<option[^>]*value="({UUID_PATTERN})"[^>]*>\s*生产建设项目水土保持方案审批', page.html)
     assert soil
-    story.office.submit("/plan/amend", reason="前期资料不充分，补充水土保持方案。", add=soil.group(1), add_bureau_id="11")
+    story.office.submit(
+        "/plan/amend", reason="前期资料不充分，补充水土保持方案。", add=soil.group(1), add_bureau_id="11"
+    )
     story.office.get(f"{story.page}/plan")
     story.office.submit("/issue")
     page = story.office.get(f"{story.page}/plan")
     assert "第2版" in page.text
     assert "水土保持" in page.text
-    entry = re.search(rf'href="/entries/({UUID_PATTERN})" title="生产建设项目水土保持', story.navigator.get(story.page).html)
+    entry = re.search(
+        rf'href="/entries/({UUID_PATTERN})" title="生产建设项目水土保持', story.navigator.get(story.page).html
+    )
     assert entry
     story.entries["soil"] = entry.group(1)
     story.prepare("soil")
@@ -229,7 +237,9 @@ def test_a_key_project_gets_no_plan_without_a_navigator(app: Flask, browse: Brow
 
 
 @pytest.mark.clause("W4.2.4")
-def test_a_sealed_project_is_read_only_and_its_package_downloads(app: Flask, browse: Browse, database: Database) -> None:
+def test_a_sealed_project_is_read_only_and_its_package_downloads(
+    app: Flask, browse: Browse, database: Database
+) -> None:
     story = _told(app, browse, "archived", days_ago=60)
     page = story.navigator.get(f"{story.page}/closing")
     package = next(link for link in page.links if re.search(f"/files/{UUID_PATTERN}", link))

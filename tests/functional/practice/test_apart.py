@@ -39,7 +39,15 @@ Browse = Callable[..., Browser]
 ONCE = re.compile(r'name="(?:csrf_token|_idem|handoff_id)"[^>]*value="[^"]*"|"X-CSRFToken": "[^"]*"')
 SEEN = {
     "": ["/", "/signin", "/b/jincheng/", "/b/yangcheng-zone/items", "/b/yangcheng-zone/items/eia"],
-    "guanjia@yangcheng-zone": ["/desk", "/projects", "/inbox", "/outbox", "/search?q=项目", "/catalogue", "/letters/new?kind=question"],
+    "guanjia@yangcheng-zone": [
+        "/desk",
+        "/projects",
+        "/inbox",
+        "/outbox",
+        "/search?q=项目",
+        "/catalogue",
+        "/letters/new?kind=question",
+    ],
     "xitong@jincheng": ["/links", "/bureau/boxes", "/bureau/people"],
     "mulu@jincheng": ["/uniformity", "/standards", "/proposals", "/readiness"],
     "lingdao@jincheng": ["/links/figures", "/uniformity"],

@@ -69,7 +69,9 @@ def test_the_next_version_holds_there_and_only_there(enter: Enter, practice: Pra
     assert NEXT not in anybody.get("/b/yangcheng-zone/items").text
 
 
-@pytest.mark.parametrize("path", ["/desk", "/projects", "/inbox", "/catalogue", "/practice", "/me/sessions", "/search?q=演练", MISSING])
+@pytest.mark.parametrize(
+    "path", ["/desk", "/projects", "/inbox", "/catalogue", "/practice", "/me/sessions", "/search?q=演练", MISSING]
+)
 def test_every_page_says_so(enter: Enter, path: str) -> None:
     page = enter(f"guanjia@{ZONE}").get(path, 404 if path == MISSING else 200)
     assert page.html.count("practice-bar") == 1
@@ -126,7 +128,9 @@ def test_the_partner_answers_letters(enter: Enter, practice: Practice) -> None:
     page = clerk.get("/letters/new?kind=question")
     with practice.app.app_context():
         city = str(by_slug(CITY).id)
-    page = clerk.submit("/letters/new", page=page, targets=[city], subject="能否分期核发", question="一期已具备条件，能否先行？")
+    page = clerk.submit(
+        "/letters/new", page=page, targets=[city], subject="能否分期核发", question="一期已具备条件，能否先行？"
+    )
     played(practice)
     assert "（演练答复）" in clerk.get(page.url).text
 
@@ -155,7 +159,10 @@ def test_nobody_is_played_at_a_real_bureau(enter: Enter) -> None:
 
 def test_a_session_is_of_one_side(enter: Enter, practice: Practice) -> None:
     """A practice account is none at a real bureau, and the other way round."""
-    for name, address in ((f"guanjia@{ZONE}", "/b/yangcheng-zone/signin"), ("guanjia@yangcheng-zone", f"/b/{ZONE}/signin")):
+    for name, address in (
+        (f"guanjia@{ZONE}", "/b/yangcheng-zone/signin"),
+        ("guanjia@yangcheng-zone", f"/b/{ZONE}/signin"),
+    ):
         browser = practice.browse()
         page = browser.get(address)
         browser.submit("/signin", 422, page=page, sign_in_name=name, password="Ceshi-Mima-2026")

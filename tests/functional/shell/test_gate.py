@@ -121,7 +121,9 @@ def test_a_form_that_is_shown_again_has_written_nothing(office: Browser, databas
 
 def test_a_refusal_is_told_to_a_program_too(office: Browser) -> None:
     told = office.client.post(
-        "/probe/refuse", data={"csrf_token": office.token(), "_idem": str(uuid4())}, headers={"Accept": "application/json"}
+        "/probe/refuse",
+        data={"csrf_token": office.token(), "_idem": str(uuid4())},
+        headers={"Accept": "application/json"},
     )
     assert told.status_code == 422
     assert told.json == {"code": "late", "field": "name", "message": "写了以后才发现填写有误。"}
@@ -222,7 +224,8 @@ def test_a_part_of_a_page_leads_the_whole_page_to_the_sign_in(app: Flask) -> Non
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "status"), [("GET", "/nowhere", 404), ("DELETE", "/desk", 405), ("GET", "/signout", 405), ("PUT", "/projects", 405)]
+    ("method", "path", "status"),
+    [("GET", "/nowhere", 404), ("DELETE", "/desk", 405), ("GET", "/signout", 405), ("PUT", "/projects", 405)],
 )
 def test_addresses_and_methods_that_are_none(office: Browser, method: str, path: str, status: int) -> None:
     told = office.client.open(path, method=method)
@@ -236,7 +239,16 @@ def test_every_answer_carries_the_headers(app: Flask, office: Browser) -> None:
     static = next(path for path in app.extensions["asset_versions"] if path.endswith(".css"))
     told = [
         office.client.get(path)
-        for path in ("/desk", "/", "/nowhere", "/probe/read", "/bureau/audit", "/healthz", f"/static/{static}", f"/b/{ZONE}/")
+        for path in (
+            "/desk",
+            "/",
+            "/nowhere",
+            "/probe/read",
+            "/bureau/audit",
+            "/healthz",
+            f"/static/{static}",
+            f"/b/{ZONE}/",
+        )
     ]
     told += [office.client.post("/probe/keep", data={}), app.test_client().get("/desk")]
     assert {answer.status_code for answer in told} >= {200, 303, 400, 403, 404, 500}

@@ -32,7 +32,22 @@ from tests.page import Browser, Form, Page
 ZONE = "yangcheng-zone"
 NASTY = ("\x00", "\ud7ff\uffff", "x" * 5000, "<script>alert(1)</script>", "-1", "99999999999999999999", "2026-02-30")
 """For every field; a key, a date, a number and a choice each meet several that they cannot be."""
-QUERIED = ("q", "after", "before", "group", "kind", "state", "show", "page", "sort", "stage", "bureau_id", "officer_id", "next", "number")
+QUERIED = (
+    "q",
+    "after",
+    "before",
+    "group",
+    "kind",
+    "state",
+    "show",
+    "page",
+    "sort",
+    "stage",
+    "bureau_id",
+    "officer_id",
+    "next",
+    "number",
+)
 FINE = {200, 303, 400, 403, 404, 409, 413, 422}
 KEPT = ("csrf_token", "_idem")
 LEFT_ALONE = re.compile(r"/signout|/me/sessions|/me/password|.*/disable$|.*/password$")
@@ -73,11 +88,17 @@ def forms_of(page: Page, path: str) -> Iterator[Form]:
     for form in page.forms:
         if form.method == "post" and (form.action or set(form.values) - set(KEPT)):
             yield Form(form.action or path, "post", form.values)
-    tokens = next(({name: form.values[name] for name in KEPT} for form in page.forms if set(KEPT) <= set(form.values)), {})
+    tokens = next(
+        ({name: form.values[name] for name in KEPT} for form in page.forms if set(KEPT) <= set(form.values)), {}
+    )
     for button in re.findall(r"<button[^>]*formaction=[^>]*>", page.html):
         told = dict(re.findall(r'([a-z]+)="([^"]*)"', button))
         if told.get("formmethod", "post") == "post":
-            yield Form(told["formaction"], "post", {**tokens, **({told["name"]: told.get("value", "")} if "name" in told else {})})
+            yield Form(
+                told["formaction"],
+                "post",
+                {**tokens, **({told["name"]: told.get("value", "")} if "name" in told else {})},
+            )
 
 
 @dataclass
@@ -98,7 +119,11 @@ class Walk:
         """Addresses of every page they may see, with two rows of each kind."""
         for rule in self.app.url_map.iter_rules():
             wanted = getattr(self.app.view_functions[rule.endpoint], "permission", None)
-            if wanted not in RULES or "GET" not in (rule.methods or ()) or RULES[wanted].roles.isdisjoint(self.post.roles):
+            if (
+                wanted not in RULES
+                or "GET" not in (rule.methods or ())
+                or RULES[wanted].roles.isdisjoint(self.post.roles)
+            ):
                 continue
             for place in range(2 if rule.arguments else 1):
                 values = {name: self._value(name, place) for name in rule.arguments}
@@ -141,7 +166,9 @@ class Walk:
         return sent
 
     def _send(self, address: str, values: dict[str, Any], where: str) -> None:
-        told = self.browser.client.post(address, data={**values, "_idem": str(uuid4())}, content_type="multipart/form-data")
+        told = self.browser.client.post(
+            address, data={**values, "_idem": str(uuid4())}, content_type="multipart/form-data"
+        )
         assert told.status_code in FINE, (address, where, values.get(where), told.status_code)
         if told.status_code >= 400:
             assert Page(told).alerts, f"{address}: {where}: refused without a word"

@@ -71,7 +71,9 @@ def window_asks(story: Story, points: str, named: bool) -> str:
     paper = re.search(rf'name="material_ids"[^>]*value="({UUID_PATTERN})"[^>]*>\s*(?:<[^>]+>)*\s*([^<]+)', page.html)
     assert paper, page.text[-900:]
     wanted = [paper.group(1)] if named else []
-    reviewer.submit("/ask-correction", page=page, points=points, material_ids=wanted, reason="" if named else "初审时未发现")
+    reviewer.submit(
+        "/ask-correction", page=page, points=points, material_ids=wanted, reason="" if named else "初审时未发现"
+    )
     return unescape(paper.group(2)).strip()
 
 

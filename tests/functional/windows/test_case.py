@@ -121,7 +121,9 @@ def test_a_second_correction_of_a_pushed_item_needs_a_reason_too(app: Flask, bro
     window.submit("/ask-correction", points="总平面图缺出图章")
     assert "总平面图缺出图章" not in browse(f"lingdao@{COUNTY}").get("/notices").text, "the first is nothing special"
     navigator.submit("/correct", page=navigator.get(f"/entries/{planning}"), answer="已盖章")
-    page = window.submit("/ask-correction", 422, page=window.get(f"/cases/{case_id}"), points="总平面图出图章不清", reason="")
+    page = window.submit(
+        "/ask-correction", 422, page=window.get(f"/cases/{case_id}"), points="总平面图出图章不清", reason=""
+    )
     assert "第2次补正" in page.errors()["reason"]
     assert "总平面图出图章不清" in page.html, "what was typed is still there"
     assert "总平面图出图章不清" not in navigator.get(f"/entries/{planning}").text, "nothing went out"

@@ -61,8 +61,12 @@ def test_the_command_tells_the_tables() -> None:
     told = json.loads(done.output)
     assert told == all_machines()
     for name, steps in MACHINES.items():
-        rows = {(row["state"], row["action"], *([row["side"]] if "side" in row else [])): row["next"] for row in told[name]}
-        assert rows == {tuple(part.value for part in taken): following.value for taken, following in steps.items()}, name
+        rows = {
+            (row["state"], row["action"], *([row["side"]] if "side" in row else [])): row["next"] for row in told[name]
+        }
+        assert rows == {tuple(part.value for part in taken): following.value for taken, following in steps.items()}, (
+            name
+        )
         assert len(told[name]) == len(rows)
 
 

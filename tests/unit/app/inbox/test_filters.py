@@ -32,9 +32,7 @@ def test_a_cursor_comes_back(which: Which, kept: tuple[str, ...]) -> None:
     assert read_cursor(which, cursor_of(which, undated)) is not None
 
 
-@pytest.mark.parametrize(
-    "text", ["", "x", "_", "9999-99-99_x", f"x_{KEY}", f"-5.2026-01-01_{KEY}", f"{10**40}_{KEY}"]
-)
+@pytest.mark.parametrize("text", ["", "x", "_", "9999-99-99_x", f"x_{KEY}", f"-5.2026-01-01_{KEY}", f"{10**40}_{KEY}"])
 def test_nonsense_is_the_first_page(text: str) -> None:
     for sort in Sort:
         found = read_cursor(Which(Box.IN, sort=sort), text)
