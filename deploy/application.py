@@ -6,8 +6,8 @@ from pathlib import Path
 
 from flask import Flask
 
-from app.factory import create_app
-from app.settings import Settings
+from app.assembly.factory import create_app
+from app.foundation.settings import Settings
 from blueprints.faces import FACES, INSTALLERS
 
 

@@ -1,6 +1,6 @@
 """Lends the domain's commands what they cannot know: which installation, a running database, an application.
 
-A command of ``app.commands`` finds the application in ``click``'s context (``ctx.obj``), its context pushed. One that
+A command of ``app.assembly.commands`` finds the application in ``click``'s context (``ctx.obj``), its context pushed. One that
 needs no installation (a table of states, say) carries ``bare = True`` on its function and is left as it is.
 """
 

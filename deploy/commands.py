@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from app.commands import domain
+from app.assembly.commands import domain
 from deploy import doctor as diagnosis
 from deploy.application import dry_app
 from deploy.attached import attach

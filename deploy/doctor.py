@@ -14,7 +14,7 @@ from psycopg.pq import __impl__ as driver
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from app.mailing import carrier
+from app.oversight.mailing import carrier
 from deploy.installation import Installation, Role
 from deploy.provision import database_of
 from deploy.refusals import database_reasons, setting_reasons

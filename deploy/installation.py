@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.settings import Mode, Settings
+from app.foundation.settings import Mode, Settings
 from deploy.embedded import Embedded
 from deploy.failures import DeployError
 from deploy.mail_server import mail_server

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.errors import Invalid
-from app.outside.emails import check_email
-from app.settings import MailServer, Security
+from app.casework.outside.emails import check_email
+from app.foundation.errors import Invalid
+from app.foundation.settings import MailServer, Security
 from deploy.failures import DeployError
 
 WORDS: Mapping[str, type] = {

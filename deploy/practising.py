@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from app.practice.opening import Opened, open_space
+from app.assembly.practice.opening import Opened, open_space
 from deploy.application import make_app
 from deploy.installation import Installation, Role
 from deploy.options import data_option

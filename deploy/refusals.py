@@ -6,7 +6,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
-from app.settings import Mode, Settings
+from app.foundation.settings import Mode, Settings
 from deploy.failures import DeployError
 
 SHORTEST_SECRET = 32

@@ -15,7 +15,7 @@ from alembic.config import Config
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from app import shared_data
+from app.assembly import shared_data
 from deploy.failures import DeployError
 from deploy.installation import driver_url
 

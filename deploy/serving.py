@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from app.settings import Mode
+from app.foundation.settings import Mode
 from deploy import marks
 from deploy.children import bury_orphans
 from deploy.failures import DeployError

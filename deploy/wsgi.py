@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from app.settings import Settings
+from app.foundation.settings import Settings
 from deploy.application import make_app
 from deploy.failures import DeployError
 from deploy.installation import from_environment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import NullPool, create_engine
 
-from app.tables import metadata
+from app.assembly.tables import metadata
 
 config = context.config
 

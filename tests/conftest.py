@@ -16,9 +16,9 @@ import psycopg
 import pytest
 from flask import Flask
 
-from app.calendar.queries import forget_calendars
-from app.factory import create_app
-from app.settings import Settings
+from app.assembly.factory import create_app
+from app.foundation.calendar.queries import forget_calendars
+from app.foundation.settings import Settings
 from deploy.installation import Installation, Role
 from deploy.provision import provision
 from tenants import bureaus

@@ -15,14 +15,14 @@ NAMELESS = {"utils.py", "helpers.py", "common.py", "misc.py"}
 ACTING = {
     "tenants/db.py",
     "blueprints/shell/gate.py",
-    "app/arrivals/postman.py",
-    "app/handoffs/reconciling.py",
-    "app/handoffs/witnessing.py",
-    "app/mailing/rounds.py",
-    "app/uniformity/preparing.py",
-    "app/commands.py",
+    "app/oversight/incoming/postman.py",
+    "app/interbureau/handoffs/reconciling.py",
+    "app/interbureau/handoffs/witnessing.py",
+    "app/oversight/mailing/rounds.py",
+    "app/oversight/uniformity/preparing.py",
+    "app/assembly/commands.py",
 }
-STORIES = ("app/seeding/", "app/practice/", "deploy/bench/")
+STORIES = ("app/assembly/seeding/", "app/assembly/practice/", "deploy/bench/")
 """Besides these only what fills an installation or plays a practice partner acts for a bureau, and tests."""
 ADDRESS = re.compile(
     r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host|\"resolved\"|^\s*registry\s*=", re.MULTILINE

@@ -13,8 +13,8 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from app.catalogue.load_adoptions import seed_id
-from app.catalogue.seed import shipped
+from app.standards.catalogue.load_adoptions import seed_id
+from app.standards.catalogue.seed import shipped
 from tenants import instants
 from tests.factories.roster import NUMBERS
 from tests.page import Browser, Page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, MetaData, String, Table, UniqueConstraint
 
-from app.tables import metadata
+from app.assembly.tables import metadata
 from blueprints.faces import FACES
 from tenants.keys import is_owned
 from tests import house
@@ -48,15 +49,19 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("file", "line", "contract"),
     [
-        ("tenants/instants.py", "import app.errors", "floors"),
-        ("app/ledger/queries.py", "import app.plans.queries", "rooms of app"),
-        ("app/staff/models.py", "import app.staff.queries", "inside a room"),
-        ("app/projects/terms.py", "import app.projects.models", "inside a room"),
+        ("tenants/instants.py", "import app.foundation.errors", "floors"),
+        ("app/foundation/ledger/queries.py", "import app.casework.plans.queries", "wings of app"),
+        ("app/interbureau/handoffs/queries.py", "import app.standards.catalogue.queries", "wings of app"),
+        ("app/foundation/ledger/queries.py", "import app.foundation.staff.queries", "rooms of foundation"),
+        ("app/casework/projects/queries.py", "import app.casework.plans.queries", "rooms of casework"),
+        ("app/foundation/staff/models.py", "import app.foundation.staff.queries", "inside a room"),
+        ("app/casework/projects/terms.py", "import app.casework.projects.models", "inside a room"),
         ("blueprints/desk/search.py", "import blueprints.scoping.loading", "faces do not know each other"),
         ("blueprints/shell/person.py", "import blueprints.desk.desk", "faces do not know each other"),
-        ("app/projects/facts.py", "import flask", "the domain knows no web"),
-        ("app/staff/person.py", "import app.staff.queries", "no circles"),
-        ("app/nursery/__init__.py", '"""A room that nobody placed."""', "rooms of app"),
+        ("app/casework/projects/facts.py", "import flask", "the domain knows no web"),
+        ("app/foundation/staff/person.py", "import app.foundation.staff.queries", "no circles"),
+        ("app/attic/__init__.py", '"""A wing that nobody placed."""', "wings of app"),
+        ("app/casework/nursery/__init__.py", '"""A room that nobody placed."""', "rooms of casework"),
         ("blueprints/attic/__init__.py", '"""A face that nobody placed."""', "faces do not know each other"),
     ],
 )
@@ -82,30 +87,75 @@ def test_the_contract_names_the_faces_there_are() -> None:
     assert {name.strip(" ()") for name in layers[1].split("|")} == {face.name for face in FACES}
 
 
+def rooms_told(text: str) -> set[str]:
+    """Rooms and faces that the tables of docs/architecture.md name, as ``wing/room`` and ``faces/face``."""
+    found = set()
+    for section in re.split(r"^##+ ", text, flags=re.MULTILINE):
+        heading, _, body = section.partition("\n")
+        where = "faces" if heading.startswith("Faces of") else heading
+        for table in re.findall(r"^\| (?:room|face) \|.*\n\|.*\n((?:\|.*\n)+)", body, re.MULTILINE):
+            found |= {f"{where}/{name}" for name in re.findall(r"^\| `(\w+)`", table, re.MULTILINE)}
+    return found
+
+
+def rooms_there(root: Path) -> set[str]:
+    """The same, read off the tree."""
+    stems = {path for path in (root / "app").glob("*/*") if path.suffix == ".py" or (path / "__init__.py").exists()}
+    rooms = {f"{path.parent.name}/{path.stem}" for path in stems if path.stem != "__init__"}
+    return rooms | {f"faces/{path.parent.name}" for path in (root / "blueprints").glob("*/__init__.py")}
+
+
+def test_the_architecture_page_names_every_room_and_face() -> None:
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    assert rooms_told(text) == rooms_there(ROOT)
+    without = re.sub(r"^\| `mailing` .*\n", "", text, flags=re.MULTILINE)
+    assert rooms_there(ROOT) - rooms_told(without) == {"oversight/mailing"}
+
+
 @pytest.mark.parametrize("rule", house.RULES, ids=lambda rule: rule.__name__)
 def test_the_house_rule_holds(rule: Callable[[Path], list[str]]) -> None:
     assert rule(ROOT) == [], rule.__doc__
 
 
 MUTANTS: list[tuple[Callable[[Path], list[str]], str, str]] = [
-    (house.packages_are_only_told, "app/staff/__init__.py", '"""Staff."""\nfrom app.staff import models\n'),
-    (house.packages_are_only_told, "app/staff/__init__.py", ""),
-    (house.files_are_short, "app/staff/officers.py", "x = 1\n" * 321),
+    (
+        house.packages_are_only_told,
+        "app/foundation/staff/__init__.py",
+        '"""Staff."""\nfrom app.foundation.staff import models\n',
+    ),
+    (house.packages_are_only_told, "app/foundation/staff/__init__.py", ""),
+    (house.files_are_short, "app/foundation/staff/officers.py", "x = 1\n" * 321),
     (house.files_are_short, "blueprints/desk/templates/desk/desk.html", "<p></p>\n" * 321),
-    (house.functions_are_short, "app/staff/officers.py", "def one() -> None:\n" + "    pass\n" * 60),
-    (house.files_have_nouns, "app/staff/utils.py", ""),
-    (house.one_place_commits, "app/staff/operations.py", "db.session.commit()\n"),
-    (house.one_place_commits, "app/staff/operations.py", "with db.session.begin_nested():\n    pass\n"),
-    (house.one_place_sets_the_bureau, "app/staff/operations.py", "from tenants import context\ncontext.put(None)\n"),
-    (house.one_place_sets_the_bureau, "app/staff/operations.py", "from tenants.context import put\nput(None)\n"),
-    (house.few_act_for_a_bureau, "app/staff/operations.py", "with acting_for(5):\n    pass\n"),
+    (house.functions_are_short, "app/foundation/staff/officers.py", "def one() -> None:\n" + "    pass\n" * 60),
+    (house.files_have_nouns, "app/foundation/staff/utils.py", ""),
+    (house.one_place_commits, "app/foundation/staff/operations.py", "db.session.commit()\n"),
+    (house.one_place_commits, "app/foundation/staff/operations.py", "with db.session.begin_nested():\n    pass\n"),
+    (
+        house.one_place_sets_the_bureau,
+        "app/foundation/staff/operations.py",
+        "from tenants import context\ncontext.put(None)\n",
+    ),
+    (
+        house.one_place_sets_the_bureau,
+        "app/foundation/staff/operations.py",
+        "from tenants.context import put\nput(None)\n",
+    ),
+    (house.few_act_for_a_bureau, "app/foundation/staff/operations.py", "with acting_for(5):\n    pass\n"),
     (house.few_act_for_a_bureau, "blueprints/desk/desk.py", "with db.acting_for(5):\n    pass\n"),
-    (house.pages_are_keyset, "app/staff/queries.py", "select(Officer).limit(10).offset(20)\n"),
-    (house.pages_are_keyset, "app/staff/queries.py", "text('select * from officers limit 10 offset :n')\n"),
-    (house.statements_run_on_a_cluster, "app/staff/queries.py", "insert(A).from_select(['x'], select(B))\n"),
-    (house.statements_run_on_a_cluster, "app/staff/queries.py", "text('insert into a (x) select x from b')\n"),
-    (house.nothing_loads_by_itself, "app/staff/models.py", "division = relationship('Division')\n"),
-    (house.migrations_know_no_models, "migrations/versions/0099_x.py", "from app.staff.models import Officer\n"),
+    (house.pages_are_keyset, "app/foundation/staff/queries.py", "select(Officer).limit(10).offset(20)\n"),
+    (house.pages_are_keyset, "app/foundation/staff/queries.py", "text('select * from officers limit 10 offset :n')\n"),
+    (house.statements_run_on_a_cluster, "app/foundation/staff/queries.py", "insert(A).from_select(['x'], select(B))\n"),
+    (
+        house.statements_run_on_a_cluster,
+        "app/foundation/staff/queries.py",
+        "text('insert into a (x) select x from b')\n",
+    ),
+    (house.nothing_loads_by_itself, "app/foundation/staff/models.py", "division = relationship('Division')\n"),
+    (
+        house.migrations_know_no_models,
+        "migrations/versions/0099_x.py",
+        "from app.foundation.staff.models import Officer\n",
+    ),
     (house.locks_name_no_registry, "requirements.txt", "--index-url https://mirror.example/simple\nflask==3.1.3\n"),
     (house.locks_name_no_registry, "package-lock.json", '{"packages": {"a": {"resolved": "npm.example/a.tgz"}}}'),
     (house.locks_name_no_registry, ".npmrc", "registry=//npm.example/\n"),

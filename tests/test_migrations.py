@@ -19,7 +19,7 @@ from psycopg import sql
 from sqlalchemy import MetaData, create_engine
 from sqlalchemy.pool import NullPool
 
-from app.tables import metadata
+from app.assembly.tables import metadata
 from deploy.installation import Installation, Role, driver_url
 from deploy.provision import close_database, create_database
 from deploy.schema import alembic_config, migrate

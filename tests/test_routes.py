@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Map, Rule
 
-from app.factory import create_app
-from app.permissions import PERMISSION_WORDS, Permission
-from app.policy.rules import RULES
+from app.assembly.factory import create_app
+from app.assembly.policy.rules import RULES
+from app.foundation.permissions import PERMISSION_WORDS, Permission
 from blueprints.faces import FACES, INSTALLERS
 from blueprints.shell.gate import Face, get, post
 from deploy.application import dry_app

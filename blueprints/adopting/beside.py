@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import Response, g
 
-from app.adopting import queries
-from app.adopting.local_parts import LOCAL_WORDS
-from app.catalogue import queries as catalogue
-from app.catalogue.terms import AdoptionStatus
+from app.standards.adopting import queries
+from app.standards.adopting.local_parts import LOCAL_WORDS
+from app.standards.catalogue import queries as catalogue
+from app.standards.catalogue.terms import AdoptionStatus
 from blueprints.adopting.wording import status_chip
 from blueprints.shell.downloads import photo_href
 from blueprints.shell.pages import page

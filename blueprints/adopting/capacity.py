@@ -9,17 +9,17 @@ from typing import Any, NamedTuple
 
 from flask import Response, g
 
-from app.adopting import shrinking
-from app.adopting.shrinking import Month, Status, helped_on
-from app.catalogue.deciding import deciding_routes
-from app.catalogue.routes import DecidingRoute
-from app.catalogue.terms import SUPPORT_WORDS
-from app.delivery import helping
-from app.delivery.helping import Done, done_of
-from app.linkage import queries as links
-from app.linkage.terms import LinkState
-from app.permissions import Permission as P
-from app.policy.rules import has
+from app.assembly.policy.rules import has
+from app.casework.delivery import helping
+from app.casework.delivery.helping import Done, done_of
+from app.foundation.permissions import Permission as P
+from app.interbureau.linkage import queries as links
+from app.interbureau.linkage.terms import LinkState
+from app.standards.adopting import shrinking
+from app.standards.adopting.shrinking import Month, Status, helped_on
+from app.standards.catalogue.deciding import deciding_routes
+from app.standards.catalogue.routes import DecidingRoute
+from app.standards.catalogue.terms import SUPPORT_WORDS
 from blueprints.adopting.wording import at_city, tabs
 from blueprints.shell.pages import page
 from blueprints.shell.person import me

@@ -10,8 +10,8 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, StringField, TextAreaField, widgets
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from app.adopting.local_parts import LOCAL_WORDS, LONGEST, PHOTO_WORD
-from app.catalogue.terms import (
+from app.standards.adopting.local_parts import LOCAL_WORDS, LONGEST, PHOTO_WORD
+from app.standards.catalogue.terms import (
     ADOPTION_WORDS,
     FACET_WORDS,
     READINESS_WORDS,

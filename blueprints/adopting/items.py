@@ -8,13 +8,16 @@ from typing import Any
 
 from flask import Response, g, request
 
-from app.adopting import operations, queries
-from app.adopting.local_parts import LOCAL_WORDS
-from app.adopting.readiness import claim as claim_point
-from app.catalogue.deciding import route_of
-from app.catalogue.freshness import item_id_of
-from app.catalogue.routes import DecidingRoute, RouteKind
-from app.catalogue.terms import (
+from app.assembly.policy.rules import has
+from app.foundation.permissions import Permission as P
+from app.oversight.circulars import receipts
+from app.standards.adopting import operations, queries
+from app.standards.adopting.local_parts import LOCAL_WORDS
+from app.standards.adopting.readiness import claim as claim_point
+from app.standards.catalogue.deciding import route_of
+from app.standards.catalogue.freshness import item_id_of
+from app.standards.catalogue.routes import DecidingRoute, RouteKind
+from app.standards.catalogue.terms import (
     ADOPTION_WORDS,
     READINESS_WORDS,
     STAGE_WORDS,
@@ -23,9 +26,6 @@ from app.catalogue.terms import (
     Stage,
     standing_words,
 )
-from app.circulars import receipts
-from app.permissions import Permission as P
-from app.policy.rules import has
 from blueprints.adopting.forms import ClaimForm, SeenForm, VersionForm
 from blueprints.adopting.wording import at_city, choice, status_chip, tabs
 from blueprints.shell.downloads import photo_href

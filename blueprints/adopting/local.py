@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import Response, g, request
 
-from app.adopting import queries
-from app.adopting.local_parts import PhotoChange, describe, seen_of
-from app.catalogue import queries as catalogue
-from app.catalogue.terms import FACET_WORDS, UniformFacet
-from app.files.catalogue import PHOTO
-from app.permissions import Permission as P
-from app.policy.rules import has
+from app.assembly.policy.rules import has
+from app.foundation.permissions import Permission as P
+from app.standards.adopting import queries
+from app.standards.adopting.local_parts import PhotoChange, describe, seen_of
+from app.standards.catalogue import queries as catalogue
+from app.standards.catalogue.terms import FACET_WORDS, UniformFacet
+from app.standards.catalogue.uploads import PHOTO
 from blueprints.adopting.forms import LocalForm
 from blueprints.shell.downloads import photo_href
 from blueprints.shell.pages import act, go, page

@@ -7,15 +7,15 @@ from uuid import UUID
 
 from flask import Response, g, request
 
-from app.calendar.queries import calendar_here
-from app.catalogue.freshness import item_id_of
-from app.catalogue.queries import items_in_force
-from app.catalogue.terms import FACET_WORDS
-from app.drafting import proposals
-from app.drafting.proposals import ANSWER_DAYS, Which
-from app.drafting.terms import PROPOSAL_WORDS, ProposalState
-from app.permissions import Permission as P
-from app.policy.rules import has
+from app.assembly.policy.rules import has
+from app.foundation.calendar.queries import calendar_here
+from app.foundation.permissions import Permission as P
+from app.standards.catalogue.freshness import item_id_of
+from app.standards.catalogue.queries import items_in_force
+from app.standards.catalogue.terms import FACET_WORDS
+from app.standards.drafting import proposals
+from app.standards.drafting.proposals import ANSWER_DAYS, Which
+from app.standards.drafting.terms import PROPOSAL_WORDS, ProposalState
 from blueprints.adopting.forms import AnswerForm, ProposalForm
 from blueprints.adopting.wording import PROPOSAL_CHIPS, at_city, choice, tabs
 from blueprints.shell.address import key, word

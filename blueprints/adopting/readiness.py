@@ -8,11 +8,11 @@ from uuid import UUID
 
 from flask import Response, g, request
 
-from app.adopting import queries, readiness
-from app.catalogue.terms import READINESS_WORDS, ReadinessPoint
-from app.permissions import Permission as P
-from app.policy.rules import has
-from app.staff.roles import Role
+from app.assembly.policy.rules import has
+from app.foundation.permissions import Permission as P
+from app.foundation.staff.roles import Role
+from app.standards.adopting import queries, readiness
+from app.standards.catalogue.terms import READINESS_WORDS, ReadinessPoint
 from blueprints.adopting.forms import SignForm, TakeBackForm
 from blueprints.adopting.wording import at_city, choice, tabs
 from blueprints.shell.fields import as_key, filled

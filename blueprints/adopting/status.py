@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import Response, g
 
-from app.adopting import queries, scheduling
-from app.adopting.operations import day_in_words
-from app.catalogue.deciding import route_of
-from app.catalogue.terms import READINESS_WORDS, AdoptionStatus, standing_words
-from app.circulars import receipts
+from app.oversight.circulars import receipts
+from app.standards.adopting import queries, scheduling
+from app.standards.adopting.operations import day_in_words
+from app.standards.catalogue.deciding import route_of
+from app.standards.catalogue.terms import READINESS_WORDS, AdoptionStatus, standing_words
 from blueprints.adopting.forms import PlannedForm, StatusForm
 from blueprints.adopting.items import route_words, shown
 from blueprints.adopting.wording import at_city, status_chip

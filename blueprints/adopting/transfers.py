@@ -7,12 +7,12 @@ from uuid import UUID
 
 from flask import Response, g, request
 
-from app.adopting import offers, operations, queries, transfers
-from app.adopting.models import ItemTransfer, TransferState
-from app.catalogue.freshness import item_id_of
-from app.catalogue.terms import READINESS_WORDS, AdoptionStatus
-from app.permissions import Permission as P
-from app.policy.rules import has
+from app.assembly.policy.rules import has
+from app.foundation.permissions import Permission as P
+from app.standards.adopting import offers, operations, queries, transfers
+from app.standards.adopting.models import ItemTransfer, TransferState
+from app.standards.catalogue.freshness import item_id_of
+from app.standards.catalogue.terms import READINESS_WORDS, AdoptionStatus
 from blueprints.adopting.forms import ActForm, ReasonForm, TransferForm
 from blueprints.adopting.wording import RECEIVED_CHIPS, TRANSFER_CHIPS, choice, tabs
 from blueprints.shell.address import key, word

@@ -7,11 +7,11 @@ from typing import Any
 
 from flask import g
 
-from app.adopting.models import TRANSFER_WORDS, TransferState
-from app.adopting.offers import waiting_transfers
-from app.catalogue.terms import ADOPTION_WORDS, AdoptionStatus, Support, standing_words
-from app.drafting.proposals import open_count
-from app.drafting.terms import PROPOSAL_WORDS, ProposalState
+from app.standards.adopting.models import TRANSFER_WORDS, TransferState
+from app.standards.adopting.offers import waiting_transfers
+from app.standards.catalogue.terms import ADOPTION_WORDS, AdoptionStatus, Support, standing_words
+from app.standards.drafting.proposals import open_count
+from app.standards.drafting.terms import PROPOSAL_WORDS, ProposalState
 
 STATUS_TONES = {
     AdoptionStatus.ADOPTED: "ahead",

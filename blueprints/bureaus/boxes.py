@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from app.handoffs.checks import last_check
+from app.interbureau.handoffs.checks import last_check
 from blueprints.shell.pages import page
 from tenants.bureaus import by_id
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, g
 
-from app.staff.contact import describe
+from app.foundation.staff.contact import describe
 from blueprints.bureaus.forms import ContactForm
 from blueprints.shell.pages import act, go, page
 

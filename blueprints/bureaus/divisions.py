@@ -7,8 +7,8 @@ from uuid import UUID
 
 from flask import Response
 
-from app.staff import people, queries
-from app.staff.models import Division
+from app.foundation.staff import people, queries
+from app.foundation.staff.models import Division
 from blueprints.bureaus.forms import DivisionForm, DivisionPlaceForm
 from blueprints.shell.fields import filled
 from blueprints.shell.pages import act, go, page

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, PasswordField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from app.staff.roles import CLASS_OF, CLASS_WORDS, ROLE_WORDS, Role, RoleClass
+from app.foundation.staff.roles import CLASS_OF, CLASS_WORDS, ROLE_WORDS, Role, RoleClass
 from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField
 
 CHOOSE = SelectChoice("", "请选择")

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from flask import Response, request
 
-from app.notices.operations import tell_role
-from app.staff import operations, people, queries
-from app.staff.models import OfficerState
-from app.staff.queries import PEOPLE_A_PAGE
-from app.staff.roles import ROLE_WORDS, Role
+from app.foundation.notices.operations import tell_role
+from app.foundation.staff import operations, people, queries
+from app.foundation.staff.models import OfficerState
+from app.foundation.staff.queries import PEOPLE_A_PAGE
+from app.foundation.staff.roles import ROLE_WORDS, Role
 from blueprints.bureaus.forms import NewOfficerForm, NewPasswordForm, OfficerForm
 from blueprints.shell import address
 from blueprints.shell.pages import act, go, page

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Response
 
-from app.permissions import PERMISSION_WORDS, Permission
-from app.policy.rules import RULES
-from app.staff.roles import CLASS_OF, CLASS_WORDS, ROLE_WORDS, Role, RoleClass
+from app.assembly.policy.rules import RULES
+from app.foundation.permissions import PERMISSION_WORDS, Permission
+from app.foundation.staff.roles import CLASS_OF, CLASS_WORDS, ROLE_WORDS, Role, RoleClass
 from blueprints.shell.pages import page
 
 WITHOUT_ROLE = {
@@ -17,7 +17,7 @@ WITHOUT_ROLE = {
 
 
 def show() -> Response:
-    """Every permission against every role, from :data:`app.policy.rules.RULES` alone."""
+    """Every permission against every role, from :data:`app.assembly.policy.rules.RULES` alone."""
     lines = [
         (permission, PERMISSION_WORDS[permission], RULES.get(permission), WITHOUT_ROLE.get(permission))
         for permission in Permission

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from flask import Response
 
-from app.notices.operations import tell
-from app.permissions import PERMISSION_WORDS, Permission
-from app.policy.rules import permissions_of
-from app.staff import people, queries
-from app.staff.roles import CLASS_WORDS, ROLE_WORDS, Role
+from app.assembly.policy.rules import permissions_of
+from app.foundation.notices.operations import tell
+from app.foundation.permissions import PERMISSION_WORDS, Permission
+from app.foundation.staff import people, queries
+from app.foundation.staff.roles import CLASS_WORDS, ROLE_WORDS, Role
 from blueprints.bureaus.forms import GrantForm, RevokeForm
 from blueprints.bureaus.people import STATES, listing
 from blueprints.shell.pages import act, go, page

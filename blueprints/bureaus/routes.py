@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.permissions import Permission as P
+from app.foundation.permissions import Permission as P
 from blueprints.bureaus import audit, boxes, contact, divisions, people, permissions, roles, teams
 from blueprints.shell.gate import Face, get, post
 

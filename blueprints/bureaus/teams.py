@@ -9,9 +9,9 @@ from uuid import UUID
 
 from flask import Response
 
-from app.staff import queries, teams
-from app.staff.models import OfficerState, StewardTeam
-from app.staff.roles import RoleClass
+from app.foundation.staff import queries, teams
+from app.foundation.staff.models import OfficerState, StewardTeam
+from app.foundation.staff.roles import RoleClass
 from blueprints.bureaus.forms import CHOOSE, NewTeamForm, TeamForm
 from blueprints.shell.fields import SelectChoice
 from blueprints.shell.pages import act, go, page

@@ -7,10 +7,14 @@ from typing import Any
 
 from flask import Response, g, request
 
-from app.catalogue import queries as catalogue
-from app.catalogue.freshness import item_id_of
-from app.catalogue.limits import effective_limit
-from app.catalogue.terms import (
+from app.assembly.policy.rules import has
+from app.foundation.errors import Missing
+from app.foundation.permissions import Permission
+from app.oversight.circulars import receipts
+from app.standards.catalogue import queries as catalogue
+from app.standards.catalogue.freshness import item_id_of
+from app.standards.catalogue.limits import effective_limit
+from app.standards.catalogue.terms import (
     ADOPTION_WORDS,
     KIND_WORDS,
     MODE_WORDS,
@@ -22,10 +26,6 @@ from app.catalogue.terms import (
     VersionState,
     standing_words,
 )
-from app.circulars import receipts
-from app.errors import Missing
-from app.permissions import Permission
-from app.policy.rules import has
 from blueprints.shell.pages import page
 from blueprints.shell.person import me
 from blueprints.shell.standard import standard_of

@@ -9,20 +9,20 @@ from uuid import UUID
 
 from flask import Response, make_response
 
-from app.circulars import operations, queries, receipts
-from app.circulars.operations import WAITED_FOR
-from app.circulars.standing import By, Standing
-from app.circulars.trainings import Roll, roll_of, seen_of
-from app.circulars.workbook import workbook
-from app.errors import Missing
-from app.handoffs.models import Handoff
-from app.handoffs.states import Box, HandoffState
-from app.handoffs.terms import KIND_WORDS
-from app.letters.operations import usual_due
-from app.letters.profiles import PROFILES, asked_lines
-from app.letters.trainings import written
-from app.permissions import Permission as P
-from app.policy.rules import has
+from app.assembly.policy.rules import has
+from app.casework.letters.operations import usual_due
+from app.casework.letters.profiles import PROFILES, asked_lines
+from app.casework.letters.trainings import written
+from app.foundation.errors import Missing
+from app.foundation.permissions import Permission as P
+from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.states import Box, HandoffState
+from app.interbureau.handoffs.terms import KIND_WORDS
+from app.oversight.circulars import operations, queries, receipts
+from app.oversight.circulars.operations import WAITED_FOR
+from app.oversight.circulars.standing import By, Standing
+from app.oversight.circulars.trainings import Roll, roll_of, seen_of
+from app.oversight.circulars.workbook import workbook
 from blueprints.circulars.forms import AddForm, AttendanceForm, PlainForm, SignUpForm, UrgeForm
 from blueprints.circulars.wording import KIND_CHIPS, done_word, state_words
 from blueprints.shell.downloads import attachment

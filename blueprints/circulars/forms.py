@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from app.letters.operations import LONGEST_NOTE
+from app.casework.letters.operations import LONGEST_NOTE
 from blueprints.shell.fields import Checkboxes
 
 INCOMPLETE = "表单不完整，请刷新页面后重新填写。"

@@ -9,13 +9,13 @@ from typing import Any
 
 from flask import Response, g
 
-from app.calendar.queries import calendar_here
-from app.calendar.workdays import WorkCalendar
-from app.circulars import queries
-from app.circulars.queries import CAP, Act
-from app.handoffs.states import OPEN_STATES
-from app.permissions import Permission as P
-from app.policy.rules import has
+from app.assembly.policy.rules import has
+from app.foundation.calendar.queries import calendar_here
+from app.foundation.calendar.workdays import WorkCalendar
+from app.foundation.permissions import Permission as P
+from app.interbureau.handoffs.states import OPEN_STATES
+from app.oversight.circulars import queries
+from app.oversight.circulars.queries import CAP, Act
 from blueprints.circulars.wording import KIND_CHIPS, done_word, state_words
 from blueprints.shell.address import key, word
 from blueprints.shell.clocks import ClockCard, due_card

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from flask import Response
 
-from app.circulars import operations, queries, trainings
-from app.circulars.trainings import roll_of
-from app.errors import Missing
-from app.handoffs.queries import handoff
+from app.foundation.errors import Missing
+from app.interbureau.handoffs.queries import handoff
+from app.oversight.circulars import operations, queries, trainings
+from app.oversight.circulars.trainings import roll_of
 from blueprints.circulars.act import Boxes, attendance_form, here, ref_of, shown
 from blueprints.circulars.forms import PlainForm, SignUpForm
 from blueprints.shell.pages import act, go

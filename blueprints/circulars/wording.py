@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.handoffs.states import HandoffState as S
-from app.letters.profiles import PROFILES
+from app.casework.letters.profiles import PROFILES
+from app.interbureau.handoffs.states import HandoffState as S
 from tenants.pairings import HandoffKind
 
 KIND_CHIPS = {HandoffKind.CIRCULAR: ("文件抄送", "brand"), HandoffKind.TRAINING: ("培训", "other")}

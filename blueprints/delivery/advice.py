@@ -8,17 +8,17 @@ from uuid import UUID
 
 from flask import Response, request
 
-from app.cases.advice import Advice, advice_of
-from app.cases.queries import case as case_of
-from app.delivery import advising, operations, queries
-from app.delivery.advising import ENDED, Ask
-from app.handoffs.scope import offered_by
-from app.letters.operations import usual_due
-from app.plans import queries as plans
-from app.plans.checklist import ChecklistEntry
-from app.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS, EntryState, Route
-from app.projects import queries as projects
-from app.staff.queries import divisions
+from app.casework.cases.advice import Advice, advice_of
+from app.casework.cases.queries import case as case_of
+from app.casework.delivery import advising, operations, queries
+from app.casework.delivery.advising import ENDED, Ask
+from app.casework.letters.operations import usual_due
+from app.casework.plans import queries as plans
+from app.casework.plans.checklist import ChecklistEntry
+from app.casework.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS, EntryState, Route
+from app.casework.projects import queries as projects
+from app.foundation.staff.queries import divisions
+from app.interbureau.handoffs.scope import offered_by
 from blueprints.delivery.forms import AdviceForm
 from blueprints.delivery.push import hidden
 from blueprints.shell.closures import closures_told

@@ -7,19 +7,19 @@ from typing import Any
 
 from flask import Response
 
-from app.calendar.queries import clock_of
-from app.calendar.terms import ClockSubject
-from app.catalogue.terms import STAGE_WORDS, Stage
-from app.closing import operations, queries
-from app.closing.statement import in_words, undone
-from app.delivery.queries import entries_of
-from app.files.queries import stored
-from app.permissions import Permission as P
-from app.plans.states import STATE_WORDS
-from app.policy.rules import may
-from app.projects import queries as projects
-from app.projects.models import Project
-from app.projects.terms import ProjectState
+from app.assembly.policy.rules import may
+from app.casework.closing import operations, queries
+from app.casework.closing.statement import in_words, undone
+from app.casework.delivery.queries import entries_of
+from app.casework.plans.states import STATE_WORDS
+from app.casework.projects import queries as projects
+from app.casework.projects.models import Project
+from app.casework.projects.terms import ProjectState
+from app.foundation.calendar.queries import clock_of
+from app.foundation.calendar.terms import ClockSubject
+from app.foundation.files.queries import stored
+from app.foundation.permissions import Permission as P
+from app.standards.catalogue.terms import STAGE_WORDS, Stage
 from blueprints.delivery.forms import ButtonForm, SuggestionForm
 from blueprints.delivery.wording import ENTRY_TONES
 from blueprints.shell.clocks import clock_card

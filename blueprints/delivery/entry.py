@@ -7,18 +7,12 @@ from typing import Any
 
 from flask import Response
 
-from app.calendar.queries import clock_of, clocks_of
-from app.calendar.terms import UNIT_WORDS, ClockSubject
-from app.catalogue.terms import MODE_WORDS, STAGE_WORDS, ServiceMode
-from app.delivery import operations, queries
-from app.handoffs.queries import batch_of
-from app.handoffs.states import STATE_WORDS as HANDOFF_WORDS
-from app.handoffs.terms import KIND_WORDS
-from app.letters.queries import letters_about
-from app.permissions import Permission as P
-from app.plans import queries as plans
-from app.plans.checklist import ChecklistEntry
-from app.plans.states import (
+from app.assembly.policy.rules import may
+from app.casework.delivery import operations, queries
+from app.casework.letters.queries import letters_about
+from app.casework.plans import queries as plans
+from app.casework.plans.checklist import ChecklistEntry
+from app.casework.plans.states import (
     FEE_WORDS,
     HANDED_IN_WORDS,
     MATERIAL_WORDS,
@@ -29,9 +23,15 @@ from app.plans.states import (
     MaterialState,
     Route,
 )
-from app.policy.rules import may
-from app.projects import queries as projects
-from app.staff.queries import divisions
+from app.casework.projects import queries as projects
+from app.foundation.calendar.queries import clock_of, clocks_of
+from app.foundation.calendar.terms import UNIT_WORDS, ClockSubject
+from app.foundation.permissions import Permission as P
+from app.foundation.staff.queries import divisions
+from app.interbureau.handoffs.queries import batch_of
+from app.interbureau.handoffs.states import STATE_WORDS as HANDOFF_WORDS
+from app.interbureau.handoffs.terms import KIND_WORDS
+from app.standards.catalogue.terms import MODE_WORDS, STAGE_WORDS, ServiceMode
 from blueprints.delivery import advice
 from blueprints.delivery.forms import (
     UPLOADS,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Response, make_response
 
-from app.files.models import StoredFile
-from app.files.operations import pieces
-from app.ledger.operations import record
+from app.foundation.files.models import StoredFile
+from app.foundation.files.operations import pieces
+from app.foundation.ledger.operations import record
 from blueprints.shell.downloads import attachment
 
 

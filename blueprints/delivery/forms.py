@@ -23,11 +23,11 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from app.delivery.dossier import FIELDS
-from app.delivery.models import GROUNDS
-from app.delivery.operations import METHODS
-from app.ledger.models import LEDGER_KIND_WORDS
-from app.plans.states import FEE_WORDS, HANDED_IN_HINTS, HANDED_IN_WORDS, FeeState, HandedIn
+from app.casework.delivery.dossier import FIELDS
+from app.casework.delivery.models import GROUNDS
+from app.casework.delivery.operations import METHODS
+from app.casework.plans.states import FEE_WORDS, HANDED_IN_HINTS, HANDED_IN_WORDS, FeeState, HandedIn
+from app.foundation.ledger.models import LEDGER_KIND_WORDS
 from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField, as_key, filled, is_key
 from tenants.instants import SHANGHAI
 

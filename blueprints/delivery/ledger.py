@@ -7,17 +7,17 @@ from typing import Any
 
 from flask import Response
 
-from app.closing.papers import ledger_rows
-from app.closing.queries import whole_ledger_of
-from app.ledger import queries
-from app.ledger.models import LEDGER_KIND_WORDS, Audience, LedgerKind
-from app.ledger.operations import write_by_hand
-from app.ledger.queries import LATE_AFTER, SHOWN_WORDS, Shown
-from app.permissions import Permission as P
-from app.policy.rules import may
-from app.projects import queries as projects
-from app.projects.models import Project
-from app.projects.states import ENDED
+from app.assembly.policy.rules import may
+from app.casework.closing.papers import ledger_rows
+from app.casework.closing.queries import whole_ledger_of
+from app.casework.projects import queries as projects
+from app.casework.projects.models import Project
+from app.casework.projects.states import ENDED
+from app.foundation.ledger import queries
+from app.foundation.ledger.models import LEDGER_KIND_WORDS, Audience, LedgerKind
+from app.foundation.ledger.operations import write_by_hand
+from app.foundation.ledger.queries import LATE_AFTER, SHOWN_WORDS, Shown
+from app.foundation.permissions import Permission as P
 from blueprints.delivery.forms import LedgerForm
 from blueprints.shell.address import key, word
 from blueprints.shell.filters import stamp

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.files import queries as files
-from app.files.models import StoredFile
-from app.plans import queries as plans
-from app.plans.checklist import ChecklistEntry
-from app.projects import queries as projects
-from app.projects.models import Project
+from app.casework.plans import queries as plans
+from app.casework.plans.checklist import ChecklistEntry
+from app.casework.projects import queries as projects
+from app.casework.projects.models import Project
+from app.foundation.files import queries as files
+from app.foundation.files.models import StoredFile
 
 
 def entry(entry_id: UUID) -> ChecklistEntry:

@@ -9,13 +9,13 @@ from uuid import UUID
 from flask import Response
 from werkzeug.datastructures import FileStorage
 
-from app.delivery import operations, queries
-from app.errors import Invalid
-from app.files.models import StoredFile
-from app.files.operations import take_in
-from app.plans import queries as plans
-from app.plans.checklist import ChecklistEntry
-from app.plans.states import FeeState, HandedIn
+from app.casework.delivery import operations, queries
+from app.casework.plans import queries as plans
+from app.casework.plans.checklist import ChecklistEntry
+from app.casework.plans.states import FeeState, HandedIn
+from app.foundation.errors import Invalid
+from app.foundation.files.models import StoredFile
+from app.foundation.files.operations import take_in
 from blueprints.delivery.entry import shown
 from blueprints.delivery.forms import FeeForm, NoteForm, materials_form
 from blueprints.shell.pages import act, go

@@ -10,15 +10,15 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
-from app.catalogue.comparing import WHAT_WORDS, LineChange, differences
-from app.catalogue.integrity import stored_contents
-from app.delivery import moving, outdated
-from app.delivery.moving import Chosen
-from app.delivery.outdated import Behind
-from app.drafting.queries import names
-from app.permissions import Permission as P
-from app.plans.states import STATE_WORDS
-from app.policy.rules import has
+from app.assembly.policy.rules import has
+from app.casework.delivery import moving, outdated
+from app.casework.delivery.moving import Chosen
+from app.casework.delivery.outdated import Behind
+from app.casework.plans.states import STATE_WORDS
+from app.foundation.permissions import Permission as P
+from app.standards.catalogue.comparing import WHAT_WORDS, LineChange, differences
+from app.standards.catalogue.integrity import stored_contents
+from app.standards.drafting.queries import names
 from blueprints.shell.address import key
 from blueprints.shell.fields import Checkboxes, as_key
 from blueprints.shell.pages import act, go, page

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.catalogue.terms import ServiceMode
-from app.handoffs.terms import KIND_WORDS
-from app.permissions import Permission as P
-from app.plans.checklist import ChecklistEntry
-from app.plans.states import DECIDED_HERE, EntryState, Route
-from app.policy.rules import may
-from app.projects.terms import ProjectState
+from app.assembly.policy.rules import may
+from app.casework.plans.checklist import ChecklistEntry
+from app.casework.plans.states import DECIDED_HERE, EntryState, Route
+from app.casework.projects.terms import ProjectState
+from app.foundation.permissions import Permission as P
+from app.interbureau.handoffs.terms import KIND_WORDS
+from app.standards.catalogue.terms import ServiceMode
 from blueprints.delivery.progress import Progress
 from blueprints.shell.person import me
 from tenants.pairings import HandoffKind

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.cases import queries as cases
-from app.cases.states import STATE_WORDS as CASE_WORDS
-from app.cases.states import CaseState
-from app.errors import Missing
-from app.handoffs.queries import handoff, messages_of
-from app.handoffs.states import ACT_WORDS, HandoffState
-from app.handoffs.states import STATE_WORDS as HANDOFF_WORDS
-from app.plans.checklist import ChecklistEntry
-from app.plans.states import EntryState
+from app.casework.cases import queries as cases
+from app.casework.cases.states import STATE_WORDS as CASE_WORDS
+from app.casework.cases.states import CaseState
+from app.casework.plans.checklist import ChecklistEntry
+from app.casework.plans.states import EntryState
+from app.foundation.errors import Missing
+from app.interbureau.handoffs.queries import handoff, messages_of
+from app.interbureau.handoffs.states import ACT_WORDS, HandoffState
+from app.interbureau.handoffs.states import STATE_WORDS as HANDOFF_WORDS
 from tenants.bureaus import by_id
 
 

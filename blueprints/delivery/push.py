@@ -11,17 +11,17 @@ from uuid import UUID
 
 from flask import Response, request
 
-from app.calendar.queries import clocks_of
-from app.calendar.terms import ClockSubject
-from app.delivery import operations
-from app.delivery.dossier import FIELDS, USUAL
-from app.delivery.operations import Bundle, Parcel
-from app.errors import Invalid
-from app.handoffs.scope import NO_FILES, NOT_LISTED, Scope, offered_by
-from app.letters import early
-from app.plans import queries as plans
-from app.plans.checklist import ChecklistEntry
-from app.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS, Route
+from app.casework.delivery import operations
+from app.casework.delivery.dossier import FIELDS, USUAL
+from app.casework.delivery.operations import Bundle, Parcel
+from app.casework.letters import early
+from app.casework.plans import queries as plans
+from app.casework.plans.checklist import ChecklistEntry
+from app.casework.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS, Route
+from app.foundation.calendar.queries import clocks_of
+from app.foundation.calendar.terms import ClockSubject
+from app.foundation.errors import Invalid
+from app.interbureau.handoffs.scope import NO_FILES, NOT_LISTED, Scope, offered_by
 from blueprints.delivery.forms import INCOMPLETE, PushForm
 from blueprints.shell.clocks import clock_card
 from blueprints.shell.closures import closures_told

@@ -6,14 +6,14 @@ from typing import Any
 
 from flask import Response
 
-from app.calendar.queries import clocks_of_project
-from app.calendar.terms import ClockState
-from app.delivery import operations, queries
-from app.delivery.models import GROUNDS
-from app.files.operations import take_in
-from app.projects import queries as projects
-from app.projects.models import Project
-from app.projects.terms import ProjectState
+from app.casework.delivery import operations, queries
+from app.casework.delivery.models import GROUNDS
+from app.casework.projects import queries as projects
+from app.casework.projects.models import Project
+from app.casework.projects.terms import ProjectState
+from app.foundation.calendar.queries import clocks_of_project
+from app.foundation.calendar.terms import ClockState
+from app.foundation.files.operations import take_in
 from blueprints.delivery.forms import UPLOADS, EndSuspensionForm, SuspendForm
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Response
 
-from app.calendar.explanation import DayMark, ExplainedDay, explain_clock
-from app.calendar.queries import calendar_here, clock_of
-from app.calendar.terms import ClockSubject
-from app.errors import Missing
-from app.plans.checklist import ChecklistEntry
-from app.projects import queries as projects
+from app.casework.plans.checklist import ChecklistEntry
+from app.casework.projects import queries as projects
+from app.foundation.calendar.explanation import DayMark, ExplainedDay, explain_clock
+from app.foundation.calendar.queries import calendar_here, clock_of
+from app.foundation.calendar.terms import ClockSubject
+from app.foundation.errors import Missing
 from blueprints.delivery.wording import REASON_WORDS, whose
 from blueprints.shell.clocks import clock_card, hands_parts, short_day
 from blueprints.shell.filters import WEEKDAYS

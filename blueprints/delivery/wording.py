@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.calendar.terms import HANDS_WORDS, Hands
-from app.cases.opening import SUSPENDED
-from app.cases.states import STATE_WORDS as CASE_WORDS
-from app.cases.states import CaseState
-from app.cases.timing import CORRECTION, SPECIAL
-from app.plans.states import EntryState, MaterialState
+from app.casework.cases.opening import SUSPENDED
+from app.casework.cases.states import STATE_WORDS as CASE_WORDS
+from app.casework.cases.states import CaseState
+from app.casework.cases.timing import CORRECTION, SPECIAL
+from app.casework.plans.states import EntryState, MaterialState
+from app.foundation.calendar.terms import HANDS_WORDS, Hands
 from tenants.bureaus import by_id
 
 ENTRY_TONES = {

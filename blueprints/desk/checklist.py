@@ -10,15 +10,15 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from app.calendar.queries import ClockView, calendar_here
-from app.calendar.reading import read, spent_by_hands
-from app.calendar.terms import Hands
-from app.calendar.workdays import WorkCalendar
-from app.catalogue.terms import STAGE_WORDS, ServiceMode, Stage
-from app.delivery.rules import due_for_push
-from app.plans.states import DONE, EntryState, MaterialState, Route
-from app.plans.states import STATE_WORDS as ENTRY_WORDS
-from app.worklist.whole import WholeEntry
+from app.casework.delivery.rules import due_for_push
+from app.casework.plans.states import DONE, EntryState, MaterialState, Route
+from app.casework.plans.states import STATE_WORDS as ENTRY_WORDS
+from app.foundation.calendar.queries import ClockView, calendar_here
+from app.foundation.calendar.reading import read, spent_by_hands
+from app.foundation.calendar.terms import Hands
+from app.foundation.calendar.workdays import WorkCalendar
+from app.oversight.worklist.whole import WholeEntry
+from app.standards.catalogue.terms import STAGE_WORDS, ServiceMode, Stage
 from blueprints.desk.wording import HANDS_TONE, hands_word, next_step, push_word, together_href
 from blueprints.shell.batches import BatchCard, BatchLine, batch_line
 from blueprints.shell.clocks import ClockCard, clock_card

@@ -10,20 +10,20 @@ from typing import Any
 
 from flask import Response, g
 
-from app.calendar.terms import Hands
-from app.cases import queries as cases
-from app.catalogue.terms import STAGE_WORDS
-from app.handoffs.states import STATE_WORDS, Box
-from app.handoffs.terms import KIND_WORDS
-from app.inbox import boxes
-from app.inbox.filters import Which
-from app.permissions import Permission as P
-from app.plans.states import DECIDED_HERE, EntryState, Route
-from app.policy.rules import has
-from app.projects.terms import ProjectState
-from app.staff.roles import Role
-from app.worklist import queries as worklist
-from app.worklist.queries import Mine, Running
+from app.assembly.policy.rules import has
+from app.casework.cases import queries as cases
+from app.casework.plans.states import DECIDED_HERE, EntryState, Route
+from app.casework.projects.terms import ProjectState
+from app.foundation.calendar.terms import Hands
+from app.foundation.permissions import Permission as P
+from app.foundation.staff.roles import Role
+from app.interbureau.handoffs.states import STATE_WORDS, Box
+from app.interbureau.handoffs.terms import KIND_WORDS
+from app.oversight.inbox import boxes
+from app.oversight.inbox.filters import Which
+from app.oversight.worklist import queries as worklist
+from app.oversight.worklist.queries import Mine, Running
+from app.standards.catalogue.terms import STAGE_WORDS
 from blueprints.desk.wording import HANDS_TONE, hands_word, next_step, push_word, together_href, waits_for_push
 from blueprints.shell.clocks import ClockCard, clock_card, due_card
 from blueprints.shell.closures import closures_told

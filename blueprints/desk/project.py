@@ -8,14 +8,14 @@ from uuid import UUID
 
 from flask import Response
 
-from app import sealing
-from app.ledger.queries import SHOWN_WORDS, Shown
-from app.permissions import Permission as P
-from app.plans.completeness import lights
-from app.policy.rules import may
-from app.projects.facts import area_in_words
-from app.projects.terms import FUNDING_WORDS, INDUSTRY_WORDS, KIND_WORDS, LAND_WORDS, STATE_WORDS, ProjectState
-from app.worklist.whole import Whole, whole
+from app.assembly.policy.rules import may
+from app.casework.plans.completeness import lights
+from app.casework.projects.facts import area_in_words
+from app.casework.projects.terms import FUNDING_WORDS, INDUSTRY_WORDS, KIND_WORDS, LAND_WORDS, STATE_WORDS, ProjectState
+from app.foundation import field_encryption
+from app.foundation.ledger.queries import SHOWN_WORDS, Shown
+from app.foundation.permissions import Permission as P
+from app.oversight.worklist.whole import Whole, whole
 from blueprints.desk.checklist import batches_of, lines_of, next_due, owed_by, stages_of, whose
 from blueprints.desk.story import told
 from blueprints.shell.address import key, word
@@ -98,7 +98,7 @@ def _people(project: Whole) -> list[dict[str, Any]]:
     if head.navigator_name:
         found.append({"name": head.navigator_name, "role": "项目长", "phone": None, "kind": "own"})
     if head.contact_name:
-        phone = sealing.masked(sealing.unseal(head.contact_phone, "projects.contact_phone"))
+        phone = field_encryption.masked(field_encryption.unseal(head.contact_phone, "projects.contact_phone"))
         found.append({"name": head.contact_name, "role": "项目单位联系人", "phone": phone, "kind": "unit"})
     team = [(row.name, f"管家团队 · {row.division_name}") for row in project.team]
     return found + [{"name": name, "role": role, "phone": None, "kind": "own"} for name, role in team]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from app.projects import queries as projects
-from app.projects.terms import STATE_WORDS
+from app.casework.projects import queries as projects
+from app.casework.projects.terms import STATE_WORDS
 from blueprints.shell.pages import page
 
 

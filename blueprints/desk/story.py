@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from app.ledger.models import Audience, LedgerKind
-from app.ledger.queries import LATE_AFTER
+from app.foundation.ledger.models import Audience, LedgerKind
+from app.foundation.ledger.queries import LATE_AFTER
 from blueprints.shell.filters import stamp
 from blueprints.shell.happenings import Happening
 from tenants.bureaus import BureauCard, directory

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from app.calendar.terms import HANDS_WORDS, Hands
-from app.catalogue.terms import ServiceMode
-from app.plans.states import EntryState, Route
+from app.casework.plans.states import EntryState, Route
+from app.foundation.calendar.terms import HANDS_WORDS, Hands
+from app.standards.catalogue.terms import ServiceMode
 from tenants.bureaus import directory
 
 HANDS_TONE = {Hands.UNIT: "unit", Hands.OWN: "own", Hands.OTHER: "other", Hands.SPECIAL: "special"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Response, g, make_response
 
-from app.exchange import attached
-from app.files.store import CHUNK
+from app.foundation.files.store import CHUNK
+from app.standards.exchange import attached
 from blueprints.dictionary.exchange import listed
 from blueprints.dictionary.forms import AttachedForm, UploadForm
 from blueprints.shell.downloads import attachment

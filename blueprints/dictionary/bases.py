@@ -8,9 +8,9 @@ from uuid import UUID
 
 from flask import Response, g, request
 
-from app.catalogue.dictionary import LegalBasis
-from app.catalogue.terms import PURPOSE_WORDS
-from app.drafting import bases, citing
+from app.standards.catalogue.dictionary import LegalBasis
+from app.standards.catalogue.terms import PURPOSE_WORDS
+from app.standards.drafting import bases, citing
 from blueprints.dictionary.forms import CODE_HELP, BasisForm, NewBasisForm, RepealForm
 from blueprints.dictionary.keeping import may_keep
 from blueprints.shell.fields import filled

@@ -7,16 +7,16 @@ from uuid import UUID
 
 from flask import Response, g, make_response, request
 
-from app.catalogue.file_queries import forms_in_force
-from app.catalogue.queries import items_in_force
-from app.errors import Missing
-from app.exchange import exporting, operations, queries
-from app.exchange.bundle import FILE_BYTES
-from app.exchange.models import CatalogueImport
-from app.exchange.queries import IMPORTS_A_PAGE
-from app.exchange.summary import ITEM_WORDS
-from app.exchange.terms import IMPORT_WORDS, KIND_WORDS, ExchangeKind, ImportState
-from app.files.catalogue import FORM
+from app.foundation.errors import Missing
+from app.standards.catalogue.file_queries import forms_in_force
+from app.standards.catalogue.queries import items_in_force
+from app.standards.catalogue.uploads import FORM
+from app.standards.exchange import exporting, operations, queries
+from app.standards.exchange.bundle import FILE_BYTES
+from app.standards.exchange.models import CatalogueImport
+from app.standards.exchange.queries import IMPORTS_A_PAGE
+from app.standards.exchange.summary import ITEM_WORDS
+from app.standards.exchange.terms import IMPORT_WORDS, KIND_WORDS, ExchangeKind, ImportState
 from blueprints.dictionary.forms import AttachedForm, UploadForm
 from blueprints.shell import address
 from blueprints.shell.downloads import attachment

@@ -11,7 +11,7 @@ from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from app.catalogue.terms import (
+from app.standards.catalogue.terms import (
     CLASS_WORDS,
     ISSUER_WORDS,
     MEDIUM_WORDS,
@@ -21,8 +21,8 @@ from app.catalogue.terms import (
     Medium,
     Original,
 )
-from app.drafting.bases import BasisFacts
-from app.drafting.dictionary import MaterialFacts
+from app.standards.drafting.bases import BasisFacts
+from app.standards.drafting.dictionary import MaterialFacts
 from blueprints.shell.fields import RadioField, SelectChoice, SelectField, filled
 
 CODE_HELP = "编码用小写字母开头，只含小写字母、数字、点、横线和下划线；保存后不能再改。"

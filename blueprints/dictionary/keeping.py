@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import g
 
-from app.permissions import Permission
-from app.policy.rules import permissions_of
+from app.assembly.policy.rules import permissions_of
+from app.foundation.permissions import Permission
 from blueprints.shell.person import me
 
 

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from flask import Response, g, request
 
-from app.catalogue.dictionary import Material
-from app.catalogue.queries import find_materials, items_in_force
-from app.catalogue.terms import (
+from app.standards.catalogue.dictionary import Material
+from app.standards.catalogue.queries import find_materials, items_in_force
+from app.standards.catalogue.terms import (
     CLASS_WORDS,
     ISSUER_WORDS,
     MEDIUM_WORDS,
@@ -19,7 +19,7 @@ from app.catalogue.terms import (
     ORIGINAL_WORDS,
     MaterialClass,
 )
-from app.drafting import citing, dictionary
+from app.standards.drafting import citing, dictionary
 from blueprints.dictionary.forms import (
     CODE_HELP,
     MaterialForm,

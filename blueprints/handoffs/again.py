@@ -6,16 +6,16 @@ from typing import Any
 
 from flask import Response
 
-from app.errors import Conflict
-from app.handoffs import queries
-from app.handoffs.models import Handoff
-from app.handoffs.scope import NO_FILES, offered_by
-from app.handoffs.states import STATE_WORDS, HandoffAct
-from app.handoffs.terms import KIND_WORDS
-from app.letters import again
-from app.letters.operations import usual_due
-from app.letters.profiles import PROFILES
-from app.projects.sharing import names_of
+from app.casework.letters import again
+from app.casework.letters.operations import usual_due
+from app.casework.letters.profiles import PROFILES
+from app.casework.projects.sharing import names_of
+from app.foundation.errors import Conflict
+from app.interbureau.handoffs import queries
+from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.scope import NO_FILES, offered_by
+from app.interbureau.handoffs.states import STATE_WORDS, HandoffAct
+from app.interbureau.handoffs.terms import KIND_WORDS
 from blueprints.handoffs.letter_forms import again_form, put, said, stored
 from blueprints.shell.pages import act, go, page
 from tenants.bureaus import by_id

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Response
 
-from app.circulars import receipts
-from app.handoffs.models import Handoff
-from app.handoffs.states import Box
-from app.letters import operations, relaying
-from app.letters.profiles import PROFILES
-from app.permissions import Permission as P
-from app.policy.rules import has
+from app.assembly.policy.rules import has
+from app.casework.letters import operations, relaying
+from app.casework.letters.profiles import PROFILES
+from app.foundation.permissions import Permission as P
+from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.states import Box
+from app.oversight.circulars import receipts
 from blueprints.handoffs import letter
 from blueprints.handoffs.forms import AskBackForm, NoteForm, SupplyForm
 from blueprints.handoffs.letter_forms import answer_form, relay_form, said, stored

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from app.arrivals.receiving import REVIEWED
-from app.calendar.queries import clocks_of
-from app.calendar.terms import ClockSubject
-from app.delivery.queries import outcomes_of
-from app.errors import Conflict
-from app.handoffs import queries
-from app.handoffs.models import Handoff
-from app.handoffs.states import Box, HandoffState
-from app.inbox import bulk
-from app.inbox.bulk import Many, Outcome, To
-from app.staff.queries import division
+from app.casework.delivery.queries import outcomes_of
+from app.foundation.calendar.queries import clocks_of
+from app.foundation.calendar.terms import ClockSubject
+from app.foundation.errors import Conflict
+from app.foundation.staff.queries import division
+from app.interbureau.handoffs import queries
+from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.states import Box, HandoffState
+from app.oversight.inbox import bulk
+from app.oversight.inbox.bulk import Many, Outcome, To
+from app.oversight.incoming.receiving import REVIEWED
 from blueprints.shell.batches import BatchCard, batch_card
 from blueprints.shell.person import me
 

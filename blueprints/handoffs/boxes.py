@@ -11,20 +11,20 @@ from uuid import UUID
 from flask import Response, current_app, make_response, request
 from markupsafe import Markup
 
-from app.arrivals.receiving import REVIEWED
-from app.calendar.queries import calendar_here
-from app.calendar.workdays import WorkCalendar
-from app.handoffs.models import Handoff
-from app.handoffs.states import STATE_WORDS, Box, HandoffState
-from app.handoffs.terms import KIND_WORDS
-from app.handoffs.turns import TURN_WORDS, Turn
-from app.inbox import boxes, operations, queries
-from app.inbox.filters import SORT_WORDS, Sort, Which, cursor_of
-from app.inbox.groups import CAP
-from app.inbox.workbook import workbook
-from app.permissions import Permission
-from app.policy.rules import may
-from app.staff import queries as staff
+from app.assembly.policy.rules import may
+from app.foundation.calendar.queries import calendar_here
+from app.foundation.calendar.workdays import WorkCalendar
+from app.foundation.permissions import Permission
+from app.foundation.staff import queries as staff
+from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.states import STATE_WORDS, Box, HandoffState
+from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.turns import TURN_WORDS, Turn
+from app.oversight.inbox import boxes, operations, queries
+from app.oversight.inbox.filters import SORT_WORDS, Sort, Which, cursor_of
+from app.oversight.inbox.groups import CAP
+from app.oversight.inbox.workbook import workbook
+from app.oversight.incoming.receiving import REVIEWED
 from blueprints.handoffs.looking import base_of, chips_of, choices_of, cursor_from, named, query_of, sorts_of, which_of
 from blueprints.shell.clocks import ClockCard, due_card
 from blueprints.shell.downloads import attachment

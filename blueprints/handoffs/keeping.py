@@ -9,9 +9,9 @@ from uuid import UUID
 
 from flask import Response
 
-from app.handoffs.states import Box
-from app.inbox import operations, queries
-from app.inbox.models import SavedFilter
+from app.interbureau.handoffs.states import Box
+from app.oversight.inbox import operations, queries
+from app.oversight.inbox.models import SavedFilter
 from blueprints.handoffs.forms import FilterForm, FilterNameForm, ReadAllForm
 from blueprints.handoffs.looking import base_of
 from blueprints.shell.fields import filled

@@ -7,14 +7,14 @@ from typing import Any
 
 from flask import g
 
-from app.catalogue.answer_queries import answers_of
-from app.handoffs.content import id_in
-from app.handoffs.models import Handoff
-from app.handoffs.scope import NO_FILES
-from app.knowledge.queries import drafts_from
-from app.knowledge.source import is_answered_question
-from app.permissions import Permission as P
-from app.policy.rules import has
+from app.assembly.policy.rules import has
+from app.foundation.permissions import Permission as P
+from app.interbureau.handoffs.content import id_in
+from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.scope import NO_FILES
+from app.oversight.knowledge.queries import drafts_from
+from app.oversight.knowledge.source import is_answered_question
+from app.standards.catalogue.answer_queries import answers_of
 from blueprints.shell.person import me
 from tenants.pairings import HandoffKind
 

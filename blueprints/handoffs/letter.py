@@ -8,32 +8,41 @@ from uuid import UUID
 
 from flask import Response, make_response
 
-from app.arrivals import receiving
-from app.arrivals.receiving import REVIEWED
-from app.calendar.queries import clock_of
-from app.calendar.terms import ClockSubject
-from app.catalogue import queries as catalogue
-from app.delivery import operations as delivery
-from app.errors import Missing
-from app.files.operations import pieces
-from app.handoffs import operations as handoffs
-from app.handoffs import queries
-from app.handoffs.content import files_in
-from app.handoffs.models import Handoff, HandoffMessage
-from app.handoffs.states import ACT_WORDS, OPEN_STATES, STATE_WORDS, STEPS, Box, HandoffAct, HandoffState, Side
-from app.handoffs.terms import KIND_WORDS
-from app.letters import operations as letters
-from app.letters.again import can_be_sent_again
-from app.letters.profiles import PROFILES, Line, Profile
-from app.letters.queries import parts_of
-from app.letters.relaying import relayed
-from app.permissions import Permission as P
-from app.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS
-from app.policy.rules import has
-from app.scoping import operations as scoping
-from app.scoping.queries import sheet
-from app.staff import queries as staff
-from app.staff.roles import Role
+from app.assembly.policy.rules import has
+from app.casework.delivery import operations as delivery
+from app.casework.letters import operations as letters
+from app.casework.letters.again import can_be_sent_again
+from app.casework.letters.profiles import PROFILES, Line, Profile
+from app.casework.letters.queries import parts_of
+from app.casework.letters.relaying import relayed
+from app.casework.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS
+from app.casework.scoping import operations as scoping
+from app.casework.scoping.queries import sheet
+from app.foundation.calendar.queries import clock_of
+from app.foundation.calendar.terms import ClockSubject
+from app.foundation.errors import Missing
+from app.foundation.files.operations import pieces
+from app.foundation.permissions import Permission as P
+from app.foundation.staff import queries as staff
+from app.foundation.staff.roles import Role
+from app.interbureau.handoffs import operations as handoffs
+from app.interbureau.handoffs import queries
+from app.interbureau.handoffs.content import files_in
+from app.interbureau.handoffs.models import Handoff, HandoffMessage
+from app.interbureau.handoffs.states import (
+    ACT_WORDS,
+    OPEN_STATES,
+    STATE_WORDS,
+    STEPS,
+    Box,
+    HandoffAct,
+    HandoffState,
+    Side,
+)
+from app.interbureau.handoffs.terms import KIND_WORDS
+from app.oversight.incoming import receiving
+from app.oversight.incoming.receiving import REVIEWED
+from app.standards.catalogue import queries as catalogue
 from blueprints.handoffs import batch
 from blueprints.handoffs.boxes import DONE, pane, read
 from blueprints.handoffs.forms import AskBackForm, AssignForm, NoteForm, ReasonForm, SupplyForm

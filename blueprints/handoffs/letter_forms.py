@@ -1,4 +1,4 @@
-"""Forms that follow the table of letters (:mod:`app.letters.profiles`): what is asked, what the answer says, who answers."""
+"""Forms that follow the table of letters (:mod:`app.casework.letters.profiles`): what is asked, what the answer says, who answers."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from flask_wtf.file import MultipleFileField
 from wtforms import DateField, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Optional
 
-from app.files.models import StoredFile
-from app.files.operations import take_in
-from app.handoffs.models import Handoff
-from app.handoffs.queries import live_rights
-from app.handoffs.terms import KIND_WORDS
-from app.letters.profiles import PROFILES, SHORT, Line, Sort
-from app.projects import queries as projects
-from app.projects.sharing import SHAREABLE
-from app.staff import queries as staff
-from app.staff.roles import Role
+from app.casework.letters.profiles import PROFILES, SHORT, Line, Sort
+from app.casework.projects import queries as projects
+from app.casework.projects.sharing import SHAREABLE
+from app.foundation.files.models import StoredFile
+from app.foundation.files.operations import take_in
+from app.foundation.staff import queries as staff
+from app.foundation.staff.roles import Role
+from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.queries import live_rights
+from app.interbureau.handoffs.terms import KIND_WORDS
 from blueprints.handoffs.forms import PartForm, RelayForm
 from blueprints.shell.fields import Checkboxes, RadioField, SelectField, as_key_or_none, is_key
 from tenants import context

@@ -7,23 +7,23 @@ from uuid import uuid5
 
 from flask import Response, g, request
 
-from app.catalogue.answer_queries import answers_of
-from app.catalogue.queries import items_in_force
-from app.errors import Invalid, Missing
-from app.handoffs.models import Handoff
-from app.handoffs.queries import live_links, live_rights
-from app.handoffs.scope import NO_FILES, NOT_LISTED, Scope, common_to, offered_by
-from app.handoffs.terms import KIND_WORDS
-from app.letters import operations
-from app.letters.operations import Draft
-from app.letters.profiles import PROFILES, About, Profile
-from app.plans.checklist import ChecklistEntry
-from app.plans.queries import current_revision, entry_rows
-from app.plans.queries import entry as entry_row
-from app.plans.states import DECIDED_HERE, STATE_WORDS
-from app.projects import queries as projects
-from app.projects.models import Project
-from app.projects.sharing import SHAREABLE
+from app.casework.letters import operations
+from app.casework.letters.operations import Draft
+from app.casework.letters.profiles import PROFILES, About, Profile
+from app.casework.plans.checklist import ChecklistEntry
+from app.casework.plans.queries import current_revision, entry_rows
+from app.casework.plans.queries import entry as entry_row
+from app.casework.plans.states import DECIDED_HERE, STATE_WORDS
+from app.casework.projects import queries as projects
+from app.casework.projects.models import Project
+from app.casework.projects.sharing import SHAREABLE
+from app.foundation.errors import Invalid, Missing
+from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.queries import live_links, live_rights
+from app.interbureau.handoffs.scope import NO_FILES, NOT_LISTED, Scope, common_to, offered_by
+from app.interbureau.handoffs.terms import KIND_WORDS
+from app.standards.catalogue.answer_queries import answers_of
+from app.standards.catalogue.queries import items_in_force
 from blueprints.handoffs.letter_forms import letter_form, said, stored, targets_of
 from blueprints.shell.address import key, word
 from blueprints.shell.fields import as_key

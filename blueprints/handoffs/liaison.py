@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import Response
 
-from app.handoffs.models import Handoff
-from app.handoffs.states import STATE_WORDS, Box
-from app.handoffs.terms import KIND_WORDS
-from app.letters import liaison
-from app.letters.queries import of_project
-from app.projects.models import Project
+from app.casework.letters import liaison
+from app.casework.letters.queries import of_project
+from app.casework.projects.models import Project
+from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.states import STATE_WORDS, Box
+from app.interbureau.handoffs.terms import KIND_WORDS
 from blueprints.handoffs.boxes import DONE
 from blueprints.handoffs.forms import NoteForm
 from blueprints.shell.address import key

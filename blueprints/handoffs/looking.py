@@ -9,10 +9,12 @@ from uuid import UUID
 
 from flask import request
 
-from app.handoffs.queries import live_rights
-from app.handoffs.states import Box
-from app.handoffs.terms import KIND_WORDS
-from app.inbox.filters import (
+from app.foundation.staff import queries as staff
+from app.foundation.staff.roles import Role
+from app.interbureau.handoffs.queries import live_rights
+from app.interbureau.handoffs.states import Box
+from app.interbureau.handoffs.terms import KIND_WORDS
+from app.oversight.inbox.filters import (
     CLOCK_WORDS,
     LONGEST,
     NOBODY,
@@ -24,9 +26,7 @@ from app.inbox.filters import (
     Which,
     read_cursor,
 )
-from app.inbox.groups import groups_of
-from app.staff import queries as staff
-from app.staff.roles import Role
+from app.oversight.inbox.groups import groups_of
 from blueprints.shell.address import key, word
 from blueprints.shell.person import me
 from tenants import context

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from flask import Response, request
 
-from app.errors import Malformed
-from app.handoffs.states import Box
-from app.handoffs.terms import KIND_WORDS
-from app.inbox import boxes, bulk
-from app.inbox.bulk import MANY_WORDS, Load, Many, To
-from app.inbox.filters import Which
-from app.staff import queries as staff
-from app.staff.roles import Role
+from app.foundation.errors import Malformed
+from app.foundation.staff import queries as staff
+from app.foundation.staff.roles import Role
+from app.interbureau.handoffs.states import Box
+from app.interbureau.handoffs.terms import KIND_WORDS
+from app.oversight.inbox import boxes, bulk
+from app.oversight.inbox.bulk import MANY_WORDS, Load, Many, To
+from app.oversight.inbox.filters import Which
 from blueprints.handoffs.forms import ManyForm
 from blueprints.handoffs.looking import named, query_of, which_of
 from blueprints.shell.clocks import short_day

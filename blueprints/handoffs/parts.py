@@ -6,12 +6,12 @@ from uuid import UUID
 
 from flask import Response
 
-from app.handoffs import queries as handoffs
-from app.handoffs.models import Handoff
-from app.handoffs.terms import KIND_WORDS
-from app.letters import operations, queries
-from app.letters.models import HandoffPart
-from app.letters.profiles import PROFILES
+from app.casework.letters import operations, queries
+from app.casework.letters.models import HandoffPart
+from app.casework.letters.profiles import PROFILES
+from app.interbureau.handoffs import queries as handoffs
+from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.terms import KIND_WORDS
 from blueprints.handoffs import letter
 from blueprints.handoffs.forms import PartAnswerForm, ReasonForm
 from blueprints.handoffs.letter_forms import part_form

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.permissions import Permission as P
-from app.projects.models import Project
-from app.projects.queries import project
+from app.casework.projects.models import Project
+from app.casework.projects.queries import project
+from app.foundation.permissions import Permission as P
 from blueprints.handoffs import again, answering, boxes, keeping, letter, letters, liaison, many, parts
 from blueprints.shell.gate import Face, get, post
 

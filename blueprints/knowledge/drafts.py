@@ -6,15 +6,15 @@ from uuid import UUID
 
 from flask import Response, g
 
-from app.catalogue.queries import items_in_force
-from app.drafting.operations import at_the_city
-from app.errors import Forbidden
-from app.knowledge import operations, queries
-from app.knowledge.models import AnswerDraft
-from app.knowledge.source import Source, source_of
-from app.knowledge.terms import DRAFT_WORDS, DraftState
-from app.permissions import Permission as P
-from app.policy.rules import has
+from app.assembly.policy.rules import has
+from app.foundation.errors import Forbidden
+from app.foundation.permissions import Permission as P
+from app.oversight.knowledge import operations, queries
+from app.oversight.knowledge.models import AnswerDraft
+from app.oversight.knowledge.source import Source, source_of
+from app.oversight.knowledge.terms import DRAFT_WORDS, DraftState
+from app.standards.catalogue.queries import items_in_force
+from app.standards.drafting.operations import at_the_city
 from blueprints.knowledge.forms import AnswerForm, EmptyForm, PublishForm
 from blueprints.knowledge.keeping import may, tabs
 from blueprints.shell.address import key

@@ -9,14 +9,14 @@ from uuid import UUID
 
 from flask import Response, g, request
 
-from app.catalogue import answer_queries
-from app.catalogue.answer_queries import Which
-from app.catalogue.queries import items_in_force
-from app.catalogue.terms import AnswerState
-from app.knowledge import operations, queries
-from app.knowledge.terms import ANSWER_WORDS
-from app.permissions import Permission as P
-from app.policy.rules import has
+from app.assembly.policy.rules import has
+from app.foundation.permissions import Permission as P
+from app.oversight.knowledge import operations, queries
+from app.oversight.knowledge.terms import ANSWER_WORDS
+from app.standards.catalogue import answer_queries
+from app.standards.catalogue.answer_queries import Which
+from app.standards.catalogue.queries import items_in_force
+from app.standards.catalogue.terms import AnswerState
 from blueprints.knowledge.forms import EmptyForm, WithdrawForm
 from blueprints.knowledge.keeping import may, tabs
 from blueprints.shell.address import key

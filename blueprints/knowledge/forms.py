@@ -11,7 +11,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
-from app.knowledge.operations import LABELS, Text
+from app.oversight.knowledge.operations import LABELS, Text
 from blueprints.shell.fields import SelectField, as_key_or_none, is_key
 
 INCOMPLETE = "表单不完整，请刷新页面后重新填写。"

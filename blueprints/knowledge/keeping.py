@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import g
 
-from app.permissions import Permission as P
-from app.policy.rules import has
+from app.assembly.policy.rules import has
+from app.foundation.permissions import Permission as P
 from blueprints.shell.person import me
 
 Tab = tuple[str, str, bool, None]

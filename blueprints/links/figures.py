@@ -11,17 +11,17 @@ from uuid import UUID
 
 from flask import Response, g, request
 
-from app.delivery.queries import pushed_on_time
-from app.handoffs.states import STATE_WORDS, Box
-from app.handoffs.terms import KIND_WORDS
-from app.linkage import figures, queries
-from app.linkage.figures import RULES, WHICH_WORDS, Which
-from app.linkage.punctuality import NONE, Pushed, along
-from app.linkage.queries import ORDER, LinkCard
-from app.linkage.terms import LINK_WORDS, WINDOW_DAYS, LinkState
-from app.permissions import Permission
-from app.policy.rules import has
-from app.uniformity.queries import rounds
+from app.assembly.policy.rules import has
+from app.casework.delivery.queries import pushed_on_time
+from app.foundation.permissions import Permission
+from app.interbureau.handoffs.states import STATE_WORDS, Box
+from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.linkage import figures, queries
+from app.interbureau.linkage.figures import RULES, WHICH_WORDS, Which
+from app.interbureau.linkage.punctuality import NONE, Pushed, along
+from app.interbureau.linkage.queries import ORDER, LinkCard
+from app.interbureau.linkage.terms import LINK_WORDS, WINDOW_DAYS, LinkState
+from app.oversight.uniformity.queries import rounds
 from blueprints.shell import address
 from blueprints.shell.pages import page
 from blueprints.shell.person import me

@@ -9,9 +9,9 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
-from app.handoffs.terms import KIND_WORDS
-from app.linkage.operations import Share
-from app.linkage.terms import LINK_WORDS
+from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.linkage.operations import Share
+from app.interbureau.linkage.terms import LINK_WORDS
 from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField
 from tenants.agreements import FACTS
 from tenants.pairings import HandoffKind

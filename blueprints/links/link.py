@@ -7,13 +7,13 @@ from uuid import UUID
 
 from flask import Response, g
 
-from app.handoffs.terms import KIND_WORDS
-from app.linkage import agreeing, queries
-from app.linkage.agreeing import Group
-from app.linkage.queries import LinkCard
-from app.linkage.terms import LINK_WORDS, STATE_WORDS, LinkState
-from app.permissions import Permission
-from app.policy.rules import has
+from app.assembly.policy.rules import has
+from app.foundation.permissions import Permission
+from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.linkage import agreeing, queries
+from app.interbureau.linkage.agreeing import Group
+from app.interbureau.linkage.queries import LinkCard
+from app.interbureau.linkage.terms import LINK_WORDS, STATE_WORDS, LinkState
 from blueprints.links.forms import AnswerForm, DeclineForm, GroupForm
 from blueprints.links.wording import TONES, agreement_of, groups_of, history_of, kinds_said, line_of, scope_rows
 from blueprints.shell.fields import filled

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from flask import Response, g
 
-from app.errors import Forbidden
-from app.linkage import operations, queries
-from app.linkage.operations import ONLY_THE_CITY, NewLink
-from app.linkage.queries import LinkCard
-from app.linkage.terms import LINK_WORDS
+from app.foundation.errors import Forbidden
+from app.interbureau.linkage import operations, queries
+from app.interbureau.linkage.operations import ONLY_THE_CITY, NewLink
+from app.interbureau.linkage.queries import LinkCard
+from app.interbureau.linkage.terms import LINK_WORDS
 from blueprints.links.forms import FILES, USUAL, EndLinkForm, LinkForm, TermsForm, WithdrawForm, share_name
 from blueprints.shell.fields import filled
 from blueprints.shell.pages import act, go, page

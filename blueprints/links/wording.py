@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from app.handoffs.scope import Scope
-from app.handoffs.terms import KIND_WORDS
-from app.linkage.queries import LinkCard, Terms
-from app.linkage.terms import LINK_WORDS, STATE_WORDS, LinkState
+from app.interbureau.handoffs.scope import Scope
+from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.linkage.queries import LinkCard, Terms
+from app.interbureau.linkage.terms import LINK_WORDS, STATE_WORDS, LinkState
 from tenants.agreements import FACTS
 from tenants.bureaus import by_id
 from tenants.pairings import HandoffKind

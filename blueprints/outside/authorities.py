@@ -6,11 +6,11 @@ from uuid import UUID
 
 from flask import Response
 
-from app.mailing.queries import no_mail
-from app.outside import book, queries
-from app.outside.book import Card
-from app.outside.models import OutsideAuthority
-from app.outside.terms import AUTHORITY_WORDS, AuthorityKind
+from app.casework.outside import book, queries
+from app.casework.outside.book import Card
+from app.casework.outside.models import OutsideAuthority
+from app.casework.outside.terms import AUTHORITY_WORDS, AuthorityKind
+from app.oversight.mailing.queries import no_mail
 from blueprints.outside.forms import AuthorityForm, ButtonForm
 from blueprints.shell.address import key
 from blueprints.shell.asked import request_line

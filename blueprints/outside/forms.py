@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from app.outside.terms import AUTHORITY_WORDS, CONSENT_WORDS, AuthorityKind
+from app.casework.outside.terms import AUTHORITY_WORDS, CONSENT_WORDS, AuthorityKind
 from blueprints.shell.fields import RadioField, SelectChoice, SelectField
 
 BY_HAND, BY_MAIL, URGING = "hand", "mail", "urge"

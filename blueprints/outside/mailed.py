@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from app.mailing.models import OutsideMail
-from app.mailing.terms import MAIL_WORDS, MOST_TRIES, MailState
+from app.oversight.mailing.models import OutsideMail
+from app.oversight.mailing.terms import MAIL_WORDS, MOST_TRIES, MailState
 from tenants.instants import now
 
 TONES = {

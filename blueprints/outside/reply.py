@@ -13,16 +13,16 @@ from uuid import UUID
 
 from flask import Response, after_this_request, g, make_response, redirect, request, session
 
-from app.errors import Missing
-from app.files.operations import pieces
-from app.ledger.models import LedgerKind
-from app.ledger.operations import record
-from app.outside import operations, queries, tries
-from app.outside.codes import narrowed
-from app.outside.models import OutsideAnswer, OutsideAuthority, OutsideRequest
-from app.outside.operations import Said
-from app.outside.terms import CONSENT_WORDS, Consent, Purpose
-from app.supervision.operations import receipt
+from app.casework.outside import operations, queries, tries
+from app.casework.outside.codes import narrowed
+from app.casework.outside.models import OutsideAnswer, OutsideAuthority, OutsideRequest
+from app.casework.outside.operations import Said
+from app.casework.outside.terms import CONSENT_WORDS, Consent, Purpose
+from app.casework.supervision.operations import receipt
+from app.foundation.errors import Missing
+from app.foundation.files.operations import pieces
+from app.foundation.ledger.models import LedgerKind
+from app.foundation.ledger.operations import record
 from blueprints.outside.forms import CodeForm, OpinionForm, ReceiptForm
 from blueprints.shell.downloads import attachment
 from blueprints.shell.pages import act, page

@@ -9,18 +9,18 @@ from uuid import UUID
 from flask import Response, g, session
 from flask import request as asked
 
-from app.mailing import operations as mailing
-from app.mailing import queries as mails
-from app.mailing.models import OutsideMail
-from app.outside import operations, queries
-from app.outside.codes import printed
-from app.outside.models import OutsideRequest
-from app.outside.operations import USUAL_DAYS
-from app.outside.terms import Purpose
-from app.outside.wording import SHEETS, addresses, last_day, letter
-from app.permissions import Permission as P
-from app.policy.rules import has
-from app.supervision.queries import record_id_of
+from app.assembly.policy.rules import has
+from app.casework.outside import operations, queries
+from app.casework.outside.codes import printed
+from app.casework.outside.models import OutsideRequest
+from app.casework.outside.operations import USUAL_DAYS
+from app.casework.outside.terms import Purpose
+from app.casework.outside.wording import SHEETS, addresses, last_day, letter
+from app.casework.supervision.queries import record_id_of
+from app.foundation.permissions import Permission as P
+from app.oversight.mailing import operations as mailing
+from app.oversight.mailing import queries as mails
+from app.oversight.mailing.models import OutsideMail
 from blueprints.outside.forms import BY_HAND, BY_MAIL, URGING, WAYS, IssueForm, RevokeForm, UrgeForm
 from blueprints.outside.mailed import mail_line
 from blueprints.shell.asked import request_line

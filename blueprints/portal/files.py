@@ -10,8 +10,8 @@ from typing import Any
 
 from flask import Response, g, make_response, request
 
-from app.catalogue import file_queries
-from app.files.catalogue import pieces_of
+from app.standards.catalogue import file_queries
+from app.standards.catalogue.uploads import pieces_of
 from blueprints.portal.frame import kept
 from blueprints.shell.downloads import attachment, picture
 

@@ -6,8 +6,8 @@ from itertools import groupby
 
 from flask import Response, g, make_response, render_template
 
-from app.catalogue import queries as catalogue
-from app.catalogue.terms import STAGE_WORDS, AdoptionStatus
+from app.standards.catalogue import queries as catalogue
+from app.standards.catalogue.terms import STAGE_WORDS, AdoptionStatus
 from blueprints.portal.frame import PortalShell, kept, portal_of, public_page
 from blueprints.portal.words import FIVE_ONES, FLOW, PRINCIPLES, PURPOSE
 from tenants.bureaus import real

@@ -11,13 +11,21 @@ from uuid import UUID
 
 from flask import Response, g, make_response, render_template, request
 
-from app.catalogue import queries as catalogue
-from app.catalogue.answer_queries import answers_of
-from app.catalogue.freshness import guide_key
-from app.catalogue.limits import effective_limit
-from app.catalogue.queries import Guide
-from app.catalogue.terms import ADOPTION_WORDS, KIND_WORDS, MODE_WORDS, STAGE_WORDS, AdoptionStatus, Stage, Support
-from app.errors import Missing
+from app.foundation.errors import Missing
+from app.standards.catalogue import queries as catalogue
+from app.standards.catalogue.answer_queries import answers_of
+from app.standards.catalogue.freshness import guide_key
+from app.standards.catalogue.limits import effective_limit
+from app.standards.catalogue.queries import Guide
+from app.standards.catalogue.terms import (
+    ADOPTION_WORDS,
+    KIND_WORDS,
+    MODE_WORDS,
+    STAGE_WORDS,
+    AdoptionStatus,
+    Stage,
+    Support,
+)
 from blueprints.portal.frame import PortalShell, frame_mark, kept, portal_of, public_page
 from blueprints.shell.downloads import photo_href
 from blueprints.shell.standard import standard_of

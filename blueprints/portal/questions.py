@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from flask import Response, g, request
 
-from app.catalogue.answer_queries import Which, answers
-from app.catalogue.queries import items_in_force
+from app.standards.catalogue.answer_queries import Which, answers
+from app.standards.catalogue.queries import items_in_force
 from blueprints.portal.frame import portal_of, public_page
 from blueprints.shell.address import key
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.permissions import Permission as P
+from app.foundation.permissions import Permission as P
 from blueprints.portal import files, front, guides, questions, service
 from blueprints.shell.gate import Face, get
 

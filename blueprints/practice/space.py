@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Response, g
 
-from app.permissions import Permission as P
-from app.policy.rules import may
-from app.practice import operations, queries
+from app.assembly.policy.rules import may
+from app.assembly.practice import operations, queries
+from app.foundation.permissions import Permission as P
 from blueprints.practice.forms import OFF, WAITS, PartnerForm
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me

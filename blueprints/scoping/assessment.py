@@ -9,20 +9,20 @@ from uuid import UUID
 
 from flask import Response
 
-from app.catalogue.queries import versions_in_force
-from app.outside import queries as requests
-from app.plans import operations as plans
-from app.plans import queries as plan_queries
-from app.projects import operations as projects
-from app.projects import queries as project_queries
-from app.projects.models import Project
-from app.scoping import operations, queries
-from app.scoping.asking import OPEN
-from app.scoping.concluding import PARTS, Opinion
-from app.scoping.models import Assessment, ScopingSheet
-from app.scoping.sheets import TEXTS
-from app.scoping.terms import ASSESSMENT_WORDS, AssessmentState, SheetState, Verdict
-from app.staff.queries import divisions
+from app.casework.outside import queries as requests
+from app.casework.plans import operations as plans
+from app.casework.plans import queries as plan_queries
+from app.casework.projects import operations as projects
+from app.casework.projects import queries as project_queries
+from app.casework.projects.models import Project
+from app.casework.scoping import operations, queries
+from app.casework.scoping.asking import OPEN
+from app.casework.scoping.concluding import PARTS, Opinion
+from app.casework.scoping.models import Assessment, ScopingSheet
+from app.casework.scoping.sheets import TEXTS
+from app.casework.scoping.terms import ASSESSMENT_WORDS, AssessmentState, SheetState, Verdict
+from app.foundation.staff.queries import divisions
+from app.standards.catalogue.queries import versions_in_force
 from blueprints.scoping.forms import ButtonForm, DivisionForm, OpinionForm, ReasonForm, RoundForm, SettleForm
 from blueprints.scoping.merged import merged_view, sheet_views
 from blueprints.scoping.partners import deciders, partner_names

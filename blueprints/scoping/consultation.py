@@ -6,14 +6,14 @@ from uuid import UUID
 
 from flask import Response, request
 
-from app.handoffs.queries import live_link
-from app.handoffs.scope import NOT_LISTED, Scope, offered_by
-from app.projects.queries import project, sponsor_of
-from app.projects.sharing import SHAREABLE
-from app.scoping import operations
-from app.scoping.models import Assessment
-from app.scoping.queries import sheets_of
-from app.scoping.terms import SheetState
+from app.casework.projects.queries import project, sponsor_of
+from app.casework.projects.sharing import SHAREABLE
+from app.casework.scoping import operations
+from app.casework.scoping.models import Assessment
+from app.casework.scoping.queries import sheets_of
+from app.casework.scoping.terms import SheetState
+from app.interbureau.handoffs.queries import live_link
+from app.interbureau.handoffs.scope import NOT_LISTED, Scope, offered_by
 from blueprints.scoping.forms import ConsultForm
 from blueprints.scoping.partners import partner_names
 from blueprints.shell.closures import closures_told

@@ -10,8 +10,8 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField, ValidationError, widgets
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.projects.sharing import SHAREABLE
-from app.projects.terms import (
+from app.casework.projects.sharing import SHAREABLE
+from app.casework.projects.terms import (
     FUNDING_WORDS,
     IMPORTANCE_WORDS,
     INDUSTRY_WORDS,
@@ -23,8 +23,8 @@ from app.projects.terms import (
     LandStatus,
     ProjectKind,
 )
-from app.scoping.sheets import TEXTS
-from app.scoping.terms import VERDICT_WORDS, Verdict
+from app.casework.scoping.sheets import TEXTS
+from app.casework.scoping.terms import VERDICT_WORDS, Verdict
 from blueprints.shell.fields import Checkboxes, RadioField, SelectField, as_key, as_key_or_none, is_key
 
 FEN_PER_WAN = 1_000_000

@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import Response
 
-from app.projects import operations, queries
-from app.projects.models import Project
+from app.casework.projects import operations, queries
+from app.casework.projects.models import Project
 from blueprints.scoping.forms import FEN_PER_WAN, PLAIN, IntakeForm
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me

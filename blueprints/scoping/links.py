@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 from flask import Response, request, session
 
-from app.plans.queries import current_revision
-from app.projects import operations, queries
-from app.projects.models import Project, UnitPurpose
-from app.projects.operations import LINK_DAYS, LINK_WORDS
-from app.projects.terms import ProjectState
+from app.casework.plans.queries import current_revision
+from app.casework.projects import operations, queries
+from app.casework.projects.models import Project, UnitPurpose
+from app.casework.projects.operations import LINK_DAYS, LINK_WORDS
+from app.casework.projects.terms import ProjectState
 from blueprints.scoping.forms import LinkForm
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me

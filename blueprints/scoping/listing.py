@@ -10,12 +10,12 @@ from uuid import UUID
 
 from flask import Response, request
 
-from app.catalogue.terms import STAGE_WORDS, Stage
-from app.permissions import Permission as P
-from app.plans.queries import has_stage_open
-from app.policy.rules import has
-from app.projects import queries
-from app.projects.terms import IMPORTANCE_WORDS, KIND_WORDS, STATE_WORDS, Importance, ProjectState
+from app.assembly.policy.rules import has
+from app.casework.plans.queries import has_stage_open
+from app.casework.projects import queries
+from app.casework.projects.terms import IMPORTANCE_WORDS, KIND_WORDS, STATE_WORDS, Importance, ProjectState
+from app.foundation.permissions import Permission as P
+from app.standards.catalogue.terms import STAGE_WORDS, Stage
 from blueprints.scoping.loading import key_of
 from blueprints.shell.pages import page
 from blueprints.shell.person import me

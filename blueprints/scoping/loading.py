@@ -6,12 +6,12 @@ from uuid import UUID
 
 from flask import request
 
-from app.plans import queries as plans
-from app.plans.models import PlanRevision
-from app.projects import queries as projects
-from app.projects.models import Project
-from app.scoping import queries as scoping
-from app.scoping.models import Assessment, ScopingSheet
+from app.casework.plans import queries as plans
+from app.casework.plans.models import PlanRevision
+from app.casework.projects import queries as projects
+from app.casework.projects.models import Project
+from app.casework.scoping import queries as scoping
+from app.casework.scoping.models import Assessment, ScopingSheet
 
 
 def project(project_id: UUID) -> Project:

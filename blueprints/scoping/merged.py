@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from app.catalogue.queries import versions_in_force
-from app.catalogue.terms import STAGE_WORDS, Stage
-from app.outside.terms import Standing
-from app.scoping.merging import CONFLICT_WORDS, Merged, MergedItem
-from app.scoping.queries import party_name
-from app.scoping.terms import SHEET_WORDS, VERDICT_WORDS, SheetState, Verdict
+from app.casework.outside.terms import Standing
+from app.casework.scoping.merging import CONFLICT_WORDS, Merged, MergedItem
+from app.casework.scoping.queries import party_name
+from app.casework.scoping.terms import SHEET_WORDS, VERDICT_WORDS, SheetState, Verdict
+from app.standards.catalogue.queries import versions_in_force
+from app.standards.catalogue.terms import STAGE_WORDS, Stage
 from tenants import bureaus, context
 from tenants.instants import today
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Response
 
-from app.plans.completeness import WITH_NAVIGATOR
-from app.projects import operations, queries
-from app.projects.models import Project
-from app.projects.terms import IMPORTANCE_WORDS
-from app.staff.queries import officers_with_role
-from app.staff.roles import Role
+from app.casework.plans.completeness import WITH_NAVIGATOR
+from app.casework.projects import operations, queries
+from app.casework.projects.models import Project
+from app.casework.projects.terms import IMPORTANCE_WORDS
+from app.foundation.staff.queries import officers_with_role
+from app.foundation.staff.roles import Role
 from blueprints.scoping.forms import NavigatorForm
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me

@@ -8,18 +8,18 @@ from uuid import UUID
 
 from flask import Response, request
 
-from app.catalogue.queries import items_in_force
-from app.errors import Missing
-from app.files import queries as files
-from app.mailing.queries import no_mail
-from app.outside import queries as requests
-from app.outside.models import OutsideRequest
-from app.outside.terms import AUTHORITY_WORDS
-from app.projects.queries import project
-from app.projects.sharing import SHAREABLE
-from app.scoping import asking
-from app.scoping.asking import Question
-from app.scoping.models import Assessment
+from app.casework.outside import queries as requests
+from app.casework.outside.models import OutsideRequest
+from app.casework.outside.terms import AUTHORITY_WORDS
+from app.casework.projects.queries import project
+from app.casework.projects.sharing import SHAREABLE
+from app.casework.scoping import asking
+from app.casework.scoping.asking import Question
+from app.casework.scoping.models import Assessment
+from app.foundation.errors import Missing
+from app.foundation.files import queries as files
+from app.oversight.mailing.queries import no_mail
+from app.standards.catalogue.queries import items_in_force
 from blueprints.scoping.consultation import USUAL
 from blueprints.scoping.forms import OutsideForm
 from blueprints.shell.fields import as_key

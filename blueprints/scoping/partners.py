@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.handoffs.queries import live_rights
+from app.interbureau.handoffs.queries import live_rights
 from tenants import bureaus
 from tenants.instants import today
 from tenants.pairings import HandoffKind

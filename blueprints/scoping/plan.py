@@ -7,24 +7,24 @@ from typing import Any
 
 from flask import Response
 
-from app import sealing
-from app.catalogue.queries import items_in_force
-from app.catalogue.terms import STAGE_WORDS, Stage
-from app.delivery import outdated, pushing
-from app.letters import early, liaison
-from app.permissions import Permission as P
-from app.plans import operations, queries
-from app.plans.completeness import five_ones, needs_navigator
-from app.plans.drawing import Wanted
-from app.plans.mandates import Mandate, MandateState
-from app.plans.models import PlanRevision, RevisionState
-from app.plans.paper import plan_paper
-from app.plans.revising import may_leave
-from app.policy.rules import has
-from app.projects import queries as projects
-from app.projects.models import Project
-from app.projects.registering import PHONE
-from app.projects.terms import LAND_WORDS
+from app.assembly.policy.rules import has
+from app.casework.delivery import outdated, pushing
+from app.casework.letters import early, liaison
+from app.casework.plans import operations, queries
+from app.casework.plans.completeness import five_ones, needs_navigator
+from app.casework.plans.drawing import Wanted
+from app.casework.plans.mandates import Mandate, MandateState
+from app.casework.plans.models import PlanRevision, RevisionState
+from app.casework.plans.paper import plan_paper
+from app.casework.plans.revising import may_leave
+from app.casework.projects import queries as projects
+from app.casework.projects.models import Project
+from app.casework.projects.registering import PHONE
+from app.casework.projects.terms import LAND_WORDS
+from app.foundation import field_encryption
+from app.foundation.permissions import Permission as P
+from app.standards.catalogue.queries import items_in_force
+from app.standards.catalogue.terms import STAGE_WORDS, Stage
 from blueprints.scoping.forms import AmendPlanForm, ButtonForm
 from blueprints.scoping.partners import deciders
 from blueprints.shell.pages import act, go, page
@@ -188,5 +188,5 @@ def _offered(project: Project, form: AmendPlanForm) -> AmendPlanForm:
 def _contact(project: Project) -> str:
     if not project.contact_name:
         return ""
-    phone = sealing.masked(sealing.unseal(project.contact_phone, PHONE))
+    phone = field_encryption.masked(field_encryption.unseal(project.contact_phone, PHONE))
     return f"{project.contact_name} {phone}".strip()

@@ -8,15 +8,15 @@ from uuid import UUID
 
 from flask import Response, request
 
-from app.errors import Missing, Refusal
-from app.projects.facts import rule_facts
-from app.projects.queries import project
-from app.scoping import operations, queries
-from app.scoping.merging import Line
-from app.scoping.models import ScopingSheet
-from app.scoping.sheets import TEXTS
-from app.scoping.terms import SHEET_WORDS, SheetState, Verdict
-from app.staff.queries import division
+from app.casework.projects.facts import rule_facts
+from app.casework.projects.queries import project
+from app.casework.scoping import operations, queries
+from app.casework.scoping.merging import Line
+from app.casework.scoping.models import ScopingSheet
+from app.casework.scoping.sheets import TEXTS
+from app.casework.scoping.terms import SHEET_WORDS, SheetState, Verdict
+from app.foundation.errors import Missing, Refusal
+from app.foundation.staff.queries import division
 from blueprints.scoping.forms import SheetForm
 from blueprints.scoping.loading import key_of
 from blueprints.scoping.partners import deciders

@@ -8,14 +8,14 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from app.catalogue import queries as catalogue
-from app.catalogue.conditions import holds, in_words
-from app.catalogue.deciding import deciding_routes
-from app.catalogue.limits import effective_limit
-from app.catalogue.routes import DecidingRoute, RouteKind
-from app.catalogue.terms import CLASS_WORDS, MODE_WORDS, NECESSITY_WORDS, STAGE_WORDS, Stage
-from app.plans.standard import form_of, special_words
-from app.scoping.terms import VERDICT_WORDS
+from app.casework.plans.standard import form_of, special_words
+from app.casework.scoping.terms import VERDICT_WORDS
+from app.standards.catalogue import queries as catalogue
+from app.standards.catalogue.conditions import holds, in_words
+from app.standards.catalogue.deciding import deciding_routes
+from app.standards.catalogue.limits import effective_limit
+from app.standards.catalogue.routes import DecidingRoute, RouteKind
+from app.standards.catalogue.terms import CLASS_WORDS, MODE_WORDS, NECESSITY_WORDS, STAGE_WORDS, Stage
 from tenants import bureaus, context
 
 APPLIES = {True: "按登记的项目情况适用", False: "按登记的项目情况不适用", None: "项目情况未填全，不能判断"}

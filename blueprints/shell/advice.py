@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from app.cases.advice import Advice
-from app.handoffs.states import HandoffState
+from app.casework.cases.advice import Advice
+from app.interbureau.handoffs.states import HandoffState
 from blueprints.shell.clocks import ClockCard, due_card
 from tenants.instants import today
 

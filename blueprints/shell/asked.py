@@ -5,7 +5,15 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from app.outside.terms import CONSENT_WORDS, PURPOSE_WORDS, STANDING_WORDS, Consent, Purpose, Standing, standing
+from app.casework.outside.terms import (
+    CONSENT_WORDS,
+    PURPOSE_WORDS,
+    STANDING_WORDS,
+    Consent,
+    Purpose,
+    Standing,
+    standing,
+)
 from tenants.instants import local_date, now, today
 
 TONES = {

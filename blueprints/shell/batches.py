@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from app.calendar.queries import ClockView
-from app.cases.states import PASSING, CaseState
-from app.cases.states import STATE_WORDS as CASE_WORDS
-from app.handoffs.states import OPEN_STATES, STATE_WORDS, HandoffState
+from app.casework.cases.states import PASSING, CaseState
+from app.casework.cases.states import STATE_WORDS as CASE_WORDS
+from app.foundation.calendar.queries import ClockView
+from app.interbureau.handoffs.states import OPEN_STATES, STATE_WORDS, HandoffState
 from blueprints.shell.clocks import ClockCard, clock_card, due_card
 from blueprints.shell.tones import HANDOFF_TONES
 
@@ -57,7 +57,7 @@ def batch_card(
     outcomes: Mapping[UUID, Any] | None = None,
     here: UUID | None = None,
 ) -> BatchCard | None:
-    """Of the rows of :func:`app.handoffs.queries.batch`; None where nothing else went along.
+    """Of the rows of :func:`app.interbureau.handoffs.queries.batch`; None where nothing else went along.
 
     ``clocks`` by the own row that each became, ``outcomes`` by handoff, ``here`` the one that the page is about."""
     lines = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from app.calendar.queries import Closure, closures_of
+from app.foundation.calendar.queries import Closure, closures_of
 from blueprints.shell.filters import WEEKDAYS
 from tenants.instants import today
 

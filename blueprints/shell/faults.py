@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolEmpty
 from werkzeug.exceptions import HTTPException
 
-from app.errors import Conflict, Invalid, Missing, Refusal
+from app.foundation.errors import Conflict, Invalid, Missing, Refusal
 from blueprints.shell.frame import Shell
 from tenants.bureaus import UnknownBureau
 from tenants.db import db

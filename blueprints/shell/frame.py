@@ -15,11 +15,11 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.notices.queries import unread_count
-from app.permissions import Permission as P
-from app.policy.rules import permissions_of
-from app.staff.person import Person
-from app.staff.roles import ROLE_WORDS, Role
+from app.assembly.policy.rules import permissions_of
+from app.foundation.notices.queries import unread_count
+from app.foundation.permissions import Permission as P
+from app.foundation.staff.person import Person
+from app.foundation.staff.roles import ROLE_WORDS, Role
 from blueprints.shell.person import somebody
 from tenants import context
 from tenants.bureaus import BureauCard

@@ -19,16 +19,16 @@ from flask import Blueprint, Response, current_app, g, make_response, redirect, 
 from flask_login import current_user
 from sqlalchemy.exc import DBAPIError
 
-from app.arrivals import postman
-from app.errors import Conflict, Forbidden, Malformed
-from app.handoffs.operations import take_posted
-from app.notices.queries import unread_of_session
-from app.permissions import Permission
-from app.policy.rules import may
-from app.repeats import operations as repeats
-from app.staff.operations import TOUCH_EVERY, touch
-from app.staff.queries import as_person, person_of_session
-from app.staff.sessions import token_hash
+from app.assembly.policy.rules import may
+from app.foundation.errors import Conflict, Forbidden, Malformed
+from app.foundation.idempotency import operations as repeats
+from app.foundation.notices.queries import unread_of_session
+from app.foundation.permissions import Permission
+from app.foundation.staff.operations import TOUCH_EVERY, touch
+from app.foundation.staff.queries import as_person, person_of_session
+from app.foundation.staff.sessions import token_hash
+from app.interbureau.handoffs.operations import take_posted
+from app.oversight.incoming import postman
 from blueprints.shell.person import SignedIn, mark_of_session
 from blueprints.shell.repeating import answer_of, key_of_request
 from blueprints.shell.tries import begin_anew

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from app.supervision.queries import supervisor_name
-from app.supervision.terms import STANDING_WORDS, Standing, standing
+from app.casework.supervision.queries import supervisor_name
+from app.casework.supervision.terms import STANDING_WORDS, Standing, standing
 from tenants.instants import today
 
 STANDING_TONES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, make_response
 from sqlalchemy import text
 
-from app.permissions import Permission
+from app.foundation.permissions import Permission
 from tenants.db import db, transaction
 
 

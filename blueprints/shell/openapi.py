@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, jsonify
 
-from app.permissions import PERMISSION_WORDS, Permission
+from app.foundation.permissions import PERMISSION_WORDS, Permission
 
 KINDS = {"UUIDConverter": {"type": "string", "format": "uuid"}, "IntegerConverter": {"type": "integer"}}
 REFUSALS = {

@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from markupsafe import escape
 from sqlalchemy.exc import DBAPIError
 
-from app.errors import FieldFault, Refusal
+from app.foundation.errors import FieldFault, Refusal
 from blueprints.shell.faults import refusal_of
 from blueprints.shell.frame import Shell
 from tenants.db import db

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g, session
 from flask_login import UserMixin
 
-from app.staff.person import Person
+from app.foundation.staff.person import Person
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]

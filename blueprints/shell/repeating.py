@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from flask import Response, make_response, redirect, request
 
-from app.errors import Malformed
+from app.foundation.errors import Malformed
 from blueprints.shell.person import mark_of_session
 
 

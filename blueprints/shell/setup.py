@@ -9,7 +9,7 @@ from flask_login import LoginManager
 from flask_wtf import FlaskForm
 from wtforms.i18n import get_translations
 
-from app.factory import asset_versions
+from app.assembly.factory import asset_versions
 from blueprints.shell import faults, filters, headers, health, openapi
 from blueprints.shell.cookies import Cookies
 from blueprints.shell.fields import Sentences

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from flask import request
 
-from app.handoffs.shared import Cursor, Left
-from app.handoffs.states import ACT_WORDS, Box
-from app.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.shared import Cursor, Left
+from app.interbureau.handoffs.states import ACT_WORDS, Box
+from app.interbureau.handoffs.terms import KIND_WORDS
 from tenants.bureaus import by_id
 
 

@@ -10,12 +10,12 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from app.calendar.terms import UNIT_WORDS
-from app.catalogue.file_queries import Paper, papers_in
-from app.catalogue.following import RULE
-from app.catalogue.limits import TO_CONFIRM, Limit, LimitSource, effective_limit, statutory_limit
-from app.catalogue.queries import VersionParts
-from app.catalogue.terms import (
+from app.foundation.calendar.terms import UNIT_WORDS
+from app.standards.catalogue.file_queries import Paper, papers_in
+from app.standards.catalogue.following import RULE
+from app.standards.catalogue.limits import TO_CONFIRM, Limit, LimitSource, effective_limit, statutory_limit
+from app.standards.catalogue.queries import VersionParts
+from app.standards.catalogue.terms import (
     CLASS_WORDS,
     DEPTH_WORDS,
     ISSUER_WORDS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.handoffs.states import HandoffState
+from app.interbureau.handoffs.states import HandoffState
 
 HANDOFF_TONES = {
     HandoffState.SENT: "due",

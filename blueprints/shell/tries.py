@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import request, session
 
-from app.handoffs.operations import take_posted
+from app.interbureau.handoffs.operations import take_posted
 
 
 def begin_anew() -> None:

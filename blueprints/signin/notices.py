@@ -6,8 +6,8 @@ from uuid import UUID
 
 from flask import Response, request
 
-from app.notices import operations
-from app.notices.queries import NOTICES_A_PAGE, notices_of
+from app.foundation.notices import operations
+from app.foundation.notices.queries import NOTICES_A_PAGE, notices_of
 from blueprints.shell import address
 from blueprints.shell.pages import go, page
 from blueprints.shell.person import me

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from app.staff import operations
+from app.foundation.staff import operations
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from blueprints.signin.forms import PasswordForm

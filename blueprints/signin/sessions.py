@@ -7,8 +7,8 @@ from datetime import datetime
 
 from flask import Response
 
-from app.errors import Missing
-from app.staff import operations, queries
+from app.foundation.errors import Missing
+from app.foundation.staff import operations, queries
 from blueprints.shell.pages import go, page
 from blueprints.shell.person import me
 

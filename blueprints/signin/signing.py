@@ -7,11 +7,11 @@ from unicodedata import normalize
 from flask import Response, after_this_request, g, request, session
 from flask_login import login_user
 
-from app.permissions import Permission as P
-from app.policy.rules import permissions_of
-from app.staff import operations
-from app.staff.queries import roles_of
-from app.staff.roles import Role
+from app.assembly.policy.rules import permissions_of
+from app.foundation.permissions import Permission as P
+from app.foundation.staff import operations
+from app.foundation.staff.queries import roles_of
+from app.foundation.staff.roles import Role
 from blueprints.shell.pages import Fault, go, page
 from blueprints.shell.person import SignedIn
 from blueprints.signin.forms import SignInForm

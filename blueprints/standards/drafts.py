@@ -7,12 +7,12 @@ from uuid import UUID
 
 from flask import Response
 
-from app.catalogue.comparing import WHAT_WORDS
-from app.catalogue.sections import BY_NAME, SECTIONS
-from app.catalogue.terms import FACET_WORDS
-from app.drafting import operations, publishing, queries
-from app.drafting.models import DraftComment, ItemDraft
-from app.drafting.terms import DRAFT_WORDS, DraftState
+from app.standards.catalogue.comparing import WHAT_WORDS
+from app.standards.catalogue.sections import BY_NAME, SECTIONS
+from app.standards.catalogue.terms import FACET_WORDS
+from app.standards.drafting import operations, publishing, queries
+from app.standards.drafting.models import DraftComment, ItemDraft
+from app.standards.drafting.terms import DRAFT_WORDS, DraftState
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from blueprints.standards.forms import CommentForm, NoteForm, PlainForm, ReasonForm, SettleForm

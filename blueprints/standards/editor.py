@@ -7,17 +7,17 @@ from typing import Any
 
 from flask import Response
 
-from app.catalogue.comparing import LineChange, differences
-from app.catalogue.fields import Section
-from app.catalogue.sections import BY_NAME, SECTIONS, replaced
-from app.catalogue.shape import Fault
-from app.catalogue.terms import FACET_WORDS
-from app.drafting import operations, queries
-from app.drafting.models import ItemDraft
-from app.drafting.papers import cited_by
-from app.drafting.terms import DraftState
-from app.errors import FieldFault, Invalid, Missing, Stale
-from app.files.catalogue import FORM
+from app.foundation.errors import FieldFault, Invalid, Missing, Stale
+from app.standards.catalogue.comparing import LineChange, differences
+from app.standards.catalogue.fields import Section
+from app.standards.catalogue.sections import BY_NAME, SECTIONS, replaced
+from app.standards.catalogue.shape import Fault
+from app.standards.catalogue.terms import FACET_WORDS
+from app.standards.catalogue.uploads import FORM
+from app.standards.drafting import operations, queries
+from app.standards.drafting.models import ItemDraft
+from app.standards.drafting.papers import cited_by
+from app.standards.drafting.terms import DraftState
 from blueprints.shell.fields import SelectChoice
 from blueprints.shell.pages import act, go, page
 from blueprints.standards.papers import FORM_ENDINGS, not_kept, with_uploads

@@ -7,9 +7,9 @@ from wtforms import BooleanField, DateField, IntegerField, StringField, TextArea
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from app.catalogue.sections import SECTIONS
-from app.catalogue.terms import STAGE_WORDS
-from app.circulars.receipts import MOST_DAYS, USUAL_DAYS
+from app.oversight.circulars.receipts import MOST_DAYS, USUAL_DAYS
+from app.standards.catalogue.sections import SECTIONS
+from app.standards.catalogue.terms import STAGE_WORDS
 from blueprints.shell.fields import SelectChoice, SelectField
 
 SECTION_CHOICES = [SelectChoice(section.name, section.label) for section in SECTIONS]

@@ -6,12 +6,12 @@ from typing import Any, TypeVar
 
 from flask import Response, g, request
 
-from app.catalogue.freshness import item_id_of
-from app.catalogue.models import Item
-from app.catalogue.terms import KIND_WORDS, STAGE_WORDS, ItemKind, Stage
-from app.circulars import receipts
-from app.drafting import operations, publishing, queries
-from app.drafting.overview import Which, divisions, overview
+from app.oversight.circulars import receipts
+from app.standards.catalogue.freshness import item_id_of
+from app.standards.catalogue.models import Item
+from app.standards.catalogue.terms import KIND_WORDS, STAGE_WORDS, ItemKind, Stage
+from app.standards.drafting import operations, publishing, queries
+from app.standards.drafting.overview import Which, divisions, overview
 from blueprints.shell.fields import SelectChoice
 from blueprints.shell.pages import act, go, page
 from blueprints.standards.forms import NewItemForm, PlainForm, ReasonForm, RetireForm

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import Response, make_response
 
-from app.catalogue.fields import Section
-from app.drafting import papers
-from app.drafting.models import ItemDraft
-from app.errors import FieldFault, Invalid
-from app.files.catalogue import FORM, pieces_of
+from app.foundation.errors import FieldFault, Invalid
+from app.standards.catalogue.fields import Section
+from app.standards.catalogue.uploads import FORM, pieces_of
+from app.standards.drafting import papers
+from app.standards.drafting.models import ItemDraft
 from blueprints.shell.downloads import attachment
 from blueprints.standards.section_forms import Collected, upload_name
 

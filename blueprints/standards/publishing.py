@@ -6,14 +6,14 @@ from datetime import date
 
 from flask import Response, request
 
-from app.catalogue.comparing import WHAT_WORDS
-from app.catalogue.models import ItemVersion
-from app.catalogue.terms import FACET_WORDS
-from app.circulars import receipts
-from app.drafting import publishing, queries
-from app.drafting.models import ItemDraft
-from app.uniformity.under_way import under_way
-from app.uniformity.wording import RUNNING_RULE
+from app.oversight.circulars import receipts
+from app.oversight.uniformity.under_way import under_way
+from app.oversight.uniformity.wording import RUNNING_RULE
+from app.standards.catalogue.comparing import WHAT_WORDS
+from app.standards.catalogue.models import ItemVersion
+from app.standards.catalogue.terms import FACET_WORDS
+from app.standards.drafting import publishing, queries
+from app.standards.drafting.models import ItemDraft
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from blueprints.standards.forms import PublishForm

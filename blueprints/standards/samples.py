@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.catalogue.conditions import holds, in_words
-from app.projects.terms import Funding, Industry, LandStatus, ProjectKind
+from app.casework.projects.terms import Funding, Industry, LandStatus, ProjectKind
+from app.standards.catalogue.conditions import holds, in_words
 
 SAMPLES: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ("新建工厂5亿元", "制造业企业新建厂房，用地8万平方米，总投资5亿元，已签出让合同", {

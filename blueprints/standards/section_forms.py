@@ -13,10 +13,10 @@ from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
-from app.catalogue.fields import Field, Kind, Section
-from app.catalogue.rule_text import RuleFault, parsed, written
-from app.catalogue.sections import new_line
-from app.errors import FieldFault
+from app.foundation.errors import FieldFault
+from app.standards.catalogue.fields import Field, Kind, Section
+from app.standards.catalogue.rule_text import RuleFault, parsed, written
+from app.standards.catalogue.sections import new_line
 from blueprints.shell.fields import Checkboxes, SelectChoice, SelectField
 
 Choices = Mapping[str, Sequence[SelectChoice]]

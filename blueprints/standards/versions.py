@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Response, g, request
 
-from app.catalogue import queries as catalogue
-from app.catalogue.comparing import WHAT_WORDS, differences, facets_of
-from app.catalogue.integrity import stored_contents
-from app.catalogue.models import Item
-from app.catalogue.terms import FACET_WORDS, VERSION_WORDS
-from app.drafting import queries
-from app.errors import Missing
+from app.foundation.errors import Missing
+from app.standards.catalogue import queries as catalogue
+from app.standards.catalogue.comparing import WHAT_WORDS, differences, facets_of
+from app.standards.catalogue.integrity import stored_contents
+from app.standards.catalogue.models import Item
+from app.standards.catalogue.terms import FACET_WORDS, VERSION_WORDS
+from app.standards.drafting import queries
 from blueprints.shell.pages import page
 
 

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from flask import Response
 
-from app.handoffs.terms import RECORD_LINES
-from app.permissions import Permission as P
-from app.policy.rules import has
-from app.supervision import operations, queries
-from app.supervision.models import SupervisionRecord
-from app.supervision.queries import CAP, Group
-from app.supervision.terms import STANDING_WORDS, standing
+from app.assembly.policy.rules import has
+from app.casework.supervision import operations, queries
+from app.casework.supervision.models import SupervisionRecord
+from app.casework.supervision.queries import CAP, Group
+from app.casework.supervision.terms import STANDING_WORDS, standing
+from app.foundation.permissions import Permission as P
+from app.interbureau.handoffs.terms import RECORD_LINES
 from blueprints.shell.address import key, word
 from blueprints.shell.handed import STANDING_TONES
 from blueprints.shell.pages import act, go, page

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from flask import Response
 
-from app.catalogue.queries import items_in_force
-from app.catalogue.terms import STAGE_WORDS
-from app.outside import queries as outside
-from app.outside.terms import AUTHORITY_WORDS
-from app.supervision import confirming, queries
-from app.supervision.confirming import USUAL_DAYS, NewSupervisor
-from app.supervision.models import Supervisor
+from app.casework.outside import queries as outside
+from app.casework.outside.terms import AUTHORITY_WORDS
+from app.casework.supervision import confirming, queries
+from app.casework.supervision.confirming import USUAL_DAYS, NewSupervisor
+from app.casework.supervision.models import Supervisor
+from app.standards.catalogue.queries import items_in_force
+from app.standards.catalogue.terms import STAGE_WORDS
 from blueprints.shell.address import key
 from blueprints.shell.fields import SelectChoice, as_key
 from blueprints.shell.pages import act, go, page

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Response, g
 
-from app.catalogue.terms import FACET_WORDS
-from app.permissions import Permission
-from app.policy.rules import may
-from app.uniformity.evidence import Evidence, evidence
-from app.uniformity.queries import item_in_force
-from app.uniformity.wording import NOT_COUNTED, RULES
+from app.assembly.policy.rules import may
+from app.foundation.permissions import Permission
+from app.oversight.uniformity.evidence import Evidence, evidence
+from app.oversight.uniformity.queries import item_in_force
+from app.oversight.uniformity.wording import NOT_COUNTED, RULES
+from app.standards.catalogue.terms import FACET_WORDS
 from blueprints.shell.pages import page
 from blueprints.uniformity.reports import load_bureau
 from blueprints.uniformity.wording import CHIPS, status_of

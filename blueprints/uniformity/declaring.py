@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Response, g, make_response, request
 
-from app.catalogue.terms import FACET_WORDS, UniformFacet
-from app.errors import Missing
-from app.uniformity import intake, operations, queries
-from app.uniformity.intake import FILE_BYTES
+from app.foundation.errors import Missing
+from app.oversight.uniformity import intake, operations, queries
+from app.oversight.uniformity.intake import FILE_BYTES
+from app.standards.catalogue.terms import FACET_WORDS, UniformFacet
 from blueprints.shell import address
 from blueprints.shell.downloads import attachment
 from blueprints.shell.pages import act, go, page

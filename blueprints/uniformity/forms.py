@@ -10,8 +10,8 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from app.catalogue.terms import FACET_WORDS
-from app.uniformity.operations import LONGEST_SOURCE
+from app.oversight.uniformity.operations import LONGEST_SOURCE
+from app.standards.catalogue.terms import FACET_WORDS
 from blueprints.shell.fields import RadioField, SelectChoice, SelectField
 
 

@@ -10,14 +10,14 @@ from flask import Response, current_app, g, request
 from jinja2 import Environment
 from markupsafe import Markup
 
-from app.catalogue.terms import STAGE_WORDS, Stage
-from app.permissions import Permission
-from app.policy.rules import may
-from app.uniformity.drift import STATE_WORDS, CellState
-from app.uniformity.kept import Row, kept
-from app.uniformity.matrix import matrix
-from app.uniformity.queries import Scope
-from app.uniformity.wording import FACET_SHORT, NOT_COUNTED, RULES
+from app.assembly.policy.rules import may
+from app.foundation.permissions import Permission
+from app.oversight.uniformity.drift import STATE_WORDS, CellState
+from app.oversight.uniformity.kept import Row, kept
+from app.oversight.uniformity.matrix import matrix
+from app.oversight.uniformity.queries import Scope
+from app.oversight.uniformity.wording import FACET_SHORT, NOT_COUNTED, RULES
+from app.standards.catalogue.terms import STAGE_WORDS, Stage
 from blueprints.shell import address
 from blueprints.shell.pages import page
 from blueprints.uniformity.wording import LEGEND, TONES, choices, drawn, spreadsheet

@@ -9,12 +9,12 @@ from typing import Any
 
 from flask import Response, make_response
 
-from app.calendar.terms import UNIT_WORDS
-from app.catalogue.terms import ADOPTION_WORDS, AdoptionStatus, UniformFacet
-from app.uniformity.drift import ALL, LEAST_CASES, STATE_WORDS, Cells, CellState, Figures, Standing
-from app.uniformity.matrix import Line, Matrix
-from app.uniformity.wording import FACET_SHORT, days, limit_of, reasons
-from app.uniformity.workbook import workbook
+from app.foundation.calendar.terms import UNIT_WORDS
+from app.oversight.uniformity.drift import ALL, LEAST_CASES, STATE_WORDS, Cells, CellState, Figures, Standing
+from app.oversight.uniformity.matrix import Line, Matrix
+from app.oversight.uniformity.wording import FACET_SHORT, days, limit_of, reasons
+from app.oversight.uniformity.workbook import workbook
+from app.standards.catalogue.terms import ADOPTION_WORDS, AdoptionStatus, UniformFacet
 from blueprints.shell.downloads import attachment
 from tenants.bureaus import BureauCard
 from tenants.instants import today

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import Response, g, redirect, session
 
-from app.closing import operations, queries
-from app.closing.models import Closeout
-from app.closing.statement import in_words
-from app.projects import operations as projects
-from app.projects.queries import head
+from app.casework.closing import operations, queries
+from app.casework.closing.models import Closeout
+from app.casework.closing.statement import in_words
+from app.casework.projects import operations as projects
+from app.casework.projects.queries import head
 from blueprints.shell.pages import act, page
 from blueprints.unit.forms import CloseForm
 from blueprints.unit.link import ANSWERED, Opened, alive

@@ -7,21 +7,21 @@ from uuid import UUID
 
 from flask import Response, g, redirect, session
 
-from app import sealing
-from app.catalogue.terms import STAGE_WORDS, Stage
-from app.delivery import pushing
-from app.errors import Conflict
-from app.files import operations as files
-from app.files.models import StoredFile
-from app.plans import operations, pledge, queries
-from app.plans.entrusting import MANDATE_PHONE
-from app.plans.mandates import Mandate, MandateState
-from app.plans.models import PlanRevision
-from app.plans.paper import plan_paper
-from app.projects import operations as projects
-from app.projects.models import UnitPurpose
-from app.projects.queries import head, sponsor_of
-from app.projects.terms import LAND_WORDS, LandStatus
+from app.casework.delivery import pushing
+from app.casework.plans import operations, pledge, queries
+from app.casework.plans.entrusting import MANDATE_PHONE
+from app.casework.plans.mandates import Mandate, MandateState
+from app.casework.plans.models import PlanRevision
+from app.casework.plans.paper import plan_paper
+from app.casework.projects import operations as projects
+from app.casework.projects.models import UnitPurpose
+from app.casework.projects.queries import head, sponsor_of
+from app.casework.projects.terms import LAND_WORDS, LandStatus
+from app.foundation import field_encryption
+from app.foundation.errors import Conflict
+from app.foundation.files import operations as files
+from app.foundation.files.models import StoredFile
+from app.standards.catalogue.terms import STAGE_WORDS, Stage
 from blueprints.shell.pages import act, page
 from blueprints.unit.forms import DeclineForm, EntrustForm, WithdrawForm
 from blueprints.unit.link import ANSWERED, Opened, alive
@@ -200,7 +200,7 @@ def _withdraw_page(opened: Opened, given: WithdrawForm) -> Response:
 def _mandate_words(opened: Opened, mandate: Mandate) -> dict[str, Any]:
     """The filled mandate, sentence by sentence."""
     scope = queries.items_of(mandate.id)
-    phone = sealing.masked(sealing.unseal(mandate.contact_phone, MANDATE_PHONE))
+    phone = field_encryption.masked(field_encryption.unseal(mandate.contact_phone, MANDATE_PHONE))
     return {
         "title": pledge.TITLE,
         "opening": pledge.opening(sponsor_of(opened.project).name, g.bureau.name, opened.project.name),

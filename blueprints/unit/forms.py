@@ -9,8 +9,8 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.plans.entrusting import LAND_DOCUMENTS
-from app.projects.terms import LAND_WORDS
+from app.casework.plans.entrusting import LAND_DOCUMENTS
+from app.casework.projects.terms import LAND_WORDS
 from blueprints.shell.fields import Checkboxes, RadioField, as_key
 
 UPLOADS = ["pdf", "ofd", "jpg", "jpeg", "png", "docx", "xlsx", "doc", "xls", "zip"]

@@ -9,9 +9,9 @@ from typing import Any
 
 from flask import Response, g, redirect, session
 
-from app.errors import Missing
-from app.projects.models import Project, UnitLink, UnitPurpose
-from app.projects.operations import open_link
+from app.casework.projects.models import Project, UnitLink, UnitPurpose
+from app.casework.projects.operations import open_link
+from app.foundation.errors import Missing
 from blueprints.shell.pages import page
 
 ANSWERED = "answered_link"

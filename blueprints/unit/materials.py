@@ -8,15 +8,15 @@ from uuid import UUID
 
 from flask import Response, g, redirect, session
 
-from app.delivery import operations, queries
-from app.delivery.rules import LACKING
-from app.errors import Invalid, Missing
-from app.files.operations import LIMIT_BYTES, take_in
-from app.plans import queries as plans
-from app.plans.checklist import ChecklistEntry, EntryMaterial
-from app.plans.states import EntryState, MaterialState
-from app.projects.queries import head
-from app.projects.terms import ProjectState
+from app.casework.delivery import operations, queries
+from app.casework.delivery.rules import LACKING
+from app.casework.plans import queries as plans
+from app.casework.plans.checklist import ChecklistEntry, EntryMaterial
+from app.casework.plans.states import EntryState, MaterialState
+from app.casework.projects.queries import head
+from app.casework.projects.terms import ProjectState
+from app.foundation.errors import Invalid, Missing
+from app.foundation.files.operations import LIMIT_BYTES, take_in
 from blueprints.shell.pages import act, go, page
 from blueprints.unit.forms import UPLOADS, materials_form
 from blueprints.unit.link import ANSWERED, Opened, alive

@@ -9,21 +9,21 @@ from uuid import UUID
 
 from flask import Response, g
 
-from app.calendar.terms import HANDS_WORDS, Hands
-from app.catalogue.file_queries import Paper, papers_of
-from app.catalogue.terms import Stage
-from app.delivery.models import GROUNDS
-from app.delivery.queries import Awaited, corrections_awaited, open_suspension
-from app.ledger import queries as ledger
-from app.ledger.models import LedgerKind
-from app.ledger.queries import Shown
-from app.plans import queries as plans
-from app.plans.paper import Papers
-from app.plans.queries import ListedEntry
-from app.plans.states import DONE, STATE_WORDS, EntryState, FeeState, MaterialState
-from app.projects.queries import head
-from app.projects.terms import STATE_WORDS as PROJECT_WORDS
-from app.projects.terms import ProjectState
+from app.casework.delivery.models import GROUNDS
+from app.casework.delivery.queries import Awaited, corrections_awaited, open_suspension
+from app.casework.plans import queries as plans
+from app.casework.plans.paper import Papers
+from app.casework.plans.queries import ListedEntry
+from app.casework.plans.states import DONE, STATE_WORDS, EntryState, FeeState, MaterialState
+from app.casework.projects.queries import head
+from app.casework.projects.terms import STATE_WORDS as PROJECT_WORDS
+from app.casework.projects.terms import ProjectState
+from app.foundation.calendar.terms import HANDS_WORDS, Hands
+from app.foundation.ledger import queries as ledger
+from app.foundation.ledger.models import LedgerKind
+from app.foundation.ledger.queries import Shown
+from app.standards.catalogue.file_queries import Paper, papers_of
+from app.standards.catalogue.terms import Stage
 from blueprints.shell.address import key
 from blueprints.shell.clocks import clock_card
 from blueprints.shell.happenings import Happening

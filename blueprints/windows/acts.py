@@ -7,12 +7,12 @@ from typing import Any
 
 from flask import Response
 
-from app.cases import operations, queries
-from app.cases.models import Case
-from app.cases.states import CaseState
-from app.cases.told import Told
-from app.delivery.windows import pass_on
-from app.files.operations import take_in
+from app.casework.cases import operations, queries
+from app.casework.cases.models import Case
+from app.casework.cases.states import CaseState
+from app.casework.cases.told import Told
+from app.casework.delivery.windows import pass_on
+from app.foundation.files.operations import take_in
 from blueprints.shell.pages import act, go
 from blueprints.shell.person import me
 from blueprints.windows.case import officer_choices, shown

@@ -7,21 +7,21 @@ from uuid import UUID
 
 from flask import Response
 
-from app.calendar.queries import clock_of, clocks_of
-from app.calendar.terms import ClockSubject
-from app.cases import queries
-from app.cases.advice import advice_of
-from app.cases.heeding import HEED_WORDS, waiting_words
-from app.cases.models import Case, Decision
-from app.cases.queries import LACKING
-from app.cases.states import STATE_WORDS, CaseAct, CaseState, acts_in
-from app.handoffs.queries import batch_of
-from app.permissions import Permission as P
-from app.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS, MaterialState
-from app.policy.rules import has, may
-from app.staff.queries import names_of, officers_with_role
-from app.staff.roles import Role
-from app.supervision.queries import of_case
+from app.assembly.policy.rules import has, may
+from app.casework.cases import queries
+from app.casework.cases.advice import advice_of
+from app.casework.cases.heeding import HEED_WORDS, waiting_words
+from app.casework.cases.models import Case, Decision
+from app.casework.cases.queries import LACKING
+from app.casework.cases.states import STATE_WORDS, CaseAct, CaseState, acts_in
+from app.casework.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS, MaterialState
+from app.casework.supervision.queries import of_case
+from app.foundation.calendar.queries import clock_of, clocks_of
+from app.foundation.calendar.terms import ClockSubject
+from app.foundation.permissions import Permission as P
+from app.foundation.staff.queries import names_of, officers_with_role
+from app.foundation.staff.roles import Role
+from app.interbureau.handoffs.queries import batch_of
 from blueprints.shell.advice import advice_card
 from blueprints.shell.batches import BatchCard, batch_card
 from blueprints.shell.clocks import clock_card, due_card, hands_parts

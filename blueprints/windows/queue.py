@@ -9,11 +9,11 @@ from uuid import UUID
 
 from flask import Response, request
 
-from app.calendar.queries import clocks_of
-from app.calendar.terms import ClockSubject
-from app.cases import queries
-from app.cases.queries import COUNTED_TO, PAGE, Tray
-from app.cases.states import STATE_WORDS, CaseState
+from app.casework.cases import queries
+from app.casework.cases.queries import COUNTED_TO, PAGE, Tray
+from app.casework.cases.states import STATE_WORDS, CaseState
+from app.foundation.calendar.queries import clocks_of
+from app.foundation.calendar.terms import ClockSubject
 from blueprints.shell.clocks import ClockCard, clock_card, due_card
 from blueprints.shell.pages import page
 from blueprints.shell.person import me

@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import Response, g, request
 
-from app.calendar import announced
-from app.calendar.terms import STOPPAGE_WORDS, StoppageCause
-from app.calendar.workdays import CLOSURE_RULE
-from app.drafting import closures
-from app.permissions import Permission as P
-from app.policy.rules import has
+from app.assembly.policy.rules import has
+from app.foundation.calendar import announced
+from app.foundation.calendar.terms import STOPPAGE_WORDS, StoppageCause
+from app.foundation.calendar.workdays import CLOSURE_RULE
+from app.foundation.permissions import Permission as P
+from app.standards.drafting import closures
 from blueprints.shell.address import key
 from blueprints.shell.fields import as_key, filled
 from blueprints.shell.pages import act, go, page

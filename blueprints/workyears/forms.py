@@ -7,7 +7,7 @@ from flask_wtf.file import FileField
 from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from app.calendar.terms import STOPPAGE_WORDS
+from app.foundation.calendar.terms import STOPPAGE_WORDS
 from blueprints.shell.fields import RadioField, SelectChoice, is_key
 
 DAY = "例如 2027-01-01。"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.permissions import Permission as P
+from app.foundation.permissions import Permission as P
 from blueprints.shell.gate import Face, get, post
 from blueprints.workyears import closures, settled, years
 

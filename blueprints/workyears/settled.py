@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import Response
 
-from app.calendar.terms import CAUSE_WORDS, SUBJECT_WORDS, ClockSubject
-from app.calendar.workdays import Due
-from app.worklist import settled
+from app.foundation.calendar.terms import CAUSE_WORDS, SUBJECT_WORDS, ClockSubject
+from app.foundation.calendar.workdays import Due
+from app.oversight.worklist import settled
 from blueprints.shell.address import key
 from blueprints.shell.pages import page
 from blueprints.workyears.tabs import tabs

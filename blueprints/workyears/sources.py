@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date
 
-from app.calendar.notices import read_notice
-from app.calendar.terms import DayKind
-from app.calendar.years import SPECIAL, PublishedDay, PublishedYear, YearRefused, arranged
-from app.errors import Conflict, Invalid
-from app.exchange.year_sheet import FILE_BYTES, read_sheet
+from app.foundation.calendar.notices import read_notice
+from app.foundation.calendar.terms import DayKind
+from app.foundation.calendar.years import SPECIAL, PublishedDay, PublishedYear, YearRefused, arranged
+from app.foundation.errors import Conflict, Invalid
+from app.standards.exchange.year_sheet import FILE_BYTES, read_sheet
 from blueprints.shell.fields import filled
 from blueprints.workyears.forms import NoticeForm
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.permissions import Permission as P
-from app.policy.rules import has
+from app.assembly.policy.rules import has
+from app.foundation.permissions import Permission as P
 from blueprints.shell.person import me
 
 

@@ -9,13 +9,13 @@ from itertools import groupby
 
 from flask import Response, g, make_response, request
 
-from app.calendar.queries import special_days, work_years
-from app.calendar.workdays import WORKING
-from app.calendar.years import SPECIAL, PublishedDay, PublishedYear, worked_holidays
-from app.drafting import years as publishing
-from app.exchange.year_sheet import FILE_BYTES, blank
-from app.permissions import Permission as P
-from app.policy.rules import has
+from app.assembly.policy.rules import has
+from app.foundation.calendar.queries import special_days, work_years
+from app.foundation.calendar.workdays import WORKING
+from app.foundation.calendar.years import SPECIAL, PublishedDay, PublishedYear, worked_holidays
+from app.foundation.permissions import Permission as P
+from app.standards.drafting import years as publishing
+from app.standards.exchange.year_sheet import FILE_BYTES, blank
 from blueprints.shell.downloads import attachment
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-import app.calendar.load
+import app.foundation.calendar.load
 from deploy.installation import Installation, Role, driver_url
 from tenants.agreements import LinkAnswer, LinkScope, LinkSide, LinkTerms
 from tenants.models import Bureau
@@ -34,7 +34,7 @@ def _found_city(session: Session, offset: int, roster: list[Bureau]) -> None:
     for one in roster:
         session.add(Bureau(**{**_copied(one), "id": one.id + offset, "city_id": city, "slug": f"{one.slug}-{city}"}))
     session.flush()
-    app.calendar.load.load(session, city_id=city)
+    app.foundation.calendar.load.load(session, city_id=city)
     for link in session.scalars(select(PairingLink).where(PairingLink.city_id == 1)).all():
         moved = {
             "id": uuid7(),

@@ -10,7 +10,7 @@ from typing import Any
 import click
 import psycopg
 
-from app.seeding.staffing import WINDOW
+from app.assembly.seeding.staffing import WINDOW
 from deploy.bench.copying import key
 from deploy.bench.sheets import Sheets
 from deploy.bench.size import Size

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.handoffs.content import canonical, content_hash
-from app.handoffs.states import OPEN_STATES, Box, HandoffAct, HandoffState
-from app.projects.terms import ProjectState
-from app.seeding.staffing import WINDOW
+from app.assembly.seeding.staffing import WINDOW
+from app.casework.projects.terms import ProjectState
+from app.interbureau.handoffs.content import canonical, content_hash
+from app.interbureau.handoffs.states import OPEN_STATES, Box, HandoffAct, HandoffState
 from deploy.bench.copying import key
 from deploy.bench.plot import Plot
 from deploy.bench.sheets import Sheets

@@ -14,7 +14,7 @@ from typing import Any
 import click
 import psycopg
 
-from app.uniformity import preparing
+from app.oversight.uniformity import preparing
 from deploy.application import make_app
 from deploy.bench import columns
 from deploy.bench.jobs import Ask, Job, Subjects, all_jobs, pages

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
-from app.staff.sessions import LONGEST, token_hash
+from app.foundation.staff.sessions import LONGEST, token_hash
 from tenants.instants import now
 
 CSRF = "0" * 40

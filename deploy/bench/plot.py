@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from app.plans.states import EntryState
-from app.projects.terms import ProjectState
+from app.casework.plans.states import EntryState
+from app.casework.projects.terms import ProjectState
 
 DAYS = 600
 """How long ago the first project was taken in, at most: no longer than the calendar is published."""

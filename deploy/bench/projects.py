@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from app.calendar.workdays import Due
-from app.plans.states import EntryState, Route
-from app.projects.terms import Funding, Importance, LandStatus, ProjectKind, ProjectState
+from app.casework.plans.states import EntryState, Route
+from app.casework.projects.terms import Funding, Importance, LandStatus, ProjectKind, ProjectState
+from app.foundation.calendar.workdays import Due
 from deploy.bench.copying import key
 from deploy.bench.plot import Plot
 from deploy.bench.sheets import Sheets

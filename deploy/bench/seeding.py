@@ -10,11 +10,11 @@ import click
 import psycopg
 from flask import Flask
 
-from app.calendar.queries import published_calendar
-from app.files.store import store
-from app.sealing import seal
-from app.seeding.staffing import staff_bureau
-from app.staff import passwords
+from app.assembly.seeding.staffing import staff_bureau
+from app.foundation.calendar.queries import published_calendar
+from app.foundation.field_encryption import seal
+from app.foundation.files.store import store
+from app.foundation.staff import passwords
 from deploy.application import make_app
 from deploy.bench import cities, decided, standards, walls
 from deploy.bench.letters import Postman

@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 
-from app.tables import metadata
+from app.assembly.tables import metadata
 from deploy.bench.copying import Sheet
 
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.calendar.queries import published_calendar
-from app.calendar.terms import LimitUnit
-from app.calendar.workdays import Due, WorkCalendar
-from app.catalogue import queries as catalogue
-from app.catalogue.limits import effective_limit
-from app.catalogue.terms import ServiceMode, Stage
-from app.staff.models import Division, Officer, StewardTeam
+from app.foundation.calendar.queries import published_calendar
+from app.foundation.calendar.terms import LimitUnit
+from app.foundation.calendar.workdays import Due, WorkCalendar
+from app.foundation.staff.models import Division, Officer, StewardTeam
+from app.standards.catalogue import queries as catalogue
+from app.standards.catalogue.limits import effective_limit
+from app.standards.catalogue.terms import ServiceMode, Stage
 from tenants.bureaus import BureauCard, directory
 from tenants.db import acting_for, db, reading
 from tenants.instants import SHANGHAI

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, sync_playwright
 from werkzeug.serving import make_server
 
-from app.factory import create_app
+from app.assembly.factory import create_app
 from blueprints.faces import FACES, INSTALLERS
 from tenants.db import db
 from tests.conftest import Database

@@ -9,13 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.cases.models import Case
-from app.closing import operations as closing
-from app.handoffs.models import Handoff
-from app.plans.checklist import ChecklistEntry
-from app.projects import operations as projects
-from app.projects.models import Project, UnitPurpose
-from app.staff.models import Officer
+from app.casework.cases.models import Case
+from app.casework.closing import operations as closing
+from app.casework.plans.checklist import ChecklistEntry
+from app.casework.projects import operations as projects
+from app.casework.projects.models import Project, UnitPurpose
+from app.foundation.staff.models import Officer
+from app.interbureau.handoffs.models import Handoff
 from tenants.context import ActorKind
 from tenants.db import acting_for, db, reading, transaction
 from tests.browser.conftest import Visitor

@@ -8,7 +8,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import make_url
 
-from app.settings import Mode
+from app.foundation.settings import Mode
 from deploy.failures import DeployError
 from deploy.installation import DEFAULT_DATA, Installation, Role, driver_url, from_environment, settings_of
 

@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from app.mailing import carrier
-from app.mailing.carrier import Undelivered
-from app.settings import MailServer, Security
+from app.foundation.settings import MailServer, Security
+from app.oversight.mailing import carrier
+from app.oversight.mailing.carrier import Undelivered
 from deploy.doctor import _mail
 from deploy.failures import DeployError
 from deploy.installation import Installation, settings_of

@@ -12,7 +12,7 @@ from psycopg import sql
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from app.settings import Mode, Settings
+from app.foundation.settings import Mode, Settings
 from deploy.embedded import Embedded
 from deploy.failures import DeployError
 from deploy.installation import Installation, Role, driver_url

@@ -8,19 +8,19 @@ from io import BytesIO
 from typing import Any, Protocol
 from uuid import UUID
 
-from app.arrivals import postman, receiving
-from app.cases import operations as cases
-from app.cases.queries import case as case_row
-from app.cases.states import CaseState
-from app.delivery import operations as delivery
-from app.delivery.dossier import USUAL
-from app.delivery.queries import materials_of
-from app.files import operations as files
-from app.handoffs.models import Handoff
-from app.handoffs.queries import handoff
-from app.plans.queries import entry as entry_row
-from app.plans.states import EntryState, MaterialState
-from app.projects.queries import project
+from app.casework.cases import operations as cases
+from app.casework.cases.queries import case as case_row
+from app.casework.cases.states import CaseState
+from app.casework.delivery import operations as delivery
+from app.casework.delivery.dossier import USUAL
+from app.casework.delivery.queries import materials_of
+from app.casework.plans.queries import entry as entry_row
+from app.casework.plans.states import EntryState, MaterialState
+from app.casework.projects.queries import project
+from app.foundation.files import operations as files
+from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.queries import handoff
+from app.oversight.incoming import postman, receiving
 from tenants.db import acting_for, reading
 from tenants.keys import new_id
 from tests.factories.carrying import WINDOW, prepared

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
-from app.handoffs import operations as handoffs
-from app.scoping import operations as scoping
-from app.scoping import queries, rounds
+from app.casework.scoping import operations as scoping
+from app.casework.scoping import queries, rounds
+from app.interbureau.handoffs import operations as handoffs
 from blueprints.scoping import consultation
 from blueprints.shell import gate
 from tenants.db import db, write

@@ -22,17 +22,17 @@ from uuid import UUID
 import psycopg
 from flask import Flask
 
-from app.delivery import operations as delivery
-from app.delivery import queries as delivery_queries
-from app.delivery.rules import LACKING
-from app.factory import create_app
-from app.handoffs.queries import live_rights
-from app.projects import operations as projects
-from app.projects.queries import project
-from app.scoping import operations as scoping
-from app.seeding.plan import read_plan, sow
-from app.staff import passwords, people
-from app.staff.roles import Role
+from app.assembly.factory import create_app
+from app.assembly.seeding.plan import read_plan, sow
+from app.casework.delivery import operations as delivery
+from app.casework.delivery import queries as delivery_queries
+from app.casework.delivery.rules import LACKING
+from app.casework.projects import operations as projects
+from app.casework.projects.queries import project
+from app.casework.scoping import operations as scoping
+from app.foundation.staff import passwords, people
+from app.foundation.staff.roles import Role
+from app.interbureau.handoffs.queries import live_rights
 from deploy.failures import DeployError
 from deploy.installation import Installation
 from tenants import bureaus

@@ -8,8 +8,8 @@ from typing import Any
 
 import psycopg
 
-from app.arrivals import postman
-from app.handoffs.reconciling import reconcile
+from app.interbureau.handoffs.reconciling import reconcile
+from app.oversight.incoming import postman
 from deploy.installation import Installation
 from tenants.db import db
 from tests.durability.sailor import Said

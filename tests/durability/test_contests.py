@@ -11,12 +11,12 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from app.errors import Conflict
-from app.factory import create_app
-from app.files import operations as files
-from app.handoffs import operations as handoffs
-from app.handoffs.queries import handoff
-from app.handoffs.states import HandoffAct
+from app.assembly.factory import create_app
+from app.foundation.errors import Conflict
+from app.foundation.files import operations as files
+from app.interbureau.handoffs import operations as handoffs
+from app.interbureau.handoffs.queries import handoff
+from app.interbureau.handoffs.states import HandoffAct
 from blueprints.faces import FACES, INSTALLERS
 from tenants import db as door
 from tenants import retrying

@@ -18,13 +18,13 @@ import psycopg
 import pytest
 from flask import Flask
 
-from app.arrivals import postman
-from app.factory import create_app
-from app.handoffs.reconciling import reconcile
-from app.projects import operations as projects
-from app.projects.queries import project
-from app.projects.terms import Funding, LandStatus, ProjectKind
-from app.scoping import operations as scoping
+from app.assembly.factory import create_app
+from app.casework.projects import operations as projects
+from app.casework.projects.queries import project
+from app.casework.projects.terms import Funding, LandStatus, ProjectKind
+from app.casework.scoping import operations as scoping
+from app.interbureau.handoffs.reconciling import reconcile
+from app.oversight.incoming import postman
 from deploy.installation import Installation
 from tenants import bureaus
 from tenants.db import db

@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.arrivals import postman
-from app.cases import operations as cases
-from app.delivery import operations as delivery
-from app.handoffs.models import Handoff
-from app.plans.queries import entry as entry_row
+from app.casework.cases import operations as cases
+from app.casework.delivery import operations as delivery
+from app.casework.plans.queries import entry as entry_row
+from app.interbureau.handoffs.models import Handoff
+from app.oversight.incoming import postman
 from tenants.db import acting_for, db, reading
 from tests.conftest import Database
 from tests.durability.oracle import judge

@@ -12,13 +12,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.cases.models import Case
-from app.catalogue.models import Item, ItemVersion
-from app.catalogue.sections import TIME_LIMIT
-from app.catalogue.terms import VersionState
-from app.drafting import operations, publishing, queries
-from app.errors import Refusal
-from app.plans.checklist import ChecklistEntry
+from app.casework.cases.models import Case
+from app.casework.plans.checklist import ChecklistEntry
+from app.foundation.errors import Refusal
+from app.standards.catalogue.models import Item, ItemVersion
+from app.standards.catalogue.sections import TIME_LIMIT
+from app.standards.catalogue.terms import VersionState
+from app.standards.drafting import operations, publishing, queries
 from tenants.db import acting_for, db, reading
 from tenants.instants import today
 from tests.factories.scoping import at_work

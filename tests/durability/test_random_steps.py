@@ -12,12 +12,12 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.arrivals import operations as arrivals
-from app.arrivals import postman
-from app.arrivals.operations import apply_messages
-from app.delivery import clocks, results
-from app.factory import create_app
-from app.handoffs.queries import handoff
+from app.assembly.factory import create_app
+from app.casework.delivery import clocks, results
+from app.interbureau.handoffs.queries import handoff
+from app.oversight.incoming import operations as arrivals
+from app.oversight.incoming import postman
+from app.oversight.incoming.operations import apply_messages
 from deploy.installation import Installation
 from tenants.db import db
 from tests.conftest import fresh_copy

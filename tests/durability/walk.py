@@ -12,25 +12,25 @@ from uuid import UUID
 
 from sqlalchemy import func, or_, select, text
 
-from app.arrivals import postman
-from app.calendar.queries import ClockView, calendar_here, clocks_of, clocks_of_project
-from app.calendar.segments import spans
-from app.calendar.terms import ClockSubject, Hands
-from app.cases.models import Case
-from app.cases.queries import case as case_row
-from app.cases.states import CaseAct
-from app.errors import Refusal
-from app.handoffs.chains import standing_of
-from app.handoffs.models import HandoffMessage
-from app.handoffs.queries import handoff, messages_of
-from app.handoffs.reconciling import reconcile
-from app.handoffs.states import HandoffAct, HandoffState, Side
-from app.ledger.models import LedgerEntry
-from app.machines import all_machines
-from app.plans.queries import entry as entry_row
-from app.plans.states import EntryState
-from app.projects.queries import project
-from app.projects.terms import ProjectState
+from app.assembly.state_machines import all_machines
+from app.casework.cases.models import Case
+from app.casework.cases.queries import case as case_row
+from app.casework.cases.states import CaseAct
+from app.casework.plans.queries import entry as entry_row
+from app.casework.plans.states import EntryState
+from app.casework.projects.queries import project
+from app.casework.projects.terms import ProjectState
+from app.foundation.calendar.queries import ClockView, calendar_here, clocks_of, clocks_of_project
+from app.foundation.calendar.segments import spans
+from app.foundation.calendar.terms import ClockSubject, Hands
+from app.foundation.errors import Refusal
+from app.foundation.ledger.models import LedgerEntry
+from app.interbureau.handoffs.chains import standing_of
+from app.interbureau.handoffs.models import HandoffMessage
+from app.interbureau.handoffs.queries import handoff, messages_of
+from app.interbureau.handoffs.reconciling import reconcile
+from app.interbureau.handoffs.states import HandoffAct, HandoffState, Side
+from app.oversight.incoming import postman
 from tenants import context
 from tenants.db import acting_for, db, reading
 from tenants.instants import SHANGHAI, at, local_date, now

@@ -6,20 +6,20 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from app.arrivals import postman, receiving
-from app.cases import operations as cases
-from app.cases.models import Case
-from app.cases.queries import case as case_row
-from app.cases.states import CaseState
-from app.catalogue.terms import ServiceMode
-from app.delivery import operations as delivery
-from app.delivery.dossier import USUAL
-from app.delivery.queries import materials_of
-from app.files import operations as files
-from app.handoffs.queries import handoff
-from app.plans.queries import entry as entry_row
-from app.plans.states import EntryState, MaterialState, Route
-from app.projects.queries import project
+from app.casework.cases import operations as cases
+from app.casework.cases.models import Case
+from app.casework.cases.queries import case as case_row
+from app.casework.cases.states import CaseState
+from app.casework.delivery import operations as delivery
+from app.casework.delivery.dossier import USUAL
+from app.casework.delivery.queries import materials_of
+from app.casework.plans.queries import entry as entry_row
+from app.casework.plans.states import EntryState, MaterialState, Route
+from app.casework.projects.queries import project
+from app.foundation.files import operations as files
+from app.interbureau.handoffs.queries import handoff
+from app.oversight.incoming import postman, receiving
+from app.standards.catalogue.terms import ServiceMode
 from tenants.bureaus import by_id
 from tenants.context import ActorKind
 from tenants.db import acting_for, reading, transaction

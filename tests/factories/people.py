@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.seeding.staffing import Account, staff_all
+from app.assembly.seeding.staffing import Account, staff_all
 from tenants.bureaus import directory
 
 PASSWORD = "Ceshi-Mima-2026"

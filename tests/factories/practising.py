@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.practice.opening import Opened, open_space
+from app.assembly.practice.opening import Opened, open_space
 from deploy.practising import owner_of
 from tests.conftest import Database
 from tests.factories.people import PASSWORD

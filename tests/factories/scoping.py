@@ -11,23 +11,23 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.arrivals import postman, receiving
-from app.catalogue import queries as catalogue
-from app.catalogue.terms import Stage
-from app.files import operations as files
-from app.handoffs.queries import handoff
-from app.plans import operations as plans
-from app.plans import queries as plan_queries
-from app.projects import operations as projects
-from app.projects.models import Project
-from app.projects.queries import project
-from app.projects.terms import Funding, LandStatus, ProjectKind
-from app.scoping import operations as scoping
-from app.scoping import queries as scoping_queries
-from app.scoping.concluding import Opinion
-from app.scoping.merging import Line
-from app.scoping.terms import Verdict
-from app.staff.models import Division, Officer
+from app.casework.plans import operations as plans
+from app.casework.plans import queries as plan_queries
+from app.casework.projects import operations as projects
+from app.casework.projects.models import Project
+from app.casework.projects.queries import project
+from app.casework.projects.terms import Funding, LandStatus, ProjectKind
+from app.casework.scoping import operations as scoping
+from app.casework.scoping import queries as scoping_queries
+from app.casework.scoping.concluding import Opinion
+from app.casework.scoping.merging import Line
+from app.casework.scoping.terms import Verdict
+from app.foundation.files import operations as files
+from app.foundation.staff.models import Division, Officer
+from app.interbureau.handoffs.queries import handoff
+from app.oversight.incoming import postman, receiving
+from app.standards.catalogue import queries as catalogue
+from app.standards.catalogue.terms import Stage
 from tenants import bureaus
 from tenants.context import ActorKind
 from tenants.db import acting_for, db, reading, transaction

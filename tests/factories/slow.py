@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.seeding.plan import read_plan, sow
+from app.assembly.seeding.plan import read_plan, sow
 from tests.factories.people import PASSWORD
 
 DIGITS = ("91140522MA0EXAMP1J", "91140522MA0EXAMP2M", "91140522MA0EXAMP3Q", "91140522MA0EXAMP4U", "91140522MA0EXAMP5Y")

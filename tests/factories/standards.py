@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.catalogue.models import Item
-from app.catalogue.sections import MATERIALS, TIME_LIMIT
-from app.drafting import operations, publishing, queries
+from app.standards.catalogue.models import Item
+from app.standards.catalogue.sections import MATERIALS, TIME_LIMIT
+from app.standards.drafting import operations, publishing, queries
 from tenants.db import db
 from tenants.instants import today
 from tests.factories.scoping import CITY, at_work

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from app.seeding.plan import read_plan, sow
+from app.assembly.seeding.plan import read_plan, sow
 from tests.factories.people import PASSWORD
 from tests.scenario import CREDIT_CODE, ITEMS, NAME, SPONSOR
 

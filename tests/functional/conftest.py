@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
-from app.factory import create_app
+from app.assembly.factory import create_app
 from blueprints.faces import FACES, INSTALLERS
 from tenants.db import db
 from tests.conftest import Database

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from app.factory import create_app
+from app.assembly.factory import create_app
 from deploy.installation import Installation
 from tenants.db import db
 from tenants.keys import new_id

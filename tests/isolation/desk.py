@@ -12,7 +12,7 @@ from uuid import UUID
 import psycopg
 from psycopg.types.json import Jsonb
 
-from app.handoffs.content import content_hash
+from app.interbureau.handoffs.content import content_hash
 from tenants.signing import ContextSigner
 from tests.conftest import Database
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from psycopg import Connection, errors, sql
 
-from app.projects.sharing import SHAREABLE
+from app.casework.projects.sharing import SHAREABLE
 from deploy.installation import Installation
 from tenants.agreements import FACTS
 from tenants.keys import new_id

@@ -12,15 +12,15 @@ from psycopg import sql
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from app.factory import create_app
-from app.projects import operations as projects
-from app.projects.models import UnitPurpose
-from app.projects.queries import project
-from app.seeding import demo
-from app.seeding.plan import read_plan, sow
-from app.staff import operations as staff
-from app.staff import people
-from app.tables import metadata
+from app.assembly.factory import create_app
+from app.assembly.seeding import demo
+from app.assembly.seeding.plan import read_plan, sow
+from app.assembly.tables import metadata
+from app.casework.projects import operations as projects
+from app.casework.projects.models import UnitPurpose
+from app.casework.projects.queries import project
+from app.foundation.staff import operations as staff
+from app.foundation.staff import people
 from deploy.installation import Installation
 from tenants import bureaus
 from tenants.db import acting_for, db, transaction

@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from app.commands import domain
-from app.factory import create_app
-from app.handoffs import witnessing
+from app.assembly.commands import domain
+from app.assembly.factory import create_app
+from app.interbureau.handoffs import witnessing
 from tenants import bureaus, seals
 from tenants.db import acting_for, db, reading, transaction
 from tests.conftest import Database

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from app.tables import metadata
+from app.assembly.tables import metadata
 from tests.isolation.desk import CITY, COUNTY, Desk
 
 Desks = Callable[[int], Desk]

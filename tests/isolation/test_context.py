@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from app.staff.models import Division
+from app.foundation.staff.models import Division
 from tenants.db import ContextFixed, acting_for, db, transaction
 from tenants.signing import ContextSigner
 from tests.conftest import Database

@@ -13,8 +13,8 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from app.handoffs.content import content_hash
-from app.handoffs.states import STEPS, HandoffAct, HandoffState, Side
+from app.interbureau.handoffs.content import content_hash
+from app.interbureau.handoffs.states import STEPS, HandoffAct, HandoffState, Side
 from tenants.keys import new_id
 from tests.conftest import Database
 from tests.isolation.desk import (

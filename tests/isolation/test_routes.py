@@ -18,18 +18,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from app.errors import Forbidden
-from app.factory import create_app
-from app.outside import operations as outside
-from app.outside.models import OutsideRequest
-from app.permissions import Permission
-from app.policy.rules import RULES
-from app.projects import operations as projects
-from app.projects import queries
-from app.projects.models import UnitPurpose
-from app.projects.queries import project
-from app.seeding.plan import read_plan, sow
-from app.seeding.staffing import POSTS, Post
+from app.assembly.factory import create_app
+from app.assembly.policy.rules import RULES
+from app.assembly.seeding.plan import read_plan, sow
+from app.assembly.seeding.staffing import POSTS, Post
+from app.casework.outside import operations as outside
+from app.casework.outside.models import OutsideRequest
+from app.casework.projects import operations as projects
+from app.casework.projects import queries
+from app.casework.projects.models import UnitPurpose
+from app.casework.projects.queries import project
+from app.foundation.errors import Forbidden
+from app.foundation.permissions import Permission
 from blueprints.faces import FACES, INSTALLERS
 from deploy.installation import Installation
 from tenants.db import db

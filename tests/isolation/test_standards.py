@@ -9,11 +9,11 @@ import psycopg
 import pytest
 from psycopg import errors, sql
 
-from app.catalogue.adoptions import LocalPart
-from app.catalogue.fields import Kind
-from app.catalogue.sections import SECTIONS
-from app.catalogue.version_rows import LIMIT_COLUMNS, ONLINE_COLUMNS, PARTS
-from app.tables import metadata
+from app.assembly.tables import metadata
+from app.standards.catalogue.adoptions import LocalPart
+from app.standards.catalogue.fields import Kind
+from app.standards.catalogue.sections import SECTIONS
+from app.standards.catalogue.version_rows import LIMIT_COLUMNS, ONLINE_COLUMNS, PARTS
 from tests.isolation.desk import CITY, COUNTY, ZONE, Desk
 
 Desks = Callable[[int], Desk]

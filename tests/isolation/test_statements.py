@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from app.tables import metadata
+from app.assembly.tables import metadata
 from tenants.distribution import owned_tables
 from tenants.signing import ContextSigner
 from tests.conftest import Database

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import create_engine
 
-from app.tables import metadata
+from app.assembly.tables import metadata
 from deploy.installation import Role as DatabaseRole
 from deploy.installation import driver_url
 from tenants.isolation import faults

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from app.ledger.models import LedgerEntry
-from app.ledger.operations import record
-from app.repeats import operations as repeats
+from app.foundation.idempotency import operations as repeats
+from app.foundation.ledger.models import LedgerEntry
+from app.foundation.ledger.operations import record
 from tenants import bureaus, context
 from tenants.bureaus import by_slug
 from tenants.db import acting_for, db, reading, savepoint, transaction

@@ -14,9 +14,9 @@ import psycopg
 from flask import Flask
 from psycopg import sql
 
-from app.files.store import store
-from app.handoffs.states import OPEN_STATES
-from app.sealing import seal
+from app.foundation.field_encryption import seal
+from app.foundation.files.store import store
+from app.interbureau.handoffs.states import OPEN_STATES
 from deploy.application import make_app
 from deploy.bench import walls
 from deploy.bench.letters import Postman

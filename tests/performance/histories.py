@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 
-from app.projects.terms import ProjectState
+from app.casework.projects.terms import ProjectState
 from deploy.bench.plot import UNDERWAY, Plot
 from deploy.bench.size import ENTRY_COUNTS
 

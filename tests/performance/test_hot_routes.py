@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 from psycopg import sql
 
-from app.tables import metadata
+from app.assembly.tables import metadata
 from deploy.bench.jobs import Ask
 from deploy.bench.wiretap import Heard
 from deploy.installation import Installation

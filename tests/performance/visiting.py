@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app.calendar import queries as calendar
+from app.foundation.calendar import queries as calendar
 from deploy.application import make_app
 from deploy.bench.jobs import Ask
 from deploy.bench.trips import through

@@ -8,8 +8,8 @@ from typing import Any
 
 import psycopg
 
-from app.handoffs.states import STATE_WORDS, HandoffState
-from app.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.states import STATE_WORDS, HandoffState
+from app.interbureau.handoffs.terms import KIND_WORDS
 from deploy.bench.floor.days import Days, day_text, stamp_text, today
 from tenants.pairings import HandoffKind
 

@@ -10,13 +10,10 @@ from uuid import UUID
 
 import psycopg
 
-from app import sealing
-from app.calendar.terms import HANDS_WORDS, Hands
-from app.catalogue.terms import STAGE_WORDS, Stage
-from app.plans.states import STATE_WORDS as ENTRY_WORDS
-from app.plans.states import EntryState
-from app.projects.facts import area_in_words
-from app.projects.terms import (
+from app.casework.plans.states import STATE_WORDS as ENTRY_WORDS
+from app.casework.plans.states import EntryState
+from app.casework.projects.facts import area_in_words
+from app.casework.projects.terms import (
     FUNDING_WORDS,
     INDUSTRY_WORDS,
     KIND_WORDS,
@@ -28,6 +25,9 @@ from app.projects.terms import (
     ProjectKind,
     ProjectState,
 )
+from app.foundation import field_encryption
+from app.foundation.calendar.terms import HANDS_WORDS, Hands
+from app.standards.catalogue.terms import STAGE_WORDS, Stage
 from deploy.bench.floor.days import Days, day_text, full_text, stamp_text, today
 
 HEAD = """
@@ -233,7 +233,7 @@ def _hands(hands: dict[str, int]) -> list[tuple[str, str, int, int]]:
 
 
 def _people(head: Any, team: list[Any]) -> list[tuple[str, str, str, str]]:
-    phone = sealing.masked(sealing.unseal(head[10], "projects.contact_phone"))
+    phone = field_encryption.masked(field_encryption.unseal(head[10], "projects.contact_phone"))
     found = [("own", head[12][:1], head[12], "项目长"), ("unit", head[9][:1], head[9], f"项目单位联系人 · {phone}")]
     return [*found, *(("own", name[:1], name, f"管家团队 · {division}") for name, division in team)]
 

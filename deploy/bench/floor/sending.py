@@ -16,8 +16,8 @@ import psycopg
 from psycopg.types.json import Jsonb
 from uuid_utils.compat import uuid7
 
-from app.handoffs.content import content_hash
-from app.projects.terms import FUNDING_WORDS, KIND_WORDS, LAND_WORDS, Funding, LandStatus, ProjectKind
+from app.casework.projects.terms import FUNDING_WORDS, KIND_WORDS, LAND_WORDS, Funding, LandStatus, ProjectKind
+from app.interbureau.handoffs.content import content_hash
 from deploy.bench.floor.days import SHANGHAI
 
 SCHEMA = "floor"

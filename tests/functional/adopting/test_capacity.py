@@ -9,13 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.adopting import operations, readiness
-from app.arrivals import postman, receiving
-from app.catalogue.terms import AdoptionStatus, ReadinessPoint, Support
-from app.handoffs.models import Handoff
-from app.handoffs.queries import handoff
-from app.letters import operations as letters
-from app.plans.checklist import ChecklistEntry
+from app.casework.letters import operations as letters
+from app.casework.plans.checklist import ChecklistEntry
+from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.queries import handoff
+from app.oversight.incoming import postman, receiving
+from app.standards.adopting import operations, readiness
+from app.standards.catalogue.terms import AdoptionStatus, ReadinessPoint, Support
 from tenants.bureaus import by_slug
 from tenants.db import acting_for, db, reading
 from tenants.instants import today

@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from app.adopting import readiness
-from app.catalogue.terms import ReadinessPoint
-from app.commands import domain
+from app.assembly.commands import domain
+from app.standards.adopting import readiness
+from app.standards.catalogue.terms import ReadinessPoint
 from tenants import instants
 from tests.factories.scoping import CITY, COUNTY, PLANNING, ZONE, at_work, bureau_id, items
 from tests.functional.adopting.test_transfers import CODE, ZONE_ID, ready

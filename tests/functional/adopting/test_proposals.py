@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from app.catalogue.freshness import item_id_of
-from app.catalogue.sections import TIME_LIMIT
-from app.drafting import operations, publishing, queries
+from app.standards.catalogue.freshness import item_id_of
+from app.standards.catalogue.sections import TIME_LIMIT
+from app.standards.drafting import operations, publishing, queries
 from tenants import instants
 from tests.factories.scoping import CITY, ZONE, at_work
 from tests.factories.stories import tell

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from app.commands import domain
+from app.assembly.commands import domain
 from tests.factories.scoping import ZONE
 from tests.functional.adopting.test_adoptions import PLANNING, POINTS, sign_first
 from tests.functional.adopting.test_transfers import ready

@@ -8,8 +8,8 @@ from re import search
 import pytest
 from flask import Flask
 
-from app.adopting import readiness
-from app.catalogue.terms import ReadinessPoint
+from app.standards.adopting import readiness
+from app.standards.catalogue.terms import ReadinessPoint
 from tenants.instants import today
 from tests.factories.scoping import CITY, COUNTY, PLANNING, ZONE, at_work, bureau_id, items
 from tests.page import Browser

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from app.handoffs.reconciling import is_due, reconcile_and_keep
+from app.interbureau.handoffs.reconciling import is_due, reconcile_and_keep
 from tenants.instants import at, now
 from tenants.keys import new_id
 from tests.conftest import Database

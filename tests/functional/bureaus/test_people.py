@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from app.staff import people, queries
+from app.foundation.staff import people, queries
 from tenants.db import acting_for, reading, transaction
 from tests.conftest import Database
 from tests.factories.people import PASSWORD

@@ -9,10 +9,10 @@ import psycopg
 import pytest
 from flask import Flask
 
-from app.permissions import PERMISSION_WORDS, Permission
-from app.policy.rules import RULES, permissions_of
-from app.staff import people, queries
-from app.staff.roles import CLASS_OF, Role, RoleClass
+from app.assembly.policy.rules import RULES, permissions_of
+from app.foundation.permissions import PERMISSION_WORDS, Permission
+from app.foundation.staff import people, queries
+from app.foundation.staff.roles import CLASS_OF, Role, RoleClass
 from tenants.db import acting_for, transaction
 from tests.conftest import Database
 from tests.functional.bureaus.test_people import ledger, officer

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from app.arrivals import postman
+from app.oversight.incoming import postman
 from tenants import instants
 from tests.factories.scoping import CITY, bureau_id
 from tests.page import Browser, Page

@@ -11,9 +11,9 @@ from flask import Flask
 from python_calamine import CalamineWorkbook
 from sqlalchemy import event, select, update
 
-from app.handoffs.models import Handoff, HandoffMessage
-from app.handoffs.reconciling import reconcile
-from app.ledger.models import LedgerEntry
+from app.foundation.ledger.models import LedgerEntry
+from app.interbureau.handoffs.models import Handoff, HandoffMessage
+from app.interbureau.handoffs.reconciling import reconcile
 from tenants import instants
 from tenants.bureaus import directory
 from tenants.db import acting_for, db, reading, transaction

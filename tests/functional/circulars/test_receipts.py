@@ -9,13 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.catalogue.adoptions import Acknowledgement
-from app.catalogue.models import ItemVersion
-from app.handoffs.models import Handoff, HandoffMessage
-from app.handoffs.reconciling import reconcile
-from app.seeding.staffing import POSTS
-from app.staff.models import Officer, OfficerRole
-from app.staff.roles import CLASS_OF, Role
+from app.assembly.seeding.staffing import POSTS
+from app.foundation.staff.models import Officer, OfficerRole
+from app.foundation.staff.roles import CLASS_OF, Role
+from app.interbureau.handoffs.models import Handoff, HandoffMessage
+from app.interbureau.handoffs.reconciling import reconcile
+from app.standards.catalogue.adoptions import Acknowledgement
+from app.standards.catalogue.models import ItemVersion
 from tenants import instants
 from tenants.db import acting_for, db, reading, transaction
 from tenants.instants import now

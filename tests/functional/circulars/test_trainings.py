@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
 
-from app.handoffs.reconciling import reconcile
+from app.interbureau.handoffs.reconciling import reconcile
 from tenants import instants
 from tests.factories.scoping import CITY
 from tests.functional.circulars.conftest import COUNTY, DAY, OTHER, ZONE, first_received, sweep

@@ -9,8 +9,8 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select
 
-from app.cases.models import Case
-from app.handoffs.models import Handoff
+from app.casework.cases.models import Case
+from app.interbureau.handoffs.models import Handoff
 from tenants import context
 from tenants.bureaus import BureauCard, by_slug
 from tenants.db import acting_for, db, reading

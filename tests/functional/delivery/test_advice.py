@@ -12,15 +12,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.arrivals import postman
-from app.cases.heeding import Heed
-from app.cases.models import Case, Decision
-from app.delivery import operations as delivery
-from app.handoffs.models import Handoff
-from app.handoffs.states import HandoffState
-from app.plans.checklist import ChecklistEntry
-from app.plans.states import EntryState, Route
-from app.projects.queries import project
+from app.casework.cases.heeding import Heed
+from app.casework.cases.models import Case, Decision
+from app.casework.delivery import operations as delivery
+from app.casework.plans.checklist import ChecklistEntry
+from app.casework.plans.states import EntryState, Route
+from app.casework.projects.queries import project
+from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.states import HandoffState
+from app.oversight.incoming import postman
 from tenants import context, instants
 from tenants.db import acting_for, db, reading
 from tenants.instants import today

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from app.handoffs.queries import messages_of
+from app.interbureau.handoffs.queries import messages_of
 from tenants.bureaus import by_slug
 from tenants.db import acting_for, db, reading
 from tests.factories.stories import tell

@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.cases import operations as cases
-from app.ledger.models import LedgerEntry
-from app.plans.checklist import EntryMaterial
-from app.plans.states import MaterialState
+from app.casework.cases import operations as cases
+from app.casework.plans.checklist import EntryMaterial
+from app.casework.plans.states import MaterialState
+from app.foundation.ledger.models import LedgerEntry
 from tenants.db import acting_for, db, reading
 from tests.factories import scoping as stories
 from tests.factories.carrying import at_window, decided, dispatched, prepared

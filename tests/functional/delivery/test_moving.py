@@ -12,15 +12,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.calendar.queries import clock_of
-from app.calendar.terms import ClockSubject
-from app.cases.models import Case, CaseMaterial
-from app.cases.operations import accept
-from app.drafting.queries import ids_by_code
-from app.handoffs.content import content_hash
-from app.plans import queries as plans
-from app.plans.checklist import ChecklistEntry, EntryMaterial
-from app.plans.models import PlanRevision
+from app.casework.cases.models import Case, CaseMaterial
+from app.casework.cases.operations import accept
+from app.casework.plans import queries as plans
+from app.casework.plans.checklist import ChecklistEntry, EntryMaterial
+from app.casework.plans.models import PlanRevision
+from app.foundation.calendar.queries import clock_of
+from app.foundation.calendar.terms import ClockSubject
+from app.interbureau.handoffs.content import content_hash
+from app.standards.drafting.queries import ids_by_code
 from tenants import instants
 from tenants.db import acting_for, db, reading
 from tests.factories import scoping as stories

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.catalogue.models import Item
-from app.catalogue.queries import version_parts, versions_in_force
+from app.standards.catalogue.models import Item
+from app.standards.catalogue.queries import version_parts, versions_in_force
 from tenants.db import acting_for, db, reading
 from tests.page import Browser
 

@@ -13,9 +13,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.files.models import StoredFile
-from app.handoffs.models import HandoffMessage
-from app.handoffs.reconciling import reconcile
+from app.foundation.files.models import StoredFile
+from app.interbureau.handoffs.models import HandoffMessage
+from app.interbureau.handoffs.reconciling import reconcile
 from tenants import instants
 from tenants.db import acting_for, db, reading
 from tests.conftest import Database

@@ -16,12 +16,12 @@ from flask import Flask
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from app.arrivals import postman
-from app.handoffs import operations as handoffs
-from app.handoffs.models import Handoff
-from app.handoffs.queries import handoff
-from app.handoffs.reconciling import reconcile
-from app.handoffs.states import HandoffAct
+from app.interbureau.handoffs import operations as handoffs
+from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.queries import handoff
+from app.interbureau.handoffs.reconciling import reconcile
+from app.interbureau.handoffs.states import HandoffAct
+from app.oversight.incoming import postman
 from tenants.db import acting_for, db, reading
 from tenants.instants import today
 from tenants.keys import new_id

@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.arrivals import postman
-from app.handoffs.models import Handoff, HandoffMessage
-from app.handoffs.reconciling import reconcile
+from app.interbureau.handoffs.models import Handoff, HandoffMessage
+from app.interbureau.handoffs.reconciling import reconcile
+from app.oversight.incoming import postman
 from tenants import instants
 from tenants.db import acting_for, db, reading
 from tests.factories import scoping as stories

@@ -10,14 +10,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.arrivals import postman
-from app.calendar.queries import calendar_here
-from app.cases.queries import case as case_row
-from app.handoffs.models import Handoff, HandoffMessage
-from app.handoffs.queries import handoff as handoff_row
-from app.handoffs.reconciling import reconcile
-from app.ledger.models import LedgerEntry
-from app.staff.people import add_division
+from app.casework.cases.queries import case as case_row
+from app.foundation.calendar.queries import calendar_here
+from app.foundation.ledger.models import LedgerEntry
+from app.foundation.staff.people import add_division
+from app.interbureau.handoffs.models import Handoff, HandoffMessage
+from app.interbureau.handoffs.queries import handoff as handoff_row
+from app.interbureau.handoffs.reconciling import reconcile
+from app.oversight.incoming import postman
 from tenants.db import acting_for, db, reading
 from tenants.instants import today
 from tenants.pairings import HandoffKind

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.arrivals import postman
-from app.knowledge import operations
-from app.knowledge.operations import Text
+from app.oversight.incoming import postman
+from app.oversight.knowledge import operations
+from app.oversight.knowledge.operations import Text
 from tenants.instants import today
 from tests.factories import scoping as stories
 from tests.factories.practising import CITY as PRACTICE_CITY

@@ -13,14 +13,14 @@ from flask import Flask
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
-from app.handoffs.models import Handoff
-from app.handoffs.operations import post, send
-from app.handoffs.queries import handoff
-from app.handoffs.states import Box, HandoffAct
-from app.linkage.figures import Figures, figures_of_all, median, told_of
-from app.linkage.models import LinkFigure
-from app.linkage.punctuality import Pushed
-from app.uniformity.preparing import prepare
+from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.operations import post, send
+from app.interbureau.handoffs.queries import handoff
+from app.interbureau.handoffs.states import Box, HandoffAct
+from app.interbureau.linkage.figures import Figures, figures_of_all, median, told_of
+from app.interbureau.linkage.models import LinkFigure
+from app.interbureau.linkage.punctuality import Pushed
+from app.oversight.uniformity.preparing import prepare
 from tenants.db import acting_for, db, reading
 from tenants.instants import SHANGHAI, at, now
 from tenants.keys import new_id

@@ -13,13 +13,13 @@ from flask import Flask
 from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 
-from app.errors import Conflict, Forbidden, Missing
-from app.handoffs.operations import post, send
-from app.handoffs.queries import handoff
-from app.handoffs.states import HandoffAct, HandoffState
-from app.linkage import agreeing, operations, queries
-from app.linkage.operations import NewLink, Share
-from app.linkage.terms import LinkState
+from app.foundation.errors import Conflict, Forbidden, Missing
+from app.interbureau.handoffs.operations import post, send
+from app.interbureau.handoffs.queries import handoff
+from app.interbureau.handoffs.states import HandoffAct, HandoffState
+from app.interbureau.linkage import agreeing, operations, queries
+from app.interbureau.linkage.operations import NewLink, Share
+from app.interbureau.linkage.terms import LinkState
 from tenants.agreements import FACTS, LinkAnswer
 from tenants.bureaus import directory
 from tenants.db import acting_for, db, reading, transaction

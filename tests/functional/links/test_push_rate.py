@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
-from app.uniformity.preparing import prepare
+from app.oversight.uniformity.preparing import prepare
 from tenants.instants import SHANGHAI
 from tests.factories.stories import tell
 from tests.functional.links.test_figures import figures

@@ -8,13 +8,13 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from app.errors import Invalid
-from app.handoffs.operations import send
-from app.linkage import agreeing, operations
-from app.linkage.operations import Share
-from app.projects.models import UnitPurpose
-from app.projects.operations import make_link
-from app.projects.queries import project
+from app.casework.projects.models import UnitPurpose
+from app.casework.projects.operations import make_link
+from app.casework.projects.queries import project
+from app.foundation.errors import Invalid
+from app.interbureau.handoffs.operations import send
+from app.interbureau.linkage import agreeing, operations
+from app.interbureau.linkage.operations import Share
 from blueprints.handoffs import letters
 from tenants.agreements import FACTS
 from tenants.pairings import HandoffKind

@@ -13,13 +13,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.arrivals import postman
-from app.files import operations as files
-from app.ledger.models import LedgerEntry
-from app.outside.models import OutsideAnswer, OutsideRequest
-from app.outside.tries import MOST
-from app.projects.queries import project
-from app.scoping import operations as scoping
+from app.casework.outside.models import OutsideAnswer, OutsideRequest
+from app.casework.outside.tries import MOST
+from app.casework.projects.queries import project
+from app.casework.scoping import operations as scoping
+from app.foundation.files import operations as files
+from app.foundation.ledger.models import LedgerEntry
+from app.oversight.incoming import postman
 from tenants import instants
 from tenants.db import acting_for, db, reading
 from tenants.keys import new_id

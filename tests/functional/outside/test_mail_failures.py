@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.mailing import rounds
-from app.mailing.terms import LEASE, MOST_TRIES, PAUSES, MailState
-from app.outside.models import OutsideRequest
+from app.casework.outside.models import OutsideRequest
+from app.oversight.mailing import rounds
+from app.oversight.mailing.terms import LEASE, MOST_TRIES, PAUSES, MailState
 from tenants import instants
 from tenants.db import acting_for, db, reading
 from tests.conftest import Database

@@ -14,12 +14,12 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
-from app.commands import domain
-from app.factory import create_app
-from app.ledger.models import LedgerEntry
-from app.mailing import queries, rounds
-from app.mailing.models import OutsideMail
-from app.settings import MailServer, Security
+from app.assembly.commands import domain
+from app.assembly.factory import create_app
+from app.foundation.ledger.models import LedgerEntry
+from app.foundation.settings import MailServer, Security
+from app.oversight.mailing import queries, rounds
+from app.oversight.mailing.models import OutsideMail
 from blueprints.faces import FACES, INSTALLERS
 from tenants import bureaus, instants
 from tenants.db import acting_for, db, reading

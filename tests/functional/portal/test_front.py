@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from app.factory import create_app
+from app.assembly.factory import create_app
 from blueprints.faces import FACES, INSTALLERS
 from blueprints.portal.words import FIVE_ONES, SUSPENSION
 from tenants import bureaus

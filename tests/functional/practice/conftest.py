@@ -10,11 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.catalogue.models import Item
-from app.catalogue.sections import BASICS
-from app.drafting import operations as drafting
-from app.factory import create_app
-from app.practice.opening import Opened
+from app.assembly.factory import create_app
+from app.assembly.practice.opening import Opened
+from app.standards.catalogue.models import Item
+from app.standards.catalogue.sections import BASICS
+from app.standards.drafting import operations as drafting
 from blueprints.faces import FACES, INSTALLERS
 from deploy.installation import Installation
 from tenants import bureaus, instants

@@ -12,15 +12,15 @@ from flask import Flask
 from psycopg import errors
 from sqlalchemy import select
 
-from app.catalogue.models import Item
-from app.commands import domain as commands
-from app.drafting import operations as drafting
-from app.drafting import publishing, queries
-from app.handoffs import witnessing
-from app.handoffs.reconciling import reconcile
-from app.practice import operations, partner
-from app.seeding.plan import read_plan, sow
-from app.uniformity import preparing
+from app.assembly.commands import domain as commands
+from app.assembly.practice import operations, partner
+from app.assembly.seeding.plan import read_plan, sow
+from app.interbureau.handoffs import witnessing
+from app.interbureau.handoffs.reconciling import reconcile
+from app.oversight.uniformity import preparing
+from app.standards.catalogue.models import Item
+from app.standards.drafting import operations as drafting
+from app.standards.drafting import publishing, queries
 from deploy.installation import Role
 from tenants import instants
 from tenants.bureaus import by_slug, directory, forget, real
@@ -33,7 +33,7 @@ from tests.factories.scoping import at_work
 from tests.functional.practice.conftest import MOMENT
 from tests.isolation.desk import Desk
 from tests.page import Browser
-from tests.unit.app.seeding.test_plan import PROJECT
+from tests.unit.app.assembly.seeding.test_plan import PROJECT
 
 Browse = Callable[..., Browser]
 ONCE = re.compile(r'name="(?:csrf_token|_idem|handoff_id)"[^>]*value="[^"]*"|"X-CSRFToken": "[^"]*"')

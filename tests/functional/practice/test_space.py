@@ -8,9 +8,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from app.errors import Invalid
-from app.linkage import operations as links
-from app.practice import operations, partner
+from app.assembly.practice import operations, partner
+from app.foundation.errors import Invalid
+from app.interbureau.linkage import operations as links
 from tenants.bureaus import by_slug, forget
 from tenants.db import acting_for, db, transaction
 from tenants.instants import today

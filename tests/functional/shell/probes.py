@@ -8,10 +8,10 @@ from uuid import UUID
 from flask import Response, make_response, request
 from sqlalchemy import func, select
 
-from app.errors import Conflict, Invalid, Missing
-from app.permissions import Permission as P
-from app.staff import people
-from app.staff.models import Division
+from app.foundation.errors import Conflict, Invalid, Missing
+from app.foundation.permissions import Permission as P
+from app.foundation.staff import people
+from app.foundation.staff.models import Division
 from blueprints.shell.gate import Face, get, post
 from blueprints.shell.pages import go
 from tenants.db import db

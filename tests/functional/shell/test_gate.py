@@ -12,10 +12,10 @@ import psycopg
 import pytest
 from flask import Flask
 
-from app.factory import create_app
-from app.permissions import Permission
-from app.policy.rules import RULES
-from app.seeding.staffing import POSTS, Post
+from app.assembly.factory import create_app
+from app.assembly.policy.rules import RULES
+from app.assembly.seeding.staffing import POSTS, Post
+from app.foundation.permissions import Permission
 from blueprints.faces import FACES, INSTALLERS
 from deploy.installation import Installation
 from tenants.db import db

@@ -15,11 +15,11 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from app.factory import create_app
-from app.policy.rules import RULES
-from app.seeding import demo
-from app.seeding.plan import read_plan, sow
-from app.seeding.staffing import POSTS, Post
+from app.assembly.factory import create_app
+from app.assembly.policy.rules import RULES
+from app.assembly.seeding import demo
+from app.assembly.seeding.plan import read_plan, sow
+from app.assembly.seeding.staffing import POSTS, Post
 from blueprints.faces import FACES, INSTALLERS
 from deploy.installation import Installation
 from tenants import bureaus

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from flask import Flask
 
-from app.notices.operations import tell, tell_role
-from app.notices.queries import MOST_COUNTED, unread_count
-from app.staff import queries
-from app.staff.roles import Role
+from app.foundation.notices.operations import tell, tell_role
+from app.foundation.notices.queries import MOST_COUNTED, unread_count
+from app.foundation.staff import queries
+from app.foundation.staff.roles import Role
 from tenants.db import acting_for, reading, transaction
 from tenants.instants import at, now
 from tests.factories.people import PASSWORD

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from app.staff import operations
-from app.staff.operations import LOCKED_FOR, MAX_FAILURES
+from app.foundation.staff import operations
+from app.foundation.staff.operations import LOCKED_FOR, MAX_FAILURES
 from blueprints.signin.signing import REFUSED, _inside
 from tenants.db import acting_for, db, transaction
 from tenants.instants import at, now

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.catalogue.models import ItemVersion
-from app.plans.checklist import ChecklistEntry
+from app.casework.plans.checklist import ChecklistEntry
+from app.standards.catalogue.models import ItemVersion
 from tenants import bureaus
 from tenants.db import acting_for, db, reading
 from tenants.instants import today

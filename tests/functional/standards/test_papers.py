@@ -12,14 +12,14 @@ from zipfile import ZipFile
 import pytest
 from flask import Flask
 
-from app.projects.models import UnitPurpose
-from app.projects.operations import make_link
-from app.projects.queries import project
+from app.casework.projects.models import UnitPurpose
+from app.casework.projects.operations import make_link
+from app.casework.projects.queries import project
 from tenants import instants
 from tests.factories.scoping import PDF, ZONE, at_work, planned, taken_in
 from tests.functional.standards.test_drafting import draft_of
 from tests.page import Browser, Page
-from tests.unit.app.exchange.bundles import sealed
+from tests.unit.app.standards.exchange.bundles import sealed
 
 Browse = Callable[..., Browser]
 ITEM = "enterprise_filing"

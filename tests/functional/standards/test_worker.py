@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.commands import domain
-from app.drafting import operations, queries
-from app.uniformity.models import FigureRound
+from app.assembly.commands import domain
+from app.oversight.uniformity.models import FigureRound
+from app.standards.drafting import operations, queries
 from tenants import instants
 from tenants.db import db, reading
 from tests.factories.scoping import at_work

@@ -11,13 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.arrivals import postman
-from app.handoffs.reconciling import reconcile
-from app.handoffs.terms import RECORD_LINES
-from app.ledger.models import LedgerEntry
-from app.notices.models import Notice
-from app.supervision.models import SupervisionRecord
-from app.supervision.reminding import remind_late
+from app.casework.supervision.models import SupervisionRecord
+from app.casework.supervision.reminding import remind_late
+from app.foundation.ledger.models import LedgerEntry
+from app.foundation.notices.models import Notice
+from app.interbureau.handoffs.reconciling import reconcile
+from app.interbureau.handoffs.terms import RECORD_LINES
+from app.oversight.incoming import postman
 from tenants import instants
 from tenants.db import acting_for, db, reading, transaction
 from tests.conftest import Database

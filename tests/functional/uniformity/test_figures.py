@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from app.cases.models import Case
-from app.uniformity.preparing import prepare
+from app.casework.cases.models import Case
+from app.oversight.uniformity.preparing import prepare
 from tenants.db import acting_for, db, reading, transaction
 from tests.factories import scoping as stories
 from tests.factories.carrying import dispatched, prepared, pushed, received

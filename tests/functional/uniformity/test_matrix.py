@@ -12,14 +12,14 @@ import xlsxwriter
 from flask import Flask
 from sqlalchemy import event, select
 
-from app.adopting import operations as adopting
-from app.catalogue.models import Item
-from app.catalogue.terms import AdoptionStatus, Support, UniformFacet
-from app.exchange.parsing import sheets_of
-from app.uniformity.matrix import matrix
-from app.uniformity.operations import declare
-from app.uniformity.preparing import prepare
-from app.uniformity.queries import Scope
+from app.oversight.uniformity.matrix import matrix
+from app.oversight.uniformity.operations import declare
+from app.oversight.uniformity.preparing import prepare
+from app.oversight.uniformity.queries import Scope
+from app.standards.adopting import operations as adopting
+from app.standards.catalogue.models import Item
+from app.standards.catalogue.terms import AdoptionStatus, Support, UniformFacet
+from app.standards.exchange.parsing import sheets_of
 from blueprints.uniformity.wording import drawn
 from tenants.db import acting_for, db, reading
 from tenants.instants import today

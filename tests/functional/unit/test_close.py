@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from app.closing import operations as closing
-from app.projects import operations as projects
-from app.projects.models import UnitPurpose
-from app.projects.queries import project
+from app.casework.closing import operations as closing
+from app.casework.projects import operations as projects
+from app.casework.projects.models import UnitPurpose
+from app.casework.projects.queries import project
 from tests.factories import scoping as stories
 from tests.factories.carrying import carried_out
 from tests.factories.scoping import ZONE, Story, at_work

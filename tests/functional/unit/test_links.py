@@ -8,13 +8,13 @@ from io import BytesIO
 import pytest
 from flask import Flask
 
-from app.plans import operations as plans
-from app.plans import queries
-from app.projects.models import UnitPurpose
-from app.projects.operations import make_link
-from app.projects.queries import project
-from app.projects.terms import Importance
-from app.scoping.queries import latest_assessment
+from app.casework.plans import operations as plans
+from app.casework.plans import queries
+from app.casework.projects.models import UnitPurpose
+from app.casework.projects.operations import make_link
+from app.casework.projects.queries import project
+from app.casework.projects.terms import Importance
+from app.casework.scoping.queries import latest_assessment
 from tenants import instants
 from tests.factories import scoping as stories
 from tests.factories.scoping import ZONE, at_work, planned, taken_in

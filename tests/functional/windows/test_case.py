@@ -10,11 +10,11 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from app.calendar.queries import clock_of
-from app.calendar.terms import ClockState, ClockSubject
-from app.cases.queries import case as case_row
-from app.cases.states import CaseState
-from app.plans.queries import entry as entry_row
+from app.casework.cases.queries import case as case_row
+from app.casework.cases.states import CaseState
+from app.casework.plans.queries import entry as entry_row
+from app.foundation.calendar.queries import clock_of
+from app.foundation.calendar.terms import ClockState, ClockSubject
 from tenants.db import acting_for, reading
 from tests.factories import scoping as stories
 from tests.factories.carrying import dispatched, prepared, pushed, received

@@ -14,12 +14,12 @@ from flask import Flask
 from psycopg import errors
 from sqlalchemy import select
 
-from app.calendar.models import Clock
-from app.calendar.queries import forget_calendars
-from app.calendar.terms import ClockState, ClockSubject
-from app.commands import domain
-from app.plans.checklist import ChecklistEntry
-from app.plans.states import EntryState, Route
+from app.assembly.commands import domain
+from app.casework.plans.checklist import ChecklistEntry
+from app.casework.plans.states import EntryState, Route
+from app.foundation.calendar.models import Clock
+from app.foundation.calendar.queries import forget_calendars
+from app.foundation.calendar.terms import ClockState, ClockSubject
 from tenants import instants
 from tenants.db import acting_for, db, reading
 from tests.conftest import Database

@@ -9,12 +9,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.calendar import operations as clocks
-from app.calendar.models import Clock
-from app.calendar.terms import ClockSubject, Hands
-from app.calendar.workdays import TimeLimit
-from app.drafting.years import settle_dates_here
-from app.ledger.models import LedgerEntry
+from app.foundation.calendar import operations as clocks
+from app.foundation.calendar.models import Clock
+from app.foundation.calendar.terms import ClockSubject, Hands
+from app.foundation.calendar.workdays import TimeLimit
+from app.foundation.ledger.models import LedgerEntry
+from app.standards.drafting.years import settle_dates_here
 from tenants import instants
 from tenants.db import acting_for, db, transaction
 from tenants.keys import new_id

@@ -14,16 +14,16 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
-from app.calendar.queries import forget_calendars
-from app.cases.models import Case
-from app.commands import domain
-from app.exchange.parsing import sheets_of
-from app.exchange.year_sheet import COLUMNS, SHEET
+from app.assembly.commands import domain
+from app.casework.cases.models import Case
+from app.foundation.calendar.queries import forget_calendars
+from app.standards.exchange.parsing import sheets_of
+from app.standards.exchange.year_sheet import COLUMNS, SHEET
 from tenants import instants
 from tenants.db import acting_for, db, reading
 from tests.factories.stories import tell
 from tests.page import Browser, Page
-from tests.unit.app.exchange.books import Cells, Finish, book, repacked
+from tests.unit.app.standards.exchange.books import Cells, Finish, book, repacked
 
 Browse = Callable[..., Browser]
 DECEMBER = datetime(2026, 12, 20, 2, tzinfo=UTC)

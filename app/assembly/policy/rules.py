@@ -1,0 +1,106 @@
+"""The whole table: permission → roles, and the predicate that must hold besides. The permission page prints this table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.assembly.policy.predicates import Someone, always, is_in_its_division, is_its_navigator, may_see_paper
+from app.foundation.permissions import Permission as P
+from app.foundation.staff.roles import Role as R
+from app.foundation.staff.roles import RoleClass
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who has a permission."""
+
+    roles: frozenset[R]
+    holds: Callable[[Someone, object], bool] = always
+    condition: str = ""
+    """The predicate in words, for the permission page."""
+
+
+STEWARDS = frozenset({R.STEWARD, R.STEWARD_OFFICE, R.LEADER})
+SERVICE = STEWARDS | {R.NAVIGATOR}
+WINDOW = frozenset({R.RECEPTION, R.REVIEWER, R.DECIDER})
+HANDOFFS = frozenset({R.HANDOFF_CLERK, R.LIAISON})
+BUSINESS = SERVICE | WINDOW | HANDOFFS | {R.CATALOGUE_ADMIN}
+ADMINISTRATORS = frozenset({R.BUREAU_ADMIN, R.SECURITY_ADMIN, R.AUDIT_ADMIN})
+ITS_NAVIGATOR = "限本人担任项目长的项目；团队办公室可代行"
+ITS_DIVISION = "限本科室的办件"
+ITS_PAPERS = "管家团队、该项目项目长、承办该办件的科室"
+
+RULES: dict[P, Rule] = {
+    P.DESK: Rule(BUSINESS),
+    P.PROJECT_READ: Rule(SERVICE),
+    P.PROJECT_TAKE_IN: Rule(frozenset({R.STEWARD, R.STEWARD_OFFICE})),
+    P.PROJECT_APPOINT: Rule(frozenset({R.STEWARD_OFFICE, R.LEADER})),
+    P.ASSESSMENT_HOLD: Rule(frozenset({R.STEWARD, R.STEWARD_OFFICE})),
+    P.SHEET_FILL: Rule(SERVICE | WINDOW | HANDOFFS),
+    P.PLAN_DRAW: Rule(frozenset({R.STEWARD, R.STEWARD_OFFICE})),
+    P.PLAN_ISSUE: Rule(frozenset({R.STEWARD, R.STEWARD_OFFICE, R.LEADER})),
+    P.UNIT_LINK_MAKE: Rule(SERVICE),
+    P.ENTRY_HANDLE: Rule(frozenset({R.NAVIGATOR, R.STEWARD_OFFICE}), is_its_navigator, ITS_NAVIGATOR),
+    P.LEDGER_WRITE: Rule(frozenset({R.NAVIGATOR, R.STEWARD, R.STEWARD_OFFICE})),
+    P.SERVICE_SUSPEND: Rule(frozenset({R.NAVIGATOR, R.STEWARD_OFFICE}), is_its_navigator, ITS_NAVIGATOR),
+    P.SERVICE_CLOSE: Rule(frozenset({R.NAVIGATOR, R.STEWARD_OFFICE}), is_its_navigator, ITS_NAVIGATOR),
+    P.ARCHIVE_READ: Rule(SERVICE),
+    P.FILE_READ: Rule(SERVICE | WINDOW, may_see_paper, ITS_PAPERS),
+    P.CASE_READ: Rule(WINDOW, is_in_its_division, ITS_DIVISION),
+    P.CASE_HANDLE: Rule(frozenset({R.RECEPTION, R.REVIEWER}), is_in_its_division, ITS_DIVISION),
+    P.CASE_DECIDE: Rule(frozenset({R.DECIDER}), is_in_its_division, ITS_DIVISION),
+    P.HANDOFF_READ: Rule(HANDOFFS | SERVICE),
+    P.HANDOFF_RECEIVE: Rule(HANDOFFS | {R.STEWARD_OFFICE}),
+    P.HANDOFF_SEND: Rule(HANDOFFS | {R.NAVIGATOR, R.STEWARD_OFFICE}),
+    P.HANDOFF_NOTE: Rule(HANDOFFS | {R.NAVIGATOR, R.STEWARD_OFFICE}),
+    P.LIAISON_ACT: Rule(frozenset({R.LIAISON})),
+    P.PART_ANSWER: Rule(WINDOW | HANDOFFS | SERVICE, is_in_its_division, ITS_DIVISION),
+    P.OUTSIDE_ASK: Rule(HANDOFFS | SERVICE),
+    P.CATALOGUE_READ: Rule(BUSINESS | ADMINISTRATORS),
+    P.DRAFT_READ: Rule(frozenset({R.CATALOGUE_ADMIN, R.REVIEWER, R.STEWARD_OFFICE, R.LEADER})),
+    P.CATALOGUE_DRAFT: Rule(frozenset({R.CATALOGUE_ADMIN, R.REVIEWER, R.STEWARD_OFFICE})),
+    P.CATALOGUE_PUBLISH: Rule(frozenset({R.CATALOGUE_ADMIN, R.LEADER})),
+    P.DICTIONARY_MANAGE: Rule(frozenset({R.CATALOGUE_ADMIN})),
+    P.ADOPTION_MANAGE: Rule(frozenset({R.CATALOGUE_ADMIN})),
+    P.READINESS_SIGN: Rule(frozenset({R.CATALOGUE_ADMIN, R.REVIEWER, R.DECIDER})),
+    P.PROPOSAL_MAKE: Rule(BUSINESS),
+    P.PROPOSAL_ANSWER: Rule(frozenset({R.CATALOGUE_ADMIN})),
+    P.UNIFORMITY_READ: Rule(BUSINESS | ADMINISTRATORS),
+    P.UNIFORMITY_DECLARE: Rule(frozenset({R.CATALOGUE_ADMIN})),
+    P.CALENDAR_MANAGE: Rule(frozenset({R.CATALOGUE_ADMIN})),
+    P.PEOPLE_MANAGE: Rule(frozenset({R.BUREAU_ADMIN})),
+    P.ROLES_GRANT: Rule(frozenset({R.SECURITY_ADMIN})),
+    P.BUREAU_MANAGE: Rule(frozenset({R.BUREAU_ADMIN})),
+    P.LINKS_READ: Rule(BUSINESS | ADMINISTRATORS),
+    P.LINKS_MANAGE: Rule(frozenset({R.BUREAU_ADMIN})),
+    P.BOXES_CHECK: Rule(frozenset({R.BUREAU_ADMIN, R.AUDIT_ADMIN})),
+    P.AUDIT_READ: Rule(frozenset({R.AUDIT_ADMIN})),
+    P.SIGNED_IN: Rule(BUSINESS | ADMINISTRATORS),
+}
+"""``PUBLIC`` and ``UNIT`` have no roles: the gate itself decides them. ``SIGNED_IN`` holds without any role too: whoever
+has lost the last one can still sign out."""
+
+
+def has(person: Someone, permission: P) -> bool:
+    """Whether any role of the officer carries the permission, whatever the thing at hand."""
+    return not RULES[permission].roles.isdisjoint(person.roles)
+
+
+def may(person: Someone, permission: P, subject: object = None) -> bool:
+    """Whether the officer may do it to this thing."""
+    if permission is P.SIGNED_IN:
+        return True
+    rule = RULES[permission]
+    return not rule.roles.isdisjoint(person.roles) and (subject is None or rule.holds(person, subject))
+
+
+@lru_cache(maxsize=512)
+def permissions_of(roles: frozenset[R]) -> frozenset[P]:
+    """Everything that a set of roles carries."""
+    return frozenset(permission for permission, rule in RULES.items() if not rule.roles.isdisjoint(roles))
+
+
+CLASS_WITHOUT_CASES = frozenset({RoleClass.SYSTEM, RoleClass.SECURITY, RoleClass.AUDIT})
+"""None of the three administrators handles cases (三员分立)."""

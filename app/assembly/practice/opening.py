@@ -1,0 +1,85 @@
+"""Opens a practice space: founds the city, puts people of every role into it and a few projects, tells who signs in how."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from app.assembly.practice.founding import Founded, found
+from app.assembly.practice.projects import plan
+from app.assembly.practice.script import script
+from app.assembly.practice.source import Source, source
+from app.assembly.seeding.plan import Plan, Seeded, read_plan, sow
+from app.foundation.calendar.queries import forget_calendars
+from app.foundation.errors import Refusal
+from app.foundation.files.store import store
+from tenants import bureaus
+from tenants.db import acting_for, reading
+
+log = logging.getLogger("quandaiban.practice")
+AsOwner = Callable[[], AbstractContextManager[Session]]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What was made."""
+
+    seeded: Seeded
+    replaces: bool
+    """Whether a former space was retired."""
+    next_versions: list[str]
+    """Items of which the practice catalogue holds a version that is not in force yet, by name."""
+    left_out: list[str]
+    """Projects that the practice catalogue could not carry, each with the reason."""
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {**self.seeded.as_json(), "next_versions": self.next_versions, "left_out": self.left_out}
+
+
+def open_space(as_owner: AsOwner, password: str) -> Opened:
+    """Found a practice city and retire the former one. ``as_owner`` gives one transaction as the schema's owner.
+
+    Safe to repeat at any point. Raises :class:`tenants.bureaus.UnknownBureau` where the real city is not in the roster.
+    """
+    real_city = bureaus.by_slug(script()["bureau"][0]["like"]).id
+    with acting_for(real_city), reading():
+        there = source(real_city)
+    with as_owner() as session:
+        founded = found(session, there)
+    bureaus.forget()
+    forget_calendars()
+    _hand_over_files(there, founded)
+    checked = read_plan(plan(password, {held.code for held in there.held}))
+    seeded, left_out = Seeded(), list[str]()
+    for part in _parts(checked):
+        try:
+            done = sow(part)
+        except (Refusal, LookupError, IndexError, SQLAlchemyError) as error:
+            log.warning("a practice project was left out", exc_info=True)
+            left_out.append(f"{part.projects[0][0].facts['name']}：{error}")
+        else:
+            seeded.accounts += done.accounts
+            seeded.projects += done.projects
+    return Opened(seeded, founded.replaces, [held.content["name"] for held in there.held if held.note], left_out)
+
+
+def _parts(checked: Plan) -> Iterable[Plan]:
+    """The people, then each project by itself: what the next catalogue makes impossible spoils no other."""
+    yield Plan(checked.password, checked.staff, ())
+    for project in checked.projects:
+        yield Plan(checked.password, {}, (project,))
+
+
+def _hand_over_files(there: Source, founded: Founded) -> None:
+    for row in there.files:
+        try:
+            store().hand_over(row.sha256, there.city_id, founded.city_id)
+        except FileNotFoundError:
+            log.warning("file %s of the catalogue is not in the store", row.sha256)

@@ -1,0 +1,52 @@
+"""A handed case speaks to the bureau that handed it over - and only by messages of its handoff."""
+
+from __future__ import annotations
+
+from app.casework.cases import operations, queries
+from app.casework.cases.models import Case
+from app.casework.cases.opening import SUSPENDED, adopt_materials
+from app.casework.cases.told import Told
+from app.foundation.errors import Conflict
+from app.foundation.notices.operations import tell
+from app.interbureau.handoffs import operations as handoffs
+from app.interbureau.handoffs.models import Handoff, HandoffMessage
+from app.interbureau.handoffs.queries import handoff
+from app.interbureau.handoffs.states import HandoffAct, HandoffState
+from tenants.bureaus import by_id
+
+
+def reply(told: Told) -> Handoff:
+    """Post what happened to the serving bureau.
+
+    A case that is accepted after its correction begins in a handoff that is working already: then the acceptance is a
+    report that carries the same keys. Raises :class:`Conflict` when the other side was first.
+    """
+    if told.case.handoff_id is None:
+        raise Conflict("own_case", "本局项目的办件不经移交反馈。")
+    box = handoff(told.case.handoff_id)
+    act, content = told.act, told.content
+    if act is HandoffAct.BEGIN and box.state is HandoffState.WORKING:
+        act, content = HandoffAct.REPORT, {"label": "已受理", **content}
+    return handoffs.post(box, act, content, due_on=told.case.due_on if told.act is HandoffAct.BEGIN else None)
+
+
+def apply_message(box: Handoff, message: HandoffMessage) -> None:
+    """What a message of the serving bureau does to the case: corrected, paused, resumed. Others do nothing to it."""
+    case = queries.open_case_of_handoff(box.id)
+    if case is None:
+        return
+    if message.act is HandoffAct.CORRECT:
+        materials = adopt_materials(message.content.get("materials", []), box, case)
+        operations.take_correction(case, message.content.get("answer", ""), materials)
+        _tell_reviewer(case, f"补正已到：{case.item_name}（{case.number}），{by_id(box.origin_id).short_name}")
+    elif message.act is HandoffAct.PAUSE:
+        operations.apply_pause(case, SUSPENDED)
+        _tell_reviewer(case, f"{by_id(box.origin_id).short_name}中止服务，停止计时：{case.item_name}（{case.number}）")
+    elif message.act is HandoffAct.RESUME:
+        operations.apply_resume(case)
+        _tell_reviewer(case, f"{by_id(box.origin_id).short_name}恢复服务，继续办理：{case.item_name}（{case.number}）")
+
+
+def _tell_reviewer(case: Case, text: str) -> None:
+    if case.reviewer_id is not None:
+        tell(case.reviewer_id, text, f"/cases/{case.id}")

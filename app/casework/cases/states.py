@@ -1,0 +1,163 @@
+"""The ministry's fifteen 办理状态 with their numbers, and the allowed steps. Pure.
+
+工程建设项目审批管理系统数据共享交换标准 fixes numbers and words: an approval clerk knows them by heart.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.foundation.errors import Conflict
+
+
+class CaseState(StrEnum):
+    """办理状态; ``number`` is the ministry's code."""
+
+    TAKEN = "taken"
+    WITHDRAWN_BEFORE = "withdrawn_before"
+    ACCEPTED = "accepted"
+    NOT_ACCEPTED = "not_accepted"
+    REFUSED_TO_ACCEPT = "refused_to_accept"
+    CORRECTING = "correcting"
+    CORRECTED = "corrected"
+    HANDLING = "handling"
+    SPECIAL_STARTED = "special_started"
+    SPECIAL_ENDED = "special_ended"
+    PASSED = "passed"
+    PASSED_CONDITIONALLY = "passed_conditionally"
+    NOT_PASSED = "not_passed"
+    RETRACTED = "retracted"
+    REVOKED = "revoked"
+
+    @property
+    def number(self) -> int:
+        """The ministry's code, 1 to 15."""
+        return list(CaseState).index(self) + 1
+
+
+class CaseAct(StrEnum):
+    """What a window does."""
+
+    ACCEPT = "accept"
+    NOT_ACCEPT = "not_accept"
+    REFUSE_TO_ACCEPT = "refuse_to_accept"
+    ASK_CORRECTION = "ask_correction"
+    TAKE_CORRECTION = "take_correction"
+    HANDLE = "handle"
+    START_SPECIAL = "start_special"
+    END_SPECIAL = "end_special"
+    PASS = "pass"  # noqa: S105 - a decision, no password
+    PASS_CONDITIONALLY = "pass_conditionally"  # noqa: S105
+    NOT_PASS = "not_pass"  # noqa: S105
+    WITHDRAW = "withdraw"
+    REVOKE = "revoke"
+
+
+S, A = CaseState, CaseAct
+
+STEPS: dict[tuple[CaseState, CaseAct], CaseState] = {
+    (S.TAKEN, A.ACCEPT): S.ACCEPTED,
+    (S.TAKEN, A.NOT_ACCEPT): S.NOT_ACCEPTED,
+    (S.TAKEN, A.REFUSE_TO_ACCEPT): S.REFUSED_TO_ACCEPT,
+    (S.TAKEN, A.ASK_CORRECTION): S.CORRECTING,
+    (S.TAKEN, A.WITHDRAW): S.WITHDRAWN_BEFORE,
+    (S.CORRECTING, A.TAKE_CORRECTION): S.CORRECTED,
+    (S.CORRECTING, A.WITHDRAW): S.RETRACTED,
+    (S.CORRECTED, A.ACCEPT): S.ACCEPTED,
+    (S.CORRECTED, A.NOT_ACCEPT): S.NOT_ACCEPTED,
+    (S.CORRECTED, A.REFUSE_TO_ACCEPT): S.REFUSED_TO_ACCEPT,
+    (S.CORRECTED, A.ASK_CORRECTION): S.CORRECTING,
+    (S.CORRECTED, A.HANDLE): S.HANDLING,
+    (S.CORRECTED, A.WITHDRAW): S.RETRACTED,
+    (S.ACCEPTED, A.HANDLE): S.HANDLING,
+    (S.ACCEPTED, A.ASK_CORRECTION): S.CORRECTING,
+    (S.ACCEPTED, A.START_SPECIAL): S.SPECIAL_STARTED,
+    (S.ACCEPTED, A.PASS): S.PASSED,
+    (S.ACCEPTED, A.PASS_CONDITIONALLY): S.PASSED_CONDITIONALLY,
+    (S.ACCEPTED, A.NOT_PASS): S.NOT_PASSED,
+    (S.ACCEPTED, A.WITHDRAW): S.RETRACTED,
+    (S.HANDLING, A.ASK_CORRECTION): S.CORRECTING,
+    (S.HANDLING, A.START_SPECIAL): S.SPECIAL_STARTED,
+    (S.HANDLING, A.PASS): S.PASSED,
+    (S.HANDLING, A.PASS_CONDITIONALLY): S.PASSED_CONDITIONALLY,
+    (S.HANDLING, A.NOT_PASS): S.NOT_PASSED,
+    (S.HANDLING, A.WITHDRAW): S.RETRACTED,
+    (S.SPECIAL_STARTED, A.END_SPECIAL): S.SPECIAL_ENDED,
+    (S.SPECIAL_STARTED, A.WITHDRAW): S.RETRACTED,
+    (S.SPECIAL_ENDED, A.HANDLE): S.HANDLING,
+    (S.SPECIAL_ENDED, A.START_SPECIAL): S.SPECIAL_STARTED,
+    (S.SPECIAL_ENDED, A.PASS): S.PASSED,
+    (S.SPECIAL_ENDED, A.PASS_CONDITIONALLY): S.PASSED_CONDITIONALLY,
+    (S.SPECIAL_ENDED, A.NOT_PASS): S.NOT_PASSED,
+    (S.SPECIAL_ENDED, A.WITHDRAW): S.RETRACTED,
+    (S.PASSED, A.REVOKE): S.REVOKED,
+    (S.PASSED_CONDITIONALLY, A.REVOKE): S.REVOKED,
+}
+"""A correction asked after acceptance goes back to handling, never to a second acceptance: see ``operations``."""
+
+STATE_WORDS = {
+    S.TAKEN: "已接件",
+    S.WITHDRAWN_BEFORE: "已撤件",
+    S.ACCEPTED: "已受理",
+    S.NOT_ACCEPTED: "不受理",
+    S.REFUSED_TO_ACCEPT: "不予受理",
+    S.CORRECTING: "补正（开始）",
+    S.CORRECTED: "补正（结束）",
+    S.HANDLING: "部门开始办理",
+    S.SPECIAL_STARTED: "特别程序（开始）",
+    S.SPECIAL_ENDED: "特别程序（结束）",
+    S.PASSED: "办结（通过）",
+    S.PASSED_CONDITIONALLY: "办结（容缺通过）",
+    S.NOT_PASSED: "办结（不通过）",
+    S.RETRACTED: "撤回",
+    S.REVOKED: "撤销",
+}
+ACT_WORDS = {
+    A.ACCEPT: "受理",
+    A.NOT_ACCEPT: "不受理",
+    A.REFUSE_TO_ACCEPT: "不予受理",
+    A.ASK_CORRECTION: "一次性告知补正",
+    A.TAKE_CORRECTION: "收到补正",
+    A.HANDLE: "开始办理",
+    A.START_SPECIAL: "特别程序开始",
+    A.END_SPECIAL: "特别程序结束",
+    A.PASS: "准予（通过）",
+    A.PASS_CONDITIONALLY: "容缺通过",
+    A.NOT_PASS: "不予批准（不通过）",
+    A.WITHDRAW: "撤回",
+    A.REVOKE: "撤销",
+}
+OPEN = (
+    S.TAKEN,
+    S.ACCEPTED,
+    S.CORRECTING,
+    S.CORRECTED,
+    S.HANDLING,
+    S.SPECIAL_STARTED,
+    S.SPECIAL_ENDED,
+)
+CLOSED = tuple(state for state in CaseState if state not in OPEN)
+PASSING = (S.PASSED, S.PASSED_CONDITIONALLY)
+
+DECIDING = {
+    S.PASSED: A.PASS,
+    S.PASSED_CONDITIONALLY: A.PASS_CONDITIONALLY,
+    S.NOT_PASSED: A.NOT_PASS,
+}
+"""The three ways in which a case is decided (办结), with the act that leads there."""
+
+
+def step(state: CaseState, act: CaseAct) -> CaseState:
+    """Where ``act`` leads from ``state``; raises :class:`Conflict` (``step``) when the table has no such step."""
+    following = STEPS.get((state, act))
+    if following is None:
+        raise Conflict("step", f"该办件{STATE_WORDS[state]}，现在不能{ACT_WORDS[act]}。请刷新后查看最新情况。")
+    return following
+
+
+def acts_in(state: CaseState, accepted: bool) -> frozenset[CaseAct]:
+    """What a window can do with a case. One that was ``accepted`` before its correction is never accepted again."""
+    acts = {act for (here, act) in STEPS if here is state}
+    if state is S.CORRECTED:
+        acts -= {A.ACCEPT, A.NOT_ACCEPT, A.REFUSE_TO_ACCEPT} if accepted else {A.HANDLE}
+    return frozenset(acts)

@@ -1,0 +1,76 @@
+"""What of a project leaves its bureau: ticked fields and files only (最小共享). Its own window sees the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from app.casework.plans.checklist import ChecklistEntry, EntryMaterial
+from app.casework.plans.states import HandedIn, Route
+from app.casework.projects.models import Project, Sponsor
+from app.casework.projects.sharing import SHAREABLE, shared_facts
+from app.foundation.files.models import StoredFile
+from app.foundation.files.operations import as_content
+from app.interbureau.handoffs.scope import Scope
+from tenants import context
+
+FIELDS = SHAREABLE
+"""Name → label of what may be ticked: the one list for every handoff."""
+USUAL = tuple(name for name in SHAREABLE if name != "importance")
+"""Ticked unless somebody unticks them. No telephone number is on the list: 一个口子对外."""
+
+
+def whole_facts(project: Project, sponsor: Sponsor) -> dict[str, str]:
+    """Everything, for an own window."""
+    facts = shared_facts(project, sponsor, SHAREABLE)
+    return {"项目名称": project.name, "项目单位": sponsor.name, **facts}
+
+
+def content_of(
+    entry: ChecklistEntry,
+    project: Project,
+    sponsor: Sponsor,
+    fields: Collection[str],
+    materials: Iterable[dict[str, Any]],
+    note: str,
+    handed_in: HandedIn,
+) -> dict[str, Any]:
+    """The message that hands an entry over: exactly what the other bureau will see (对方将看到)."""
+    return {
+        "title": f"{project.name} · {entry.item_name}"[:200],
+        "project_name": project.name,
+        "sponsor_name": sponsor.name,
+        "item_name": entry.item_name,
+        "project_ref": str(project.id),
+        "facts": shared_facts(project, sponsor, fields),
+        "item": {"item_id": str(entry.item_id), "version_id": str(entry.item_version_id)},
+        "materials": list(materials),
+        "note": note.strip(),
+        "handed_in": handed_in.value,
+        "in_name_of": context.bureau_id() if entry.route is Route.REVIEW_ON_BEHALF else None,
+    }
+
+
+def material_of(row: EntryMaterial, files: Mapping[UUID, StoredFile]) -> dict[str, Any]:
+    """How a message speaks of a material; ``state`` says of one without a file whether it is on paper or 免提交."""
+    file = files.get(row.file_id) if row.file_id else None
+    return {
+        "material_id": str(row.material_id),
+        "name": row.name,
+        "form": row.form,
+        "necessary": row.necessary,
+        "state": row.state.value,
+        "file": as_content(file) if file else None,
+    }
+
+
+def chosen(rows: Sequence[EntryMaterial], material_ids: Collection[UUID] | None) -> list[EntryMaterial]:
+    """The materials that were ticked; all of them where nobody was asked."""
+    return [row for row in rows if material_ids is None or row.id in material_ids]
+
+
+def told(rows: Sequence[EntryMaterial], scope: Scope | None, files: Mapping[UUID, StoredFile]) -> list[dict[str, Any]]:
+    """Materials as a message tells them: with their files, unless the link carries none."""
+    going = {} if scope and not scope.files else files
+    return [material_of(row, going) for row in rows]

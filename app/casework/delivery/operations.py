@@ -1,0 +1,129 @@
+"""The end of an entry and what is written beside it: delivered, assisted, urged. Other acts have files of their own.
+
+Materials and fees: :mod:`~app.casework.delivery.materials`. Dispatch, correction: :mod:`~app.casework.delivery.dispatching`. Push:
+:mod:`~app.casework.delivery.handing`. Advice (帮审): :mod:`~app.casework.delivery.advising`. What a
+window's step does: :mod:`~app.casework.delivery.windows` (own), :mod:`~app.casework.delivery.arrivals` (other bureaus). Push clock:
+:mod:`~app.casework.delivery.pushing`. Suspension: :mod:`~app.casework.delivery.suspensions`. All of them can be called from here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from app.casework.cases.queries import case as case_of
+from app.casework.cases.steps import said
+from app.casework.delivery import clocks, guards
+from app.casework.delivery.advising import ask_advice_again as ask_advice_again
+from app.casework.delivery.arrivals import apply_message as apply_message
+from app.casework.delivery.dispatching import correct as correct
+from app.casework.delivery.dispatching import dispatch as dispatch
+from app.casework.delivery.dispatching import return_from_window as return_from_window
+from app.casework.delivery.dispatching import withdraw_handoff as withdraw_handoff
+from app.casework.delivery.guards import missing_for_sending as missing_for_sending
+from app.casework.delivery.handing import Bundle as Bundle
+from app.casework.delivery.handing import Parcel as Parcel
+from app.casework.delivery.handing import bundle_with as bundle_with
+from app.casework.delivery.handing import push as push
+from app.casework.delivery.handing import push_all as push_all
+from app.casework.delivery.materials import accept_material as accept_material
+from app.casework.delivery.materials import ask_again as ask_again
+from app.casework.delivery.materials import hand_in as hand_in
+from app.casework.delivery.materials import record_fee as record_fee
+from app.casework.delivery.materials import submit_material as submit_material
+from app.casework.delivery.materials import submit_materials as submit_materials
+from app.casework.delivery.materials import waive_material as waive_material
+from app.casework.delivery.pushing import start_push_clocks as start_push_clocks
+from app.casework.delivery.suspensions import resume as resume
+from app.casework.delivery.suspensions import suspend as suspend
+from app.casework.delivery.suspensions import terminate as terminate
+from app.casework.delivery.windows import own_case_moved as own_case_moved
+from app.casework.delivery.windows import pass_on as pass_on
+from app.casework.plans import queries as plans
+from app.casework.plans.checklist import ChecklistEntry
+from app.casework.plans.states import EntryAct
+from app.casework.plans.states import step as entry_step
+from app.casework.projects import queries as projects
+from app.foundation.errors import Conflict, Invalid
+from app.foundation.ledger.models import Audience, LedgerKind
+from app.foundation.ledger.operations import record
+from app.foundation.notices.operations import tell
+from app.standards.catalogue.terms import ServiceMode
+from tenants.db import db
+from tenants.instants import now
+
+METHODS = ("现场领取", "上门送达", "邮政寄送", "电子送达")
+"""How a certificate reaches the unit (送达方式)."""
+
+
+def deliver(entry: ChecklistEntry, to: str, method: str, at: datetime, *, by: UUID) -> ChecklistEntry:
+    """The certificate was handed over: to whom, how, when (及时送达相关证照, 四、（二）4).
+
+    Raises :class:`Invalid` beside the field that is wrong; a delivery is neither in the future nor before the decision.
+    """
+    project = projects.project(entry.project_id, lock=True)
+    guards.must_be_underway(project)
+    entry = plans.entry(entry.id, lock=True)
+    to = said(to, "delivered_to", "请填写领取人姓名。")
+    if method not in METHODS:
+        raise Invalid("method", "请选择送达方式。", "delivery_method")
+    if at > now():
+        raise Invalid("future", "送达时间不能晚于现在。", "delivered_at")
+    entry.state = entry_step(entry.state, EntryAct.DELIVER)
+    if entry.decided_at and at < entry.decided_at.replace(second=0, microsecond=0):
+        raise Invalid("before_decision", "送达时间不能早于办结时间。", "delivered_at")
+    entry.delivered_at, entry.delivered_to, entry.delivery_method = at, to, method
+    entry.progress = f"{method}，{to}签收"
+    permit = " ".join(part for part in (entry.certificate_name, entry.certificate_no) if part) or entry.item_name
+    record(
+        "delivery.entry.delivered",
+        f"送达{permit}：{to}，{method}。",
+        project_id=entry.project_id,
+        subject_id=entry.id,
+        audience=Audience.UNIT,
+        happened_at=at,
+        detail={"by": str(by)},
+    )
+    db.session.flush()
+    return entry
+
+
+def finish_assistance(entry: ChecklistEntry, note: str, *, by: UUID) -> ChecklistEntry:
+    """An item of assistance (帮办) is done; it never saw an approval window (W3.1)."""
+    guards.must_be_underway(projects.project(entry.project_id, lock=True))
+    entry = plans.entry(entry.id, lock=True)
+    if entry.mode is not ServiceMode.ASSIST:
+        raise Conflict("act_for", "该事项为代办事项，应派单或推送审批，不能直接完成。")
+    note = said(note, "note", "请写明帮办结果。")
+    entry.state = entry_step(entry.state, EntryAct.FINISH_ASSISTANCE)
+    entry.outcome, entry.decided_at, entry.progress = "assisted", now(), note[:120]
+    clocks.end(entry)
+    record(
+        "delivery.entry.assisted",
+        f"完成帮办“{entry.item_name}”：{note}",
+        project_id=entry.project_id,
+        subject_id=entry.id,
+        audience=Audience.UNIT,
+        detail={"by": str(by)},
+    )
+    db.session.flush()
+    return entry
+
+
+def remind(entry: ChecklistEntry, text: str, *, to_unit: bool = False, by: UUID) -> None:
+    """Urge (催办): the unit to hand in what it owes, or the window to go on. Stands on the ledger as 提醒催办."""
+    guards.must_be_underway(projects.project(entry.project_id, lock=True))
+    text = said(text, "text", "请填写催办内容。")
+    if entry.case_id and not to_unit:
+        reviewer_id = case_of(entry.case_id).reviewer_id
+        if reviewer_id:
+            tell(reviewer_id, f"催办：{entry.item_name}，{text}", f"/cases/{entry.case_id}")
+    record(
+        "delivery.entry.reminded",
+        f"{'提醒项目单位' if to_unit else '催办'}“{entry.item_name}”：{text}",
+        project_id=entry.project_id,
+        subject_id=entry.id,
+        kind=LedgerKind.REMINDER,
+        audience=Audience.UNIT if to_unit else Audience.STAFF,
+        detail={"by": str(by)},
+    )

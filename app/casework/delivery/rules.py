@@ -1,0 +1,104 @@
+"""Rules of delivery that need no database: how materials move, when the push clock starts, who has what. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from app.casework.plans.states import DECIDED_HERE, MATERIAL_WORDS, EntryState, MaterialState, Route
+from app.foundation.calendar.terms import Hands
+from app.foundation.errors import Conflict
+from app.standards.catalogue.terms import ServiceMode
+
+
+class MaterialAct(StrEnum):
+    """What moves one material of an entry (W4.2.1a)."""
+
+    SUBMIT = "submit"
+    ASK_CORRECTION = "ask_correction"
+    ACCEPT = "accept"
+    WAIVE = "waive"
+
+
+M, T = MaterialState, MaterialAct
+
+MATERIAL_STEPS: dict[tuple[MaterialState, MaterialAct], MaterialState] = {
+    (M.MISSING, T.SUBMIT): M.SUBMITTED,
+    (M.SUBMITTED, T.SUBMIT): M.SUBMITTED,
+    (M.CORRECTION, T.SUBMIT): M.SUBMITTED,
+    (M.ACCEPTED, T.SUBMIT): M.SUBMITTED,
+    (M.SUBMITTED, T.ACCEPT): M.ACCEPTED,
+    (M.MISSING, T.ASK_CORRECTION): M.CORRECTION,
+    (M.SUBMITTED, T.ASK_CORRECTION): M.CORRECTION,
+    (M.ACCEPTED, T.ASK_CORRECTION): M.CORRECTION,
+    (M.EXEMPT, T.ASK_CORRECTION): M.CORRECTION,
+    (M.CORRECTION, T.ASK_CORRECTION): M.CORRECTION,
+    (M.MISSING, T.WAIVE): M.EXEMPT,
+    (M.CORRECTION, T.WAIVE): M.EXEMPT,
+    (M.SUBMITTED, T.WAIVE): M.EXEMPT,
+}
+MATERIAL_ACT_WORDS = {T.SUBMIT: "提交", T.ASK_CORRECTION: "要求补正", T.ACCEPT: "核收", T.WAIVE: "免提交"}
+LACKING = (MaterialState.MISSING, MaterialState.CORRECTION)
+"""A necessary material in one of these states stands in the way of dispatching."""
+
+DECIDED = (EntryState.DECIDED, EntryState.DELIVERED)
+
+
+def material_step(state: MaterialState, act: MaterialAct) -> MaterialState:
+    """Where ``act`` leads; raises :class:`Conflict` where the table does not have it."""
+    if (state, act) not in MATERIAL_STEPS:
+        raise Conflict("step", f"该材料{MATERIAL_WORDS[state]}，现在不能{MATERIAL_ACT_WORDS[act]}。")
+    return MATERIAL_STEPS[state, act]
+
+
+class Lined(Protocol):
+    """What the push rule needs of an entry."""
+
+    @property
+    def id(self) -> UUID:
+        """The entry."""
+
+    @property
+    def position(self) -> int:
+        """Its place on the checklist."""
+
+    @property
+    def route(self) -> Route:
+        """Whether it is decided here."""
+
+    @property
+    def mode(self) -> ServiceMode:
+        """代办 or 帮办."""
+
+    @property
+    def state(self) -> EntryState:
+        """Where it stands."""
+
+
+def due_for_push(entries: Sequence[Lined]) -> list[UUID]:
+    """Cross-level entries whose push clock runs (四、（二）1: 完成本级审批职能后1个工作日内推送).
+
+    An entry is due as soon as every own agency entry before it on the list is decided; without any, at once.
+    """
+    return [
+        entry.id
+        for entry in entries
+        if entry.route not in DECIDED_HERE
+        and entry.mode is ServiceMode.ACT_FOR
+        and entry.state is EntryState.PREPARING
+        and all(
+            before.state in DECIDED
+            for before in entries
+            if before.route in DECIDED_HERE
+            and before.mode is ServiceMode.ACT_FOR
+            and before.state is not EntryState.REMOVED
+            and before.position < entry.position
+        )
+    ]
+
+
+def hands_while_preparing(necessary: Iterable[MaterialState]) -> Hands:
+    """With the unit while it owes a necessary material, else with us: all that is left is to dispatch or push."""
+    return Hands.UNIT if any(state in LACKING for state in necessary) else Hands.OWN

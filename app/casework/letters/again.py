@@ -1,0 +1,104 @@
+"""A letter that came back, mended and sent again under its own id (重新发出, round counted)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from app.casework.letters.checks import date_faults, line_faults
+from app.casework.letters.profiles import PROFILES, Profile
+from app.casework.projects.queries import project, sponsor_of
+from app.casework.projects.sharing import shared_facts
+from app.foundation.errors import Conflict, Invalid
+from app.foundation.files.models import StoredFile
+from app.foundation.files.operations import as_content
+from app.foundation.ledger.models import LedgerKind
+from app.foundation.ledger.operations import record
+from app.interbureau.handoffs import operations as handoffs
+from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.queries import sent_content
+from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
+from app.interbureau.handoffs.terms import KIND_WORDS
+from tenants.bureaus import by_id
+from tenants.db import db
+from tenants.pairings import HandoffKind
+
+ROUTED = "这件帮审随派单发出，请在清单事项页面再次请帮审。"
+
+
+def can_be_sent_again(box: Handoff, content: Mapping[str, Any]) -> bool:
+    """Whether it lies here, came back, and was written by hand; advice that goes with a dispatch is asked for there."""
+    profile = PROFILES.get(box.kind)
+    is_written = profile is not None and profile.by_hand and not _is_routed(box, content)
+    return is_written and box.box is Box.OUT and box.state is HandoffState.RETURNED
+
+
+def send_again(
+    box: Handoff,
+    asked: Mapping[str, str],
+    due_on: date,
+    *,
+    shared: Collection[str] = (),
+    kept: Collection[str] = (),
+    files: Sequence[StoredFile] = (),
+) -> Handoff:
+    """Send it again: ``asked`` in place of what was asked, ``kept`` (SHA-256) of the files that went along, and new ones.
+
+    What it is about stays: project, item, batch. Of another bureau's project, passed on from here, the facts stay too.
+    Raises :class:`Invalid` naming every line that is missing and what is wrong with the date, :class:`Conflict` where it
+    did not come back, or where the link it went along is no longer alive.
+    """
+    before = sent_content(box.id)
+    profile = _profile(box, before)
+    faults = [*line_faults(profile.asks, asked), *date_faults(box.kind, asked, due_on)]
+    if faults:
+        raise Invalid(faults[0].code, faults[0].message, faults=tuple(faults))
+    said = {line.name: asked.get(line.name, "").strip() for line in profile.asks}
+    content = {
+        **before,
+        **_about(box, said, before, shared),
+        "asked": {name: text for name, text in said.items() if text},
+        "files": [
+            *(one for one in before.get("files", []) if one["sha256"] in kept),
+            *(as_content(one) for one in files),
+        ],
+    }
+    handoffs.post(box, HandoffAct.RESEND, content, due_on)
+    record(
+        f"letters.{box.kind}.sent_again",
+        f"重新向{by_id(box.target_id).name}发出{KIND_WORDS[box.kind]}（第{box.round}轮）：{box.title}。",
+        project_id=box.project_id,
+        subject_id=box.id,
+        kind=LedgerKind.LINKAGE,
+    )
+    db.session.flush()
+    return box
+
+
+def _about(box: Handoff, said: Mapping[str, str], before: Mapping[str, Any], shared: Collection[str]) -> dict[str, Any]:
+    """The project as it is now, with what is ticked of it; as it was told where it is none of ours."""
+    if box.project_id is None:
+        own = not before.get("project_ref")
+        return {"title": said["subject"][:200]} if own and "subject" in said else {}
+    ours = project(box.project_id)
+    sponsor = sponsor_of(ours)
+    return {
+        "title": f"{ours.name} · {said.get('subject', '')}"[:200],
+        "project_name": ours.name,
+        "sponsor_name": sponsor.name,
+        "facts": shared_facts(ours, sponsor, shared),
+    }
+
+
+def _profile(box: Handoff, content: Mapping[str, Any]) -> Profile:
+    profile = PROFILES.get(box.kind)
+    if profile is None or not profile.by_hand:
+        raise Conflict("kind", f"{KIND_WORDS[box.kind]}不在这里重新发出。")
+    if _is_routed(box, content):
+        raise Conflict("routed", ROUTED)
+    return profile
+
+
+def _is_routed(box: Handoff, content: Mapping[str, Any]) -> bool:
+    return box.kind is HandoffKind.ASSIST_REVIEW and "materials" in content

@@ -1,0 +1,300 @@
+"""Writing letters to linked bureaus and answering theirs; what is given to own divisions on the way to an answer.
+
+A letter is a handoff: it needs a live link with its kind (五、（三）), lies in both boxes, and every word in it is a
+message that nobody can change. What a bureau does inside to answer (转办) is its own and no message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from app.casework.letters import queries
+from app.casework.letters.checks import date_faults, line_faults, signed_up
+from app.casework.letters.models import HandoffPart
+from app.casework.letters.profiles import PROFILES, About, Profile
+from app.casework.plans.checklist import ChecklistEntry
+from app.casework.plans.queries import materials_of
+from app.casework.projects.models import Project
+from app.casework.projects.queries import sponsor_of
+from app.casework.projects.sharing import shared_facts
+from app.foundation.calendar.queries import calendar_here, day_fault
+from app.foundation.errors import Conflict, FieldFault, Invalid
+from app.foundation.files.models import StoredFile
+from app.foundation.files.operations import as_content
+from app.foundation.ledger.models import LedgerKind
+from app.foundation.ledger.operations import record
+from app.foundation.notices.operations import tell, tell_role
+from app.foundation.staff.queries import division
+from app.foundation.staff.roles import Role
+from app.interbureau.handoffs import operations as handoffs
+from app.interbureau.handoffs import queries as boxes
+from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.states import STATE_WORDS, Box, HandoffAct, HandoffState
+from app.interbureau.handoffs.terms import KIND_WORDS
+from tenants import context
+from tenants.bureaus import by_id
+from tenants.db import db
+from tenants.instants import now, today
+from tenants.keys import new_id
+from tenants.pairings import HandoffKind
+
+LONGEST_NOTE = 1000
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A letter before it is sent. ``asked`` by the names of the profile's lines; ``shared`` names of ticked facts."""
+
+    kind: HandoffKind
+    asked: Mapping[str, str]
+    due_on: date
+    project: Project | None = None
+    entry: ChecklistEntry | None = None
+    """The item of the project that it is about; its materials go along as the one-off notice (一次性告知单)."""
+    item: Any = None
+    """The item of the catalogue that it is about, where it is about none of a project: a row with its version in force."""
+    shared: Collection[str] = ()
+    files: Sequence[StoredFile] = field(default=())
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """What the message carries besides, for programs: the version of an item that is to be read."""
+    subject_id: UUID | None = None
+    """What it is about where that is no item of a project; only the own box knows it."""
+
+
+def usual_due(kind: HandoffKind) -> date | None:
+    """By when a letter of that kind sent today is usually answered; None where the year is not published."""
+    return calendar_here().due(today(), PROFILES[kind].days).on
+
+
+def content_of(draft: Draft) -> dict[str, Any]:
+    """The message: exactly what the other bureau will see (对方将看到)."""
+    project, entry = draft.project, draft.entry
+    asked = {line.name: draft.asked.get(line.name, "").strip() for line in PROFILES[draft.kind].asks}
+    sponsor = sponsor_of(project) if project else None
+    named = f"{project.name} · " if project else ""
+    return {
+        "title": f"{named}{asked.get('subject', '')}"[:200],
+        "project_name": project.name if project else "",
+        "sponsor_name": sponsor.name if sponsor else "",
+        **_about(draft),
+        "notice": [_noticed(row) for row in materials_of([entry.id])[entry.id]] if entry else [],
+        "project_ref": str(project.id) if project else None,
+        "facts": shared_facts(project, sponsor, draft.shared) if project else {},
+        "asked": {name: text for name, text in asked.items() if text},
+        "files": [as_content(one) for one in draft.files],
+        **draft.more,
+    }
+
+
+def _about(draft: Draft) -> dict[str, Any]:
+    """The item, of a project's list or of the catalogue."""
+    if (entry := draft.entry) is not None:
+        name, item_id, version_id = entry.item_name, entry.item_id, entry.item_version_id
+    elif draft.item is not None:
+        name, item_id, version_id = draft.item.name, draft.item.item_id, draft.item.version_id
+    else:
+        return {"item_name": None, "item": None}
+    return {"item_name": name, "item": {"item_id": str(item_id), "version_id": str(version_id)}}
+
+
+def send(draft: Draft, targets: Mapping[int, UUID]) -> list[Handoff]:
+    """Send a letter to one bureau, or to several in one act. ``targets``: bureau → the handoff's id from the form.
+
+    Raises :class:`Invalid` naming every line that is missing, :class:`Conflict` (``no_link``) for a bureau that is not
+    linked for that kind; then nothing is sent to any.
+    """
+    profile = PROFILES[draft.kind]
+    faults = line_faults(profile.asks, draft.asked)
+    if not targets:
+        faults.append(FieldFault("targets", "required", "请选择发给哪个审批局。"))
+    if len(targets) > 1 and not profile.to_many:
+        faults.append(FieldFault("targets", "one_only", "这类移交一次只能发给一个审批局。"))
+    if profile.about is About.PROJECT and draft.project is None:
+        faults.append(FieldFault("project_id", "required", "请选择涉及的项目。"))
+    _refuse([*faults, *date_faults(draft.kind, draft.asked, draft.due_on)])
+    content = content_of(draft)
+    if profile.to_many:
+        content["batch_ref"] = str(new_id())
+    return [_sent(draft, content, bureau_id, handoff_id) for bureau_id, handoff_id in sorted(targets.items())]
+
+
+def _noticed(row: Any) -> dict[str, Any]:
+    return {"name": row.name, "form": row.form, "necessary": row.necessary}
+
+
+def _sent(draft: Draft, content: dict[str, Any], target_id: int, handoff_id: UUID) -> Handoff:
+    project_id = draft.project.id if draft.project else None
+    handoffs.send(
+        draft.kind, target_id, content, handoff_id=handoff_id, due_on=draft.due_on, project_id=project_id,
+        subject_id=draft.entry.id if draft.entry else draft.subject_id,
+    )  # fmt: skip
+    box = boxes.handoff(handoff_id)
+    _record(box, "sent", f"向{by_id(target_id).name}发出{KIND_WORDS[draft.kind]}：{box.title}。")
+    return box
+
+
+def answer(
+    box: Handoff, answered: Mapping[str, str], verdict: str = "", files: Sequence[StoredFile] = (), *, by: UUID
+) -> Handoff:
+    """Answer a letter that was received. Raises :class:`Conflict` while a division's part is open."""
+    profile = _profile(box)
+    _mine(box)
+    faults = line_faults(profile.answers, answered)
+    if profile.verdicts and verdict not in profile.verdicts:
+        faults.append(FieldFault("verdict", "required", "请选择意见。"))
+    said = {line.name: answered.get(line.name, "").strip() for line in profile.answers}
+    people = signed_up(box, said, faults)
+    _refuse(faults)
+    parts = queries.parts_of(box.id)
+    waiting = [row.division_name for row in parts if _is_open(row)]
+    if waiting:
+        raise Conflict("parts_open", f"{'、'.join(waiting)}还没有答复转办件，请等其答复或先收回转办。")
+    content = {
+        **people,
+        "answered": {name: text for name, text in said.items() if text},
+        "verdict": verdict if profile.verdicts else "",
+        "files": [as_content(one) for one in files],
+        "answered_by": context.current().actor_name,
+        "parts": [
+            {"division": row.division_name, "by": row.answered_by, "answer": row.answer}
+            for row in parts
+            if row.answered_at is not None
+        ],
+    }
+    handoffs.post(box, HandoffAct.ANSWER, content)
+    box.officer_id = box.officer_id or by
+    _record(box, "answered", f"{profile.answer_word}{by_id(box.origin_id).name}{KIND_WORDS[box.kind]}：{box.title}。")
+    return box
+
+
+def ask_back(box: Handoff, points: str) -> Handoff:
+    """Ask the sender for what is missing before an answer can be given (要求补充)."""
+    _profile(box)
+    _mine(box)
+    points = needed(points, "points", "请一次写明全部需要补充的内容。")
+    handoffs.post(box, HandoffAct.ASK_CORRECTION, {"points": points, "material_ids": [], "round": 1, "reason": ""})
+    _record(box, "asked_back", f"请{by_id(box.origin_id).name}补充：{box.title}。{points}")
+    return box
+
+
+def supply(box: Handoff, said: str, files: Sequence[StoredFile] = ()) -> Handoff:
+    """Give the other bureau what it asked for (补充)."""
+    _profile(box)
+    said = needed(said, "answer", "请写明补充情况。")
+    handoffs.post(
+        box, HandoffAct.CORRECT, {"answer": said, "materials": [], "files": [as_content(one) for one in files]}
+    )
+    _record(box, "supplied", f"向{by_id(box.target_id).name}补充：{box.title}。")
+    return box
+
+
+def withdraw(box: Handoff, reason: str) -> Handoff:
+    """Take a letter back before the other bureau has signed for it."""
+    reason = needed(reason, "reason", "请写明撤回的原因。")
+    handoffs.post(box, HandoffAct.WITHDRAW, {"reason": reason})
+    _record(
+        box, "withdrawn", f"撤回发给{by_id(box.target_id).name}的{KIND_WORDS[box.kind]}：{box.title}。原因：{reason}"
+    )
+    return box
+
+
+def note(box: Handoff, said: str, *, urge: bool = False) -> Handoff:
+    """A word to the other side, in a handoff of any kind; ``urge`` asks it to hurry (催办)."""
+    said = needed(said, "note", "请填写留言内容。")
+    if len(said) > LONGEST_NOTE:
+        raise Invalid("long", f"留言不超过{LONGEST_NOTE}字。", "note")
+    if urge and box.box is Box.IN:
+        raise Conflict("step", "只有发出局可以催办。")
+    handoffs.post(box, HandoffAct.NOTE, {"note": said, "urge": urge})
+    other = by_id(box.target_id if box.box is Box.OUT else box.origin_id).name
+    _record(box, "urged" if urge else "noted", f"{'催办' if urge else '留言'}{other}：{box.title}。{said}")
+    return box
+
+
+def pass_on(box: Handoff, division_id: UUID, officer_id: UUID | None, wanted: str, due_on: date | None) -> HandoffPart:
+    """Give a received handoff, or a part of it, to an own division (转承办科室). No message: the sender sees one bureau."""
+    _mine(box)
+    wanted = needed(wanted, "wanted", "请写明请该科室答复什么。")
+    wrong = day_fault(due_on, "due_on", "科室答复期限") if due_on is not None else None
+    _refuse([wrong] if wrong else [])
+    given = HandoffPart(
+        id=new_id(), handoff_id=box.id, division_id=division_id, officer_id=officer_id, wanted=wanted,
+        due_on=due_on or box.due_on, given_by=context.current().actor_name, given_at=now(),
+    )  # fmt: skip
+    db.session.add(given)
+    db.session.flush()
+    text, href = f"转办：{box.title}（{by_id(box.origin_id).short_name}）", f"/parts/{given.id}"
+    if officer_id is not None:
+        tell(officer_id, text, href)
+    else:
+        tell_role(Role.REVIEWER, text, href, division_id)
+    _record(box, "passed_on", f"转{division(division_id).name}办理：{box.title}。{wanted}")
+    return given
+
+
+def answer_part(given: HandoffPart, box: Handoff, said: str) -> HandoffPart:
+    """The division's words, for the bureau's answer."""
+    given = queries.part(given.id, lock=True)
+    _still_open(given)
+    given.answer = needed(said, "answer", "请填写答复内容。")
+    given.answered_by, given.answered_at = context.current().actor_name, now()
+    db.session.flush()
+    tell_role(Role.HANDOFF_CLERK, f"{division(given.division_id).name}已答复转办件：{box.title}", f"/inbox/{box.id}")
+    _record(box, "part_answered", f"{division(given.division_id).name}答复转办件：{box.title}。")
+    return given
+
+
+def take_back(given: HandoffPart, box: Handoff, reason: str) -> HandoffPart:
+    """Take a part back from a division that has not answered."""
+    given = queries.part(given.id, lock=True)
+    _still_open(given)
+    reason = needed(reason, "reason", "请写明收回的原因。")
+    given.taken_back_at = now()
+    db.session.flush()
+    _record(box, "part_taken_back", f"收回{division(given.division_id).name}的转办件：{box.title}。原因：{reason}")
+    return given
+
+
+def _is_open(row: Any) -> bool:
+    return row.answered_at is None and row.taken_back_at is None
+
+
+def _still_open(given: HandoffPart) -> None:
+    if not _is_open(given):
+        raise Conflict("step", "这件转办已经答复或收回，请刷新后查看。")
+
+
+def _profile(box: Handoff) -> Profile:
+    if box.kind not in PROFILES:
+        raise Conflict("kind", f"{KIND_WORDS[box.kind]}由承办窗口或研判表办理，不在这里答复。")
+    return PROFILES[box.kind]
+
+
+def _mine(box: Handoff) -> None:
+    if box.box is not Box.IN:
+        raise Conflict("own", "这是本局发出的移交件，应由对方局办理。")
+    if box.state not in (HandoffState.RECEIVED, HandoffState.WORKING):
+        raise Conflict("step", f"该移交件{STATE_WORDS[box.state]}，现在不能这样办理。请刷新后查看最新情况。")
+
+
+def _refuse(faults: Sequence[FieldFault]) -> None:
+    if faults:
+        raise Invalid(faults[0].code, faults[0].message, faults=tuple(faults))
+
+
+def needed(said: str, name: str, message: str) -> str:
+    """The text without blanks around it; raises :class:`Invalid` beside ``name`` where nothing was written."""
+    if not said.strip():
+        raise Invalid("required", message, name)
+    return said.strip()
+
+
+def _record(box: Handoff, action: str, content: str) -> None:
+    record(
+        f"letters.{box.kind}.{action}", content, project_id=box.project_id, subject_id=box.id, kind=LedgerKind.LINKAGE
+    )
+    db.session.flush()

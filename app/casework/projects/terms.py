@@ -1,0 +1,108 @@
+"""The words of a project: kind, funding, land, importance, state. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.standards.catalogue.fact_words import FACT_WORDS
+
+
+class ProjectKind(StrEnum):
+    """三、（二）: 新建、改建、扩建."""
+
+    NEW = "new"
+    RECONSTRUCTION = "reconstruction"
+    EXPANSION = "expansion"
+
+
+class Funding(StrEnum):
+    """Where the money comes from (资金来源)."""
+
+    GOVERNMENT = "government"
+    ENTERPRISE = "enterprise"
+    MIXED = "mixed"
+    FOREIGN = "foreign"
+
+
+class LandStatus(StrEnum):
+    """用地手续 or the only intended land (一站式机制 第五条)."""
+
+    NONE = "none"
+    SOLE_INTENT = "sole_intent"
+    SITING_OPINION = "siting_opinion"
+    TRANSFER_CONTRACT = "transfer_contract"
+    ALLOCATION_DECISION = "allocation_decision"
+    LAND_STATEMENT = "land_statement"
+
+
+class Industry(StrEnum):
+    """行业门类: the twenty sections of 国民经济行业分类, GB/T 4754—2017, by their letters."""
+
+    AGRICULTURE = "A"
+    MINING = "B"
+    MANUFACTURING = "C"
+    UTILITIES = "D"
+    CONSTRUCTION = "E"
+    TRADE = "F"
+    TRANSPORT = "G"
+    HOSPITALITY = "H"
+    INFORMATION = "I"
+    FINANCE = "J"
+    REAL_ESTATE = "K"
+    LEASING = "L"
+    RESEARCH = "M"
+    ENVIRONMENT = "N"
+    HOUSEHOLD = "O"
+    EDUCATION = "P"
+    HEALTH = "Q"
+    CULTURE = "R"
+    ADMINISTRATION = "S"
+    INTERNATIONAL = "T"
+
+
+class Importance(StrEnum):
+    """The four kinds that may be given a navigator by the stewards (项目长工作机制 二), or none of them."""
+
+    ORDINARY = "ordinary"
+    GOVERNMENT_INVESTED = "government_invested"
+    KEY_WORKS = "key_works"
+    KEY_INVITED = "key_invited"
+    ONE_BOOK = "one_book"
+
+
+class ProjectState(StrEnum):
+    """Where a project stands in the service."""
+
+    INTAKE = "intake"
+    SCOPING = "scoping"
+    PLANNED = "planned"
+    UNDERWAY = "underway"
+    SUSPENDED = "suspended"
+    CLOSING = "closing"
+    ARCHIVED = "archived"
+    DECLINED = "declined"
+    TERMINATED = "terminated"
+
+
+KIND_WORDS = {ProjectKind(code): word for code, word in FACT_WORDS["kind"].items()}
+FUNDING_WORDS = {Funding(code): word for code, word in FACT_WORDS["funding"].items()}
+LAND_WORDS = {LandStatus(code): word for code, word in FACT_WORDS["land_status"].items()}
+INDUSTRY_WORDS = {Industry(code): word for code, word in FACT_WORDS["industry"].items()}
+IMPORTANCE_WORDS = {
+    Importance.ORDINARY: "一般项目",
+    Importance.GOVERNMENT_INVESTED: "市级政府投资项目",
+    Importance.KEY_WORKS: "市级以上重点工程",
+    Importance.KEY_INVITED: "重大项目和重点招商引资项目",
+    Importance.ONE_BOOK: "“一本制”项目",
+}
+STATE_WORDS = {
+    ProjectState.INTAKE: "已登记",
+    ProjectState.SCOPING: "研判中",
+    ProjectState.PLANNED: "方案已告知",
+    ProjectState.UNDERWAY: "代办中",
+    ProjectState.SUSPENDED: "已中止",
+    ProjectState.CLOSING: "办结待签",
+    ProjectState.ARCHIVED: "已归档",
+    ProjectState.DECLINED: "未委托",
+    ProjectState.TERMINATED: "已终止",
+}

@@ -1,0 +1,131 @@
+"""What a sheet (研判表) holds: lines written, checked, and turned into an answer. For ``operations``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from app.casework.scoping.merging import Line
+from app.casework.scoping.models import ScopingSheet, SheetLine
+from app.casework.scoping.terms import Verdict
+from app.foundation.errors import FieldFault, Invalid
+from app.standards.catalogue.models import Item
+from tenants import bureaus, context
+from tenants.db import db
+
+TEXTS = {
+    "special_steps": "特殊环节",
+    "fees": "需缴纳费用",
+    "key_points": "要点提示",
+    "optimisation": "优化流程建议",
+    "base_material": "需提供的基础资料",
+}
+LONGEST_TEXT = 4000
+LONGEST_NOTE = 400
+
+
+def write_lines(sheet: ScopingSheet, lines: Sequence[Line]) -> None:
+    """Replace the lines of a sheet. Raises :class:`Invalid` for an item or bureau that is not of this city."""
+    known = item_names(line.item_id for line in lines)
+    faults = [FieldFault("lines", "unknown_item", "目录中没有该事项。") for line in lines if line.item_id not in known]
+    city = bureaus.by_id(context.bureau_id()).city_id
+    for line in lines:
+        decider = bureaus.directory().get(line.deciding_bureau_id) if line.deciding_bureau_id else None
+        if line.deciding_bureau_id and (decider is None or decider.city_id != city):
+            faults.append(FieldFault(f"bureau-{line.item_id}", "unknown_bureau", "请从列表中选择审批局。"))
+        if len(line.note) > LONGEST_NOTE:
+            faults.append(FieldFault(f"note-{line.item_id}", "too_long", f"说明不能超过{LONGEST_NOTE}字。"))
+    if len({line.item_id for line in lines}) != len(lines):
+        faults.append(FieldFault("lines", "doubled", "同一事项只能填一行。"))
+    if faults:
+        raise Invalid("lines", faults[0].message, faults=tuple(faults))
+    db.session.execute(
+        delete(SheetLine).where(SheetLine.bureau_id == context.bureau_id(), SheetLine.sheet_id == sheet.id)
+    )
+    db.session.add_all(
+        SheetLine(
+            sheet_id=sheet.id,
+            item_id=line.item_id,
+            verdict=line.verdict,
+            deciding_bureau_id=line.deciding_bureau_id if line.verdict is not Verdict.NOT_NEEDED else None,
+            material_ids=[str(material) for material in line.material_ids],
+            note=line.note.strip(),
+        )
+        for line in lines
+    )
+    db.session.flush()
+
+
+def write_texts(sheet: ScopingSheet, texts: Mapping[str, str]) -> None:
+    """The five free texts of a sheet; raises :class:`Invalid` naming the ones that are too long."""
+    faults = [
+        FieldFault(name, "too_long", f"{TEXTS[name]}不能超过{LONGEST_TEXT}字，请精简。")
+        for name, text in texts.items()
+        if len(text) > LONGEST_TEXT
+    ]
+    if faults:
+        raise Invalid("texts", faults[0].message, faults=tuple(faults))
+    for name, text in texts.items():
+        setattr(sheet, name, text.strip())
+
+
+def check_whole(lines: Iterable[Any]) -> None:
+    """A sheet may be submitted when it says something, and says of each needed item who decides it."""
+    given = list(lines)
+    if not given:
+        raise Invalid("empty", "研判表还是空的：请至少对一个事项给出“需要”“不需要”或“待明确”的意见。", "lines")
+    names = item_names(line.item_id for line in given)
+    faults = tuple(
+        FieldFault(f"bureau-{line.item_id}", "required", f"请为“{names[line.item_id]}”选择由哪个审批局审批。")
+        for line in given
+        if line.verdict is Verdict.NEEDED and line.deciding_bureau_id is None
+    )
+    if faults:
+        raise Invalid("no_bureau", f"有{len(faults)}个需要办理的事项没有选择审批局。", faults=faults)
+
+
+def answer_content(sheet: ScopingSheet, lines: Iterable[Any]) -> dict[str, Any]:
+    """The sheet as the answer to a consultation (shape: :mod:`app.interbureau.handoffs.content`)."""
+    return {
+        "lines": [
+            {
+                "item_id": str(line.item_id),
+                "verdict": line.verdict.value,
+                "deciding_bureau_id": line.deciding_bureau_id,
+                "material_ids": list(line.material_ids),
+                "note": line.note,
+            }
+            for line in lines
+        ],
+        **{name: getattr(sheet, name) for name in TEXTS},
+        "filled_by": sheet.filled_by,
+    }
+
+
+def lines_of_answer(content: Mapping[str, Any]) -> list[Line]:
+    """The lines that came with an answer; an item that our catalogue does not know is left out."""
+    lines = [
+        Line(
+            UUID(one["item_id"]),
+            Verdict(one["verdict"]),
+            one.get("deciding_bureau_id"),
+            tuple(UUID(material) for material in one.get("material_ids", ())),
+            one.get("note", "")[:LONGEST_NOTE],
+        )
+        for one in content.get("lines", ())
+    ]
+    known = item_names(line.item_id for line in lines)
+    return [line for line in lines if line.item_id in known]
+
+
+def item_names(item_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names of items of this city's catalogue, by id; what it does not know is not in it."""
+    wanted = list(set(item_ids))
+    if not wanted:
+        return {}
+    city = bureaus.by_id(context.bureau_id()).city_id
+    rows = db.session.execute(select(Item.id, Item.name).where(Item.city_id == city, Item.id.in_(wanted)))
+    return {row.id: row.name for row in rows}

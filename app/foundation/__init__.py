@@ -1,0 +1,1 @@
+"""What the domain stands on: errors, permissions, settings, ciphers, days, people, the ledger, files, notices."""

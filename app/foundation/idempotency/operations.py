@@ -1,0 +1,58 @@
+"""The first result of a request, found again or kept. All in the request's own transaction."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from app.foundation.errors import Conflict
+from app.foundation.idempotency.models import Repeat
+from tenants import context
+from tenants.db import ask
+from tenants.instants import now
+from tenants.reading import Asked, Reading
+from tenants.writing import Insert, later
+
+_FIND = Reading(
+    select(Repeat.fingerprint, Repeat.status, Repeat.location, Repeat.body).where(
+        Repeat.bureau_id == bindparam("b"), Repeat.key == bindparam("k")
+    )
+)
+_FIRST = Insert(Repeat.__table__)
+
+
+Result = tuple[int, str | None, str | None]
+"""Status, location and body."""
+
+
+def asked(bureau_id: int, key: UUID) -> Asked:
+    """Asks what is kept under a key; goes out with the beginning of a request's transaction (:func:`first_of`)."""
+    return _FIND(b=bureau_id, k=key)
+
+
+def first_of(rows: Sequence[Any], fingerprint: bytes) -> Result | None:
+    """The result of the same request's first run; None when this is the first.
+
+    Raises :class:`Conflict` (``idempotency``) when the key was used for another request (trust.md, contract 7).
+    """
+    if not rows:
+        return None
+    row = rows[0]
+    if not hmac.compare_digest(row.fingerprint, fingerprint):
+        raise Conflict("idempotency", "这份表单已经提交过，且内容不同。请刷新页面后重新填写。")
+    return row.status or 200, row.location, row.body
+
+
+def first_result(key: UUID, fingerprint: bytes) -> Result | None:
+    """The same, asked now."""
+    (rows,) = ask(asked(context.bureau_id(), key))
+    return first_of(rows, fingerprint)
+
+
+def keep(key: UUID, fingerprint: bytes, status: int, location: str | None, body: str | None) -> None:
+    """Remember the result. Of two equal requests at once the second fails to commit and finds the first one's result."""
+    later(_FIRST(key=key, fingerprint=fingerprint, status=status, location=location, body=body, at=now()))

@@ -1,0 +1,73 @@
+"""``record()``: the one way anything gets into the ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.foundation.errors import Invalid
+from app.foundation.ledger.models import Audience, LedgerEntry, LedgerKind
+from tenants import context
+from tenants.instants import now
+from tenants.writing import Insert, later
+
+_ENTRY = Insert(LedgerEntry.__table__)
+
+
+def record(
+    event: str,
+    content: str,
+    *,
+    project_id: UUID | None = None,
+    subject_id: UUID | None = None,
+    kind: LedgerKind = LedgerKind.PROGRESS,
+    audience: Audience = Audience.STAFF,
+    happened_at: datetime | None = None,
+    permit: str | None = None,
+    by_hand: bool = False,
+    detail: dict[str, Any] | None = None,
+    actor_name: str | None = None,
+) -> None:
+    """Write one entry in the open transaction.
+
+    ``event`` is ``source.subject.action``; ``content`` the sentence that stands on the official 台账 (附件1);
+    ``happened_at`` only where it differs from now (补录). ``actor_name`` only for what another bureau's officer did.
+    """
+    acting = context.current()
+    recorded = now()
+    entry = _ENTRY(
+        project_id=project_id,
+        event=event,
+        subject_id=subject_id,
+        kind=kind,
+        by_hand=by_hand,
+        audience=audience,
+        actor_kind=acting.kind,
+        actor_id=acting.actor_id,
+        actor_name=actor_name or acting.actor_name,
+        acting_bureau_id=acting.bureau_id,
+        happened_at=happened_at or recorded,
+        recorded_at=recorded,
+        content=content,
+        permit=permit,
+        detail=detail,
+    )
+    later(entry)
+
+
+def write_by_hand(project_id: UUID, kind: LedgerKind, content: str, happened_at: datetime, shown_to_unit: bool) -> None:
+    """A hand-written entry of one of the five kinds. Raises :class:`Invalid` for an empty or future one."""
+    if not content.strip():
+        raise Invalid("required", "请填写台账内容。", "content")
+    if happened_at > now():
+        raise Invalid("future", "发生时间不能晚于现在。", "happened_at")
+    record(
+        "navigator.ledger.written",
+        content.strip(),
+        project_id=project_id,
+        kind=kind,
+        audience=Audience.UNIT if shown_to_unit else Audience.STAFF,
+        happened_at=happened_at,
+        by_hand=True,
+    )

@@ -1,0 +1,62 @@
+"""Telling officers something: written in the same transaction as what it speaks of.
+
+A notice is no event of its own: the operation that tells it has recorded the event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import update
+
+from app.foundation.errors import Missing
+from app.foundation.notices.models import Notice
+from app.foundation.staff.queries import officers_with_role
+from app.foundation.staff.roles import Role
+from tenants import context
+from tenants.db import db
+from tenants.instants import now
+from tenants.writing import Insert, later
+
+_NOTICE = Insert(Notice.__table__)
+TEXT_LENGTH = 300
+
+
+def tell(officer_id: UUID, text: str, href: str) -> None:
+    """Tell one officer of the acting bureau one sentence, with the place to go."""
+    tell_all([officer_id], text, href)
+
+
+def tell_all(officer_ids: Iterable[UUID], text: str, href: str) -> None:
+    """Tell several officers, each once."""
+    at = now()
+    shown = text if len(text) <= TEXT_LENGTH else f"{text[: TEXT_LENGTH - 1]}…"
+    later(*(_NOTICE(officer_id=officer_id, text=shown, href=href, at=at) for officer_id in dict.fromkeys(officer_ids)))
+
+
+def tell_role(role: Role, text: str, href: str, division_id: UUID | None = None) -> None:
+    """Tell every active officer with a role (of one division, where it matters)."""
+    tell_all((row.id for row in officers_with_role(role, division_id)), text, href)
+
+
+def mark_read(officer_id: UUID, notice_id: UUID) -> str:
+    """Mark one's own notice as read; says where it leads. Raises :class:`Missing`."""
+    href: str | None = db.session.scalar(
+        update(Notice)
+        .where(Notice.bureau_id == context.bureau_id(), Notice.officer_id == officer_id, Notice.id == notice_id)
+        .values(read_at=now())
+        .returning(Notice.href)
+    )
+    if href is None:
+        raise Missing("消息")
+    return href
+
+
+def mark_all_read(officer_id: UUID) -> None:
+    """Mark all of one's notices as read."""
+    db.session.execute(
+        update(Notice)
+        .where(Notice.bureau_id == context.bureau_id(), Notice.officer_id == officer_id, Notice.read_at.is_(None))
+        .values(read_at=now())
+    )

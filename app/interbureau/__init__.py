@@ -1,0 +1,1 @@
+"""What leads from one bureau to another: handoffs and the links they go along."""

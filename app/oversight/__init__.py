@@ -1,0 +1,1 @@
+"""What looks over all projects of a bureau: incoming messages, boxes, lists, figures, knowledge."""

@@ -1,0 +1,83 @@
+"""What an arrived message does to a bureau's own rows: the sender's entry closes itself, the receiver's case pauses.
+
+Everything here runs as the bureau whose rows change, never as the one that wrote the message.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.casework.cases import advice, replies
+from app.casework.delivery import arrivals as delivery
+from app.casework.letters import arrivals as letters
+from app.casework.letters.profiles import PROFILES
+from app.casework.scoping import arrivals as scoping
+from app.casework.supervision import arrivals as supervision
+from app.foundation.ledger.models import LedgerKind
+from app.foundation.ledger.operations import record
+from app.foundation.notices import operations as notices
+from app.foundation.staff.roles import Role
+from app.interbureau.handoffs import queries
+from app.interbureau.handoffs.content import id_in
+from app.interbureau.handoffs.models import Handoff, HandoffMessage
+from app.interbureau.handoffs.states import ACT_WORDS, Box, HandoffAct
+from tenants import context
+from tenants.bureaus import by_id
+from tenants.db import db
+from tenants.pairings import HandoffKind
+
+REVIEWED = frozenset({HandoffKind.PUSH, HandoffKind.REVIEW_ON_BEHALF})
+
+
+def apply_messages(handoff_id: UUID) -> int:
+    """Apply every message of one box that was not yet; returns how many. Applied ones are never applied again."""
+    box, waiting = queries.arrived(handoff_id)
+    for message in waiting:
+        if message.author_id != context.bureau_id():
+            _apply(box, message)
+        box.applied_number = message.number
+    db.session.flush()
+    return len(waiting)
+
+
+def _apply(box: Handoff, message: HandoffMessage) -> None:
+    if message.act is HandoffAct.NOTE or (box.kind in PROFILES and message.act is not HandoffAct.SEND):
+        letters.apply_message(box, message)
+        if box.kind is HandoffKind.SUPERVISION and box.box is Box.OUT:
+            supervision.apply_message(box, message)
+        elif box.kind is HandoffKind.ASSIST_REVIEW and box.box is Box.OUT:
+            advice.apply_message(box, message)
+    elif box.box is Box.OUT:
+        _to_sender(box, message)
+    else:
+        _to_receiver(box, message)
+
+
+def _to_sender(box: Handoff, message: HandoffMessage) -> None:
+    """Progress and result come back into the sender's rows."""
+    if box.kind in REVIEWED:
+        delivery.apply_message(box, message)
+    elif box.kind is HandoffKind.CONSULTATION:
+        scoping.apply_message(box, message)
+
+
+def _to_receiver(box: Handoff, message: HandoffMessage) -> None:
+    """A handoff arrives, is corrected, paused, withdrawn."""
+    sender = by_id(box.origin_id)
+    if message.act in (HandoffAct.SEND, HandoffAct.RESEND):
+        box.project_ref = id_in(message.content, "project_ref")
+        box.batch_ref = id_in(message.content, "batch_ref") or box.batch_ref
+        notices.tell_role(Role.HANDOFF_CLERK, f"{sender.short_name}移交：{box.title}", f"/inbox/{box.id}")
+        if version := message.content.get("version"):
+            said = f"{sender.short_name}要求阅知：{version['name']}第{version['number']}版"
+            notices.tell_role(Role.CATALOGUE_ADMIN, said, f"/adoptions/{version['code']}")
+    if box.kind in REVIEWED:
+        replies.apply_message(box, message)
+    record(
+        f"handoffs.{box.kind}.{message.act}_arrived",
+        f"{sender.name}{ACT_WORDS[message.act]}移交件：{box.title}",
+        project_id=None,
+        subject_id=box.id,
+        kind=LedgerKind.LINKAGE,
+        actor_name=message.actor_name,
+    )

@@ -1,0 +1,152 @@
+"""Where a bureau stands with one facet of one item: five rules, pure (B4).
+
+Worst first: a version not taken note of (待知悉), a text published elsewhere that says something else (公布不一致), cases
+that went otherwise than the standard (实际不一致). A bureau that does not handle the item has nothing to compare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+from app.foundation.calendar.terms import LimitUnit
+from app.standards.catalogue.terms import AdoptionStatus, OnlineDepth, UniformFacet
+
+LEAST_CASES = 3
+"""Decided cases below which nothing is told of them: a median of two is somebody's case (B10)."""
+WINDOW_DAYS = 365
+"""Only decisions of so many days count: what was put right a year ago is no drift of today."""
+
+TAKEN_ONLINE = (OnlineDepth.III, OnlineDepth.IV)
+"""Depths that promise to take an application online (网上受理、全程网办)."""
+LEAST_ONLINE = Decimal("0.5")
+"""Share handed in online below which such a promise is not kept."""
+
+
+class CellState(StrEnum):
+    """State of a bureau × item × facet."""
+
+    UNIFORM = "uniform"
+    DECLARED = "declared"
+    OBSERVED = "observed"
+    STALE = "stale"
+    NOT_ADOPTED = "not_adopted"
+    NO_DATA = "no_data"
+
+
+STATE_WORDS = {
+    CellState.UNIFORM: "一致",
+    CellState.DECLARED: "公布不一致",
+    CellState.OBSERVED: "实际不一致",
+    CellState.STALE: "待知悉",
+    CellState.NOT_ADOPTED: "未承接",
+    CellState.NO_DATA: "未核对",
+}
+DRIFTS = (CellState.STALE, CellState.DECLARED, CellState.OBSERVED)
+"""The three kinds of drift, worst first."""
+
+Cells = tuple[CellState, ...]
+"""One state for each facet, in the order of :class:`UniformFacet`."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the decided cases of one version say (:class:`app.oversight.uniformity.models.ObservedFigure`). Days are of ``unit``."""
+
+    median_days: Decimal
+    limit_days: int | None
+    extra_materials: int = 0
+    strange_steps: int = 0
+    special_steps: int = 0
+    cases: int = LEAST_CASES
+    unit: LimitUnit = LimitUnit.WORKING_DAY
+    number: int = 1
+    """Number of the version under which they were accepted."""
+    depth: OnlineDepth | None = None
+    """What that version says of 网办."""
+    online_share: Decimal | None = None
+    """Share of those that the unit handed in itself; None where these are too few."""
+    online_of: int | None = None
+
+
+@dataclass(frozen=True)
+class Published:
+    """A text published elsewhere: where, since when it is registered, whether it differs from the standard."""
+
+    differs: bool
+    source: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything that the rules ask of one bureau and one item."""
+
+    status: AdoptionStatus | None
+    """None: the bureau has no record of the item, which means never transferred."""
+    changed: frozenset[UniformFacet] = frozenset()
+    """Facets that differ between the version it took note of and the one in force; empty when it is up to date."""
+    declared: Mapping[UniformFacet, Published] = field(default_factory=dict)
+    figures: Figures | None = None
+    prepared: bool = True
+    """Whether its cases were ever counted."""
+    known: int | None = 1
+    """Number of the version that it knows."""
+
+    @cached_property
+    def observed(self) -> frozenset[UniformFacet]:
+        """Facets in which its cases went otherwise."""
+        return observed_of(self.figures) if self.figures else frozenset()
+
+
+def observed_of(figures: Figures) -> frozenset[UniformFacet]:
+    """Facets that figures contradict: slower than promised, a material beyond the list, a step beyond the standard, most
+    units at the window although the standard takes them online."""
+    found = set()
+    if figures.limit_days is not None and figures.median_days > figures.limit_days:
+        found.add(UniformFacet.TIME_LIMIT)
+    if figures.extra_materials:
+        found.add(UniformFacet.MATERIALS)
+    if figures.strange_steps:
+        found.add(UniformFacet.PROCEDURE)
+    if figures.online_share is not None and figures.depth in TAKEN_ONLINE and figures.online_share < LEAST_ONLINE:
+        found.add(UniformFacet.ONLINE)
+    return frozenset(found)
+
+
+def drifts_of(standing: Standing, facet: UniformFacet) -> list[CellState]:
+    """Every kind of drift that a facet shows, worst first."""
+    holds = {
+        CellState.STALE: facet in standing.changed,
+        CellState.DECLARED: facet in standing.declared and standing.declared[facet].differs,
+        CellState.OBSERVED: facet in standing.observed,
+    }
+    return [kind for kind in DRIFTS if holds[kind]]
+
+
+def state_of(standing: Standing, facet: UniformFacet) -> CellState:
+    """The one state that the matrix shows."""
+    if standing.status is not AdoptionStatus.ADOPTED:
+        return CellState.NOT_ADOPTED
+    found = drifts_of(standing, facet)
+    if found:
+        return found[0]
+    return CellState.UNIFORM if standing.prepared else CellState.NO_DATA
+
+
+def cells(standing: Standing) -> Cells:
+    """The five states of a bureau and an item. Most are all alike, so they are not asked one by one."""
+    if standing.status is not AdoptionStatus.ADOPTED:
+        return ALL[CellState.NOT_ADOPTED]
+    if not standing.changed and not standing.declared and standing.figures is None:
+        return ALL[CellState.UNIFORM if standing.prepared else CellState.NO_DATA]
+    return tuple(state_of(standing, facet) for facet in UniformFacet)
+
+
+OBSERVABLE = frozenset({UniformFacet.PROCEDURE, UniformFacet.MATERIALS, UniformFacet.TIME_LIMIT, UniformFacet.ONLINE})
+"""Facets of which cases tell; criteria are words."""
+ALL: Mapping[CellState, Cells] = {state: (state,) * len(UniformFacet) for state in CellState}

@@ -1,0 +1,122 @@
+"""Two people at once: exactly one wins a step, the other is told; nothing is done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Barrier, Thread
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+
+from app.casework.cases import operations as cases
+from app.casework.cases.models import CaseStep
+from app.casework.cases.queries import case as case_row
+from app.casework.delivery import operations as delivery
+from app.casework.plans.queries import entry as entry_row
+from app.casework.projects.queries import project
+from app.foundation.errors import Refusal
+from app.foundation.ledger.models import LedgerEntry
+from tenants.db import acting_for, db, reading
+from tests.factories import scoping as stories
+from tests.factories.carrying import WINDOW, dispatched, prepared, pushed, received
+from tests.factories.scoping import COUNTY, ZONE, at_work, bureau_id, division_id_now
+
+BUSY = ("40P01", "40001")
+
+
+def at_once(app: Flask, *doings: Callable[[], object]) -> list[str]:
+    """Do all of them at the same moment, each in a thread of its own; says what came of each."""
+    barrier, results = Barrier(len(doings)), ["" for _ in doings]
+
+    def run(number: int, do: Callable[[], object]) -> None:
+        with app.app_context():
+            barrier.wait()
+            try:
+                do()
+                results[number] = "done"
+            except Refusal as refusal:
+                results[number] = refusal.code
+            except DBAPIError as error:
+                state = getattr(error.orig, "sqlstate", "")
+                results[number] = "busy" if state in BUSY else f"database {state}"
+            finally:
+                db.session.remove()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(doings)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def accepting(slug: str, case_id: UUID) -> Callable[[], None]:
+    """Accept a case, as its form of version 1 asks."""
+
+    def do() -> None:
+        with at_work(slug, "chuangkou") as by:
+            delivery.pass_on(cases.accept(case_row(case_id), by, version=1))
+
+    return do
+
+
+@pytest.mark.parametrize("handed", [False, True])
+def test_a_case_is_accepted_once(domain: Flask, handed: bool) -> None:
+    story = stories.entrusted()
+    name, slug = (stories.PLANNING, COUNTY) if handed else (stories.FILING, ZONE)
+    prepared(story.entries[name])
+    case_id = received(slug, pushed(story.entries[name])) if handed else dispatched(story.entries[name])
+    results = at_once(domain, *[accepting(slug, case_id)] * 4)
+    assert sorted(results) == ["done", "stale", "stale", "stale"]
+    with acting_for(bureau_id(slug)), reading():
+        steps = db.session.scalar(select(func.count()).select_from(CaseStep).where(CaseStep.case_id == case_id))
+    assert steps == 2
+
+
+def test_an_entry_is_dispatched_once(domain: Flask) -> None:
+    story = stories.entrusted()
+    entry_id = story.entries[stories.FILING]
+    prepared(entry_id)
+
+    def do() -> None:
+        with at_work(ZONE, "xiangmuzhang") as by:
+            delivery.dispatch(entry_row(entry_id), division_id_now(WINDOW), by)
+
+    assert sorted(at_once(domain, do, do, do)) == ["done", "step", "step"]
+
+
+def test_a_decision_and_a_suspension_at_once_leave_one_truth(domain: Flask) -> None:
+    story = stories.entrusted()
+    entry_id = story.entries[stories.FILING]
+    prepared(entry_id)
+    case_id = dispatched(entry_id)
+
+    def suspend() -> None:
+        with at_work(ZONE, "xiangmuzhang") as by:
+            delivery.suspend(project(story.project_id), 6, "来函", by=by)
+
+    results = at_once(domain, accepting(ZONE, case_id), suspend)
+    assert results[1] == "done"
+    assert results[0] in ("done", "paused")
+    with acting_for(bureau_id(ZONE)), reading():
+        assert case_row(case_id).paused
+        told = db.session.scalars(select(LedgerEntry.event).where(LedgerEntry.project_id == story.project_id)).all()
+    assert ("delivery.entry.accepted" in told) == (results[0] == "done")
+
+
+def test_both_sides_of_a_handoff_at_once(domain: Flask) -> None:
+    story = stories.entrusted()
+    entry_id = story.entries[stories.PLANNING]
+    prepared(entry_id)
+    case_id = received(COUNTY, pushed(entry_id))
+
+    def suspend() -> None:
+        with at_work(ZONE, "xiangmuzhang") as by:
+            delivery.suspend(project(story.project_id), 6, "来函", by=by)
+
+    results = at_once(domain, accepting(COUNTY, case_id), suspend)
+    assert "done" in results
+    assert set(results) <= {"done", "overtaken", "busy", "step"}

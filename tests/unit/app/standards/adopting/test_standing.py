@@ -1,0 +1,292 @@
+"""Taking over, marking, the local part, taking note: what is refused and what the database says besides."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError, ProgrammingError
+
+from app.foundation.errors import Conflict, Forbidden, Invalid, Missing, Stale
+from app.foundation.ledger.models import LedgerEntry
+from app.standards.adopting import offers, operations, queries, readiness, transfers
+from app.standards.adopting.local_parts import describe, seen_of
+from app.standards.adopting.models import ReadinessSignoff, TransferState
+from app.standards.catalogue.adoptions import Adoption, LocalPart
+from app.standards.catalogue.deciding import route_of
+from app.standards.catalogue.routes import RouteKind
+from app.standards.catalogue.terms import AdoptionStatus, ReadinessPoint, Support
+from tenants import context
+from tenants.db import acting_for, db, reading
+from tenants.instants import now, today
+from tenants.keys import new_id
+from tests.factories.scoping import CITY, COUNTY, EIA, FILING, PLANNING, ZONE, at_work, bureau_id, items
+
+YESTERDAY = timedelta(days=1)
+OTHER_ZONE = "gaoping-zone"
+FOR_US, ADVISED = Support.REVIEW_ON_BEHALF, Support.ASSIST_REVIEW
+
+
+def item(name: str = PLANNING) -> UUID:
+    """An item by name; planning permits are not transferred to Yangcheng's zone."""
+    return items(name)[0]
+
+
+def ready(item_id: UUID, slug: str = ZONE, leaving: ReadinessPoint | None = None) -> None:
+    """Every point claimed by the bureau and signed off by the city, but one."""
+    for point in ReadinessPoint:
+        if point is leaving:
+            continue
+        with at_work(slug, "mulu"):
+            seen = readiness.seen_of(readiness.claim(item_id, point, "已具备").claimed_at)
+        with at_work(CITY, "mulu"):
+            readiness.sign_off(item_id, bureau_id(slug), point, "", seen, "项目审批一科", is_administrator=True)
+
+
+def events(slug: str) -> list[str]:
+    """What a bureau's ledger says of the catalogue."""
+    with acting_for(bureau_id(slug)), reading():
+        found = select(LedgerEntry.event).where(LedgerEntry.bureau_id == context.bureau_id()).order_by(LedgerEntry.id)
+        return [event for event in db.session.scalars(found) if event.startswith("catalogue.")]
+
+
+@pytest.mark.clause("L2.1c")
+def test_nothing_is_taken_over_before_the_city_has_signed_every_point_off(domain: Flask) -> None:
+    planning = item()
+    ready(planning, leaving=ReadinessPoint.SEAL)
+    with pytest.raises(Conflict, match="还不能承接：印章尚未"), at_work(ZONE, "mulu"):
+        operations.adopt(planning, "赋权清单第12项", today())
+    with at_work(ZONE, "mulu"):
+        seen = readiness.seen_of(readiness.claim(planning, ReadinessPoint.SEAL, "审批专用章已启用").claimed_at)
+    with at_work(CITY, "mulu"):
+        readiness.sign_off(planning, bureau_id(ZONE), ReadinessPoint.SEAL, "", seen, "", is_administrator=True)
+    with at_work(ZONE, "mulu"):
+        operations.adopt(planning, "赋权清单第12项", today())
+        rows = queries.history(bureau_id(ZONE), planning)
+        assert [(row.status, row.since, row.until) for row in rows] == [
+            (AdoptionStatus.ADOPTED, today(), None),
+            (AdoptionStatus.NOT_TRANSFERRED, date(2025, 1, 1), today() - YESTERDAY),
+        ]
+        assert rows[0].basis == "赋权清单第12项"
+    assert "catalogue.item.adopted" in events(ZONE)
+    assert "catalogue.readiness.signed" in events(CITY)
+
+
+def test_who_guides_signs_and_nobody_else(domain: Flask) -> None:
+    planning, zone = item(), bureau_id(ZONE)
+    with at_work(ZONE, "mulu"):
+        seen = readiness.seen_of(readiness.claim(planning, ReadinessPoint.PEOPLE, "3人").claimed_at)
+    args = (planning, zone, ReadinessPoint.PEOPLE, "")
+    with pytest.raises(Forbidden, match="市局责任科室"), at_work(ZONE, "mulu"):
+        readiness.sign_off(*args, seen, "项目审批一科", is_administrator=True)
+    with pytest.raises(Forbidden, match="负责指导"), at_work(CITY, "chuangkou"):
+        readiness.sign_off(*args, seen, "工程建设审批窗口", is_administrator=False)
+    with pytest.raises(Conflict, match="没有找到"), at_work(CITY, "mulu"):
+        readiness.sign_off(planning, zone, ReadinessPoint.SEAL, "", seen, "", is_administrator=True)
+    with pytest.raises(Stale), at_work(CITY, "mulu"):
+        readiness.sign_off(*args, "0", "", is_administrator=True)
+    with at_work(CITY, "chuangkou"):
+        division = queries.standing(1, planning).division
+        readiness.sign_off(*args, seen, division, is_administrator=False)
+    with pytest.raises(Conflict, match="已由"), at_work(CITY, "mulu"):
+        readiness.sign_off(*args, seen, "", is_administrator=True)
+    with pytest.raises(Conflict, match="已经核验"), at_work(ZONE, "mulu"):
+        readiness.claim(planning, ReadinessPoint.PEOPLE, "5人")
+    with pytest.raises(Conflict, match="不需要核验"), at_work(CITY, "mulu"):
+        readiness.claim(planning, ReadinessPoint.PEOPLE, "5人")
+
+
+def test_the_database_lets_no_bureau_sign_for_the_city(domain: Flask) -> None:
+    planning, zone = item(), bureau_id(ZONE)
+    with at_work(ZONE, "mulu"):
+        readiness.claim(planning, ReadinessPoint.PEOPLE, "3人")
+    signed = {
+        "item_id": planning, "bureau_id": zone, "point": ReadinessPoint.PEOPLE, "city_id": 1, "note": "",
+        "signed_at": now(), "signed_by": "自己",
+    }  # fmt: skip
+    with pytest.raises(ProgrammingError, match="row-level security"), at_work(ZONE, "mulu"):
+        db.session.execute(insert(ReadinessSignoff).values(signed))
+    with pytest.raises(ProgrammingError, match="permission denied"), at_work(ZONE, "mulu"):
+        db.session.execute(update(Adoption).values(status=AdoptionStatus.ADOPTED))
+
+
+@pytest.mark.parametrize(
+    ("since", "code"),
+    [(timedelta(days=1), "future"), (date(2025, 1, 1), "overlap"), (date(2024, 12, 31), "overlap")],
+)
+def test_a_status_begins_on_its_day_and_after_the_former(domain: Flask, since: Any, code: str) -> None:
+    day = since if isinstance(since, date) else today() + since
+    with pytest.raises(Invalid) as refused, at_work(ZONE, "mulu"):
+        operations.mark(item(FILING), AdoptionStatus.NOT_CAPABLE, "人员不足", day, FOR_US)
+    assert (refused.value.code, refused.value.field) == (code, "since")
+
+
+def test_a_status_of_today_cannot_be_changed_today(domain: Flask) -> None:
+    filing = item(FILING)
+    with at_work(ZONE, "mulu"):
+        operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today(), FOR_US)
+    with pytest.raises(Invalid, match="最早从次日"), at_work(ZONE, "mulu"):
+        operations.mark(filing, AdoptionStatus.NOT_TRANSFERRED, "更正", today())
+    with pytest.raises(Conflict, match="不必重复"), at_work(ZONE, "mulu"):
+        operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today(), FOR_US)
+
+
+@pytest.mark.clause("W5.3b")
+def test_what_a_zone_cannot_handle_is_reviewed_by_its_county(domain: Flask) -> None:
+    filing, zone = item(FILING), bureau_id(ZONE)
+    with at_work(ZONE, "mulu"):
+        before = route_of(zone, filing)
+        assert before is not None
+        assert before.kind is RouteKind.OWN
+        operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "专业人员未到位", today(), FOR_US)
+        after = route_of(zone, filing)
+        assert after is not None
+        assert (after.kind, after.bureau_id) == (RouteKind.REVIEW_ON_BEHALF, bureau_id(COUNTY))
+
+
+@pytest.mark.clause("W5.3b")
+def test_the_capacity_table_says_which_help_an_item_takes(domain: Flask) -> None:
+    filing, zone = item(FILING), bureau_id(ZONE)
+    with pytest.raises(Invalid, match="请选择帮审或代审") as refused, at_work(ZONE, "mulu"):
+        operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today())
+    assert refused.value.field == "support"
+    with at_work(ZONE, "mulu"):
+        made = operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today() - YESTERDAY, ADVISED)
+        assert made.support is ADVISED
+        route = route_of(zone, filing)
+        assert route is not None
+        assert (route.kind, route.bureau_id, route.adviser_id) == (RouteKind.ASSIST_REVIEW, zone, bureau_id(COUNTY))
+        other = operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "专家调离", today(), FOR_US)
+        assert (other.support, made.until) == (FOR_US, today() - YESTERDAY), "another help is another row"
+        told = [(row.status, row.support) for row in queries.history(zone, filing)][:2]
+        assert told == [(AdoptionStatus.NOT_CAPABLE, FOR_US), (AdoptionStatus.NOT_CAPABLE, ADVISED)]
+
+
+def test_no_advice_is_asked_for_what_a_level_may_not_decide(domain: Flask) -> None:
+    with pytest.raises(Conflict, match="开发区不能承接"), at_work(ZONE, "mulu"):
+        operations.mark(item(EIA), AdoptionStatus.NOT_CAPABLE, "人员不足", today(), ADVISED)
+
+
+def test_the_database_knows_no_help_without_need(domain: Flask) -> None:
+    row = {"id": new_id(), "city_id": 1, "bureau_id": bureau_id(ZONE), "item_id": item(FILING), "basis": "x"}
+    row |= {"since": date(2024, 1, 1), "until": date(2024, 2, 1)}
+    for status, support in ((AdoptionStatus.NOT_CAPABLE, None), (AdoptionStatus.ADOPTED, FOR_US)):
+        with pytest.raises(IntegrityError, match="supported"), at_work(ZONE, "mulu"):
+            db.session.execute(insert(Adoption).values(**row, status=status, support=support))
+
+
+def test_a_level_that_may_not_decide_does_not_take_over(domain: Flask) -> None:
+    with at_work(ZONE, "mulu"):
+        above = next(row for row in queries.standings(bureau_id(ZONE)) if "zone" not in row.tiers)
+    with pytest.raises(Conflict, match="开发区不能承接"), at_work(ZONE, "mulu"):
+        operations.adopt(above.item_id, "依据", today())
+
+
+@pytest.mark.clause("L2.1a", "W7")
+@pytest.mark.parametrize("field", ["promised_days", "materials", "online_depth", "anything"])
+def test_no_other_value_of_a_facet_has_a_place_in_the_local_part(domain: Flask, field: str) -> None:
+    filing = item(FILING)
+    with pytest.raises(Invalid, match=field) as refused, at_work(ZONE, "mulu"):
+        describe(filing, {"window": "3号窗口", field: "9"}, seen_of(queries.local_part(filing)))
+    assert refused.value.faults[0].field == field
+    with at_work(ZONE, "mulu"):
+        part = queries.local_part(filing)
+        assert part is not None
+        assert part.window != "3号窗口"
+
+
+def test_the_local_part_is_kept_from_a_colleagues_overwriting(domain: Flask) -> None:
+    filing = item(FILING)
+    with at_work(ZONE, "mulu"):
+        seen = seen_of(queries.local_part(filing))
+        describe(filing, {"window": "3号窗口", "telephone": "0356-2190001"}, seen)
+    with pytest.raises(Stale), at_work(ZONE, "mulu"):
+        describe(filing, {"window": "4号窗口"}, seen)
+    change = update(LocalPart).values(window="别人的窗口").where(LocalPart.bureau_id == bureau_id(ZONE))
+    with at_work(OTHER_ZONE, "mulu"):
+        assert db.session.execute(change).rowcount == 0  # type: ignore[attr-defined]
+
+
+def test_taking_note_is_of_the_version_that_was_shown(domain: Flask) -> None:
+    county = bureau_id(COUNTY)
+    with at_work(COUNTY, "mulu"):
+        rows = queries.standings(county)
+        pending, mark = operations.pending(rows)
+        assert pending
+        assert all(row.status is AdoptionStatus.ADOPTED for row in pending)
+        first = pending[0]
+        with pytest.raises(Stale):
+            operations.acknowledge(first.item_id, UUID(int=0))
+        operations.acknowledge(first.item_id, first.version_id)
+        with pytest.raises(Conflict, match="知悉"):
+            operations.acknowledge(first.item_id, first.version_id)
+        with pytest.raises(Stale):
+            operations.acknowledge_all(mark)
+        rest, mark = operations.pending(queries.standings(county))
+        assert operations.acknowledge_all(mark) == len(rest) == len(pending) - 1
+        assert not [row for row in queries.standings(county) if queries.is_stale(row)]
+    with at_work(OTHER_ZONE, "mulu"):
+        assert [row for row in queries.standings(bureau_id(OTHER_ZONE)) if queries.is_stale(row)]
+
+
+@pytest.mark.clause("L2.1c")
+def test_a_transfer_is_an_act_of_both_sides(domain: Flask) -> None:
+    planning, zone = item(), bureau_id(ZONE)
+    with at_work(CITY, "mulu"):
+        offered = transfers.offer(planning, zone, "晋市政发〔2026〕5号", today()).id
+        with pytest.raises(Conflict, match="等"):
+            transfers.offer(planning, zone, "再次", today())
+    with pytest.raises(Conflict, match="由接收方"), at_work(CITY, "mulu"):
+        transfers.accept(offered)
+    with pytest.raises(Conflict, match="还不能承接"), at_work(ZONE, "mulu"):
+        transfers.accept(offered)
+    ready(planning)
+    with pytest.raises(Missing), at_work(OTHER_ZONE, "mulu"):
+        transfers.accept(offered)
+    with at_work(ZONE, "mulu"):
+        transfers.accept(offered)
+        row = queries.standing(zone, planning)
+        assert row.status is AdoptionStatus.ADOPTED
+        assert "晋城市" in row.basis
+        assert "晋市政发〔2026〕5号" in row.basis
+    with pytest.raises(Conflict, match="已划转"), at_work(CITY, "mulu"):
+        transfers.withdraw(offered, "撤回")
+    assert "catalogue.transfer.offered" in events(CITY)
+    assert events(ZONE)[-2:] == ["catalogue.item.adopted", "catalogue.transfer.accepted"]
+
+
+def test_a_transfer_is_declined_or_taken_back_with_a_reason(domain: Flask) -> None:
+    planning, zone = item(), bureau_id(ZONE)
+    for slug, act, state in (
+        (ZONE, transfers.decline, TransferState.DECLINED),
+        (COUNTY, transfers.withdraw, TransferState.WITHDRAWN),
+    ):
+        with at_work(COUNTY, "mulu"):
+            offered = transfers.offer(planning, zone, "赋权文件", today() + timedelta(days=30)).id
+        with pytest.raises(Invalid, match="原因"), at_work(slug, "mulu"):
+            act(offered, " ")
+        with at_work(slug, "mulu"):
+            assert act(offered, "时机未到").state is state
+    with at_work(ZONE, "mulu"):
+        assert [row.state for row in offers.transfers(received=True)] == [
+            TransferState.WITHDRAWN,
+            TransferState.DECLINED,
+        ]
+
+
+def test_only_what_is_ours_is_given_and_only_to_who_may_have_it(domain: Flask) -> None:
+    planning, zone, county = item(), bureau_id(ZONE), bureau_id(COUNTY)
+    with pytest.raises(Conflict, match="没有承接"), at_work(ZONE, "mulu"):
+        transfers.offer(planning, county, "依据", today())
+    with pytest.raises(Conflict, match="已经承接"), at_work(CITY, "mulu"):
+        transfers.offer(planning, county, "依据", today())
+    with pytest.raises(Invalid, match="接收"), at_work(COUNTY, "mulu"):
+        transfers.offer(planning, 1, "依据", today())
+    with pytest.raises(Invalid, match="一年"), at_work(COUNTY, "mulu"):
+        transfers.offer(planning, zone, "依据", today() + timedelta(days=400))
+    with pytest.raises(Conflict, match="不能承接"), at_work(CITY, "mulu"):
+        transfers.offer(item(EIA), zone, "依据", today())

@@ -1,0 +1,20 @@
+"""The shipped catalogue, read once for the tests of this room."""
+
+from functools import cache
+from typing import Any
+
+from app.standards.catalogue import seed
+from app.standards.catalogue.seed import Seed
+
+
+@cache
+def catalogue() -> Seed:
+    """What comes with the product."""
+    return seed.shipped()
+
+
+def content(code: str, number: int | None = None) -> dict[str, Any]:
+    """The content document of an item's newest version, or of a numbered one."""
+    item = next(item for item in catalogue().items if item.code == code)
+    version = item.versions[-1] if number is None else item.versions[number - 1]
+    return dict(version.content)
