@@ -21,12 +21,12 @@ from sqlalchemy import Connection, Engine, MetaData, PoolProxiedConnection, even
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
 
-from tenants import actors, context, wire, writing
-from tenants import reading as readings
+from tenants import audit_actor, context, pipeline, write_buffer
+from tenants import prepared_queries as readings
 from tenants.context import Acting, ActorKind
-from tenants.reading import Asked, Rows
+from tenants.pipeline import Held, Sent
+from tenants.prepared_queries import Asked, Rows
 from tenants.signing import TOKEN_SECONDS, ContextSigner
-from tenants.wire import Held, Sent
 
 
 class Base(DeclarativeBase):
@@ -45,7 +45,7 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True, session_options={"expire_on_commit": False})
 
-event.listen(db.session, "after_begin", writing.begun)
+event.listen(db.session, "after_begin", write_buffer.begun)
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -76,9 +76,9 @@ class ContextFixed(RuntimeError):
     """The acting bureau was about to change inside an open transaction: one bureau a transaction."""
 
 
-_ENTER = wire.prepared("select qdk.enter($1)")
-_ENTER_TO_ASK = wire.prepared("select qdk.enter($1), set_config('plan_cache_mode', 'force_generic_plan', true)")
-"""Where nothing but a :class:`~tenants.reading.Reading` runs: their plans do not depend on their values, and planning one
+_ENTER = pipeline.prepared("select qdk.enter($1)")
+_ENTER_TO_ASK = pipeline.prepared("select qdk.enter($1), set_config('plan_cache_mode', 'force_generic_plan', true)")
+"""Where nothing but a :class:`~tenants.prepared_queries.Reading` runs: their plans do not depend on their values, and planning one
 anew costs as much as running it."""
 LEFT = "nothing left"
 """Marks a pooled connection on which nothing of the last bureau is left already."""
@@ -88,7 +88,7 @@ def guard_engine(engine: Engine, signer: ContextSigner) -> None:
     """Make every transaction of ``engine`` begin armed. The engine runs in driver autocommit: BEGIN is ours."""
 
     _signers[engine] = signer
-    writing.attach(engine)
+    write_buffer.attach(engine)
 
     @event.listens_for(engine, "begin")
     def arm(connection: Connection) -> None:
@@ -99,19 +99,19 @@ def guard_engine(engine: Engine, signer: ContextSigner) -> None:
     def leave(connection: Connection) -> None:
         """Before SQLAlchemy does it: afterwards there is nothing left to roll back. A connection that broke is gone."""
         if not connection.invalidated:
-            connection.connection.info[LEFT] = wire.leave(connection)
+            connection.connection.info[LEFT] = pipeline.leave(connection)
 
     @event.listens_for(engine, "checkin")
     def wipe(raw: Any, record: Any) -> None:
         """Nothing of one bureau stays on a pooled connection: no transaction, no cursor WITH HOLD, no setting."""
         if not record.info.pop(LEFT, False) and raw is not None and not raw.closed and raw.autocommit:
-            wire.clean(raw)
+            pipeline.clean(raw)
 
     @event.listens_for(engine, "checkout")
     def look(raw: Any, record: Any, _proxy: object) -> None:
         """A connection that the server has closed meanwhile is replaced; this asks the kernel, not the server."""
         record.info.pop(LEFT, None)
-        if wire.has_ended(raw):
+        if pipeline.has_ended(raw):
             raise DisconnectionError("the server has closed this connection")
 
 
@@ -120,14 +120,14 @@ _signers: WeakKeyDictionary[Engine, ContextSigner] = WeakKeyDictionary()
 
 def _begin(held: Held, signer: ContextSigner) -> None:
     """One round trip: BEGIN, for whom, and what was sent along."""
-    raw: Any = wire.bare(held).dbapi_connection
+    raw: Any = pipeline.bare(held).dbapi_connection
     is_write, acting = _writing.get(), context.peek()
     batch = []
     if acting is not None:
         token = signer.token(acting.bureau_id, raw.pgconn.backend_pid, int(time.time()) + TOKEN_SECONDS)
         batch.append(Sent(_ENTER if isinstance(held, Connection) else _ENTER_TO_ASK, (token.encode(),)))
         if is_write:
-            batch.append(actors.told(acting))
+            batch.append(audit_actor.told(acting))
     along = _along.get()
     wanted = along.asked if along is not None and along.rows is None else ()
     rows = readings.ask(held, wanted, batch, b"BEGIN" if is_write else b"BEGIN READ ONLY")
@@ -191,13 +191,13 @@ def ask(*asked: Asked) -> list[Rows]:
     What the session has not written yet is written first. Raises SQLAlchemy's ``DBAPIError``."""
     if _writing.get():
         db.session.flush()
-    return readings.ask(_held(), asked, writing.take())
+    return readings.ask(_held(), asked, write_buffer.take())
 
 
 def write(*rows: Sent) -> None:
     """Write rows now, in one round trip, after what the session has not written yet. Raises ``DBAPIError``."""
     db.session.flush()
-    wire.at_once(_held(), [*writing.take(), *rows])
+    pipeline.at_once(_held(), [*write_buffer.take(), *rows])
 
 
 def ask_last(*asked: Asked) -> list[Rows]:
@@ -220,7 +220,7 @@ def _held() -> Held:
         return db.session.connection()
     if bare.connection is None:
         engine = db.engine
-        bare.connection = wire.taken_from(engine)
+        bare.connection = pipeline.taken_from(engine)
         _begin(bare.connection, _signers[engine])
     return bare.connection
 
@@ -230,7 +230,7 @@ def _end_bare() -> None:
     bare = _bare.get()
     if bare is not None and bare.connection is not None:
         connection, bare.connection = bare.connection, None
-        connection.info[LEFT] = wire.leave(connection)
+        connection.info[LEFT] = pipeline.leave(connection)
         connection.close()
 
 
@@ -242,11 +242,11 @@ def name_actor(kind: ActorKind, actor_id: UUID | None, actor_name: str) -> None:
     """Say who acts, once that is known inside the open write transaction, before anything is written in it. The bureau
     stays what was proved."""
     known_as(kind, actor_id, actor_name)
-    writing.later(actors.told(context.current()))
+    write_buffer.later(audit_actor.told(context.current()))
 
 
 def known_as(kind: ActorKind, actor_id: UUID | None, actor_name: str) -> None:
-    """The same where what read who it is has told the audit trail itself (:func:`tenants.actors.telling`)."""
+    """The same where what read who it is has told the audit trail itself (:func:`tenants.audit_actor.telling`)."""
     context.put(Acting(context.bureau_id(), kind, actor_id, actor_name))
 
 
@@ -260,9 +260,9 @@ def transaction() -> Iterator[None]:
         db.session.rollback()
     token = _writing.set(True)
     try:
-        with writing.collecting():
+        with write_buffer.collecting():
             yield
-            if writing.is_waiting():
+            if write_buffer.is_waiting():
                 _held()  # it may be all that there is to commit
             db.session.commit()
     except BaseException:
@@ -277,7 +277,7 @@ def savepoint() -> Iterator[None]:
     """A part of the open write transaction that is undone alone where it fails: what waited before it stands, what came
     to wait in it goes with it."""
     db.session.flush()
-    wire.at_once(_held(), writing.take())
+    pipeline.at_once(_held(), write_buffer.take())
     with db.session.begin_nested():
         db.session.connection()  # the savepoint is made now, not with the first statement
         yield

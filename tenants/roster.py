@@ -12,8 +12,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tenants.agreements import FACTS, LinkAnswer, LinkScope, LinkSide, LinkTerms
-from tenants.instants import SHANGHAI
+from tenants.clock import SHANGHAI
+from tenants.link_terms import FACTS, LinkAnswer, LinkScope, LinkSide, LinkTerms
 from tenants.models import Bureau, BureauKind
 from tenants.pairings import HandoffKind, LinkKind, PairingLink, PairingRight
 

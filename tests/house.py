@@ -16,10 +16,10 @@ ACTING = {
     "tenants/db.py",
     "blueprints/shell/gate.py",
     "app/oversight/incoming/postman.py",
-    "app/interbureau/handoffs/reconciling.py",
-    "app/interbureau/handoffs/witnessing.py",
-    "app/oversight/mailing/rounds.py",
-    "app/oversight/uniformity/preparing.py",
+    "app/interbureau/handoffs/reconciliation.py",
+    "app/interbureau/handoffs/audit_crosscheck.py",
+    "app/oversight/mailing/sending_rounds.py",
+    "app/oversight/uniformity/figure_preparation.py",
     "app/assembly/commands.py",
 }
 STORIES = ("app/assembly/seeding/", "app/assembly/practice/", "deploy/bench/")

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from app.standards.catalogue.load_adoptions import seed_id
 from app.standards.catalogue.seed import shipped
-from tenants import instants
+from tenants import clock
 from tests.factories.roster import NUMBERS
 from tests.page import Browser, Page
 
@@ -81,7 +81,7 @@ class Story:
     def on(self, moment: datetime) -> Iterator[None]:
         """Another day: everybody signs in anew."""
         self._browsers.clear()
-        with instants.at(moment):
+        with clock.at(moment):
             yield
         self._browsers.clear()
 

@@ -49,7 +49,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("file", "line", "contract"),
     [
-        ("tenants/instants.py", "import app.foundation.errors", "floors"),
+        ("tenants/clock.py", "import app.foundation.errors", "floors"),
         ("app/foundation/ledger/queries.py", "import app.casework.plans.queries", "wings of app"),
         ("app/interbureau/handoffs/queries.py", "import app.standards.catalogue.queries", "wings of app"),
         ("app/foundation/ledger/queries.py", "import app.foundation.staff.queries", "rooms of foundation"),

@@ -23,7 +23,7 @@ from app.assembly.tables import metadata
 from deploy.installation import Installation, Role, driver_url
 from deploy.provision import close_database, create_database
 from deploy.schema import alembic_config, migrate
-from tenants.instants import SHANGHAI
+from tenants.clock import SHANGHAI
 from tests.conftest import Database
 from tests.isolation.desk import COUNTY, ZONE, Desk, link_of
 

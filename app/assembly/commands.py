@@ -25,18 +25,18 @@ from app.assembly.seeding import uniformity as demo_uniformity
 from app.assembly.seeding.plan import PlanError, Seeded, read_plan, sow
 from app.assembly.seeding.supervision import confirm_supervisors
 from app.assembly.state_machines import all_machines
-from app.casework.supervision import reminding
+from app.casework.supervision import reminders
 from app.foundation.settings import Mode, Settings
-from app.interbureau.handoffs import reconciling, witnessing
+from app.interbureau.handoffs import audit_crosscheck, reconciliation
 from app.oversight.incoming import postman
-from app.oversight.mailing import carrier
-from app.oversight.mailing import rounds as mails
-from app.oversight.uniformity import preparing
-from app.oversight.worklist import settled
-from app.standards.adopting import news, scheduling
+from app.oversight.mailing import sending_rounds as mails
+from app.oversight.mailing import smtp_carrier
+from app.oversight.uniformity import figure_preparation
+from app.oversight.worklist import due_date_changes
+from app.standards.adopting import notifications, planned_statuses
 from app.standards.drafting import publishing, years
 from app.standards.drafting.years import Followed
-from tenants import seals
+from tenants import audit_seals
 from tenants.bureaus import directory
 from tenants.db import acting_for, db, transaction
 
@@ -121,7 +121,7 @@ states.callback.bare = True  # type: ignore[union-attr]
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 def reconcile(as_json: bool) -> None:
     """核对每件移交在双方收发件箱中的记录是否一致。"""
-    found = reconciling.reconcile_and_keep()
+    found = reconciliation.reconcile_and_keep()
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
     else:
@@ -142,7 +142,7 @@ def audit() -> None:
 def verify(anchors: Path | None) -> None:
     """核对各局审计记录与其封存值、与其他审批局和锚点留存的封存值是否一致。"""
     kept = {int(key): str(value) for key, value in json.loads(anchors.read_text("utf-8")).items()} if anchors else {}
-    faults = witnessing.verify(kept)
+    faults = audit_crosscheck.verify(kept)
     click.echo(json.dumps({"faults": faults, "first": faults[0] if faults else None}, ensure_ascii=False))
     if faults:
         raise click.exceptions.Exit(1)
@@ -151,13 +151,13 @@ def verify(anchors: Path | None) -> None:
 @audit.command()
 def anchor() -> None:
     """以 JSON 输出各局审计记录的封存值，请保存到本系统之外。"""
-    click.echo(json.dumps(witnessing.heads(), ensure_ascii=False))
+    click.echo(json.dumps(audit_crosscheck.heads(), ensure_ascii=False))
 
 
 @domain.command()
 def figures() -> None:
     """立即统计各局的办件和移交数据，供五统一核对表和联动看板使用。"""
-    click.echo(f"已统计 {preparing.prepare()} 个审批局的办件数据。")
+    click.echo(f"已统计 {figure_preparation.prepare()} 个审批局的办件数据。")
 
 
 @domain.command()
@@ -168,7 +168,7 @@ def worker(once: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
     followed: dict[int, Followed] = {}
-    marks: dict[int, seals.Mark] = {}
+    marks: dict[int, audit_seals.Mark] = {}
     for turn in count():
         postman.sweep()
         partner.play()
@@ -176,22 +176,22 @@ def worker(once: bool) -> None:
             _keep_house(followed)
             _reconcile_daily()
             _seal_trails(marks)
-        if turn % HOUSEKEEPING == 0 or carrier.installed() is not None:
+        if turn % HOUSEKEEPING == 0 or smtp_carrier.installed() is not None:
             mails.send_due()
-        preparing.prepare(preparing.EVERY, most=1, whole=False)
+        figure_preparation.prepare(figure_preparation.EVERY, most=1, whole=False)
         db.session.remove()
         if once or stopping.wait(SWEEP_SECONDS):
             return
 
 
-def _seal_trails(marks: dict[int, seals.Mark]) -> None:
+def _seal_trails(marks: dict[int, audit_seals.Mark]) -> None:
     """Seal what was written before the last round; whoever wrote then has ended by now, or it waits for the next."""
     for bureau_id in directory():
         try:
             with acting_for(bureau_id), transaction():
-                if bureau_id in marks and seals.seal(marks[bureau_id]) is None:
+                if bureau_id in marks and audit_seals.seal(marks[bureau_id]) is None:
                     log.debug("nothing to seal at bureau %s", bureau_id)
-                marks[bureau_id] = seals.mark()
+                marks[bureau_id] = audit_seals.mark()
         except Exception:
             log.exception("the audit trail of bureau %s was not sealed", bureau_id)
 
@@ -206,12 +206,12 @@ def _keep_house(known: dict[int, Followed]) -> None:
             with acting_for(bureau.id), transaction():
                 if bureau.id == bureau.city_id:
                     publishing.take_effect()
-                scheduling.take_effect()
-                news.tell_news()
-                reminding.remind_late()
+                planned_statuses.take_effect()
+                notifications.tell_news()
+                reminders.remind_late()
                 followed = years.followed_here()
                 if known.get(bureau.id) != followed:
-                    settled.settle_here()
+                    due_date_changes.settle_here()
             known[bureau.id] = followed
         except Exception:
             log.exception("housekeeping waits at bureau %s", bureau.id)
@@ -220,8 +220,8 @@ def _keep_house(known: dict[int, Followed]) -> None:
 def _reconcile_daily() -> None:
     """Compare all boxes once a day; what is found stands on the administrators' pages and in the log."""
     try:
-        if any(reconciling.is_due(city_id) for city_id in {one.city_id for one in directory().values()}):
-            for fault in reconciling.reconcile_and_keep()["faults"]:
+        if any(reconciliation.is_due(city_id) for city_id in {one.city_id for one in directory().values()}):
+            for fault in reconciliation.reconcile_and_keep()["faults"]:
                 log.error("boxes differ: %s", fault)
     except Exception:
         log.exception("the boxes were not compared")

@@ -16,7 +16,7 @@ import app.assembly.tables  # noqa: F401 - the whole metadata, before the first 
 from app.foundation import field_encryption
 from app.foundation.files import store
 from app.foundation.settings import Settings
-from app.oversight.mailing import carrier
+from app.oversight.mailing import smtp_carrier
 from tenants.db import db, engine_options, guard_engine
 from tenants.signing import ContextSigner
 
@@ -40,7 +40,7 @@ def create_app(settings: Settings, faces: Iterable[Face], installers: Iterable[C
     CSRFProtect(application)
     field_encryption.install(field_encryption.AesGcmCipher(settings.field_keys, settings.field_key_id))
     store.install(store.LocalStore(settings.files))
-    carrier.install(settings.mail)
+    smtp_carrier.install(settings.mail)
     with application.app_context():
         signer = ContextSigner(settings.context_key_id, settings.context_keys[settings.context_key_id])
         guard_engine(db.engine, signer)

@@ -31,18 +31,18 @@ import app.oversight.uniformity.models
 import app.standards.adopting.models
 import app.standards.catalogue.adoptions
 import app.standards.catalogue.answers
+import app.standards.catalogue.change_marks
 import app.standards.catalogue.dictionary
 import app.standards.catalogue.files
-import app.standards.catalogue.marks
 import app.standards.catalogue.models
 import app.standards.catalogue.version_parts
 import app.standards.drafting.models
 import app.standards.exchange.models
-import tenants.agreements
 import tenants.audit
+import tenants.audit_seals
+import tenants.link_terms
 import tenants.models
 import tenants.pairings
-import tenants.seals
 from tenants.db import Base
 
 metadata = Base.metadata

@@ -15,7 +15,7 @@ from blueprints.adopting.wording import status_chip
 from blueprints.shell.downloads import photo_href
 from blueprints.shell.pages import page
 from blueprints.shell.standard import standard_of
-from tenants.instants import today
+from tenants.clock import today
 
 FALLBACKS = {"address": "own_address", "telephone": "own_telephone", "hours": "own_hours"}
 """What holds for the whole bureau, as its guides print it where the item has nothing of its own."""

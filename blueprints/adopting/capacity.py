@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 from flask import Response, g
 
 from app.assembly.policy.rules import has
-from app.casework.delivery import helping
-from app.casework.delivery.helping import Done, done_of
+from app.casework.delivery import assistance_figures
+from app.casework.delivery.assistance_figures import Done, done_of
 from app.foundation.permissions import Permission as P
 from app.interbureau.linkage import queries as links
 from app.interbureau.linkage.terms import LinkState
-from app.standards.adopting import shrinking
-from app.standards.adopting.shrinking import Month, Status, helped_on
+from app.standards.adopting import capacity_history
+from app.standards.adopting.capacity_history import Month, Status, helped_on
 from app.standards.catalogue.deciding import deciding_routes
 from app.standards.catalogue.routes import DecidingRoute
 from app.standards.catalogue.terms import SUPPORT_WORDS
@@ -24,7 +24,7 @@ from blueprints.adopting.wording import at_city, tabs
 from blueprints.shell.pages import page
 from blueprints.shell.person import me
 from tenants.bureaus import by_id, directory
-from tenants.instants import today
+from tenants.clock import today
 from tenants.pairings import LinkKind
 
 RUNNING = (LinkState.LIVE, LinkState.ENDING)
@@ -68,8 +68,8 @@ class Row(NamedTuple):
 def show() -> Response:
     """The own table and its months; for whom one helps; at the city, all of its bureaus."""
     day, here = today(), g.bureau.id
-    known = shrinking.statuses()
-    months = shrinking.months_of(known.get(here, ()), day)
+    known = capacity_history.statuses()
+    months = capacity_history.months_of(known.get(here, ()), day)
     return page(
         "adopting/capacity/show.html",
         tabs=tabs("/capacity"),
@@ -79,19 +79,19 @@ def show() -> Response:
         was_ever=any(month.count or month.taken_back or month.left for month in months),
         helped=_helped(here, known, day),
         rows=_rows(known, day) if at_city() else [],
-        heads=[_label(first) for first, _last in shrinking.last_months(day)],
+        heads=[_label(first) for first, _last in capacity_history.last_months(day)],
         at_city=at_city(),
-        rules=shrinking.RULES,
-        case_rules=helping.RULES,
+        rules=capacity_history.RULES,
+        case_rules=assistance_figures.RULES,
         days_words=_days,
         may_manage=has(me(), P.ADOPTION_MANAGE),
     )
 
 
 def _lines(here: int) -> list[Line]:
-    rows = shrinking.beyond(here)
+    rows = capacity_history.beyond(here)
     routes = deciding_routes(here, [row.item_id for row in rows]) if rows else {}
-    figures = helping.by_item() if rows else {}
+    figures = assistance_figures.by_item() if rows else {}
     return [
         Line(
             row.code, row.name, SUPPORT_WORDS[row.support], _helper(routes[row.item_id]), row.since, row.basis,
@@ -134,7 +134,7 @@ def _helped(here: int, known: Known, day: date) -> list[Helped]:
         for card in links.links(here)
         if card.lead_id == here and card.kind is LinkKind.PAIRING and card.state in RUNNING
     }
-    figures = helping.by_asker()
+    figures = assistance_figures.by_asker()
     asked = {key for key, _kind in figures}
     return [
         Helped(by_id(one).name, helped_on(known.get(one, ()), day), done_of(figures, one))
@@ -145,7 +145,7 @@ def _helped(here: int, known: Known, day: date) -> list[Helped]:
 def _rows(known: Known, day: date) -> list[Row]:
     """Every bureau of the city, in order, and all of them together."""
     cards = [card for card in directory().values() if card.city_id == g.bureau.city_id and not card.is_practice]
-    rows = [_row(card.short_name, shrinking.months_of(known.get(card.id, ()), day)) for card in cards]
+    rows = [_row(card.short_name, capacity_history.months_of(known.get(card.id, ()), day)) for card in cards]
     return [*rows, _total(rows)]
 
 

@@ -18,7 +18,7 @@ from blueprints.shell.downloads import photo_href
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from blueprints.shell.standard import Standard, standard_of
-from tenants.instants import today
+from tenants.clock import today
 
 FRAME = frozenset({"csrf_token", "_idem", "seen", "photo", "remove_photo"})
 """What the form carries besides its texts."""

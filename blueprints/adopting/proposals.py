@@ -23,7 +23,7 @@ from blueprints.shell.clocks import due_card
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from tenants.bureaus import by_id, directory
-from tenants.instants import today
+from tenants.clock import today
 
 
 def load(proposal_id: UUID) -> Any:

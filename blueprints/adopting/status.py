@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, g
 
 from app.oversight.circulars import receipts
-from app.standards.adopting import queries, scheduling
+from app.standards.adopting import planned_statuses, queries
 from app.standards.adopting.operations import day_in_words
 from app.standards.catalogue.deciding import route_of
 from app.standards.catalogue.terms import READINESS_WORDS, AdoptionStatus, standing_words
@@ -17,7 +17,7 @@ from blueprints.adopting.wording import at_city, status_chip
 from blueprints.shell.fields import as_key, filled
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
-from tenants.instants import today
+from tenants.clock import today
 
 
 def edit(row: Any) -> Response:
@@ -38,7 +38,7 @@ def change(row: Any) -> Response:
 
 def _change(row: Any, form: StatusForm) -> bool:
     """Whoever takes an item over has taken note of its version: a circular that asked for that is answered."""
-    is_now = scheduling.change(
+    is_now = planned_statuses.change(
         row.item_id, AdoptionStatus(form.becomes.data), form.basis.data or "", filled(form.since.data), form.helped
     )
     receipts.settle(me().id)
@@ -50,7 +50,7 @@ def withdraw(row: Any) -> Response:
     form = PlannedForm()
     return act(
         form,
-        do=lambda: scheduling.withdraw(row.item_id, as_key(form.planned_id.data), form.reason.data or ""),
+        do=lambda: planned_statuses.withdraw(row.item_id, as_key(form.planned_id.data), form.reason.data or ""),
         then=lambda _done: go(f"/adoptions/{row.code}", "已撤销，承接状态到时不变更。"),
         again=lambda: shown(row, form),
     )

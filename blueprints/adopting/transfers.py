@@ -20,7 +20,7 @@ from blueprints.shell.fields import filled
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from tenants.bureaus import by_id, directory
-from tenants.instants import today
+from tenants.clock import today
 
 
 def load(transfer_id: UUID) -> ItemTransfer:

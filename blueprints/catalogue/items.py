@@ -29,7 +29,7 @@ from app.standards.catalogue.terms import (
 from blueprints.shell.pages import page
 from blueprints.shell.person import me
 from blueprints.shell.standard import standard_of
-from tenants.instants import today
+from tenants.clock import today
 
 TONES = {
     AdoptionStatus.ADOPTED: "ahead",

@@ -20,7 +20,7 @@ from app.interbureau.handoffs.states import Box, HandoffState
 from app.interbureau.handoffs.terms import KIND_WORDS
 from app.oversight.circulars import operations, queries, receipts
 from app.oversight.circulars.operations import WAITED_FOR
-from app.oversight.circulars.standing import By, Standing
+from app.oversight.circulars.progress import By, Standing
 from app.oversight.circulars.trainings import Roll, roll_of, seen_of
 from app.oversight.circulars.workbook import workbook
 from blueprints.circulars.forms import AddForm, AttendanceForm, PlainForm, SignUpForm, UrgeForm
@@ -30,7 +30,7 @@ from blueprints.shell.fields import filled
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from tenants.bureaus import by_id
-from tenants.instants import today
+from tenants.clock import today
 from tenants.pairings import HandoffKind
 
 Boxes = Sequence[Handoff]

@@ -22,7 +22,7 @@ from blueprints.shell.clocks import ClockCard, due_card
 from blueprints.shell.pages import page
 from blueprints.shell.person import me
 from tenants.bureaus import by_id
-from tenants.instants import today
+from tenants.clock import today
 
 NAMED = 4
 """Bureaus that a row names."""

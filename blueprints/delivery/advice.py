@@ -10,8 +10,8 @@ from flask import Response, request
 
 from app.casework.cases.advice import Advice, advice_of
 from app.casework.cases.queries import case as case_of
-from app.casework.delivery import advising, operations, queries
-from app.casework.delivery.advising import ENDED, Ask
+from app.casework.delivery import advice_requests, operations, queries
+from app.casework.delivery.advice_requests import ENDED, Ask
 from app.casework.letters.operations import usual_due
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
@@ -34,7 +34,7 @@ def show(entry: ChecklistEntry) -> Response:
     if request.args.get("handoff_id"):
         form = _form(entry, formdata=request.args, meta={"csrf": False})
     else:
-        usual = advising.usual_ask(entry)
+        usual = advice_requests.usual_ask(entry)
         ticked = [row.id for row in queries.materials_of(entry.id) if row.file_id or row.necessary]
         form = _form(entry, formdata=None, handoff_id=str(new_id()), points=usual.points,
                      shared=list(usual.fields), material_ids=ticked)  # fmt: skip
@@ -100,7 +100,7 @@ def _ask(form: AdviceForm) -> Ask:
 
 
 def _page(entry: ChecklistEntry, form: AdviceForm) -> Response:
-    rows, scope = queries.materials_of(entry.id), advising.scope_towards_adviser(entry)
+    rows, scope = queries.materials_of(entry.id), advice_requests.scope_towards_adviser(entry)
     project = projects.project(entry.project_id)
     offered = offered_by(scope)
     form.shared.choices = list(offered.items())
@@ -119,11 +119,11 @@ def _page(entry: ChecklistEntry, form: AdviceForm) -> Response:
         ticked=material_ids,
         material_words=MATERIAL_WORDS,
         handed_in_words=HANDED_IN_WORDS,
-        content=advising.preview(entry, asked),
+        content=advice_requests.preview(entry, asked),
         hidden=hidden(shared, [row.name for row in rows if row.id not in material_ids], scope),
         scope=scope,
         missing=operations.missing_for_sending(project, entry, rows) if is_first else [],
-        due_on=usual_due(advising.KIND),
+        due_on=usual_due(advice_requests.KIND),
         closures=closures_told(entry.advising_bureau_id or entry.bureau_id),
         is_first=is_first,
     )

@@ -25,7 +25,7 @@ from blueprints.delivery.wording import ENTRY_TONES
 from blueprints.shell.clocks import clock_card
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
-from tenants.instants import today
+from tenants.clock import today
 
 
 def show(project: Project) -> Response:

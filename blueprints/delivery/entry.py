@@ -58,7 +58,7 @@ from blueprints.shell.clocks import clock_card, hands_parts
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from tenants.bureaus import by_id
-from tenants.instants import SHANGHAI, now
+from tenants.clock import SHANGHAI, now
 
 Do = Callable[[], object]
 

@@ -29,7 +29,7 @@ from app.casework.delivery.operations import METHODS
 from app.casework.plans.states import FEE_WORDS, HANDED_IN_HINTS, HANDED_IN_WORDS, FeeState, HandedIn
 from app.foundation.ledger.models import LEDGER_KIND_WORDS
 from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField, as_key, filled, is_key
-from tenants.instants import SHANGHAI
+from tenants.clock import SHANGHAI
 
 FEN_PER_YUAN = 100
 INCOMPLETE = "表单不完整，请刷新页面后重新填写。"

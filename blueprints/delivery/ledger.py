@@ -24,7 +24,7 @@ from blueprints.shell.filters import stamp
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from tenants.bureaus import by_id
-from tenants.instants import SHANGHAI, now
+from tenants.clock import SHANGHAI, now
 
 
 def show(project: Project) -> Response:

@@ -11,9 +11,9 @@ from wtforms import HiddenField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from app.assembly.policy.rules import has
-from app.casework.delivery import moving, outdated
-from app.casework.delivery.moving import Chosen
-from app.casework.delivery.outdated import Behind
+from app.casework.delivery import former_versions, version_change
+from app.casework.delivery.former_versions import Behind
+from app.casework.delivery.version_change import Chosen
 from app.casework.plans.states import STATE_WORDS
 from app.foundation.permissions import Permission as P
 from app.standards.catalogue.comparing import WHAT_WORDS, LineChange, differences
@@ -54,7 +54,7 @@ def index() -> Response:
     item, project = request.args.get("item", ""), key("project")
     if item or project:
         return _rows(item, project, MoveForm(formdata=None, item=item, project=str(project or "")))
-    return page("delivery/moving/index.html", rows=outdated.behind_by_item())
+    return page("delivery/moving/index.html", rows=former_versions.behind_by_item())
 
 
 def move() -> Response:
@@ -63,7 +63,7 @@ def move() -> Response:
     item, project = form.item.data or "", _project(form)
     return act(
         form,
-        do=lambda: moving.move(form.chosen.data or (), form.reason.data or "", me().id),
+        do=lambda: version_change.move(form.chosen.data or (), form.reason.data or "", me().id),
         then=lambda issued: go(
             f"/projects/{project}/plan" if project else "/moves",
             f"已改按新版办理，{len(issued)}个项目的服务方案重新下达并告知项目单位。",
@@ -80,7 +80,7 @@ def _project(form: MoveForm) -> UUID | None:
 
 
 def _rows(item: str, project: UUID | None, form: MoveForm) -> Response:
-    rows, on = outdated.behind(item, project, key("after"))
+    rows, on = former_versions.behind(item, project, key("after"))
     return page(
         "delivery/moving/rows.html",
         rows=rows,

@@ -14,7 +14,7 @@ from flask import Response, request
 from app.casework.delivery import operations
 from app.casework.delivery.dossier import FIELDS, USUAL
 from app.casework.delivery.operations import Bundle, Parcel
-from app.casework.letters import early
+from app.casework.letters import early_engagement
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS, Route
@@ -38,7 +38,7 @@ def show(entry: ChecklistEntry) -> Response:
         return _page(bundle, PushForm(formdata=request.args, meta={"csrf": False}))
     before = bundle.engaged.get(entry.id)
     offered = offered_by(bundle.scopes[entry.id])
-    shared = [name for name in (early.shared_before(before) if before else USUAL) if name in offered]
+    shared = [name for name in (early_engagement.shared_before(before) if before else USUAL) if name in offered]
     ticked = [row.id for rows in bundle.materials.values() for row in rows if row.file_id or row.necessary]
     along = _ready(bundle) if request.args.get("with") == "all" else []
     form = PushForm(formdata=None, handoff_id=str(new_id()), shared=shared, material_ids=ticked, with_ids=along)

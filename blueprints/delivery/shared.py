@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from app.casework.projects.models import Project
-from app.interbureau.handoffs.shared import MOST, left_of
+from app.interbureau.handoffs.disclosures import MOST, left_of
 from blueprints.shell.pages import page
 from blueprints.shell.shared import cursor_here, cursor_said, line_of
 

@@ -15,7 +15,7 @@ from blueprints.shell.clocks import clock_card, hands_parts, short_day
 from blueprints.shell.filters import WEEKDAYS
 from blueprints.shell.pages import page
 from tenants.bureaus import by_id
-from tenants.instants import today
+from tenants.clock import today
 
 KINDS = {
     DayMark.START: "start",

@@ -13,17 +13,17 @@ from uuid import UUID
 from app.casework.delivery.rules import due_for_push
 from app.casework.plans.states import DONE, EntryState, MaterialState, Route
 from app.casework.plans.states import STATE_WORDS as ENTRY_WORDS
+from app.foundation.calendar.clock_reading import read, spent_by_hands
 from app.foundation.calendar.queries import ClockView, calendar_here
-from app.foundation.calendar.reading import read, spent_by_hands
 from app.foundation.calendar.terms import Hands
 from app.foundation.calendar.workdays import WorkCalendar
-from app.oversight.worklist.whole import WholeEntry
+from app.oversight.worklist.project_overview import WholeEntry
 from app.standards.catalogue.terms import STAGE_WORDS, ServiceMode, Stage
 from blueprints.desk.wording import HANDS_TONE, hands_word, next_step, push_word, together_href
 from blueprints.shell.batches import BatchCard, BatchLine, batch_line
 from blueprints.shell.clocks import ClockCard, clock_card
 from tenants.bureaus import directory
-from tenants.instants import today
+from tenants.clock import today
 
 ENTRY_TONES = {
     EntryState.DISPATCHED: "brand",

@@ -30,7 +30,7 @@ from blueprints.shell.closures import closures_told
 from blueprints.shell.pages import page
 from blueprints.shell.person import me
 from tenants.bureaus import directory
-from tenants.instants import today
+from tenants.clock import today
 
 SOON = 12
 """Lines of the first list."""

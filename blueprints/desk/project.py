@@ -15,7 +15,7 @@ from app.casework.projects.terms import FUNDING_WORDS, INDUSTRY_WORDS, KIND_WORD
 from app.foundation import field_encryption
 from app.foundation.ledger.queries import SHOWN_WORDS, Shown
 from app.foundation.permissions import Permission as P
-from app.oversight.worklist.whole import Whole, whole
+from app.oversight.worklist.project_overview import Whole, whole
 from blueprints.desk.checklist import batches_of, lines_of, next_due, owed_by, stages_of, whose
 from blueprints.desk.story import told
 from blueprints.shell.address import key, word

@@ -10,29 +10,29 @@ from flask import Response, g, request
 
 from app.standards.catalogue.dictionary import LegalBasis
 from app.standards.catalogue.terms import PURPOSE_WORDS
-from app.standards.drafting import bases, citing
+from app.standards.drafting import bases, dictionary_queries
 from blueprints.dictionary.forms import CODE_HELP, BasisForm, NewBasisForm, RepealForm
 from blueprints.dictionary.keeping import may_keep
 from blueprints.shell.fields import filled
 from blueprints.shell.filters import paper_day
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.standard import SURE
-from tenants.instants import today
+from tenants.clock import today
 
 STATES = {"": None, "in_force": True, "expired": False}
 
 
 def load(code: str) -> LegalBasis:
     """One legal basis of the city."""
-    return citing.basis(g.bureau.city_id, code)
+    return dictionary_queries.basis(g.bureau.city_id, code)
 
 
 def index() -> Response:
     """All of them, narrowed by words and by whether they are in force."""
     said, state = request.args.get("q", "").strip(), request.args.get("state", "")
-    rows = citing.bases(g.bureau.city_id, today(), said, STATES.get(state), _after())
-    shown = rows[: citing.A_PAGE]
-    last = shown[-1] if len(rows) > citing.A_PAGE else None
+    rows = dictionary_queries.bases(g.bureau.city_id, today(), said, STATES.get(state), _after())
+    shown = rows[: dictionary_queries.A_PAGE]
+    last = shown[-1] if len(rows) > dictionary_queries.A_PAGE else None
     kept = urlencode({"q": said, "state": state})
     return page(
         "dictionary/bases/index.html",
@@ -130,8 +130,8 @@ def _shown(row: LegalBasis, form: RepealForm) -> Response:
         form=form,
         is_expired=row.effective_to is not None and row.effective_to < today(),
         is_sure=row.confidence >= SURE,
-        citing=citing.versions_citing(row.id),
-        fees=citing.fees_citing(row.id),
+        citing=dictionary_queries.versions_citing(row.id),
+        fees=dictionary_queries.fees_citing(row.id),
         purpose_words=PURPOSE_WORDS,
         may_keep=may_keep(),
     )

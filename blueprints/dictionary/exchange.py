@@ -21,7 +21,7 @@ from blueprints.dictionary.forms import AttachedForm, UploadForm
 from blueprints.shell import address
 from blueprints.shell.downloads import attachment
 from blueprints.shell.pages import act, go, page
-from tenants.instants import today
+from tenants.clock import today
 
 TONES = {
     ImportState.CHECKED: "due",

@@ -19,7 +19,7 @@ from app.standards.catalogue.terms import (
     ORIGINAL_WORDS,
     MaterialClass,
 )
-from app.standards.drafting import citing, dictionary
+from app.standards.drafting import dictionary, dictionary_queries
 from blueprints.dictionary.forms import (
     CODE_HELP,
     MaterialForm,
@@ -37,21 +37,21 @@ from blueprints.shell.pages import act, go, page
 
 def load(code: str) -> Material:
     """One material of the city's dictionary."""
-    return citing.material(g.bureau.city_id, code)
+    return dictionary_queries.material(g.bureau.city_id, code)
 
 
 def index() -> Response:
     """The dictionary, narrowed by words, class, and whether it stands or was merged."""
     said, kind, merged = request.args.get("q", "").strip(), address.word("class", MaterialClass), _wants_merged()
-    rows = citing.materials(g.bureau.city_id, said, kind, merged, _after())
-    shown = rows[: citing.A_PAGE]
+    rows = dictionary_queries.materials(g.bureau.city_id, said, kind, merged, _after())
+    shown = rows[: dictionary_queries.A_PAGE]
     kept = urlencode({"q": said, "class": kind or "", "state": "merged" if merged else ""})
-    last = shown[-1] if len(rows) > citing.A_PAGE else None
+    last = shown[-1] if len(rows) > dictionary_queries.A_PAGE else None
     return page(
         "dictionary/materials/index.html",
         rows=shown,
-        synonyms=citing.synonyms_of([row.id for row in shown]),
-        counts=citing.asking_counts(g.bureau.city_id),
+        synonyms=dictionary_queries.synonyms_of([row.id for row in shown]),
+        counts=dictionary_queries.asking_counts(g.bureau.city_id),
         next_href=f"/materials?{kept}&{urlencode({'after': f'{last.name}~{last.id}'})}" if last else None,
         is_filtered=bool(said or kind or merged),
         search={"name": "q", "label": "名称、别名或编码", "value": said, "placeholder": "写一部分即可"},
@@ -174,7 +174,7 @@ def _facts(row: Material) -> list[tuple[str, str]]:
 
 
 def _shown(row: Material, form: SynonymForm) -> Response:
-    held = citing.duplicates_of(row.id)
+    held = dictionary_queries.duplicates_of(row.id)
     by_id = {item.item_id: item for item in items_in_force(g.bureau.city_id)}
     issuer = by_id.get(row.issued_by_item_id) if row.issued_by_item_id else None
     return page(
@@ -183,11 +183,11 @@ def _shown(row: Material, form: SynonymForm) -> Response:
         form=form,
         facts=_facts(row),
         issuer=issuer,
-        into=citing.material_by_id(row.merged_into_id) if row.merged_into_id else None,
-        synonyms=citing.synonyms_of([row.id])[row.id],
+        into=dictionary_queries.material_by_id(row.merged_into_id) if row.merged_into_id else None,
+        synonyms=dictionary_queries.synonyms_of([row.id])[row.id],
         duplicates=held,
         names={each.id: each.name for each in held},
-        asking=citing.items_asking([row.id, *(each.id for each in held)]),
+        asking=dictionary_queries.items_asking([row.id, *(each.id for each in held)]),
         necessity_words=NECESSITY_WORDS,
         may_keep=may_keep() and row.merged_into_id is None,
     )
@@ -196,7 +196,7 @@ def _shown(row: Material, form: SynonymForm) -> Response:
 def _merging(row: Material, form: MergeForm) -> Response:
     said = request.args.get("q", re.sub(r"\W", "", row.name)[:2]).strip()
     found = [each for each in find_materials(g.bureau.city_id, said) if each.id != row.id]
-    counts = citing.asking_counts(g.bureau.city_id)
+    counts = dictionary_queries.asking_counts(g.bureau.city_id)
     form.into.choices = [
         SelectChoice(each.code, f"{each.name}（{each.code}，{counts.get(each.id, 0)}个事项要求）") for each in found
     ]
@@ -206,7 +206,7 @@ def _merging(row: Material, form: MergeForm) -> Response:
         form=form,
         action=f"/materials/{row.code}/merge?{urlencode({'q': said})}",
         search={"name": "q", "label": "查找保留的材料", "value": said, "placeholder": "名称或别名的一部分"},
-        asking=citing.items_asking([row.id]),
+        asking=dictionary_queries.items_asking([row.id]),
     )
 
 

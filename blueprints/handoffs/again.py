@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response
 
-from app.casework.letters import again
+from app.casework.letters import resend
 from app.casework.letters.operations import usual_due
 from app.casework.letters.profiles import PROFILES
 from app.casework.projects.sharing import names_of
@@ -24,7 +24,7 @@ from tenants.bureaus import by_id
 def edit(box: Handoff) -> Response:
     """What was sent, ready to be mended, with the reason why it came back."""
     content = queries.sent_content(box.id)
-    if not again.can_be_sent_again(box, content):
+    if not resend.can_be_sent_again(box, content):
         raise Conflict("step", f"该移交件{STATE_WORDS[box.state]}，现在不能重新发出。请刷新后查看最新情况。")
     form = again_form(box, content)
     put(form, PROFILES[box.kind].asks, content.get("asked") or {})
@@ -41,7 +41,7 @@ def send(box: Handoff) -> Response:
     form = again_form(box, queries.sent_content(box.id))
     return act(
         form,
-        do=lambda: again.send_again(
+        do=lambda: resend.send_again(
             box,
             said(form, PROFILES[box.kind].asks),
             form.due_on.data,

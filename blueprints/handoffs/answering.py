@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from app.assembly.policy.rules import has
-from app.casework.letters import operations, relaying
+from app.casework.letters import forwarding, operations
 from app.casework.letters.profiles import PROFILES
 from app.foundation.permissions import Permission as P
 from app.interbureau.handoffs.models import Handoff
@@ -58,7 +58,7 @@ def relay(box: Handoff) -> Response:
     form = relay_form(box)
     return act(
         form,
-        do=lambda: relaying.relay(box, form.target_id.data, as_key(form.handoff_id.data)),
+        do=lambda: forwarding.relay(box, form.target_id.data, as_key(form.handoff_id.data)),
         then=lambda sent: go(f"/inbox/{box.id}", f"已转送{by_id(sent.target_id).name}，期限不变。"),
         again=lambda: letter.shown(box, relay=form),
     )

@@ -19,7 +19,7 @@ from app.foundation.staff import queries as staff
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.states import STATE_WORDS, Box, HandoffState
 from app.interbureau.handoffs.terms import KIND_WORDS
-from app.interbureau.handoffs.turns import TURN_WORDS, Turn
+from app.interbureau.handoffs.whose_turn import TURN_WORDS, Turn
 from app.oversight.inbox import boxes, operations, queries
 from app.oversight.inbox.filters import SORT_WORDS, Sort, Which, cursor_of
 from app.oversight.inbox.groups import CAP
@@ -34,7 +34,7 @@ from blueprints.shell.person import me
 from blueprints.shell.templating import KEPT, draw
 from blueprints.shell.tones import HANDOFF_TONES
 from tenants.bureaus import directory
-from tenants.instants import now, today
+from tenants.clock import now, today
 
 GROUPS = {
     Box.IN: (

@@ -12,8 +12,8 @@ from app.foundation.permissions import Permission as P
 from app.interbureau.handoffs.content import id_in
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.scope import NO_FILES
+from app.oversight.knowledge.letter_source import is_answered_question
 from app.oversight.knowledge.queries import drafts_from
-from app.oversight.knowledge.source import is_answered_question
 from app.standards.catalogue.answer_queries import answers_of
 from blueprints.shell.person import me
 from tenants.pairings import HandoffKind

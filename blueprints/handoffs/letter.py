@@ -11,10 +11,10 @@ from flask import Response, make_response
 from app.assembly.policy.rules import has
 from app.casework.delivery import operations as delivery
 from app.casework.letters import operations as letters
-from app.casework.letters.again import can_be_sent_again
+from app.casework.letters.forwarding import relayed
 from app.casework.letters.profiles import PROFILES, Line, Profile
 from app.casework.letters.queries import parts_of
-from app.casework.letters.relaying import relayed
+from app.casework.letters.resend import can_be_sent_again
 from app.casework.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS
 from app.casework.scoping import operations as scoping
 from app.casework.scoping.queries import sheet
@@ -56,7 +56,7 @@ from blueprints.shell.person import me
 from blueprints.shell.standard import Standard, standard_of
 from blueprints.shell.tones import HANDOFF_TONES
 from tenants.bureaus import by_id
-from tenants.instants import today
+from tenants.clock import today
 from tenants.pairings import HandoffKind
 
 ASSIGNED = frozenset(OPEN_STATES) - {HandoffState.SENT}

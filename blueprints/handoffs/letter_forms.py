@@ -26,7 +26,7 @@ from blueprints.handoffs.forms import PartForm, RelayForm
 from blueprints.shell.fields import Checkboxes, RadioField, SelectField, as_key_or_none, is_key
 from tenants import context
 from tenants.bureaus import by_id, directory
-from tenants.instants import today
+from tenants.clock import today
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 

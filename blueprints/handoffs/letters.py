@@ -30,7 +30,7 @@ from blueprints.shell.fields import as_key
 from blueprints.shell.pages import act, go, page
 from tenants import context
 from tenants.bureaus import by_id
-from tenants.instants import today
+from tenants.clock import today
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 

@@ -31,7 +31,7 @@ from blueprints.shell.address import key, word
 from blueprints.shell.person import me
 from tenants import context
 from tenants.bureaus import directory
-from tenants.instants import today
+from tenants.clock import today
 from tenants.pairings import HandoffKind
 
 NONE = "none"

@@ -10,8 +10,8 @@ from app.assembly.policy.rules import has
 from app.foundation.errors import Forbidden
 from app.foundation.permissions import Permission as P
 from app.oversight.knowledge import operations, queries
+from app.oversight.knowledge.letter_source import Source, source_of
 from app.oversight.knowledge.models import AnswerDraft
-from app.oversight.knowledge.source import Source, source_of
 from app.oversight.knowledge.terms import DRAFT_WORDS, DraftState
 from app.standards.catalogue.queries import items_in_force
 from app.standards.drafting.operations import at_the_city

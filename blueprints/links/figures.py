@@ -26,7 +26,7 @@ from blueprints.shell import address
 from blueprints.shell.pages import page
 from blueprints.shell.person import me
 from tenants.bureaus import by_id, directory
-from tenants.instants import now
+from tenants.clock import now
 from tenants.pairings import HandoffKind
 
 HIDDEN = "不显示"

@@ -13,7 +13,7 @@ from app.interbureau.handoffs.terms import KIND_WORDS
 from app.interbureau.linkage.operations import Share
 from app.interbureau.linkage.terms import LINK_WORDS
 from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField
-from tenants.agreements import FACTS
+from tenants.link_terms import FACTS
 from tenants.pairings import HandoffKind
 
 FILES = "files"

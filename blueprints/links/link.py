@@ -10,8 +10,8 @@ from flask import Response, g
 from app.assembly.policy.rules import has
 from app.foundation.permissions import Permission
 from app.interbureau.handoffs.terms import KIND_WORDS
-from app.interbureau.linkage import agreeing, queries
-from app.interbureau.linkage.agreeing import Group
+from app.interbureau.linkage import agreement, queries
+from app.interbureau.linkage.agreement import Group
 from app.interbureau.linkage.queries import LinkCard
 from app.interbureau.linkage.terms import LINK_WORDS, STATE_WORDS, LinkState
 from blueprints.links.forms import AnswerForm, DeclineForm, GroupForm
@@ -19,8 +19,8 @@ from blueprints.links.wording import TONES, agreement_of, groups_of, history_of,
 from blueprints.shell.fields import filled
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
-from tenants.agreements import FACTS
 from tenants.bureaus import by_id
+from tenants.link_terms import FACTS
 
 
 def load(link_id: UUID) -> LinkCard:
@@ -52,7 +52,7 @@ def agree(card: LinkCard) -> Response:
     form = AnswerForm()
     return act(
         form,
-        do=lambda: agreeing.agree(card.id, int(filled(form.number.data))),
+        do=lambda: agreement.agree(card.id, int(filled(form.number.data))),
         then=lambda done: go(
             f"/links/{done.id}",
             "已确认，约定自双方确认起生效。" if done.newest.is_agreed else "已确认，等对方局确认后生效。",
@@ -66,7 +66,7 @@ def decline(card: LinkCard) -> Response:
     form = DeclineForm()
     return act(
         form,
-        do=lambda: agreeing.decline(card.id, int(filled(form.number.data)), form.reason.data or ""),
+        do=lambda: agreement.decline(card.id, int(filled(form.number.data)), form.reason.data or ""),
         then=lambda done: go(f"/links/{done.id}", "已答复不同意，市局可以看到理由。"),
         again=lambda: _shown(queries.link(card.id), decline=form),
     )
@@ -85,7 +85,7 @@ def describe(card: LinkCard) -> Response:
     form = GroupForm()
     return act(
         form,
-        do=lambda: agreeing.describe(
+        do=lambda: agreement.describe(
             card.id,
             Group(
                 form.leader.data or "",

@@ -16,9 +16,9 @@ from app.interbureau.linkage.terms import LINK_WORDS
 from blueprints.links.forms import FILES, USUAL, EndLinkForm, LinkForm, TermsForm, WithdrawForm, share_name
 from blueprints.shell.fields import filled
 from blueprints.shell.pages import act, go, page
-from tenants.agreements import FACTS
 from tenants.bureaus import by_id, directory
-from tenants.instants import today
+from tenants.clock import today
+from tenants.link_terms import FACTS
 from tenants.pairings import HandoffKind, LinkKind
 
 RIGHTS = (HandoffKind.CONSULTATION, HandoffKind.PUSH, HandoffKind.EARLY)

@@ -12,8 +12,8 @@ from app.interbureau.handoffs.scope import Scope
 from app.interbureau.handoffs.terms import KIND_WORDS
 from app.interbureau.linkage.queries import LinkCard, Terms
 from app.interbureau.linkage.terms import LINK_WORDS, STATE_WORDS, LinkState
-from tenants.agreements import FACTS
 from tenants.bureaus import by_id
+from tenants.link_terms import FACTS
 from tenants.pairings import HandoffKind
 
 TONES = {

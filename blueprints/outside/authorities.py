@@ -6,8 +6,8 @@ from uuid import UUID
 
 from flask import Response
 
-from app.casework.outside import book, queries
-from app.casework.outside.book import Card
+from app.casework.outside import address_book, queries
+from app.casework.outside.address_book import Card
 from app.casework.outside.models import OutsideAuthority
 from app.casework.outside.terms import AUTHORITY_WORDS, AuthorityKind
 from app.oversight.mailing.queries import no_mail
@@ -37,7 +37,7 @@ def create() -> Response:
     form = AuthorityForm()
     return act(
         form,
-        do=lambda: book.add(_card(form)),
+        do=lambda: address_book.add(_card(form)),
         then=lambda made: go("/authorities", f"已登记{made.name}。"),
         again=lambda: _new(form),
     )
@@ -45,7 +45,7 @@ def create() -> Response:
 
 def show(authority: OutsideAuthority) -> Response:
     """How it is reached, and what it was asked."""
-    card = book.card_of(authority)
+    card = address_book.card_of(authority)
     return _page(authority, AuthorityForm(formdata=None, data={**vars(card), "kind": card.kind.value}))
 
 
@@ -54,7 +54,7 @@ def change(authority: OutsideAuthority) -> Response:
     form = AuthorityForm()
     return act(
         form,
-        do=lambda: book.change(authority, _card(form)),
+        do=lambda: address_book.change(authority, _card(form)),
         then=lambda changed: go("/authorities", f"已修改{changed.name}。"),
         again=lambda: _page(queries.authority(authority.id), form),
     )
@@ -65,7 +65,7 @@ def end(authority: OutsideAuthority) -> Response:
     form = ButtonForm()
     return act(
         form,
-        do=lambda: book.end(authority),
+        do=lambda: address_book.end(authority),
         then=lambda ended: go("/authorities", f"已停用{ended.name}。"),
         again=lambda: _page(queries.authority(authority.id), AuthorityForm(formdata=None), form),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.oversight.mailing.models import OutsideMail
 from app.oversight.mailing.terms import MAIL_WORDS, MOST_TRIES, MailState
-from tenants.instants import now
+from tenants.clock import now
 
 TONES = {
     MailState.WAITING: "due",

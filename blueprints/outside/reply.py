@@ -13,8 +13,8 @@ from uuid import UUID
 
 from flask import Response, after_this_request, g, make_response, redirect, request, session
 
-from app.casework.outside import operations, queries, tries
-from app.casework.outside.codes import narrowed
+from app.casework.outside import attempt_limits, operations, queries
+from app.casework.outside.link_tokens import narrowed
 from app.casework.outside.models import OutsideAnswer, OutsideAuthority, OutsideRequest
 from app.casework.outside.operations import Said
 from app.casework.outside.terms import CONSENT_WORDS, Consent, Purpose
@@ -26,9 +26,9 @@ from app.foundation.ledger.operations import record
 from blueprints.outside.forms import CodeForm, OpinionForm, ReceiptForm
 from blueprints.shell.downloads import attachment
 from blueprints.shell.pages import act, page
+from tenants.clock import today
 from tenants.context import ActorKind
 from tenants.db import name_actor
-from tenants.instants import today
 
 ANSWERED = "answered_outside_link"
 """Where the code of the answered link waits, so that no address with a code is kept with a request's result."""
@@ -52,13 +52,13 @@ class Opened:
 
 def load(token: str) -> Opened | None:
     """A live link; None for one that is unknown, expired, answered or taken back. Raises ``TooMany``."""
-    tries.refuse_guessing(request.remote_addr or "")
+    attempt_limits.refuse_guessing(request.remote_addr or "")
     return _opened(token)
 
 
 def load_typed() -> Opened | None:
     """The link whose code this browser has just typed."""
-    tries.refuse_guessing(request.remote_addr or "")
+    attempt_limits.refuse_guessing(request.remote_addr or "")
     return _opened(session.get(TYPED, ""))
 
 
@@ -82,7 +82,7 @@ def alive(view: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(opened: Opened | None, **params: Any) -> Any:
         if opened is not None:
             return view(opened, **params)
-        tries.count_failure(request.remote_addr or "")
+        attempt_limits.count_failure(request.remote_addr or "")
         after_this_request(_not_found)
         return page("outside/reply/ended.html")
 

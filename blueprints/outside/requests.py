@@ -11,7 +11,7 @@ from flask import request as asked
 
 from app.assembly.policy.rules import has
 from app.casework.outside import operations, queries
-from app.casework.outside.codes import printed
+from app.casework.outside.link_tokens import printed
 from app.casework.outside.models import OutsideRequest
 from app.casework.outside.operations import USUAL_DAYS
 from app.casework.outside.terms import Purpose
@@ -27,7 +27,7 @@ from blueprints.shell.asked import request_line
 from blueprints.shell.fields import filled
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
-from tenants.instants import now, today
+from tenants.clock import now, today
 
 MADE = "made_outside_link"
 """Where the code waits in the officer's own signed cookie while it is shown and printed."""

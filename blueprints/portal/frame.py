@@ -14,7 +14,7 @@ from flask import Response, current_app, g, make_response, render_template, requ
 from blueprints.shell.closures import Told, closures_told
 from blueprints.shell.frame import Shell
 from tenants.bureaus import BureauCard
-from tenants.instants import today
+from tenants.clock import today
 
 Door = tuple[str, str, bool, str]
 

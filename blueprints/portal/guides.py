@@ -29,7 +29,7 @@ from app.standards.catalogue.terms import (
 from blueprints.portal.frame import PortalShell, frame_mark, kept, portal_of, public_page
 from blueprints.shell.downloads import photo_href
 from blueprints.shell.standard import standard_of
-from tenants.instants import today
+from tenants.clock import today
 
 TONES = {
     AdoptionStatus.ADOPTED: "ahead",

@@ -16,9 +16,9 @@ from app.casework.projects import operations as projects
 from app.casework.projects import queries as project_queries
 from app.casework.projects.models import Project
 from app.casework.scoping import operations, queries
-from app.casework.scoping.asking import OPEN
-from app.casework.scoping.concluding import PARTS, Opinion
+from app.casework.scoping.conclusions import PARTS, Opinion
 from app.casework.scoping.models import Assessment, ScopingSheet
+from app.casework.scoping.outside_consultation import OPEN
 from app.casework.scoping.sheets import TEXTS
 from app.casework.scoping.terms import ASSESSMENT_WORDS, AssessmentState, SheetState, Verdict
 from app.foundation.staff.queries import divisions
@@ -30,7 +30,7 @@ from blueprints.shell.asked import request_line
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from tenants import context
-from tenants.instants import today
+from tenants.clock import today
 from tenants.pairings import HandoffKind
 
 WRITTEN = ("key_points", "optimisation", "base_material")

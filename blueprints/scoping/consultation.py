@@ -19,7 +19,7 @@ from blueprints.scoping.partners import partner_names
 from blueprints.shell.closures import closures_told
 from blueprints.shell.pages import act, go, page
 from tenants import bureaus, context
-from tenants.instants import today
+from tenants.clock import today
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 

@@ -15,7 +15,7 @@ from blueprints.scoping.forms import LinkForm
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from tenants import bureaus, context
-from tenants.instants import now
+from tenants.clock import now
 
 MADE = "made_link"
 """Where the token waits in the officer's own signed cookie between making and showing."""

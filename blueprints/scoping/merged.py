@@ -14,7 +14,7 @@ from app.casework.scoping.terms import SHEET_WORDS, VERDICT_WORDS, SheetState, V
 from app.standards.catalogue.queries import versions_in_force
 from app.standards.catalogue.terms import STAGE_WORDS, Stage
 from tenants import bureaus, context
-from tenants.instants import today
+from tenants.clock import today
 
 VERDICT_TONES = {Verdict.NEEDED: "brand", Verdict.NOT_NEEDED: "neutral", Verdict.TO_CLARIFY: "due"}
 SHEET_TONES = {SheetState.INVITED: "due", SheetState.SUBMITTED: "ahead", SheetState.WITHDRAWN: "paused"}

@@ -13,9 +13,9 @@ from app.casework.outside.models import OutsideRequest
 from app.casework.outside.terms import AUTHORITY_WORDS
 from app.casework.projects.queries import project
 from app.casework.projects.sharing import SHAREABLE
-from app.casework.scoping import asking
-from app.casework.scoping.asking import Question
+from app.casework.scoping import outside_consultation
 from app.casework.scoping.models import Assessment
+from app.casework.scoping.outside_consultation import Question
 from app.foundation.errors import Missing
 from app.foundation.files import queries as files
 from app.oversight.mailing.queries import no_mail
@@ -25,7 +25,7 @@ from blueprints.scoping.forms import OutsideForm
 from blueprints.shell.fields import as_key
 from blueprints.shell.pages import act, go, page
 from tenants import bureaus, context
-from tenants.instants import today
+from tenants.clock import today
 from tenants.keys import new_id
 
 USUAL_DAYS = 5
@@ -53,7 +53,9 @@ def ask(assessment: Assessment) -> Response:
 
     return act(
         form,
-        do=lambda: asking.ask(assessment, form.authority_ids.data or [], _question(form), as_key(form.base_id.data)),
+        do=lambda: outside_consultation.ask(
+            assessment, form.authority_ids.data or [], _question(form), as_key(form.base_id.data)
+        ),
         then=then,
         again=lambda: _page(assessment, _offered(form, assessment)),
     )
@@ -110,7 +112,7 @@ def _preview(row: Any, ticked: list[str], form: OutsideForm) -> dict[str, Any]:
         chosen = files.several([one for one in form.file_ids.data or [] if one in papers])
     except Missing:
         chosen = []
-    return asking.content_of(
+    return outside_consultation.content_of(
         row,
         Question(
             form.questions.data or "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.interbureau.handoffs.queries import live_rights
 from tenants import bureaus
-from tenants.instants import today
+from tenants.clock import today
 from tenants.pairings import HandoffKind
 
 CARRY = frozenset({HandoffKind.PUSH, HandoffKind.REVIEW_ON_BEHALF})

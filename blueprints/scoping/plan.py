@@ -8,18 +8,18 @@ from typing import Any
 from flask import Response
 
 from app.assembly.policy.rules import has
-from app.casework.delivery import outdated, pushing
-from app.casework.letters import early, liaison
+from app.casework.delivery import former_versions, push_clock
+from app.casework.letters import early_engagement, liaison
 from app.casework.plans import operations, queries
+from app.casework.plans.checklist_drafting import Wanted
 from app.casework.plans.completeness import five_ones, needs_navigator
-from app.casework.plans.drawing import Wanted
+from app.casework.plans.mandate_text import plan_paper
 from app.casework.plans.mandates import Mandate, MandateState
 from app.casework.plans.models import PlanRevision, RevisionState
-from app.casework.plans.paper import plan_paper
-from app.casework.plans.revising import may_leave
+from app.casework.plans.revision_changes import may_leave
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
-from app.casework.projects.registering import PHONE
+from app.casework.projects.registration import PHONE
 from app.casework.projects.terms import LAND_WORDS
 from app.foundation import field_encryption
 from app.foundation.permissions import Permission as P
@@ -75,8 +75,8 @@ def issue(revision: PlanRevision) -> Response:
     def do() -> PlanRevision:
         issued = operations.issue(revision, me().id)
         project = projects.project(issued.project_id)
-        pushing.start_push_clocks(project)
-        early.end_dropped(project.id)
+        push_clock.start_push_clocks(project)
+        early_engagement.end_dropped(project.id)
         liaison.ask_for_liaison(project)
         return issued
 
@@ -142,7 +142,7 @@ def _page(project: Project, revision: PlanRevision | None, form: Any = None) -> 
         land_words=LAND_WORDS,
         needs_navigator=needs_navigator(project),
         reuse=queries.reuse_of(project.id),
-        outdated=outdated.count_behind(project.id),
+        outdated=former_versions.count_behind(project.id),
         form=form,
         can={
             "draw": has(me(), P.PLAN_DRAW),

@@ -10,7 +10,7 @@ from typing import Any
 from app.casework.cases.advice import Advice
 from app.interbureau.handoffs.states import HandoffState
 from blueprints.shell.clocks import ClockCard, due_card
-from tenants.instants import today
+from tenants.clock import today
 
 NOT_YET = {
     HandoffState.SENT: "待对方签收",

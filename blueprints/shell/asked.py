@@ -14,7 +14,7 @@ from app.casework.outside.terms import (
     Standing,
     standing,
 )
-from tenants.instants import local_date, now, today
+from tenants.clock import local_date, now, today
 
 TONES = {
     Standing.PREPARED: "unit",

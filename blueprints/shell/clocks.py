@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from app.foundation.calendar.clock_reading import ClockReading
 from app.foundation.calendar.queries import ClockView, calendar_here
-from app.foundation.calendar.reading import ClockReading
 from app.foundation.calendar.terms import HANDS_WORDS, UNIT_WORDS, Hands, LimitUnit, Tone
 from app.foundation.calendar.workdays import ONE_DAY, UncoveredYear, WorkCalendar
-from tenants.instants import local_date, today
+from tenants.clock import local_date, today
 
 TONE_WORDS = {Tone.AHEAD: "从容", Tone.DUE: "临期", Tone.LATE: "超期", Tone.PAUSED: "暂停", Tone.UNKNOWN: "待核定"}
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from app.foundation.calendar.queries import Closure, closures_of
 from blueprints.shell.filters import WEEKDAYS
-from tenants.instants import today
+from tenants.clock import today
 
 AHEAD = timedelta(days=30)
 """How long before it begins a closure is told."""

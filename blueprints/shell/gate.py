@@ -34,10 +34,10 @@ from blueprints.shell.repeating import answer_of, key_of_request
 from blueprints.shell.tries import begin_anew
 from tenants import bureaus
 from tenants.bureaus import BureauCard
+from tenants.clock import now
 from tenants.context import ActorKind
 from tenants.db import acting_for, brought, db, known_as, reading, transaction
-from tenants.instants import now
-from tenants.retrying import persistently
+from tenants.deadlock_retry import persistently
 
 View = Callable[..., Any]
 Loader = Callable[..., Any]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from app.casework.supervision.queries import supervisor_name
 from app.casework.supervision.terms import STANDING_WORDS, Standing, standing
-from tenants.instants import today
+from tenants.clock import today
 
 STANDING_TONES = {
     Standing.UNSENT: "unit",

@@ -14,7 +14,7 @@ from app.foundation.errors import FieldFault, Refusal
 from blueprints.shell.faults import refusal_of
 from blueprints.shell.frame import Shell
 from tenants.db import db
-from tenants.retrying import was_sacrificed
+from tenants.deadlock_retry import was_sacrificed
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import request
 
-from app.interbureau.handoffs.shared import Cursor, Left
+from app.interbureau.handoffs.disclosures import Cursor, Left
 from app.interbureau.handoffs.states import ACT_WORDS, Box
 from app.interbureau.handoffs.terms import KIND_WORDS
 from tenants.bureaus import by_id

@@ -17,7 +17,7 @@ from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from blueprints.standards.forms import CommentForm, NoteForm, PlainForm, ReasonForm, SettleForm
 from blueprints.standards.samples import sample_names, trials
-from tenants.instants import today
+from tenants.clock import today
 
 TONES = {
     DraftState.DRAFT: "own", DraftState.IN_REVIEW: "due", DraftState.PUBLISHED: "ahead", DraftState.DROPPED: "paused",

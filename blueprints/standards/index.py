@@ -15,7 +15,7 @@ from app.standards.drafting.overview import Which, divisions, overview
 from blueprints.shell.fields import SelectChoice
 from blueprints.shell.pages import act, go, page
 from blueprints.standards.forms import NewItemForm, PlainForm, ReasonForm, RetireForm
-from tenants.instants import today
+from tenants.clock import today
 
 W = TypeVar("W", Stage, ItemKind)
 STATES = {

@@ -7,8 +7,8 @@ from datetime import date
 from flask import Response, request
 
 from app.oversight.circulars import receipts
-from app.oversight.uniformity.under_way import under_way
-from app.oversight.uniformity.wording import RUNNING_RULE
+from app.oversight.uniformity.labels import RUNNING_RULE
+from app.oversight.uniformity.open_cases import under_way
 from app.standards.catalogue.comparing import WHAT_WORDS
 from app.standards.catalogue.models import ItemVersion
 from app.standards.catalogue.terms import FACET_WORDS
@@ -18,7 +18,7 @@ from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from blueprints.standards.forms import PublishForm
 from tenants import bureaus
-from tenants.instants import today
+from tenants.clock import today
 
 
 def show(draft: ItemDraft) -> Response:

@@ -20,7 +20,7 @@ from blueprints.shell.handed import STANDING_TONES
 from blueprints.shell.pages import act, go, page
 from blueprints.shell.person import me
 from blueprints.supervision.forms import ButtonForm
-from tenants.instants import today
+from tenants.clock import today
 
 GROUP_WORDS = {
     Group.OPEN: "未接收",

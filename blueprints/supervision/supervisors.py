@@ -10,9 +10,9 @@ from flask import Response
 
 from app.casework.outside import queries as outside
 from app.casework.outside.terms import AUTHORITY_WORDS
-from app.casework.supervision import confirming, queries
-from app.casework.supervision.confirming import USUAL_DAYS, NewSupervisor
+from app.casework.supervision import queries, supervisors
 from app.casework.supervision.models import Supervisor
+from app.casework.supervision.supervisors import USUAL_DAYS, NewSupervisor
 from app.standards.catalogue.queries import items_in_force
 from app.standards.catalogue.terms import STAGE_WORDS
 from blueprints.shell.address import key
@@ -45,7 +45,7 @@ def create() -> Response:
     form = _form(SupervisorForm())
     return act(
         form,
-        do=lambda: confirming.confirm(_typed(form)),
+        do=lambda: supervisors.confirm(_typed(form)),
         then=lambda made: go(f"/supervisors#item-{made.item_id}", "已登记，今后该事项办结即自动送出审批记录。"),
         again=lambda: _new(form),
     )
@@ -56,7 +56,7 @@ def end(supervisor: Supervisor) -> Response:
     form = ButtonForm()
     return act(
         form,
-        do=lambda: confirming.end(supervisor),
+        do=lambda: supervisors.end(supervisor),
         then=lambda ended: go(f"/supervisors#item-{ended.item_id}", "已停用，以前送出的审批记录不受影响。"),
         again=lambda: _index(form),
     )
@@ -92,7 +92,7 @@ def _new(form: SupervisorForm) -> Response:
 
 def _form(form: SupervisorForm) -> SupervisorForm:
     form.item_id.choices = [SelectChoice(row.item_id, row.name) for row in _items()]
-    bureaus = [(f"bureau:{one}", by_id(one).name) for one in confirming.partners()]
+    bureaus = [(f"bureau:{one}", by_id(one).name) for one in supervisors.partners()]
     others = [(f"authority:{row.id}", f"{row.name}（{AUTHORITY_WORDS[row.kind]}）") for row in outside.authorities()]
     form.target.choices = [
         SelectChoice("", "请选择"),

@@ -7,8 +7,8 @@ from flask import Response, g
 from app.assembly.policy.rules import may
 from app.foundation.permissions import Permission
 from app.oversight.uniformity.evidence import Evidence, evidence
+from app.oversight.uniformity.labels import NOT_COUNTED, RULES
 from app.oversight.uniformity.queries import item_in_force
-from app.oversight.uniformity.wording import NOT_COUNTED, RULES
 from app.standards.catalogue.terms import FACET_WORDS
 from blueprints.shell.pages import page
 from blueprints.uniformity.reports import load_bureau

@@ -7,8 +7,8 @@ from typing import Any
 from flask import Response, g, make_response, request
 
 from app.foundation.errors import Missing
-from app.oversight.uniformity import intake, operations, queries
-from app.oversight.uniformity.intake import FILE_BYTES
+from app.oversight.uniformity import operations, published_texts_sheet, queries
+from app.oversight.uniformity.published_texts_sheet import FILE_BYTES
 from app.standards.catalogue.terms import FACET_WORDS, UniformFacet
 from blueprints.shell import address
 from blueprints.shell.downloads import attachment
@@ -48,7 +48,7 @@ def take_back(code: str, facet: str) -> Response:
 
 def sheet() -> Response:
     """The spreadsheet to fill in."""
-    content = intake.blank(_items())
+    content = published_texts_sheet.blank(_items())
     return attachment(make_response(content), "公布内容登记表.xlsx", len(content))
 
 
@@ -57,7 +57,9 @@ def import_() -> Response:
     form, items = SheetForm(), _items()
     return act(
         form,
-        do=lambda: operations.declare_all(intake.parsed(form.file.data.stream.read(FILE_BYTES + 1), items)),
+        do=lambda: operations.declare_all(
+            published_texts_sheet.parsed(form.file.data.stream.read(FILE_BYTES + 1), items)
+        ),
         then=lambda count: go("/uniformity/declare", f"已登记{count}项，并已与现行标准逐字核对。"),
         again=lambda: _page(items, DeclareForm(formdata=None).of(items), form),
     )

@@ -13,10 +13,10 @@ from markupsafe import Markup
 from app.assembly.policy.rules import may
 from app.foundation.permissions import Permission
 from app.oversight.uniformity.drift import STATE_WORDS, CellState
-from app.oversight.uniformity.kept import Row, kept
+from app.oversight.uniformity.labels import FACET_SHORT, NOT_COUNTED, RULES
 from app.oversight.uniformity.matrix import matrix
+from app.oversight.uniformity.matrix_cache import Row, kept
 from app.oversight.uniformity.queries import Scope
-from app.oversight.uniformity.wording import FACET_SHORT, NOT_COUNTED, RULES
 from app.standards.catalogue.terms import STAGE_WORDS, Stage
 from blueprints.shell import address
 from blueprints.shell.pages import page

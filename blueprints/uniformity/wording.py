@@ -11,13 +11,13 @@ from flask import Response, make_response
 
 from app.foundation.calendar.terms import UNIT_WORDS
 from app.oversight.uniformity.drift import ALL, LEAST_CASES, STATE_WORDS, Cells, CellState, Figures, Standing
+from app.oversight.uniformity.labels import FACET_SHORT, days, limit_of, reasons
 from app.oversight.uniformity.matrix import Line, Matrix
-from app.oversight.uniformity.wording import FACET_SHORT, days, limit_of, reasons
 from app.oversight.uniformity.workbook import workbook
 from app.standards.catalogue.terms import ADOPTION_WORDS, AdoptionStatus, UniformFacet
 from blueprints.shell.downloads import attachment
 from tenants.bureaus import BureauCard
-from tenants.instants import today
+from tenants.clock import today
 
 MARKS = {
     CellState.UNIFORM: "✓",

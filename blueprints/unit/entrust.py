@@ -7,12 +7,12 @@ from uuid import UUID
 
 from flask import Response, g, redirect, session
 
-from app.casework.delivery import pushing
-from app.casework.plans import operations, pledge, queries
-from app.casework.plans.entrusting import MANDATE_PHONE
+from app.casework.delivery import push_clock
+from app.casework.plans import commitment, operations, queries
+from app.casework.plans.mandate_signing import MANDATE_PHONE
+from app.casework.plans.mandate_text import plan_paper
 from app.casework.plans.mandates import Mandate, MandateState
 from app.casework.plans.models import PlanRevision
-from app.casework.plans.paper import plan_paper
 from app.casework.projects import operations as projects
 from app.casework.projects.models import UnitPurpose
 from app.casework.projects.queries import head, sponsor_of
@@ -71,7 +71,7 @@ def sign(opened: Opened) -> Response:
             _land_file(given, opened.project.id),
             given.signer_name.data or "",
         )
-        pushing.start_push_clocks(opened.project)
+        push_clock.start_push_clocks(opened.project)
         _prepare_following(opened)
         return mandate
 
@@ -180,8 +180,8 @@ def _form_page(opened: Opened, given: EntrustForm, revision: PlanRevision) -> Re
         form=given,
         paper=plan_paper(revision),
         ticked={str(one) for one in given.entry_ids.data or ()},
-        opening=pledge.opening(sponsor.name, g.bureau.name, opened.project.name),
-        pledge=pledge,
+        opening=commitment.opening(sponsor.name, g.bureau.name, opened.project.name),
+        pledge=commitment,
         kinds=KINDS,
         max_bytes=files.LIMIT_BYTES,
     )
@@ -202,14 +202,14 @@ def _mandate_words(opened: Opened, mandate: Mandate) -> dict[str, Any]:
     scope = queries.items_of(mandate.id)
     phone = field_encryption.masked(field_encryption.unseal(mandate.contact_phone, MANDATE_PHONE))
     return {
-        "title": pledge.TITLE,
-        "opening": pledge.opening(sponsor_of(opened.project).name, g.bureau.name, opened.project.name),
-        "scope": pledge.scope((STAGE_WORDS[Stage(one)] for one in mandate.stages), scope),
-        "contact": pledge.contact(mandate.contact_name, phone),
-        "suspended": pledge.SUSPENDED,
-        "reasons": pledge.REASONS,
-        "true": pledge.TRUE,
-        "in_force": pledge.IN_FORCE,
+        "title": commitment.TITLE,
+        "opening": commitment.opening(sponsor_of(opened.project).name, g.bureau.name, opened.project.name),
+        "scope": commitment.scope((STAGE_WORDS[Stage(one)] for one in mandate.stages), scope),
+        "contact": commitment.contact(mandate.contact_name, phone),
+        "suspended": commitment.SUSPENDED,
+        "reasons": commitment.REASONS,
+        "true": commitment.TRUE,
+        "in_force": commitment.IN_FORCE,
         "land": LAND_WORDS[mandate.land_kind].removeprefix("已有") if mandate.land_kind else "",
         "signer": mandate.signer_name,
     }

@@ -9,7 +9,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.casework.plans.entrusting import LAND_DOCUMENTS
+from app.casework.plans.mandate_signing import LAND_DOCUMENTS
 from app.casework.projects.terms import LAND_WORDS
 from blueprints.shell.fields import Checkboxes, RadioField, as_key
 

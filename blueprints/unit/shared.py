@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from app.interbureau.handoffs.shared import left_of
+from app.interbureau.handoffs.disclosures import left_of
 from blueprints.shell.pages import page
 from blueprints.shell.shared import cursor_here, cursor_said, line_of
 from blueprints.unit.link import Opened, alive

@@ -12,7 +12,7 @@ from flask import Response, g
 from app.casework.delivery.models import GROUNDS
 from app.casework.delivery.queries import Awaited, corrections_awaited, open_suspension
 from app.casework.plans import queries as plans
-from app.casework.plans.paper import Papers
+from app.casework.plans.mandate_text import Papers
 from app.casework.plans.queries import ListedEntry
 from app.casework.plans.states import DONE, STATE_WORDS, EntryState, FeeState, MaterialState
 from app.casework.projects.queries import head

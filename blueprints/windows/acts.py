@@ -8,10 +8,10 @@ from typing import Any
 from flask import Response
 
 from app.casework.cases import operations, queries
+from app.casework.cases.events import Told
 from app.casework.cases.models import Case
 from app.casework.cases.states import CaseState
-from app.casework.cases.told import Told
-from app.casework.delivery.windows import pass_on
+from app.casework.delivery.window_events import pass_on
 from app.foundation.files.operations import take_in
 from blueprints.shell.pages import act, go
 from blueprints.shell.person import me

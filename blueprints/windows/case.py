@@ -10,7 +10,7 @@ from flask import Response
 from app.assembly.policy.rules import has, may
 from app.casework.cases import queries
 from app.casework.cases.advice import advice_of
-from app.casework.cases.heeding import HEED_WORDS, waiting_words
+from app.casework.cases.advice_rules import HEED_WORDS, waiting_words
 from app.casework.cases.models import Case, Decision
 from app.casework.cases.queries import LACKING
 from app.casework.cases.states import STATE_WORDS, CaseAct, CaseState, acts_in

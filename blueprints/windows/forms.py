@@ -7,7 +7,7 @@ from flask_wtf.file import FileField
 from wtforms import DateField, IntegerField, StringField, TextAreaField, widgets
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.casework.cases.heeding import Said
+from app.casework.cases.advice_rules import Said
 from app.casework.cases.states import DECIDING, STATE_WORDS
 from app.casework.plans.states import HANDED_IN_HINTS, HANDED_IN_WORDS, HandedIn
 from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField, as_key, as_key_or_none

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, g, request
 
 from app.assembly.policy.rules import has
-from app.foundation.calendar import announced
+from app.foundation.calendar import closure_list
 from app.foundation.calendar.terms import STOPPAGE_WORDS, StoppageCause
 from app.foundation.calendar.workdays import CLOSURE_RULE
 from app.foundation.permissions import Permission as P
@@ -19,7 +19,7 @@ from blueprints.shell.person import me
 from blueprints.workyears.forms import ClosureForm, DeclareForm, TakeBackForm
 from blueprints.workyears.tabs import tabs
 from tenants.bureaus import by_id, directory
-from tenants.instants import today
+from tenants.clock import today
 
 
 def index() -> Response:
@@ -55,7 +55,7 @@ def judge() -> Response:
     """The form in which the city declares that a closure stops the clocks; ``closure`` in the address says which."""
     closures.declaring_city()
     form = DeclareForm(formdata=None, data={"closure_id": request.args.get("closure", "")})
-    return _judged(form, announced.one(key("closure") or as_key(_NOBODY)))
+    return _judged(form, closure_list.one(key("closure") or as_key(_NOBODY)))
 
 
 def declare() -> Response:
@@ -70,7 +70,7 @@ def declare() -> Response:
             form.document_no.data or "",
         ),
         then=lambda _made: go("/closures", "已认定停止办公，该局的到期日随后重新核算。"),
-        again=lambda: _judged(form, announced.one(_key_of(form))),
+        again=lambda: _judged(form, closure_list.one(_key_of(form))),
     )
 
 
@@ -106,8 +106,8 @@ def _judged(form: DeclareForm, row: Any) -> Response:
 
 def _listed(form: ClosureForm, back: TakeBackForm) -> Response:
     is_city = g.bureau.id == g.bureau.city_id
-    rows = announced.announced(None if is_city else g.bureau.id, key("before"))
-    shown, cards = rows[: announced.PAGE], directory()
+    rows = closure_list.announced(None if is_city else g.bureau.id, key("before"))
+    shown, cards = rows[: closure_list.PAGE], directory()
     return page(
         "workyears/closures/index.html",
         rows=[(row, cards[row.bureau_id].name, closures.span_in_words(row.first_day, row.last_day)) for row in shown],

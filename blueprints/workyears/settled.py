@@ -10,7 +10,7 @@ from flask import Response
 
 from app.foundation.calendar.terms import CAUSE_WORDS, SUBJECT_WORDS, ClockSubject
 from app.foundation.calendar.workdays import Due
-from app.oversight.worklist import settled
+from app.oversight.worklist import due_date_changes
 from blueprints.shell.address import key
 from blueprints.shell.pages import page
 from blueprints.workyears.tabs import tabs
@@ -41,8 +41,8 @@ class Line:
 
 def index() -> Response:
     """The list, newest first."""
-    rows = settled.settled(key("before"))
-    shown = rows[: settled.PAGE]
+    rows = due_date_changes.settled(key("before"))
+    shown = rows[: due_date_changes.PAGE]
     return page(
         "workyears/settled/index.html",
         lines=[_line(row) for row in shown],

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date
 
-from app.foundation.calendar.notices import read_notice
+from app.foundation.calendar.holiday_notice import read_notice
 from app.foundation.calendar.terms import DayKind
 from app.foundation.calendar.years import SPECIAL, PublishedDay, PublishedYear, YearRefused, arranged
 from app.foundation.errors import Conflict, Invalid

@@ -22,7 +22,7 @@ from blueprints.shell.person import me
 from blueprints.workyears import sources
 from blueprints.workyears.forms import NoticeForm
 from blueprints.workyears.tabs import tabs
-from tenants.instants import today
+from tenants.clock import today
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 import app.foundation.calendar.load
 from deploy.installation import Installation, Role, driver_url
-from tenants.agreements import LinkAnswer, LinkScope, LinkSide, LinkTerms
+from tenants.link_terms import LinkAnswer, LinkScope, LinkSide, LinkTerms
 from tenants.models import Bureau
 from tenants.pairings import PairingLink, PairingRight
 

@@ -16,7 +16,7 @@ from deploy.bench.place import Place
 from deploy.bench.running import run
 from deploy.bench.seeding import seed
 from deploy.bench.size import Size, Skew
-from tenants.instants import today
+from tenants.clock import today
 
 PROJECTS, ENTRIES, HANDOFFS, BUREAUS = 10_000, 100_000, 20_000, 13
 ITEMS, DECIDED = 200, 100_000

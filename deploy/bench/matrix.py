@@ -14,7 +14,7 @@ from typing import Any
 import click
 import psycopg
 
-from app.oversight.uniformity import preparing
+from app.oversight.uniformity import figure_preparation
 from deploy.application import make_app
 from deploy.bench import columns
 from deploy.bench.jobs import Ask, Job, Subjects, all_jobs, pages
@@ -126,7 +126,7 @@ def _count(place: Place, up: Stage) -> dict[str, float]:
 
 def _timed(whole: bool) -> float:
     began = time.perf_counter()
-    preparing.prepare(whole=whole)
+    figure_preparation.prepare(whole=whole)
     return time.perf_counter() - began
 
 

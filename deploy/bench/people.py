@@ -13,7 +13,7 @@ from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
 from app.foundation.staff.sessions import LONGEST, token_hash
-from tenants.instants import now
+from tenants.clock import now
 
 CSRF = "0" * 40
 ROLES = ("lianluo", "guanjia", "xiangmuzhang", "chuangkou")

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from app.oversight.uniformity.texts import digest
+from app.oversight.uniformity.published_texts import digest
 
 RENEWED, DECLARED, STALE = 4, 5, 7
 """Every so manieth item has a second version; is published elsewhere otherwise at some bureaus; and every so manieth bureau

@@ -18,8 +18,8 @@ from app.standards.catalogue import queries as catalogue
 from app.standards.catalogue.limits import effective_limit
 from app.standards.catalogue.terms import ServiceMode, Stage
 from tenants.bureaus import BureauCard, directory
+from tenants.clock import SHANGHAI
 from tenants.db import acting_for, db, reading
-from tenants.instants import SHANGHAI
 from tenants.pairings import HandoffKind, PairingLink, PairingRight
 
 

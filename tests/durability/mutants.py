@@ -15,7 +15,7 @@ from blueprints.scoping import consultation
 from blueprints.shell import gate
 from tenants.db import db, write
 from tenants.keys import new_id
-from tenants.wire import Sent
+from tenants.pipeline import Sent
 from tests.durability.storm import FAULT
 
 BETWEEN_SECONDS = 0.3

@@ -37,8 +37,8 @@ from deploy.failures import DeployError
 from deploy.installation import Installation
 from tenants import bureaus
 from tenants.bureaus import BureauCard
+from tenants.clock import today
 from tenants.db import acting_for, db, transaction
-from tenants.instants import today
 from tenants.models import BureauKind
 from tenants.pairings import HandoffKind
 from tests.durability.deckhand import Deckhand, Duties

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from app.interbureau.handoffs.reconciling import reconcile
+from app.interbureau.handoffs.reconciliation import reconcile
 from app.oversight.incoming import postman
 from deploy.installation import Installation
 from tenants.db import db

@@ -19,14 +19,14 @@ from app.interbureau.handoffs.queries import handoff
 from app.interbureau.handoffs.states import HandoffAct
 from blueprints.faces import FACES, INSTALLERS
 from tenants import db as door
-from tenants import retrying
+from tenants import deadlock_retry
 from tenants.bureaus import by_id
+from tenants.clock import SHANGHAI
 from tenants.context import ActorKind
 from tenants.db import acting_for, db
-from tenants.instants import SHANGHAI
+from tenants.deadlock_retry import persistently
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
-from tenants.retrying import persistently
 from tests.conftest import Database
 from tests.factories import scoping as stories
 from tests.factories.carrying import prepared, pushed
@@ -120,7 +120,7 @@ def test_without_a_second_try_somebody_is_told_that_the_system_is_busy(
     meeting += [0, 0]
     handoff_id = sent(app)
     meeting.clear()
-    monkeypatch.setattr(retrying, "TRIES", 1)
+    monkeypatch.setattr(deadlock_retry, "TRIES", 1)
     told = [page for page in both(app, handoff_id) if page is not None]
     assert [[code for code, _field, _text in page.alerts] for page in told] == [["busy"]]
 

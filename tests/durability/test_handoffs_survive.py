@@ -23,12 +23,12 @@ from app.casework.projects import operations as projects
 from app.casework.projects.queries import project
 from app.casework.projects.terms import Funding, LandStatus, ProjectKind
 from app.casework.scoping import operations as scoping
-from app.interbureau.handoffs.reconciling import reconcile
+from app.interbureau.handoffs.reconciliation import reconcile
 from app.oversight.incoming import postman
 from deploy.installation import Installation
 from tenants import bureaus
+from tenants.clock import today
 from tenants.db import db
-from tenants.instants import today
 from tests.durability.storm import Ship, afloat, installed, until
 from tests.factories.people import PASSWORD, seed_people
 from tests.factories.scoping import at_work

@@ -19,8 +19,8 @@ from app.standards.catalogue.models import Item, ItemVersion
 from app.standards.catalogue.sections import TIME_LIMIT
 from app.standards.catalogue.terms import VersionState
 from app.standards.drafting import operations, publishing, queries
+from tenants.clock import today
 from tenants.db import acting_for, db, reading
-from tenants.instants import today
 from tests.factories.scoping import at_work
 from tests.factories.stories import tell
 from tests.scenario import CREDIT_CODE

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.assembly.factory import create_app
-from app.casework.delivery import clocks, results
+from app.casework.delivery import clocks, entry_events
 from app.interbureau.handoffs.queries import handoff
 from app.oversight.incoming import operations as arrivals
 from app.oversight.incoming import postman
@@ -77,7 +77,7 @@ def _applies_all_again(handoff_id: UUID) -> int:
 FAULTS = {
     "messages are applied again": (postman, "apply_messages", _applies_all_again),
     "an arrival is not put on record": (arrivals, "record", lambda *_said, **_more: None),
-    "what was received is not taken note of": (results, "received", lambda *_said: None),
+    "what was received is not taken note of": (entry_events, "received", lambda *_said: None),
     "the sender's clock forgets whose turn it is": (clocks, "turn", lambda *_said: None),
 }
 

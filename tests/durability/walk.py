@@ -28,12 +28,12 @@ from app.foundation.ledger.models import LedgerEntry
 from app.interbureau.handoffs.chains import standing_of
 from app.interbureau.handoffs.models import HandoffMessage
 from app.interbureau.handoffs.queries import handoff, messages_of
-from app.interbureau.handoffs.reconciling import reconcile
+from app.interbureau.handoffs.reconciliation import reconcile
 from app.interbureau.handoffs.states import HandoffAct, HandoffState, Side
 from app.oversight.incoming import postman
 from tenants import context
+from tenants.clock import SHANGHAI, at, local_date, now
 from tenants.db import acting_for, db, reading
-from tenants.instants import SHANGHAI, at, local_date, now
 from tenants.keys import new_id
 from tests.durability.acts import STEPS
 from tests.factories.carrying import clocks_started, prepared

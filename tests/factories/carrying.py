@@ -21,9 +21,9 @@ from app.interbureau.handoffs.queries import handoff
 from app.oversight.incoming import postman, receiving
 from app.standards.catalogue.terms import ServiceMode
 from tenants.bureaus import by_id
+from tenants.clock import now
 from tenants.context import ActorKind
 from tenants.db import acting_for, reading, transaction
-from tenants.instants import now
 from tenants.keys import new_id
 from tests.factories.scoping import PDF, ZONE, Story, at_work, bureau_id, division_id_now
 

@@ -19,7 +19,7 @@ from app.casework.projects.queries import project
 from app.casework.projects.terms import Funding, LandStatus, ProjectKind
 from app.casework.scoping import operations as scoping
 from app.casework.scoping import queries as scoping_queries
-from app.casework.scoping.concluding import Opinion
+from app.casework.scoping.conclusions import Opinion
 from app.casework.scoping.merging import Line
 from app.casework.scoping.terms import Verdict
 from app.foundation.files import operations as files

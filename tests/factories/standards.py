@@ -10,8 +10,8 @@ from sqlalchemy import select
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.sections import MATERIALS, TIME_LIMIT
 from app.standards.drafting import operations, publishing, queries
+from tenants.clock import today
 from tenants.db import db
-from tenants.instants import today
 from tests.factories.scoping import CITY, at_work
 
 Lines = list[dict[str, Any]]

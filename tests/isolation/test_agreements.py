@@ -12,8 +12,8 @@ from psycopg import Connection, errors, sql
 
 from app.casework.projects.sharing import SHAREABLE
 from deploy.installation import Installation
-from tenants.agreements import FACTS
 from tenants.keys import new_id
+from tenants.link_terms import FACTS
 from tests.conftest import Database, fresh_copy
 from tests.isolation.desk import CITY, CONTENT, COUNTY, STRANGER, ZONE, Desk, link_of
 

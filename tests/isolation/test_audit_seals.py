@@ -14,8 +14,8 @@ from flask import Flask
 
 from app.assembly.commands import domain
 from app.assembly.factory import create_app
-from app.interbureau.handoffs import witnessing
-from tenants import bureaus, seals
+from app.interbureau.handoffs import audit_crosscheck
+from tenants import audit_seals, bureaus
 from tenants.db import acting_for, db, reading, transaction
 from tests.conftest import Database
 from tests.factories.carrying import clocks_started, prepared, pushed, received
@@ -38,8 +38,8 @@ def seal_all() -> None:
     """Every bureau's trail, up to now."""
     for one in bureaus.directory():
         with acting_for(one), transaction():
-            seals.seal(seals.mark())
-    seals.forget_heads()
+            audit_seals.seal(audit_seals.mark())
+    audit_seals.forget_heads()
 
 
 @pytest.fixture
@@ -67,12 +67,12 @@ def domain_app(database: Database) -> Iterator[Flask]:
 def faults_of(number: int) -> list[Any]:
     """What a bureau's own seals say."""
     with acting_for(number), reading():
-        return list(seals.verify())
+        return list(audit_seals.verify())
 
 
 @pytest.mark.clause("B11")
 def test_every_change_of_a_sealed_row_is_found(database: Database, sealed: UUID) -> None:
-    assert witnessing.verify() == []
+    assert audit_crosscheck.verify() == []
     chance, zone, found = Random(20221128), bureau_id(ZONE), 0
     with database.connect("admin") as admin:
         admin.execute("create temp table kept as select * from audit_trail where false")
@@ -96,7 +96,7 @@ def test_every_change_of_a_sealed_row_is_found(database: Database, sealed: UUID)
 def test_a_rewritten_past_is_found_from_another_bureau(database: Database, sealed: UUID) -> None:
     """The superuser changes a row and has the whole trail sealed again: the zone's own seals agree, the county's copy
     of the first does not."""
-    anchors, zone = witnessing.heads(), bureau_id(ZONE)
+    anchors, zone = audit_crosscheck.heads(), bureau_id(ZONE)
     with database.connect("admin") as admin:
         admin.execute("set session_replication_role = replica")
         first = "(select min(seq) from audit_trail where bureau_id = %(b)s)"
@@ -106,12 +106,12 @@ def test_a_rewritten_past_is_found_from_another_bureau(database: Database, seale
         admin.commit()
     for end in ends:
         with acting_for(zone), transaction():
-            assert seals.seal(seals.Mark(end, 0)) is not None
+            assert audit_seals.seal(audit_seals.Mark(end, 0)) is not None
     assert faults_of(zone) == []
-    faults = witnessing.verify()
+    faults = audit_crosscheck.verify()
     assert {(one["bureau"], one["seal"]) for one in faults} == {(zone, 1)}
     assert all(bureaus.by_slug(COUNTY).name in one["why"] for one in faults)
-    assert any("锚点" in one["why"] for one in witnessing.verify(anchors))
+    assert any("锚点" in one["why"] for one in audit_crosscheck.verify(anchors))
 
 
 def test_the_command_says_where(database: Database, sealed: UUID, domain_app: Flask, tmp_path: Any) -> None:
@@ -136,8 +136,8 @@ def test_nothing_is_sealed_while_somebody_may_still_write_into_it(database: Data
     with database.connect("admin") as admin:
         admin.execute("create temp table waits (x int)")
         with acting_for(zone), transaction():
-            upto = seals.mark()
-            assert seals.seal(upto) is None
+            upto = audit_seals.mark()
+            assert audit_seals.seal(upto) is None
         admin.commit()
     with acting_for(zone), transaction():
-        seals.seal(upto)
+        audit_seals.seal(upto)

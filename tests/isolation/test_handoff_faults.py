@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from app.interbureau.handoffs.reconciling import reconcile
+from app.interbureau.handoffs.reconciliation import reconcile
 from deploy.installation import Installation
 from tenants.keys import new_id
 from tests.conftest import Database, fresh_copy

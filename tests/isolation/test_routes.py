@@ -32,8 +32,8 @@ from app.foundation.errors import Forbidden
 from app.foundation.permissions import Permission
 from blueprints.faces import FACES, INSTALLERS
 from deploy.installation import Installation
+from tenants.clock import today
 from tenants.db import db
-from tenants.instants import today
 from tests.conftest import fresh_copy
 from tests.factories.scoping import at_work
 from tests.isolation.two_bureaus import (

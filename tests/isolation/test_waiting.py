@@ -1,4 +1,4 @@
-"""Rows that wait for the next round trip (tenants/writing.py): written with it, in order, or not at all."""
+"""Rows that wait for the next round trip (tenants/write_buffer.py): written with it, in order, or not at all."""
 
 from __future__ import annotations
 

@@ -26,14 +26,14 @@ from deploy.bench.seeding import PDF, PHONE
 from deploy.bench.sheets import Sheets
 from deploy.bench.world import World, read_world
 from deploy.installation import Installation
-from tenants import instants
+from tenants import clock
 from tenants.bureaus import directory
 from tenants.db import db
 from tests.conftest import Database, fresh_copy
 from tests.performance.histories import plots
 from tests.performance.requests import HERE, Subjects, subjects
 
-NOON = datetime.combine(date(2026, 6, 30), time(12), instants.SHANGHAI)
+NOON = datetime.combine(date(2026, 6, 30), time(12), clock.SHANGHAI)
 """When it is: the story ends on this day, and its pages are looked at."""
 IN_HAND = 640
 """Projects at the small size; of some three quarters of them are the pages that are looked at."""
@@ -86,7 +86,7 @@ def ground(prepared: Installation, times: int) -> Iterator[Ground]:
             world = read_world(list(directory()), NOON.date())
             _tell(made, app, world, plots(IN_HAND, times, len(world.bureaus), NOON.date()))
             db.engine.dispose()
-        with made.connect("admin", autocommit=True) as admin, instants.at(NOON):
+        with made.connect("admin", autocommit=True) as admin, clock.at(NOON):
             _fill_boxes(admin, BUSY * times)
             found = subjects(app, admin)
             _pack(admin)

@@ -17,7 +17,7 @@ from deploy.application import make_app
 from deploy.bench.jobs import Ask
 from deploy.bench.trips import through
 from deploy.bench.wiretap import Heard, Record, tapped
-from tenants import bureaus, instants
+from tenants import bureaus, clock
 from tenants.db import db
 from tests.conftest import Database
 from tests.performance.grounds import NOON
@@ -52,7 +52,7 @@ class Door:
 
     def visit(self, asks: Iterator[Ask]) -> Visit:
         """Ask until everything is warm, and listen to the next request, all of it at :data:`NOON`."""
-        with instants.at(NOON):
+        with clock.at(NOON):
             for ask in islice(asks, WARM):
                 self._answer(ask)
             ask = next(asks)

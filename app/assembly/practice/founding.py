@@ -13,8 +13,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.assembly.practice.script import script
-from app.assembly.practice.source import Held, Source
+from app.assembly.practice.copy_source import Held, Source
+from app.assembly.practice.definition import script
 from app.foundation.calendar.models import WorkDay, WorkYear
 from app.standards.catalogue.adoptions import Acknowledgement, Adoption, LocalPart
 from app.standards.catalogue.canonical import content_hash
@@ -25,7 +25,7 @@ from app.standards.catalogue.terms import AdoptionStatus, VersionState
 from app.standards.catalogue.version_rows import lines_of, own_values
 from tenants import roster
 from tenants.bureaus import by_slug
-from tenants.instants import now
+from tenants.clock import now
 from tenants.keys import new_id
 from tenants.models import Bureau, BureauKind
 

@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from app.assembly.practice.copy_source import Source, source
+from app.assembly.practice.definition import script
 from app.assembly.practice.founding import Founded, found
 from app.assembly.practice.projects import plan
-from app.assembly.practice.script import script
-from app.assembly.practice.source import Source, source
 from app.assembly.seeding.plan import Plan, Seeded, read_plan, sow
 from app.foundation.calendar.queries import forget_calendars
 from app.foundation.errors import Refusal

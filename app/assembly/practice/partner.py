@@ -16,13 +16,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.assembly.practice.script import script
+from app.assembly.practice.definition import script
 from app.casework.cases import operations as cases
 from app.casework.cases import queries as case_queries
 from app.casework.cases.models import Case
 from app.casework.cases.states import CaseState
-from app.casework.cases.steps import corrections_of
-from app.casework.delivery.windows import pass_on
+from app.casework.cases.transitions import corrections_of
+from app.casework.delivery.window_events import pass_on
 from app.casework.letters import operations as letters
 from app.casework.letters.profiles import PROFILES
 from app.casework.letters.trainings import terms_of
@@ -42,11 +42,11 @@ from app.standards.catalogue.queries import items_adopted_by
 from app.standards.catalogue.terms import AdoptionStatus
 from tenants import bureaus
 from tenants.bureaus import BureauCard
+from tenants.clock import now
 from tenants.context import ActorKind
 from tenants.db import acting_for, db, reading
-from tenants.instants import now
+from tenants.deadlock_retry import persistently
 from tenants.pairings import HandoffKind
-from tenants.retrying import persistently
 
 log = logging.getLogger("quandaiban.practice")
 MOST = 20

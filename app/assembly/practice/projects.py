@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from app.assembly.practice.script import slugs
+from app.assembly.practice.definition import slugs
 from app.assembly.seeding.demo import facts
 
 CITY, COUNTY, ZONE = slugs()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from app.assembly.seeding.cast import there
+from app.assembly.seeding.acting_officers import there
 from app.assembly.seeding.handling import Handling, window
 from app.casework.cases import operations as cases
 from app.casework.cases import queries as case_queries
@@ -14,7 +14,7 @@ from app.casework.delivery import operations
 from app.casework.delivery import queries as entries
 from app.casework.delivery.dossier import FIELDS
 from app.casework.delivery.operations import Parcel
-from app.casework.delivery.windows import pass_on
+from app.casework.delivery.window_events import pass_on
 from app.casework.plans.states import EntryState, Route
 from app.interbureau.handoffs import queries as boxes
 from app.oversight.incoming import receiving

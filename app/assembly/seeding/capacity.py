@@ -11,11 +11,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.assembly.seeding.cast import MORNING, Cast, Moments
+from app.assembly.seeding.acting_officers import MORNING, Cast, Moments
 from app.assembly.seeding.handling import Handling
 from app.casework.cases import operations as cases
 from app.casework.cases.queries import case as case_row
-from app.casework.delivery.windows import pass_on
+from app.casework.delivery.window_events import pass_on
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import EntryState, Route
 from app.casework.projects.models import Project
@@ -24,8 +24,8 @@ from app.standards.catalogue.adoptions import Adoption
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import AdoptionStatus, ReadinessPoint, Support
 from tenants.bureaus import by_slug
+from tenants.clock import SHANGHAI, today
 from tenants.db import acting_for, db, reading
-from tenants.instants import SHANGHAI, today
 
 CITY = "jincheng"
 EARLIEST = date(2025, 2, 10)

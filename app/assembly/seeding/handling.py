@@ -8,19 +8,19 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.assembly.seeding.cast import Cast, there
+from app.assembly.seeding.acting_officers import Cast, there
 from app.assembly.seeding.papers import pdf
 from app.assembly.seeding.staffing import WINDOW
 from app.casework.cases import operations as cases
 from app.casework.cases import queries as case_queries
-from app.casework.cases.heeding import Said
+from app.casework.cases.advice_rules import Said
 from app.casework.cases.states import CaseState
 from app.casework.closing import operations as closing
-from app.casework.delivery import dispatching, operations, suspensions
+from app.casework.delivery import dispatch, operations, suspensions
 from app.casework.delivery import materials as entry_materials
 from app.casework.delivery import queries as entries
 from app.casework.delivery.dossier import FIELDS
-from app.casework.delivery.windows import pass_on
+from app.casework.delivery.window_events import pass_on
 from app.casework.letters import operations as letters
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
@@ -34,8 +34,8 @@ from app.interbureau.handoffs.states import Box
 from app.oversight.incoming import receiving
 from tenants import context
 from tenants.bureaus import by_id
+from tenants.clock import now, today
 from tenants.db import acting_for, db, reading
-from tenants.instants import now, today
 from tenants.keys import new_id
 
 ADVICE = {
@@ -103,7 +103,7 @@ class Handling:
         """Prepared and put into the own window; of an item that goes by 帮审 the request and whom it was sent to too."""
         self.prepare(entry_id)
         with self.cast.step(self.navigator) as by:
-            case = dispatching.dispatch(plans.entry(entry_id), window(), by)
+            case = dispatch.dispatch(plans.entry(entry_id), window(), by)
             return case.id, case.advice_id, by_id(case.adviser_id).slug if case.adviser_id else ""
 
     def advise(self, slug: str, advice_id: UUID, verdict: str = "agree", *, answers: bool = True) -> None:

@@ -12,20 +12,20 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.assembly.seeding.cast import MORNING, Cast, Moments
+from app.assembly.seeding.acting_officers import MORNING, Cast, Moments
 from app.foundation.notices.models import Notice
 from app.foundation.notices.operations import mark_read
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.states import Box, HandoffState
 from app.oversight.knowledge import operations
+from app.oversight.knowledge.letter_source import source_of
 from app.oversight.knowledge.operations import Text
-from app.oversight.knowledge.source import source_of
 from app.standards.catalogue.answers import CommonQuestion
 from app.standards.catalogue.models import Item
 from tenants import context
 from tenants.bureaus import by_slug
+from tenants.clock import SHANGHAI, today
 from tenants.db import db, reading
-from tenants.instants import SHANGHAI, today
 from tenants.pairings import HandoffKind
 
 CITY = "jincheng"

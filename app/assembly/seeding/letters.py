@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from app.assembly.seeding.cast import MORNING, Cast, Moments
+from app.assembly.seeding.acting_officers import MORNING, Cast, Moments
 from app.casework.letters import operations as letters
 from app.casework.letters.operations import Draft
 from app.casework.projects import queries as projects
@@ -21,8 +21,8 @@ from app.interbureau.handoffs.queries import handoff
 from app.oversight.incoming import postman, receiving
 from tenants import context
 from tenants.bureaus import by_slug
+from tenants.clock import SHANGHAI, today
 from tenants.db import acting_for, db, reading
-from tenants.instants import SHANGHAI, today
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind as K
 

@@ -12,17 +12,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.assembly.seeding.cast import MORNING, Cast, Moments
+from app.assembly.seeding.acting_officers import MORNING, Cast, Moments
+from app.assembly.seeding.project_seeding import ProjectPlan, Story, Together, Until
 from app.assembly.seeding.staffing import POSTS, Account, Post, staff_bureau
-from app.assembly.seeding.story import ProjectPlan, Story, Together, Until
 from app.casework.plans.states import HandedIn
 from app.casework.projects.models import Project
 from app.foundation.staff import passwords
 from app.foundation.staff.models import Officer
 from app.foundation.staff.roles import Role
 from tenants.bureaus import UnknownBureau, by_slug, real
+from tenants.clock import SHANGHAI, today
 from tenants.db import acting_for, db, reading
-from tenants.instants import SHANGHAI, today
 
 
 class PlanError(ValueError):

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.casework.outside import book
-from app.casework.outside.book import Card
+from app.casework.outside import address_book
+from app.casework.outside.address_book import Card
 from app.casework.outside.terms import AuthorityKind
-from app.casework.supervision.confirming import NewSupervisor, confirm
+from app.casework.supervision.supervisors import NewSupervisor, confirm
 from app.standards.catalogue.models import Item
 from tenants.bureaus import by_slug
 from tenants.db import acting_for, db, transaction
@@ -33,7 +33,7 @@ def confirm_supervisors() -> None:
             confirm(NewSupervisor(_item(code), by_slug(target).id, None, duty, DAYS))
     for slug, code, name, email, duty in AUTHORITIES:
         with acting_for(by_slug(slug).id), transaction():
-            authority = book.add(Card(name, AuthorityKind.INDUSTRY, "值班室", email=email))
+            authority = address_book.add(Card(name, AuthorityKind.INDUSTRY, "值班室", email=email))
             confirm(NewSupervisor(_item(code), None, authority.id, duty, DAYS))
 
 

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from app.assembly.seeding.cast import MORNING, Cast, Moments
+from app.assembly.seeding.acting_officers import MORNING, Cast, Moments
 from app.oversight.circulars import receipts
-from app.oversight.uniformity import operations, preparing, queries
+from app.oversight.uniformity import figure_preparation, operations, queries
 from app.standards.catalogue.adoptions import Adoption
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.sections import TIME_LIMIT
@@ -20,8 +20,8 @@ from app.standards.catalogue.terms import AdoptionStatus, UniformFacet
 from app.standards.drafting import operations as drafting
 from app.standards.drafting import queries as drafts
 from tenants.bureaus import by_id, by_slug
+from tenants.clock import SHANGHAI, today
 from tenants.db import acting_for, db, reading
-from tenants.instants import SHANGHAI, today
 
 CITY = "jincheng"
 RENEWED = "construction_planning_permit"
@@ -58,7 +58,7 @@ def show() -> None:
             lines: Iterable[str] = texts[item.version_id][facet]
             told = [line.replace(word, other) if word else line for line in lines]
             operations.declare(code, facet, "\n".join(told), PORTAL)
-    preparing.prepare()
+    figure_preparation.prepare()
 
 
 def _renew(cast: Cast) -> None:

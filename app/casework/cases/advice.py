@@ -12,10 +12,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.casework.cases.heeding import Asked
+from app.casework.cases.advice_rules import Asked
 from app.casework.cases.models import Case, CaseStep
 from app.casework.cases.queries import case as case_row
-from app.casework.cases.steps import next_number, note
+from app.casework.cases.transitions import next_number, note
 from app.casework.letters.profiles import PROFILES
 from app.casework.plans.queries import entry as entry_row
 from app.foundation.errors import Missing

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.casework.cases.heeding import Heed
+from app.casework.cases.advice_rules import Heed
 from app.casework.cases.states import CaseState
 from app.casework.plans.states import HandedIn, MaterialState
 from app.foundation.calendar.terms import LimitUnit

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from app.casework.cases.models import Case
 from tenants import context
 from tenants.bureaus import by_id
+from tenants.clock import today
 from tenants.db import db
-from tenants.instants import today
 
 LONGEST_NUMBER = 120
 LOCK = 0x7164_6332

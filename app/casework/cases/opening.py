@@ -12,7 +12,7 @@ from app.casework.cases import timing
 from app.casework.cases.models import Case, CaseMaterial
 from app.casework.cases.numbers import take_number, take_numbers
 from app.casework.cases.states import CaseState
-from app.casework.cases.steps import note, stamp_all
+from app.casework.cases.transitions import note, stamp_all
 from app.casework.plans.checklist import ChecklistEntry, EntryMaterial
 from app.casework.plans.states import HandedIn, MaterialState, handed_in_of
 from app.foundation.errors import Conflict, Invalid, Missing
@@ -25,8 +25,8 @@ from app.interbureau.handoffs.states import HandoffAct, HandoffState
 from app.standards.catalogue.limits import effective_limit
 from app.standards.catalogue.models import ItemVersion
 from tenants import context
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
 from tenants.keys import new_id
 
 Handed = tuple[Handoff, Mapping[str, Any], bool]

@@ -1,7 +1,7 @@
 """What a window does with a case, each step guarded, stamped on the trail, timed and recorded.
 
-Every step returns what the serving bureau must be told (:class:`~app.casework.cases.told.Told`): the layer above passes it on,
-to the own project or by a handoff message (``app.casework.delivery.windows.pass_on``). ``version`` is the one that the form was
+Every step returns what the serving bureau must be told (:class:`~app.casework.cases.events.Told`): the layer above passes it on,
+to the own project or by a handoff message (``app.casework.delivery.window_events.pass_on``). ``version`` is the one that the form was
 opened with; a step on an older one raises :class:`~app.foundation.errors.Stale`. ``by`` is the acting officer's id.
 """
 
@@ -12,16 +12,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from app.casework.cases import advice, numbers, queries, timing, told
-from app.casework.cases.heeding import HEED_WORDS, NOTHING, Heed, Said, heeded
+from app.casework.cases import advice, events, numbers, queries, timing
+from app.casework.cases.advice_rules import HEED_WORDS, NOTHING, Heed, Said, heeded
+from app.casework.cases.events import Told
 from app.casework.cases.models import Case, Correction, Decision
 from app.casework.cases.opening import open_handed_case as open_handed_case
 from app.casework.cases.opening import open_handed_cases as open_handed_cases
 from app.casework.cases.opening import open_own_case as open_own_case
 from app.casework.cases.opening import was_paused as was_paused
 from app.casework.cases.states import DECIDING, PASSING, CaseAct, CaseState
-from app.casework.cases.steps import corrections_of, lock, materials_by_id, move, note, said, trail
-from app.casework.cases.told import Told
+from app.casework.cases.transitions import corrections_of, lock, materials_by_id, move, note, said, trail
 from app.casework.plans.states import HANDED_IN_WORDS, HandedIn, MaterialState
 from app.foundation.calendar.terms import Hands
 from app.foundation.errors import Conflict, Invalid
@@ -33,8 +33,8 @@ from app.foundation.staff.roles import Role
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs import queries as boxes
 from tenants import context
+from tenants.clock import now, today
 from tenants.db import db
-from tenants.instants import now, today
 
 A, S = CaseAct, CaseState
 
@@ -54,12 +54,12 @@ def accept(case: Case, by: UUID, version: int | None = None, handed_in: HandedIn
             material.state = MaterialState.ACCEPTED
     if again:
         note(case, "resumed", f"补正后继续办理“{case.item_name}”（{case.number}）。")
-        return told.reported(case, "补正后继续办理")
+        return events.reported(case, "补正后继续办理")
     case.accepted_at, case.handed_in = now(), handed_in or case.handed_in
     timing.start(case)
     way = f"，收件方式：{HANDED_IN_WORDS[case.handed_in]}" if case.handed_in else ""
     note(case, "accepted", f"受理“{case.item_name}”，受理编号{case.number}{way}。")
-    return told.begun(case)
+    return events.begun(case)
 
 
 def not_accept(case: Case, reason: str, by: UUID, version: int | None = None) -> Told:
@@ -114,7 +114,7 @@ def ask_correction(
         text = f"第{round_}次补正：{case.item_name}（{case.project_name}）。原因：{correction.reason}"
         tell_role(Role.LEADER, text, _where_a_leader_reads(case))
     note(case, "correction_asked", f"一次性告知“{case.item_name}”补正内容（第{round_}次）：{points}")
-    return told.asked(case, correction)
+    return events.asked(case, correction)
 
 
 def _where_a_leader_reads(case: Case) -> str:
@@ -149,7 +149,7 @@ def handle(case: Case, by: UUID, version: int | None = None) -> Told:
     move(case, A.HANDLE, "部门开始办理")
     case.reviewer_id = by
     note(case, "handled", f"开始办理“{case.item_name}”（{case.number}）。")
-    return told.reported(case, "部门开始办理")
+    return events.reported(case, "部门开始办理")
 
 
 def start_special(case: Case, name: str, reason: str, by: UUID, version: int | None = None) -> Told:
@@ -161,7 +161,7 @@ def start_special(case: Case, name: str, reason: str, by: UUID, version: int | N
     case.reviewer_id = case.reviewer_id or by
     timing.give_to(case, Hands.SPECIAL, timing.SPECIAL)
     note(case, "special_started", f"“{case.item_name}”进入特别程序（{name}），所需时间不计入办理时限：{reason}")
-    return told.reported(case, f"特别程序（{name}）：{reason}", Hands.SPECIAL)
+    return events.reported(case, f"特别程序（{name}）：{reason}", Hands.SPECIAL)
 
 
 def end_special(case: Case, result: str, by: UUID, version: int | None = None) -> Told:
@@ -172,7 +172,7 @@ def end_special(case: Case, result: str, by: UUID, version: int | None = None) -
     case.reviewer_id = case.reviewer_id or by
     timing.give_to(case, Hands.OWN)
     note(case, "special_ended", f"“{case.item_name}”特别程序结束：{result}")
-    return told.reported(case, f"特别程序结束：{result}")
+    return events.reported(case, f"特别程序结束：{result}")
 
 
 def decide(
@@ -192,7 +192,7 @@ def decide(
     """Decide (办结): insert-only, once. Who handled and who decided are both stored, and in whose name (代审).
 
     Raises :class:`Invalid` for a kind of outcome that is none, without an opinion, and for a permission without its
-    certificate's or approval's number. Where advice was asked for (帮审), what :func:`~app.casework.cases.heeding.heeded` raises.
+    certificate's or approval's number. Where advice was asked for (帮审), what :func:`~app.casework.cases.advice_rules.heeded` raises.
     """
     lock(case, version)
     if outcome not in DECIDING:
@@ -224,7 +224,7 @@ def decide(
     word = f"，{decision.certificate_name or '证照'}编号{decision.certificate_no}" if decision.certificate_no else ""
     note(case, "decided", f"办结“{case.item_name}”{word}，审批意见：{opinion}")
     advice.end(case, advice.DECIDED)
-    return told.answered(case, decision, as_content(certificate_file) if certificate_file else None)
+    return events.answered(case, decision, as_content(certificate_file) if certificate_file else None)
 
 
 def _advised(case: Case, outcome: CaseState, on_advice: Said) -> dict[str, Any]:
@@ -316,4 +316,4 @@ def _turn_away(
     db.session.flush()
     note(case, act.value, f"“{case.item_name}”（{case.number}）退回：{reason}")
     advice.end(case, f"该办件已退回，不再需要帮审意见。原因：{reason}")
-    return told.sent_back(case, reason)
+    return events.sent_back(case, reason)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.casework.cases import operations, queries
+from app.casework.cases.events import Told
 from app.casework.cases.models import Case
 from app.casework.cases.opening import SUSPENDED, adopt_materials
-from app.casework.cases.told import Told
 from app.foundation.errors import Conflict
 from app.foundation.notices.operations import tell
 from app.interbureau.handoffs import operations as handoffs

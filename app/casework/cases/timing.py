@@ -15,7 +15,7 @@ from app.foundation.calendar.queries import calendar_here, clock_of
 from app.foundation.calendar.segments import spans
 from app.foundation.calendar.terms import ClockSubject, Hands
 from app.foundation.calendar.workdays import TimeLimit
-from tenants.instants import today
+from tenants.clock import today
 
 ACCEPT_WITHIN = 5
 """Working days in which a window accepts or tells everything that is missing (行政许可法第三十二条（四）)."""

@@ -29,8 +29,8 @@ from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import tell
 from app.interbureau.handoffs.content import content_hash
 from tenants import context
+from tenants.clock import now, today
 from tenants.db import db
-from tenants.instants import now, today
 
 SUGGEST_WITHIN = 3
 """Working days after closing (三个工作日内填写工作建议表)."""

@@ -20,7 +20,7 @@ from app.foundation.files.operations import keep_stream
 from app.foundation.files.store import store
 from tenants import context
 from tenants.bureaus import by_id
-from tenants.instants import SHANGHAI, now
+from tenants.clock import SHANGHAI, now
 
 MANIFEST = "manifest.json"
 SPOOLED_BYTES = 32 * 1024 * 1024

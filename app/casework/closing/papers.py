@@ -25,7 +25,7 @@ from app.foundation.ledger.models import LEDGER_KIND_WORDS, LedgerEntry
 from app.standards.catalogue.terms import MODE_WORDS, STAGE_WORDS, Stage
 from tenants import context
 from tenants.bureaus import by_id
-from tenants.instants import SHANGHAI, now
+from tenants.clock import SHANGHAI, now
 
 
 def papers(project: Project, closeout: Closeout) -> list[Rendering]:

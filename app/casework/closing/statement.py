@@ -7,7 +7,7 @@ from typing import Any
 
 from app.casework.plans.states import DONE, STATE_WORDS, EntryState
 from app.standards.catalogue.terms import STAGE_WORDS, Stage
-from tenants.instants import local_date
+from tenants.clock import local_date
 
 
 def undone(entries: Iterable[Any]) -> list[str]:

@@ -14,8 +14,8 @@ from app.foundation.calendar.queries import segments_of
 from app.foundation.calendar.terms import ClockState, ClockSubject, Hands
 from app.foundation.calendar.workdays import TimeLimit
 from tenants import context
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
 
 
 def put(

@@ -23,8 +23,8 @@ from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import tell
 from app.standards.catalogue.dictionary import Material
 from tenants import context
+from tenants.clock import now, today
 from tenants.db import db
-from tenants.instants import now, today
 
 WORKABLE = (ProjectState.UNDERWAY, ProjectState.SUSPENDED)
 

@@ -1,9 +1,9 @@
 """The end of an entry and what is written beside it: delivered, assisted, urged. Other acts have files of their own.
 
-Materials and fees: :mod:`~app.casework.delivery.materials`. Dispatch, correction: :mod:`~app.casework.delivery.dispatching`. Push:
-:mod:`~app.casework.delivery.handing`. Advice (帮审): :mod:`~app.casework.delivery.advising`. What a
-window's step does: :mod:`~app.casework.delivery.windows` (own), :mod:`~app.casework.delivery.arrivals` (other bureaus). Push clock:
-:mod:`~app.casework.delivery.pushing`. Suspension: :mod:`~app.casework.delivery.suspensions`. All of them can be called from here.
+Materials and fees: :mod:`~app.casework.delivery.materials`. Dispatch, correction: :mod:`~app.casework.delivery.dispatch`. Push:
+:mod:`~app.casework.delivery.push`. Advice (帮审): :mod:`~app.casework.delivery.advice_requests`. What a
+window's step does: :mod:`~app.casework.delivery.window_events` (own), :mod:`~app.casework.delivery.message_handlers` (other bureaus). Push clock:
+:mod:`~app.casework.delivery.push_clock`. Suspension: :mod:`~app.casework.delivery.suspensions`. All of them can be called from here.
 """
 
 from __future__ import annotations
@@ -12,20 +12,14 @@ from datetime import datetime
 from uuid import UUID
 
 from app.casework.cases.queries import case as case_of
-from app.casework.cases.steps import said
+from app.casework.cases.transitions import said
 from app.casework.delivery import clocks, guards
-from app.casework.delivery.advising import ask_advice_again as ask_advice_again
-from app.casework.delivery.arrivals import apply_message as apply_message
-from app.casework.delivery.dispatching import correct as correct
-from app.casework.delivery.dispatching import dispatch as dispatch
-from app.casework.delivery.dispatching import return_from_window as return_from_window
-from app.casework.delivery.dispatching import withdraw_handoff as withdraw_handoff
+from app.casework.delivery.advice_requests import ask_advice_again as ask_advice_again
+from app.casework.delivery.dispatch import correct as correct
+from app.casework.delivery.dispatch import dispatch as dispatch
+from app.casework.delivery.dispatch import return_from_window as return_from_window
+from app.casework.delivery.dispatch import withdraw_handoff as withdraw_handoff
 from app.casework.delivery.guards import missing_for_sending as missing_for_sending
-from app.casework.delivery.handing import Bundle as Bundle
-from app.casework.delivery.handing import Parcel as Parcel
-from app.casework.delivery.handing import bundle_with as bundle_with
-from app.casework.delivery.handing import push as push
-from app.casework.delivery.handing import push_all as push_all
 from app.casework.delivery.materials import accept_material as accept_material
 from app.casework.delivery.materials import ask_again as ask_again
 from app.casework.delivery.materials import hand_in as hand_in
@@ -33,12 +27,18 @@ from app.casework.delivery.materials import record_fee as record_fee
 from app.casework.delivery.materials import submit_material as submit_material
 from app.casework.delivery.materials import submit_materials as submit_materials
 from app.casework.delivery.materials import waive_material as waive_material
-from app.casework.delivery.pushing import start_push_clocks as start_push_clocks
+from app.casework.delivery.message_handlers import apply_message as apply_message
+from app.casework.delivery.push import Bundle as Bundle
+from app.casework.delivery.push import Parcel as Parcel
+from app.casework.delivery.push import bundle_with as bundle_with
+from app.casework.delivery.push import push as push
+from app.casework.delivery.push import push_all as push_all
+from app.casework.delivery.push_clock import start_push_clocks as start_push_clocks
 from app.casework.delivery.suspensions import resume as resume
 from app.casework.delivery.suspensions import suspend as suspend
 from app.casework.delivery.suspensions import terminate as terminate
-from app.casework.delivery.windows import own_case_moved as own_case_moved
-from app.casework.delivery.windows import pass_on as pass_on
+from app.casework.delivery.window_events import own_case_moved as own_case_moved
+from app.casework.delivery.window_events import pass_on as pass_on
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import EntryAct
@@ -49,8 +49,8 @@ from app.foundation.ledger.models import Audience, LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import tell
 from app.standards.catalogue.terms import ServiceMode
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
 
 METHODS = ("现场领取", "上门送达", "邮政寄送", "电子送达")
 """How a certificate reaches the unit (送达方式)."""

@@ -27,8 +27,8 @@ from app.interbureau.linkage.punctuality import Pushed
 from app.interbureau.linkage.terms import WINDOW_DAYS
 from app.standards.catalogue.terms import ServiceMode
 from tenants import context
+from tenants.clock import today
 from tenants.db import db
-from tenants.instants import today
 from tenants.pairings import HandoffKind
 
 AnyRow = Row[*tuple[Any, ...]]

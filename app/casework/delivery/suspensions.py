@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.casework.cases import operations as cases
 from app.casework.cases.opening import SUSPENDED
 from app.casework.cases.queries import open_cases_of_project
-from app.casework.cases.steps import said
+from app.casework.cases.transitions import said
 from app.casework.delivery import queries
 from app.casework.delivery.models import GROUNDS, Suspension, SuspensionEnd
 from app.casework.projects import queries as projects
@@ -26,8 +26,8 @@ from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.states import HandoffAct, HandoffState
 from tenants import context
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
 
 NOT_SUBMITTED = 4
 """The ground that needs a reminder before it: 项目长催促后仍未提交."""

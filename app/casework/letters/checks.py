@@ -12,7 +12,7 @@ from app.foundation.calendar.queries import calendar_here, day_fault
 from app.foundation.errors import Conflict, FieldFault
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import sent_content
-from tenants.instants import today
+from tenants.clock import today
 from tenants.pairings import HandoffKind
 
 

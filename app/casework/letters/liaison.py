@@ -23,8 +23,8 @@ from app.interbureau.handoffs.queries import live_link, messages_of
 from app.interbureau.handoffs.scope import offered_by
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from tenants import bureaus, context
+from tenants.clock import today
 from tenants.db import db
-from tenants.instants import today
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 

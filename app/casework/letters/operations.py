@@ -37,8 +37,8 @@ from app.interbureau.handoffs.states import STATE_WORDS, Box, HandoffAct, Handof
 from app.interbureau.handoffs.terms import KIND_WORDS
 from tenants import context
 from tenants.bureaus import by_id
+from tenants.clock import now, today
 from tenants.db import db
-from tenants.instants import now, today
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 

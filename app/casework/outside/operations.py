@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.casework.outside import queries
-from app.casework.outside.codes import code_hash, new_code
+from app.casework.outside.link_tokens import code_hash, new_code
 from app.casework.outside.models import OutsideAnswer, OutsideAuthority, OutsideRequest
 from app.casework.outside.terms import CONSENT_WORDS, PURPOSE_WORDS, Consent, Purpose
 from app.foundation.errors import Conflict, FieldFault, Invalid, Missing
@@ -24,8 +24,8 @@ from app.foundation.files.operations import as_content
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from tenants import context
+from tenants.clock import SHANGHAI, now, today
 from tenants.db import db
-from tenants.instants import SHANGHAI, now, today
 
 LONGEST_LIFE = timedelta(days=90)
 USUAL_DAYS = 15

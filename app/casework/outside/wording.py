@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.casework.outside.codes import printed
+from app.casework.outside.link_tokens import printed
 from app.casework.outside.terms import Purpose
 from tenants.bureaus import BureauCard
-from tenants.instants import SHANGHAI
+from tenants.clock import SHANGHAI
 
 SHEETS = {Purpose.CONSULTATION: "会商征询通知", Purpose.SUPERVISION: "审批记录送达通知"}
 

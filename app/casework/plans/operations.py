@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from app.casework.plans import entrusting, queries, revising
+from app.casework.plans import mandate_signing, queries, revision_changes
+from app.casework.plans.checklist_drafting import Wanted, draw_entries, review_results
 from app.casework.plans.completeness import needs_navigator
 from app.casework.plans.content import in_words
-from app.casework.plans.drawing import Wanted, draw_entries, review_results
-from app.casework.plans.entrusting import MANDATE_PHONE
+from app.casework.plans.mandate_signing import MANDATE_PHONE
 from app.casework.plans.mandates import Mandate, MandateItem, MandateState
 from app.casework.plans.models import PlanRevision, RevisionState
 from app.casework.projects import operations as projects
@@ -30,8 +30,8 @@ from app.foundation.ledger.operations import record
 from app.foundation.staff import queries as staff
 from app.interbureau.handoffs.content import content_hash
 from app.standards.catalogue.terms import STAGE_WORDS, Stage
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
 
 
 def draw_plan(assessment: Assessment) -> PlanRevision:
@@ -49,9 +49,9 @@ def draw_plan(assessment: Assessment) -> PlanRevision:
     wanted = [Wanted(one.item_id, one.deciding_bureau_id, one.material_ids, one.all_necessary) for one in merged.needed]
     if not wanted:
         raise Conflict("empty", "会商意见没有列出需要办理的事项，不能拟定服务方案。")
-    kept = {one.item_id: one for one in revising.live_entries(project.id)}
+    kept = {one.item_id: one for one in revision_changes.live_entries(project.id)}
     needed = {one.item_id for one in wanted}
-    draft = revising.new_revision(project, f"第{assessment.round}轮研判形成")
+    draft = revision_changes.new_revision(project, f"第{assessment.round}轮研判形成")
     draft.key_points, draft.optimisation = assessment.key_points, assessment.optimisation
     draft.base_material = assessment.base_material
     new = draw_entries(
@@ -59,10 +59,10 @@ def draw_plan(assessment: Assessment) -> PlanRevision:
         [one for one in wanted if one.item_id not in kept],
         {item_id: one.item_name for item_id, one in kept.items() if item_id in needed},
     )
-    stay = [one for item_id, one in kept.items() if item_id in needed or not revising.may_leave(one)]
-    revising.list_entries(draft, [*stay, *new])
+    stay = [one for item_id, one in kept.items() if item_id in needed or not revision_changes.may_leave(one)]
+    revision_changes.list_entries(draft, [*stay, *new])
     review_results([*stay, *new])
-    revising.measure(project, draft)
+    revision_changes.measure(project, draft)
     assessment.state = after
     db.session.flush()
     record(
@@ -94,21 +94,21 @@ def amend_plan(
     source = draft or before
     if source is None:
         raise Conflict("no_plan", "该项目还没有服务方案，请先完成研判并拟定方案。")
-    listed = revising.locked_entries(source.id)
-    revising.check_leaving(listed, remove)
+    listed = revision_changes.locked_entries(source.id)
+    revision_changes.check_leaving(listed, remove)
     stay = [one for one in listed if one.id not in remove]
     on_list = {one.item_id: one.item_name for one in stay}
-    revising.check_adding(on_list, {one.item_id for one in add})
-    draft = draft or revising.new_revision(project, reason.strip(), source)
+    revision_changes.check_adding(on_list, {one.item_id for one in add})
+    draft = draft or revision_changes.new_revision(project, reason.strip(), source)
     texts = {"key_points": key_points, "optimisation": optimisation, "base_material": base_material}
-    revising.write_texts(draft, reason, texts)
-    revising.drop_unissued([one for one in listed if one.id in remove], before)
-    back = {one.item_id: one for one in revising.live_entries(project.id)}
+    revision_changes.write_texts(draft, reason, texts)
+    revision_changes.drop_unissued([one for one in listed if one.id in remove], before)
+    back = {one.item_id: one for one in revision_changes.live_entries(project.id)}
     new = draw_entries(project, [one for one in add if one.item_id not in back], on_list)
     listed_now = [*stay, *(back[one.item_id] for one in add if one.item_id in back), *new]
-    revising.list_entries(draft, listed_now)
+    revision_changes.list_entries(draft, listed_now)
     review_results(listed_now)
-    revising.measure(project, draft)
+    revision_changes.measure(project, draft)
     db.session.flush()
     record(
         "stewards.plan.amended",
@@ -134,8 +134,8 @@ def issue(revision: PlanRevision, by: UUID) -> PlanRevision:
     content = plan_content(revision)
     if not content["entries"]:
         raise Conflict("empty", "审批清单是空的，不能下达。")
-    revising.measure(project, revision)
-    revising.supersede(project, {UUID(one["entry_id"]) for one in content["entries"]})
+    revision_changes.measure(project, revision)
+    revision_changes.supersede(project, {UUID(one["entry_id"]) for one in content["entries"]})
     revision.state, revision.issued_at, revision.issued_by = RevisionState.ISSUED, now(), staff.officer(by).name
     revision.content, revision.content_hash = content, content_hash(content)
     projects.step(project, ProjectAct.ISSUE_PLAN)
@@ -163,15 +163,15 @@ def plan_content(revision: PlanRevision) -> dict[str, Any]:
         "key_points": revision.key_points,
         "optimisation": revision.optimisation,
         "base_material": revision.base_material,
-        "entries": revising.entries_content(revision.id),
+        "entries": revision_changes.entries_content(revision.id),
     }
 
 
 def decline(project: Project, revision: PlanRevision, reason: str) -> Mandate:
     """The unit does not entrust (自愿委托, 二、（二）; W2.2): its choice is on record and nothing is done for it."""
-    project, revision = entrusting.answering(project, revision)
+    project, revision = mandate_signing.answering(project, revision)
     projects.step(project, ProjectAct.DECLINE)
-    mandate = entrusting.new_mandate(project, revision, MandateState.DECLINED)
+    mandate = mandate_signing.new_mandate(project, revision, MandateState.DECLINED)
     mandate.reason = reason.strip()[:400]
     db.session.add(mandate)
     db.session.flush()
@@ -199,25 +199,25 @@ def sign_mandate(
     A former mandate is replaced. Every entrusted entry gets its clock, in the unit's hands and not counting yet. Raises
     one :class:`Invalid` naming everything that is missing.
     """
-    project, revision = entrusting.answering(project, revision)
+    project, revision = mandate_signing.answering(project, revision)
     rows = {row.id: row for row in queries.entry_rows(revision.id)}
-    phone = entrusting.check_mandate(
+    phone = mandate_signing.check_mandate(
         rows, stages, entry_ids, contact_name, contact_phone, land_kind, land_file, signer_name
     )
     projects.step(project, ProjectAct.SIGN)
-    entrusting.end_mandates(project, MandateState.REPLACED)
-    mandate = entrusting.new_mandate(project, revision, MandateState.SIGNED)
+    mandate_signing.end_mandates(project, MandateState.REPLACED)
+    mandate = mandate_signing.new_mandate(project, revision, MandateState.SIGNED)
     mandate.stages = [stage.value for stage in Stage if stage in stages]
     mandate.contact_name, mandate.contact_phone = contact_name.strip(), seal(phone, MANDATE_PHONE)
     mandate.land_kind, mandate.land_file_id = land_kind, land_file.id if land_file else None
     mandate.signer_name = signer_name.strip()
     scope = [row for row in rows.values() if row.id in set(entry_ids)]
-    mandate.content_hash = entrusting.mandate_hash(project, revision, mandate, scope, land_file)
+    mandate.content_hash = mandate_signing.mandate_hash(project, revision, mandate, scope, land_file)
     db.session.add(mandate)
     db.session.flush()
     db.session.add_all(MandateItem(mandate_id=mandate.id, entry_id=row.id) for row in scope)
-    entrusting.take_over(project, mandate, phone)
-    entrusting.start_clocks(project, scope)
+    mandate_signing.take_over(project, mandate, phone)
+    mandate_signing.start_clocks(project, scope)
     db.session.flush()
     named = "、".join(STAGE_WORDS[Stage(stage)] for stage in mandate.stages)
     record(

@@ -16,7 +16,7 @@ from app.casework.projects import facts as typed
 from app.casework.projects import queries
 from app.casework.projects.facts import FACT_WORDS, Facts
 from app.casework.projects.models import Appointment, Project, Sponsor, UnitLink, UnitPurpose
-from app.casework.projects.registering import PHONE, difference, sponsor_for, write_facts
+from app.casework.projects.registration import PHONE, difference, sponsor_for, write_facts
 from app.casework.projects.states import ENDED, ProjectAct, next_state
 from app.casework.projects.terms import KIND_WORDS, Funding, Importance, Industry, LandStatus, ProjectKind, ProjectState
 from app.foundation.errors import Conflict, FieldFault, Forbidden, Invalid, Missing, Stale
@@ -27,8 +27,8 @@ from app.foundation.staff import queries as staff
 from app.foundation.staff.models import OfficerState, StewardTeam
 from app.foundation.staff.roles import Role
 from tenants import context
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
 from tenants.keys import new_id
 
 LINK_DAYS = {UnitPurpose.ENTRUST: 7, UnitPurpose.CLOSE: 7, UnitPurpose.TRACK: 30}

@@ -16,7 +16,7 @@ from app.foundation.staff.models import Officer, StewardTeam
 from tenants import context
 from tenants.db import ask, db
 from tenants.keys import among
-from tenants.reading import Reading
+from tenants.prepared_queries import Reading
 
 PAGE = 25
 AnyRow = Row[*tuple[Any, ...]]

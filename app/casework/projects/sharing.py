@@ -8,7 +8,7 @@ from typing import Any
 from app.casework.projects.facts import area_in_words
 from app.casework.projects.terms import FUNDING_WORDS, IMPORTANCE_WORDS, INDUSTRY_WORDS, KIND_WORDS, LAND_WORDS
 from app.foundation.errors import Invalid
-from tenants.agreements import FACTS
+from tenants.link_terms import FACTS
 
 _TEXTS: dict[str, Callable[[Any, Any], str]] = {
     "project_code": lambda project, _sponsor: project.project_code or "尚未赋码",

@@ -16,7 +16,7 @@ from app.casework.projects.queries import facts_of
 from app.casework.projects.queries import project as project_row
 from app.casework.projects.sharing import shared_facts
 from app.casework.projects.states import ProjectAct
-from app.casework.scoping import asking, concluding, queries, rounds, sheets
+from app.casework.scoping import conclusions, outside_consultation, queries, rounds, sheets
 from app.casework.scoping.merging import Line, Merged
 from app.casework.scoping.models import Assessment, ScopingSheet, Settlement
 from app.casework.scoping.terms import (
@@ -36,8 +36,8 @@ from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.queries import handoff
 from app.interbureau.handoffs.states import HandoffAct, HandoffState
 from tenants import bureaus, context
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 
@@ -194,7 +194,7 @@ def settle(
     item = next((one for one in merge(assessment).items if one.item_id == item_id), None)
     if item is None:
         raise Missing("事项")
-    concluding.check_ruling(verdict, deciding_bureau_id, reason)
+    conclusions.check_ruling(verdict, deciding_bureau_id, reason)
     row = db.session.scalar(
         select(Settlement).where(
             Settlement.bureau_id == context.bureau_id(),
@@ -215,7 +215,7 @@ def settle(
     return row
 
 
-def conclude(assessment: Assessment, opinion: concluding.Opinion, by: UUID) -> Assessment:
+def conclude(assessment: Assessment, opinion: conclusions.Opinion, by: UUID) -> Assessment:
     """Form the opinion of the consultation with its five parts (第七条; S7).
 
     Raises :class:`Conflict` naming whose sheet is out or which item is unsettled, :class:`Invalid` naming each part
@@ -224,11 +224,11 @@ def conclude(assessment: Assessment, opinion: concluding.Opinion, by: UUID) -> A
     assessment = queries.assessment(assessment.id, lock=True)
     after = next_assessment_state(assessment.state, AssessmentAct.CONCLUDE)
     merged = merge(assessment)
-    concluding.refuse_unfinished(merged)
-    asking.refuse_waiting(assessment.id)
-    empty = concluding.empty_parts(merged, opinion)
+    conclusions.refuse_unfinished(merged)
+    outside_consultation.refuse_waiting(assessment.id)
+    empty = conclusions.empty_parts(merged, opinion)
     faults = tuple(
-        FieldFault(f"reason_{part}", "required", f"“{concluding.PARTS[part]}”为空，请填写，或说明为何没有。")
+        FieldFault(f"reason_{part}", "required", f"“{conclusions.PARTS[part]}”为空，请填写，或说明为何没有。")
         for part in empty
         if not opinion.reasons.get(part, "").strip()
     )
@@ -240,13 +240,13 @@ def conclude(assessment: Assessment, opinion: concluding.Opinion, by: UUID) -> A
     assessment.key_points = opinion.key_points.strip()
     assessment.state, assessment.settled_at = after, now()
     db.session.flush()
-    outside = asking.heard(assessment.id)
+    outside = outside_consultation.heard(assessment.id)
     silent = f"区外部门逾期未回复：{'、'.join(outside['silent'])}。" if "silent" in outside else ""
     rounds.note(
         assessment, "stewards.assessment.concluded",
         f"{staff.officer(by).name}主持会商，形成会商意见：列入审批清单{len(merged.needed)}项。{silent}",
         detail={
-            "parts": {concluding.PARTS[part]: said.get(part, "已明确") for part in concluding.PARTS},
+            "parts": {conclusions.PARTS[part]: said.get(part, "已明确") for part in conclusions.PARTS},
             **({"outside": outside} if outside else {}),
         },
     )  # fmt: skip

@@ -17,7 +17,7 @@ from app.foundation.staff.models import Division
 from app.standards.catalogue.models import Item
 from tenants import bureaus, context
 from tenants.db import ask, db
-from tenants.reading import Reading
+from tenants.prepared_queries import Reading
 
 AnyRow = Row[*tuple[Any, ...]]
 PAGE = 50

@@ -15,7 +15,7 @@ from app.foundation.staff import queries as staff
 from app.foundation.staff.roles import Role
 from tenants import bureaus, context
 from tenants.keys import new_id
-from tenants.writing import Insert, later
+from tenants.write_buffer import Insert, later
 
 _SHEET = Insert(ScopingSheet.__table__)
 

@@ -35,8 +35,8 @@ from app.interbureau.handoffs.states import HandoffAct, HandoffState
 from app.interbureau.handoffs.terms import RECORD_LINES
 from tenants import context
 from tenants.bureaus import by_id
+from tenants.clock import SHANGHAI, now, today
 from tenants.db import db
-from tenants.instants import SHANGHAI, now, today
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 

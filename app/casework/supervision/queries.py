@@ -16,7 +16,7 @@ from app.foundation.errors import Missing
 from tenants import context
 from tenants.bureaus import by_id
 from tenants.db import db
-from tenants.reading import Asked, Reading
+from tenants.prepared_queries import Asked, Reading
 
 AnyRow = Row[*tuple[Any, ...]]
 PAGE = 25

@@ -20,7 +20,7 @@ from app.foundation.calendar.workdays import (
     WorkCalendar,
     each_day,
 )
-from tenants.instants import SHANGHAI, local_date
+from tenants.clock import SHANGHAI, local_date
 
 LONGEST_STRIP = 400
 """Days shown at most: a strip is for eyes."""

@@ -18,9 +18,10 @@ from app.foundation.calendar.segments import Segment
 from app.foundation.calendar.terms import ClockState, ClockSubject, Hands, MoveCause
 from app.foundation.calendar.workdays import TimeLimit
 from app.foundation.errors import Conflict, Invalid, Missing
-from tenants import context, instants
+from tenants import clock as instants
+from tenants import context
+from tenants.clock import local_date
 from tenants.db import db
-from tenants.instants import local_date
 from tenants.keys import new_id
 
 

@@ -11,14 +11,14 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from app.foundation.calendar.clock_reading import ClockReading, Thresholds, read
 from app.foundation.calendar.models import BureauClosure, Clock, ClockSegment, ClosureDeclaration, WorkDay, WorkYear
-from app.foundation.calendar.reading import ClockReading, Thresholds, read
 from app.foundation.calendar.segments import Segment
 from app.foundation.calendar.terms import STOPPAGE_WORDS, ClockState, ClockSubject
 from app.foundation.calendar.workdays import TimeLimit, WorkCalendar, each_day
 from app.foundation.calendar.years import SPECIAL, PublishedDay
 from app.foundation.errors import FieldFault
-from tenants import bureaus, context, instants
+from tenants import bureaus, clock, context
 from tenants.db import db
 
 MOST_CLOSURES = 5000
@@ -66,7 +66,7 @@ def calendar_here() -> WorkCalendar:
 
 def day_fault(day: date, field: str, what: str) -> FieldFault | None:
     """What is wrong with a last day that somebody chose: it is over, or nobody knows yet which of its days are worked."""
-    if day < instants.today():
+    if day < clock.today():
         return FieldFault(field, "past", f"{what}不能早于今天。")
     if not calendar_here().covers(day):
         return FieldFault(field, "unpublished", f"{day.year}年的工作日历还没有公布，{what}请选择已公布年份的日期。")
@@ -76,7 +76,7 @@ def day_fault(day: date, field: str, what: str) -> FieldFault | None:
 def closures_of(bureau_id: int, until: date) -> list[Closure]:
     """Closures of any bureau that are not over and begin on ``until`` at the latest, earliest first."""
     known = _kept(bureaus.by_id(bureau_id).city_id).closures.get(bureau_id, ())
-    return [one for one in known if one.last_day >= instants.today() and one.first_day <= until]
+    return [one for one in known if one.last_day >= clock.today() and one.first_day <= until]
 
 
 def stoppages_here() -> list[Closure]:
@@ -130,7 +130,7 @@ def _closures(city_id: int) -> list[Closure]:
         .where(
             BureauClosure.city_id == city_id,
             BureauClosure.withdrawn_at.is_(None),
-            or_(BureauClosure.last_day >= instants.today(), ClosureDeclaration.id.is_not(None)),
+            or_(BureauClosure.last_day >= clock.today(), ClosureDeclaration.id.is_not(None)),
         )
         .order_by(BureauClosure.first_day, BureauClosure.id)
         .limit(MOST_CLOSURES)
@@ -184,7 +184,7 @@ class ClockView:
 
     def reading(self, thresholds: Thresholds | None = None, as_of: date | None = None) -> ClockReading:
         """What the clock says today (or ``as_of``), by the calendar of the acting bureau's city."""
-        return read(calendar_here(), self.segments, self.limit, as_of or instants.today(), thresholds)
+        return read(calendar_here(), self.segments, self.limit, as_of or clock.today(), thresholds)
 
 
 def clocks_of(subject: ClockSubject, subject_ids: Collection[UUID]) -> dict[UUID, ClockView]:

@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 
 from app.foundation.calendar.terms import ClockState, Hands, LimitUnit
 from app.foundation.calendar.workdays import ONE_DAY, Due, TimeLimit, UncoveredYear, WorkCalendar
-from tenants.instants import local_date
+from tenants.clock import local_date
 
 
 @dataclass(frozen=True)

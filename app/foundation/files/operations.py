@@ -13,8 +13,8 @@ from app.foundation.files import sniffing
 from app.foundation.files.models import StoredFile
 from app.foundation.files.store import TooLarge, store
 from tenants import context
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
 from tenants.keys import new_id
 
 MB = 1024 * 1024

@@ -12,10 +12,10 @@ from sqlalchemy import bindparam, select
 from app.foundation.errors import Conflict
 from app.foundation.idempotency.models import Repeat
 from tenants import context
+from tenants.clock import now
 from tenants.db import ask
-from tenants.instants import now
-from tenants.reading import Asked, Reading
-from tenants.writing import Insert, later
+from tenants.prepared_queries import Asked, Reading
+from tenants.write_buffer import Insert, later
 
 _FIND = Reading(
     select(Repeat.fingerprint, Repeat.status, Repeat.location, Repeat.body).where(

@@ -9,8 +9,8 @@ from uuid import UUID
 from app.foundation.errors import Invalid
 from app.foundation.ledger.models import Audience, LedgerEntry, LedgerKind
 from tenants import context
-from tenants.instants import now
-from tenants.writing import Insert, later
+from tenants.clock import now
+from tenants.write_buffer import Insert, later
 
 _ENTRY = Insert(LedgerEntry.__table__)
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, bindparam, select
 from app.foundation.ledger.models import Audience, LedgerEntry, LedgerKind
 from tenants import context
 from tenants.db import ask
-from tenants.reading import Asked, Reading, Rows
+from tenants.prepared_queries import Asked, Reading, Rows
 
 PAGE = 50
 LATE_AFTER = timedelta(days=1)

@@ -15,9 +15,9 @@ from app.foundation.notices.models import Notice
 from app.foundation.staff.queries import officers_with_role
 from app.foundation.staff.roles import Role
 from tenants import context
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
-from tenants.writing import Insert, later
+from tenants.write_buffer import Insert, later
 
 _NOTICE = Insert(Notice.__table__)
 TEXT_LENGTH = 300

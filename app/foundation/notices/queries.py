@@ -12,7 +12,7 @@ from app.foundation.notices.models import Notice
 from app.foundation.staff.sessions import WebSession
 from tenants import context
 from tenants.db import db
-from tenants.reading import Asked, Reading
+from tenants.prepared_queries import Asked, Reading
 
 MOST_COUNTED = 100
 """The bell says "99+" beyond: nobody reads a larger figure, and it is not worth counting."""

@@ -20,9 +20,9 @@ from app.foundation.staff.models import Officer, OfficerState
 from app.foundation.staff.queries import officer as officer_by_id
 from app.foundation.staff.sessions import IDLE, LONGEST, SignInCounter, WebSession, token_hash
 from tenants import context
+from tenants.clock import now
 from tenants.context import ActorKind
 from tenants.db import db, name_actor
-from tenants.instants import now
 
 MAX_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)

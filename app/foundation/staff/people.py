@@ -18,8 +18,8 @@ from app.foundation.staff import operations, passwords, queries
 from app.foundation.staff.models import Division, Officer, OfficerRole, OfficerState
 from app.foundation.staff.roles import CLASS_OF, CLASS_WORDS, ROLE_WORDS, Role, RoleClass
 from tenants import context
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
 
 TELEPHONE = "officers.telephone"
 """Purpose under which an officer's telephone number is sealed."""

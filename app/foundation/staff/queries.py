@@ -15,11 +15,11 @@ from app.foundation.staff.person import Person
 from app.foundation.staff.roles import Role
 from app.foundation.staff.sessions import IDLE, WebSession
 from tenants import context
-from tenants.actors import telling
+from tenants.audit_actor import telling
+from tenants.clock import now
 from tenants.context import ActorKind
 from tenants.db import ask, db
-from tenants.instants import now
-from tenants.reading import Asked, Reading
+from tenants.prepared_queries import Asked, Reading
 
 Rows: TypeAlias = Sequence[Row[*tuple[Any, ...]]]
 

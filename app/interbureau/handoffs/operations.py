@@ -23,12 +23,12 @@ from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.scope import NOT_LISTED, Scope, keep_within, speaks_of_more
 from app.interbureau.handoffs.states import ACT_WORDS, STATE_WORDS, STEPS, HandoffAct, HandoffState, Side
 from app.interbureau.handoffs.terms import KIND_WORDS
-from tenants import context, seals
+from tenants import audit_seals, context
 from tenants.bureaus import by_id, directory
+from tenants.clock import SHANGHAI, now, today
 from tenants.db import db, write
-from tenants.instants import SHANGHAI, now, today
 from tenants.pairings import HandoffKind
-from tenants.writing import Change, Insert, later
+from tenants.write_buffer import Change, Insert, later
 
 Posted = tuple[int, UUID]
 """Bureau and handoff: in whose box a message came to lie."""
@@ -167,7 +167,7 @@ def _message(
         "due_on": due_on,
         "content": content,
         "content_hash": content_hash(content),
-        "audit_head": seals.head(),
+        "audit_head": audit_seals.head(),
     }
 
 

@@ -14,10 +14,10 @@ from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.scope import Scope
 from app.interbureau.handoffs.states import HandoffAct
 from tenants import context
-from tenants.agreements import LinkAnswer, LinkScope, both_agreed
 from tenants.db import ask, db
+from tenants.link_terms import LinkAnswer, LinkScope, both_agreed
 from tenants.pairings import HandoffKind, PairingLink, PairingRight
-from tenants.reading import Reading
+from tenants.prepared_queries import Reading
 
 AnyRow = Row[*tuple[Any, ...]]
 MOST_IN_BATCH = 200

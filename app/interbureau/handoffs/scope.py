@@ -13,7 +13,7 @@ from uuid import UUID
 
 from app.foundation.errors import FieldFault, Invalid
 from app.interbureau.handoffs.content import files_in
-from tenants.agreements import FACTS
+from tenants.link_terms import FACTS
 
 NOT_LISTED = "本联动关系未列入共享范围"
 NO_FILES = f"电子附件（{NOT_LISTED}，只告知名称，纸质或现场另行提供）"

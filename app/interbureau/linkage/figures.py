@@ -26,8 +26,8 @@ from app.interbureau.linkage.punctuality import NONE, PUSH_RULE, Pushed, along
 from app.interbureau.linkage.queries import links
 from app.interbureau.linkage.terms import LEAST, WINDOW_DAYS
 from tenants import bureaus, context
+from tenants.clock import now, today
 from tenants.db import db
-from tenants.instants import now, today
 from tenants.pairings import HandoffKind
 
 PAGE = 25

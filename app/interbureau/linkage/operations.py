@@ -1,4 +1,4 @@
-"""The city proposes links and their terms and ends them (五、（三）; W5.3a, L3); the sides answer: :mod:`app.interbureau.linkage.agreeing`.
+"""The city proposes links and their terms and ends them (五、（三）; W5.3a, L3); the sides answer: :mod:`app.interbureau.linkage.agreement`.
 
 What is on its way along an ended link is finished; nothing new may start along it, and the database says that too.
 """
@@ -18,9 +18,9 @@ from app.interbureau.handoffs.terms import KIND_WORDS
 from app.interbureau.linkage import queries
 from app.interbureau.linkage.terms import LINK_WORDS, LinkState
 from tenants import bureaus, context
-from tenants.agreements import FACTS, LinkAnswer, LinkScope, LinkSide, LinkTerms
+from tenants.clock import now, today
 from tenants.db import db
-from tenants.instants import now, today
+from tenants.link_terms import FACTS, LinkAnswer, LinkScope, LinkSide, LinkTerms
 from tenants.pairings import HandoffKind, LinkKind, PairingLink, PairingRight
 
 ONLY_THE_CITY = "联动关系由市局提出和终止，本局只能查看、确认和维护本局的联动小组。"
@@ -28,7 +28,7 @@ ONLY_THE_CITY = "联动关系由市局提出和终止，本局只能查看、确
 
 @dataclass(frozen=True)
 class Share:
-    """What may go along with one kind: names of facts (:data:`tenants.agreements.FACTS`), and whether files."""
+    """What may go along with one kind: names of facts (:data:`tenants.link_terms.FACTS`), and whether files."""
 
     facts: Collection[str] = ()
     files: bool = False

@@ -15,9 +15,9 @@ from app.foundation.errors import Missing
 from app.interbureau.handoffs.scope import Scope
 from app.interbureau.linkage.terms import LinkState, state_of
 from tenants import bureaus, context
-from tenants.agreements import LinkAnswer, LinkScope, LinkSide, LinkTerms
+from tenants.clock import today
 from tenants.db import db
-from tenants.instants import today
+from tenants.link_terms import LinkAnswer, LinkScope, LinkSide, LinkTerms
 from tenants.pairings import HandoffKind, LinkKind, PairingLink, PairingRight
 
 MOST = 500

@@ -19,10 +19,10 @@ from app.interbureau.handoffs.queries import sent_content
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from app.interbureau.handoffs.terms import KIND_WORDS
 from app.oversight.circulars import queries
-from app.oversight.circulars.standing import Standing
+from app.oversight.circulars.progress import Standing
 from tenants.bureaus import by_id
+from tenants.clock import SHANGHAI, local_date, today
 from tenants.db import db
-from tenants.instants import SHANGHAI, local_date, today
 
 WAITED_FOR = (HandoffState.SENT, HandoffState.RECEIVED, HandoffState.WORKING)
 """Where the other bureau is to do something; of what it has asked back, this one is."""

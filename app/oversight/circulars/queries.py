@@ -16,10 +16,10 @@ from app.foundation.errors import Missing
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import MOST_IN_BATCH, live_rights, messages_of_all
 from app.interbureau.handoffs.states import OPEN_STATES, Box, HandoffState
-from app.oversight.circulars.standing import ENDED, Standing, standing_of
+from app.oversight.circulars.progress import ENDED, Standing, standing_of
 from tenants import context
+from tenants.clock import today
 from tenants.db import db
-from tenants.instants import today
 from tenants.pairings import HandoffKind
 
 AnyRow = Row[*tuple[Any, ...]]

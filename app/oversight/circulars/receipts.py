@@ -28,7 +28,7 @@ from app.interbureau.handoffs.queries import handoff, sent_content
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from app.oversight.circulars import queries
 from app.oversight.circulars.operations import WAITED_FOR
-from app.oversight.circulars.standing import ENDED
+from app.oversight.circulars.progress import ENDED
 from app.oversight.incoming import receiving
 from app.standards.adopting import operations as adopting
 from app.standards.catalogue.adoptions import Acknowledgement
@@ -40,8 +40,8 @@ from app.standards.drafting.models import ItemDraft
 from app.standards.drafting.operations import day_in_words
 from tenants import bureaus, context
 from tenants.bureaus import by_id
+from tenants.clock import today
 from tenants.db import db
-from tenants.instants import today
 from tenants.pairings import HandoffKind
 
 AnyRow = Row[*tuple[Any, ...]]

@@ -23,10 +23,10 @@ from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from app.oversight.circulars import operations, queries
-from app.oversight.circulars.standing import ENDED, Came, Standing, with_place
+from app.oversight.circulars.progress import ENDED, Came, Standing, with_place
 from tenants.bureaus import by_id
+from tenants.clock import today
 from tenants.db import db
-from tenants.instants import today
 from tenants.pairings import HandoffKind
 
 Ticked = Collection[tuple[UUID, int]]

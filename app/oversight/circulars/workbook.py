@@ -9,11 +9,11 @@ from typing import Any
 from app.casework.letters.profiles import asked_lines
 from app.interbureau.handoffs.states import STATE_WORDS
 from app.interbureau.handoffs.terms import KIND_WORDS
-from app.oversight.circulars.standing import By, Standing
+from app.oversight.circulars.progress import By, Standing
 from app.oversight.circulars.trainings import Roll
 from app.standards.exchange.lists import ListSheet, written
 from tenants.bureaus import by_id
-from tenants.instants import SHANGHAI, now
+from tenants.clock import SHANGHAI, now
 from tenants.pairings import HandoffKind
 
 STAMP = "%Y-%m-%d %H:%M"

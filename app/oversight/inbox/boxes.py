@@ -23,9 +23,9 @@ from app.oversight.inbox.filters import NOBODY, Clock, Cursor, Sort, Which
 from app.oversight.inbox.groups import conditions, counts_asked, counts_of
 from app.oversight.inbox.models import InboxMark
 from tenants import context
+from tenants.clock import today
 from tenants.db import ask, ask_last
-from tenants.instants import today
-from tenants.reading import Asked, Reading, Rows
+from tenants.prepared_queries import Asked, Reading, Rows
 
 PAGE = 25
 MOST_AT_ONCE = 1000

@@ -11,12 +11,12 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.states import OPEN_STATES, Box, HandoffState
-from app.interbureau.handoffs.turns import Turn, states_of, turns_of
+from app.interbureau.handoffs.whose_turn import Turn, states_of, turns_of
 from app.oversight.inbox.filters import Which
 from app.oversight.inbox.models import InboxMark, SavedFilter
 from tenants import context
-from tenants.instants import today
-from tenants.reading import Asked, Reading
+from tenants.clock import today
+from tenants.prepared_queries import Asked, Reading
 
 CAP = 500
 """Counts stop here: "500+" says enough."""

@@ -19,8 +19,8 @@ from app.interbureau.handoffs.states import Box
 from app.oversight.inbox import queries
 from app.oversight.inbox.models import InboxMark, SavedFilter
 from tenants import context
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
 from tenants.keys import new_id
 
 MOST_SAVED = 20

@@ -12,11 +12,11 @@ from app.foundation.calendar.terms import LimitUnit
 from app.foundation.calendar.workdays import ONE_DAY, UncoveredYear, WorkCalendar
 from app.interbureau.handoffs.states import OPEN_STATES, STATE_WORDS
 from app.interbureau.handoffs.terms import KIND_WORDS
-from app.interbureau.handoffs.turns import TURN_WORDS, turn_of
+from app.interbureau.handoffs.whose_turn import TURN_WORDS, turn_of
 from app.oversight.inbox.boxes import MOST_EXPORTED, WINDOW, Part
 from app.standards.exchange.lists import ListSheet, written
 from tenants.bureaus import directory
-from tenants.instants import SHANGHAI, now, today
+from tenants.clock import SHANGHAI, now, today
 
 COLUMNS = (
     ("编号", 38), ("种类", 14), ("发出局", 26), ("承办局", 26), ("事项", 40), ("标题", 48), ("项目", 40), ("项目单位", 32),

@@ -8,11 +8,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.casework.cases import advice, replies
-from app.casework.delivery import arrivals as delivery
-from app.casework.letters import arrivals as letters
+from app.casework.delivery import message_handlers as delivery
+from app.casework.letters import message_handlers as letters
 from app.casework.letters.profiles import PROFILES
-from app.casework.scoping import arrivals as scoping
-from app.casework.supervision import arrivals as supervision
+from app.casework.scoping import message_handlers as scoping
+from app.casework.supervision import message_handlers as supervision
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.notices import operations as notices

@@ -16,7 +16,7 @@ from app.interbureau.handoffs.operations import Posted
 from app.oversight.incoming.operations import apply_messages
 from tenants.bureaus import directory
 from tenants.db import acting_for, reading
-from tenants.retrying import persistently
+from tenants.deadlock_retry import persistently
 
 log = logging.getLogger("quandaiban.postman")
 BATCH = 50

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from app.casework.cases import operations as cases
-from app.casework.scoping import arrivals as scoping
+from app.casework.scoping import message_handlers as scoping
 from app.foundation.errors import Conflict, Invalid
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record

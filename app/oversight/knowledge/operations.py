@@ -16,17 +16,17 @@ from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import tell_role
 from app.foundation.staff.roles import Role
 from app.oversight.knowledge import queries
-from app.oversight.knowledge.clearing import faults_of
+from app.oversight.knowledge.letter_source import source_of
 from app.oversight.knowledge.models import AnswerDraft
-from app.oversight.knowledge.source import source_of
+from app.oversight.knowledge.redaction import faults_of
 from app.oversight.knowledge.terms import DraftAct, DraftState, next_draft_state
 from app.standards.catalogue.answers import CommonQuestion
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import AnswerState
 from app.standards.drafting.operations import at_the_city
 from tenants import context
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
 from tenants.keys import new_id
 
 LONGEST = {"question": 500, "answer": 4000, "basis": 500}

@@ -13,7 +13,7 @@ from app.casework.outside.wording import SHEETS, letter
 from app.foundation.settings import MailServer
 from app.oversight.mailing.models import OutsideMail
 from tenants.bureaus import BureauCard
-from tenants.instants import SHANGHAI, local_date
+from tenants.clock import SHANGHAI, local_date
 
 FOOT = "\n（本邮件由系统发出，请勿直接回复；有疑问请联系上述联系人。）\n"
 

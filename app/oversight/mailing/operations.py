@@ -14,8 +14,8 @@ from app.oversight.mailing import queries
 from app.oversight.mailing.models import OutsideMail
 from app.oversight.mailing.terms import MailState
 from tenants import context
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
 
 
 def issue_by_hand(request: OutsideRequest, last_day: date) -> str:

@@ -7,19 +7,19 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from app.oversight.mailing import carrier
+from app.oversight.mailing import smtp_carrier
 from app.oversight.mailing.models import OutsideMail
 from app.oversight.mailing.terms import MailState
 from tenants import bureaus, context
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
 
 
 def no_mail() -> str | None:
     """Why the acting bureau sends no mail, as its pages say it; None where it does."""
     if bureaus.by_id(context.bureau_id()).is_practice:
         return "演练空间不发电子邮件，请打印或复制送出。"
-    if carrier.installed() is None:
+    if smtp_carrier.installed() is None:
         return "本系统没有配置邮件服务器，不发电子邮件，请打印或复制送出。"
     return None
 

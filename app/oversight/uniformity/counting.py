@@ -14,13 +14,13 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from app.oversight.uniformity import observing
+from app.oversight.uniformity import decided_cases
 from app.oversight.uniformity.drift import LEAST_CASES, WINDOW_DAYS
 from app.oversight.uniformity.models import FigureRound, ObservedFigure, RunningFigure
-from app.standards.catalogue.marks import mark_changed
+from app.standards.catalogue.change_marks import mark_changed
 from tenants import bureaus, context
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
 
 TENTH, THOUSANDTH = Decimal("0.1"), Decimal("0.001")
 WINDOW = timedelta(days=WINDOW_DAYS)
@@ -50,7 +50,7 @@ def refresh(whole: bool = False) -> int:
     versions = None
     if not is_whole and former is not None:
         last = former.as_of - OVERLAP
-        versions = observing.changed_versions(last, (last - WINDOW, since))
+        versions = decided_cases.changed_versions(last, (last - WINDOW, since))
     counted = _observe(since, versions)
     moved = _replace(ObservedFigure, COUNTED, counted, versions, at)
     _replace(RunningFigure, ["item_id", "version_id", "cases"], _running(), None, None)
@@ -82,13 +82,13 @@ def _end(at: datetime, is_whole: bool) -> None:
     db.session.execute(update(FigureRound).where(*mine).values(values))
 
 
-def _observe(since: datetime, versions: observing.Versions) -> Rows:
+def _observe(since: datetime, versions: decided_cases.Versions) -> Rows:
     """What decided cases say, by version: all of them, or of these."""
     if versions is not None and not versions:
         return {}
-    decided = observing.decided_since(since, versions)
-    extra = observing.extra_materials_since(since, versions)
-    special = observing.special_steps_since(since, versions)
+    decided = decided_cases.decided_since(since, versions)
+    extra = decided_cases.extra_materials_since(since, versions)
+    special = decided_cases.special_steps_since(since, versions)
     found = {}
     for one in decided:
         key = one.item_version_id
@@ -118,12 +118,12 @@ def _running() -> Rows:
     """Cases under way by version; of fewer than three only that there are any."""
     return {
         one.item_version_id: (one.item_id, one.item_version_id, one.running if one.running >= LEAST_CASES else None)
-        for one in observing.running()
+        for one in decided_cases.running()
     }
 
 
 def _replace(
-    table: type[Any], names: list[str], counted: Rows, versions: observing.Versions, at: datetime | None
+    table: type[Any], names: list[str], counted: Rows, versions: decided_cases.Versions, at: datetime | None
 ) -> bool:
     """Write what is told otherwise than before, take away what is told no longer; whether there was any of it."""
     bureau = bureaus.by_id(context.bureau_id())

@@ -9,10 +9,10 @@ from typing import Any
 
 from app.oversight.uniformity import queries
 from app.oversight.uniformity.drift import CellState, Standing
+from app.oversight.uniformity.labels import basis_of, reasons
 from app.oversight.uniformity.matrix import Line, matrix
+from app.oversight.uniformity.published_texts import Marked, marked
 from app.oversight.uniformity.queries import Scope
-from app.oversight.uniformity.texts import Marked, marked
-from app.oversight.uniformity.wording import basis_of, reasons
 from app.standards.catalogue.terms import UniformFacet
 from tenants.bureaus import BureauCard
 

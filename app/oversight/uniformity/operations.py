@@ -11,12 +11,12 @@ from app.foundation.errors import Invalid, Missing
 from app.foundation.ledger.operations import record
 from app.oversight.uniformity import queries
 from app.oversight.uniformity.models import DeclaredGuide
-from app.oversight.uniformity.texts import LONGEST_LINE, MOST_LINES, digest, lines_in
-from app.standards.catalogue.marks import mark_changed
+from app.oversight.uniformity.published_texts import LONGEST_LINE, MOST_LINES, digest, lines_in
+from app.standards.catalogue.change_marks import mark_changed
 from app.standards.catalogue.terms import FACET_WORDS, UniformFacet
 from tenants import bureaus, context
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
 
 LONGEST_SOURCE = 400
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import aliased
 from app.foundation.errors import Missing
 from app.oversight.uniformity.drift import LEAST_ONLINE, TAKEN_ONLINE
 from app.oversight.uniformity.models import DeclaredGuide, FigureRound, ObservedFigure, RunningFigure
-from app.oversight.uniformity.texts import digest, facet_lines
+from app.oversight.uniformity.published_texts import digest, facet_lines
 from app.standards.catalogue.adoptions import Acknowledgement, Adoption
 from app.standards.catalogue.integrity import stored_contents
 from app.standards.catalogue.models import Item, ItemVersion

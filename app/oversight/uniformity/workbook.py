@@ -9,11 +9,11 @@ from typing import Any
 import xlsxwriter
 
 from app.oversight.uniformity.drift import STATE_WORDS, CellState
+from app.oversight.uniformity.labels import NOT_COUNTED, RULES, reasons
 from app.oversight.uniformity.matrix import Line, Matrix
-from app.oversight.uniformity.wording import NOT_COUNTED, RULES, reasons
 from app.standards.catalogue.terms import ADOPTION_WORDS, FACET_WORDS, STAGE_WORDS, AdoptionStatus, UniformFacet
 from app.standards.exchange.workbook import OPTIONS, RISKY
-from tenants.instants import SHANGHAI
+from tenants.clock import SHANGHAI
 
 GROUNDS = {
     CellState.UNIFORM: "#E6F3EB",

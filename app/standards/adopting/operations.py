@@ -15,12 +15,12 @@ from app.foundation.errors import Conflict, Invalid, Stale
 from app.foundation.ledger.operations import record
 from app.standards.adopting import queries
 from app.standards.catalogue.adoptions import Acknowledgement, Adoption
-from app.standards.catalogue.marks import mark_changed
+from app.standards.catalogue.change_marks import mark_changed
 from app.standards.catalogue.routes import TIER_OF
 from app.standards.catalogue.terms import READINESS_WORDS, TIER_WORDS, AdoptionStatus, Support, Tier, standing_words
 from tenants import bureaus, context
+from tenants.clock import now, today
 from tenants.db import db
-from tenants.instants import now, today
 from tenants.keys import new_id
 
 ONE_DAY = timedelta(days=1)
@@ -102,7 +102,7 @@ def help_for(row: Any, status: AdoptionStatus, support: Support | None) -> Suppo
 
 def _begin(row: Any, status: AdoptionStatus, basis: str, since: date, support: Support | None = None) -> Adoption:
     """End the former status on the day before, begin the new one. The catalogue reads the newest row as what holds,
-    so nothing begins before its day (see :mod:`app.standards.adopting.scheduling`)."""
+    so nothing begins before its day (see :mod:`app.standards.adopting.planned_statuses`)."""
     if since > today():
         raise Invalid("future", f"起始日期不能晚于今天（{day_in_words(today())}）。", "since")
     support = help_for(row, status, support)

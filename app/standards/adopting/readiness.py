@@ -15,8 +15,8 @@ from app.standards.adopting.operations import check_tier
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import READINESS_WORDS, ReadinessPoint
 from tenants import bureaus, context
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
 from tenants.keys import new_id
 
 

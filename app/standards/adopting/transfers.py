@@ -13,12 +13,12 @@ from app.foundation.ledger.operations import record
 from app.standards.adopting import offers, queries
 from app.standards.adopting.models import TRANSFER_WORDS, ItemTransfer, TransferState
 from app.standards.adopting.operations import check_tier, day_in_words
-from app.standards.adopting.scheduling import change
+from app.standards.adopting.planned_statuses import change
 from app.standards.catalogue.terms import AdoptionStatus
 from tenants import bureaus, context
 from tenants.bureaus import BureauCard
+from tenants.clock import now, today
 from tenants.db import db
-from tenants.instants import now, today
 from tenants.keys import new_id
 from tenants.models import BureauKind
 
@@ -77,7 +77,7 @@ def offer(item_id: UUID, to_id: int, basis: str, since: date) -> ItemTransfer:
 def accept(transfer_id: UUID) -> ItemTransfer:
     """Accept: the item is taken over from the day of the transfer, on its basis; a day to come is waited for.
 
-    Raises what :func:`~app.standards.adopting.scheduling.change` raises: a point of the checklist that is not signed off, a date
+    Raises what :func:`~app.standards.adopting.planned_statuses.change` raises: a point of the checklist that is not signed off, a date
     that does not fit.
     """
     row = _open(transfer_id)

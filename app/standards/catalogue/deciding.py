@@ -13,9 +13,9 @@ from app.standards.catalogue.adoptions import Adoption
 from app.standards.catalogue.models import ItemVersion
 from app.standards.catalogue.routes import DecidingRoute, Neighbour, deciding_route
 from app.standards.catalogue.terms import AdoptionStatus, Support, VersionState
-from tenants import instants
-from tenants.agreements import both_agreed
+from tenants import clock
 from tenants.db import db
+from tenants.link_terms import both_agreed
 from tenants.models import Bureau
 from tenants.pairings import LinkKind, PairingLink
 
@@ -28,7 +28,7 @@ def deciding_routes(
     None where nobody in the city decides it (省级审批事项), or where no version is in force.
     """
     asking = _neighbour(bureau_id)
-    above = _above(bureau_id, day or instants.today())
+    above = _above(bureau_id, day or clock.today())
     statuses, supports = _statuses([bureau_id, *(one.bureau_id for one in above)], item_ids)
     tiers = _tiers(item_ids)
     return {

@@ -26,7 +26,7 @@ from app.standards.catalogue.seed_dictionary import data_folder, read_file
 from app.standards.catalogue.seed_items import SeedItem, SeedVersion
 from app.standards.catalogue.terms import VersionState
 from app.standards.catalogue.version_rows import lines_of, own_values
-from tenants import instants
+from tenants import clock
 from tenants.models import Bureau
 
 
@@ -175,7 +175,7 @@ class _Loader:
             state=_state(version, after),
             valid_from=version.valid_from,
             valid_to=after.valid_from - timedelta(days=1) if after else None,
-            published_at=datetime.combine(version.valid_from, time(), instants.SHANGHAI),
+            published_at=datetime.combine(version.valid_from, time(), clock.SHANGHAI),
             content_hash=content_hash(version.content),
             change_note=version.change_note,
             **own_values(version.content),
@@ -194,7 +194,7 @@ class _Loader:
 
 def _state(version: SeedVersion, after: SeedVersion | None) -> VersionState:
     """What a shipped version is on the day of the load."""
-    today = instants.today()
+    today = clock.today()
     if version.valid_from > today:
         return VersionState.SCHEDULED
     return VersionState.SUPERSEDED if after and after.valid_from <= today else VersionState.IN_FORCE
@@ -202,5 +202,5 @@ def _state(version: SeedVersion, after: SeedVersion | None) -> VersionState:
 
 def _current(item: SeedItem) -> SeedVersion:
     """The version whose name lists show: the newest that has begun."""
-    begun = [version for version in item.versions if version.valid_from <= instants.today()]
+    begun = [version for version in item.versions if version.valid_from <= clock.today()]
     return begun[-1] if begun else item.versions[0]

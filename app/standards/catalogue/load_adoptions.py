@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.standards.catalogue.adoptions import Acknowledgement, Adoption, LocalPart
 from app.standards.catalogue.models import ItemVersion
 from app.standards.catalogue.seed_adoptions import SeedAdoption
-from tenants.instants import SHANGHAI
+from tenants.clock import SHANGHAI
 from tenants.models import Bureau
 
 NAMESPACE = uuid5(NAMESPACE_URL, "https://quandaiban.invalid/catalogue")

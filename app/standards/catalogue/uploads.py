@@ -15,8 +15,8 @@ from app.foundation.files.store import store
 from app.foundation.ledger.operations import record
 from app.standards.catalogue.files import CatalogueFile
 from tenants import bureaus, context
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
 
 FORM = Rule(sniffing.FORMS, sniffing.FORM_WORDS)
 PHOTO = Rule(sniffing.PHOTOS, sniffing.PHOTO_WORDS, 5 * MB)

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from app.foundation.errors import Conflict, Invalid, Missing, Stale
 from app.foundation.ledger.operations import record
 from app.standards.catalogue.dictionary import LegalBasis
-from app.standards.drafting.citing import fees_citing, versions_citing
 from app.standards.drafting.dictionary import at_the_dictionary, check_code
+from app.standards.drafting.dictionary_queries import fees_citing, versions_citing
 from app.standards.drafting.operations import day_in_words
 from tenants.db import db
 from tenants.keys import new_id

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.foundation.calendar import announced
+from app.foundation.calendar import closure_list
 from app.foundation.calendar.models import BureauClosure, ClosureDeclaration
 from app.foundation.calendar.queries import forget_calendars
 from app.foundation.calendar.terms import STOPPAGE_WORDS, StoppageCause
@@ -20,8 +20,8 @@ from app.foundation.errors import Conflict, Forbidden, Invalid
 from app.foundation.ledger.operations import record
 from app.standards.drafting.operations import at_the_city, day_in_words
 from tenants import bureaus, context
+from tenants.clock import now, today
 from tenants.db import db
-from tenants.instants import now, today
 from tenants.keys import new_id
 
 LONGEST = timedelta(days=31)
@@ -72,7 +72,7 @@ def announce(first_day: date, last_day: date, reason: str, basis: str) -> Bureau
 def withdraw(closure_id: UUID, why: str) -> None:
     """Take an own closure back. Raises :class:`Forbidden` for another bureau's, :class:`Conflict` where it is taken back
     already or the city has declared its days, :class:`Invalid` without a reason."""
-    row = announced.one(closure_id)
+    row = closure_list.one(closure_id)
     if row.bureau_id != context.bureau_id():
         raise Forbidden("只能撤销本局登记的闭局日。")
     if row.declaration_id is not None:
@@ -111,7 +111,7 @@ def declare(closure_id: UUID, cause: StoppageCause, document: str, document_no: 
     is recorded already or the closure was taken back.
     """
     city_id = declaring_city()
-    row = announced.one(closure_id)
+    row = closure_list.one(closure_id)
     if row.withdrawn_at is not None:
         raise Conflict("withdrawn", "这次闭局已被撤销，不能认定。")
     if row.declaration_id is not None:
@@ -139,7 +139,7 @@ def revoke(closure_id: UUID, why: str) -> None:
     """Take back what was declared: the days count again. Raises :class:`Forbidden` elsewhere than at the city,
     :class:`Conflict` where nothing is declared, :class:`Invalid` without a reason."""
     declaring_city()
-    row = announced.one(closure_id)
+    row = closure_list.one(closure_id)
     held = db.session.scalar(
         select(ClosureDeclaration)
         .where(ClosureDeclaration.closure_id == closure_id, ClosureDeclaration.revoked_at.is_(None))

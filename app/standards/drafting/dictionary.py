@@ -19,13 +19,13 @@ from app.foundation.ledger.operations import record
 from app.standards.catalogue.dictionary import LegalBasis, Material, MaterialSynonym
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import Issuer, MaterialClass, Medium, Original
-from app.standards.drafting.citing import duplicates_of, items_asking_twice, synonyms_of
+from app.standards.drafting.dictionary_queries import duplicates_of, items_asking_twice, synonyms_of
 from app.standards.drafting.models import ItemDraft
 from app.standards.drafting.operations import at_the_city
 from app.standards.drafting.terms import OPEN_DRAFTS
 from tenants import context
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
 from tenants.keys import new_id
 from tenants.models import Bureau
 

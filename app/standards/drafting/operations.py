@@ -25,8 +25,8 @@ from app.standards.drafting import queries
 from app.standards.drafting.models import DraftComment, ItemDraft
 from app.standards.drafting.terms import DraftAct, DraftState, next_draft_state
 from tenants import bureaus, context
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
 from tenants.keys import new_id
 
 CODE = re.compile(r"[a-z][a-z0-9_]{2,39}")

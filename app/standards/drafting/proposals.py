@@ -22,8 +22,8 @@ from app.standards.drafting.models import Proposal
 from app.standards.drafting.operations import at_the_city
 from app.standards.drafting.terms import PROPOSAL_WORDS, ProposalState
 from tenants import bureaus, context
+from tenants.clock import now, today
 from tenants.db import db
-from tenants.instants import now, today
 from tenants.keys import new_id
 
 AnyRow = Row[*tuple[Any, ...]]

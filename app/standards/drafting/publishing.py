@@ -12,11 +12,11 @@ from app.foundation.errors import Conflict, Forbidden, Invalid, Stale
 from app.foundation.ledger.operations import record
 from app.standards.catalogue.adoptions import Adoption
 from app.standards.catalogue.canonical import changed_facets, content_hash
+from app.standards.catalogue.change_marks import mark_changed
 from app.standards.catalogue.checks import check_prerequisites
 from app.standards.catalogue.comparing import LineChange, differences
 from app.standards.catalogue.entry import CatalogueRefused
 from app.standards.catalogue.integrity import stored_contents
-from app.standards.catalogue.marks import mark_changed
 from app.standards.catalogue.models import Item, ItemVersion
 from app.standards.catalogue.terms import FACET_WORDS, AdoptionStatus, UniformFacet, VersionState
 from app.standards.catalogue.version_rows import lines_of, own_values
@@ -24,8 +24,8 @@ from app.standards.drafting import queries
 from app.standards.drafting.models import ItemDraft
 from app.standards.drafting.operations import as_field_fault, at_the_city, day_in_words, lacking
 from app.standards.drafting.terms import DraftAct, next_draft_state
+from tenants.clock import now, today
 from tenants.db import db
-from tenants.instants import now, today
 from tenants.keys import new_id
 
 

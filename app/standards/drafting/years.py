@@ -18,8 +18,8 @@ from app.foundation.notices import operations as notices
 from app.foundation.staff.roles import Role
 from app.standards.drafting.operations import at_the_city
 from tenants import bureaus, context
+from tenants.clock import today
 from tenants.db import db
-from tenants.instants import today
 
 WARN_FROM_MONTH = 11
 """From November the next year's notice is expected, and its absence is said."""

@@ -12,7 +12,7 @@ from app.standards.exchange.documents import packed
 from app.standards.exchange.queries import Standing, remaining_codes, standing
 from app.standards.exchange.workbook import workbook
 from tenants import bureaus
-from tenants.instants import SHANGHAI, now
+from tenants.clock import SHANGHAI, now
 
 Lines = list[dict[str, Any]]
 

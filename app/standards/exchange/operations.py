@@ -12,16 +12,16 @@ from app.foundation.ledger.operations import record
 from app.standards.drafting.dictionary import at_the_dictionary
 from app.standards.drafting.operations import at_the_city
 from app.standards.exchange import cells, documents, queries
+from app.standards.exchange.applying import take_over
 from app.standards.exchange.bundle import FILE_BYTES, Bundle
+from app.standards.exchange.import_plan import Plan, plan
 from app.standards.exchange.models import CatalogueImport
-from app.standards.exchange.parsing import sheets_of
-from app.standards.exchange.planning import Plan, plan
+from app.standards.exchange.reader_process import sheets_of
 from app.standards.exchange.summary import summary_of
-from app.standards.exchange.taking_over import take_over
 from app.standards.exchange.terms import ExchangeKind, ImportAct, ImportState, next_import_state
 from tenants import context
+from tenants.clock import now
 from tenants.db import db
-from tenants.instants import now
 from tenants.keys import new_id
 
 MEDIA = {

@@ -8,7 +8,7 @@ from typing import Any
 from app.standards.catalogue.comparing import WHAT_WORDS, FieldChange, LineChange, facets_of
 from app.standards.catalogue.terms import FACET_WORDS
 from app.standards.exchange.bundle import Bundle
-from app.standards.exchange.planning import ItemPlan, Plan
+from app.standards.exchange.import_plan import ItemPlan, Plan
 
 MOST_TROUBLES = 500
 MOST_CHANGES = 2000

@@ -14,7 +14,7 @@ import xlsxwriter
 from app.foundation.calendar.terms import DayKind
 from app.foundation.calendar.years import SATURDAY, PublishedDay
 from app.foundation.errors import FieldFault, Invalid
-from app.standards.exchange.parsing import Rows, sheets_of
+from app.standards.exchange.reader_process import Rows, sheets_of
 from app.standards.exchange.sheets import REFERENCE_SHEET, letter
 from app.standards.exchange.workbook import OPTIONS
 

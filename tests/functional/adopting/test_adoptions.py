@@ -9,7 +9,7 @@ from re import search
 
 import pytest
 
-from tenants.instants import today
+from tenants.clock import today
 from tests.factories.scoping import FILING, ZONE
 from tests.functional.scoping import walk
 from tests.page import Browser, Page

@@ -17,8 +17,8 @@ from app.oversight.incoming import postman, receiving
 from app.standards.adopting import operations, readiness
 from app.standards.catalogue.terms import AdoptionStatus, ReadinessPoint, Support
 from tenants.bureaus import by_slug
+from tenants.clock import today
 from tenants.db import acting_for, db, reading
-from tenants.instants import today
 from tenants.pairings import HandoffKind
 from tests.factories.carrying import WINDOW, dispatched, prepared
 from tests.factories.scoping import CITY, COUNTY, FILING, ZONE, at_work, bureau_id, division_id_now, items

@@ -11,7 +11,7 @@ from flask import Flask
 from app.standards.catalogue.freshness import item_id_of
 from app.standards.catalogue.sections import TIME_LIMIT
 from app.standards.drafting import operations, publishing, queries
-from tenants import instants
+from tenants import clock
 from tests.factories.scoping import CITY, ZONE, at_work
 from tests.factories.stories import tell
 from tests.page import Browser
@@ -36,7 +36,7 @@ def proposed(browse: Browse) -> str:
 
 @pytest.mark.clause("B9")
 def test_a_zone_proposes_and_the_city_answers_once(browse: Browse) -> None:
-    with instants.at(DAY):
+    with clock.at(DAY):
         path = proposed(browse)
         assert "3月23日" in browse("guanjia@gaoping").get(path).text, "everybody sees it, with its limit"
         zone = browse(f"mulu@{ZONE}")
@@ -67,7 +67,7 @@ def test_the_version_that_carries_it_is_named(browse: Browse, app: Flask) -> Non
             operations.explain(draft, "承诺时限压缩。")
             draft_id = operations.submit(draft, by).id
         with at_work(CITY, "lingdao") as by:
-            publishing.publish(queries.draft(draft_id), instants.today(), by, queries.draft(draft_id).revision)
+            publishing.publish(queries.draft(draft_id), clock.today(), by, queries.draft(draft_id).revision)
     assert "已写入第2版" in browse(f"chuangkou@{ZONE}").get(path).text
     assert "已写入第2版" in city.get("/proposals?state=accepted").text
     zone = browse(f"mulu@{ZONE}")
@@ -75,9 +75,9 @@ def test_the_version_that_carries_it_is_named(browse: Browse, app: Flask) -> Non
 
 
 def test_the_list_is_narrowed_and_late_ones_stand_out(browse: Browse) -> None:
-    with instants.at(DAY):
+    with clock.at(DAY):
         path = proposed(browse)
-    with instants.at(datetime(2026, 4, 2, 2, tzinfo=UTC)):
+    with clock.at(datetime(2026, 4, 2, 2, tzinfo=UTC)):
         city = browse("mulu@jincheng")
         page = city.get("/proposals?state=open")
         assert path in page.links

@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.standards.adopting import readiness
 from app.standards.catalogue.terms import ReadinessPoint
-from tenants.instants import today
+from tenants.clock import today
 from tests.factories.scoping import CITY, COUNTY, PLANNING, ZONE, at_work, bureau_id, items
 from tests.page import Browser
 

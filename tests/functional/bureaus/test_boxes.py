@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from app.interbureau.handoffs.reconciling import is_due, reconcile_and_keep
-from tenants.instants import at, now
+from app.interbureau.handoffs.reconciliation import is_due, reconcile_and_keep
+from tenants.clock import at, now
 from tenants.keys import new_id
 from tests.conftest import Database
 from tests.isolation.desk import COUNTY, ZONE, Desk, link_of

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from app.oversight.incoming import postman
-from tenants import instants
+from tenants import clock
 from tests.factories.scoping import CITY, bureau_id
 from tests.page import Browser, Page
 
@@ -21,7 +21,7 @@ COUNTY, OTHER, ZONE = "yangcheng", "gaoping", "yangcheng-zone"
 @pytest.fixture(autouse=True)
 def on_a_working_day() -> Iterator[None]:
     """A day of a published year, whatever day it is."""
-    with instants.at(DAY):
+    with clock.at(DAY):
         yield
 
 

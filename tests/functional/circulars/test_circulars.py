@@ -13,8 +13,8 @@ from sqlalchemy import event, select, update
 
 from app.foundation.ledger.models import LedgerEntry
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
-from app.interbureau.handoffs.reconciling import reconcile
-from tenants import instants
+from app.interbureau.handoffs.reconciliation import reconcile
+from tenants import clock
 from tenants.bureaus import directory
 from tenants.db import acting_for, db, reading, transaction
 from tests.factories.scoping import CITY, bureau_id
@@ -56,12 +56,12 @@ def test_the_sender_sees_exactly_who_has_not_read_it_and_urges_them_in_one_act(
     sweep(app)
     assert "催办" in clerk(OTHER).get("/notices").text
     assert "催办" not in reader.get("/notices").text
-    with instants.at(DAY + timedelta(hours=3)):
+    with clock.at(DAY + timedelta(hours=3)):
         city = clerk(CITY)
         city.get(address)
         page = city.submit("/urge", 409)
         assert "已于今天10:00催办过" in page.text
-    with instants.at(DAY + timedelta(days=1)):
+    with clock.at(DAY + timedelta(days=1)):
         city = clerk(CITY)
         city.get(address)
         assert "已催办11个局" in city.submit("/urge").text
@@ -79,7 +79,7 @@ def test_who_is_late_is_marked_and_the_sheet_says_the_same(
     app: Flask, clerk: Clerk, written: Written, signed_for: Callable[[Browser, str], Page]
 ) -> None:
     address = written("circular", [COUNTY, OTHER], subject=SUBJECT, gist=GIST, due_on="2026-11-04").url
-    with instants.at(DAY + timedelta(days=3)):
+    with clock.at(DAY + timedelta(days=3)):
         reader = clerk(COUNTY)
         page = signed_for(reader, first_received(reader))
         reader.submit("/answer", page=page)
@@ -175,7 +175,7 @@ def test_the_lists_are_paged_and_ask_a_constant_number_of_times(app: Flask, cler
 
     before = [statements("/circulars"), statements(address)]
     for number in range(25):
-        with instants.at(DAY + timedelta(minutes=number + 1)):
+        with clock.at(DAY + timedelta(minutes=number + 1)):
             page = city.get("/letters/new?kind=circular")
             with app.app_context():
                 targets = [str(bureau_id(COUNTY)), str(bureau_id(OTHER))]

@@ -13,12 +13,12 @@ from app.assembly.seeding.staffing import POSTS
 from app.foundation.staff.models import Officer, OfficerRole
 from app.foundation.staff.roles import CLASS_OF, Role
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
-from app.interbureau.handoffs.reconciling import reconcile
+from app.interbureau.handoffs.reconciliation import reconcile
 from app.standards.catalogue.adoptions import Acknowledgement
 from app.standards.catalogue.models import ItemVersion
-from tenants import instants
+from tenants import clock
+from tenants.clock import now
 from tenants.db import acting_for, db, reading, transaction
-from tenants.instants import now
 from tests.conftest import Database
 from tests.factories.scoping import CITY, bureau_id
 from tests.functional.circulars.conftest import COUNTY, DAY, OTHER, ZONE, first_received, sweep
@@ -201,7 +201,7 @@ def test_what_cannot_be_asked_is_refused_and_nothing_is_published(
     assert "不能要求各局阅知" in leader.get(f"{draft}/publish").text
     assert "没有含“文件抄送”的生效联动关系" in leader.submit("/publish", 409, receipt="y").text
     assert "第2版" not in browse().get(f"/b/{CITY}/items/{ITEM}").text
-    with instants.at(DAY):
+    with clock.at(DAY):
         assert "已发布第2版" in leader.submit("/publish", page=leader.get(f"{draft}/publish")).text
     with app.app_context(), acting_for(bureau_id(CITY)), reading():
         assert db.session.scalar(select(func.count()).select_from(Handoff)) == 0

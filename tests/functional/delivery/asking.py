@@ -13,8 +13,8 @@ from app.casework.cases.models import Case
 from app.interbureau.handoffs.models import Handoff
 from tenants import context
 from tenants.bureaus import BureauCard, by_slug
+from tenants.clock import today
 from tenants.db import acting_for, db, reading
-from tenants.instants import today
 from tenants.pairings import HandoffKind
 from tests.factories.scoping import COUNTY, ZONE, bureau_id
 from tests.page import Browser

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.casework.cases.heeding import Heed
+from app.casework.cases.advice_rules import Heed
 from app.casework.cases.models import Case, Decision
 from app.casework.delivery import operations as delivery
 from app.casework.plans.checklist import ChecklistEntry
@@ -21,9 +21,9 @@ from app.casework.projects.queries import project
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.states import HandoffState
 from app.oversight.incoming import postman
-from tenants import context, instants
+from tenants import clock, context
+from tenants.clock import today
 from tenants.db import acting_for, db, reading
-from tenants.instants import today
 from tenants.pairings import HandoffKind
 from tests.conftest import Database
 from tests.factories.carrying import prepared
@@ -130,7 +130,7 @@ def test_late_advice_is_not_waited_for_without_a_reason(app: Flask, browse: Brow
     due_on = asked(app).due_on
     assert due_on is not None
     assert due_on > today()
-    with instants.at(instants.now() + (due_on - today()) + timedelta(days=1)):
+    with clock.at(clock.now() + (due_on - today()) + timedelta(days=1)):
         decider = browse(f"jueding@{ZONE}")
         page = decider.get(address)
         assert "逾期未反馈" in page.text

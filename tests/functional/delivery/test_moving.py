@@ -21,7 +21,7 @@ from app.foundation.calendar.queries import clock_of
 from app.foundation.calendar.terms import ClockSubject
 from app.interbureau.handoffs.content import content_hash
 from app.standards.drafting.queries import ids_by_code
-from tenants import instants
+from tenants import clock
 from tenants.db import acting_for, db, reading
 from tests.factories import scoping as stories
 from tests.factories.carrying import at_window, clocks_started, dispatched, prepared, pushed
@@ -186,7 +186,7 @@ def test_a_third_version_in_between_is_not_slipped_in(app: Flask, browse: Browse
         published(FILING, 2)
     steward = browse(f"guanjia@{ZONE}")
     (tick,) = ticks(steward.get(f"/moves?item={FILING}"))
-    with app.app_context(), instants.at(instants.now() + timedelta(days=2)):
+    with app.app_context(), clock.at(clock.now() + timedelta(days=2)):
         published(FILING, 1)
     page = steward.submit("/moves", status=409, chosen=[tick], reason="新版有利")
     assert "刚刚又有变化" in page.text

@@ -12,8 +12,8 @@ import pytest
 from flask import Flask
 
 from deploy.installation import Role
-from tenants import instants
-from tenants.instants import SHANGHAI
+from tenants import clock
+from tenants.clock import SHANGHAI
 from tests.conftest import Database
 from tests.factories.roster import NAMES as BUREAUS
 from tests.factories.stories import tell
@@ -144,7 +144,7 @@ def test_a_project_is_one_of_three_kinds_and_its_cross_level_items_say_so(app: F
 
 @pytest.mark.clause("W4.3")
 def test_suspension_stops_every_clock_and_resuming_goes_on(app: Flask, browse: Browse) -> None:
-    with instants.at(datetime(2026, 11, 2, 9, 0, tzinfo=SHANGHAI)):
+    with clock.at(datetime(2026, 11, 2, 9, 0, tzinfo=SHANGHAI)):
         story = _told(app, browse, "handed", days_ago=20)
     with story.on(datetime(2026, 11, 6, 9, 0, tzinfo=SHANGHAI)):
         before = _remaining(story)

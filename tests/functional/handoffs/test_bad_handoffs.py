@@ -15,8 +15,8 @@ from sqlalchemy import select
 
 from app.foundation.files.models import StoredFile
 from app.interbureau.handoffs.models import HandoffMessage
-from app.interbureau.handoffs.reconciling import reconcile
-from tenants import instants
+from app.interbureau.handoffs.reconciliation import reconcile
+from tenants import clock
 from tenants.db import acting_for, db, reading
 from tests.conftest import Database
 from tests.factories import scoping as stories
@@ -34,7 +34,7 @@ FILES = "测试总平面图"
 @pytest.fixture(autouse=True)
 def on_a_working_day() -> Iterator[None]:
     """A day of a published year, whatever day it is."""
-    with instants.at(datetime(2026, 11, 3, 2, tzinfo=UTC)):
+    with clock.at(datetime(2026, 11, 3, 2, tzinfo=UTC)):
         yield
 
 

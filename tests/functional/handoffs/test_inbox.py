@@ -19,11 +19,11 @@ from sqlalchemy import select
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import handoff
-from app.interbureau.handoffs.reconciling import reconcile
+from app.interbureau.handoffs.reconciliation import reconcile
 from app.interbureau.handoffs.states import HandoffAct
 from app.oversight.incoming import postman
+from tenants.clock import today
 from tenants.db import acting_for, db, reading
-from tenants.instants import today
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 from tests.factories.scoping import CITY, ZONE, at_work, bureau_id, division_id

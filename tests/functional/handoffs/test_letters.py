@@ -13,9 +13,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
-from app.interbureau.handoffs.reconciling import reconcile
+from app.interbureau.handoffs.reconciliation import reconcile
 from app.oversight.incoming import postman
-from tenants import instants
+from tenants import clock
 from tenants.db import acting_for, db, reading
 from tests.factories import scoping as stories
 from tests.factories.scoping import CITY, COUNTY, PDF, ZONE, bureau_id
@@ -124,11 +124,11 @@ def test_a_question_goes_to_the_responsible_division_and_its_answer_comes_back(
 def test_a_late_question_is_seen_to_be_late_on_both_sides_and_names_its_link(
     app: Flask, browse: Browse, clerks: Callable[[str], Browser]
 ) -> None:
-    with instants.at(datetime(2026, 11, 3, 2, tzinfo=UTC)):
+    with clock.at(datetime(2026, 11, 3, 2, tzinfo=UTC)):
         page = written(app, clerks(ECO_ZONE), "question", [CITY], subject="地下车库", question="是否单独许可？")
         assert "11月6日" in page.text, "three working days"
         handoff = box_of(page)
-    with instants.at(datetime(2026, 11, 9, 2, tzinfo=UTC)):
+    with clock.at(datetime(2026, 11, 9, 2, tzinfo=UTC)):
         zone, city = clerks(ECO_ZONE), clerks(CITY)
         for browser, box in ((city, "inbox"), (zone, "outbox")):
             page = browser.get(f"/{box}?clock=late")

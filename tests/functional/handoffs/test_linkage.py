@@ -16,10 +16,10 @@ from app.foundation.ledger.models import LedgerEntry
 from app.foundation.staff.people import add_division
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.queries import handoff as handoff_row
-from app.interbureau.handoffs.reconciling import reconcile
+from app.interbureau.handoffs.reconciliation import reconcile
 from app.oversight.incoming import postman
+from tenants.clock import today
 from tenants.db import acting_for, db, reading
-from tenants.instants import today
 from tenants.pairings import HandoffKind
 from tests.factories import scoping as stories
 from tests.factories.carrying import WINDOW, clocks_started, prepared, pushed, received

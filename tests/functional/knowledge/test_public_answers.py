@@ -13,7 +13,7 @@ from flask import Flask
 from app.oversight.incoming import postman
 from app.oversight.knowledge import operations
 from app.oversight.knowledge.operations import Text
-from tenants.instants import today
+from tenants.clock import today
 from tests.factories import scoping as stories
 from tests.factories.practising import CITY as PRACTICE_CITY
 from tests.factories.practising import founded

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from tenants import instants
+from tenants import clock
 from tests.factories.roster import NAMES as BUREAUS
 from tests.factories.roster import NUMBERS
 from tests.functional.links.along import Along, Pair, option
@@ -35,7 +35,7 @@ OLD_UNTIL, NEW_SINCE, NEW_UNTIL = date(2026, 10, 30), date(2026, 10, 31), date(2
 @pytest.fixture(autouse=True)
 def on_a_working_day() -> Iterator[None]:
     """A day of a published year, whatever day it is."""
-    with instants.at(DAY):
+    with clock.at(DAY):
         yield
 
 

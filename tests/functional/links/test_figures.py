@@ -20,9 +20,9 @@ from app.interbureau.handoffs.states import Box, HandoffAct
 from app.interbureau.linkage.figures import Figures, figures_of_all, median, told_of
 from app.interbureau.linkage.models import LinkFigure
 from app.interbureau.linkage.punctuality import Pushed
-from app.oversight.uniformity.preparing import prepare
+from app.oversight.uniformity.figure_preparation import prepare
+from tenants.clock import SHANGHAI, at, now
 from tenants.db import acting_for, db, reading
-from tenants.instants import SHANGHAI, at, now
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 from tests.functional.links.test_links import CONTENT, acts, link_between

@@ -17,13 +17,13 @@ from app.foundation.errors import Conflict, Forbidden, Missing
 from app.interbureau.handoffs.operations import post, send
 from app.interbureau.handoffs.queries import handoff
 from app.interbureau.handoffs.states import HandoffAct, HandoffState
-from app.interbureau.linkage import agreeing, operations, queries
+from app.interbureau.linkage import agreement, operations, queries
 from app.interbureau.linkage.operations import NewLink, Share
 from app.interbureau.linkage.terms import LinkState
-from tenants.agreements import FACTS, LinkAnswer
 from tenants.bureaus import directory
+from tenants.clock import now, today
 from tenants.db import acting_for, db, reading, transaction
-from tenants.instants import now, today
+from tenants.link_terms import FACTS, LinkAnswer
 from tenants.models import BureauKind
 from tenants.pairings import HandoffKind, LinkKind, PairingLink
 from tests.page import Browser
@@ -130,7 +130,7 @@ def test_a_side_may_decline_and_the_city_adjusts_or_takes_back(browse: Browse, a
     page = county.submit("/decline", reason="附件含商业秘密，建议不带附件")
     assert "未同意" in page.text
     with acts(app, LINGCHUAN), pytest.raises(Conflict):
-        agreeing.agree(UUID(made.rsplit("/", 1)[1]), 1)
+        agreement.agree(UUID(made.rsplit("/", 1)[1]), 1)
     assert "附件含商业秘密" in city.get(made).text
     city.get(f"{made}/terms")
     assert "reason" in city.submit("/terms", 422, reason="").errors()
@@ -149,7 +149,7 @@ def test_a_side_may_decline_and_the_city_adjusts_or_takes_back(browse: Browse, a
     city.get(f"{mistaken}/end")
     assert "已终止" in city.submit("/end", reason="填错了").text
     with acts(app, ZEZHOU), pytest.raises(Conflict):
-        agreeing.agree(UUID(mistaken.rsplit("/", 1)[1]), 1)
+        agreement.agree(UUID(mistaken.rsplit("/", 1)[1]), 1)
 
 
 @pytest.mark.clause("W5.3a")
@@ -206,7 +206,7 @@ def test_no_other_bureau_touches_a_link(browse: Browse, app: Flask) -> None:
     with acts(app, YANGCHENG), pytest.raises(Forbidden):
         operations.propose(new)
     with acts(app, LINGCHUAN), pytest.raises(Missing):
-        agreeing.agree(pairing.id, 1)
+        agreement.agree(pairing.id, 1)
     forged = {
         "city_id": 1,
         "link_id": pairing.id,
@@ -245,7 +245,7 @@ def test_a_link_of_the_city_with_any_zone_carries_everything_it_says(app: Flask)
         with pytest.raises(Conflict):
             push(app, JINCHENG, zone)
         with acts(app, zone):
-            assert agreeing.agree(link_id, 1).state is LinkState.LIVE, "the city's proposal is its own agreement"
+            assert agreement.agree(link_id, 1).state is LinkState.LIVE, "the city's proposal is its own agreement"
         for sender, target in ((JINCHENG, zone), (zone, JINCHENG)):
             for kind in HandoffKind:
                 sent = push(app, sender, target, kind)

@@ -9,8 +9,8 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
-from app.oversight.uniformity.preparing import prepare
-from tenants.instants import SHANGHAI
+from app.oversight.uniformity.figure_preparation import prepare
+from tenants.clock import SHANGHAI
 from tests.factories.stories import tell
 from tests.functional.links.test_figures import figures
 from tests.page import Browser, Page

@@ -13,10 +13,10 @@ from app.casework.projects.operations import make_link
 from app.casework.projects.queries import project
 from app.foundation.errors import Invalid
 from app.interbureau.handoffs.operations import send
-from app.interbureau.linkage import agreeing, operations
+from app.interbureau.linkage import agreement, operations
 from app.interbureau.linkage.operations import Share
 from blueprints.handoffs import letters
-from tenants.agreements import FACTS
+from tenants.link_terms import FACTS
 from tenants.pairings import HandoffKind
 from tests.factories import scoping as stories
 from tests.factories.carrying import prepared
@@ -44,7 +44,7 @@ def narrowed(app: Flask, **shares: Share) -> None:
         number = operations.propose_terms(card.id, wanted, "最小共享", card.newest.number)
     for side in (zone, county):
         with acts(app, side):
-            agreeing.agree(card.id, number)
+            agreement.agree(card.id, number)
 
 
 @pytest.mark.clause("B24")

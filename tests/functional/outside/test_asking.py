@@ -13,14 +13,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.casework.outside.attempt_limits import MOST
 from app.casework.outside.models import OutsideAnswer, OutsideRequest
-from app.casework.outside.tries import MOST
 from app.casework.projects.queries import project
 from app.casework.scoping import operations as scoping
 from app.foundation.files import operations as files
 from app.foundation.ledger.models import LedgerEntry
 from app.oversight.incoming import postman
-from tenants import instants
+from tenants import clock
 from tenants.db import acting_for, db, reading
 from tenants.keys import new_id
 from tests.conftest import Database
@@ -39,7 +39,7 @@ UNKNOWN = f"/b/{ZONE}/reply/ABCDEFGHJKLMNPQRSTUV"
 @pytest.fixture(autouse=True)
 def on_a_working_day() -> Iterator[None]:
     """A day of a published year, whatever day it is."""
-    with instants.at(DAY):
+    with clock.at(DAY):
         yield
 
 
@@ -161,7 +161,7 @@ def test_every_link_that_cannot_be_used_is_answered_alike(
     assert other.replace("阳城县行政审批服务管理局", "") == unknown.replace("阳城经济技术开发区行政审批局", "")
     forged = path[:-1] + ("2" if path[-1] != "2" else "3")
     assert browse().get(forged, status=404).text == unknown
-    with instants.at(DAY + timedelta(days=60)):
+    with clock.at(DAY + timedelta(days=60)):
         assert browse().get(path, status=404).text == unknown
     browse().get(path)
     assert browse().get(f"{path}/files/{round_['papers'][1]}", status=404).text == unknown, "a paper nobody ticked"
@@ -201,7 +201,7 @@ def test_a_code_can_be_typed_from_paper_and_guessing_is_stopped(
     assert "错误次数过多" in guesser.get(UNKNOWN, status=429).text
     guesser.get(path, status=429)
     guesser.get(path.replace(ZONE, "gaoping-zone"), status=404)
-    with instants.at(DAY + timedelta(minutes=16)):
+    with clock.at(DAY + timedelta(minutes=16)):
         browse().get(path)
 
 
@@ -216,7 +216,7 @@ def test_silence_is_shown_as_silence_and_never_as_consent(app: Flask, browse: Br
     page = steward.get(href)
     assert "待答复" in page.text
     assert "同意" not in page.text.replace("没有答复不等于同意", "")
-    with instants.at(DAY + timedelta(days=8)):
+    with clock.at(DAY + timedelta(days=8)):
         page = browse(f"guanjia@{ZONE}").get(href)
         assert page.text.count("逾期未回复") >= 2, "the authority's, and the consulted county's"
         assert "逾期未提交" in page.text, "and the own division's"

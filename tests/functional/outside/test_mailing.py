@@ -18,10 +18,10 @@ from app.assembly.commands import domain
 from app.assembly.factory import create_app
 from app.foundation.ledger.models import LedgerEntry
 from app.foundation.settings import MailServer, Security
-from app.oversight.mailing import queries, rounds
+from app.oversight.mailing import queries, sending_rounds
 from app.oversight.mailing.models import OutsideMail
 from blueprints.faces import FACES, INSTALLERS
-from tenants import bureaus, instants
+from tenants import bureaus, clock
 from tenants.db import acting_for, db, reading
 from tests.conftest import Database
 from tests.factories import scoping as stories
@@ -41,7 +41,7 @@ ADDRESS = "sw@example.gov.cn"
 @pytest.fixture(autouse=True)
 def on_a_working_day() -> Iterator[None]:
     """A day of a published year, whatever day it is."""
-    with instants.at(DAY):
+    with clock.at(DAY):
         yield
 
 
@@ -65,8 +65,8 @@ def app(database: Database, sink: Sink) -> Iterator[Flask]:
 
 def send(app: Flask, after: timedelta = timedelta(0)) -> int:
     """One round of the worker over the out-boxes, so long after the beginning."""
-    with app.app_context(), instants.at(DAY + after):
-        return rounds.send_due()
+    with app.app_context(), clock.at(DAY + after):
+        return sending_rounds.send_due()
 
 
 def ready(browse: Browse, round_: dict[str, Any]) -> tuple[Browser, Page]:

@@ -17,9 +17,9 @@ from app.standards.catalogue.sections import BASICS
 from app.standards.drafting import operations as drafting
 from blueprints.faces import FACES, INSTALLERS
 from deploy.installation import Installation
-from tenants import bureaus, instants
+from tenants import bureaus, clock
+from tenants.clock import SHANGHAI
 from tenants.db import db
-from tenants.instants import SHANGHAI
 from tests.conftest import Database, fresh_copy
 from tests.factories.practising import founded
 from tests.factories.scoping import at_work
@@ -48,7 +48,7 @@ class Practice:
 @pytest.fixture(autouse=True)
 def moment() -> Iterator[None]:
     """A working day of a published year."""
-    with instants.at(MOMENT):
+    with clock.at(MOMENT):
         yield
 
 
@@ -64,7 +64,7 @@ def drafted() -> None:
 @pytest.fixture(scope="module")
 def practice(prepared: Installation) -> Iterator[Practice]:
     """Founded once a module, with a draft of the next version in the real city's hands."""
-    with instants.at(MOMENT), fresh_copy(prepared) as database:
+    with clock.at(MOMENT), fresh_copy(prepared) as database:
         app = create_app(database.settings, FACES, INSTALLERS)
         app.testing = True
         with app.app_context():

@@ -15,17 +15,17 @@ from sqlalchemy import select
 from app.assembly.commands import domain as commands
 from app.assembly.practice import operations, partner
 from app.assembly.seeding.plan import read_plan, sow
-from app.interbureau.handoffs import witnessing
-from app.interbureau.handoffs.reconciling import reconcile
-from app.oversight.uniformity import preparing
+from app.interbureau.handoffs import audit_crosscheck
+from app.interbureau.handoffs.reconciliation import reconcile
+from app.oversight.uniformity import figure_preparation
 from app.standards.catalogue.models import Item
 from app.standards.drafting import operations as drafting
 from app.standards.drafting import publishing, queries
 from deploy.installation import Role
-from tenants import instants
+from tenants import clock
 from tenants.bureaus import by_slug, directory, forget, real
+from tenants.clock import today
 from tenants.db import acting_for, db, transaction
-from tenants.instants import today
 from tenants.keys import new_id
 from tests.conftest import Database
 from tests.factories.practising import CITY, COUNTY, ZONE, founded
@@ -83,22 +83,22 @@ def used(slugs: tuple[str, ...] = (CITY, COUNTY)) -> int:
 @pytest.fixture
 def moment() -> Iterator[None]:
     """The conftest's, by name: this module founds inside its tests."""
-    with instants.at(MOMENT):
+    with clock.at(MOMENT):
         yield
 
 
 def test_real_lists_and_figures_stay_to_the_byte(app: Flask, browse: Browse, database: Database) -> None:
     with app.app_context():
         sow(read_plan({"password": "Ceshi-Mima-2026", "staff": {}, "projects": [PROJECT]}))
-        assert preparing.prepare() == len(real()) == 13
+        assert figure_preparation.prepare() == len(real()) == 13
     before = seen(browse)
     with app.app_context():
         assert founded(database).left_out == []
         assert used() > 0
         assert len(directory()) == 16
-        assert preparing.prepare() == 13, "practice is never counted"
+        assert figure_preparation.prepare() == 13, "practice is never counted"
         assert reconcile()["faults"] == []
-        assert not {bureau_id for bureau_id in witnessing.heads() if by_slug(ZONE).city_id <= bureau_id}
+        assert not {bureau_id for bureau_id in audit_crosscheck.heads() if by_slug(ZONE).city_id <= bureau_id}
     after = seen(browse)
     assert [path for path in before if before[path] != after[path]] == []
     assert all(text.startswith("200 ") for text in after.values()), [path for path in after if after[path][:3] != "200"]
@@ -131,7 +131,7 @@ def test_a_version_published_there_takes_effect_there(app: Flask, database: Data
         with at_work(CITY, "lingdao") as by:
             draft = queries.draft(draft_id)
             publishing.publish(draft, today() + timedelta(days=1), by, draft.revision)
-        with instants.at(MOMENT + timedelta(days=2)):
+        with clock.at(MOMENT + timedelta(days=2)):
             with acting_for(1), transaction():
                 assert publishing.take_effect() == 0
             with acting_for(by_slug(CITY).id), transaction():

@@ -12,8 +12,8 @@ from app.assembly.practice import operations, partner
 from app.foundation.errors import Invalid
 from app.interbureau.linkage import operations as links
 from tenants.bureaus import by_slug, forget
+from tenants.clock import today
 from tenants.db import acting_for, db, transaction
-from tenants.instants import today
 from tenants.pairings import HandoffKind, LinkKind
 from tests.factories.practising import CITY, COUNTY, ZONE
 from tests.functional.practice.conftest import NEXT, Practice

@@ -11,8 +11,8 @@ from app.foundation.notices.operations import tell, tell_role
 from app.foundation.notices.queries import MOST_COUNTED, unread_count
 from app.foundation.staff import queries
 from app.foundation.staff.roles import Role
+from tenants.clock import at, now
 from tenants.db import acting_for, reading, transaction
-from tenants.instants import at, now
 from tests.factories.people import PASSWORD
 from tests.page import Browser
 

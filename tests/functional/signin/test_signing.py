@@ -13,8 +13,8 @@ from sqlalchemy.exc import OperationalError
 from app.foundation.staff import operations
 from app.foundation.staff.operations import LOCKED_FOR, MAX_FAILURES
 from blueprints.signin.signing import REFUSED, _inside
+from tenants.clock import at, now
 from tenants.db import acting_for, db, transaction
-from tenants.instants import at, now
 from tests.conftest import Database
 from tests.factories.people import PASSWORD
 from tests.page import Browser

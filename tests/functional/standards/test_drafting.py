@@ -12,8 +12,8 @@ from sqlalchemy import select
 from app.casework.plans.checklist import ChecklistEntry
 from app.standards.catalogue.models import ItemVersion
 from tenants import bureaus
+from tenants.clock import today
 from tenants.db import acting_for, db, reading
-from tenants.instants import today
 from tests.factories.stories import tell
 from tests.page import Browser
 

@@ -15,7 +15,7 @@ from flask import Flask
 from app.casework.projects.models import UnitPurpose
 from app.casework.projects.operations import make_link
 from app.casework.projects.queries import project
-from tenants import instants
+from tenants import clock
 from tests.factories.scoping import PDF, ZONE, at_work, planned, taken_in
 from tests.functional.standards.test_drafting import draft_of
 from tests.page import Browser, Page
@@ -85,7 +85,7 @@ def test_a_form_goes_from_the_draft_to_every_portal(browse: Browse) -> None:
 @pytest.mark.clause("L2.1a", "C3")
 def test_a_form_is_replaced_and_taken_away(browse: Browse) -> None:
     published(browse, with_form(browse("mulu@jincheng")))
-    with instants.at(instants.now() + timedelta(days=1)):
+    with clock.at(clock.now() + timedelta(days=1)):
         city, anybody = browse("mulu@jincheng"), browse()
         draft = draft_of(city, ITEM)
         city.get(f"{draft}/materials")

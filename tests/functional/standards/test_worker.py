@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from app.assembly.commands import domain
 from app.oversight.uniformity.models import FigureRound
 from app.standards.drafting import operations, queries
-from tenants import instants
+from tenants import clock
 from tenants.db import db, reading
 from tests.factories.scoping import at_work
 from tests.functional.standards.test_drafting import guide, in_review
@@ -23,12 +23,12 @@ from tests.page import Browser
 
 @pytest.mark.clause("L2.1b", "B22")
 def test_a_scheduled_version_begins_and_figures_are_counted(app: Flask, browse: Callable[..., Browser]) -> None:
-    draft, begins = in_review(browse), instants.today() + timedelta(days=3)
+    draft, begins = in_review(browse), clock.today() + timedelta(days=3)
     reviewer = browse("lingdao@jincheng")
     reviewer.get(f"{draft}/publish")
     reviewer.submit("/publish", starts_on=begins.isoformat())
     assert "9个工作日" not in guide(browse, "yangcheng")
-    with app.app_context(), instants.at(instants.now() + timedelta(days=3)):
+    with app.app_context(), clock.at(clock.now() + timedelta(days=3)):
         told = CliRunner().invoke(domain, ["worker", "--once"], obj=app)
         assert told.exit_code == 0, told.output
         with reading():

@@ -12,13 +12,13 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.casework.supervision.models import SupervisionRecord
-from app.casework.supervision.reminding import remind_late
+from app.casework.supervision.reminders import remind_late
 from app.foundation.ledger.models import LedgerEntry
 from app.foundation.notices.models import Notice
-from app.interbureau.handoffs.reconciling import reconcile
+from app.interbureau.handoffs.reconciliation import reconcile
 from app.interbureau.handoffs.terms import RECORD_LINES
 from app.oversight.incoming import postman
-from tenants import instants
+from tenants import clock
 from tenants.db import acting_for, db, reading, transaction
 from tests.conftest import Database
 from tests.factories import scoping as stories
@@ -50,7 +50,7 @@ def supervised_by(browse: Browse, name: str, **changes: str) -> Page:
 @pytest.fixture(autouse=True)
 def on_a_working_day() -> Iterator[None]:
     """A day of a published year, whatever day it is."""
-    with instants.at(datetime(2026, 11, 3, 2, tzinfo=UTC)):
+    with clock.at(datetime(2026, 11, 3, 2, tzinfo=UTC)):
         yield
 
 
@@ -138,8 +138,8 @@ def test_what_was_not_received_is_sent_again_counted_and_reminded_of_once(
     zone.get(href)
     page = zone.submit("/again")
     assert "共送出2次" in page.text
-    later = instants.now() + timedelta(days=30)
-    with instants.at(later):
+    later = clock.now() + timedelta(days=30)
+    with clock.at(later):
         with app.app_context():
             for expected in (1, 0):
                 with acting_for(bureau_id(ZONE)), transaction():

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app.casework.cases.models import Case
-from app.oversight.uniformity.preparing import prepare
+from app.oversight.uniformity.figure_preparation import prepare
 from tenants.db import acting_for, db, reading, transaction
 from tests.factories import scoping as stories
 from tests.factories.carrying import dispatched, prepared, pushed, received

@@ -12,17 +12,17 @@ import xlsxwriter
 from flask import Flask
 from sqlalchemy import event, select
 
+from app.oversight.uniformity.figure_preparation import prepare
 from app.oversight.uniformity.matrix import matrix
 from app.oversight.uniformity.operations import declare
-from app.oversight.uniformity.preparing import prepare
 from app.oversight.uniformity.queries import Scope
 from app.standards.adopting import operations as adopting
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import AdoptionStatus, Support, UniformFacet
-from app.standards.exchange.parsing import sheets_of
+from app.standards.exchange.reader_process import sheets_of
 from blueprints.uniformity.wording import drawn
+from tenants.clock import today
 from tenants.db import acting_for, db, reading
-from tenants.instants import today
 from tests.factories.scoping import at_work
 from tests.factories.slow import decided
 from tests.functional.standards.test_drafting import in_review

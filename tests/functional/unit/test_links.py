@@ -15,7 +15,7 @@ from app.casework.projects.operations import make_link
 from app.casework.projects.queries import project
 from app.casework.projects.terms import Importance
 from app.casework.scoping.queries import latest_assessment
-from tenants import instants
+from tenants import clock
 from tests.factories import scoping as stories
 from tests.factories.scoping import ZONE, at_work, planned, taken_in
 from tests.functional.scoping.walk import Browse, land_file
@@ -41,7 +41,7 @@ def test_every_dead_link_looks_the_same(app: Flask, browse: Browse) -> None:
         "阳城县行政审批服务管理局", ""
     ) == unknown.replace("阳城经济技术开发区行政审批局", ""), "another bureau's portal knows nothing of it"
     unit.get(path)
-    with instants.at(instants.now() + timedelta(days=8)):
+    with clock.at(clock.now() + timedelta(days=8)):
         assert unit.get(path, status=404).text == unknown
     unit.get(path)
     unit.submit("/decline", reason="自行办理")

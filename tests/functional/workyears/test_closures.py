@@ -20,7 +20,7 @@ from app.casework.plans.states import EntryState, Route
 from app.foundation.calendar.models import Clock
 from app.foundation.calendar.queries import forget_calendars
 from app.foundation.calendar.terms import ClockState, ClockSubject
-from tenants import instants
+from tenants import clock
 from tenants.db import acting_for, db, reading
 from tests.conftest import Database
 from tests.factories.stories import tell
@@ -73,7 +73,7 @@ def due_dates(bureau_id: int) -> dict[UUID, date | None]:
 
 @pytest.mark.clause("W7", "N5.6")
 def test_a_closure_is_told_to_everybody_and_moves_no_limit(app: Flask, browse: Browse) -> None:
-    with app.app_context(), instants.at(MONDAY):
+    with app.app_context(), clock.at(MONDAY):
         tell("underway", days_ago=12)
         with acting_for(ZONE), reading():
             pushed = db.session.scalar(
@@ -83,7 +83,7 @@ def test_a_closure_is_told_to_everybody_and_moves_no_limit(app: Flask, browse: B
                 )
             )  # fmt: skip
         before = due_dates(ZONE)
-    with instants.at(MONDAY):
+    with clock.at(MONDAY):
         page = announced(browse).get("/closures")
         assert "照常计算" in page.text
         assert "不中止、不延长办理时限" in page.text
@@ -97,20 +97,20 @@ def test_a_closure_is_told_to_everybody_and_moves_no_limit(app: Flask, browse: B
         navigator = browse("xiangmuzhang@yangcheng-zone")
         assert SAID not in navigator.get("/desk").text
         assert f"阳城县行政审批服务管理局{SAID}" in navigator.get(f"/entries/{pushed}/push").text
-    with app.app_context(), instants.at(MONDAY + timedelta(minutes=2)):
+    with app.app_context(), clock.at(MONDAY + timedelta(minutes=2)):
         work(app)
         assert due_dates(ZONE) == before
-    with instants.at(MONDAY + timedelta(days=4)):
+    with clock.at(MONDAY + timedelta(days=4)):
         assert SAID not in browse().get("/b/yangcheng/").text, "it is over"
 
 
 @pytest.mark.clause("N5.6")
 def test_only_what_the_city_declares_by_document_stops_the_clocks_of_that_bureau(app: Flask, browse: Browse) -> None:
-    with app.app_context(), instants.at(MONDAY):
+    with app.app_context(), clock.at(MONDAY):
         tell("handed", days_ago=12)
         before, zones = due_dates(COUNTY), due_dates(ZONE)
         assert all(before.values())
-    with instants.at(MONDAY):
+    with clock.at(MONDAY):
         announced(browse)
         county = browse("mulu@yangcheng")
         county.get("/closures")
@@ -133,24 +133,24 @@ def test_only_what_the_city_declares_by_document_stops_the_clocks_of_that_bureau
         assert row
         page = admin.forced("/closures/withdraw", 409, closure_id=unescape(row[1]), why="看错了")
         assert "请先由市局撤销认定" in page.text
-    with app.app_context(), instants.at(MONDAY + timedelta(minutes=2)):
+    with app.app_context(), clock.at(MONDAY + timedelta(minutes=2)):
         work(app)
         after = due_dates(COUNTY)
         assert after.keys() == before.keys()
         assert all(after[key] > before[key] for key in before)  # type: ignore[operator]
         assert due_dates(ZONE) == zones, "the other bureau works on those days"
-    with instants.at(MONDAY + timedelta(minutes=3)):
+    with clock.at(MONDAY + timedelta(minutes=3)):
         page = browse("chuangkou@yangcheng").get("/calendar/settled")
         assert "停止办公日认定" in page.text
         city.get("/closures")
         assert "已撤销认定" in city.submit("/revoke", closure_id=unescape(row[1]), why="预警解除").text
-    with app.app_context(), instants.at(MONDAY + timedelta(minutes=5)):
+    with app.app_context(), clock.at(MONDAY + timedelta(minutes=5)):
         work(app)
         assert due_dates(COUNTY) == before
 
 
 def test_days_that_cannot_be_are_refused_beside_their_field(browse: Browse) -> None:
-    with instants.at(MONDAY):
+    with clock.at(MONDAY):
         admin = announced(browse)
         admin.get("/closures")
         for changes, field in (
@@ -171,7 +171,7 @@ def test_days_that_cannot_be_are_refused_beside_their_field(browse: Browse) -> N
 
 
 def test_the_database_lets_each_write_only_its_own(database: Database, app: Flask, browse: Browse) -> None:
-    with instants.at(MONDAY):
+    with clock.at(MONDAY):
         announced(browse)
     copy = (
         "insert into bureau_closures (city_id, id, bureau_id, first_day, last_day, reason, basis, made_at, made_by, "

@@ -27,8 +27,8 @@ from app.foundation.files import operations as files
 from app.interbureau.handoffs.queries import handoff, messages_of
 from app.interbureau.handoffs.states import HandoffState
 from app.oversight.incoming import postman, receiving
+from tenants.clock import at
 from tenants.db import acting_for, reading
-from tenants.instants import at
 from tenants.keys import new_id
 from tests.factories import scoping as stories
 from tests.factories.carrying import (

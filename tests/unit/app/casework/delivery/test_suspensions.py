@@ -16,8 +16,8 @@ from app.foundation.calendar.queries import clock_of
 from app.foundation.calendar.terms import ClockState, ClockSubject
 from app.foundation.errors import Conflict, Invalid
 from app.oversight.incoming import postman
+from tenants.clock import at
 from tenants.db import acting_for, reading
-from tenants.instants import at
 from tests.factories import scoping as stories
 from tests.factories.carrying import at_window, clocks_started, dispatched, prepared, pushed, received
 from tests.factories.scoping import COUNTY, ZONE, Story, at_work, bureau_id

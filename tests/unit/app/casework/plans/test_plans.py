@@ -11,8 +11,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.casework.plans import operations, queries
+from app.casework.plans.checklist_drafting import Wanted
 from app.casework.plans.completeness import missing_of_five
-from app.casework.plans.drawing import Wanted
 from app.casework.plans.mandates import MandateState
 from app.casework.plans.models import PlanRevision, RevisionState
 from app.casework.plans.states import EntryState
@@ -24,9 +24,9 @@ from app.casework.scoping import queries as scoping
 from app.foundation.errors import Conflict, Invalid
 from app.foundation.ledger.models import Audience, LedgerEntry
 from tenants import context
+from tenants.clock import now
 from tenants.context import ActorKind
 from tenants.db import acting_for, db, transaction
-from tenants.instants import now
 from tests.factories import scoping as stories
 from tests.factories.scoping import ZONE, at_work, bureau_id, items, officer_id, planned, taken_in
 

@@ -10,11 +10,11 @@ from flask import Flask
 from app.casework.projects.queries import project
 from app.casework.projects.terms import LandStatus, ProjectState
 from app.casework.scoping import operations, queries
-from app.casework.scoping.concluding import Opinion
+from app.casework.scoping.conclusions import Opinion
 from app.casework.scoping.merging import Line
 from app.casework.scoping.terms import SheetState, Verdict
 from app.foundation.errors import Conflict, Forbidden, Invalid, Missing, Stale
-from tenants.instants import today
+from tenants.clock import today
 from tenants.keys import new_id
 from tests.factories import scoping as stories
 from tests.factories.scoping import COUNTY, ZONE, at_work, bureau_id, division_id, items, taken_in

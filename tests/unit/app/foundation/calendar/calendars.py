@@ -7,7 +7,7 @@ from app.foundation.calendar.segments import Segment
 from app.foundation.calendar.terms import DayKind, Hands
 from app.foundation.calendar.workdays import WorkCalendar, each_day
 from app.foundation.calendar.years import shipped_years
-from tenants.instants import SHANGHAI
+from tenants.clock import SHANGHAI
 
 
 @cache

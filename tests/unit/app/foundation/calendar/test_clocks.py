@@ -18,12 +18,12 @@ from app.foundation.calendar.workdays import TimeLimit
 from app.foundation.calendar.years import YearRefused, parsed
 from app.foundation.errors import Conflict, Invalid, Missing
 from deploy.installation import Role, driver_url
-from tenants import instants
+from tenants import clock
 from tenants.db import acting_for, db, transaction
 from tests.conftest import Database
 
 ZONE, OTHER = 11, 5
-START = datetime(2026, 3, 2, 10, tzinfo=instants.SHANGHAI)
+START = datetime(2026, 3, 2, 10, tzinfo=clock.SHANGHAI)
 NEXT_YEAR = """
 year = 2027
 title = "通知"
@@ -187,7 +187,7 @@ def test_the_database_allows_one_clock_a_subject_and_one_open_segment(domain: Fl
 
 
 def test_a_new_year_settles_what_was_to_be_confirmed(domain: Flask, database: Database) -> None:
-    december = datetime(2026, 12, 10, 9, tzinfo=instants.SHANGHAI)
+    december = datetime(2026, 12, 10, 9, tzinfo=clock.SHANGHAI)
     with acting_for(ZONE):
         _start(20, at=december)
         with transaction():

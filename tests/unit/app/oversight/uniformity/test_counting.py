@@ -20,10 +20,10 @@ from app.oversight.uniformity.drift import CellState
 from app.oversight.uniformity.matrix import matrix
 from app.oversight.uniformity.models import FigureRound, ObservedFigure, RunningFigure
 from app.oversight.uniformity.queries import Scope
-from app.standards.catalogue.marks import CatalogueMark
+from app.standards.catalogue.change_marks import CatalogueMark
 from app.standards.catalogue.terms import UniformFacet
+from tenants.clock import at, now
 from tenants.db import acting_for, db, reading, transaction
-from tenants.instants import at, now
 from tests.factories import slow
 from tests.factories.scoping import ZONE, bureau_id
 

@@ -16,7 +16,7 @@ from app.oversight.uniformity.drift import (
     observed_of,
     state_of,
 )
-from app.oversight.uniformity.wording import basis_of
+from app.oversight.uniformity.labels import basis_of
 from app.standards.catalogue.terms import AdoptionStatus, UniformFacet
 
 F, S, ADOPTED = UniformFacet, CellState, AdoptionStatus.ADOPTED

@@ -17,16 +17,16 @@ from app.casework.plans.states import MaterialState
 from app.foundation.errors import Invalid, Missing
 from app.oversight.uniformity import operations, queries
 from app.oversight.uniformity.drift import CellState
+from app.oversight.uniformity.figure_preparation import prepare
 from app.oversight.uniformity.matrix import Matrix, matrix
 from app.oversight.uniformity.models import DeclaredGuide, FigureRound, ObservedFigure
-from app.oversight.uniformity.preparing import prepare
 from app.oversight.uniformity.queries import Scope
 from app.standards.catalogue.dictionary import Material
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import UniformFacet
 from app.standards.catalogue.version_parts import VersionMaterial
+from tenants.clock import now
 from tenants.db import acting_for, db, reading, transaction
-from tenants.instants import now
 from tests.factories.scoping import CITY, COUNTY, ZONE, at_work, bureau_id
 from tests.factories.slow import decided
 

@@ -21,8 +21,8 @@ from app.standards.catalogue.deciding import route_of
 from app.standards.catalogue.routes import RouteKind
 from app.standards.catalogue.terms import AdoptionStatus, ReadinessPoint, Support
 from tenants import context
+from tenants.clock import now, today
 from tenants.db import acting_for, db, reading
-from tenants.instants import now, today
 from tenants.keys import new_id
 from tests.factories.scoping import CITY, COUNTY, EIA, FILING, PLANNING, ZONE, at_work, bureau_id, items
 

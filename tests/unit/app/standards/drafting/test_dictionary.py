@@ -17,7 +17,7 @@ from app.standards.catalogue.models import Item
 from app.standards.catalogue.queries import find_materials, materials_of, version_parts, versions_in_force
 from app.standards.catalogue.sections import MATERIALS
 from app.standards.catalogue.terms import Issuer, MaterialClass, Medium, Original
-from app.standards.drafting import bases, citing, dictionary, operations
+from app.standards.drafting import bases, dictionary, dictionary_queries, operations
 from app.standards.drafting.bases import BasisFacts
 from app.standards.drafting.dictionary import MaterialFacts
 from app.standards.drafting.models import ItemDraft
@@ -45,7 +45,7 @@ def asked(code: str = CODE) -> list[Any]:
 
 def of(code: str) -> Material:
     """The material, in the open transaction."""
-    return citing.material(1, code)
+    return dictionary_queries.material(1, code)
 
 
 @pytest.mark.clause("B21")
@@ -54,9 +54,9 @@ def test_synonyms_find_a_material(domain: Flask) -> None:
     with at_work(CITY, "mulu"):
         dictionary.add_synonym(of(code).id, "企业法人执照")
         assert [row.code for row in find_materials(1, "法人执照")] == [code]
-        assert [row.code for row in citing.materials(1, "法人执照")] == [code]
+        assert [row.code for row in dictionary_queries.materials(1, "法人执照")] == [code]
         dictionary.remove_synonym(of(code).id, "企业法人执照")
-        assert citing.materials(1, "法人执照") == []
+        assert dictionary_queries.materials(1, "法人执照") == []
     with pytest.raises(Missing), at_work(CITY, "mulu"):
         dictionary.remove_synonym(of(code).id, "企业法人执照")
 
@@ -101,11 +101,11 @@ def test_a_merge_takes_along_everything_that_cites_the_duplicate(domain: Flask) 
         draft = db.session.scalars(select(ItemDraft)).one()
         assert [line["material"] for line in MATERIALS.lines(draft.body)].count(kept) == 1
         assert draft.revision == 2
-        assert {"旧叫法", name} <= set(citing.synonyms_of([of(kept).id])[of(kept).id])
-        assert [row.code for row in citing.materials(1, "旧叫法")] == [kept]
-        ids = [of(kept).id, *(row.id for row in citing.duplicates_of(of(kept).id))]
-        assert CODE in {row.code for row in citing.items_asking(ids)}
-        assert citing.asking_counts(1)[of(kept).id] >= 1
+        assert {"旧叫法", name} <= set(dictionary_queries.synonyms_of([of(kept).id])[of(kept).id])
+        assert [row.code for row in dictionary_queries.materials(1, "旧叫法")] == [kept]
+        ids = [of(kept).id, *(row.id for row in dictionary_queries.duplicates_of(of(kept).id))]
+        assert CODE in {row.code for row in dictionary_queries.items_asking(ids)}
+        assert dictionary_queries.asking_counts(1)[of(kept).id] >= 1
         assert asked()[0].issued_by_item_id == of(kept).issued_by_item_id
         assert altered_versions(1) == []
 
@@ -147,13 +147,13 @@ def test_a_repealed_basis_marks_every_version_that_cites_it(domain: Flask) -> No
         item_id = db.session.scalars(select(Item.id).where(Item.code == CODE)).one()
         version = versions_in_force([item_id])[item_id].version_id
         code = version_parts([version])[version].bases[0].code
-        assert bases.repeal(citing.basis(1, code).id, date(2026, 3, 1)) >= 1
+        assert bases.repeal(dictionary_queries.basis(1, code).id, date(2026, 3, 1)) >= 1
         assert [row.code for row in version_parts([version])[version].expired_bases(date(2026, 3, 2))] == [code]
         assert version_parts([version])[version].expired_bases(date(2026, 3, 1)) == []
-        assert code in {row.code for row in citing.bases(1, date(2026, 3, 2), in_force=False)}
-        assert code in {row.code for row in citing.bases(1, date(2026, 3, 1), in_force=True)}
+        assert code in {row.code for row in dictionary_queries.bases(1, date(2026, 3, 2), in_force=False)}
+        assert code in {row.code for row in dictionary_queries.bases(1, date(2026, 3, 1), in_force=True)}
     with pytest.raises(Conflict, match="已登记于2026年3月1日失效"), at_work(CITY, "mulu"):
-        bases.repeal(citing.basis(1, code).id, date(2026, 4, 1))
+        bases.repeal(dictionary_queries.basis(1, code).id, date(2026, 4, 1))
 
 
 def test_bases_are_added_and_corrected(domain: Flask) -> None:
@@ -163,9 +163,11 @@ def test_bases_are_added_and_corrected(domain: Flask) -> None:
         bases.change_basis(row.id, replace(facts, article="第四条"), bases.seen_of(row))
         assert db.session.scalars(select(LegalBasis.article).where(LegalBasis.code == "some.rule")).one() == "第四条"
     with pytest.raises(Invalid, match="不能早于施行日期"), at_work(CITY, "mulu"):
-        bases.repeal(citing.basis(1, "some.rule").id, date(2024, 1, 1))
+        bases.repeal(dictionary_queries.basis(1, "some.rule").id, date(2024, 1, 1))
     with pytest.raises(Invalid, match="不能早于"), at_work(CITY, "mulu"):
-        bases.change_basis(citing.basis(1, "some.rule").id, replace(facts, effective_to=date(2024, 1, 1)), "")
+        bases.change_basis(
+            dictionary_queries.basis(1, "some.rule").id, replace(facts, effective_to=date(2024, 1, 1)), ""
+        )
 
 
 def test_no_other_bureau_writes_the_dictionaries(domain: Flask) -> None:

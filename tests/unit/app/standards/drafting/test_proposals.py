@@ -18,9 +18,9 @@ from app.standards.drafting import operations, proposals, publishing, queries
 from app.standards.drafting.models import Proposal
 from app.standards.drafting.proposals import Which
 from app.standards.drafting.terms import ProposalState
-from tenants import instants
+from tenants import clock
+from tenants.clock import today
 from tenants.db import db
-from tenants.instants import today
 from tests.factories.scoping import CITY, COUNTY, EIA, FILING, ZONE, at_work, bureau_id
 
 FACET = UniformFacet.TIME_LIMIT
@@ -71,7 +71,7 @@ def test_it_is_answered_once(domain: Flask) -> None:
     [(datetime(2026, 3, 2, 2, tzinfo=UTC), date(2026, 3, 23)), (datetime(2026, 12, 25, 2, tzinfo=UTC), None)],
 )
 def test_the_answer_has_fifteen_working_days(domain: Flask, day: datetime, due: date | None) -> None:
-    with instants.at(day):
+    with clock.at(day):
         proposal_id = proposed()
         with at_work(ZONE, "mulu"):
             assert proposals.proposal(proposal_id).due_on == due

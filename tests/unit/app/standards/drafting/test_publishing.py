@@ -19,9 +19,9 @@ from app.standards.catalogue.terms import Stage, UniformFacet, VersionState
 from app.standards.drafting import operations, publishing, queries
 from app.standards.drafting.models import ItemDraft
 from app.standards.drafting.terms import DraftState
-from tenants import instants
+from tenants import clock
+from tenants.clock import today
 from tenants.db import db
-from tenants.instants import today
 from tests.factories.scoping import ZONE, at_work
 
 CITY = "jincheng"
@@ -112,7 +112,7 @@ def test_a_date_to_come_waits_and_then_begins(domain: Flask) -> None:
     second = submitted(7)
     with pytest.raises(Conflict, match="生效"), at_work(CITY, "lingdao") as by:
         publishing.publish(queries.draft(second), begins, by, queries.draft(second).revision)
-    with instants.at(instants.now() + timedelta(days=10)), at_work(CITY, "mulu"):
+    with clock.at(clock.now() + timedelta(days=10)), at_work(CITY, "mulu"):
         assert publishing.take_effect() == 1
         assert publishing.take_effect() == 0
         old, new = version_of(CODE, VersionState.SUPERSEDED), version_of(CODE, VersionState.IN_FORCE)

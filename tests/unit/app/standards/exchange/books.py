@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import xlsxwriter
 
 from app.standards.exchange import exporting
-from app.standards.exchange.parsing import sheets_of
+from app.standards.exchange.reader_process import sheets_of
 from tenants.db import acting_for, reading
 from tests.unit.app.standards.exchange.bundles import CODE
 

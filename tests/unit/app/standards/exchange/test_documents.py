@@ -14,7 +14,7 @@ from app.foundation.errors import Conflict, Forbidden, Invalid, Missing
 from app.standards.catalogue.dictionary import LegalBasis, Material, MaterialSynonym
 from app.standards.catalogue.models import Item, ItemVersion
 from app.standards.catalogue.terms import Issuer, MaterialClass, Medium, Original
-from app.standards.drafting import citing, dictionary
+from app.standards.drafting import dictionary, dictionary_queries
 from app.standards.drafting import operations as drafting
 from app.standards.drafting.dictionary import MaterialFacts
 from app.standards.drafting.models import ItemDraft
@@ -198,7 +198,7 @@ def test_a_merged_duplicate_travels_as_what_stays(domain: Flask) -> None:
     facts = MaterialFacts("保留的材料", MaterialClass.OTHER, Original.COPY, Medium.EITHER, Issuer.UNIT)
     with at_work(CITY, "mulu"):
         dictionary.add_material("kept_one", facts)
-        dictionary.merge(citing.material(1, cited).id, "kept_one")
+        dictionary.merge(dictionary_queries.material(1, cited).id, "kept_one")
     told = summary_of(sealed(exported(CODE)))
     assert (told["troubles"], told["counts"]["unchanged"]) == ([], 1)
     import_id = checked(exported_book(CODE), "目录.xlsx")

@@ -16,7 +16,7 @@ from app.foundation.errors import Invalid
 from app.standards.catalogue.fields import Field, Kind
 from app.standards.drafting.models import ItemDraft
 from app.standards.exchange import operations, queries
-from app.standards.exchange.parsing import sheets_of
+from app.standards.exchange.reader_process import sheets_of
 from app.standards.exchange.sheets import SHEETS, Wrong, letter, read, written
 from tenants.db import db
 from tests.factories.scoping import at_work

@@ -1,0 +1,27 @@
+"""Records that nobody received in time: the clerks are reminded, once a record (逾期提醒)."""
+
+from __future__ import annotations
+
+from app.casework.supervision import queries
+from app.foundation.ledger.models import LedgerKind
+from app.foundation.ledger.operations import record as write_down
+from app.foundation.notices.operations import tell_role
+from app.foundation.staff.roles import Role
+from tenants.clock import now, today
+
+BATCH = 100
+"""Records a round and bureau."""
+
+
+def remind_late() -> int:
+    """Remind of every record of the acting bureau that is late; says how many."""
+    late = queries.late_unreminded(today(), BATCH)
+    for record in late:
+        record.reminded_at = now()
+        text = f"审批记录逾期未接收（期限{record.due_on}）：{record.content['title']}"
+        tell_role(Role.HANDOFF_CLERK, text, f"/supervision/{record.id}")
+        write_down(
+            "supervision.record.reminded", text, project_id=record.project_id, subject_id=record.id,
+            kind=LedgerKind.REMINDER,
+        )  # fmt: skip
+    return len(late)

@@ -1,0 +1,33 @@
+"""Telling once what is found in the city's shared rows: no bureau puts a notice into another's rows.
+
+The worker comes by every minute, acting as each bureau, asks what its officers have not been told yet, and tells them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+
+from app.foundation.notices.models import ToldNews
+from app.foundation.notices.operations import tell_role
+from app.foundation.staff.roles import Role
+from tenants import context
+from tenants.clock import now
+from tenants.db import db
+
+
+def untold(kind: str, subject: ColumnElement[Any] | Any) -> ColumnElement[bool]:
+    """A condition: the acting bureau has not been told of this subject yet."""
+    return ~(
+        select(ToldNews.told_at)
+        .where(ToldNews.bureau_id == context.bureau_id(), ToldNews.kind == kind, ToldNews.subject_id == subject)
+        .exists()
+    )
+
+
+def tell_once(kind: str, subject_id: UUID, role: Role, text: str, href: str) -> None:
+    """Tell every officer with a role, and keep that they were told."""
+    db.session.add(ToldNews(kind=kind, subject_id=subject_id, told_at=now()))
+    tell_role(role, text, href)

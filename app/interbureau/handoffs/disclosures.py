@@ -1,0 +1,112 @@
+"""What of a project left its bureau (共享记录, B24): read off the messages themselves, which nobody can change or remove."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, select, tuple_
+
+from app.interbureau.handoffs.content import files_in
+from app.interbureau.handoffs.models import Handoff, HandoffMessage
+from app.interbureau.handoffs.states import Box, HandoffAct
+from tenants import context
+from tenants.db import db
+from tenants.link_terms import FACTS
+from tenants.pairings import HandoffKind
+
+PAGE = 25
+MOST = 1000
+TEXTS = ("note", "questions", "question", "answer", "reason", "evidence")
+"""What was written to the other bureau besides."""
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page begins: behind this message."""
+
+    at: datetime
+    handoff_id: UUID
+    number: int
+
+
+@dataclass(frozen=True)
+class Left:
+    """One message that left: to whom, why, when, by whom, and what it carried."""
+
+    handoff_id: UUID
+    number: int
+    box: Box
+    kind: HandoffKind
+    act: HandoffAct
+    other_id: int
+    title: str
+    item_name: str | None
+    at: datetime
+    actor_name: str
+    facts: Mapping[str, str]
+    files: Sequence[str]
+    named: Sequence[str]
+    """Materials that were told by name alone."""
+    said: str
+
+    @property
+    def cursor(self) -> Cursor:
+        """The place of this message in the list."""
+        return Cursor(self.at, self.handoff_id, self.number)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it carried neither facts nor materials."""
+        return not (self.facts or self.files or self.named)
+
+
+def left_of(project_id: UUID, after: Cursor | None = None, size: int = PAGE) -> tuple[list[Left], Cursor | None]:
+    """Messages of a project's handoffs that its bureau wrote, the newest first, and where the next page begins."""
+    message, box = HandoffMessage, Handoff
+    statement = (
+        select(
+            message.handoff_id, message.number, message.kind, message.act, message.origin_id, message.target_id,
+            message.at, message.actor_name, message.content, box.box, box.title, box.item_name,
+        )
+        .join(box, and_(box.bureau_id == message.bureau_id, box.id == message.handoff_id))
+        .where(
+            message.bureau_id == context.bureau_id(),
+            box.bureau_id == context.bureau_id(),
+            box.project_id == project_id,
+            message.author_id == context.bureau_id(),
+        )
+        .order_by(message.at.desc(), message.handoff_id.desc(), message.number.desc())
+        .limit(size + 1)
+    )  # fmt: skip
+    if after is not None:
+        place = tuple_(message.at, message.handoff_id, message.number)
+        statement = statement.where(place < (after.at, after.handoff_id, after.number))
+    rows = [_left(row) for row in db.session.execute(statement)]
+    return rows[:size], rows[size - 1].cursor if len(rows) > size else None
+
+
+def _left(row: Any) -> Left:
+    content: dict[str, Any] = row.content
+    other = row.target_id if row.box is Box.OUT else row.origin_id
+    return Left(
+        row.handoff_id, row.number, row.box, row.kind, row.act, other, row.title, row.item_name, row.at, row.actor_name,
+        _facts(content), [str(file["name"]) for file in files_in(content)], list(_named(content)),
+        "；".join(str(content[key]) for key in TEXTS if content.get(key)),
+    )  # fmt: skip
+
+
+def _facts(content: Mapping[str, Any]) -> dict[str, str]:
+    """In the list's order: JSON in the database keeps none."""
+    told: dict[str, str] = content.get("facts") or {}
+    known = [label for label in FACTS.values() if label in told]
+    return {label: told[label] for label in (*known, *(label for label in told if label not in known))}
+
+
+def _named(content: Mapping[str, Any]) -> Iterator[str]:
+    for one in content.get("materials") or ():
+        if isinstance(one, dict) and not one.get("file"):
+            yield str(one.get("name", ""))

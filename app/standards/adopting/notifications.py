@@ -1,0 +1,89 @@
+"""What other bureaus have done that this one should know of: offers of transfer and their answers, sign-offs taken back.
+
+They are rows of the city's shared tables; each bureau finds them itself and tells its own officers (:mod:`app.foundation.notices.shared_news`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.foundation.notices.shared_news import tell_once, untold
+from app.foundation.staff.roles import Role
+from app.standards.adopting.models import TRANSFER_WORDS, ItemTransfer, ReadinessWithdrawal, TransferState
+from app.standards.catalogue.models import Item
+from app.standards.catalogue.terms import READINESS_WORDS
+from tenants import context
+from tenants.bureaus import by_id
+from tenants.clock import now
+from tenants.db import db
+
+LATELY = timedelta(days=30)
+"""What is older is news no more: after an upgrade nobody is told of years."""
+A_ROUND = 100
+OFFERED, ANSWERED, TAKEN_BACK = "transfer_offered", "transfer_answered", "signoff_taken_back"
+News = tuple[str, UUID, str, str]
+"""Kind, of what, the sentence, where it leads."""
+
+
+def tell_news() -> int:
+    """Tell the acting bureau's catalogue administrators what they have not been told yet; returns how many news."""
+    news = [*_offered(), *_answered(), *_taken_back()]
+    for kind, subject_id, text, href in news:
+        tell_once(kind, subject_id, Role.CATALOGUE_ADMIN, text, href)
+    return len(news)
+
+
+def _offered() -> Iterator[News]:
+    rows = db.session.execute(
+        select(ItemTransfer.id, ItemTransfer.from_id, ItemTransfer.since, Item.name)
+        .join(Item, Item.id == ItemTransfer.item_id)
+        .where(
+            ItemTransfer.to_id == context.bureau_id(),
+            ItemTransfer.state == TransferState.OFFERED,
+            untold(OFFERED, ItemTransfer.id),
+        )
+        .order_by(ItemTransfer.id)
+        .limit(A_ROUND)
+    )
+    for row in rows:
+        giver = by_id(row.from_id).name
+        yield OFFERED, row.id, f"{giver}拟向本局划转“{row.name}”，待本局确认。", f"/transfers/{row.id}"
+
+
+def _answered() -> Iterator[News]:
+    rows = db.session.execute(
+        select(ItemTransfer.id, ItemTransfer.to_id, ItemTransfer.state, Item.name)
+        .join(Item, Item.id == ItemTransfer.item_id)
+        .where(
+            ItemTransfer.from_id == context.bureau_id(),
+            ItemTransfer.state.in_((TransferState.ACCEPTED, TransferState.DECLINED)),
+            ItemTransfer.answered_at >= now() - LATELY,
+            untold(ANSWERED, ItemTransfer.id),
+        )
+        .order_by(ItemTransfer.id)
+        .limit(A_ROUND)
+    )
+    for row in rows:
+        said = f"{by_id(row.to_id).name}答复划转“{row.name}”：{TRANSFER_WORDS[row.state]}。"
+        yield ANSWERED, row.id, said, f"/transfers/{row.id}"
+
+
+def _taken_back() -> Iterator[News]:
+    rows = db.session.execute(
+        select(ReadinessWithdrawal.id, ReadinessWithdrawal.point, ReadinessWithdrawal.reason, Item.name, Item.code)
+        .join(Item, Item.id == ReadinessWithdrawal.item_id)
+        .where(
+            ReadinessWithdrawal.bureau_id == context.bureau_id(),
+            ReadinessWithdrawal.withdrawn_at >= now() - LATELY,
+            untold(TAKEN_BACK, ReadinessWithdrawal.id),
+        )
+        .order_by(ReadinessWithdrawal.id)
+        .limit(A_ROUND)
+    )
+    for row in rows:
+        said = f"市局撤回“{row.name}”承接准备的核验（{READINESS_WORDS[row.point]}）：{row.reason}"
+        yield TAKEN_BACK, row.id, said, f"/adoptions/{row.code}#readiness"

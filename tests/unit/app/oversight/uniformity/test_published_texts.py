@@ -1,0 +1,43 @@
+"""Published texts against the standard, word by word."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.oversight.uniformity.published_texts import Piece, differs, lines_in, marked
+
+STANDARD = ["承诺时限：7个工作日", "法定时限：20个工作日"]
+
+
+@pytest.mark.parametrize(
+    "published",
+    [
+        STANDARD,
+        ["承诺时限: 7 个工作日；", "法定时限：２０个工作日。"],
+        ["承诺时限：7个工作日", "", "　法定时限：20个工作日"],
+        ["承诺时限：7个工作日法定时限：20个工作日"],
+    ],
+)
+def test_the_way_of_writing_is_no_difference(published: list[str]) -> None:
+    assert not differs(published, STANDARD)
+    assert all(piece.what == "same" for line in marked(published, STANDARD) for piece in line)
+
+
+def test_another_number_is_a_difference_of_that_number() -> None:
+    published = ["承诺时限：10个工作日", "法定时限：20个工作日"]
+    assert differs(published, STANDARD)
+    first, second = marked(published, STANDARD)
+    assert Piece("missing", "7") in first
+    assert Piece("added", "10") in first
+    assert second == (Piece("same", "法定时限：20个工作日"),)
+
+
+def test_lines_that_are_missing_or_too_many_are_told() -> None:
+    told = marked(["承诺时限：7个工作日", "另需提交：法人身份证复印件"], [*STANDARD, "延长：10个工作日"])
+    pieces = [piece for line in told for piece in line]
+    assert any(piece.what == "missing" and "延长" in piece.text for piece in pieces)
+    assert any(piece.what == "added" and "身份证" in piece.text for piece in pieces)
+
+
+def test_lines_that_say_nothing_are_dropped() -> None:
+    assert lines_in(" 一、受理 \n\n；\n二、审查") == ["一、受理", "二、审查"]
