@@ -21,8 +21,8 @@ from app.standards.catalogue.deciding import deciding_routes
 from app.standards.catalogue.routes import DecidingRoute
 from app.standards.catalogue.terms import SUPPORT_WORDS
 from blueprints.adopting.wording import at_city, tabs
-from blueprints.shell.pages import page
-from blueprints.shell.person import me
+from blueprints.shell.current_officer import me
+from blueprints.shell.responses import page
 from tenants.bureaus import by_id, directory
 from tenants.clock import today
 from tenants.pairings import LinkKind

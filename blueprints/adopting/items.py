@@ -28,10 +28,10 @@ from app.standards.catalogue.terms import (
 )
 from blueprints.adopting.forms import ClaimForm, SeenForm, VersionForm
 from blueprints.adopting.wording import at_city, choice, status_chip, tabs
-from blueprints.shell.downloads import photo_href
+from blueprints.cards.photos import photo_href
+from blueprints.shell.current_officer import me
 from blueprints.shell.fields import as_key
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.responses import act, go, page
 from tenants.bureaus import by_id
 
 ALL_POINTS = len(ReadinessPoint)

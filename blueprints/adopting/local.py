@@ -14,10 +14,10 @@ from app.standards.catalogue import queries as catalogue
 from app.standards.catalogue.terms import FACET_WORDS, UniformFacet
 from app.standards.catalogue.uploads import PHOTO
 from blueprints.adopting.forms import LocalForm
-from blueprints.shell.downloads import photo_href
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
-from blueprints.shell.standard import Standard, standard_of
+from blueprints.cards.photos import photo_href
+from blueprints.cards.standard import Standard, standard_of
+from blueprints.shell.current_officer import me
+from blueprints.shell.responses import act, go, page
 from tenants.clock import today
 
 FRAME = frozenset({"csrf_token", "_idem", "seen", "photo", "remove_photo"})

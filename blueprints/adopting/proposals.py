@@ -18,10 +18,10 @@ from app.standards.drafting.proposals import ANSWER_DAYS, Which
 from app.standards.drafting.terms import PROPOSAL_WORDS, ProposalState
 from blueprints.adopting.forms import AnswerForm, ProposalForm
 from blueprints.adopting.wording import PROPOSAL_CHIPS, at_city, choice, tabs
-from blueprints.shell.address import key, word
-from blueprints.shell.clocks import due_card
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.cards.clocks import due_card
+from blueprints.shell.current_officer import me
+from blueprints.shell.query_args import key, word
+from blueprints.shell.responses import act, go, page
 from tenants.bureaus import by_id, directory
 from tenants.clock import today
 

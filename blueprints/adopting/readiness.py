@@ -15,9 +15,9 @@ from app.standards.adopting import queries, readiness
 from app.standards.catalogue.terms import READINESS_WORDS, ReadinessPoint
 from blueprints.adopting.forms import SignForm, TakeBackForm
 from blueprints.adopting.wording import at_city, choice, tabs
+from blueprints.shell.current_officer import me
 from blueprints.shell.fields import as_key, filled
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.responses import act, go, page
 from tenants.bureaus import directory
 
 SIGNED = "signed"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.foundation.permissions import Permission as P
-from blueprints.adopting import beside, capacity, items, local, proposals, readiness, status, transfers
+from blueprints.adopting import capacity, items, local, proposals, readiness, side_by_side, status, transfers
 from blueprints.shell.gate import Face, get, post
 
 ITEM = "/adoptions/<string:code>"
@@ -40,6 +40,6 @@ FACE = Face(
         post(f"{PROPOSAL}/accept", proposals.accept, P.PROPOSAL_ANSWER, proposals.load),
         post(f"{PROPOSAL}/decline", proposals.decline, P.PROPOSAL_ANSWER, proposals.load),
         get("/capacity", capacity.show, P.LINKS_READ),
-        get("/side-by-side/<string:code>", beside.show, P.CATALOGUE_READ, items.load),
+        get("/side-by-side/<string:code>", side_by_side.show, P.CATALOGUE_READ, items.load),
     ],
 )

@@ -14,9 +14,9 @@ from app.standards.catalogue.terms import READINESS_WORDS, AdoptionStatus, stand
 from blueprints.adopting.forms import PlannedForm, StatusForm
 from blueprints.adopting.items import route_words, shown
 from blueprints.adopting.wording import at_city, status_chip
+from blueprints.shell.current_officer import me
 from blueprints.shell.fields import as_key, filled
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.responses import act, go, page
 from tenants.clock import today
 
 

@@ -15,10 +15,10 @@ from app.standards.catalogue.freshness import item_id_of
 from app.standards.catalogue.terms import READINESS_WORDS, AdoptionStatus
 from blueprints.adopting.forms import ActForm, ReasonForm, TransferForm
 from blueprints.adopting.wording import RECEIVED_CHIPS, TRANSFER_CHIPS, choice, tabs
-from blueprints.shell.address import key, word
+from blueprints.shell.current_officer import me
 from blueprints.shell.fields import filled
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.query_args import key, word
+from blueprints.shell.responses import act, go, page
 from tenants.bureaus import by_id, directory
 from tenants.clock import today
 

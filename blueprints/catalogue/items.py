@@ -26,9 +26,9 @@ from app.standards.catalogue.terms import (
     VersionState,
     standing_words,
 )
-from blueprints.shell.pages import page
-from blueprints.shell.person import me
-from blueprints.shell.standard import standard_of
+from blueprints.cards.standard import standard_of
+from blueprints.shell.current_officer import me
+from blueprints.shell.responses import page
 from tenants.clock import today
 
 TONES = {

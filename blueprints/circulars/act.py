@@ -25,10 +25,10 @@ from app.oversight.circulars.trainings import Roll, roll_of, seen_of
 from app.oversight.circulars.workbook import workbook
 from blueprints.circulars.forms import AddForm, AttendanceForm, PlainForm, SignUpForm, UrgeForm
 from blueprints.circulars.wording import KIND_CHIPS, done_word, state_words
+from blueprints.shell.current_officer import me
 from blueprints.shell.downloads import attachment
 from blueprints.shell.fields import filled
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.responses import act, go, page
 from tenants.bureaus import by_id
 from tenants.clock import today
 from tenants.pairings import HandoffKind

@@ -16,11 +16,11 @@ from app.foundation.permissions import Permission as P
 from app.interbureau.handoffs.states import OPEN_STATES
 from app.oversight.circulars import queries
 from app.oversight.circulars.queries import CAP, Act
+from blueprints.cards.clocks import ClockCard, due_card
 from blueprints.circulars.wording import KIND_CHIPS, done_word, state_words
-from blueprints.shell.address import key, word
-from blueprints.shell.clocks import ClockCard, due_card
-from blueprints.shell.pages import page
-from blueprints.shell.person import me
+from blueprints.shell.current_officer import me
+from blueprints.shell.query_args import key, word
+from blueprints.shell.responses import page
 from tenants.bureaus import by_id
 from tenants.clock import today
 

@@ -13,7 +13,7 @@ from app.oversight.circulars import operations, queries, trainings
 from app.oversight.circulars.trainings import roll_of
 from blueprints.circulars.act import Boxes, attendance_form, here, ref_of, shown
 from blueprints.circulars.forms import PlainForm, SignUpForm
-from blueprints.shell.pages import act, go
+from blueprints.shell.responses import act, go
 from tenants.bureaus import by_id
 from tenants.pairings import HandoffKind
 

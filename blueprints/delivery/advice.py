@@ -19,12 +19,12 @@ from app.casework.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS, EntryStat
 from app.casework.projects import queries as projects
 from app.foundation.staff.queries import divisions
 from app.interbureau.handoffs.scope import offered_by
+from blueprints.cards.closures import closures_told
 from blueprints.delivery.forms import AdviceForm
 from blueprints.delivery.push import hidden
-from blueprints.shell.closures import closures_told
+from blueprints.shell.current_officer import me
 from blueprints.shell.fields import SelectChoice, as_key
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.responses import act, go, page
 from tenants.bureaus import by_id
 from tenants.keys import new_id
 

@@ -20,11 +20,11 @@ from app.foundation.calendar.terms import ClockSubject
 from app.foundation.files.queries import stored
 from app.foundation.permissions import Permission as P
 from app.standards.catalogue.terms import STAGE_WORDS, Stage
+from blueprints.cards.clocks import clock_card
 from blueprints.delivery.forms import ButtonForm, SuggestionForm
 from blueprints.delivery.wording import ENTRY_TONES
-from blueprints.shell.clocks import clock_card
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.current_officer import me
+from blueprints.shell.responses import act, go, page
 from tenants.clock import today
 
 

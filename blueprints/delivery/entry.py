@@ -32,7 +32,11 @@ from app.interbureau.handoffs.queries import batch_of
 from app.interbureau.handoffs.states import STATE_WORDS as HANDOFF_WORDS
 from app.interbureau.handoffs.terms import KIND_WORDS
 from app.standards.catalogue.terms import MODE_WORDS, STAGE_WORDS, ServiceMode
+from blueprints.cards.advice import advice_card
+from blueprints.cards.batches import BatchCard, batch_card
+from blueprints.cards.clocks import clock_card, hands_parts
 from blueprints.delivery import advice
+from blueprints.delivery.entry_actions import can, letters_offered
 from blueprints.delivery.forms import (
     UPLOADS,
     CorrectForm,
@@ -43,7 +47,6 @@ from blueprints.delivery.forms import (
     RemindForm,
     materials_form,
 )
-from blueprints.delivery.offered import can, letters_offered
 from blueprints.delivery.progress import progress_of
 from blueprints.delivery.wording import (
     ENTRY_TONES,
@@ -52,11 +55,8 @@ from blueprints.delivery.wording import (
     outcome_word,
     whose,
 )
-from blueprints.shell.advice import advice_card
-from blueprints.shell.batches import BatchCard, batch_card
-from blueprints.shell.clocks import clock_card, hands_parts
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.current_officer import me
+from blueprints.shell.responses import act, go, page
 from tenants.bureaus import by_id
 from tenants.clock import SHANGHAI, now
 

@@ -19,10 +19,10 @@ from app.foundation.ledger.operations import write_by_hand
 from app.foundation.ledger.queries import LATE_AFTER, SHOWN_WORDS, Shown
 from app.foundation.permissions import Permission as P
 from blueprints.delivery.forms import LedgerForm
-from blueprints.shell.address import key, word
+from blueprints.shell.current_officer import me
 from blueprints.shell.filters import stamp
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.query_args import key, word
+from blueprints.shell.responses import act, go, page
 from tenants.bureaus import by_id
 from tenants.clock import SHANGHAI, now
 

@@ -18,7 +18,7 @@ from app.foundation.files.models import StoredFile
 from app.foundation.files.operations import take_in
 from blueprints.delivery.entry import shown
 from blueprints.delivery.forms import FeeForm, NoteForm, materials_form
-from blueprints.shell.pages import act, go
+from blueprints.shell.responses import act, go
 
 
 def submit(entry: ChecklistEntry) -> Response:

@@ -22,11 +22,11 @@ from app.foundation.calendar.queries import clocks_of
 from app.foundation.calendar.terms import ClockSubject
 from app.foundation.errors import Invalid
 from app.interbureau.handoffs.scope import NO_FILES, NOT_LISTED, Scope, offered_by
+from blueprints.cards.clocks import clock_card
+from blueprints.cards.closures import closures_told
 from blueprints.delivery.forms import INCOMPLETE, PushForm
-from blueprints.shell.clocks import clock_card
-from blueprints.shell.closures import closures_told
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.current_officer import me
+from blueprints.shell.responses import act, go, page
 from tenants.bureaus import by_id
 from tenants.keys import new_id
 

@@ -15,8 +15,8 @@ from app.foundation.calendar.queries import clocks_of_project
 from app.foundation.calendar.terms import ClockState
 from app.foundation.files.operations import take_in
 from blueprints.delivery.forms import UPLOADS, EndSuspensionForm, SuspendForm
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.current_officer import me
+from blueprints.shell.responses import act, go, page
 from tenants.bureaus import by_id
 
 

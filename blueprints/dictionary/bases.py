@@ -11,12 +11,12 @@ from flask import Response, g, request
 from app.standards.catalogue.dictionary import LegalBasis
 from app.standards.catalogue.terms import PURPOSE_WORDS
 from app.standards.drafting import bases, dictionary_queries
+from blueprints.cards.standard import SURE
+from blueprints.dictionary.access import may_keep
 from blueprints.dictionary.forms import CODE_HELP, BasisForm, NewBasisForm, RepealForm
-from blueprints.dictionary.keeping import may_keep
 from blueprints.shell.fields import filled
 from blueprints.shell.filters import paper_day
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.standard import SURE
+from blueprints.shell.responses import act, go, page
 from tenants.clock import today
 
 STATES = {"": None, "in_force": True, "expired": False}

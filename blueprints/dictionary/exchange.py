@@ -18,9 +18,9 @@ from app.standards.exchange.queries import IMPORTS_A_PAGE
 from app.standards.exchange.summary import ITEM_WORDS
 from app.standards.exchange.terms import IMPORT_WORDS, KIND_WORDS, ExchangeKind, ImportState
 from blueprints.dictionary.forms import AttachedForm, UploadForm
-from blueprints.shell import address
+from blueprints.shell import query_args
 from blueprints.shell.downloads import attachment
-from blueprints.shell.pages import act, go, page
+from blueprints.shell.responses import act, go, page
 from tenants.clock import today
 
 TONES = {
@@ -46,7 +46,7 @@ def index() -> Response:
 
 def file() -> Response:
     """The export: of everything, or of the item that the address names."""
-    kind, code = address.word("kind", ExchangeKind), request.args.get("item", "") or None
+    kind, code = query_args.word("kind", ExchangeKind), request.args.get("item", "") or None
     if kind is None:
         raise Missing
     city_id = g.bureau.city_id
@@ -96,7 +96,7 @@ def drop(row: CatalogueImport) -> Response:
 
 def listed(form: UploadForm, files: AttachedForm | None = None) -> Response:
     """The page of the exchange."""
-    rows = queries.imports(address.key("before"))
+    rows = queries.imports(query_args.key("before"))
     shown: list[Any] = list(rows[:IMPORTS_A_PAGE])
     return page(
         "dictionary/exchange/index.html",

@@ -20,6 +20,7 @@ from app.standards.catalogue.terms import (
     MaterialClass,
 )
 from app.standards.drafting import dictionary, dictionary_queries
+from blueprints.dictionary.access import may_keep
 from blueprints.dictionary.forms import (
     CODE_HELP,
     MaterialForm,
@@ -29,10 +30,9 @@ from blueprints.dictionary.forms import (
     SynonymForm,
     words_of,
 )
-from blueprints.dictionary.keeping import may_keep
-from blueprints.shell import address
+from blueprints.shell import query_args
 from blueprints.shell.fields import SelectChoice
-from blueprints.shell.pages import act, go, page
+from blueprints.shell.responses import act, go, page
 
 
 def load(code: str) -> Material:
@@ -42,7 +42,7 @@ def load(code: str) -> Material:
 
 def index() -> Response:
     """The dictionary, narrowed by words, class, and whether it stands or was merged."""
-    said, kind, merged = request.args.get("q", "").strip(), address.word("class", MaterialClass), _wants_merged()
+    said, kind, merged = request.args.get("q", "").strip(), query_args.word("class", MaterialClass), _wants_merged()
     rows = dictionary_queries.materials(g.bureau.city_id, said, kind, merged, _after())
     shown = rows[: dictionary_queries.A_PAGE]
     kept = urlencode({"q": said, "class": kind or "", "state": "merged" if merged else ""})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.foundation.permissions import Permission as P
-from blueprints.dictionary import attached, bases, exchange, materials
+from blueprints.dictionary import attachments, bases, exchange, materials
 from blueprints.shell.gate import Face, get, post
 
 IMPORT = "/exchange/<uuid:import_id>"
@@ -33,8 +33,8 @@ FACE = Face(
         get("/exchange", exchange.index, P.DICTIONARY_MANAGE),
         post("/exchange", exchange.check, P.DICTIONARY_MANAGE),
         get("/exchange/file", exchange.file, P.DICTIONARY_MANAGE),
-        get("/exchange/files", attached.file, P.DICTIONARY_MANAGE),
-        post("/exchange/files", attached.take_in, P.DICTIONARY_MANAGE),
+        get("/exchange/files", attachments.file, P.DICTIONARY_MANAGE),
+        post("/exchange/files", attachments.take_in, P.DICTIONARY_MANAGE),
         get(IMPORT, exchange.show, P.DICTIONARY_MANAGE, exchange.load),
         post(f"{IMPORT}/confirm", exchange.confirm, P.DICTIONARY_MANAGE, exchange.load),
         post(f"{IMPORT}/drop", exchange.drop, P.DICTIONARY_MANAGE, exchange.load),

@@ -16,8 +16,8 @@ from app.interbureau.handoffs.states import Box, HandoffState
 from app.oversight.inbox import bulk
 from app.oversight.inbox.bulk import Many, Outcome, To
 from app.oversight.incoming.receiving import REVIEWED
-from blueprints.shell.batches import BatchCard, batch_card
-from blueprints.shell.person import me
+from blueprints.cards.batches import BatchCard, batch_card
+from blueprints.shell.current_officer import me
 
 
 def batch_told(box: Handoff) -> BatchCard | None:

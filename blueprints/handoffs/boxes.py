@@ -25,14 +25,14 @@ from app.oversight.inbox.filters import SORT_WORDS, Sort, Which, cursor_of
 from app.oversight.inbox.groups import CAP
 from app.oversight.inbox.workbook import workbook
 from app.oversight.incoming.receiving import REVIEWED
-from blueprints.handoffs.looking import base_of, chips_of, choices_of, cursor_from, named, query_of, sorts_of, which_of
-from blueprints.shell.clocks import ClockCard, due_card
+from blueprints.cards.clocks import ClockCard, due_card
+from blueprints.cards.tones import HANDOFF_TONES
+from blueprints.handoffs.filters import base_of, chips_of, choices_of, cursor_from, named, query_of, sorts_of, which_of
+from blueprints.shell.current_officer import me
 from blueprints.shell.downloads import attachment
 from blueprints.shell.filters import stamp
-from blueprints.shell.pages import afterwards, page
-from blueprints.shell.person import me
+from blueprints.shell.responses import afterwards, page
 from blueprints.shell.templating import KEPT, draw
-from blueprints.shell.tones import HANDOFF_TONES
 from tenants.bureaus import directory
 from tenants.clock import now, today
 

@@ -43,18 +43,18 @@ from app.interbureau.handoffs.terms import KIND_WORDS
 from app.oversight.incoming import receiving
 from app.oversight.incoming.receiving import REVIEWED
 from app.standards.catalogue import queries as catalogue
+from blueprints.cards.clocks import ClockCard, clock_card, due_card
+from blueprints.cards.closures import closures_told
+from blueprints.cards.standard import Standard, standard_of
+from blueprints.cards.tones import HANDOFF_TONES
 from blueprints.handoffs import batch
 from blueprints.handoffs.boxes import DONE, pane, read
 from blueprints.handoffs.forms import AskBackForm, AssignForm, NoteForm, ReasonForm, SupplyForm
-from blueprints.handoffs.known import known_of
 from blueprints.handoffs.letter_forms import answer_form, part_form, relay_form
-from blueprints.shell.clocks import ClockCard, clock_card, due_card
-from blueprints.shell.closures import closures_told
+from blueprints.handoffs.public_answers import known_of
+from blueprints.shell.current_officer import me
 from blueprints.shell.downloads import attachment
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
-from blueprints.shell.standard import Standard, standard_of
-from blueprints.shell.tones import HANDOFF_TONES
+from blueprints.shell.responses import act, go, page
 from tenants.bureaus import by_id
 from tenants.clock import today
 from tenants.pairings import HandoffKind

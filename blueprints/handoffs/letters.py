@@ -25,9 +25,9 @@ from app.interbureau.handoffs.terms import KIND_WORDS
 from app.standards.catalogue.answer_queries import answers_of
 from app.standards.catalogue.queries import items_in_force
 from blueprints.handoffs.letter_forms import letter_form, said, stored, targets_of
-from blueprints.shell.address import key, word
 from blueprints.shell.fields import as_key
-from blueprints.shell.pages import act, go, page
+from blueprints.shell.query_args import key, word
+from blueprints.shell.responses import act, go, page
 from tenants import context
 from tenants.bureaus import by_id
 from tenants.clock import today

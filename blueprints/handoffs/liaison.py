@@ -12,13 +12,13 @@ from app.casework.projects.models import Project
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.states import STATE_WORDS, Box
 from app.interbureau.handoffs.terms import KIND_WORDS
+from blueprints.cards.clocks import due_card
+from blueprints.cards.tones import HANDOFF_TONES
 from blueprints.handoffs.boxes import DONE
 from blueprints.handoffs.forms import NoteForm
-from blueprints.shell.address import key
-from blueprints.shell.clocks import due_card
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
-from blueprints.shell.tones import HANDOFF_TONES
+from blueprints.shell.current_officer import me
+from blueprints.shell.query_args import key
+from blueprints.shell.responses import act, go, page
 from tenants.bureaus import by_id
 
 

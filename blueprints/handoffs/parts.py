@@ -12,13 +12,13 @@ from app.casework.letters.profiles import PROFILES
 from app.interbureau.handoffs import queries as handoffs
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.terms import KIND_WORDS
+from blueprints.cards.clocks import due_card
 from blueprints.handoffs import letter
 from blueprints.handoffs.forms import PartAnswerForm, ReasonForm
 from blueprints.handoffs.letter_forms import part_form
-from blueprints.shell.address import key
-from blueprints.shell.clocks import due_card
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.current_officer import me
+from blueprints.shell.query_args import key
+from blueprints.shell.responses import act, go, page
 from tenants.bureaus import by_id
 
 

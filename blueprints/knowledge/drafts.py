@@ -15,11 +15,11 @@ from app.oversight.knowledge.models import AnswerDraft
 from app.oversight.knowledge.terms import DRAFT_WORDS, DraftState
 from app.standards.catalogue.queries import items_in_force
 from app.standards.drafting.operations import at_the_city
+from blueprints.knowledge.access import may, tabs
 from blueprints.knowledge.forms import AnswerForm, EmptyForm, PublishForm
-from blueprints.knowledge.keeping import may, tabs
-from blueprints.shell.address import key
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.current_officer import me
+from blueprints.shell.query_args import key
+from blueprints.shell.responses import act, go, page
 
 
 def load(draft_id: UUID) -> AnswerDraft:

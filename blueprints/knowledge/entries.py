@@ -17,11 +17,11 @@ from app.standards.catalogue import answer_queries
 from app.standards.catalogue.answer_queries import Which
 from app.standards.catalogue.queries import items_in_force
 from app.standards.catalogue.terms import AnswerState
+from blueprints.knowledge.access import may, tabs
 from blueprints.knowledge.forms import EmptyForm, WithdrawForm
-from blueprints.knowledge.keeping import may, tabs
-from blueprints.shell.address import key
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.current_officer import me
+from blueprints.shell.query_args import key
+from blueprints.shell.responses import act, go, page
 
 GENERAL = "general"
 """Stands in the address for what is about no item."""

@@ -11,10 +11,10 @@ from app.casework.outside.address_book import Card
 from app.casework.outside.models import OutsideAuthority
 from app.casework.outside.terms import AUTHORITY_WORDS, AuthorityKind
 from app.oversight.mailing.queries import no_mail
+from blueprints.cards.outside_requests import request_line
 from blueprints.outside.forms import AuthorityForm, ButtonForm
-from blueprints.shell.address import key
-from blueprints.shell.asked import request_line
-from blueprints.shell.pages import act, go, page
+from blueprints.shell.query_args import key
+from blueprints.shell.responses import act, go, page
 
 
 def load(authority_id: UUID) -> OutsideAuthority:

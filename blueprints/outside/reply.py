@@ -25,7 +25,7 @@ from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from blueprints.outside.forms import CodeForm, OpinionForm, ReceiptForm
 from blueprints.shell.downloads import attachment
-from blueprints.shell.pages import act, page
+from blueprints.shell.responses import act, page
 from tenants.clock import today
 from tenants.context import ActorKind
 from tenants.db import name_actor

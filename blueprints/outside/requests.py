@@ -21,12 +21,12 @@ from app.foundation.permissions import Permission as P
 from app.oversight.mailing import operations as mailing
 from app.oversight.mailing import queries as mails
 from app.oversight.mailing.models import OutsideMail
+from blueprints.cards.outside_requests import request_line
 from blueprints.outside.forms import BY_HAND, BY_MAIL, URGING, WAYS, IssueForm, RevokeForm, UrgeForm
-from blueprints.outside.mailed import mail_line
-from blueprints.shell.asked import request_line
+from blueprints.outside.mail_status import mail_line
+from blueprints.shell.current_officer import me
 from blueprints.shell.fields import filled
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.responses import act, go, page
 from tenants.clock import now, today
 
 MADE = "made_outside_link"

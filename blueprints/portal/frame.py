@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Response, current_app, g, make_response, render_template, request
 
-from blueprints.shell.closures import Told, closures_told
+from blueprints.cards.closures import Told, closures_told
 from blueprints.shell.frame import Shell
 from tenants.bureaus import BureauCard
 from tenants.clock import today

@@ -9,7 +9,7 @@ from flask import Response, g, make_response, render_template
 from app.standards.catalogue import queries as catalogue
 from app.standards.catalogue.terms import STAGE_WORDS, AdoptionStatus
 from blueprints.portal.frame import PortalShell, kept, portal_of, public_page
-from blueprints.portal.words import FIVE_ONES, FLOW, PRINCIPLES, PURPOSE
+from blueprints.portal.service_text import FIVE_ONES, FLOW, PRINCIPLES, PURPOSE
 from tenants.bureaus import real
 from tenants.models import BureauKind
 

@@ -26,9 +26,9 @@ from app.standards.catalogue.terms import (
     Stage,
     Support,
 )
+from blueprints.cards.photos import photo_href
+from blueprints.cards.standard import standard_of
 from blueprints.portal.frame import PortalShell, frame_mark, kept, portal_of, public_page
-from blueprints.shell.downloads import photo_href
-from blueprints.shell.standard import standard_of
 from tenants.clock import today
 
 TONES = {

@@ -9,7 +9,7 @@ from flask import Response, g, request
 from app.standards.catalogue.answer_queries import Which, answers
 from app.standards.catalogue.queries import items_in_force
 from blueprints.portal.frame import portal_of, public_page
-from blueprints.shell.address import key
+from blueprints.shell.query_args import key
 
 LONGEST = 60
 """Characters that are looked for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, g
 
 from blueprints.portal.frame import portal_of, public_page
-from blueprints.portal.words import FACTS, FLOW, LAND, SCOPE, SOURCE, SUSPENSION
+from blueprints.portal.service_text import FACTS, FLOW, LAND, SCOPE, SOURCE, SUSPENSION
 
 
 def apply() -> Response:

@@ -8,8 +8,8 @@ from app.assembly.policy.rules import may
 from app.assembly.practice import operations, queries
 from app.foundation.permissions import Permission as P
 from blueprints.practice.forms import OFF, WAITS, PartnerForm
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.current_officer import me
+from blueprints.shell.responses import act, go, page
 from tenants.bureaus import BureauCard, of_practice, real
 
 

@@ -23,12 +23,12 @@ from app.casework.scoping.sheets import TEXTS
 from app.casework.scoping.terms import ASSESSMENT_WORDS, AssessmentState, SheetState, Verdict
 from app.foundation.staff.queries import divisions
 from app.standards.catalogue.queries import versions_in_force
+from blueprints.cards.outside_requests import request_line
 from blueprints.scoping.forms import ButtonForm, DivisionForm, OpinionForm, ReasonForm, RoundForm, SettleForm
-from blueprints.scoping.merged import merged_view, sheet_views
+from blueprints.scoping.merged_table import merged_view, sheet_views
 from blueprints.scoping.partners import deciders, partner_names
-from blueprints.shell.asked import request_line
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.current_officer import me
+from blueprints.shell.responses import act, go, page
 from tenants import context
 from tenants.clock import today
 from tenants.pairings import HandoffKind

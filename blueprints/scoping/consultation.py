@@ -14,10 +14,10 @@ from app.casework.scoping.queries import sheets_of
 from app.casework.scoping.terms import SheetState
 from app.interbureau.handoffs.queries import live_link
 from app.interbureau.handoffs.scope import NOT_LISTED, Scope, offered_by
+from blueprints.cards.closures import closures_told
 from blueprints.scoping.forms import ConsultForm
 from blueprints.scoping.partners import partner_names
-from blueprints.shell.closures import closures_told
-from blueprints.shell.pages import act, go, page
+from blueprints.shell.responses import act, go, page
 from tenants import bureaus, context
 from tenants.clock import today
 from tenants.keys import new_id

@@ -10,8 +10,8 @@ from flask import Response
 from app.casework.projects import operations, queries
 from app.casework.projects.models import Project
 from blueprints.scoping.forms import FEN_PER_WAN, PLAIN, IntakeForm
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.current_officer import me
+from blueprints.shell.responses import act, go, page
 
 
 def new() -> Response:

@@ -12,8 +12,8 @@ from app.casework.projects.models import Project, UnitPurpose
 from app.casework.projects.operations import LINK_DAYS, LINK_WORDS
 from app.casework.projects.terms import ProjectState
 from blueprints.scoping.forms import LinkForm
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.current_officer import me
+from blueprints.shell.responses import act, go, page
 from tenants import bureaus, context
 from tenants.clock import now
 

@@ -16,9 +16,9 @@ from app.casework.projects import queries
 from app.casework.projects.terms import IMPORTANCE_WORDS, KIND_WORDS, STATE_WORDS, Importance, ProjectState
 from app.foundation.permissions import Permission as P
 from app.standards.catalogue.terms import STAGE_WORDS, Stage
-from blueprints.scoping.loading import key_of
-from blueprints.shell.pages import page
-from blueprints.shell.person import me
+from blueprints.scoping.loaders import key_of
+from blueprints.shell.current_officer import me
+from blueprints.shell.responses import page
 
 TONES = {
     ProjectState.UNDERWAY: "brand",

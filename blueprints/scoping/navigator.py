@@ -11,8 +11,8 @@ from app.casework.projects.terms import IMPORTANCE_WORDS
 from app.foundation.staff.queries import officers_with_role
 from app.foundation.staff.roles import Role
 from blueprints.scoping.forms import NavigatorForm
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.current_officer import me
+from blueprints.shell.responses import act, go, page
 
 
 def show(project: Project) -> Response:

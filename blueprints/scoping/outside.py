@@ -23,7 +23,7 @@ from app.standards.catalogue.queries import items_in_force
 from blueprints.scoping.consultation import USUAL
 from blueprints.scoping.forms import OutsideForm
 from blueprints.shell.fields import as_key
-from blueprints.shell.pages import act, go, page
+from blueprints.shell.responses import act, go, page
 from tenants import bureaus, context
 from tenants.clock import today
 from tenants.keys import new_id

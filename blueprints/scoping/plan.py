@@ -27,8 +27,8 @@ from app.standards.catalogue.queries import items_in_force
 from app.standards.catalogue.terms import STAGE_WORDS, Stage
 from blueprints.scoping.forms import AmendPlanForm, ButtonForm
 from blueprints.scoping.partners import deciders
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.current_officer import me
+from blueprints.shell.responses import act, go, page
 from tenants import bureaus, context
 
 REVISION_CHIPS = {

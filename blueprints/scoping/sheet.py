@@ -18,12 +18,12 @@ from app.casework.scoping.terms import SHEET_WORDS, SheetState, Verdict
 from app.foundation.errors import Missing, Refusal
 from app.foundation.staff.queries import division
 from blueprints.scoping.forms import SheetForm
-from blueprints.scoping.loading import key_of
+from blueprints.scoping.loaders import key_of
 from blueprints.scoping.partners import deciders
 from blueprints.scoping.sheet_lines import offered_items, stages_of, verdicts
+from blueprints.shell.current_officer import me
 from blueprints.shell.fields import filled
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.responses import act, go, page
 from tenants import bureaus, context
 
 

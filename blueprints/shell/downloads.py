@@ -26,8 +26,3 @@ def attachment(response: Response, name: str, size: int) -> Response:
     response.headers["Content-Length"] = str(size)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-def photo_href(slug: str, code: str, sha256: str | None) -> str | None:
-    """Address of the picture of a bureau's window for an item, none without one. It changes with the picture."""
-    return f"/b/{slug}/items/{code}/photo?v={sha256[:12]}" if sha256 else None

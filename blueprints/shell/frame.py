@@ -20,7 +20,7 @@ from app.foundation.notices.queries import unread_count
 from app.foundation.permissions import Permission as P
 from app.foundation.staff.person import Person
 from app.foundation.staff.roles import ROLE_WORDS, Role
-from blueprints.shell.person import somebody
+from blueprints.shell.current_officer import somebody
 from tenants import context
 from tenants.bureaus import BureauCard
 

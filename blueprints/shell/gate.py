@@ -29,9 +29,9 @@ from app.foundation.staff.queries import as_person, person_of_session
 from app.foundation.staff.sessions import token_hash
 from app.interbureau.handoffs.operations import take_posted
 from app.oversight.incoming import postman
-from blueprints.shell.person import SignedIn, mark_of_session
-from blueprints.shell.repeating import answer_of, key_of_request
-from blueprints.shell.tries import begin_anew
+from blueprints.shell.current_officer import SignedIn, mark_of_session
+from blueprints.shell.idempotency import answer_of, key_of_request
+from blueprints.shell.retry import begin_anew
 from tenants import bureaus
 from tenants.bureaus import BureauCard
 from tenants.clock import now

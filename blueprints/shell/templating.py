@@ -27,9 +27,7 @@ class HouseTemplate(Template):
 def install(env: Environment) -> None:
     """Before the first template is loaded."""
     env.template_class = HouseTemplate
-    drawn = drawing(env)
-    env.filters["drawn"] = drawn
-    env.filters["compact_clock"] = lambda card: drawn(card, "components/clock.html", "compact_clock")
+    env.filters["drawn"] = drawing(env)
 
 
 def draw(env: Environment, value: Any, template: str, macro: str = "row") -> Markup:

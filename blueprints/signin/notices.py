@@ -8,15 +8,15 @@ from flask import Response, request
 
 from app.foundation.notices import operations
 from app.foundation.notices.queries import NOTICES_A_PAGE, notices_of
-from blueprints.shell import address
-from blueprints.shell.pages import go, page
-from blueprints.shell.person import me
+from blueprints.shell import query_args
+from blueprints.shell.current_officer import me
+from blueprints.shell.responses import go, page
 
 
 def show() -> Response:
     """Newest first; unread ones alone on request."""
     unread_only = request.args.get("show") == "unread"
-    rows = notices_of(me().id, unread_only=unread_only, before=address.key("before"))
+    rows = notices_of(me().id, unread_only=unread_only, before=query_args.key("before"))
     shown = rows[:NOTICES_A_PAGE]
     following = shown[-1].id if len(rows) > NOTICES_A_PAGE else None
     return page("signin/notices/show.html", rows=shown, unread_only=unread_only, following=following)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response
 
 from app.foundation.staff import operations
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.current_officer import me
+from blueprints.shell.responses import act, go, page
 from blueprints.signin.forms import PasswordForm
 
 

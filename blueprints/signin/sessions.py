@@ -9,8 +9,8 @@ from flask import Response
 
 from app.foundation.errors import Missing
 from app.foundation.staff import operations, queries
-from blueprints.shell.pages import go, page
-from blueprints.shell.person import me
+from blueprints.shell.current_officer import me
+from blueprints.shell.responses import go, page
 
 BROWSERS = (
     ("Edg/", "Edge"), ("QQBrowser", "QQ浏览器"), ("360SE", "360浏览器"), ("Firefox/", "火狐"), ("Chrome/", "Chrome"),

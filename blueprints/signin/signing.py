@@ -12,8 +12,8 @@ from app.foundation.permissions import Permission as P
 from app.foundation.staff import operations
 from app.foundation.staff.queries import roles_of
 from app.foundation.staff.roles import Role
-from blueprints.shell.pages import Fault, go, page
-from blueprints.shell.person import SignedIn
+from blueprints.shell.current_officer import SignedIn
+from blueprints.shell.responses import Fault, go, page
 from blueprints.signin.forms import SignInForm
 from tenants import bureaus
 from tenants.bureaus import BureauCard, UnknownBureau

@@ -13,8 +13,8 @@ from app.standards.catalogue.terms import FACET_WORDS
 from app.standards.drafting import operations, publishing, queries
 from app.standards.drafting.models import DraftComment, ItemDraft
 from app.standards.drafting.terms import DRAFT_WORDS, DraftState
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.current_officer import me
+from blueprints.shell.responses import act, go, page
 from blueprints.standards.forms import CommentForm, NoteForm, PlainForm, ReasonForm, SettleForm
 from blueprints.standards.samples import sample_names, trials
 from tenants.clock import today

@@ -19,7 +19,7 @@ from app.standards.drafting.models import ItemDraft
 from app.standards.drafting.papers import cited_by
 from app.standards.drafting.terms import DraftState
 from blueprints.shell.fields import SelectChoice
-from blueprints.shell.pages import act, go, page
+from blueprints.shell.responses import act, go, page
 from blueprints.standards.papers import FORM_ENDINGS, not_kept, with_uploads
 from blueprints.standards.section_forms import Choices, Collected, collected, files_of, form_of, shown
 

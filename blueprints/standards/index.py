@@ -13,7 +13,7 @@ from app.standards.catalogue.terms import KIND_WORDS, STAGE_WORDS, ItemKind, Sta
 from app.standards.drafting import operations, publishing, queries
 from app.standards.drafting.overview import Which, divisions, overview
 from blueprints.shell.fields import SelectChoice
-from blueprints.shell.pages import act, go, page
+from blueprints.shell.responses import act, go, page
 from blueprints.standards.forms import NewItemForm, PlainForm, ReasonForm, RetireForm
 from tenants.clock import today
 

@@ -14,8 +14,8 @@ from app.standards.catalogue.models import ItemVersion
 from app.standards.catalogue.terms import FACET_WORDS
 from app.standards.drafting import publishing, queries
 from app.standards.drafting.models import ItemDraft
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.shell.current_officer import me
+from blueprints.shell.responses import act, go, page
 from blueprints.standards.forms import PublishForm
 from tenants import bureaus
 from tenants.clock import today

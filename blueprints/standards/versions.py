@@ -11,7 +11,7 @@ from app.standards.catalogue.integrity import stored_contents
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import FACET_WORDS, VERSION_WORDS
 from app.standards.drafting import queries
-from blueprints.shell.pages import page
+from blueprints.shell.responses import page
 
 
 def compare(item: Item) -> Response:

@@ -15,10 +15,10 @@ from app.casework.supervision.queries import CAP, Group
 from app.casework.supervision.terms import STANDING_WORDS, standing
 from app.foundation.permissions import Permission as P
 from app.interbureau.handoffs.terms import RECORD_LINES
-from blueprints.shell.address import key, word
-from blueprints.shell.handed import STANDING_TONES
-from blueprints.shell.pages import act, go, page
-from blueprints.shell.person import me
+from blueprints.cards.supervision import STANDING_TONES
+from blueprints.shell.current_officer import me
+from blueprints.shell.query_args import key, word
+from blueprints.shell.responses import act, go, page
 from blueprints.supervision.forms import ButtonForm
 from tenants.clock import today
 

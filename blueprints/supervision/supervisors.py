@@ -15,9 +15,9 @@ from app.casework.supervision.models import Supervisor
 from app.casework.supervision.supervisors import USUAL_DAYS, NewSupervisor
 from app.standards.catalogue.queries import items_in_force
 from app.standards.catalogue.terms import STAGE_WORDS
-from blueprints.shell.address import key
 from blueprints.shell.fields import SelectChoice, as_key
-from blueprints.shell.pages import act, go, page
+from blueprints.shell.query_args import key
+from blueprints.shell.responses import act, go, page
 from blueprints.supervision.forms import ButtonForm, SupervisorForm
 from tenants import context
 from tenants.bureaus import by_id

@@ -10,7 +10,7 @@ from app.oversight.uniformity.evidence import Evidence, evidence
 from app.oversight.uniformity.labels import NOT_COUNTED, RULES
 from app.oversight.uniformity.queries import item_in_force
 from app.standards.catalogue.terms import FACET_WORDS
-from blueprints.shell.pages import page
+from blueprints.shell.responses import page
 from blueprints.uniformity.reports import load_bureau
 from blueprints.uniformity.wording import CHIPS, status_of
 

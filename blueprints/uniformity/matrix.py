@@ -18,8 +18,8 @@ from app.oversight.uniformity.matrix import matrix
 from app.oversight.uniformity.matrix_cache import Row, kept
 from app.oversight.uniformity.queries import Scope
 from app.standards.catalogue.terms import STAGE_WORDS, Stage
-from blueprints.shell import address
-from blueprints.shell.pages import page
+from blueprints.shell import query_args
+from blueprints.shell.responses import page
 from blueprints.uniformity.wording import LEGEND, TONES, choices, drawn, spreadsheet
 from tenants.bureaus import BureauCard, directory
 
@@ -29,7 +29,7 @@ PAGE = 40
 
 def index() -> Response:
     """The matrix, filtered by stage, bureau and state."""
-    stage, state, card = address.word("stage", Stage), address.word("state", CellState), _chosen()
+    stage, state, card = query_args.word("stage", Stage), query_args.word("state", CellState), _chosen()
     whole, rounds = kept(g.bureau.city_id)
     told = whole.part(stage, card.id if card else None, state)
     args = {"stage": stage or "", "bureau": card.slug if card else ""}
@@ -85,7 +85,7 @@ def _stages(kept_args: dict[str, str], chosen: Stage | None) -> list[tuple[str, 
 
 def export() -> Response:
     """The same as a file, not only one page of it."""
-    return spreadsheet(matrix(_scope(address.word("stage", Stage), _chosen())), "五统一核对表")
+    return spreadsheet(matrix(_scope(query_args.word("stage", Stage), _chosen())), "五统一核对表")
 
 
 def _scope(stage: Stage | None, card: BureauCard | None) -> Scope:

@@ -12,7 +12,7 @@ from app.oversight.uniformity.drift import STATE_WORDS, CellState
 from app.oversight.uniformity.labels import FACET_SHORT, NOT_COUNTED, RULES
 from app.oversight.uniformity.matrix import Matrix, matrix
 from app.oversight.uniformity.queries import Scope, item_in_force
-from blueprints.shell.pages import page
+from blueprints.shell.responses import page
 from blueprints.uniformity.wording import CHIPS, MARKS, TONES, rows_of, spreadsheet
 from tenants.bureaus import BureauCard, UnknownBureau, by_slug
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.foundation.permissions import Permission as P
 from blueprints.shell.gate import Face, get, post
-from blueprints.uniformity import cell, declaring, matrix, reports
+from blueprints.uniformity import cell, declarations, matrix, reports
 
 DECLARE = "/uniformity/declare"
 ITEM = "/uniformity/<string:code>"
@@ -14,11 +14,11 @@ FACE = Face(
     [
         get("/uniformity", matrix.index, P.UNIFORMITY_READ),
         get("/uniformity/export", matrix.export, P.UNIFORMITY_READ),
-        get(DECLARE, declaring.edit, P.UNIFORMITY_DECLARE),
-        post(DECLARE, declaring.declare, P.UNIFORMITY_DECLARE),
-        get(f"{DECLARE}/sheet", declaring.sheet, P.UNIFORMITY_DECLARE),
-        post(f"{DECLARE}/import", declaring.import_, P.UNIFORMITY_DECLARE),
-        post(f"{DECLARE}/<string:code>/<string:facet>/take-back", declaring.take_back, P.UNIFORMITY_DECLARE),
+        get(DECLARE, declarations.edit, P.UNIFORMITY_DECLARE),
+        post(DECLARE, declarations.declare, P.UNIFORMITY_DECLARE),
+        get(f"{DECLARE}/sheet", declarations.sheet, P.UNIFORMITY_DECLARE),
+        post(f"{DECLARE}/import", declarations.import_, P.UNIFORMITY_DECLARE),
+        post(f"{DECLARE}/<string:code>/<string:facet>/take-back", declarations.take_back, P.UNIFORMITY_DECLARE),
         get("/uniformity/bureaus/<string:bureau>", reports.of_bureau, P.UNIFORMITY_READ, reports.load_bureau),
         get(
             "/uniformity/bureaus/<string:bureau>/export", reports.export_bureau, P.UNIFORMITY_READ, reports.load_bureau

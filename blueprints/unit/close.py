@@ -11,7 +11,7 @@ from app.casework.closing.models import Closeout
 from app.casework.closing.statement import in_words
 from app.casework.projects import operations as projects
 from app.casework.projects.queries import head
-from blueprints.shell.pages import act, page
+from blueprints.shell.responses import act, page
 from blueprints.unit.forms import CloseForm
 from blueprints.unit.link import ANSWERED, Opened, alive
 from tenants.context import ActorKind

@@ -22,7 +22,7 @@ from app.foundation.errors import Conflict
 from app.foundation.files import operations as files
 from app.foundation.files.models import StoredFile
 from app.standards.catalogue.terms import STAGE_WORDS, Stage
-from blueprints.shell.pages import act, page
+from blueprints.shell.responses import act, page
 from blueprints.unit.forms import DeclineForm, EntrustForm, WithdrawForm
 from blueprints.unit.link import ANSWERED, Opened, alive
 from tenants.context import ActorKind

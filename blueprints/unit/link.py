@@ -12,7 +12,7 @@ from flask import Response, g, redirect, session
 from app.casework.projects.models import Project, UnitLink, UnitPurpose
 from app.casework.projects.operations import open_link
 from app.foundation.errors import Missing
-from blueprints.shell.pages import page
+from blueprints.shell.responses import page
 
 ANSWERED = "answered_link"
 """Where the token of the answered link waits, so that no address with a token is kept with a request's result."""

@@ -17,7 +17,7 @@ from app.casework.projects.queries import head
 from app.casework.projects.terms import ProjectState
 from app.foundation.errors import Invalid, Missing
 from app.foundation.files.operations import LIMIT_BYTES, take_in
-from blueprints.shell.pages import act, go, page
+from blueprints.shell.responses import act, go, page
 from blueprints.unit.forms import UPLOADS, materials_form
 from blueprints.unit.link import ANSWERED, Opened, alive
 

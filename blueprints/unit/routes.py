@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.foundation.permissions import Permission as P
 from blueprints.shell.gate import Face, get, post
-from blueprints.unit import close, entrust, link, materials, shared, track
+from blueprints.unit import close, disclosures, entrust, link, materials, track
 
 LINK = "/b/<string:slug>/u/<string:token>"
 
@@ -23,7 +23,7 @@ FACE = Face(
         get(f"{LINK}/materials/<uuid:entry_id>", materials.show, P.UNIT, link.load_track),
         post(f"{LINK}/materials/<uuid:entry_id>", materials.hand_in, P.UNIT, link.load_track),
         get("/b/<string:slug>/handed-in", materials.handed_in, P.UNIT, link.load_followed),
-        get(f"{LINK}/shared", shared.show, P.UNIT, link.load_track),
+        get(f"{LINK}/shared", disclosures.show, P.UNIT, link.load_track),
         get(f"{LINK}/close", close.show, P.UNIT, link.load_close),
         post(f"{LINK}/close", close.sign, P.UNIT, link.load_close),
         get("/b/<string:slug>/closed", close.closed, P.UNIT, link.load_closed),

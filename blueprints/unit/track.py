@@ -24,10 +24,10 @@ from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.queries import Shown
 from app.standards.catalogue.file_queries import Paper, papers_of
 from app.standards.catalogue.terms import Stage
-from blueprints.shell.address import key
-from blueprints.shell.clocks import clock_card
-from blueprints.shell.happenings import Happening
-from blueprints.shell.pages import page
+from blueprints.cards.clocks import clock_card
+from blueprints.cards.timeline import Happening
+from blueprints.shell.query_args import key
+from blueprints.shell.responses import page
 from blueprints.unit.link import Opened, alive
 from blueprints.unit.materials import RUNNING
 from tenants.bureaus import by_id

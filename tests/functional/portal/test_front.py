@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.assembly.factory import create_app
 from blueprints.faces import FACES, INSTALLERS
-from blueprints.portal.words import FIVE_ONES, SUSPENSION
+from blueprints.portal.service_text import FIVE_ONES, SUSPENSION
 from tenants import bureaus
 from tenants.bureaus import directory
 from tests.conftest import Database

@@ -13,7 +13,7 @@ from app.foundation.permissions import Permission as P
 from app.foundation.staff import people
 from app.foundation.staff.models import Division
 from blueprints.shell.gate import Face, get, post
-from blueprints.shell.pages import go
+from blueprints.shell.responses import go
 from tenants.db import db
 
 RAN: list[str] = []

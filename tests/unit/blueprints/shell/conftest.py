@@ -1,4 +1,4 @@
-"""The shell's templates without an application: they need an environment, the filters and one ``shell`` object."""
+"""The templates of shell and cards without an application: they need an environment, the filters and one ``shell`` object."""
 
 from __future__ import annotations
 
@@ -9,21 +9,24 @@ from types import SimpleNamespace
 import pytest
 from jinja2 import Environment, FileSystemLoader
 
+from blueprints.cards import setup as cards
 from blueprints.shell import filters
 
 SHELL = Path(filters.__file__).parent
+CARDS = Path(cards.__file__).parent
 
 
 @pytest.fixture(scope="session")
 def env() -> Environment:
     """Set up as the application does it."""
     made = Environment(
-        loader=FileSystemLoader(SHELL / "templates"),
+        loader=FileSystemLoader([SHELL / "templates", CARDS / "templates"]),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     filters.install(made, "/static/vendor/icons.svg?v=1")
+    cards.install_filters(made)
     return made
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from blueprints.shell.happenings import Happening
+from blueprints.cards.timeline import Happening
 
 Render = Callable[..., str]
 CLOCK = '{% from "components/clock.html" import clock_bar %}'

@@ -13,6 +13,7 @@ from blueprints.shell.frame import NAVIGATION
 from deploy.assets import ICONS, ROOT
 
 SHELL = Path(filters.__file__).parent
+COMPONENTS = sorted(SHELL.parent.glob("*/templates/components/*.html"))
 TEMPLATES = sorted(SHELL.parent.glob("*/templates/**/*.html"))
 TOKENS = dict(
     re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", (SHELL / "static/css/house.css").read_text(encoding="utf-8"))
@@ -48,7 +49,7 @@ def test_the_rules_find_what_they_forbid() -> None:
     assert FORBIDDEN["unescaped output"].search("{{ text | safe }}")
 
 
-@pytest.mark.parametrize("path", sorted((SHELL / "templates/components").glob("*.html")), ids=lambda p: p.name)
+@pytest.mark.parametrize("path", COMPONENTS, ids=lambda path: path.name)
 def test_components_build_no_addresses(path: Path) -> None:
     assert "url_for" not in path.read_text(encoding="utf-8")
 

@@ -1,0 +1,125 @@
+"""Days on which bureaus are closed: announced by each for itself, declared by the city where law stops the clocks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, g, request
+
+from app.assembly.policy.rules import has
+from app.foundation.calendar import closure_list
+from app.foundation.calendar.terms import STOPPAGE_WORDS, StoppageCause
+from app.foundation.calendar.workdays import CLOSURE_RULE
+from app.foundation.permissions import Permission as P
+from app.standards.drafting import closures
+from blueprints.calendar.forms import ClosureForm, DeclareForm, TakeBackForm
+from blueprints.calendar.tabs import tabs
+from blueprints.shell.current_officer import me
+from blueprints.shell.fields import as_key, filled
+from blueprints.shell.query_args import key
+from blueprints.shell.responses import act, go, page
+from tenants.bureaus import by_id, directory
+from tenants.clock import today
+
+
+def index() -> Response:
+    """One's own closures; at the city those of all bureaus."""
+    return _listed(ClosureForm(formdata=None), TakeBackForm(formdata=None))
+
+
+def announce() -> Response:
+    """Announce one's own."""
+    form = ClosureForm()
+    return act(
+        form,
+        do=lambda: closures.announce(
+            filled(form.first_day.data), filled(form.last_day.data), form.reason.data or "", form.basis.data or ""
+        ),
+        then=lambda _made: go("/closures", "已登记闭局日，门户、工作台和移交页面随即显示；办理时限不变。"),
+        again=lambda: _listed(form, TakeBackForm(formdata=None)),
+    )
+
+
+def withdraw() -> Response:
+    """Take one's own back."""
+    form = TakeBackForm()
+    return act(
+        form,
+        do=lambda: closures.withdraw(as_key(form.closure_id.data), form.why.data or ""),
+        then=lambda _done: go("/closures", "已撤销这次闭局。"),
+        again=lambda: _listed(ClosureForm(formdata=None), form),
+    )
+
+
+def judge() -> Response:
+    """The form in which the city declares that a closure stops the clocks; ``closure`` in the address says which."""
+    closures.declaring_city()
+    form = DeclareForm(formdata=None, data={"closure_id": request.args.get("closure", "")})
+    return _judged(form, closure_list.one(key("closure") or as_key(_NOBODY)))
+
+
+def declare() -> Response:
+    """Declare it."""
+    form = DeclareForm()
+    return act(
+        form,
+        do=lambda: closures.declare(
+            as_key(form.closure_id.data),
+            StoppageCause(form.cause.data),
+            form.document.data or "",
+            form.document_no.data or "",
+        ),
+        then=lambda _made: go("/closures", "已认定停止办公，该局的到期日随后重新核算。"),
+        again=lambda: _judged(form, closure_list.one(_key_of(form))),
+    )
+
+
+def revoke() -> Response:
+    """Take a declaration back."""
+    form = TakeBackForm()
+    return act(
+        form,
+        do=lambda: closures.revoke(as_key(form.closure_id.data), form.why.data or ""),
+        then=lambda _done: go("/closures", "已撤销认定，该局的到期日随后重新核算。"),
+        again=lambda: _listed(ClosureForm(formdata=None), form),
+    )
+
+
+_NOBODY = "00000000-0000-0000-0000-000000000000"
+
+
+def _key_of(form: DeclareForm) -> Any:
+    """Which closure a refused form was about; an unreadable key is like one of nothing."""
+    return as_key(_NOBODY) if form.closure_id.errors else as_key(form.closure_id.data)
+
+
+def _judged(form: DeclareForm, row: Any) -> Response:
+    return page(
+        "calendar/closures/declare.html",
+        form=form,
+        row=row,
+        bureau=by_id(row.bureau_id).name,
+        span=closures.span_in_words(row.first_day, row.last_day),
+        rule=CLOSURE_RULE,
+    )
+
+
+def _listed(form: ClosureForm, back: TakeBackForm) -> Response:
+    is_city = g.bureau.id == g.bureau.city_id
+    rows = closure_list.announced(None if is_city else g.bureau.id, key("before"))
+    shown, cards = rows[: closure_list.PAGE], directory()
+    return page(
+        "calendar/closures/index.html",
+        rows=[(row, cards[row.bureau_id].name, closures.span_in_words(row.first_day, row.last_day)) for row in shown],
+        own=g.bureau.id,
+        is_city=is_city,
+        may_announce=has(me(), P.BUREAU_MANAGE),
+        may_declare=is_city and has(me(), P.CALENDAR_MANAGE),
+        causes=STOPPAGE_WORDS,
+        today=today(),
+        form=form,
+        back=back,
+        rule=CLOSURE_RULE,
+        tabs=tabs("/closures"),
+        next_href=f"/closures?before={shown[-1].id}" if len(rows) > len(shown) else None,
+    )

@@ -1,0 +1,38 @@
+"""共享记录: everything of a project that left its bureau - what, to whom, when, by whom, why; for ever (B24)."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from app.casework.projects.models import Project
+from app.interbureau.handoffs.disclosures import MOST, left_of
+from blueprints.cards.disclosures import cursor_here, cursor_said, line_of
+from blueprints.shell.responses import page
+
+
+def show(project: Project) -> Response:
+    """The newest first, a page at a time."""
+    after = cursor_here()
+    rows, following = left_of(project.id, after)
+    base = f"/projects/{project.id}/shared"
+    return page(
+        "delivery/disclosures/show.html",
+        project=project,
+        base=base,
+        lines=[line_of(row) for row in rows],
+        first_href=base if after else None,
+        next_href=f"{base}?after={cursor_said(following)}" if following else None,
+    )
+
+
+def printed(project: Project) -> Response:
+    """The whole record on paper."""
+    rows, following = left_of(project.id, size=MOST)
+    return page(
+        "delivery/disclosures/print.html",
+        project=project,
+        lines=[line_of(row) for row in rows],
+        is_cut=following is not None,
+        most=MOST,
+        back_href=f"/projects/{project.id}/shared",
+    )

@@ -1,0 +1,32 @@
+"""Forms and samples beside the exchange of the catalogue: fetched as a package, taken in before an import."""
+
+from __future__ import annotations
+
+from flask import Response, g, make_response
+
+from app.foundation.files.store import CHUNK
+from app.standards.exchange import attachments
+from blueprints.dictionary.exchange import listed
+from blueprints.dictionary.forms import AttachedForm, UploadForm
+from blueprints.shell.downloads import attachment
+from blueprints.shell.responses import act, go
+from tenants.clock import today
+
+
+def file() -> Response:
+    """Every form and sample of the versions in force, as one package."""
+    package, size = attachments.package(g.bureau.city_id)
+    response = make_response(iter(lambda: package.read(CHUNK), b""))
+    response.call_on_close(package.close)
+    return attachment(response, f"空白表格和示例样表-{today():%Y%m%d}.zip", size)
+
+
+def take_in() -> Response:
+    """Take files in, so that standards that cite them can be imported."""
+    form = AttachedForm()
+    return act(
+        form,
+        do=lambda: attachments.take_in((one.stream, one.filename or "") for one in form.files.data),
+        then=lambda count: go("/exchange", f"已上传{count}份文件，可以导入引用它们的目录了。"),
+        again=lambda: listed(UploadForm(formdata=None), form),
+    )

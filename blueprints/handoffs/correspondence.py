@@ -1,0 +1,87 @@
+"""Words in a handoff that is on its way: notes, asking back, the answer to a letter, and sending one again."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from app.assembly.policy.rules import has
+from app.casework.letters import forwarding, operations
+from app.casework.letters.profiles import PROFILES
+from app.foundation.permissions import Permission as P
+from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.states import Box
+from app.oversight.circulars import receipts
+from blueprints.handoffs import letter
+from blueprints.handoffs.forms import AskBackForm, NoteForm, SupplyForm
+from blueprints.handoffs.letter_forms import answer_form, relay_form, said, stored
+from blueprints.shell.current_officer import me
+from blueprints.shell.fields import as_key
+from blueprints.shell.responses import act, go
+from tenants.bureaus import by_id
+
+
+def note(box: Handoff) -> Response:
+    """A word to the other side, or an urgent one."""
+    form = NoteForm()
+    return act(
+        form,
+        do=lambda: operations.note(box, form.note.data or "", urge=bool(form.urge.data)),
+        then=lambda _box: go(_here(box), "已催办。" if form.urge.data else "已留言。"),
+        again=lambda: letter.shown(box, note=form),
+    )
+
+
+def ask_back(box: Handoff) -> Response:
+    """Ask the sender for what is missing."""
+    form = AskBackForm()
+    return act(
+        form,
+        do=lambda: operations.ask_back(box, form.points.data or ""),
+        then=lambda _box: go(_here(box), "已请对方局补充。"),
+        again=lambda: letter.shown(box, ask_back=form),
+    )
+
+
+def supply(box: Handoff) -> Response:
+    """Give it."""
+    form = SupplyForm()
+    return act(
+        form,
+        do=lambda: operations.supply(box, form.answer.data or "", stored(form.files.data, box.project_id)),
+        then=lambda _box: go(_here(box), "已补充，对方局可以继续办理。"),
+        again=lambda: letter.shown(box, supply=form),
+    )
+
+
+def relay(box: Handoff) -> Response:
+    """Pass a coordination on to the bureau that holds the item."""
+    form = relay_form(box)
+    return act(
+        form,
+        do=lambda: forwarding.relay(box, form.target_id.data, as_key(form.handoff_id.data)),
+        then=lambda sent: go(f"/inbox/{box.id}", f"已转送{by_id(sent.target_id).name}，期限不变。"),
+        again=lambda: letter.shown(box, relay=form),
+    )
+
+
+def answer(box: Handoff) -> Response:
+    """Answer a letter."""
+    form = answer_form(box)
+    profile = PROFILES[box.kind]
+    return act(
+        form,
+        do=lambda: receipts.answer(
+            box,
+            said(form, profile.answers),
+            form.verdict.data or "" if profile.verdicts else "",
+            stored(form.files.data),
+            by=me().id,
+            may_note=has(me(), P.ADOPTION_MANAGE),
+        ),
+        then=lambda _box: go(_here(box), f"已{profile.answer_word}，对方局已经收到。"),
+        again=lambda: letter.shown(box, answer=form),
+    )
+
+
+def _here(box: Handoff) -> str:
+    return f"/{'inbox' if box.box is Box.IN else 'outbox'}/{box.id}"

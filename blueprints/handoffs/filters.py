@@ -1,0 +1,189 @@
+"""How a box is looked at, read from the address and written into addresses again; what is set, each with its way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import request
+
+from app.foundation.staff import queries as staff
+from app.foundation.staff.roles import Role
+from app.interbureau.handoffs.queries import live_rights
+from app.interbureau.handoffs.states import Box
+from app.interbureau.handoffs.terms import KIND_WORDS
+from app.oversight.inbox.filters import (
+    CLOCK_WORDS,
+    LONGEST,
+    NOBODY,
+    SORT_WORDS,
+    SORTS_OF_DONE,
+    Clock,
+    Cursor,
+    Sort,
+    Which,
+    read_cursor,
+)
+from app.oversight.inbox.groups import groups_of
+from blueprints.shell.current_officer import me
+from blueprints.shell.query_args import key, word
+from tenants import context
+from tenants.bureaus import directory
+from tenants.clock import today
+from tenants.pairings import HandoffKind
+
+NONE = "none"
+"""In the address: 未分派."""
+ME = "me"
+UNKNOWN = "已停用或不存在"
+WHO_WORKS = (Role.REVIEWER, Role.HANDOFF_CLERK, Role.LIAISON)
+
+
+class Chip(NamedTuple):
+    """One filter that is set, in words, and the address without it."""
+
+    label: str
+    href: str
+
+
+def base_of(box: Box) -> str:
+    """The address of a box."""
+    return "/inbox" if box is Box.IN else "/outbox"
+
+
+def which_of(box: Box) -> Which:
+    """What the address asks for; what makes no sense there is off."""
+    args = request.args
+    if not args:  # as most looks at a box do
+        return Which(box, reader=me().id)
+    group = args.get("group", "open")
+    return Which(
+        box,
+        group if group in groups_of(box) else "open",
+        me().id,
+        word("sort", Sort) or Sort.DUE,
+        word("kind", HandoffKind),
+        _partner(args.get("partner", "")),
+        args.get("project", "").strip()[:LONGEST],
+        args.get("item", "").strip()[:LONGEST],
+        _whose("division"),
+        me().id if args.get("officer") == ME else _whose("officer"),
+        word("clock", Clock),
+        args.get("again") == "1",
+        args.get("unread") == "1",
+    )
+
+
+def cursor_from(which: Which) -> Cursor | None:
+    """Where the page begins; nonsense means the beginning."""
+    return read_cursor(which, request.args.get("after", ""))
+
+
+def _partner(slug: str) -> int | None:
+    return next((card.id for card in directory().values() if card.slug == slug), None) if slug else None
+
+
+def _whose(name: str) -> UUID | None:
+    return NOBODY if request.args.get(name) == NONE else key(name)
+
+
+def named(which: Which) -> dict[str, str]:
+    """Everything that is set, as it stands in an address. Without filters only the list."""
+    told = {"group": which.group}
+    if which.sort is not Sort.DUE:
+        told["sort"] = which.sort
+    if which.kind:
+        told["kind"] = which.kind
+    if not which.is_filtered:
+        return told
+    rest = {
+        "partner": directory()[which.partner_id].slug if which.partner_id else "",
+        "project": which.project,
+        "item": which.item,
+        "division": _key(which.division_id),
+        "officer": _key(which.officer_id),
+        "clock": which.clock or "",
+        "again": "1" if which.again else "",
+        "unread": "1" if which.unread else "",
+    }
+    return {**told, **{name: value for name, value in rest.items() if value}}
+
+
+def _key(value: UUID | None) -> str:
+    return NONE if value == NOBODY else str(value or "")
+
+
+def query_of(which: Which, **changes: str) -> str:
+    """What stands behind the question mark; a change to nothing takes a filter off."""
+    told = {**named(which), **changes}
+    return urlencode({name: str(value) for name, value in told.items() if value})
+
+
+def chips_of(which: Which) -> list[Chip]:
+    """The filters that are set; divisions and officers are only named where one is filtered by."""
+    if not which.is_filtered:
+        return []
+    words: dict[str, str] = {
+        "kind": KIND_WORDS[which.kind] if which.kind else "",
+        "partner": directory()[which.partner_id].short_name if which.partner_id else "",
+        "project": f"项目含“{which.project}”" if which.project else "",
+        "item": f"事项含“{which.item}”" if which.item else "",
+        "division": _division_word(which.division_id),
+        "officer": _officer_word(which.officer_id),
+        "clock": CLOCK_WORDS[which.clock] if which.clock else "",
+        "again": "第二轮及以后" if which.again else "",
+        "unread": "我未读的" if which.unread else "",
+    }
+    base = base_of(which.box)
+    return [Chip(said, f"{base}?{query_of(which, **{name: ''})}") for name, said in words.items() if said]
+
+
+def _division_word(division_id: UUID | None) -> str:
+    if division_id is None or division_id == NOBODY:
+        return "未分派科室" if division_id else ""
+    return next((str(row.name) for row in staff.divisions() if row.id == division_id), f"科室{UNKNOWN}")
+
+
+def _officer_word(officer_id: UUID | None) -> str:
+    if officer_id is None or officer_id == NOBODY:
+        return "未分派承办人" if officer_id else ""
+    return str(staff.names_of([officer_id]).get(officer_id, f"承办人{UNKNOWN}"))
+
+
+def sorts_of(which: Which) -> list[tuple[str, str, bool]]:
+    """The orders that the list can have: label, address, whether it is this one."""
+    base, known = base_of(which.box), SORTS_OF_DONE if which.group == "done" else tuple(Sort)
+    return [(SORT_WORDS[sort], f"{base}?{query_of(which, sort=sort)}", sort is which.order) for sort in known]
+
+
+def choices_of(which: Which) -> list[dict[str, Any]]:
+    """The selects of the filter form. Only where the form is open: it asks for links, divisions and officers."""
+    told = named(which)
+    offered: Mapping[str, tuple[str, list[tuple[str, str]]]] = {
+        "kind": ("种类", [(kind.value, label) for kind, label in KIND_WORDS.items()]),
+        "partner": ("对方局", [(card.slug, card.short_name) for card in _partners()]),
+        "clock": ("期限", [(clock.value, label) for clock, label in CLOCK_WORDS.items()]),
+        "division": ("科室", [(NONE, "未分派"), *((str(row.id), row.name) for row in staff.divisions())]),
+        "officer": ("承办人", [(NONE, "未分派"), *_officers()]),
+    }
+    return [
+        {"name": name, "label": label, "value": told.get(name, ""), "options": [("", "全部"), *options]}
+        for name, (label, options) in offered.items()
+        if which.box is Box.IN or name not in ("division", "officer")
+    ]
+
+
+def _partners() -> list[Any]:
+    """Bureaus with which anything may be exchanged today."""
+    here, cards = context.bureau_id(), directory()
+    linked = {other for row in live_rights(today()) for other in row[:2] if here in row[:2] and other != here}
+    return sorted((cards[one] for one in linked if one in cards), key=lambda card: card.id)
+
+
+def _officers() -> list[tuple[str, str]]:
+    people = {row.id: row.name for role in WHO_WORKS for row in staff.officers_with_role(role)}
+    return [
+        (str(officer_id), f"{name}（我）" if officer_id == me().id else name) for officer_id, name in people.items()
+    ]

@@ -1,0 +1,75 @@
+"""Mending a letter that came back, and sending it again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from app.casework.letters import resend
+from app.casework.letters.operations import usual_due
+from app.casework.letters.profiles import PROFILES
+from app.casework.projects.sharing import names_of
+from app.foundation.errors import Conflict
+from app.interbureau.handoffs import queries
+from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.scope import NO_FILES, offered_by
+from app.interbureau.handoffs.states import STATE_WORDS, HandoffAct
+from app.interbureau.handoffs.terms import KIND_WORDS
+from blueprints.handoffs.letter_forms import again_form, put, said, stored
+from blueprints.shell.responses import act, go, page
+from tenants.bureaus import by_id
+
+
+def edit(box: Handoff) -> Response:
+    """What was sent, ready to be mended, with the reason why it came back."""
+    content = queries.sent_content(box.id)
+    if not resend.can_be_sent_again(box, content):
+        raise Conflict("step", f"该移交件{STATE_WORDS[box.state]}，现在不能重新发出。请刷新后查看最新情况。")
+    form = again_form(box, content)
+    put(form, PROFILES[box.kind].asks, content.get("asked") or {})
+    form.due_on.data = usual_due(box.kind)
+    form.shared.data, form.kept.data = (
+        names_of(content.get("facts") or {}),
+        [one["sha256"] for one in content.get("files", [])],
+    )
+    return _page(box, form)
+
+
+def send(box: Handoff) -> Response:
+    """Send it."""
+    form = again_form(box, queries.sent_content(box.id))
+    return act(
+        form,
+        do=lambda: resend.send_again(
+            box,
+            said(form, PROFILES[box.kind].asks),
+            form.due_on.data,
+            shared=form.shared.data or (),
+            kept=form.kept.data or (),
+            files=stored(form.files.data, box.project_id),
+        ),
+        then=lambda sent: go(f"/outbox/{sent.id}", f"已重新发给{by_id(sent.target_id).name}（第{sent.round}轮）。"),
+        again=lambda: _page(box, form),
+    )
+
+
+def _page(box: Handoff, form: Any) -> Response:
+    """What the link lets through is offered; what it does not is named."""
+    scope, messages = queries.scope_of(box), queries.messages_of(box.id)
+    offered = offered_by(scope)
+    form.shared.choices = [(name, label) for name, label in form.shared.choices if name in offered]
+    form.shared.data = [name for name in form.shared.data or () if name in offered]
+    back = next((one for one in reversed(messages) if one.act is HandoffAct.RETURN), None)
+    return page(
+        "handoffs/resend/edit.html",
+        box=box,
+        form=form,
+        profile=PROFILES[box.kind],
+        kind_word=KIND_WORDS[box.kind],
+        target=by_id(box.target_id),
+        back=back,
+        about_project=box.project_id is not None,
+        may_attach=scope is not None and scope.files,
+        no_files=NO_FILES,
+    )

@@ -1,0 +1,99 @@
+"""The bureau's audit trail, for the audit administrator: which row changed from what to what, who, when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Response, request
+
+from blueprints.shell.responses import page
+from tenants.audit import LINES_A_PAGE, trail
+
+ACTS = {"INSERT": ("新增", "ahead"), "UPDATE": ("修改", "due"), "DELETE": ("删除", "late")}
+TABLES = {
+    "officers": "人员",
+    "officer_roles": "岗位授权",
+    "divisions": "科室窗口",
+    "steward_teams": "管家团队",
+    "steward_members": "管家团队成员",
+    "web_sessions": "登录会话",
+    "sign_in_counters": "登录失败计数",
+    "notices": "消息",
+    "ledger_entries": "台账",
+    "projects": "项目",
+    "sponsors": "项目单位",
+    "appointments": "项目长指定",
+    "unit_links": "项目单位链接",
+    "assessments": "一站式研判",
+    "scoping_sheets": "研判表",
+    "sheet_lines": "研判表事项",
+    "settlements": "会商议定",
+    "plan_revisions": "服务方案",
+    "checklist_entries": "审批清单",
+    "plan_lines": "方案清单行",
+    "entry_materials": "清单材料",
+    "entry_fees": "规费",
+    "mandates": "委托书",
+    "mandate_items": "委托事项",
+    "cases": "办件",
+    "case_steps": "办理环节",
+    "case_materials": "办件材料",
+    "corrections": "补正告知",
+    "decisions": "审批决定",
+    "handoffs": "移交件",
+    "handoff_messages": "移交往来",
+    "suspensions": "服务中止",
+    "closeouts": "办结单",
+    "archives": "档案",
+    "suggestions": "工作建议表",
+    "stored_files": "文件",
+    "clocks": "计时",
+    "clock_segments": "计时分段",
+    "repeats": "防重复记录",
+}
+HIDDEN = ("bureau_id", "id")
+SHOWN_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class Line:
+    """One changed row, ready to print."""
+
+    at: datetime
+    table: str
+    act: tuple[str, str]
+    actor: str
+    row_id: str
+    changes: list[tuple[str, str, str]]
+
+
+def show() -> Response:
+    """Newest first."""
+    before = request.args.get("before", "")
+    rows = trail(int(before) if before.isdecimal() and len(before) < 19 else None)
+    shown = rows[:LINES_A_PAGE]
+    following = shown[-1].seq if len(rows) > LINES_A_PAGE else None
+    return page("staff/audit/show.html", lines=[_line(row) for row in shown], following=following)
+
+
+def _line(row: Any) -> Line:
+    before, after = row.before or {}, row.after or {}
+    names = [name for name in (after or before) if name not in HIDDEN]
+    shows_old = row.act != "INSERT"
+    return Line(
+        row.at,
+        TABLES.get(row.table_name, row.table_name),
+        ACTS.get(row.act, (row.act, "neutral")),
+        row.actor.rpartition(":")[2] or "系统",
+        str(after.get("id") or before.get("id") or ""),
+        [(name, _short(before.get(name)) if shows_old else "", _short(after.get(name))) for name in names],
+    )
+
+
+def _short(value: Any) -> str:
+    if value is None:
+        return ""
+    text = str(value)
+    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"

@@ -1,0 +1,26 @@
+"""Who may do what: the table that the code runs on, printed."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from app.assembly.policy.rules import RULES
+from app.foundation.permissions import PERMISSION_WORDS, Permission
+from app.foundation.staff.roles import CLASS_OF, CLASS_WORDS, ROLE_WORDS, Role, RoleClass
+from blueprints.shell.responses import page
+
+WITHOUT_ROLE = {
+    Permission.PUBLIC: "任何人",
+    Permission.UNIT: "项目单位、区外部门",
+    Permission.SIGNED_IN: "全体工作人员",
+}
+
+
+def show() -> Response:
+    """Every permission against every role, from :data:`app.assembly.policy.rules.RULES` alone."""
+    lines = [
+        (permission, PERMISSION_WORDS[permission], RULES.get(permission), WITHOUT_ROLE.get(permission))
+        for permission in Permission
+    ]
+    classes = [(CLASS_WORDS[each], sum(CLASS_OF[role] is each for role in Role)) for each in RoleClass]
+    return page("staff/permissions/show.html", lines=lines, roles=ROLE_WORDS, classes=classes)

@@ -1,0 +1,119 @@
+"""The project page: what is this, what state is it in, whose turn is it, by when, what can be done now."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.assembly.policy.rules import may
+from app.casework.plans.completeness import lights
+from app.casework.projects.facts import area_in_words
+from app.casework.projects.terms import FUNDING_WORDS, INDUSTRY_WORDS, KIND_WORDS, LAND_WORDS, STATE_WORDS, ProjectState
+from app.foundation import field_encryption
+from app.foundation.ledger.queries import SHOWN_WORDS, Shown
+from app.foundation.permissions import Permission as P
+from app.oversight.worklist.project_overview import Whole, whole
+from blueprints.cards.clocks import sum_of_hands
+from blueprints.cards.supervision import handed_over
+from blueprints.shell.current_officer import me
+from blueprints.shell.query_args import key, word
+from blueprints.shell.responses import page
+from blueprints.worklist.checklist import batches_of, lines_of, next_due, owed_by, stages_of, whose
+from blueprints.worklist.timeline import told
+
+STATE_TONES = {
+    ProjectState.UNDERWAY: "brand",
+    ProjectState.SUSPENDED: "paused",
+    ProjectState.ARCHIVED: "ahead",
+    ProjectState.CLOSING: "due",
+}
+
+
+def load(project_id: UUID) -> Whole:
+    """The project of the acting bureau with everything that the page shows of it, in one round trip."""
+    return whole(project_id, _shown(), key("before"))
+
+
+def show(project: Whole) -> Response:
+    """The page."""
+    head, lines, shown, href = project.head, lines_of(project.entries), _shown(), f"/projects/{project.id}"
+    return page(
+        "worklist/project.html",
+        project=head,
+        head=head,
+        state=(STATE_WORDS[head.state], STATE_TONES.get(head.state, "neutral")),
+        late=sum(1 for line in lines if line.late),
+        lights=lights(
+            f"{head.name}，{STATE_WORDS[head.state]}", head.navigator_name, head.team_name, head.plan_number,
+            len(lines) if head.plan_number else 0,
+        ),
+        stages=stages_of(lines),
+        owed=owed_by(project.entries),
+        hands=sum_of_hands(line.spent for line in lines),
+        whose=whose(lines),
+        next_due=next_due(lines),
+        suspension=_suspension(head),
+        story=told(project.story),
+        shown=shown,
+        base_href=href,
+        filters=[(word, f"{href}?show={name}#story", name is shown, None) for name, word in SHOWN_WORDS.items()],
+        next_href=f"{href}?show={shown}&before={project.following}#story" if project.following else None,
+        people=_people(project),
+        handed=handed_over(project.handed),
+        batches=batches_of(project.entries, lines),
+        facts=_facts(head),
+        can=_can(project),
+    )  # fmt: skip
+
+
+def _shown() -> Shown:
+    return word("show", Shown) or Shown.ALL
+
+
+def _can(project: Whole) -> dict[str, bool]:
+    person = me()
+    return {
+        "amend": may(person, P.PROJECT_TAKE_IN, project),
+        "assess": may(person, P.ASSESSMENT_HOLD, project),
+        "handle": may(person, P.ENTRY_HANDLE, project),
+        "suspend": may(person, P.SERVICE_SUSPEND, project),
+        "close": may(person, P.SERVICE_CLOSE, project),
+        "ledger": may(person, P.LEDGER_WRITE, project),
+        "appoint": may(person, P.PROJECT_APPOINT, project),
+    }
+
+
+def _suspension(head: Any) -> Any:
+    """The suspension that lasts, or None."""
+    if head.suspended_at is None:
+        return None
+    return SimpleNamespace(from_at=head.suspended_at, ground=head.suspended_ground, evidence=head.suspended_evidence)
+
+
+def _people(project: Whole) -> list[dict[str, Any]]:
+    head, found = project.head, []
+    if head.navigator_name:
+        found.append({"name": head.navigator_name, "role": "项目长", "phone": None, "kind": "own"})
+    if head.contact_name:
+        phone = field_encryption.masked(field_encryption.unseal(head.contact_phone, "projects.contact_phone"))
+        found.append({"name": head.contact_name, "role": "项目单位联系人", "phone": phone, "kind": "unit"})
+    team = [(row.name, f"管家团队 · {row.division_name}") for row in project.team]
+    return found + [{"name": name, "role": role, "phone": None, "kind": "own"} for name, role in team]
+
+
+def _facts(head: Any) -> list[tuple[str, Any]]:
+    wan = f"{head.total_investment / 1_000_000:,.2f} 万元" if head.total_investment else "—"
+    return [
+        ("建设性质", KIND_WORDS[head.kind]),
+        ("建设地点", head.place or "—"),
+        ("建设规模", head.scale or "—"),
+        ("行业门类", INDUSTRY_WORDS[head.industry] if head.industry else "—"),
+        ("用地面积", area_in_words(head.land_area) or "—"),
+        ("建筑面积", area_in_words(head.floor_area) or "—"),
+        ("资金来源", FUNDING_WORDS[head.funding] if head.funding else "—"),
+        ("总投资", wan),
+        ("用地", LAND_WORDS[head.land_status]),
+    ]
