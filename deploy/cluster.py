@@ -11,8 +11,8 @@ from typing import Any
 import psutil
 
 from deploy import server_settings
+from deploy.database_paths import Places
 from deploy.failures import DeployError
-from deploy.places import Places
 from deploy.secrets import SUPERUSER
 
 MAJOR = "18"

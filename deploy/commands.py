@@ -11,10 +11,10 @@ import click
 from app.assembly.commands import domain
 from deploy import doctor as diagnosis
 from deploy.application import dry_app
-from deploy.attached import attach
+from deploy.command_context import attach
 from deploy.installation import Installation
 from deploy.options import data_option
-from deploy.practising import practice
+from deploy.practice_command import practice
 from deploy.routes import routes_of
 
 

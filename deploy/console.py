@@ -14,13 +14,13 @@ from typing import Any
 
 import click
 
-from deploy import running
+from deploy import serve_lock
 from deploy.failures import DeployError
 from deploy.installation import Installation, Role
 from deploy.options import data_option
 from deploy.serving import Serving
 
-ELSEWHERE = ("deploy.installing", "deploy.commands", "deploy.bench.commands")
+ELSEWHERE = ("deploy.install_command", "deploy.commands", "deploy.bench.commands")
 """Where the other commands are, in the order in which it is cheap to look."""
 
 
@@ -76,7 +76,7 @@ def serve(data: Path, host: str, port: int, workers: int, empty: bool) -> None:
 @data_option
 def stop(data: Path) -> None:
     """停止该数据目录上的服务。"""
-    click.echo("已停止。" if running.stop(data.resolve()) else "没有正在运行的服务。")
+    click.echo("已停止。" if serve_lock.stop(data.resolve()) else "没有正在运行的服务。")
 
 
 @main.command()

@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 from app.oversight.mailing import smtp_carrier
 from deploy.installation import Installation, Role
 from deploy.provision import database_of
-from deploy.refusals import database_reasons, setting_reasons
+from deploy.safety_checks import database_reasons, setting_reasons
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

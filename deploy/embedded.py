@@ -24,8 +24,8 @@ import psycopg
 
 from deploy import cluster, server_settings
 from deploy.children import ends_with_parent
+from deploy.database_paths import DISPOSABLE, Places, places_of
 from deploy.failures import DeployError
-from deploy.places import DISPOSABLE, Places, places_of
 from deploy.secrets import SUPERUSER, Secrets, obtain
 
 START_SECONDS = 900

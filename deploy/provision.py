@@ -13,12 +13,12 @@ from contextlib import contextmanager
 import psycopg
 from psycopg import sql
 
-from deploy import marks, schema
+from deploy import database_comment, schema
+from deploy.database_comment import Connection
 from deploy.failures import DeployError
 from deploy.installation import Installation, Role
-from deploy.marks import Connection
 from deploy.roles import create_roles
-from deploy.running import SUPERVISED
+from deploy.serve_lock import SUPERVISED
 
 OLDEST = 170000
 
@@ -34,7 +34,7 @@ def provision(installation: Installation) -> None:
         create_database(admin, installation.database)
         with psycopg.connect(installation.dsn(Role.OWNER), autocommit=True) as owner:
             close_database(owner)
-            marks.mark(owner, installation.secrets)
+            database_comment.mark(owner, installation.secrets)
         schema.migrate(installation.dsn(Role.OWNER))
         schema.install_context_keys(installation.dsn(Role.OWNER), installation.secrets.context_keys)
         schema.load_shared_data(installation.dsn(Role.OWNER))

@@ -13,8 +13,8 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
+from deploy.database_comment import Connection, databases_of_others
 from deploy.failures import DeployError
-from deploy.marks import Connection, databases_of_others
 from deploy.secrets import Secrets
 
 APP_SETTINGS: Mapping[str, str] = {

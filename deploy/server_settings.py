@@ -9,7 +9,7 @@ import os
 
 import psutil
 
-from deploy.places import Places
+from deploy.database_paths import Places
 
 OURS = "quandaiban.conf"
 OPERATORS = "operator.conf"

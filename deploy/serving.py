@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from app.foundation.settings import Mode
-from deploy import marks
+from deploy import database_comment
 from deploy.children import bury_orphans
 from deploy.failures import DeployError
 from deploy.installation import Installation, Role
-from deploy.listening import address_of, listen
-from deploy.refusals import refuse_unsafe_settings
-from deploy.running import SUPERVISED, only_one
+from deploy.listener import address_of, listen
+from deploy.safety_checks import refuse_unsafe_settings
+from deploy.serve_lock import SUPERVISED, only_one
 from deploy.supervisor import Child, Say, Supervisor
 
 HEALTH_SECONDS = 60
@@ -86,12 +86,12 @@ class Serving:
 
     def _seed_once(self, supervisor: Supervisor) -> None:
         owner = self.installation.dsn(Role.OWNER)
-        if marks.is_seeded(owner):
+        if database_comment.is_seeded(owner):
             return
         self.say("首次启动：正在准备演示人员与演示项目……")
         self._run_command(supervisor, "demo")
         if not supervisor.asked.is_set():
-            marks.mark_seeded(owner, self.installation.secrets)
+            database_comment.mark_seeded(owner, self.installation.secrets)
 
     def _serve(self, supervisor: Supervisor, address: str) -> None:
         try:

@@ -15,7 +15,7 @@ from app.foundation.settings import Settings
 from deploy.application import make_app
 from deploy.failures import DeployError
 from deploy.installation import from_environment
-from deploy.refusals import Unreachable, refuse_unsafe_settings
+from deploy.safety_checks import Unreachable, refuse_unsafe_settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -25,7 +25,7 @@ from deploy.provision import close_database, create_database
 from deploy.schema import alembic_config, migrate
 from tenants.clock import SHANGHAI
 from tests.conftest import Database
-from tests.isolation.desk import COUNTY, ZONE, Desk, link_of
+from tests.isolation.bureau_session import COUNTY, ZONE, Desk, link_of
 
 _numbers = count(1)
 

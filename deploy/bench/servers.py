@@ -21,7 +21,7 @@ from deploy.bench.floor import app as floor
 from deploy.bench.place import DATA, DATABASE, Place
 from deploy.children import ends_with_parent
 from deploy.failures import DeployError
-from deploy.listening import listen
+from deploy.listener import listen
 from deploy.serving import PYTHON
 
 HOST = "127.0.0.1"

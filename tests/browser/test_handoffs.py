@@ -9,7 +9,7 @@ from flask import Flask
 
 from tests.browser.conftest import Visitor
 from tests.factories import scoping as stories
-from tests.factories.carrying import WINDOW, clocks_started, prepared
+from tests.factories.delivery_steps import WINDOW, clocks_started, prepared
 from tests.factories.scoping import COUNTY, ZONE
 
 Visit = Callable[..., Visitor]

@@ -19,7 +19,7 @@ from app.interbureau.handoffs.models import Handoff
 from tenants.context import ActorKind
 from tenants.db import acting_for, db, reading, transaction
 from tests.browser.conftest import Visitor
-from tests.factories.stories import tell
+from tests.factories.recorded_projects import tell
 
 ZONE_ID, COUNTY_ID = 11, 5
 pytestmark = pytest.mark.parametrize("width", [1440, 360])

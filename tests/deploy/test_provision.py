@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from deploy import marks, schema
+from deploy import database_comment, schema
 from deploy.embedded import Embedded
 from deploy.failures import DeployError
 from deploy.installation import Installation, Role
@@ -42,7 +42,7 @@ def prepare(admin: psycopg.Connection[Any], installation: Installation) -> None:
     create_database(admin, installation.database)
     with psycopg.connect(installation.dsn(Role.OWNER), autocommit=True) as owner:
         close_database(owner)
-        marks.mark(owner, installation.secrets)
+        database_comment.mark(owner, installation.secrets)
 
 
 def state_of_cluster(admin: psycopg.Connection[Any]) -> list[object]:
@@ -152,10 +152,10 @@ def test_another_installation_is_refused(admin: psycopg.Connection[Any], install
 def test_the_demo_is_seeded_once(admin: psycopg.Connection[Any], installation: Installation) -> None:
     prepare(admin, installation)
     owner = installation.dsn(Role.OWNER)
-    assert not marks.is_seeded(owner)
-    marks.mark_seeded(owner, installation.secrets)
+    assert not database_comment.is_seeded(owner)
+    database_comment.mark_seeded(owner, installation.secrets)
     prepare(admin, installation)
-    assert marks.is_seeded(owner)
+    assert database_comment.is_seeded(owner)
 
 
 def test_an_administrator_who_is_no_superuser(admin: psycopg.Connection[Any], installation: Installation) -> None:

@@ -17,8 +17,8 @@ from deploy.embedded import Embedded
 from deploy.failures import DeployError
 from deploy.installation import Installation, Role, driver_url
 from deploy.provision import close_database, create_database
-from deploy.refusals import Unreachable, database_reasons, refuse_unsafe, refuse_unsafe_settings, setting_reasons
 from deploy.roles import create_roles
+from deploy.safety_checks import Unreachable, database_reasons, refuse_unsafe, refuse_unsafe_settings, setting_reasons
 
 
 @pytest.fixture

@@ -9,28 +9,32 @@ from pathlib import Path
 
 import pytest
 
-from deploy import running
+from deploy import serve_lock
 from deploy.failures import DeployError
-from deploy.listening import address_of, listen
+from deploy.listener import address_of, listen
 
 
 def test_a_second_one_is_refused_and_told_who_runs(folder: Path) -> None:
-    with running.only_one(folder), pytest.raises(DeployError, match=f"进程 {os.getpid()}"), running.only_one(folder):
+    with (
+        serve_lock.only_one(folder),
+        pytest.raises(DeployError, match=f"进程 {os.getpid()}"),
+        serve_lock.only_one(folder),
+    ):
         pass
-    with running.only_one(folder):
+    with serve_lock.only_one(folder):
         pass
 
 
 def test_a_number_left_over_by_a_killed_one_does_not_matter(folder: Path) -> None:
     (folder / "serve.pid").write_text("1\n")
-    assert running.stop(folder) is False
-    with running.only_one(folder):
+    assert serve_lock.stop(folder) is False
+    with serve_lock.only_one(folder):
         pass
 
 
 def test_stop_without_a_service(folder: Path) -> None:
-    assert running.stop(folder / "none") is False
-    assert running.stop(folder) is False
+    assert serve_lock.stop(folder / "none") is False
+    assert serve_lock.stop(folder) is False
 
 
 def test_stop_waits_until_it_is_over(folder: Path) -> None:
@@ -38,14 +42,14 @@ def test_stop_waits_until_it_is_over(folder: Path) -> None:
     pid = os.fork()
     if pid == 0:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        with running.only_one(folder):
+        with serve_lock.only_one(folder):
             os.write(ready_write, b"x")
             signal.pause()
         os._exit(0)
     os.read(ready_read, 1)
-    assert running.stop(folder) is True
+    assert serve_lock.stop(folder) is True
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGTERM
-    assert running.stop(folder) is False
+    assert serve_lock.stop(folder) is False
 
 
 def test_a_free_port_is_found_and_its_address_told() -> None:

@@ -23,7 +23,7 @@ from app.interbureau.handoffs.queries import handoff
 from app.oversight.incoming import postman, receiving
 from tenants.db import acting_for, reading
 from tenants.keys import new_id
-from tests.factories.carrying import WINDOW, prepared
+from tests.factories.delivery_steps import WINDOW, prepared
 from tests.factories.scoping import COUNTY, PDF, ZONE, Story, at_work, bureau_id, division_id_now
 
 

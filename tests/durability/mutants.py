@@ -16,7 +16,7 @@ from blueprints.shell import gate
 from tenants.db import db, write
 from tenants.keys import new_id
 from tenants.pipeline import Sent
-from tests.durability.storm import FAULT
+from tests.durability.live_server import FAULT
 
 BETWEEN_SECONDS = 0.3
 

@@ -41,9 +41,9 @@ from tenants.clock import today
 from tenants.db import acting_for, db, transaction
 from tenants.models import BureauKind
 from tenants.pairings import HandoffKind
-from tests.durability.deckhand import Deckhand, Duties
-from tests.durability.sailor import NAME, Manner, Said, Sailor
-from tests.durability.storm import Ship, afloat, installed, until
+from tests.durability.live_server import Ship, afloat, installed, until
+from tests.durability.random_clerk import NAME, Manner, Said, Sailor
+from tests.durability.random_officer import Deckhand, Duties
 from tests.factories.people import PASSWORD, seed_people
 from tests.factories.scoping import at_work, division_id, facts
 

@@ -12,7 +12,7 @@ from app.interbureau.handoffs.reconciliation import reconcile
 from app.oversight.incoming import postman
 from deploy.installation import Installation
 from tenants.db import db
-from tests.durability.sailor import Said
+from tests.durability.random_clerk import Said
 
 Admin = psycopg.Connection[Any]
 MIRRORED = (

@@ -29,8 +29,8 @@ from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 from tests.conftest import Database
 from tests.factories import scoping as stories
-from tests.factories.carrying import prepared, pushed
-from tests.isolation.desk import COUNTY, ZONE
+from tests.factories.delivery_steps import prepared, pushed
+from tests.isolation.bureau_session import COUNTY, ZONE
 from tests.page import Browser, Page
 
 ACTING = {ZONE: "项目长甲", COUNTY: "联络员乙"}

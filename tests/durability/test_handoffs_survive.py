@@ -29,7 +29,7 @@ from deploy.installation import Installation
 from tenants import bureaus
 from tenants.clock import today
 from tenants.db import db
-from tests.durability.storm import Ship, afloat, installed, until
+from tests.durability.live_server import Ship, afloat, installed, until
 from tests.factories.people import PASSWORD, seed_people
 from tests.factories.scoping import at_work
 

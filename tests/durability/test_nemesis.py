@@ -16,11 +16,11 @@ import psycopg
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from tests.durability.live_server import until
 from tests.durability.nemesis import Nemesis, World, storm
 from tests.durability.nemesis import world as made
 from tests.durability.oracle import judge
-from tests.durability.sailor import Manner
-from tests.durability.storm import until
+from tests.durability.random_clerk import Manner
 
 SECONDS = float(os.environ.get("NEMESIS", "10"))
 SEED = int(os.environ.get("SEED", "20221128"))

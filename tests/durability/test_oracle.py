@@ -17,8 +17,8 @@ from app.oversight.incoming import postman
 from tenants.db import acting_for, db, reading
 from tests.conftest import Database
 from tests.durability.oracle import judge
-from tests.durability.sailor import Said
-from tests.factories.carrying import at_window, clocks_started, prepared, pushed, received
+from tests.durability.random_clerk import Said
+from tests.factories.delivery_steps import at_window, clocks_started, prepared, pushed, received
 from tests.factories.scoping import COUNTY, PLANNING, ZONE, at_work, bureau_id, entrusted
 
 pytestmark = pytest.mark.mutant

@@ -21,8 +21,8 @@ from app.standards.catalogue.terms import VersionState
 from app.standards.drafting import operations, publishing, queries
 from tenants.clock import today
 from tenants.db import acting_for, db, reading
+from tests.factories.recorded_projects import tell
 from tests.factories.scoping import at_work
-from tests.factories.stories import tell
 from tests.scenario import CREDIT_CODE
 
 CITY, CODE, ZONE_ID = "jincheng", "enterprise_filing", 11

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from deploy.embedded import STOP_SECONDS, Embedded
-from tests.durability.storm import until
+from tests.durability.live_server import until
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ from tenants.clock import SHANGHAI, at, local_date, now
 from tenants.db import acting_for, db, reading
 from tenants.keys import new_id
 from tests.durability.acts import STEPS
-from tests.factories.carrying import clocks_started, prepared
+from tests.factories.delivery_steps import clocks_started, prepared
 from tests.factories.scoping import COUNTY, PLANNING, ZONE, Story, bureau_id, entrusted
 
 BEGINNING = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)

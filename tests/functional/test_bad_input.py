@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Database
-from tests.factories.stories import tell
+from tests.factories.recorded_projects import tell
 from tests.page import Browser
 from tests.scenario import COUNTY, CREDIT_CODE, FACTS, ZONE, Story
 

@@ -13,7 +13,7 @@ from deploy.installation import Installation
 from tenants.db import db
 from tenants.keys import new_id
 from tests.conftest import Database, fresh_copy
-from tests.isolation.desk import COUNTY, ZONE, Desk, link_of
+from tests.isolation.bureau_session import COUNTY, ZONE, Desk, link_of
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from deploy.installation import Installation
 from tenants.keys import new_id
 from tenants.link_terms import FACTS
 from tests.conftest import Database, fresh_copy
-from tests.isolation.desk import CITY, CONTENT, COUNTY, STRANGER, ZONE, Desk, link_of
+from tests.isolation.bureau_session import CITY, CONTENT, COUNTY, STRANGER, ZONE, Desk, link_of
 
 Desks = Callable[[int], Desk]
 FILE = {"sha256": "0" * 64, "name": "图.pdf", "size": 1, "media_type": "application/pdf"}

@@ -18,7 +18,7 @@ from app.interbureau.handoffs import audit_crosscheck
 from tenants import audit_seals, bureaus
 from tenants.db import acting_for, db, reading, transaction
 from tests.conftest import Database
-from tests.factories.carrying import clocks_started, prepared, pushed, received
+from tests.factories.delivery_steps import clocks_started, prepared, pushed, received
 from tests.factories.scoping import COUNTY, PLANNING, ZONE, bureau_id, entrusted
 
 TAMPERS = (

@@ -11,7 +11,7 @@ import pytest
 from psycopg import errors
 
 from app.assembly.tables import metadata
-from tests.isolation.desk import CITY, COUNTY, Desk
+from tests.isolation.bureau_session import CITY, COUNTY, Desk
 
 Desks = Callable[[int], Desk]
 ADD = """

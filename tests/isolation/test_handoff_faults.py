@@ -17,7 +17,7 @@ from tenants.keys import new_id
 from tests.conftest import Database, fresh_copy
 from tests.isolation import test_handoff_numbers as numbers
 from tests.isolation import test_handoffs as walls
-from tests.isolation.desk import COUNTY, ZONE, Desk, link_of
+from tests.isolation.bureau_session import COUNTY, ZONE, Desk, link_of
 
 TAMPERS = (
     'update handoff_messages set content = \'{"title": "别的"}\' where bureau_id = 5 and handoff_id = %s',

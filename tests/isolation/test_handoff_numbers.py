@@ -12,7 +12,7 @@ import pytest
 
 from tenants.keys import new_id
 from tests.conftest import Database
-from tests.isolation.desk import CONTENT, COUNTY, ZONE, Desk, boxes, put
+from tests.isolation.bureau_session import CONTENT, COUNTY, ZONE, Desk, boxes, put
 
 
 def test_a_repetition_changes_nothing(boxed: Database, desk: Callable[[int], Desk], link: UUID, sent: UUID) -> None:

@@ -17,7 +17,7 @@ from app.interbureau.handoffs.content import content_hash
 from app.interbureau.handoffs.states import STEPS, HandoffAct, HandoffState, Side
 from tenants.keys import new_id
 from tests.conftest import Database
-from tests.isolation.desk import (
+from tests.isolation.bureau_session import (
     CITY,
     COLUMNS,
     CONTENT,

@@ -14,7 +14,7 @@ from app.standards.catalogue.adoptions import LocalPart
 from app.standards.catalogue.fields import Kind
 from app.standards.catalogue.sections import SECTIONS
 from app.standards.catalogue.version_rows import LIMIT_COLUMNS, ONLINE_COLUMNS, PARTS
-from tests.isolation.desk import CITY, COUNTY, ZONE, Desk
+from tests.isolation.bureau_session import CITY, COUNTY, ZONE, Desk
 
 Desks = Callable[[int], Desk]
 STANDARD = ("items", "item_versions", *(part.table.__tablename__ for part in PARTS), "materials", "legal_bases",

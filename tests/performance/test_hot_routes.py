@@ -16,11 +16,11 @@ from deploy.bench.jobs import Ask
 from deploy.bench.wiretap import Heard
 from deploy.installation import Installation
 from tenants.distribution import owned_tables
-from tests.performance.grounds import Ground, ground
-from tests.performance.judging import endless_counts, growth, scans, skips, swelling
-from tests.performance.repeating import SCANS, SMALL_WAYS, Repetition, repeat
-from tests.performance.requests import HERE, asked
-from tests.performance.visiting import Door, Visit, open_door
+from tests.performance.heard_requests import Door, Visit, open_door
+from tests.performance.hot_requests import HERE, asked
+from tests.performance.plan_rules import endless_counts, growth, scans, skips, swelling
+from tests.performance.repeated_statements import SCANS, SMALL_WAYS, Repetition, repeat
+from tests.performance.sized_data import Ground, ground
 
 TIMES = 5
 """How much more history and open work there is at the large size."""
@@ -79,7 +79,7 @@ MOST: Mapping[str, Most] = {
     "closed, deep": Most(6, 6, 40, 30, 26),
     "notices, deep": Most(5, 5, 34, 28, 31),
 }
-"""Request (see :mod:`tests.performance.requests`) → the most of it. Where the product got better, lower the figure."""
+"""Request (see :mod:`tests.performance.hot_requests`) → the most of it. Where the product got better, lower the figure."""
 
 
 @dataclass

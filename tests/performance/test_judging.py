@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.performance.judging import alike, endless_counts, growth, scans, skips, swelling
-from tests.performance.repeating import Planned, Repetition
+from tests.performance.plan_rules import alike, endless_counts, growth, scans, skips, swelling
+from tests.performance.repeated_statements import Planned, Repetition
 
 LIMITED = "select count(*) from (select id from notices where bureau_id = $1 limit 100) as few"
 OF_EACH = (

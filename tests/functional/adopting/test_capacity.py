@@ -20,9 +20,9 @@ from tenants.bureaus import by_slug
 from tenants.clock import today
 from tenants.db import acting_for, db, reading
 from tenants.pairings import HandoffKind
-from tests.factories.carrying import WINDOW, dispatched, prepared
+from tests.factories.delivery_steps import WINDOW, dispatched, prepared
+from tests.factories.recorded_projects import tell
 from tests.factories.scoping import CITY, COUNTY, FILING, ZONE, at_work, bureau_id, division_id_now, items
-from tests.factories.stories import tell
 from tests.page import Browser
 
 Browse = Callable[..., Browser]

@@ -12,8 +12,8 @@ from app.standards.catalogue.freshness import item_id_of
 from app.standards.catalogue.sections import TIME_LIMIT
 from app.standards.drafting import operations, publishing, queries
 from tenants import clock
+from tests.factories.recorded_projects import tell
 from tests.factories.scoping import CITY, ZONE, at_work
-from tests.factories.stories import tell
 from tests.page import Browser
 
 Browse = Callable[..., Browser]

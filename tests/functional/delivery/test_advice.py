@@ -26,10 +26,10 @@ from tenants.clock import today
 from tenants.db import acting_for, db, reading
 from tenants.pairings import HandoffKind
 from tests.conftest import Database
-from tests.factories.carrying import prepared
+from tests.factories.delivery_steps import prepared
+from tests.factories.recorded_projects import tell
 from tests.factories.scoping import CITY, COUNTY, PDF, ZONE, at_work, bureau_id
-from tests.factories.stories import tell
-from tests.functional.delivery.asking import (
+from tests.functional.delivery.advice_steps import (
     CODE,
     GRANTED,
     Browse,

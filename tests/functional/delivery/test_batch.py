@@ -14,7 +14,7 @@ from sqlalchemy import event
 from app.interbureau.handoffs.queries import messages_of
 from tenants.bureaus import by_slug
 from tenants.db import acting_for, db, reading
-from tests.factories.stories import tell
+from tests.factories.recorded_projects import tell
 from tests.page import Browser, Page
 from tests.scenario import COUNTY, UUID_PATTERN, ZONE, Story
 

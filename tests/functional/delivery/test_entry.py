@@ -17,7 +17,7 @@ from app.casework.plans.states import MaterialState
 from app.foundation.ledger.models import LedgerEntry
 from tenants.db import acting_for, db, reading
 from tests.factories import scoping as stories
-from tests.factories.carrying import at_window, decided, dispatched, prepared
+from tests.factories.delivery_steps import at_window, decided, dispatched, prepared
 from tests.factories.scoping import PDF, ZONE, Story, bureau_id
 from tests.page import Browser
 

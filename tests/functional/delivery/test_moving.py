@@ -24,7 +24,7 @@ from app.standards.drafting.queries import ids_by_code
 from tenants import clock
 from tenants.db import acting_for, db, reading
 from tests.factories import scoping as stories
-from tests.factories.carrying import at_window, clocks_started, dispatched, prepared, pushed
+from tests.factories.delivery_steps import at_window, clocks_started, dispatched, prepared, pushed
 from tests.factories.scoping import COUNTY, ZONE, Story, bureau_id
 from tests.factories.standards import Lines, published
 from tests.page import Browser

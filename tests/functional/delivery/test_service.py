@@ -15,8 +15,8 @@ from deploy.installation import Role
 from tenants import clock
 from tenants.clock import SHANGHAI
 from tests.conftest import Database
+from tests.factories.recorded_projects import tell
 from tests.factories.roster import NAMES as BUREAUS
-from tests.factories.stories import tell
 from tests.page import Browser
 from tests.scenario import CITY, COUNTY, UUID_PATTERN, ZONE, Story
 

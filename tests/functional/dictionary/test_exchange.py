@@ -14,7 +14,7 @@ from app.standards.catalogue.models import ItemVersion
 from app.standards.drafting.models import ItemDraft
 from tenants.db import acting_for, db, reading
 from tests.page import Browser, Page
-from tests.unit.app.standards.exchange.books import book, cells_of, put
+from tests.unit.app.standards.exchange.workbooks import book, cells_of, put
 
 Browse = Callable[..., Browser]
 CITY, ZONE = "mulu@jincheng", "mulu@yangcheng-zone"

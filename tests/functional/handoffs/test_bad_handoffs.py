@@ -20,7 +20,7 @@ from tenants import clock
 from tenants.db import acting_for, db, reading
 from tests.conftest import Database
 from tests.factories import scoping as stories
-from tests.factories.carrying import WINDOW, clocks_started, prepared
+from tests.factories.delivery_steps import WINDOW, clocks_started, prepared
 from tests.factories.roster import NAMES as BUREAUS
 from tests.factories.roster import NUMBERS
 from tests.factories.scoping import CITY, COUNTY, PDF, PLANNING, ZONE, Story, bureau_id

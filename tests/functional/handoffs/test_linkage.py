@@ -22,7 +22,7 @@ from tenants.clock import today
 from tenants.db import acting_for, db, reading
 from tenants.pairings import HandoffKind
 from tests.factories import scoping as stories
-from tests.factories.carrying import WINDOW, clocks_started, prepared, pushed, received
+from tests.factories.delivery_steps import WINDOW, clocks_started, prepared, pushed, received
 from tests.factories.scoping import CITY, COUNTY, ZONE, Story, at_work, bureau_id
 from tests.page import Browser, Page
 

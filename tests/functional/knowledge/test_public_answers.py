@@ -15,8 +15,8 @@ from app.oversight.knowledge import operations
 from app.oversight.knowledge.operations import Text
 from tenants.clock import today
 from tests.factories import scoping as stories
-from tests.factories.practising import CITY as PRACTICE_CITY
-from tests.factories.practising import founded
+from tests.factories.practice_space import CITY as PRACTICE_CITY
+from tests.factories.practice_space import founded
 from tests.factories.scoping import CITY, COUNTY, ZONE, at_work, bureau_id
 from tests.page import Browser, Page
 

@@ -25,7 +25,7 @@ from tenants.db import acting_for, db, reading
 from tenants.keys import new_id
 from tests.conftest import Database
 from tests.factories import scoping as stories
-from tests.factories.carrying import dispatched, prepared
+from tests.factories.delivery_steps import dispatched, prepared
 from tests.factories.scoping import COUNTY, FILING, PDF, ZONE, at_work, bureau_id, division_id_now
 from tests.functional.supervision.test_handing_over import decide, supervised_by
 from tests.page import Browser, Page

@@ -25,7 +25,7 @@ from tenants import bureaus, clock
 from tenants.db import acting_for, db, reading
 from tests.conftest import Database
 from tests.factories import scoping as stories
-from tests.factories.carrying import dispatched, prepared
+from tests.factories.delivery_steps import dispatched, prepared
 from tests.factories.scoping import FILING, ZONE, bureau_id
 from tests.functional.outside.test_asking import DAY, WATER, asked, known, linked, request_id, round_
 from tests.functional.supervision.test_handing_over import decide, supervised_by

@@ -21,7 +21,7 @@ from tenants import bureaus, clock
 from tenants.clock import SHANGHAI
 from tenants.db import db
 from tests.conftest import Database, fresh_copy
-from tests.factories.practising import founded
+from tests.factories.practice_space import founded
 from tests.factories.scoping import at_work
 from tests.page import Browser
 

@@ -28,10 +28,10 @@ from tenants.clock import today
 from tenants.db import acting_for, db, transaction
 from tenants.keys import new_id
 from tests.conftest import Database
-from tests.factories.practising import CITY, COUNTY, ZONE, founded
+from tests.factories.practice_space import CITY, COUNTY, ZONE, founded
 from tests.factories.scoping import at_work
 from tests.functional.practice.conftest import MOMENT
-from tests.isolation.desk import Desk
+from tests.isolation.bureau_session import Desk
 from tests.page import Browser
 from tests.unit.app.assembly.seeding.test_plan import PROJECT
 

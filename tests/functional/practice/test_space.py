@@ -15,7 +15,7 @@ from tenants.bureaus import by_slug, forget
 from tenants.clock import today
 from tenants.db import acting_for, db, transaction
 from tenants.pairings import HandoffKind, LinkKind
-from tests.factories.practising import CITY, COUNTY, ZONE
+from tests.factories.practice_space import CITY, COUNTY, ZONE
 from tests.functional.practice.conftest import NEXT, Practice
 from tests.page import Browser
 from tests.scenario import pdf

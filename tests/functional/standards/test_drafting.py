@@ -14,7 +14,7 @@ from app.standards.catalogue.models import ItemVersion
 from tenants import bureaus
 from tenants.clock import today
 from tenants.db import acting_for, db, reading
-from tests.factories.stories import tell
+from tests.factories.recorded_projects import tell
 from tests.page import Browser
 
 ITEM = "construction_planning_permit"

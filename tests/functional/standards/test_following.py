@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.factories.stories import tell
+from tests.factories.recorded_projects import tell
 from tests.functional.standards.test_drafting import changed, draft_of
 from tests.page import Browser
 

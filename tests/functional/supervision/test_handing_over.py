@@ -22,7 +22,7 @@ from tenants import clock
 from tenants.db import acting_for, db, reading, transaction
 from tests.conftest import Database
 from tests.factories import scoping as stories
-from tests.factories.carrying import decided, dispatched, prepared
+from tests.factories.delivery_steps import decided, dispatched, prepared
 from tests.factories.scoping import COUNTY, FILING, ZONE, bureau_id
 from tests.page import Browser, Page
 

@@ -14,9 +14,9 @@ from app.casework.cases.models import Case
 from app.oversight.uniformity.figure_preparation import prepare
 from tenants.db import acting_for, db, reading, transaction
 from tests.factories import scoping as stories
-from tests.factories.carrying import dispatched, prepared, pushed, received
+from tests.factories.decided_filings import decided
+from tests.factories.delivery_steps import dispatched, prepared, pushed, received
 from tests.factories.scoping import COUNTY, PDF, ZONE, Story, bureau_id
-from tests.factories.slow import decided
 from tests.functional.standards.test_drafting import draft_of
 from tests.page import Browser
 

@@ -23,8 +23,8 @@ from app.standards.exchange.reader_process import sheets_of
 from blueprints.uniformity.wording import drawn
 from tenants.clock import today
 from tenants.db import acting_for, db, reading
+from tests.factories.decided_filings import decided
 from tests.factories.scoping import at_work
-from tests.factories.slow import decided
 from tests.functional.standards.test_drafting import in_review
 from tests.page import Browser, Page
 

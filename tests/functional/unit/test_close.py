@@ -12,7 +12,7 @@ from app.casework.projects import operations as projects
 from app.casework.projects.models import UnitPurpose
 from app.casework.projects.queries import project
 from tests.factories import scoping as stories
-from tests.factories.carrying import carried_out
+from tests.factories.delivery_steps import carried_out
 from tests.factories.scoping import ZONE, Story, at_work
 from tests.page import Browser
 

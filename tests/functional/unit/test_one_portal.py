@@ -13,9 +13,9 @@ from io import BytesIO
 import pytest
 from flask import Flask
 
+from tests.factories.recorded_projects import tell
 from tests.factories.roster import NAMES as BUREAUS
 from tests.factories.roster import NUMBERS
-from tests.factories.stories import tell
 from tests.page import Browser, Page
 from tests.scenario import CITY, COUNTY, UUID_PATTERN, ZONE, Story, pdf
 

@@ -21,7 +21,7 @@ from app.foundation.errors import Refusal
 from app.foundation.ledger.models import LedgerEntry
 from tenants.db import acting_for, db, reading
 from tests.factories import scoping as stories
-from tests.factories.carrying import WINDOW, dispatched, prepared, pushed, received
+from tests.factories.delivery_steps import WINDOW, dispatched, prepared, pushed, received
 from tests.factories.scoping import COUNTY, ZONE, at_work, bureau_id, division_id_now
 
 BUSY = ("40P01", "40001")

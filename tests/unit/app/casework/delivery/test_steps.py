@@ -31,7 +31,7 @@ from tenants.clock import at
 from tenants.db import acting_for, reading
 from tenants.keys import new_id
 from tests.factories import scoping as stories
-from tests.factories.carrying import (
+from tests.factories.delivery_steps import (
     WINDOW,
     at_window,
     clocks_started,

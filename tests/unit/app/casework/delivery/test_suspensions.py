@@ -19,7 +19,7 @@ from app.oversight.incoming import postman
 from tenants.clock import at
 from tenants.db import acting_for, reading
 from tests.factories import scoping as stories
-from tests.factories.carrying import at_window, clocks_started, dispatched, prepared, pushed, received
+from tests.factories.delivery_steps import at_window, clocks_started, dispatched, prepared, pushed, received
 from tests.factories.scoping import COUNTY, ZONE, Story, at_work, bureau_id
 
 pytestmark = pytest.mark.usefixtures("domain")

@@ -27,7 +27,7 @@ from app.foundation.ledger.models import Audience, LedgerEntry
 from tenants.context import ActorKind
 from tenants.db import acting_for, db, reading, transaction
 from tests.factories import scoping as stories
-from tests.factories.carrying import carried_out
+from tests.factories.delivery_steps import carried_out
 from tests.factories.scoping import ZONE, Story, at_work, bureau_id
 
 pytestmark = pytest.mark.usefixtures("domain")

@@ -24,7 +24,7 @@ from app.standards.catalogue.change_marks import CatalogueMark
 from app.standards.catalogue.terms import UniformFacet
 from tenants.clock import at, now
 from tenants.db import acting_for, db, reading, transaction
-from tests.factories import slow
+from tests.factories import decided_filings
 from tests.factories.scoping import ZONE, bureau_id
 
 FILING = "enterprise_filing"
@@ -37,7 +37,7 @@ def here() -> int:
 
 
 def decided(how_many: int, handed_in: str = "navigator", begin: int = 0) -> None:
-    slow.decided(how_many, handed_in=handed_in, begin=begin)
+    decided_filings.decided(how_many, handed_in=handed_in, begin=begin)
 
 
 def counted(whole: bool = False) -> int:

@@ -27,8 +27,8 @@ from app.standards.catalogue.terms import UniformFacet
 from app.standards.catalogue.version_parts import VersionMaterial
 from tenants.clock import now
 from tenants.db import acting_for, db, reading, transaction
+from tests.factories.decided_filings import decided
 from tests.factories.scoping import CITY, COUNTY, ZONE, at_work, bureau_id
-from tests.factories.slow import decided
 
 FILING = "enterprise_filing"
 F = UniformFacet

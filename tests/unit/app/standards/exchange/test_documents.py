@@ -22,8 +22,8 @@ from app.standards.exchange import exporting, operations, queries
 from app.standards.exchange.terms import ImportState
 from tenants.db import db
 from tests.factories.scoping import ZONE, at_work
-from tests.unit.app.standards.exchange.books import exported_book
 from tests.unit.app.standards.exchange.bundles import CITY, CODE, Change, changed, checked, exported, grown, sealed
+from tests.unit.app.standards.exchange.workbooks import exported_book
 
 
 def summary_of(raw: bytes) -> dict[str, Any]:

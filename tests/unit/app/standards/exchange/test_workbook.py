@@ -20,8 +20,8 @@ from app.standards.exchange.reader_process import sheets_of
 from app.standards.exchange.sheets import SHEETS, Wrong, letter, read, written
 from tenants.db import db
 from tests.factories.scoping import at_work
-from tests.unit.app.standards.exchange.books import Cells, Finish, book, cells_of, exported_book, put, repacked
 from tests.unit.app.standards.exchange.bundles import CITY, CODE, checked
+from tests.unit.app.standards.exchange.workbooks import Cells, Finish, book, cells_of, exported_book, put, repacked
 
 
 def dry_run(raw: bytes) -> dict[str, Any]:

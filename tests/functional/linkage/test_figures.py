@@ -25,7 +25,7 @@ from tenants.clock import SHANGHAI, at, now
 from tenants.db import acting_for, db, reading
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
-from tests.functional.links.test_links import CONTENT, acts, link_between
+from tests.functional.linkage.test_links import CONTENT, acts, link_between
 from tests.page import Browser, Page
 
 Browse = Callable[..., Browser]

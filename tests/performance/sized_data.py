@@ -31,7 +31,7 @@ from tenants.bureaus import directory
 from tenants.db import db
 from tests.conftest import Database, fresh_copy
 from tests.performance.histories import plots
-from tests.performance.requests import HERE, Subjects, subjects
+from tests.performance.hot_requests import HERE, Subjects, subjects
 
 NOON = datetime.combine(date(2026, 6, 30), time(12), clock.SHANGHAI)
 """When it is: the story ends on this day, and its pages are looked at."""

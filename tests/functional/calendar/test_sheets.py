@@ -21,9 +21,9 @@ from app.standards.exchange.reader_process import sheets_of
 from app.standards.exchange.year_sheet import COLUMNS, SHEET
 from tenants import clock
 from tenants.db import acting_for, db, reading
-from tests.factories.stories import tell
+from tests.factories.recorded_projects import tell
 from tests.page import Browser, Page
-from tests.unit.app.standards.exchange.books import Cells, Finish, book, repacked
+from tests.unit.app.standards.exchange.workbooks import Cells, Finish, book, repacked
 
 Browse = Callable[..., Browser]
 DECEMBER = datetime(2026, 12, 20, 2, tzinfo=UTC)

@@ -14,7 +14,7 @@ from app.interbureau.handoffs.reconciliation import is_due, reconcile_and_keep
 from tenants.clock import at, now
 from tenants.keys import new_id
 from tests.conftest import Database
-from tests.isolation.desk import COUNTY, ZONE, Desk, link_of
+from tests.isolation.bureau_session import COUNTY, ZONE, Desk, link_of
 from tests.page import Browser
 
 Browse = Callable[..., Browser]

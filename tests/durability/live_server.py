@@ -19,9 +19,9 @@ import psycopg
 
 from deploy.embedded import Embedded
 from deploy.installation import Installation
-from deploy.listening import address_of, listen
+from deploy.listener import address_of, listen
 from deploy.provision import provision
-from deploy.running import SUPERVISED
+from deploy.serve_lock import SUPERVISED
 
 POLL_SECONDS = 0.01
 PATIENCE_SECONDS = 90

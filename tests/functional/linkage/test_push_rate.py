@@ -11,8 +11,8 @@ from flask import Flask
 
 from app.oversight.uniformity.figure_preparation import prepare
 from tenants.clock import SHANGHAI
-from tests.factories.stories import tell
-from tests.functional.links.test_figures import figures
+from tests.factories.recorded_projects import tell
+from tests.functional.linkage.test_figures import figures
 from tests.page import Browser, Page
 from tests.scenario import CITY, COUNTY, ZONE, Story
 

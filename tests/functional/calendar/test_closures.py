@@ -23,8 +23,8 @@ from app.foundation.calendar.terms import ClockState, ClockSubject
 from tenants import clock
 from tenants.db import acting_for, db, reading
 from tests.conftest import Database
-from tests.factories.stories import tell
-from tests.isolation.desk import Desk
+from tests.factories.recorded_projects import tell
+from tests.isolation.bureau_session import Desk
 from tests.page import Browser
 
 Browse = Callable[..., Browser]

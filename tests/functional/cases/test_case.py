@@ -17,7 +17,7 @@ from app.foundation.calendar.queries import clock_of
 from app.foundation.calendar.terms import ClockState, ClockSubject
 from tenants.db import acting_for, reading
 from tests.factories import scoping as stories
-from tests.factories.carrying import dispatched, prepared, pushed, received
+from tests.factories.delivery_steps import dispatched, prepared, pushed, received
 from tests.factories.scoping import COUNTY, PDF, ZONE, Story, bureau_id
 from tests.page import Browser, Page
 

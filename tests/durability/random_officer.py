@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
-from tests.durability.sailor import Sailor, fields_of
+from tests.durability.random_clerk import Sailor, fields_of
 
 UUID_PATTERN = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 CASE = re.compile(f'href="(/cases/({UUID_PATTERN}))')

@@ -19,9 +19,9 @@ from blueprints.handoffs import letters
 from tenants.link_terms import FACTS
 from tenants.pairings import HandoffKind
 from tests.factories import scoping as stories
-from tests.factories.carrying import prepared
+from tests.factories.delivery_steps import prepared
 from tests.factories.scoping import CITY, COUNTY, ZONE, Story, at_work, bureau_id
-from tests.functional.links.test_links import CONTENT, acts, link_between
+from tests.functional.linkage.test_links import CONTENT, acts, link_between
 from tests.page import Browser
 
 Browse = Callable[..., Browser]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from tests.performance.repeating import Repetition
+from tests.performance.repeated_statements import Repetition
 
 SHARE, ALLOWANCE = 0.2, 8
 """By how much of itself a figure may differ between the sizes, or by how many pages or rows. The allowance is for tiny

@@ -15,7 +15,7 @@ import pytest
 from tenants import clock
 from tests.factories.roster import NAMES as BUREAUS
 from tests.factories.roster import NUMBERS
-from tests.functional.links.along import Along, Pair, option
+from tests.functional.linkage.link_traffic import Along, Pair, option
 from tests.page import Browser
 from tests.scenario import CITY, Story
 

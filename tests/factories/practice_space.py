@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.assembly.practice.opening import Opened, open_space
-from deploy.practising import owner_of
+from deploy.practice_command import owner_of
 from tests.conftest import Database
 from tests.factories.people import PASSWORD
 

@@ -20,7 +20,7 @@ from deploy.bench.wiretap import Heard, Record, tapped
 from tenants import bureaus, clock
 from tenants.db import db
 from tests.conftest import Database
-from tests.performance.grounds import NOON
+from tests.performance.sized_data import NOON
 
 WARM = 12
 """Requests before the one that counts: copies of shared data are read, and the driver prepares what it has seen five
