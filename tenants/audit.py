@@ -16,12 +16,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants import context
 from tenants.db import Base, db
-from tenants.keys import OwnedBy
+from tenants.keys import BureauKeyed
 
 LINES_A_PAGE = 50
 
 
-class AuditRow(OwnedBy, Base):
+class AuditRow(BureauKeyed, Base):
     """One changed row; ``after`` holds only what changed when ``act`` is UPDATE."""
 
     __tablename__ = "audit_trail"
@@ -37,7 +37,7 @@ class AuditRow(OwnedBy, Base):
     after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
 
 
-def trail(before_seq: int | None = None, limit: int = LINES_A_PAGE) -> Sequence[Any]:
+def audit_trail(before_seq: int | None = None, limit: int = LINES_A_PAGE) -> Sequence[Any]:
     """The acting bureau's trail, newest first, older than ``before_seq``; one more than ``limit``."""
     statement = select(
         AuditRow.seq, AuditRow.at, AuditRow.table_name, AuditRow.act, AuditRow.actor, AuditRow.before, AuditRow.after

@@ -7,17 +7,17 @@ from typing import Any
 from sqlalchemy import func
 
 from tenants import pipeline
-from tenants.context import Acting, ActorKind
-from tenants.pipeline import Sent
+from tenants.context import Actor, ActorKind
+from tenants.pipeline import BoundStatement
 
-_TELL = pipeline.prepared("select set_config('app.actor', $1, true)")
+_TELL = pipeline.prepare_statement("select set_config('app.actor', $1, true)")
 
 
-def told(acting: Acting) -> Sent:
+def actor_statement(acting: Actor) -> BoundStatement:
     """Says to the audit trail who acts, until the transaction ends."""
-    return Sent(_TELL, (f"{acting.kind}:{acting.actor_id or ''}:{acting.actor_name}".encode(),))
+    return BoundStatement(_TELL, (f"{acting.kind}:{acting.actor_id or ''}:{acting.actor_name}".encode(),))
 
 
-def telling(kind: ActorKind, actor_id: Any, actor_name: Any) -> Any:
+def actor_column(kind: ActorKind, actor_id: Any, actor_name: Any) -> Any:
     """A column that, read, says to the audit trail that the row's person acts."""
     return func.set_config("app.actor", func.concat(f"{kind}:", actor_id, ":", actor_name), True)

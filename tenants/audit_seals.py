@@ -21,16 +21,16 @@ from tenants import context
 from tenants.audit import AuditRow
 from tenants.clock import now
 from tenants.db import Base, db
-from tenants.keys import OwnedBy
+from tenants.keys import BureauKeyed
 
-FIRST = "0" * 64
-KNOWN_FOR = 60.0
+FIRST_HASH = "0" * 64
+HEAD_CACHE_SECONDS = 60.0
 """Seconds for which a process tells the head it read last: an older seal binds the past as well."""
 _heads: dict[tuple[object, int], tuple[float, str | None]] = {}
 """By database and bureau."""
 
 
-class AuditSeal(OwnedBy, Base):
+class AuditSeal(BureauKeyed, Base):
     """One seal: everything up to row ``upto_seq`` that the seals before it do not cover."""
 
     __tablename__ = "audit_seals"
@@ -44,7 +44,7 @@ class AuditSeal(OwnedBy, Base):
 
 
 @dataclass(frozen=True)
-class Mark:
+class TrailPosition:
     """Where the trail stood at a moment, and the first transaction that began after it."""
 
     seq: int
@@ -59,7 +59,7 @@ _ROW = text(
 """A seal's own line in the trail is left out: otherwise every seal would call for the next."""
 
 
-def mark() -> Mark:
+def trail_position() -> TrailPosition:
     """Where the acting bureau's trail stands now."""
     row = db.session.execute(
         select(
@@ -67,10 +67,10 @@ def mark() -> Mark:
             text("pg_snapshot_xmax(pg_current_snapshot())::text::bigint"),
         ).where(AuditRow.bureau_id == context.bureau_id())
     ).one()
-    return Mark(row[0], row[1])
+    return TrailPosition(row[0], row[1])
 
 
-def seal(upto: Mark) -> AuditSeal | None:
+def seal(upto: TrailPosition) -> AuditSeal | None:
     """Seal the acting bureau's trail up to a mark; None while a transaction from before it is open, or nothing is new."""
     still_open = db.session.scalar(
         text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint < :horizon"), {"horizon": upto.horizon}
@@ -78,7 +78,7 @@ def seal(upto: Mark) -> AuditSeal | None:
     if still_open:
         return None
     last = _newest()
-    number, low, before = (last.number, last.upto_seq, last.hash) if last else (0, 0, FIRST)
+    number, low, before = (last.number, last.upto_seq, last.hash) if last else (0, 0, FIRST_HASH)
     if upto.seq <= low:
         return None
     made, count = _chained(before, low, upto.seq)
@@ -90,11 +90,11 @@ def seal(upto: Mark) -> AuditSeal | None:
     return row
 
 
-def head() -> str | None:
+def seal_head() -> str | None:
     """``number:hash`` of the acting bureau's newest seal, at most a minute old; None before the first."""
     key, at = (db.engine.url, context.bureau_id()), monotonic()
     known = _heads.get(key)
-    if known is None or at - known[0] > KNOWN_FOR:
+    if known is None or at - known[0] > HEAD_CACHE_SECONDS:
         last = _newest()
         known = (at, f"{last.number}:{last.hash}" if last else None)
         _heads[key] = known
@@ -108,7 +108,7 @@ def forget_heads() -> None:
 
 def verify() -> Iterator[Mapping[str, Any]]:
     """Everything in the acting bureau's trail that is not as it was sealed, in order; nothing where all is."""
-    before, low = FIRST, 0
+    before, low = FIRST_HASH, 0
     for one in db.session.scalars(
         select(AuditSeal).where(AuditSeal.bureau_id == context.bureau_id()).order_by(AuditSeal.number)
     ):
@@ -118,7 +118,7 @@ def verify() -> Iterator[Mapping[str, Any]]:
         before, low = one.hash, one.upto_seq
 
 
-def hashes() -> Mapping[int, str]:
+def seal_hashes() -> Mapping[int, str]:
     """Number → hash of the acting bureau's seals."""
     rows = db.session.execute(
         select(AuditSeal.number, AuditSeal.hash).where(AuditSeal.bureau_id == context.bureau_id())

@@ -56,28 +56,28 @@ def directory() -> dict[int, BureauCard]:
     return cards
 
 
-def real() -> list[BureauCard]:
+def real_bureaus() -> list[BureauCard]:
     """The bureaus that lists and figures speak of: all but those of the practice city (B8)."""
     return [card for card in directory().values() if not card.is_practice]
 
 
-def of_practice() -> list[BureauCard]:
+def practice_bureaus() -> list[BureauCard]:
     """The bureaus of the practice city, the city first; none where nobody has founded one."""
     return [card for card in directory().values() if card.is_practice]
 
 
-def in_city(bureau_id: int, city_id: int) -> bool:
+def is_in_city(bureau_id: int, city_id: int) -> bool:
     """Whether there is such a bureau in that city: what comes from a form is asked this before it is believed."""
     card = directory().get(bureau_id)
     return card is not None and card.city_id == city_id
 
 
-def forget() -> None:
+def forget_directory() -> None:
     """Read again next time: after an own change."""
     _kept.clear()
 
 
-def by_id(bureau_id: int) -> BureauCard:
+def bureau_by_id(bureau_id: int) -> BureauCard:
     """One bureau; raises :class:`UnknownBureau`."""
     card = directory().get(bureau_id)
     if card is None:
@@ -85,7 +85,7 @@ def by_id(bureau_id: int) -> BureauCard:
     return card
 
 
-def by_slug(slug: str) -> BureauCard:
+def bureau_by_slug(slug: str) -> BureauCard:
     """The bureau of a portal address; raises :class:`UnknownBureau`."""
     for card in directory().values():
         if card.slug == slug:
@@ -93,7 +93,7 @@ def by_slug(slug: str) -> BureauCard:
     raise UnknownBureau(slug)
 
 
-def of_host(host: str) -> BureauCard | None:
+def bureau_of_host(host: str) -> BureauCard | None:
     """The bureau whose portal has that host name, where one is configured."""
     name = host.partition(":")[0].lower()
     return next((card for card in directory().values() if card.host == name), None)

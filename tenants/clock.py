@@ -29,7 +29,7 @@ def local_date(instant: datetime) -> date:
 
 
 @contextmanager
-def at(instant: datetime) -> Iterator[None]:
+def freeze_time(instant: datetime) -> Iterator[None]:
     """Let the code inside believe that it is ``instant``: for seeding the past and for tests."""
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone")

@@ -22,7 +22,7 @@ class ActorKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Acting:
+class Actor:
     """The acting bureau and person of everything that happens until the context ends."""
 
     bureau_id: int
@@ -35,10 +35,10 @@ class NoBureau(RuntimeError):
     """Code that needs an acting bureau ran without one: a programming error, never a user's."""
 
 
-_acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
+_acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
 
 
-def current() -> Acting:
+def current_actor() -> Actor:
     """The acting bureau and person; raises :class:`NoBureau` when none is set."""
     acting = _acting.get()
     if acting is None:
@@ -46,21 +46,21 @@ def current() -> Acting:
     return acting
 
 
-def peek() -> Acting | None:
+def current_actor_or_none() -> Actor | None:
     """The acting bureau and person, or None: for the door itself, which fails closed in the database."""
     return _acting.get()
 
 
 def bureau_id() -> int:
     """The acting bureau's number: the first column of every owned row and predicate."""
-    return current().bureau_id
+    return current_actor().bureau_id
 
 
-def put(acting: Acting | None) -> Token[Acting | None]:
+def set_current_actor(acting: Actor | None) -> Token[Actor | None]:
     """Set the context. Called by :mod:`tenants.db` alone (a test holds this)."""
     return _acting.set(acting)
 
 
-def restore(token: Token[Acting | None]) -> None:
-    """Undo one :func:`put`."""
+def restore_actor(token: Token[Actor | None]) -> None:
+    """Undo one :func:`set_current_actor`."""
     _acting.reset(token)

@@ -23,9 +23,9 @@ from sqlalchemy.orm import DeclarativeBase
 
 from tenants import audit_actor, context, pipeline, write_buffer
 from tenants import prepared_queries as readings
-from tenants.context import Acting, ActorKind
-from tenants.pipeline import Held, Sent
-from tenants.prepared_queries import Asked, Rows
+from tenants.context import Actor, ActorKind
+from tenants.pipeline import AnyConnection, BoundStatement
+from tenants.prepared_queries import BoundQuery, Rows
 from tenants.signing import TOKEN_SECONDS, ContextSigner
 
 
@@ -45,42 +45,44 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True, session_options={"expire_on_commit": False})
 
-event.listen(db.session, "after_begin", write_buffer.begun)
+event.listen(db.session, "after_begin", write_buffer.on_session_begun)
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
 @dataclass
-class Along:
+class Prefetch:
     """Questions that go out together with the beginning of the first transaction, and what came back."""
 
-    asked: Sequence[Asked]
+    asked: Sequence[BoundQuery]
     rows: Sequence[Rows] | None = None
 
 
-_along: ContextVar[Along | None] = ContextVar("along", default=None)
+_along: ContextVar[Prefetch | None] = ContextVar("along", default=None)
 
 
 @dataclass
-class Bare:
-    """The read-only transaction of one :func:`reading`, as long as nobody needs the session: a session costs a request
+class SessionlessTransaction:
+    """The read-only transaction of one :func:`read_transaction`, as long as nobody needs the session: a session costs a request
     more than its statements. None while it has not begun."""
 
     connection: PoolProxiedConnection | None = None
 
 
-_bare: ContextVar[Bare | None] = ContextVar("bare", default=None)
+_bare: ContextVar[SessionlessTransaction | None] = ContextVar("bare", default=None)
 
 
 class ContextFixed(RuntimeError):
     """The acting bureau was about to change inside an open transaction: one bureau a transaction."""
 
 
-_ENTER = pipeline.prepared("select qdk.enter($1)")
-_ENTER_TO_ASK = pipeline.prepared("select qdk.enter($1), set_config('plan_cache_mode', 'force_generic_plan', true)")
-"""Where nothing but a :class:`~tenants.prepared_queries.Reading` runs: their plans do not depend on their values, and planning one
+_ENTER = pipeline.prepare_statement("select qdk.enter($1)")
+_ENTER_TO_ASK = pipeline.prepare_statement(
+    "select qdk.enter($1), set_config('plan_cache_mode', 'force_generic_plan', true)"
+)
+"""Where nothing but a :class:`~tenants.prepared_queries.PreparedQuery` runs: their plans do not depend on their values, and planning one
 anew costs as much as running it."""
-LEFT = "nothing left"
+CLEAN_MARK = "nothing left"
 """Marks a pooled connection on which nothing of the last bureau is left already."""
 
 
@@ -88,7 +90,7 @@ def guard_engine(engine: Engine, signer: ContextSigner) -> None:
     """Make every transaction of ``engine`` begin armed. The engine runs in driver autocommit: BEGIN is ours."""
 
     _signers[engine] = signer
-    write_buffer.attach(engine)
+    write_buffer.attach_buffer(engine)
 
     @event.listens_for(engine, "begin")
     def arm(connection: Connection) -> None:
@@ -99,18 +101,18 @@ def guard_engine(engine: Engine, signer: ContextSigner) -> None:
     def leave(connection: Connection) -> None:
         """Before SQLAlchemy does it: afterwards there is nothing left to roll back. A connection that broke is gone."""
         if not connection.invalidated:
-            connection.connection.info[LEFT] = pipeline.leave(connection)
+            connection.connection.info[CLEAN_MARK] = pipeline.roll_back(connection)
 
     @event.listens_for(engine, "checkin")
     def wipe(raw: Any, record: Any) -> None:
         """Nothing of one bureau stays on a pooled connection: no transaction, no cursor WITH HOLD, no setting."""
-        if not record.info.pop(LEFT, False) and raw is not None and not raw.closed and raw.autocommit:
-            pipeline.clean(raw)
+        if not record.info.pop(CLEAN_MARK, False) and raw is not None and not raw.closed and raw.autocommit:
+            pipeline.clean_connection(raw)
 
     @event.listens_for(engine, "checkout")
     def look(raw: Any, record: Any, _proxy: object) -> None:
         """A connection that the server has closed meanwhile is replaced; this asks the kernel, not the server."""
-        record.info.pop(LEFT, None)
+        record.info.pop(CLEAN_MARK, None)
         if pipeline.has_ended(raw):
             raise DisconnectionError("the server has closed this connection")
 
@@ -118,19 +120,19 @@ def guard_engine(engine: Engine, signer: ContextSigner) -> None:
 _signers: WeakKeyDictionary[Engine, ContextSigner] = WeakKeyDictionary()
 
 
-def _begin(held: Held, signer: ContextSigner) -> None:
+def _begin(held: AnyConnection, signer: ContextSigner) -> None:
     """One round trip: BEGIN, for whom, and what was sent along."""
-    raw: Any = pipeline.bare(held).dbapi_connection
-    is_write, acting = _writing.get(), context.peek()
+    raw: Any = pipeline.pooled_connection(held).dbapi_connection
+    is_write, acting = _writing.get(), context.current_actor_or_none()
     batch = []
     if acting is not None:
         token = signer.token(acting.bureau_id, raw.pgconn.backend_pid, int(time.time()) + TOKEN_SECONDS)
-        batch.append(Sent(_ENTER if isinstance(held, Connection) else _ENTER_TO_ASK, (token.encode(),)))
+        batch.append(BoundStatement(_ENTER if isinstance(held, Connection) else _ENTER_TO_ASK, (token.encode(),)))
         if is_write:
-            batch.append(audit_actor.told(acting))
+            batch.append(audit_actor.actor_statement(acting))
     along = _along.get()
     wanted = along.asked if along is not None and along.rows is None else ()
-    rows = readings.ask(held, wanted, batch, b"BEGIN" if is_write else b"BEGIN READ ONLY")
+    rows = readings.fetch_batch_on(held, wanted, batch, b"BEGIN" if is_write else b"BEGIN READ ONLY")
     if along is not None and wanted:
         along.rows = rows
 
@@ -155,16 +157,16 @@ def acting_for(
     kind: ActorKind = ActorKind.SYSTEM,
     actor_id: UUID | None = None,
     actor_name: str = "系统",
-    along: Sequence[Asked] = (),
-) -> Iterator[Acting]:
+    along: Sequence[BoundQuery] = (),
+) -> Iterator[Actor]:
     """Act for one bureau until the block ends. Raises :class:`ContextFixed` inside an open transaction.
 
-    ``along`` is asked in the round trip in which the first transaction begins; :func:`brought` has the answers."""
+    ``along`` is asked in the round trip in which the first transaction begins; :func:`prefetched_rows` has the answers."""
     bare = _bare.get()
     if _session_is_busy() or (bare is not None and bare.connection is not None):
         raise ContextFixed("the acting bureau cannot change inside a transaction")
-    acting = Acting(bureau_id, kind, actor_id, actor_name)
-    token, with_it = context.put(acting), _along.set(Along(along) if along else None)
+    acting = Actor(bureau_id, kind, actor_id, actor_name)
+    token, with_it = context.set_current_actor(acting), _along.set(Prefetch(along) if along else None)
     try:
         yield acting
     finally:
@@ -172,10 +174,10 @@ def acting_for(
         if _session_is_busy():
             db.session.rollback()
         _along.reset(with_it)
-        context.restore(token)
+        context.restore_actor(token)
 
 
-def brought() -> Sequence[Rows]:
+def prefetched_rows() -> Sequence[Rows]:
     """Rows of what :func:`acting_for` sent along; begins the transaction where none is open."""
     along = _along.get()
     if along is None:
@@ -185,52 +187,52 @@ def brought() -> Sequence[Rows]:
     return along.rows or ()
 
 
-def ask(*asked: Asked) -> list[Rows]:
+def fetch_batch(*asked: BoundQuery) -> list[Rows]:
     """Ask several questions in one round trip, in the open transaction; the rows of each.
 
     What the session has not written yet is written first. Raises SQLAlchemy's ``DBAPIError``."""
     if _writing.get():
         db.session.flush()
-    return readings.ask(_held(), asked, write_buffer.take())
+    return readings.fetch_batch_on(_held(), asked, write_buffer.take_pending())
 
 
-def write(*rows: Sent) -> None:
+def write_batch(*rows: BoundStatement) -> None:
     """Write rows now, in one round trip, after what the session has not written yet. Raises ``DBAPIError``."""
     db.session.flush()
-    pipeline.at_once(_held(), [*write_buffer.take(), *rows])
+    pipeline.run_pipeline(_held(), [*write_buffer.take_pending(), *rows])
 
 
-def ask_last(*asked: Asked) -> list[Rows]:
+def fetch_batch_and_end(*asked: BoundQuery) -> list[Rows]:
     """The same where a page has all it needs then: its read-only transaction ends in that round trip. Whoever asks on
     begins another."""
     bare, held = _bare.get(), _held()
     if bare is None or bare.connection is not held:
-        return ask(*asked)
-    rows = readings.ask(held, asked, end=b"ROLLBACK")
-    bare.connection.info[LEFT] = True
+        return fetch_batch(*asked)
+    rows = readings.fetch_batch_on(held, asked, end=b"ROLLBACK")
+    bare.connection.info[CLEAN_MARK] = True
     bare.connection.close()
     bare.connection = None
     return rows
 
 
-def _held() -> Held:
+def _held() -> AnyConnection:
     """The connection of the open transaction, begun where none is: the session's, if it has one or will write."""
     bare = _bare.get()
     if bare is None or _writing.get() or _session_is_busy():
         return db.session.connection()
     if bare.connection is None:
         engine = db.engine
-        bare.connection = pipeline.taken_from(engine)
+        bare.connection = pipeline.take_connection(engine)
         _begin(bare.connection, _signers[engine])
     return bare.connection
 
 
 def _end_bare() -> None:
-    """End the transaction of a :func:`reading` without a session: it is over, or the session goes on with its own."""
+    """End the transaction of a :func:`read_transaction` without a session: it is over, or the session goes on with its own."""
     bare = _bare.get()
     if bare is not None and bare.connection is not None:
         connection, bare.connection = bare.connection, None
-        connection.info[LEFT] = pipeline.leave(connection)
+        connection.info[CLEAN_MARK] = pipeline.roll_back(connection)
         connection.close()
 
 
@@ -238,16 +240,16 @@ def _session_is_busy() -> bool:
     return db.session.registry.has() and db.session().in_transaction()
 
 
-def name_actor(kind: ActorKind, actor_id: UUID | None, actor_name: str) -> None:
+def set_audit_actor(kind: ActorKind, actor_id: UUID | None, actor_name: str) -> None:
     """Say who acts, once that is known inside the open write transaction, before anything is written in it. The bureau
     stays what was proved."""
-    known_as(kind, actor_id, actor_name)
-    write_buffer.later(audit_actor.told(context.current()))
+    set_actor(kind, actor_id, actor_name)
+    write_buffer.enqueue(audit_actor.actor_statement(context.current_actor()))
 
 
-def known_as(kind: ActorKind, actor_id: UUID | None, actor_name: str) -> None:
-    """The same where what read who it is has told the audit trail itself (:func:`tenants.audit_actor.telling`)."""
-    context.put(Acting(context.bureau_id(), kind, actor_id, actor_name))
+def set_actor(kind: ActorKind, actor_id: UUID | None, actor_name: str) -> None:
+    """The same where what read who it is has told the audit trail itself (:func:`tenants.audit_actor.actor_column`)."""
+    context.set_current_actor(Actor(context.bureau_id(), kind, actor_id, actor_name))
 
 
 @contextmanager
@@ -260,9 +262,9 @@ def transaction() -> Iterator[None]:
         db.session.rollback()
     token = _writing.set(True)
     try:
-        with write_buffer.collecting():
+        with write_buffer.open_write_buffer():
             yield
-            if write_buffer.is_waiting():
+            if write_buffer.has_pending():
                 _held()  # it may be all that there is to commit
             db.session.commit()
     except BaseException:
@@ -277,16 +279,16 @@ def savepoint() -> Iterator[None]:
     """A part of the open write transaction that is undone alone where it fails: what waited before it stands, what came
     to wait in it goes with it."""
     db.session.flush()
-    pipeline.at_once(_held(), write_buffer.take())
+    pipeline.run_pipeline(_held(), write_buffer.take_pending())
     with db.session.begin_nested():
         db.session.connection()  # the savepoint is made now, not with the first statement
         yield
 
 
 @contextmanager
-def reading() -> Iterator[None]:
+def read_transaction() -> Iterator[None]:
     """One read-only transaction, ended at once: what is shown comes from one bureau and changes nothing."""
-    token = _bare.set(Bare())
+    token = _bare.set(SessionlessTransaction())
     try:
         yield
     finally:

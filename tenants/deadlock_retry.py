@@ -12,22 +12,22 @@ from sqlalchemy.exc import DBAPIError
 from tenants.db import transaction
 
 T = TypeVar("T")
-SACRIFICED = frozenset({"40P01", "40001"})
+RETRYABLE_STATES = frozenset({"40P01", "40001"})
 """SQLSTATEs of a transaction that the server gave up so that another could go on: the same again will do."""
-TRIES = 6
+MAX_TRIES = 6
 PAUSE_SECONDS = 0.05
 
 
-def persistently(do: Callable[[], T], anew: Callable[[], object] = lambda: None) -> T:
+def retry_on_deadlock(do: Callable[[], T], anew: Callable[[], object] = lambda: None) -> T:
     """One write, done again from its beginning where the server sacrificed it to end a deadlock.
 
     ``anew`` puts back what a failed try left outside the database. Raises what the last try raised."""
-    for tried in range(1, TRIES):
+    for tried in range(1, MAX_TRIES):
         try:
             with transaction():
                 return do()
         except DBAPIError as error:
-            if not was_sacrificed(error):
+            if not is_retryable(error):
                 raise
         anew()
         time.sleep(uniform(0, PAUSE_SECONDS * tried))  # noqa: S311 - so that two do not meet again at once
@@ -35,6 +35,6 @@ def persistently(do: Callable[[], T], anew: Callable[[], object] = lambda: None)
         return do()
 
 
-def was_sacrificed(error: DBAPIError) -> bool:
+def is_retryable(error: DBAPIError) -> bool:
     """Whether the server ended this transaction for another's sake (deadlock, serialization)."""
-    return getattr(error.orig, "sqlstate", None) in SACRIFICED
+    return getattr(error.orig, "sqlstate", None) in RETRYABLE_STATES

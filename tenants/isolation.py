@@ -1,6 +1,6 @@
 """Row-level security: the SQL of the wall, and the check that it stands everywhere.
 
-Migrations take the SQL from here; start-up, ``doctor`` and a test call :func:`faults`.
+Migrations take the SQL from here; start-up, ``doctor`` and a test call :func:`isolation_faults`.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ def protect_owned(table: str, access: Access = Access.WRITE, update_columns: Ite
         f"REVOKE ALL ON {table} FROM PUBLIC",
         f"GRANT {granted} ON {table} TO {APP}",
     ]
-    return [*statements, *audited(table)]
+    return [*statements, *audit_trigger(table)]
 
 
-def audited(table: str) -> list[str]:
+def audit_trigger(table: str) -> list[str]:
     """The trigger that writes every change to the audit trail; the table's name is its argument (Citus shards)."""
     return [
         f"CREATE TRIGGER audit_{table} AFTER INSERT OR UPDATE OR DELETE ON {table} "
@@ -69,7 +69,7 @@ def protect_shared(table: str, writable: bool = False) -> list[str]:
     return statements
 
 
-def let_write(
+def grant_writes(
     table: str, column: str = "city_id", update_columns: Iterable[str] = (), deletes: bool = False
 ) -> list[str]:
     """Let the application write a shared table: each bureau the rows that name it in ``column``.
@@ -128,11 +128,11 @@ def protect_handoff_messages() -> list[str]:
         f"GRANT SELECT, INSERT ON handoff_messages TO {APP}",
         f"GRANT SELECT ON handoff_messages TO {POSTMAN}",
         f"GRANT SELECT, INSERT, UPDATE ON handoffs TO {POSTMAN}",
-        *audited("handoff_messages"),
+        *audit_trigger("handoff_messages"),
     ]
 
 
-def faults(connection: Connection, metadata: MetaData) -> list[str]:
+def isolation_faults(connection: Connection, metadata: MetaData) -> list[str]:
     """What is wrong with the wall, in words; empty when it stands. Fails closed: an unknown table is a fault."""
     rows = connection.execute(
         text(
@@ -161,18 +161,18 @@ def faults(connection: Connection, metadata: MetaData) -> list[str]:
     return found + [f"{name}: table is missing" for name in sorted(missing)]
 
 
-OWN = "(bureau_id = qdk.bureau())"
-ALLOWED_BESIDES = {"handoff_messages": {"read_own", "post_as_author"}, "audit_trail": {"read_own"}}
+OWN_ROWS = "(bureau_id = qdk.bureau())"
+ALLOWED_EXTRA_POLICIES = {"handoff_messages": {"read_own", "post_as_author"}, "audit_trail": {"read_own"}}
 
 
 def _owned_faults(name: str, audit: bool, policies: list[str]) -> list[str]:
     found = []
     if not audit and name != "audit_trail":
         found.append(f"{name}: no audit trigger")
-    if name in ALLOWED_BESIDES:
-        strange = {policy.split(":")[0] for policy in policies} - ALLOWED_BESIDES[name]
-        if strange or f"read_own:{OWN}:" not in policies:
+    if name in ALLOWED_EXTRA_POLICIES:
+        strange = {policy.split(":")[0] for policy in policies} - ALLOWED_EXTRA_POLICIES[name]
+        if strange or f"read_own:{OWN_ROWS}:" not in policies:
             found.append(f"{name}: policies are not the ones expected")
-    elif policies != [f"own_bureau:{OWN}:{OWN}"]:
+    elif policies != [f"own_bureau:{OWN_ROWS}:{OWN_ROWS}"]:
         found.append(f"{name}: policy is not the plain bureau test")
     return found

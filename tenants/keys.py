@@ -24,7 +24,7 @@ def new_id() -> UUID:
     return uuid7()
 
 
-class OwnedBy:
+class BureauKeyed:
     """An owned row whose key, after the bureau, is something else than an ``id``."""
 
     bureau_id: Mapped[int] = mapped_column(
@@ -32,7 +32,7 @@ class OwnedBy:
     )
 
 
-class BureauOwned(OwnedBy):
+class BureauOwned(BureauKeyed):
     """Every row belongs to exactly one bureau; PostgreSQL refuses to show or change it to any other."""
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id, sort_order=-19)
@@ -55,7 +55,7 @@ def owned_fk(table: str, *columns: str, name: str, to: Sequence[str] = ("id",)) 
     )
 
 
-def among(column: Any, members: Sequence[StrEnum]) -> ColumnElement[bool]:
+def in_literal(column: Any, members: Sequence[StrEnum]) -> ColumnElement[bool]:
     """That a column holds one of these words, written out: so a partial index on the same words serves a prepared plan."""
     return cast(
         "ColumnElement[bool]",
@@ -63,7 +63,7 @@ def among(column: Any, members: Sequence[StrEnum]) -> ColumnElement[bool]:
     )
 
 
-def words(kind: type[StrEnum], name: str) -> Enum:
+def enum_column(kind: type[StrEnum], name: str) -> Enum:
     """A column that holds one of an enum's words: text with a CHECK (leakproof, so indexes serve under policies)."""
     return Enum(
         kind,
@@ -76,7 +76,7 @@ def words(kind: type[StrEnum], name: str) -> Enum:
     )
 
 
-def one_of(column: str, kind: type[StrEnum], name: str) -> CheckConstraint:
+def enum_check(column: str, kind: type[StrEnum], name: str) -> CheckConstraint:
     """A CHECK for a plain text column, where the enum itself is not wanted in rows."""
     values = ", ".join(f"'{member.value}'" for member in kind)
     return CheckConstraint(f"{column} IN ({values})", name=name)

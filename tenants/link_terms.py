@@ -28,10 +28,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from tenants.db import Base
-from tenants.keys import Shared, words
+from tenants.keys import Shared, enum_column
 from tenants.pairings import HandoffKind
 
-FACTS: dict[str, str] = {
+FACT_LABELS: dict[str, str] = {
     "project_code": "项目代码",
     "credit_code": "统一社会信用代码",
     "kind": "项目类型",
@@ -104,7 +104,7 @@ class LinkScope(Shared, Base):
 
     link_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    kind: Mapped[HandoffKind] = mapped_column(words(HandoffKind, "kind"), primary_key=True)
+    kind: Mapped[HandoffKind] = mapped_column(enum_column(HandoffKind, "kind"), primary_key=True)
     facts: Mapped[list[str]] = mapped_column(ARRAY(Text))
     """Labels, as messages hold them."""
     files: Mapped[bool]

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db import Base
-from tenants.keys import Shared, words
+from tenants.keys import Shared, enum_column
 
 
 class BureauKind(StrEnum):
@@ -49,7 +49,7 @@ class Bureau(Shared, Base):
     slug: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(80))
     short_name: Mapped[str] = mapped_column(String(20))
-    kind: Mapped[BureauKind] = mapped_column(words(BureauKind, "kind"))
+    kind: Mapped[BureauKind] = mapped_column(enum_column(BureauKind, "kind"))
     region: Mapped[str] = mapped_column(String(20))
     """What the place is called (阳城县, 阳城经济技术开发区)."""
     region_code: Mapped[str] = mapped_column(String(6))

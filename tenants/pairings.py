@@ -14,7 +14,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKeyConstraint, Index, Integ
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db import Base
-from tenants.keys import Shared, new_id, words
+from tenants.keys import Shared, enum_column, new_id
 
 
 class LinkKind(StrEnum):
@@ -40,7 +40,7 @@ class HandoffKind(StrEnum):
     SUPERVISION = "supervision"
 
 
-def same_practice(table: str, **columns: str) -> list[ForeignKeyConstraint]:
+def same_practice_fks(table: str, **columns: str) -> list[ForeignKeyConstraint]:
     """That the bureaus in these columns are of the practice city where the row is, and real where it is not (B8)."""
     return [
         ForeignKeyConstraint(
@@ -59,14 +59,14 @@ class PairingLink(Shared, Base):
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),
         ForeignKeyConstraint(["lead_id"], ["bureaus.id"], name="fk_pairing_links_lead"),
         ForeignKeyConstraint(["partner_id"], ["bureaus.id"], name="fk_pairing_links_partner"),
-        *same_practice("pairing_links", city="city_id", lead="lead_id", partner="partner_id"),
+        *same_practice_fks("pairing_links", city="city_id", lead="lead_id", partner="partner_id"),
         Index("uq_pairing_links_open", "lead_id", "partner_id", unique=True, postgresql_where=text("valid_to IS NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     lead_id: Mapped[int] = mapped_column(Integer)
     partner_id: Mapped[int] = mapped_column(Integer)
-    kind: Mapped[LinkKind] = mapped_column(words(LinkKind, "kind"))
+    kind: Mapped[LinkKind] = mapped_column(enum_column(LinkKind, "kind"))
     basis: Mapped[str] = mapped_column(String(200))
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
@@ -87,13 +87,13 @@ class PairingRight(Shared, Base):
     __table_args__ = (
         UniqueConstraint("link_id", "from_id", "to_id", "kind", name="uq_pairing_rights_use"),
         ForeignKeyConstraint(["link_id"], ["pairing_links.id"], name="fk_pairing_rights_link"),
-        *same_practice("pairing_rights", **{"from": "from_id", "to": "to_id"}),
+        *same_practice_fks("pairing_rights", **{"from": "from_id", "to": "to_id"}),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     link_id: Mapped[UUID] = mapped_column(Uuid)
     from_id: Mapped[int] = mapped_column(Integer)
     to_id: Mapped[int] = mapped_column(Integer)
-    kind: Mapped[HandoffKind] = mapped_column(words(HandoffKind, "kind"))
+    kind: Mapped[HandoffKind] = mapped_column(enum_column(HandoffKind, "kind"))
     is_practice: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     """As its bureaus are. Every handoff names the right it uses, so none goes between practice and real."""

@@ -23,21 +23,21 @@ from sqlalchemy import Connection, Engine, PoolProxiedConnection
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 
-PATIENCE_MS = 60_000
+ANSWER_TIMEOUT_MS = 60_000
 """Longer than any statement may take (``statement_timeout``): a server that is gone without a word is given up."""
-PREPARED = "prepared statements"
+PREPARED_KEY = "prepared statements"
 """Where a pooled connection remembers what is prepared on it."""
-FINE = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
+OK_STATUSES = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
 
 DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
-Held = Connection | PoolProxiedConnection
+AnyConnection = Connection | PoolProxiedConnection
 """A connection from the pool: in SQLAlchemy's hands, or bare."""
 
 _numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedStatement:
     """A statement under a name of its own, its parameters ``$1, $2, …``."""
 
     name: bytes
@@ -45,24 +45,24 @@ class Prepared:
 
 
 @dataclass(frozen=True)
-class Sent:
+class BoundStatement:
     """A statement with its values, ready to go."""
 
-    what: Prepared
+    what: PreparedStatement
     values: Sequence[bytes | None] = ()
 
 
-def prepared(sql: str) -> Prepared:
+def prepare_statement(sql: str) -> PreparedStatement:
     """Give a statement its name."""
-    return Prepared(b"qd_%d" % next(_numbers), sql.encode())
+    return PreparedStatement(b"qd_%d" % next(_numbers), sql.encode())
 
 
-def bare(held: Held) -> PoolProxiedConnection:
+def pooled_connection(held: AnyConnection) -> PoolProxiedConnection:
     """The pooled connection itself."""
     return held.connection if isinstance(held, Connection) else held
 
 
-def taken_from(engine: Engine) -> PoolProxiedConnection:
+def take_connection(engine: Engine) -> PoolProxiedConnection:
     """A bare connection of a pool. Raises SQLAlchemy's :class:`DBAPIError` where the server does not let us in."""
     try:
         return engine.raw_connection()
@@ -72,15 +72,15 @@ def taken_from(engine: Engine) -> PoolProxiedConnection:
         ) from error
 
 
-def at_once(
-    held: Held, batch: Sequence[Sent], begin: bytes | None = None, end: bytes | None = None
+def run_pipeline(
+    held: AnyConnection, batch: Sequence[BoundStatement], begin: bytes | None = None, end: bytes | None = None
 ) -> list[pq.abc.PGresult]:
     """Run statements in one round trip and return their results, one each; ``begin`` goes before them, ``end`` behind.
 
     Raises SQLAlchemy's :class:`DBAPIError` for the first that failed; those behind it did not run."""
-    pooled = bare(held)
+    pooled = pooled_connection(held)
     raw: Any = pooled.dbapi_connection
-    known: set[bytes] = pooled.info.setdefault(PREPARED, set())
+    known: set[bytes] = pooled.info.setdefault(PREPARED_KEY, set())
     wire, sending = raw.pgconn, _Sending(raw.pgconn, known)
     try:
         wire.enter_pipeline_mode()
@@ -96,9 +96,9 @@ def at_once(
     except psycopg.Error as error:
         raise _as_sqlalchemy(held, error) from error
     # What was prepared stays so, whatever became of the rest.
-    known |= {mark for mark, got in zip(sending.marks, results, strict=True) if mark and got.status in FINE}
+    known |= {mark for mark, got in zip(sending.marks, results, strict=True) if mark and got.status in OK_STATUSES}
     for result in results:
-        if result.status not in FINE:
+        if result.status not in OK_STATUSES:
             refused = errors.error_from_result(result)
             raise _as_sqlalchemy(held, refused) from refused
     return [result for result, mark in zip(results, sending.marks, strict=True) if mark is None]
@@ -117,7 +117,7 @@ class _Sending:
         self._wire.send_query_params(text, None)
         self.marks.append(b"")
 
-    def statement(self, sent: Sent) -> None:
+    def statement(self, sent: BoundStatement) -> None:
         name = sent.what.name
         if name not in self._known and name not in self._fresh:
             self._wire.send_prepare(name, sent.what.sql)
@@ -127,18 +127,18 @@ class _Sending:
         self.marks.append(None)
 
 
-def leave(held: Held) -> bool:
+def roll_back(held: AnyConnection) -> bool:
     """Roll back and leave nothing of this bureau on the connection (no cursor WITH HOLD), in one round trip.
 
     Not the driver's own rollback: that one throws away every prepared statement, and each page would be planned anew.
     The application's role can create nothing, so what is prepared stays true. False when the driver has to see to it."""
-    raw: Any = bare(held).dbapi_connection
+    raw: Any = pooled_connection(held).dbapi_connection
     if raw is None or raw.closed or raw.pgconn.transaction_status not in _OPEN:
         return False
-    return clean(raw)
+    return clean_connection(raw)
 
 
-def clean(raw: Any) -> bool:
+def clean_connection(raw: Any) -> bool:
     """End what is open on a connection of the driver, cursors WITH HOLD among it. Whether that worked.
 
     On a connection that broke nothing is left: never raises, so that what had gone wrong before is what is told."""
@@ -167,7 +167,7 @@ def has_ended(raw: Any) -> bool:
     return bool(raw.pgconn.status != pq.ConnStatus.OK)
 
 
-def value(given: Any) -> bytes | None:
+def encode_value(given: Any) -> bytes | None:
     """A value as PostgreSQL reads it; which type it is of the server knows from where it stands."""
     written = _WRITTEN.get(type(given))
     if written is not None:
@@ -233,13 +233,13 @@ def _receive(wire: Any, expected: int) -> list[pq.abc.PGresult]:
 
 
 def _await(socket: Any) -> None:
-    if not socket.poll(PATIENCE_MS):
+    if not socket.poll(ANSWER_TIMEOUT_MS):
         raise psycopg.OperationalError("the server does not answer")
 
 
-def _as_sqlalchemy(held: Held, error: psycopg.Error) -> BaseException:
+def _as_sqlalchemy(held: AnyConnection, error: psycopg.Error) -> BaseException:
     """The driver's error as everybody above knows it; a connection that broke is not used again."""
-    raw: Any = bare(held).dbapi_connection
+    raw: Any = pooled_connection(held).dbapi_connection
     broken = raw is None or raw.pgconn.status != pq.ConnStatus.OK or raw.pgconn.pipeline_status != 0
     if broken:
         held.invalidate(error)

@@ -1,6 +1,6 @@
 """What hot pages read: constant selects, compiled once, prepared once a connection, several in one round trip.
 
-A :class:`Reading` is made of a Core select at import. Its own constants stand in the SQL as literals, so that PostgreSQL
+A :class:`PreparedQuery` is made of a Core select at import. Its own constants stand in the SQL as literals, so that PostgreSQL
 sees at planning time that a partial index serves; what differs from request to request are parameters without a value
 (``bindparam("b")``). Rows come back as plain tuples with names, words of enums as their members.
 """
@@ -18,23 +18,23 @@ from sqlalchemy import BindParameter, Enum, Select, literal_column
 from sqlalchemy.sql import visitors
 
 from tenants import pipeline
-from tenants.pipeline import Held, Prepared, Sent
+from tenants.pipeline import AnyConnection, BoundStatement, PreparedStatement
 
 Rows = list[Any]
 
 
-class Constant:
+class CompiledStatement:
     """A Core statement that is compiled once; parameters without a value are filled in each time."""
 
     def __init__(self, statement: Any) -> None:
         self._statement = statement
 
-    def sent(self, values: Mapping[str, Any]) -> Sent:
+    def sent(self, values: Mapping[str, Any]) -> BoundStatement:
         """With its values, ready to go. Raises ``KeyError`` for one that is missing."""
-        return Sent(self.prepared, [pipeline.value(values[name]) for name in self._names])
+        return BoundStatement(self.prepared, [pipeline.encode_value(values[name]) for name in self._names])
 
     @cached_property
-    def prepared(self) -> Prepared:
+    def prepared(self) -> PreparedStatement:
         """The statement as it is sent."""
         return self._compiled[0]
 
@@ -43,7 +43,7 @@ class Constant:
         return self._compiled[1]
 
     @cached_property
-    def _compiled(self) -> tuple[Prepared, Sequence[str]]:
+    def _compiled(self) -> tuple[PreparedStatement, Sequence[str]]:
         names: list[str] = []
 
         def numbered(element: Any, **_more: Any) -> Any:
@@ -55,18 +55,18 @@ class Constant:
 
         statement: Any = visitors.replacement_traverse(self._statement, {}, numbered)
         text = str(statement.compile(dialect=pipeline.DIALECT, compile_kwargs={"literal_binds": True}))
-        return pipeline.prepared(text.replace("%%", "%")), names
+        return pipeline.prepare_statement(text.replace("%%", "%")), names
 
 
-class Reading(Constant):
+class PreparedQuery(CompiledStatement):
     """One question that is asked again and again."""
 
     def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
         super().__init__(statement)
 
-    def __call__(self, **values: Any) -> Asked:
+    def __call__(self, **values: Any) -> BoundQuery:
         """The question with its values. Raises ``KeyError`` for one that is missing."""
-        return Asked(self, self.sent(values))
+        return BoundQuery(self, self.sent(values))
 
     @cached_property
     def make_row(self) -> Callable[[Sequence[Any]], Any]:
@@ -88,18 +88,18 @@ class Reading(Constant):
 
 
 @dataclass(frozen=True)
-class Asked:
+class BoundQuery:
     """A question with its values."""
 
-    reading: Reading
-    sent: Sent
+    reading: PreparedQuery
+    sent: BoundStatement
     """As it goes over the wire."""
 
 
-def ask(
-    held: Held,
-    asked: Sequence[Asked],
-    before: Sequence[Sent] = (),
+def fetch_batch_on(
+    held: AnyConnection,
+    asked: Sequence[BoundQuery],
+    before: Sequence[BoundStatement] = (),
     begin: bytes | None = None,
     end: bytes | None = None,
 ) -> list[Rows]:
@@ -107,10 +107,10 @@ def ask(
     ``end`` goes behind them.
 
     Raises SQLAlchemy's ``DBAPIError``."""
-    results = pipeline.at_once(held, [*before, *(one.sent for one in asked)], begin, end)
+    results = pipeline.run_pipeline(held, [*before, *(one.sent for one in asked)], begin, end)
     if not asked:
         return []
-    raw: Any = pipeline.bare(held).dbapi_connection
+    raw: Any = pipeline.pooled_connection(held).dbapi_connection
     loader = Transformer(raw)
     found = []
     for one, result in zip(asked, results[len(before) :], strict=True):

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenants.clock import SHANGHAI
-from tenants.link_terms import FACTS, LinkAnswer, LinkScope, LinkSide, LinkTerms
+from tenants.link_terms import FACT_LABELS, LinkAnswer, LinkScope, LinkSide, LinkTerms
 from tenants.models import Bureau, BureauKind
 from tenants.pairings import HandoffKind, LinkKind, PairingLink, PairingRight
 
@@ -91,7 +91,7 @@ def _agree(session: Session, link: PairingLink, kinds: list[str], roster: dict[s
         session.add(LinkSide(**common, bureau_id=bureau_id, **(known if bureau_id == link.city_id else {})))
     session.flush()
     for kind in dict.fromkeys(kinds):
-        session.add(LinkScope(**common, number=1, kind=HandoffKind(kind), facts=list(FACTS.values()), files=True))
+        session.add(LinkScope(**common, number=1, kind=HandoffKind(kind), facts=list(FACT_LABELS.values()), files=True))
     for bureau_id in parties:
         answer = LinkAnswer(**common, number=1, bureau_id=bureau_id, agreed=True, reason="")
         answer.answered_at, answer.answered_by = at, group["by"]

@@ -1,7 +1,7 @@
 """What is written again and again: statements made once, prepared once a connection, on their way with others.
 
 The session is for rows that are read, changed and related. A line of the ledger, a notice, the first result of a request is
-written and not looked at again: such rows wait (:func:`later`) and go out in the round trip of what follows - the next
+written and not looked at again: such rows wait (:func:`enqueue`) and go out in the round trip of what follows - the next
 question, the next statement of the session, at the latest the COMMIT. Nothing is lost on the way: whatever sends anything
 on the connection of a transaction sends first what waits (:mod:`tenants.db`), and a rollback forgets it.
 """
@@ -19,41 +19,43 @@ from sqlalchemy import Column, Connection, Engine, Table, event
 from sqlalchemy.orm import Session
 
 from tenants import pipeline
-from tenants.pipeline import Prepared, Sent
-from tenants.prepared_queries import Constant
+from tenants.pipeline import BoundStatement, PreparedStatement
+from tenants.prepared_queries import CompiledStatement
 
 
-class Insert:
+class PreparedInsert:
     """The INSERT of a whole row of one table. ``suffix`` is what stands behind its values (ON CONFLICT …)."""
 
     def __init__(self, table: Any, suffix: str = "") -> None:
         self._table: Table = table
         self._suffix = suffix
 
-    def __call__(self, **values: Any) -> Sent:
+    def __call__(self, **values: Any) -> BoundStatement:
         """The row with its values; what is not given is the column's default, or NULL. Raises ``TypeError`` for a name
         that is no column."""
-        row = [pipeline.value(values.pop(name) if name in values else default()) for name, default in self._columns]
+        row = [
+            pipeline.encode_value(values.pop(name) if name in values else default()) for name, default in self._columns
+        ]
         if values:
             raise TypeError(f"{self._table.name} has no {', '.join(values)}")
-        return Sent(self._prepared, row)
+        return BoundStatement(self._prepared, row)
 
     @cached_property
     def _columns(self) -> list[tuple[str, Any]]:
         return [(column.name, _default_of(column)) for column in self._table.columns]
 
     @cached_property
-    def _prepared(self) -> Prepared:
+    def _prepared(self) -> PreparedStatement:
         names = [name for name, _default in self._columns]
         places = ", ".join(f"${place}" for place in range(1, len(names) + 1))
         into = f"INSERT INTO {self._table.name} ({', '.join(names)})"
-        return pipeline.prepared(f"{into} VALUES ({places}){self._suffix}")
+        return pipeline.prepare_statement(f"{into} VALUES ({places}){self._suffix}")
 
 
-class Change(Constant):
+class PreparedUpdate(CompiledStatement):
     """A Core UPDATE that is made again and again."""
 
-    def __call__(self, **values: Any) -> Sent:
+    def __call__(self, **values: Any) -> BoundStatement:
         """The change with its values. Raises ``KeyError`` for one that is missing."""
         return self.sent(values)
 
@@ -65,28 +67,28 @@ def _default_of(column: Column[Any]) -> Any:
 
 
 @dataclass
-class Waiting:
+class WriteBuffer:
     """What waits in one write transaction, and for which connection: another one (the directory of bureaus is read on its
     own) is no way for it."""
 
-    rows: list[Sent] = field(default_factory=list)
+    rows: list[BoundStatement] = field(default_factory=list)
     connection: Connection | None = None
 
 
-_waiting: ContextVar[Waiting | None] = ContextVar("waiting", default=None)
+_waiting: ContextVar[WriteBuffer | None] = ContextVar("waiting", default=None)
 
 
 @contextmanager
-def collecting() -> Iterator[None]:
+def open_write_buffer() -> Iterator[None]:
     """Rows may wait until the block ends; what still waits then was not to be written."""
-    token = _waiting.set(Waiting())
+    token = _waiting.set(WriteBuffer())
     try:
         yield
     finally:
         _waiting.reset(token)
 
 
-def later(*rows: Sent) -> None:
+def enqueue(*rows: BoundStatement) -> None:
     """Written in the open write transaction, with what goes out next. Raises ``RuntimeError`` where none is open."""
     waiting = _waiting.get()
     if waiting is None:
@@ -94,13 +96,13 @@ def later(*rows: Sent) -> None:
     waiting.rows.extend(rows)
 
 
-def is_waiting() -> bool:
+def has_pending() -> bool:
     """Whether anything waits."""
     waiting = _waiting.get()
     return waiting is not None and bool(waiting.rows)
 
 
-def take() -> list[Sent]:
+def take_pending() -> list[BoundStatement]:
     """What waits, in its order; it waits no longer."""
     waiting = _waiting.get()
     if waiting is None:
@@ -109,7 +111,7 @@ def take() -> list[Sent]:
     return taken
 
 
-def begun(_session: Session, _transaction: object, connection: Connection) -> None:
+def on_session_begun(_session: Session, _transaction: object, connection: Connection) -> None:
     """The session has begun on this connection: what waits, waits for it."""
     waiting = _waiting.get()
     if waiting is not None:
@@ -121,22 +123,22 @@ def _waits_for(connection: Connection) -> bool:
     return waiting is not None and bool(waiting.rows) and waiting.connection is connection
 
 
-def attach(engine: Engine) -> None:
+def attach_buffer(engine: Engine) -> None:
     """Whatever the session sends on a connection of ``engine`` goes behind what waits; what is rolled back is forgotten."""
 
     @event.listens_for(engine, "before_cursor_execute")
     def send_first(connection: Connection, *_statement: object) -> None:
         if _waits_for(connection):
-            pipeline.at_once(connection, take())
+            pipeline.run_pipeline(connection, take_pending())
 
     @event.listens_for(engine, "commit")
     def commit(connection: Connection) -> None:
         """Before SQLAlchemy does it, which then finds nothing to commit."""
         if _waits_for(connection):
-            pipeline.at_once(connection, take(), end=b"COMMIT")
+            pipeline.run_pipeline(connection, take_pending(), end=b"COMMIT")
 
     @event.listens_for(engine, "rollback")
     @event.listens_for(engine, "rollback_savepoint")
     def forget(connection: Connection, *_savepoint: object) -> None:
         if _waits_for(connection):
-            take()
+            take_pending()

@@ -80,7 +80,7 @@ def fresh_copy(prepared: Installation) -> Iterator[Database]:
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY OWNER qd_owner")
         admin.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
         admin.execute(f"GRANT CONNECT ON DATABASE {name} TO qd_app, qd_backup")
-    bureaus.forget()
+    bureaus.forget_directory()
     forget_calendars()
     yield Database(name, prepared.settings(name), prepared)
     with psycopg.connect(prepared.admin_dsn("postgres"), autocommit=True) as admin:

@@ -81,7 +81,7 @@ class Story:
     def on(self, moment: datetime) -> Iterator[None]:
         """Another day: everybody signs in anew."""
         self._browsers.clear()
-        with clock.at(moment):
+        with clock.freeze_time(moment):
             yield
         self._browsers.clear()
 

@@ -168,7 +168,7 @@ def worker(once: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
     followed: dict[int, Followed] = {}
-    marks: dict[int, audit_seals.Mark] = {}
+    marks: dict[int, audit_seals.TrailPosition] = {}
     for turn in count():
         postman.sweep()
         partner.play()
@@ -184,14 +184,14 @@ def worker(once: bool) -> None:
             return
 
 
-def _seal_trails(marks: dict[int, audit_seals.Mark]) -> None:
+def _seal_trails(marks: dict[int, audit_seals.TrailPosition]) -> None:
     """Seal what was written before the last round; whoever wrote then has ended by now, or it waits for the next."""
     for bureau_id in directory():
         try:
             with acting_for(bureau_id), transaction():
                 if bureau_id in marks and audit_seals.seal(marks[bureau_id]) is None:
                     log.debug("nothing to seal at bureau %s", bureau_id)
-                marks[bureau_id] = audit_seals.mark()
+                marks[bureau_id] = audit_seals.trail_position()
         except Exception:
             log.exception("the audit trail of bureau %s was not sealed", bureau_id)
 

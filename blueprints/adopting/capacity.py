@@ -23,7 +23,7 @@ from app.standards.catalogue.terms import SUPPORT_WORDS
 from blueprints.adopting.wording import at_city, tabs
 from blueprints.shell.current_officer import me
 from blueprints.shell.responses import page
-from tenants.bureaus import by_id, directory
+from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import today
 from tenants.pairings import LinkKind
 
@@ -105,7 +105,7 @@ def _helper(route: DecidingRoute | None) -> str:
     """Who helps today; a bureau that would decide by itself (推送) is named with that."""
     if route is None:
         return NOBODY
-    helper = by_id(route.adviser_id or route.bureau_id).name
+    helper = bureau_by_id(route.adviser_id or route.bureau_id).name
     return f"推送{helper}审批" if route.kind == "push" else helper
 
 
@@ -137,7 +137,7 @@ def _helped(here: int, known: Known, day: date) -> list[Helped]:
     figures = assistance_figures.by_asker()
     asked = {key for key, _kind in figures}
     return [
-        Helped(by_id(one).name, helped_on(known.get(one, ()), day), done_of(figures, one))
+        Helped(bureau_by_id(one).name, helped_on(known.get(one, ()), day), done_of(figures, one))
         for one in sorted(partners | (asked & directory().keys()))
     ]
 

@@ -32,7 +32,7 @@ from blueprints.cards.photos import photo_href
 from blueprints.shell.current_officer import me
 from blueprints.shell.fields import as_key
 from blueprints.shell.responses import act, go, page
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 
 ALL_POINTS = len(ReadinessPoint)
 READY = (
@@ -219,7 +219,7 @@ def _shown(row: Any, claiming: ClaimForm, noted: Any = None) -> Response:
         may_propose=has(me(), P.PROPOSAL_MAKE),
         form=claiming,
         noted=noted or VersionForm(),
-        owed=[(one, by_id(one.sender_id).name) for one in receipts.owed(row.item_id)],
+        owed=[(one, bureau_by_id(one.sender_id).name) for one in receipts.owed(row.item_id)],
     )
 
 
@@ -227,10 +227,12 @@ def route_words(route: DecidingRoute | None) -> str:
     """Where a project's case of the item goes from here."""
     if route is None:
         return "市内没有审批局承接这一事项，项目清单中列为省级或其他部门办理。"
-    reviewer = by_id(route.bureau_id).name
+    reviewer = bureau_by_id(route.bureau_id).name
     return {
         RouteKind.OWN: "由本局审批。",
         RouteKind.PUSH: f"推送{reviewer}审批。",
         RouteKind.REVIEW_ON_BEHALF: f"由{reviewer}代审，以本局名义作出决定。",
-        RouteKind.ASSIST_REVIEW: f"由{by_id(route.adviser_id).name}帮审，本局作出决定。" if route.adviser_id else "",
+        RouteKind.ASSIST_REVIEW: f"由{bureau_by_id(route.adviser_id).name}帮审，本局作出决定。"
+        if route.adviser_id
+        else "",
     }[route.kind]

@@ -22,7 +22,7 @@ from blueprints.cards.clocks import due_card
 from blueprints.shell.current_officer import me
 from blueprints.shell.query_args import key, word
 from blueprints.shell.responses import act, go, page
-from tenants.bureaus import by_id, directory
+from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import today
 
 
@@ -134,7 +134,7 @@ def _shown(row: Any, form: AnswerForm) -> Response:
         "adopting/proposals/show.html",
         row=row,
         form=form,
-        bureau=by_id(row.bureau_id).name,
+        bureau=bureau_by_id(row.bureau_id).name,
         chip=PROPOSAL_CHIPS[row.state],
         facet=FACET_WORDS[row.facet],
         clock=_clock(row, calendar_here()),

@@ -19,7 +19,7 @@ from blueprints.shell.current_officer import me
 from blueprints.shell.fields import filled
 from blueprints.shell.query_args import key, word
 from blueprints.shell.responses import act, go, page
-from tenants.bureaus import by_id, directory
+from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import today
 
 
@@ -71,7 +71,7 @@ def offer() -> Response:
             form.basis.data or "",
             filled(form.since.data),
         ),
-        then=lambda made: go(f"/transfers/{made.id}", f"已向{by_id(made.to_id).name}提出划转，等待对方确认。"),
+        then=lambda made: go(f"/transfers/{made.id}", f"已向{bureau_by_id(made.to_id).name}提出划转，等待对方确认。"),
         again=lambda: _new(form),
     )
 
@@ -140,8 +140,8 @@ def _shown(row: ItemTransfer, form: ReasonForm, tried: ActForm | None = None) ->
         row=row,
         item=standing,
         chip=(RECEIVED_CHIPS if row.to_id == g.bureau.id else TRANSFER_CHIPS)[row.state],
-        giver=by_id(row.from_id).name,
-        receiver=by_id(row.to_id).name,
+        giver=bureau_by_id(row.from_id).name,
+        receiver=bureau_by_id(row.to_id).name,
         lacking=[READINESS_WORDS[each.point] for each in points if each.signed_at is None],
         may_answer=is_open and own and row.to_id == g.bureau.id,
         may_withdraw=is_open and own and row.from_id == g.bureau.id,

@@ -18,7 +18,7 @@ from blueprints.shell.current_officer import me
 from blueprints.shell.fields import as_key, filled
 from blueprints.shell.query_args import key
 from blueprints.shell.responses import act, go, page
-from tenants.bureaus import by_id, directory
+from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import today
 
 
@@ -98,7 +98,7 @@ def _judged(form: DeclareForm, row: Any) -> Response:
         "calendar/closures/declare.html",
         form=form,
         row=row,
-        bureau=by_id(row.bureau_id).name,
+        bureau=bureau_by_id(row.bureau_id).name,
         span=closures.span_in_words(row.first_day, row.last_day),
         rule=CLOSURE_RULE,
     )

@@ -11,7 +11,7 @@ from flask import request
 from app.interbureau.handoffs.disclosures import Cursor, Left
 from app.interbureau.handoffs.states import ACT_WORDS, Box
 from app.interbureau.handoffs.terms import KIND_WORDS
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 
 
 class SharedLine(NamedTuple):
@@ -34,7 +34,7 @@ def line_of(one: Left) -> SharedLine:
     """One message that left."""
     return SharedLine(
         one.at,
-        by_id(one.other_id).name,
+        bureau_by_id(one.other_id).name,
         f"{KIND_WORDS[one.kind]} · {ACT_WORDS[one.act]}：{one.item_name or one.title}",
         list(one.facts.items()),
         list(one.files),

@@ -39,7 +39,7 @@ from blueprints.cases.forms import (
 from blueprints.cases.queue import STATE_TONES, pane
 from blueprints.shell.current_officer import me
 from blueprints.shell.responses import page
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 
 DECISIONS = frozenset({CaseAct.PASS, CaseAct.PASS_CONDITIONALLY, CaseAct.NOT_PASS})
 
@@ -69,13 +69,13 @@ def shown(case: Case, **typed: Any) -> Response:
         state_word="服务中止" if case.paused else STATE_WORDS[case.state],
         state_tone="paused" if case.paused else STATE_TONES.get(case.state, "neutral"),
         state_number=case.state.number,
-        serving=by_id(case.serving_bureau_id),
-        in_name_of=by_id(case.in_name_of_id) if case.in_name_of_id else None,
+        serving=bureau_by_id(case.serving_bureau_id),
+        in_name_of=bureau_by_id(case.in_name_of_id) if case.in_name_of_id else None,
         advice=asked,
         advice_wait=waiting_words(advice.asked) if advice and asked and asked.is_awaited else "",
         heed=_heed(parts.decision),
-        here=by_id(case.bureau_id),
-        decision_in_name_of=by_id(parts.decision.in_name_of_id) if parts.decision else None,
+        here=bureau_by_id(case.bureau_id),
+        decision_in_name_of=bureau_by_id(parts.decision.in_name_of_id) if parts.decision else None,
         reviewer=reviewer,
         handed_in=HANDED_IN_WORDS[case.handed_in] if case.handed_in else "没有登记",
         clock=clock,
@@ -115,7 +115,7 @@ def _heed(decision: Decision | None) -> list[tuple[str, str]]:
     """What a decision says of the advice (帮审) that was asked for."""
     if decision is None or decision.advised_by_id is None or decision.advice_heed is None:
         return []
-    adviser = by_id(decision.advised_by_id).name
+    adviser = bureau_by_id(decision.advised_by_id).name
     given = f"{decision.advised_by}（{adviser}）" if decision.advised_by else f"{adviser}（未取得意见）"
     word = HEED_WORDS[decision.advice_heed]
     return [("帮审", given), ("帮审意见", f"{word}：{decision.advice_reason}" if decision.advice_reason else word)]

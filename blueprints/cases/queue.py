@@ -17,7 +17,7 @@ from app.foundation.calendar.terms import ClockSubject
 from blueprints.cards.clocks import ClockCard, clock_card, due_card
 from blueprints.shell.current_officer import me
 from blueprints.shell.responses import page
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 
 STATE_TONES = {
     CaseState.TAKEN: "due",
@@ -151,10 +151,10 @@ def _closed(division: UUID) -> tuple[list[Line], str | None]:
 def _source(row: Any) -> str:
     """From where it came, where it is not the own bureau's."""
     if getattr(row, "adviser_id", None):
-        return f"{by_id(row.adviser_id).short_name}帮审 · {'意见已到' if row.advised_by else '待意见'}"
+        return f"{bureau_by_id(row.adviser_id).short_name}帮审 · {'意见已到' if row.advised_by else '待意见'}"
     if row.handoff_id is None:
         return ""
-    name = by_id(row.serving_bureau_id).short_name
+    name = bureau_by_id(row.serving_bureau_id).short_name
     return f"{name} · 代审" if row.in_name_of_id else f"{name} · 推送"
 
 

@@ -29,7 +29,7 @@ from blueprints.shell.current_officer import me
 from blueprints.shell.downloads import attachment
 from blueprints.shell.fields import filled
 from blueprints.shell.responses import act, go, page
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import today
 from tenants.pairings import HandoffKind
 
@@ -126,7 +126,7 @@ def _line(kind: HandoffKind, share: Standing, roll: Roll | None, noted: Any) -> 
     by = noted.get(share.bureau_id)
     return Line(
         share,
-        by_id(share.bureau_id).short_name,
+        bureau_by_id(share.bureau_id).short_name,
         state_words(kind, share.state, late),
         late,
         By(*by) if by else None,
@@ -151,7 +151,7 @@ def _roll_call(roll: Roll, form: AttendanceForm | None) -> dict[str, Any]:
         known = {line.person for line in share.attendance.lines if line.came} if share.attendance else set()
         groups.append(
             (
-                by_id(share.bureau_id).name,
+                bureau_by_id(share.bureau_id).name,
                 [
                     (
                         f"{share.id}:{number}",
@@ -183,7 +183,7 @@ def _received(box: Handoff, share: Standing, common: Any, forms: dict[str, Any])
         "circulars/act/received.html",
         **common,
         share=share,
-        origin=by_id(box.origin_id).name,
+        origin=bureau_by_id(box.origin_id).name,
         state=state_words(box.kind, box.state, share.is_late(today())),
         is_late=share.is_late(today()),
         may_note=has(me(), P.ADOPTION_MANAGE),
@@ -195,7 +195,7 @@ def add_form(boxes: Boxes, *, fresh: bool = False) -> AddForm | None:
     """The form that sends it to further bureaus; None where there are none."""
     form = AddForm(formdata=None) if fresh else AddForm()
     lacking = queries.lacking(boxes[0].kind, boxes)
-    form.targets.choices = [(one, by_id(one).name) for one in lacking]
+    form.targets.choices = [(one, bureau_by_id(one).name) for one in lacking]
     form.due_on.label.text = PROFILES[boxes[0].kind].due_word
     if fresh:
         due_on = boxes[0].due_on
@@ -226,7 +226,7 @@ def add(boxes: Boxes) -> Response:
 
 
 def _names(boxes: Sequence[Handoff]) -> str:
-    return "、".join(by_id(box.target_id).short_name for box in boxes)
+    return "、".join(bureau_by_id(box.target_id).short_name for box in boxes)
 
 
 def export(boxes: Boxes) -> Response:

@@ -21,7 +21,7 @@ from blueprints.circulars.wording import KIND_CHIPS, done_word, state_words
 from blueprints.shell.current_officer import me
 from blueprints.shell.query_args import key, word
 from blueprints.shell.responses import page
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import today
 
 NAMED = 4
@@ -81,7 +81,7 @@ def _sent(act: Act, calendar: WorkCalendar, day: date) -> Line:
     return Line(
         first,
         KIND_CHIPS[first.kind],
-        f"{len(counted)}个局" if len(counted) != 1 else by_id(counted[0].target_id).name,
+        f"{len(counted)}个局" if len(counted) != 1 else bureau_by_id(counted[0].target_id).name,
         f"{done_word(first.kind)} {act.answered}/{len(counted)}",
         ("有逾期", "late")
         if act.is_late(day)
@@ -100,7 +100,7 @@ def _received(row: Any, calendar: WorkCalendar, day: date) -> Line:
     return Line(
         row,
         KIND_CHIPS[row.kind],
-        by_id(row.origin_id).name,
+        bureau_by_id(row.origin_id).name,
         "",
         state_words(row.kind, row.state, is_open and row.due_on is not None and row.due_on < day),
         "",
@@ -109,5 +109,5 @@ def _received(row: Any, calendar: WorkCalendar, day: date) -> Line:
 
 
 def _named(bureau_ids: list[int]) -> str:
-    names = "、".join(by_id(one).short_name for one in bureau_ids[:NAMED])
+    names = "、".join(bureau_by_id(one).short_name for one in bureau_ids[:NAMED])
     return f"{names}等{len(bureau_ids)}个局" if len(bureau_ids) > NAMED else names

@@ -14,7 +14,7 @@ from app.oversight.circulars.trainings import roll_of
 from blueprints.circulars.act import Boxes, attendance_form, here, ref_of, shown
 from blueprints.circulars.forms import PlainForm, SignUpForm
 from blueprints.shell.responses import act, go
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.pairings import HandoffKind
 
 
@@ -31,7 +31,7 @@ def change_sign_up(boxes: Boxes) -> Response:
     return act(
         form,
         do=lambda: trainings.change_sign_up(handoff(box_id), form.attendees.data or "", form.remark.data or ""),
-        then=lambda box: go(target, f"已更改报名，{by_id(box.origin_id).short_name}已经收到新的名单。"),
+        then=lambda box: go(target, f"已更改报名，{bureau_by_id(box.origin_id).short_name}已经收到新的名单。"),
         again=lambda: shown(queries.boxes(ref), sign_up=form),
     )
 

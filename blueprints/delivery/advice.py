@@ -25,7 +25,7 @@ from blueprints.delivery.push import hidden
 from blueprints.shell.current_officer import me
 from blueprints.shell.fields import SelectChoice, as_key
 from blueprints.shell.responses import act, go, page
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.keys import new_id
 
 
@@ -112,8 +112,8 @@ def _page(entry: ChecklistEntry, form: AdviceForm) -> Response:
         "delivery/advice/show.html",
         entry=entry,
         project=project,
-        target=by_id(entry.advising_bureau_id) if entry.advising_bureau_id else by_id(entry.bureau_id),
-        own=by_id(entry.bureau_id),
+        target=bureau_by_id(entry.advising_bureau_id) if entry.advising_bureau_id else bureau_by_id(entry.bureau_id),
+        own=bureau_by_id(entry.bureau_id),
         form=form,
         rows=rows,
         ticked=material_ids,

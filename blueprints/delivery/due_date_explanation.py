@@ -14,7 +14,7 @@ from blueprints.cards.clocks import clock_card, hands_parts, short_day
 from blueprints.delivery.wording import REASON_WORDS, whose
 from blueprints.shell.filters import WEEKDAYS
 from blueprints.shell.responses import page
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import today
 
 KINDS = {
@@ -45,7 +45,7 @@ def show(entry: ChecklistEntry) -> Response:
         sentence=reading.sentence,
         days=[_day(one) for one in explained.days],
         rules=explained.rules,
-        hands=hands_parts(view, by_id(entry.deciding_bureau_id).short_name),
+        hands=hands_parts(view, bureau_by_id(entry.deciding_bureau_id).short_name),
         whose=whose(reading.hands, entry.deciding_bureau_id),
     )
 

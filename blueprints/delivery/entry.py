@@ -57,7 +57,7 @@ from blueprints.delivery.wording import (
 )
 from blueprints.shell.current_officer import me
 from blueprints.shell.responses import act, go, page
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import SHANGHAI, now
 
 Do = Callable[[], object]
@@ -169,8 +169,8 @@ def shown(entry: ChecklistEntry, **typed: Any) -> Response:
         "delivery/entry/show.html",
         entry=entry,
         project=project,
-        decider=by_id(entry.deciding_bureau_id),
-        in_name_of=by_id(entry.in_name_of_id) if entry.in_name_of_id else None,
+        decider=bureau_by_id(entry.deciding_bureau_id),
+        in_name_of=bureau_by_id(entry.in_name_of_id) if entry.in_name_of_id else None,
         state_word=STATE_WORDS[entry.state],
         state_tone=ENTRY_TONES[entry.state],
         limit_text=_limit_text(entry),
@@ -189,19 +189,24 @@ def shown(entry: ChecklistEntry, **typed: Any) -> Response:
         fee_words=FEE_WORDS,
         clock=clock_card(clock, f"/entries/{entry.id}/why") if clock else None,
         push_clock=clock_card(push_clock) if push_clock and entry.state is EntryState.PREPARING else None,
-        hands=hands_parts(clock, by_id(entry.deciding_bureau_id).short_name) if clock else [],
+        hands=hands_parts(clock, bureau_by_id(entry.deciding_bureau_id).short_name) if clock else [],
         whose=(HANDS_TONES[reading.hands], whose(reading.hands, entry.deciding_bureau_id)) if reading else None,
         missing=missing,
         check_items=_checks(missing),
         progress=progress,
         batch=_batch(entry),
         can=can(entry, project, progress),
-        adviser=by_id(entry.advising_bureau_id) if entry.advising_bureau_id else None,
+        adviser=bureau_by_id(entry.advising_bureau_id) if entry.advising_bureau_id else None,
         advice=advice_card(asked),
         asks_again=asked is not None and advice.may_ask_again(asked) and may(me(), P.ENTRY_HANDLE, entry),
         uploads=UPLOADS,
         letters=[
-            (KIND_WORDS[box.kind], by_id(box.target_id).short_name, HANDOFF_WORDS[box.state], f"/outbox/{box.id}")
+            (
+                KIND_WORDS[box.kind],
+                bureau_by_id(box.target_id).short_name,
+                HANDOFF_WORDS[box.state],
+                f"/outbox/{box.id}",
+            )
             for box in letters_about(entry.id)
         ],
         may_write=letters_offered(entry, project),

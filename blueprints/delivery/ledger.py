@@ -23,7 +23,7 @@ from blueprints.shell.current_officer import me
 from blueprints.shell.filters import stamp
 from blueprints.shell.query_args import key, word
 from blueprints.shell.responses import act, go, page
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import SHANGHAI, now
 
 
@@ -85,7 +85,7 @@ def _row(row: Any) -> Any:
         content=row.content,
         permit=row.permit,
         who=row.actor_name,
-        bureau=by_id(row.acting_bureau_id).short_name,
+        bureau=bureau_by_id(row.acting_bureau_id).short_name,
         by_hand=row.by_hand,
         to_unit=row.audience is Audience.UNIT,
         late=row.recorded_at - row.happened_at > LATE_AFTER,

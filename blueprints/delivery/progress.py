@@ -14,7 +14,7 @@ from app.foundation.errors import Missing
 from app.interbureau.handoffs.queries import handoff, messages_of
 from app.interbureau.handoffs.states import ACT_WORDS, HandoffState
 from app.interbureau.handoffs.states import STATE_WORDS as HANDOFF_WORDS
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,12 @@ def _of_handoff(entry: ChecklistEntry) -> Progress:
     corrects = box.state is HandoffState.CORRECTING and entry.state is EntryState.HANDED_OFF
     asked = [m for m in messages if m.act.value == "ask_correction"]
     return Progress(
-        title=f"{by_id(box.target_id).name}办理情况",
+        title=f"{bureau_by_id(box.target_id).name}办理情况",
         href=f"/outbox/{box.id}",
         word=HANDOFF_WORDS[box.state],
         tone="due" if corrects else "brand" if entry.state is EntryState.HANDED_OFF else "neutral",
         lines=[
-            Line(m.at, ACT_WORDS[m.act], _text(m.content), f"{m.actor_name} · {by_id(m.author_id).short_name}")
+            Line(m.at, ACT_WORDS[m.act], _text(m.content), f"{m.actor_name} · {bureau_by_id(m.author_id).short_name}")
             for m in reversed(messages)
         ],
         corrects=corrects,

@@ -27,7 +27,7 @@ from blueprints.cards.closures import closures_told
 from blueprints.delivery.forms import INCOMPLETE, PushForm
 from blueprints.shell.current_officer import me
 from blueprints.shell.responses import act, go, page
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.keys import new_id
 
 
@@ -48,7 +48,7 @@ def show(entry: ChecklistEntry) -> Response:
 def send(entry: ChecklistEntry) -> Response:
     """Hand it over, with those that were ticked beside it."""
     form, entry_id, project_id = PushForm(), entry.id, entry.project_id
-    target = by_id(entry.deciding_bureau_id).name
+    target = bureau_by_id(entry.deciding_bureau_id).name
     verb = "推送" if entry.route is Route.PUSH else "移交代审"
 
     def sent(boxes: Sequence[Any]) -> Response:
@@ -97,8 +97,8 @@ def _page(bundle: Bundle, form: PushForm) -> Response:
         "delivery/push/show.html",
         entry=entry,
         project=bundle.project,
-        target=by_id(entry.deciding_bureau_id),
-        own=by_id(entry.bureau_id),
+        target=bureau_by_id(entry.deciding_bureau_id),
+        own=bureau_by_id(entry.bureau_id),
         form=form,
         rows=bundle.materials[entry.id],
         ticked=ticked,

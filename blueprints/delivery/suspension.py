@@ -17,7 +17,7 @@ from app.foundation.files.operations import take_in
 from blueprints.delivery.forms import UPLOADS, EndSuspensionForm, SuspendForm
 from blueprints.shell.current_officer import me
 from blueprints.shell.responses import act, go, page
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 
 
 def show(project: Project) -> Response:
@@ -78,7 +78,8 @@ def _page(project: Project, suspend_form: Any = None, resume_form: Any = None, e
         grounds=GROUNDS,
         running=len(running),
         elsewhere=[
-            (box.item_name or box.title, by_id(box.target_id).name) for box in queries.open_handoffs_of(project.id)
+            (box.item_name or box.title, bureau_by_id(box.target_id).name)
+            for box in queries.open_handoffs_of(project.id)
         ],
         can_suspend=project.state is ProjectState.UNDERWAY,
         reminded=queries.was_reminded(project.id),

@@ -17,7 +17,7 @@ from blueprints.handoffs.letter_forms import answer_form, relay_form, said, stor
 from blueprints.shell.current_officer import me
 from blueprints.shell.fields import as_key
 from blueprints.shell.responses import act, go
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 
 
 def note(box: Handoff) -> Response:
@@ -59,7 +59,7 @@ def relay(box: Handoff) -> Response:
     return act(
         form,
         do=lambda: forwarding.relay(box, form.target_id.data, as_key(form.handoff_id.data)),
-        then=lambda sent: go(f"/inbox/{box.id}", f"已转送{by_id(sent.target_id).name}，期限不变。"),
+        then=lambda sent: go(f"/inbox/{box.id}", f"已转送{bureau_by_id(sent.target_id).name}，期限不变。"),
         again=lambda: letter.shown(box, relay=form),
     )
 

@@ -55,7 +55,7 @@ from blueprints.handoffs.public_answers import known_of
 from blueprints.shell.current_officer import me
 from blueprints.shell.downloads import attachment
 from blueprints.shell.responses import act, go, page
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import today
 from tenants.pairings import HandoffKind
 
@@ -102,8 +102,8 @@ def shown(box: Handoff, **forms: Any) -> Response:
         "handoffs/box.html",
         **pane(box.box, box),
         open=box,
-        origin=by_id(box.origin_id),
-        target=by_id(box.target_id),
+        origin=bureau_by_id(box.origin_id),
+        target=bureau_by_id(box.target_id),
         kind_word=KIND_WORDS[box.kind],
         state_word=STATE_WORDS[box.state],
         state_tone=HANDOFF_TONES[box.state],
@@ -146,7 +146,7 @@ def _letter_forms(box: Handoff, may: set[str]) -> dict[str, Any]:
         forms |= {"answer": answer_form(box), "ask_back": AskBackForm(formdata=None), "part": part_form(box)}
     if box.kind is HandoffKind.COORDINATION and box.box is Box.IN and "answer" in may:
         passed = relayed(box.id)
-        forms |= {"relay": relay_form(box), "relayed": by_id(passed.target_id).name if passed else ""}
+        forms |= {"relay": relay_form(box), "relayed": bureau_by_id(passed.target_id).name if passed else ""}
     return forms
 
 
@@ -195,7 +195,7 @@ def _line(message: HandoffMessage) -> dict[str, Any]:
         "what": "催办" if content.get("urge") else ACT_WORDS[message.act],
         "text": "；".join(text for text in texts if isinstance(text, str) and text),
         "who": message.actor_name,
-        "bureau": by_id(message.author_id).name,
+        "bureau": bureau_by_id(message.author_id).name,
         "at": message.at,
         "hash": message.content_hash,
         "files": [] if message.act in (HandoffAct.SEND, HandoffAct.RESEND) else list(files_in(content)),

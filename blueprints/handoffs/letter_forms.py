@@ -25,7 +25,7 @@ from app.interbureau.handoffs.terms import KIND_WORDS
 from blueprints.handoffs.forms import PartForm, RelayForm
 from blueprints.shell.fields import Checkboxes, RadioField, SelectField, as_key_or_none, is_key
 from tenants import context
-from tenants.bureaus import by_id, directory
+from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import today
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
@@ -73,7 +73,7 @@ def letter_form(kind: HandoffKind, partners: Sequence[int]) -> Any:
         "files": MultipleFileField("附件"),
     }
     form: Any = type("LetterForm", (FlaskForm,), fields)()
-    form.targets.choices = [(one, by_id(one).name) for one in partners]
+    form.targets.choices = [(one, bureau_by_id(one).name) for one in partners]
     form.project_id.choices = [("", "不涉及具体项目"), *((row.id, row.name) for row in projects.running_names())]
     return _marked(form, PROFILES[kind].asks)
 
@@ -145,7 +145,7 @@ def relay_form(box: Handoff) -> RelayForm:
         for row in live_rights(today())
         if row.from_id == context.bureau_id() and row.kind is HandoffKind.COORDINATION and row.to_id != box.origin_id
     }
-    form.target_id.choices = [(one, by_id(one).name) for one in sorted(partners)]
+    form.target_id.choices = [(one, bureau_by_id(one).name) for one in sorted(partners)]
     form.handoff_id.data = form.handoff_id.data or str(new_id())
     return form
 

@@ -29,7 +29,7 @@ from blueprints.shell.fields import as_key
 from blueprints.shell.query_args import key, word
 from blueprints.shell.responses import act, go, page
 from tenants import context
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import today
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
@@ -99,7 +99,7 @@ def send() -> Response:
         return operations.send(_draft(kind, form), {one: uuid5(base, str(one)) for one in targets_of(form)})
 
     def then(sent: list[Handoff]) -> Response:
-        names = "、".join(by_id(box.target_id).short_name for box in sent)
+        names = "、".join(bureau_by_id(box.target_id).short_name for box in sent)
         seen = f"/circulars/{sent[0].batch_ref}" if PROFILES[kind].to_many else f"/outbox/{sent[0].id}"
         return go(seen, f"已发给{names}。")
 

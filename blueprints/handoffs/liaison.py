@@ -19,7 +19,7 @@ from blueprints.handoffs.forms import NoteForm
 from blueprints.shell.current_officer import me
 from blueprints.shell.query_args import key
 from blueprints.shell.responses import act, go, page
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 
 
 def index() -> Response:
@@ -47,7 +47,7 @@ def of_one_project(project: Project) -> Response:
         rows=[
             (
                 KIND_WORDS[row.kind],
-                by_id(row.target_id if row.box is Box.OUT else row.origin_id).name,
+                bureau_by_id(row.target_id if row.box is Box.OUT else row.origin_id).name,
                 row,
                 (STATE_WORDS[row.state], HANDOFF_TONES[row.state]),
                 due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused),
@@ -61,7 +61,8 @@ def of_one_project(project: Project) -> Response:
 
 def _page(form: NoteForm) -> Response:
     projects = [
-        (box, by_id(box.origin_id).name, [_line(row) for row in rows]) for box, rows in liaison.assisted_by(me().id)
+        (box, bureau_by_id(box.origin_id).name, [_line(row) for row in rows])
+        for box, rows in liaison.assisted_by(me().id)
     ]
     waiting = (line["id"] for _box, _origin, lines in projects for line in lines if line["is_open"])
     return page("handoffs/liaison/index.html", projects=projects, form=form, open_first=next(waiting, None))

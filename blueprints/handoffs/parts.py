@@ -19,7 +19,7 @@ from blueprints.handoffs.letter_forms import part_form
 from blueprints.shell.current_officer import me
 from blueprints.shell.query_args import key
 from blueprints.shell.responses import act, go, page
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 
 
 def load(part_id: UUID) -> HandoffPart:
@@ -43,7 +43,10 @@ def give(box: Handoff) -> Response:
 def index() -> Response:
     """What waits for the officer's division."""
     rows, on = queries.open_parts(me().division_id, key("after"))
-    lines = [(row, KIND_WORDS[row.kind], by_id(row.origin_id).name, due_card(row.given_at, row.due_on)) for row in rows]
+    lines = [
+        (row, KIND_WORDS[row.kind], bureau_by_id(row.origin_id).name, due_card(row.given_at, row.due_on))
+        for row in rows
+    ]
     return page("handoffs/parts/index.html", lines=lines, next_href=f"/parts?after={on}" if on else None)
 
 
@@ -85,7 +88,7 @@ def _page(part: HandoffPart, form: PartAnswerForm, reason: ReasonForm) -> Respon
         part=part,
         box=box,
         kind_word=KIND_WORDS[box.kind],
-        origin=by_id(box.origin_id),
+        origin=bureau_by_id(box.origin_id),
         content=content,
         asked=[(line.label, asked[line.name]) for line in profile.asks if line.name in asked] if profile else [],
         clock=due_card(part.given_at, part.due_on, done=part.answered_at is not None),

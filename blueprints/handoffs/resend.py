@@ -18,7 +18,7 @@ from app.interbureau.handoffs.states import STATE_WORDS, HandoffAct
 from app.interbureau.handoffs.terms import KIND_WORDS
 from blueprints.handoffs.letter_forms import again_form, put, said, stored
 from blueprints.shell.responses import act, go, page
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 
 
 def edit(box: Handoff) -> Response:
@@ -49,7 +49,9 @@ def send(box: Handoff) -> Response:
             kept=form.kept.data or (),
             files=stored(form.files.data, box.project_id),
         ),
-        then=lambda sent: go(f"/outbox/{sent.id}", f"已重新发给{by_id(sent.target_id).name}（第{sent.round}轮）。"),
+        then=lambda sent: go(
+            f"/outbox/{sent.id}", f"已重新发给{bureau_by_id(sent.target_id).name}（第{sent.round}轮）。"
+        ),
         again=lambda: _page(box, form),
     )
 
@@ -67,7 +69,7 @@ def _page(box: Handoff, form: Any) -> Response:
         form=form,
         profile=PROFILES[box.kind],
         kind_word=KIND_WORDS[box.kind],
-        target=by_id(box.target_id),
+        target=bureau_by_id(box.target_id),
         back=back,
         about_project=box.project_id is not None,
         may_attach=scope is not None and scope.files,

@@ -25,7 +25,7 @@ from app.oversight.uniformity.queries import rounds
 from blueprints.shell import query_args
 from blueprints.shell.current_officer import me
 from blueprints.shell.responses import page
-from tenants.bureaus import by_id, directory
+from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import now
 from tenants.pairings import HandoffKind
 
@@ -193,7 +193,7 @@ def _totals(pushed: Pushed, of_all: bool) -> list[tuple[str, str]]:
 
 def _direction(card: LinkCard, sender: int) -> str:
     to = card.partner_id if sender == card.lead_id else card.lead_id
-    return f"{by_id(sender).short_name} → {by_id(to).short_name}"
+    return f"{bureau_by_id(sender).short_name} → {bureau_by_id(to).short_name}"
 
 
 def _city_line(card: LinkCard, row: Any) -> Line:
@@ -219,7 +219,7 @@ def _group(card: LinkCard, lines: Iterable[Line]) -> Group:
 
 
 def _pair(card: LinkCard) -> str:
-    return f"{by_id(card.lead_id).short_name}—{by_id(card.partner_id).short_name}"
+    return f"{bureau_by_id(card.lead_id).short_name}—{bureau_by_id(card.partner_id).short_name}"
 
 
 def _not_counted(ages: Mapping[int, datetime]) -> list[str]:

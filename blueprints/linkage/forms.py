@@ -13,15 +13,15 @@ from app.interbureau.handoffs.terms import KIND_WORDS
 from app.interbureau.linkage.operations import Share
 from app.interbureau.linkage.terms import LINK_WORDS
 from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField
-from tenants.link_terms import FACTS
+from tenants.link_terms import FACT_LABELS
 from tenants.pairings import HandoffKind
 
 FILES = "files"
-SHARES = [*FACTS.items(), (FILES, "电子附件")]
+SHARES = [*FACT_LABELS.items(), (FILES, "电子附件")]
 """What may be ticked for each kind: facts of a project, and whether files go along."""
 CHOOSE = SelectChoice("", "请选择")
 KINDS = [SelectChoice(kind.value, word) for kind, word in KIND_WORDS.items()]
-DOSSIER = (*(name for name in FACTS if name != "importance"), FILES)
+DOSSIER = (*(name for name in FACT_LABELS if name != "importance"), FILES)
 OUTLINE = ("project_code", "kind", "place", "scale", "content", "land_status")
 USUAL: dict[HandoffKind, tuple[str, ...]] = {
     **dict.fromkeys(

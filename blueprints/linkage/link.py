@@ -19,8 +19,8 @@ from blueprints.linkage.wording import TONES, agreement_of, groups_of, history_o
 from blueprints.shell.current_officer import me
 from blueprints.shell.fields import filled
 from blueprints.shell.responses import act, go, page
-from tenants.bureaus import by_id
-from tenants.link_terms import FACTS
+from tenants.bureaus import bureau_by_id
+from tenants.link_terms import FACT_LABELS
 
 
 def load(link_id: UUID) -> LinkCard:
@@ -105,7 +105,7 @@ def _group(card: LinkCard, form: GroupForm) -> Response:
 
 
 def _other(card: LinkCard) -> str:
-    return by_id(card.partner_id if card.lead_id == g.bureau.id else card.lead_id).name
+    return bureau_by_id(card.partner_id if card.lead_id == g.bureau.id else card.lead_id).name
 
 
 def _shown(card: LinkCard, answer: AnswerForm | None = None, decline: DeclineForm | None = None) -> Response:
@@ -114,14 +114,14 @@ def _shown(card: LinkCard, answer: AnswerForm | None = None, decline: DeclineFor
     return page(
         "linkage/link/show.html",
         card=card,
-        lead=by_id(card.lead_id),
-        partner=by_id(card.partner_id),
+        lead=bureau_by_id(card.lead_id),
+        partner=bureau_by_id(card.partner_id),
         kind=LINK_WORDS[card.kind],
         state=(STATE_WORDS[card.state], TONES[card.state]),
         agreement=agreement_of(card),
         lead_may=kinds_said(card.kinds_of(card.lead_id)),
         partner_may=kinds_said(card.kinds_of(card.partner_id)),
-        labels=list(FACTS.values()),
+        labels=list(FACT_LABELS.values()),
         in_force=card.in_force,
         agreed_at=max((one.at for one in card.in_force.answers.values()), default=None) if card.in_force else None,
         rows=scope_rows(card, card.in_force),
@@ -147,8 +147,8 @@ def _changes(card: LinkCard, pending: Any) -> list[str]:
         old, new = card.in_force.scopes.get(kind), pending.scopes.get(kind)
         if old is None or new is None:
             continue
-        parts = [f"增加{label}" for label in FACTS.values() if label in new.facts - old.facts]
-        parts += [f"不再共享{label}" for label in FACTS.values() if label in old.facts - new.facts]
+        parts = [f"增加{label}" for label in FACT_LABELS.values() if label in new.facts - old.facts]
+        parts += [f"不再共享{label}" for label in FACT_LABELS.values() if label in old.facts - new.facts]
         if old.files != new.files:
             parts.append("可附电子附件" if new.files else "不再附电子附件")
         if parts:

@@ -16,9 +16,9 @@ from app.interbureau.linkage.terms import LINK_WORDS
 from blueprints.linkage.forms import FILES, USUAL, EndLinkForm, LinkForm, TermsForm, WithdrawForm, share_name
 from blueprints.shell.fields import filled
 from blueprints.shell.responses import act, go, page
-from tenants.bureaus import by_id, directory
+from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import today
-from tenants.link_terms import FACTS
+from tenants.link_terms import FACT_LABELS
 from tenants.pairings import HandoffKind, LinkKind
 
 RIGHTS = (HandoffKind.CONSULTATION, HandoffKind.PUSH, HandoffKind.EARLY)
@@ -59,7 +59,7 @@ def create() -> Response:
         ),
         then=lambda made: go(
             f"/links/{made.id}",
-            f"已提出建立{by_id(made.lead_id).name}与{by_id(made.partner_id).name}的联动关系，双方确认后生效。",
+            f"已提出建立{bureau_by_id(made.lead_id).name}与{bureau_by_id(made.partner_id).name}的联动关系，双方确认后生效。",
         ),
         again=lambda: _new(form),
     )
@@ -69,7 +69,7 @@ def terms(card: LinkCard) -> Response:
     """The form for another scope, filled with what stands there."""
     scopes = card.newest.scopes
     data: dict[str, Any] = {
-        share_name(kind): [name for name in FACTS if scope.lets(name)] + ([FILES] if scope.files else [])
+        share_name(kind): [name for name in FACT_LABELS if scope.lets(name)] + ([FILES] if scope.files else [])
         for kind, scope in scopes.items()
     }
     return _terms(card, TermsForm(formdata=None, data=data | {"seen": str(card.newest.number)}))
@@ -132,8 +132,8 @@ def _terms(card: LinkCard, form: Any) -> Response:
         form=form,
         rows=form.rows(card.kinds),
         card=card,
-        lead=by_id(card.lead_id).name,
-        partner=by_id(card.partner_id).name,
+        lead=bureau_by_id(card.lead_id).name,
+        partner=bureau_by_id(card.partner_id).name,
     )
 
 
@@ -143,6 +143,6 @@ def _ending(card: LinkCard, form: WithdrawForm) -> Response:
         form=form,
         card=card,
         kind=LINK_WORDS[card.kind],
-        lead=by_id(card.lead_id).name,
-        partner=by_id(card.partner_id).name,
+        lead=bureau_by_id(card.lead_id).name,
+        partner=bureau_by_id(card.partner_id).name,
     )

@@ -12,8 +12,8 @@ from app.interbureau.handoffs.scope import Scope
 from app.interbureau.handoffs.terms import KIND_WORDS
 from app.interbureau.linkage.queries import LinkCard, Terms
 from app.interbureau.linkage.terms import LINK_WORDS, STATE_WORDS, LinkState
-from tenants.bureaus import by_id
-from tenants.link_terms import FACTS
+from tenants.bureaus import bureau_by_id
+from tenants.link_terms import FACT_LABELS
 from tenants.pairings import HandoffKind
 
 TONES = {
@@ -59,8 +59,8 @@ def line_of(card: LinkCard, here: int) -> Line:
     return Line(
         card.id,
         LINK_WORDS[card.kind],
-        by_id(card.lead_id).name,
-        by_id(card.partner_id).name,
+        bureau_by_id(card.lead_id).name,
+        bureau_by_id(card.partner_id).name,
         kinds_said(card.kinds_of(card.lead_id)),
         kinds_said(card.kinds_of(card.partner_id)),
         shared_in_short(card),
@@ -86,8 +86,8 @@ def shared_in_short(card: LinkCard) -> str:
 
 def scope_said(scope: Scope) -> str:
     """One scope in words."""
-    names = [label for label in FACTS.values() if label in scope.facts]
-    facts = f"全部{len(names)}项项目情况" if len(names) == len(FACTS) else "、".join(names)
+    names = [label for label in FACT_LABELS.values() if label in scope.facts]
+    facts = f"全部{len(names)}项项目情况" if len(names) == len(FACT_LABELS) else "、".join(names)
     return "；".join(part for part in (facts, "可附电子附件" if scope.files else "不附电子附件") if part)
 
 
@@ -95,9 +95,9 @@ def agreement_of(card: LinkCard) -> str:
     """Who has agreed, who has to, who has not."""
     declined = card.newest.declined_by
     if declined is not None:
-        return f"{by_id(declined.bureau_id).short_name}未同意"
+        return f"{bureau_by_id(declined.bureau_id).short_name}未同意"
     if card.asked:
-        return f"等{'、'.join(by_id(one).short_name for one in card.asked)}确认"
+        return f"等{'、'.join(bureau_by_id(one).short_name for one in card.asked)}确认"
     return "双方已确认" if card.newest.is_agreed else "—"
 
 
@@ -111,7 +111,7 @@ def scope_rows(card: LinkCard, terms: Terms | None) -> list[tuple[str, list[bool
         if scope is not None:
             alike.setdefault((scope.facts, scope.files), []).append(KIND_WORDS[kind])
     return [
-        ("、".join(words), [label in facts for label in FACTS.values()], files)
+        ("、".join(words), [label in facts for label in FACT_LABELS.values()], files)
         for (facts, files), words in alike.items()
     ]
 
@@ -124,11 +124,11 @@ def history_of(card: LinkCard) -> list[Happened]:
         found.append(Happened(terms.proposed_at, what, f"市局 {terms.proposed_by}", terms.note))
         for answer in terms.answers.values():
             said = "同意" if answer.agreed else "不同意"
-            who = f"{by_id(answer.bureau_id).short_name} {answer.by}"
+            who = f"{bureau_by_id(answer.bureau_id).short_name} {answer.by}"
             found.append(Happened(answer.at, f"{said}第{terms.number}次约定", who, answer.reason))
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
 def groups_of(card: LinkCard, sides: dict[int, object], here: int) -> Sequence[tuple[str, object, bool]]:
     """Both linkage groups: name of the bureau, what it said, whether it is one's own."""
-    return [(by_id(one).name, sides.get(one), one == here) for one in card.parties]
+    return [(bureau_by_id(one).name, sides.get(one), one == here) for one in card.parties]

@@ -28,7 +28,7 @@ from blueprints.shell.downloads import attachment
 from blueprints.shell.responses import act, page
 from tenants.clock import today
 from tenants.context import ActorKind
-from tenants.db import name_actor
+from tenants.db import set_audit_actor
 
 ANSWERED = "answered_outside_link"
 """Where the code of the answered link waits, so that no address with a code is kept with a request's result."""
@@ -133,7 +133,7 @@ def answer(opened: Opened) -> Response:
     form = _form(opened)
 
     def do() -> OutsideAnswer:
-        name_actor(ActorKind.PUBLIC, None, f"{opened.authority.name} {form.signer_name.data}"[:120])
+        set_audit_actor(ActorKind.PUBLIC, None, f"{opened.authority.name} {form.signer_name.data}"[:120])
         return receipt(opened.request, _said(form))
 
     def then(_answer: OutsideAnswer) -> Response:

@@ -10,7 +10,7 @@ from app.standards.catalogue import queries as catalogue
 from app.standards.catalogue.terms import STAGE_WORDS, AdoptionStatus
 from blueprints.portal.frame import PortalShell, kept, portal_of, public_page
 from blueprints.portal.service_text import FIVE_ONES, FLOW, PRINCIPLES, PURPOSE
-from tenants.bureaus import real
+from tenants.bureaus import real_bureaus
 from tenants.models import BureauKind
 
 KINDS = {BureauKind.CITY: "市级", BureauKind.COUNTY: "县（市、区）级", BureauKind.ZONE: "开发区"}
@@ -28,7 +28,7 @@ def show() -> Response:
     """All bureaus by level; on a host of its own, that bureau's portal."""
     if g.get("bureau") is not None:
         return bureau()
-    cards = sorted(real(), key=lambda card: (list(BureauKind).index(card.kind), card.id))
+    cards = sorted(real_bureaus(), key=lambda card: (list(BureauKind).index(card.kind), card.id))
     groups = [(KINDS[kind], list(held)) for kind, held in groupby(cards, lambda card: card.kind)]
     text = render_template("portal/front/city.html", shell=CityShell(), groups=groups, purpose=PURPOSE, five=FIVE_ONES)
     return kept(make_response(text))

@@ -10,7 +10,7 @@ from app.foundation.permissions import Permission as P
 from blueprints.practice.forms import OFF, WAITS, PartnerForm
 from blueprints.shell.current_officer import me
 from blueprints.shell.responses import act, go, page
-from tenants.bureaus import BureauCard, of_practice, real
+from tenants.bureaus import BureauCard, practice_bureaus, real_bureaus
 
 
 def show() -> Response:
@@ -30,10 +30,10 @@ def switch() -> Response:
 
 
 def _shown(form: PartnerForm) -> Response:
-    cards = of_practice()
+    cards = practice_bureaus()
     ahead, items = [], 0
     if cards:
-        real_city = g.bureau.city_id if not g.bureau.is_practice else real()[0].city_id
+        real_city = g.bureau.city_id if not g.bureau.is_practice else real_bureaus()[0].city_id
         ahead, items = queries.items_ahead(cards[0].city_id, real_city), queries.counted(cards[0].city_id)
     return page(
         "practice/space/show.html",

@@ -73,7 +73,7 @@ def _page(project: Project, form: LinkForm) -> Response:
 
 def _address(token: str) -> str:
     """The whole address, as it goes into a message to the unit."""
-    card = bureaus.by_id(context.bureau_id())
+    card = bureaus.bureau_by_id(context.bureau_id())
     parts = urlsplit(request.host_url)
     host = card.host or parts.netloc
     return f"{parts.scheme}://{host}/b/{card.slug}/u/{token}"

@@ -105,11 +105,11 @@ def _item(one: MergedItem, name: str, outside: Sequence[Any]) -> Any:
         is_open=one.is_open,
         word=VERDICT_WORDS[one.verdict] if one.verdict else "待议定",
         tone=VERDICT_TONES[one.verdict] if one.verdict else "late",
-        bureau=bureaus.by_id(one.deciding_bureau_id).name if one.deciding_bureau_id else "",
+        bureau=bureaus.bureau_by_id(one.deciding_bureau_id).name if one.deciding_bureau_id else "",
         ruling=one.ruled,
         was_ruled=one.ruling is not None and one.ruled is None,
     )
 
 
 def _short(bureau_id: int | None) -> str:
-    return bureaus.by_id(bureau_id).short_name if bureau_id else ""
+    return bureaus.bureau_by_id(bureau_id).short_name if bureau_id else ""

@@ -74,7 +74,7 @@ def _question(form: OutsideForm) -> Question:
 def _offered(form: OutsideForm, assessment: Assessment) -> OutsideForm:
     """Authorities that are not in this round yet, the catalogue's items, the project's papers."""
     asked = {row.authority_id for row in requests.of_assessment(assessment.id) if row.revoked_at is None}
-    city = bureaus.by_id(context.bureau_id()).city_id
+    city = bureaus.bureau_by_id(context.bureau_id()).city_id
     form.authority_ids.choices = [
         (row.id, f"{row.name}（{AUTHORITY_WORDS[row.kind]}）") for row in requests.authorities() if row.id not in asked
     ]

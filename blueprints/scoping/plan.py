@@ -170,7 +170,7 @@ def _amend_page(project: Project, form: AmendPlanForm) -> Response:
         project=project,
         form=form,
         source=source,
-        rows=[(row, may_leave(row), bureaus.by_id(row.deciding_bureau_id).name) for row in rows],
+        rows=[(row, may_leave(row), bureaus.bureau_by_id(row.deciding_bureau_id).name) for row in rows],
         ticked={str(one) for one in form.remove.data or ()},
     )
 
@@ -178,7 +178,7 @@ def _amend_page(project: Project, form: AmendPlanForm) -> Response:
 def _offered(project: Project, form: AmendPlanForm) -> AmendPlanForm:
     source = _source(project)
     listed = {row.item_id for row in queries.entry_rows(source.id)} if source else set()
-    rows = items_in_force(bureaus.by_id(context.bureau_id()).city_id)
+    rows = items_in_force(bureaus.bureau_by_id(context.bureau_id()).city_id)
     form.add.choices = [("", "不增加"), *((row.item_id, row.name) for row in rows if row.item_id not in listed)]
     form.add_bureau_id.choices = [("", "按目录确定"), *deciders(context.bureau_id())]
     form.remove.choices = []

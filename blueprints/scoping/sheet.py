@@ -146,5 +146,5 @@ def _asking_name(facts: Any) -> str:
 
 def _party(sheet: ScopingSheet) -> str:
     if sheet.party_bureau_id != context.bureau_id() or sheet.division_id is None:
-        return bureaus.by_id(sheet.party_bureau_id).name
+        return bureaus.bureau_by_id(sheet.party_bureau_id).name
     return division(sheet.division_id).name

@@ -45,7 +45,7 @@ def offered_items(serving_id: int, facts: Mapping[str, Any] | None = None) -> li
 
     ``facts``: what is known of the project; with them each item's rule says whether it applies.
     """
-    rows = catalogue.items_in_force(bureaus.by_id(context.bureau_id()).city_id)
+    rows = catalogue.items_in_force(bureaus.bureau_by_id(context.bureau_id()).city_id)
     versions = [row.version_id for row in rows]
     materials, special = catalogue.materials_of(versions), catalogue.special_steps_of(versions)
     rules = catalogue.rules_of(versions) if facts is not None else {}
@@ -70,11 +70,11 @@ def _hint(row: Any, route: DecidingRoute | None) -> str:
     if route is None:
         who = "市内无审批局承接"
     elif route.kind is RouteKind.REVIEW_ON_BEHALF:
-        who = f"{bureaus.by_id(route.bureau_id).short_name}代审"
+        who = f"{bureaus.bureau_by_id(route.bureau_id).short_name}代审"
     elif route.adviser_id is not None:
-        who = f"{bureaus.by_id(route.bureau_id).short_name}审批（{bureaus.by_id(route.adviser_id).short_name}帮审）"
+        who = f"{bureaus.bureau_by_id(route.bureau_id).short_name}审批（{bureaus.bureau_by_id(route.adviser_id).short_name}帮审）"
     else:
-        who = f"{bureaus.by_id(route.bureau_id).short_name}审批"
+        who = f"{bureaus.bureau_by_id(route.bureau_id).short_name}审批"
     return f"{who} · {effective_limit(row).label} · {MODE_WORDS[row.service_mode]}"
 
 

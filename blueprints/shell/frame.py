@@ -200,7 +200,7 @@ class Shell:
         person = g.get("person")
         if "unread" in g:
             return int(g.unread)
-        if person is None or context.peek() is None:
+        if person is None or context.current_actor_or_none() is None:
             return 0
         try:
             return unread_count(person.id)

@@ -36,8 +36,8 @@ from tenants import bureaus
 from tenants.bureaus import BureauCard
 from tenants.clock import now
 from tenants.context import ActorKind
-from tenants.db import acting_for, brought, db, known_as, reading, transaction
-from tenants.deadlock_retry import persistently
+from tenants.db import acting_for, db, prefetched_rows, read_transaction, set_actor, transaction
+from tenants.deadlock_retry import retry_on_deadlock
 
 View = Callable[..., Any]
 Loader = Callable[..., Any]
@@ -115,7 +115,7 @@ def _endpoint(route: Route) -> View:
             if answer is not None:
                 return answer
             if request.method in SAFE and not route.logged:
-                with reading():
+                with read_transaction():
                     response = make_response(_answer(route, params))
                 _leave_behind()
             else:
@@ -171,7 +171,7 @@ def _acting(route: Route, params: dict[str, Any]) -> Iterator[Response | None]:
 
 def signed_in(mark: str) -> SignedIn | None:
     """flask-login's loader: whose session it is, read together with the beginning of the transaction; None when over."""
-    rows = brought()
+    rows = prefetched_rows()
     if request.method in SAFE:
         g.unread = rows[1][0].unread
     return SignedIn(mark, person) if (person := as_person(rows[0], g.session_hash)) else None
@@ -182,7 +182,7 @@ def _leave_behind() -> None:
     left = g.pop("afterwards", ())
     if left and request.method == "GET":
         with transaction():
-            known_as(ActorKind.OFFICER, g.person.id, g.person.name)
+            set_actor(ActorKind.OFFICER, g.person.id, g.person.name)
             for do in left:
                 do()
 
@@ -204,9 +204,9 @@ def _of_session() -> BureauCard | None:
 def _portal(params: dict[str, Any]) -> BureauCard | None:
     """The bureau that a public address names, by slug or by host name; a slug that is none is like any missing page."""
     if "slug" in params:
-        return bureaus.by_slug(params.pop("slug"))
+        return bureaus.bureau_by_slug(params.pop("slug"))
     configured = current_app.extensions["settings"].hosts.get(request.host.partition(":")[0].lower())
-    return bureaus.by_slug(configured) if configured else bureaus.of_host(request.host)
+    return bureaus.bureau_by_slug(configured) if configured else bureaus.bureau_of_host(request.host)
 
 
 def _answer(route: Route, params: dict[str, Any]) -> Any:
@@ -215,7 +215,7 @@ def _answer(route: Route, params: dict[str, Any]) -> Any:
         if not current_user.is_authenticated:
             return _to_sign_in()
         person = g.person = current_user.person
-        known_as(ActorKind.OFFICER, person.id, person.name)
+        set_actor(ActorKind.OFFICER, person.id, person.name)
         if not may(person, route.permission):
             raise Forbidden
     if route.load is None:
@@ -244,7 +244,7 @@ def _write(route: Route, params: dict[str, Any]) -> Response:
     def first_result(key: UUID) -> repeats.Result | None:
         """Asked along with the beginning of the first try, anew in every other."""
         nonlocal along
-        rows, along = (brought()[1] if along else None), None
+        rows, along = (prefetched_rows()[1] if along else None), None
         return repeats.first_result(key, fingerprint) if rows is None else repeats.first_of(rows, fingerprint)
 
     def once() -> Response:
@@ -259,7 +259,7 @@ def _write(route: Route, params: dict[str, Any]) -> Response:
         return response
 
     try:
-        response = persistently(once, begin_anew)
+        response = retry_on_deadlock(once, begin_anew)
     except _Unfinished as unfinished:
         return _earlier(key, fingerprint, known) or unfinished.response
     except (Conflict, DBAPIError):
@@ -281,7 +281,7 @@ def _earlier(key: UUID | None, fingerprint: bytes, known: bool) -> Response | No
     if key is None or not known:
         return None
     db.session.rollback()
-    with reading():
+    with read_transaction():
         first = repeats.first_result(key, fingerprint)
     return answer_of(first) if first else None
 

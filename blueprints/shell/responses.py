@@ -14,7 +14,7 @@ from app.foundation.errors import FieldFault, Refusal
 from blueprints.shell.faults import refusal_of
 from blueprints.shell.frame import Shell
 from tenants.db import db
-from tenants.deadlock_retry import was_sacrificed
+from tenants.deadlock_retry import is_retryable
 
 T = TypeVar("T")
 
@@ -71,7 +71,7 @@ def act(
         return _refused(form, refusal, again)
     except DBAPIError as error:
         told = refusal_of(error)
-        if told is None or was_sacrificed(error):
+        if told is None or is_retryable(error):
             raise  # the gate does it again
         return _refused(form, told, again)
     return then(done)

@@ -36,7 +36,7 @@ def bureau_named() -> BureauCard | None:
     """The bureau that the suffix of the typed name says; None where there is none such."""
     suffix = _parts(request.form.get("sign_in_name", ""))[1]
     try:
-        return bureaus.by_slug(suffix) if suffix else None
+        return bureaus.bureau_by_slug(suffix) if suffix else None
     except UnknownBureau:
         return None
 
@@ -106,6 +106,8 @@ def _token() -> str:
 
 
 def _shown(form: SignInForm, status: int = 200) -> Response:
-    own_page = "slug" in (request.view_args or {}) or bureaus.of_host(request.host) is not None
+    own_page = "slug" in (request.view_args or {}) or bureaus.bureau_of_host(request.host) is not None
     here = g.bureau if own_page else None
-    return page("signin/signing/show.html", status, form=form, here=here, action=request.path, all=bureaus.real())
+    return page(
+        "signin/signing/show.html", status, form=form, here=here, action=request.path, all=bureaus.real_bureaus()
+    )

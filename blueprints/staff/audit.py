@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, request
 
 from blueprints.shell.responses import page
-from tenants.audit import LINES_A_PAGE, trail
+from tenants.audit import LINES_A_PAGE, audit_trail
 
 ACTS = {"INSERT": ("新增", "ahead"), "UPDATE": ("修改", "due"), "DELETE": ("删除", "late")}
 TABLES = {
@@ -72,7 +72,7 @@ class Line:
 def show() -> Response:
     """Newest first."""
     before = request.args.get("before", "")
-    rows = trail(int(before) if before.isdecimal() and len(before) < 19 else None)
+    rows = audit_trail(int(before) if before.isdecimal() and len(before) < 19 else None)
     shown = rows[:LINES_A_PAGE]
     following = shown[-1].seq if len(rows) > LINES_A_PAGE else None
     return page("staff/audit/show.html", lines=[_line(row) for row in shown], following=following)

@@ -6,7 +6,7 @@ from flask import Response
 
 from app.interbureau.handoffs.checks import last_check
 from blueprints.shell.responses import page
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 
 
 def show() -> Response:
@@ -15,5 +15,5 @@ def show() -> Response:
     return page(
         "staff/boxes/show.html",
         check=check,
-        bureaus=[(by_id(one.bureau_id).name, one) for one in check.bureaus] if check else [],
+        bureaus=[(bureau_by_id(one.bureau_id).name, one) for one in check.bureaus] if check else [],
     )

@@ -68,7 +68,7 @@ def _page(draft: ItemDraft, form: PublishForm) -> Response:
         is_now=starts_on <= today(),
         what_words=WHAT_WORDS,
         facets="、".join(FACET_WORDS[facet] for facet in effect.facets),
-        adopters=[bureaus.by_id(bureau_id).name for bureau_id in effect.bureau_ids],
+        adopters=[bureaus.bureau_by_id(bureau_id).name for bureau_id in effect.bureau_ids],
         unsettled=queries.unsettled(draft.id),
         linked=len(linked),
         without_link=without,

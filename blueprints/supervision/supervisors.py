@@ -20,7 +20,7 @@ from blueprints.shell.query_args import key
 from blueprints.shell.responses import act, go, page
 from blueprints.supervision.forms import ButtonForm, SupervisorForm
 from tenants import context
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 
 
 def load(supervisor_id: UUID) -> Supervisor:
@@ -92,7 +92,7 @@ def _new(form: SupervisorForm) -> Response:
 
 def _form(form: SupervisorForm) -> SupervisorForm:
     form.item_id.choices = [SelectChoice(row.item_id, row.name) for row in _items()]
-    bureaus = [(f"bureau:{one}", by_id(one).name) for one in supervisors.partners()]
+    bureaus = [(f"bureau:{one}", bureau_by_id(one).name) for one in supervisors.partners()]
     others = [(f"authority:{row.id}", f"{row.name}（{AUTHORITY_WORDS[row.kind]}）") for row in outside.authorities()]
     form.target.choices = [
         SelectChoice("", "请选择"),
@@ -102,4 +102,4 @@ def _form(form: SupervisorForm) -> SupervisorForm:
 
 
 def _items() -> list[Any]:
-    return items_in_force(by_id(context.bureau_id()).city_id)
+    return items_in_force(bureau_by_id(context.bureau_id()).city_id)

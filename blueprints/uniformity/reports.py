@@ -14,13 +14,13 @@ from app.oversight.uniformity.matrix import Matrix, matrix
 from app.oversight.uniformity.queries import Scope, item_in_force
 from blueprints.shell.responses import page
 from blueprints.uniformity.wording import CHIPS, MARKS, TONES, rows_of, spreadsheet
-from tenants.bureaus import BureauCard, UnknownBureau, by_slug
+from tenants.bureaus import BureauCard, UnknownBureau, bureau_by_slug
 
 
 def load_bureau(bureau: str) -> BureauCard:
     """A bureau of the acting bureau's city by slug. Raises :class:`Missing`."""
     try:
-        card = by_slug(bureau)
+        card = bureau_by_slug(bureau)
     except UnknownBureau:
         raise Missing("审批局") from None
     if card.city_id != g.bureau.city_id:

@@ -15,7 +15,7 @@ from blueprints.shell.responses import act, page
 from blueprints.unit.forms import CloseForm
 from blueprints.unit.link import ANSWERED, Opened, alive
 from tenants.context import ActorKind
-from tenants.db import name_actor
+from tenants.db import set_audit_actor
 
 
 @alive
@@ -30,7 +30,7 @@ def sign(opened: Opened) -> Response:
     given = CloseForm()
 
     def do() -> Closeout:
-        name_actor(ActorKind.UNIT, None, f"项目单位 {given.signer_name.data}")
+        set_audit_actor(ActorKind.UNIT, None, f"项目单位 {given.signer_name.data}")
         projects.use_link(opened.link)
         return operations.sign_by_unit(opened.project, given.signer_name.data or "")
 

@@ -26,7 +26,7 @@ from blueprints.shell.responses import act, page
 from blueprints.unit.forms import DeclineForm, EntrustForm, WithdrawForm
 from blueprints.unit.link import ANSWERED, Opened, alive
 from tenants.context import ActorKind
-from tenants.db import name_actor
+from tenants.db import set_audit_actor
 
 KINDS = ("pdf", "jpg", "png", "ofd", "docx", "zip")
 FOLLOW = "follow_link"
@@ -56,7 +56,7 @@ def sign(opened: Opened) -> Response:
     given = EntrustForm()
 
     def do() -> Mandate:
-        name_actor(ActorKind.UNIT, None, f"项目单位 {given.signer_name.data}")
+        set_audit_actor(ActorKind.UNIT, None, f"项目单位 {given.signer_name.data}")
         chosen = set(given.entry_ids.data or ())
         stages = {row.stage for row in queries.entry_rows(revision.id) if row.id in chosen}
         projects.use_link(opened.link)

@@ -30,7 +30,7 @@ from blueprints.shell.query_args import key
 from blueprints.shell.responses import page
 from blueprints.unit.link import Opened, alive
 from blueprints.unit.materials import RUNNING
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 
 OPEN = (EntryState.PREPARING, EntryState.DISPATCHED, EntryState.HANDED_OFF)
 SHORT = {
@@ -149,7 +149,7 @@ def _turn(project: Any, entries: Sequence[ListedEntry], owed: list[Any], is_awai
         return "own", bureau, "您提交的补正材料已经收到，项目长正在转送审批部门。"
     others = [entry for entry in entries if entry.state is EntryState.HANDED_OFF]
     if others:
-        names = "、".join(dict.fromkeys(by_id(entry.deciding_bureau_id).short_name for entry in others))
+        names = "、".join(dict.fromkeys(bureau_by_id(entry.deciding_bureau_id).short_name for entry in others))
         return "other", names, f"正在办理{others[0].item_name}等事项，有结果会自动显示在这里，您不用跑。"
     return "own", bureau, "您现在没有要做的事，有需要时项目长会联系您。"
 
@@ -167,7 +167,7 @@ def _stages(entries: Sequence[ListedEntry], current: Stage | None) -> list[tuple
 def _running(entry: ListedEntry) -> Any:
     """An item that a window works on."""
     hands = entry.clock.reading().hands if entry.clock else Hands.OWN
-    where = by_id(entry.deciding_bureau_id).name if hands is Hands.OTHER else HANDS_WORDS[hands]
+    where = bureau_by_id(entry.deciding_bureau_id).name if hands is Hands.OTHER else HANDS_WORDS[hands]
     return SimpleNamespace(
         name=entry.item_name,
         where={Hands.OWN: g.bureau.name, Hands.UNIT: "等您补正", Hands.SPECIAL: "评审、论证等特殊环节"}.get(
@@ -181,4 +181,4 @@ def _running(entry: ListedEntry) -> Any:
 def _line(row: Any) -> Happening:
     """One thing that happened, without our names for things."""
     kind = "decision" if row.permit else "handoff" if row.kind is LedgerKind.LINKAGE else ""
-    return Happening(row.happened_at, row.content, by_id(row.acting_bureau_id).name, kind, id=f"l{row.id}")
+    return Happening(row.happened_at, row.content, bureau_by_id(row.acting_bureau_id).name, kind, id=f"l{row.id}")

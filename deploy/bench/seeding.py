@@ -27,7 +27,7 @@ from deploy.bench.world import World, read_world
 from deploy.failures import DeployError
 from tenants import bureaus
 from tenants.bureaus import directory
-from tenants.db import db, reading
+from tenants.db import db, read_transaction
 
 PASSWORD = "Ceshi-Xingneng-2026"  # noqa: S105 - people of a data set that holds nothing
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -42,7 +42,7 @@ def seed(place: Place, size: Size) -> None:
     app = make_app(place.installation.settings())
     with app.app_context():
         cities.found(place.installation, size.bureaus)
-        bureaus.forget()
+        bureaus.forget_directory()
         ids = list(directory())[: size.bureaus]
         _staff(ids)
         if size.items:
@@ -109,7 +109,7 @@ def _upto(size: Size, plot: Plot, number: int) -> int:
 
 def _in_time(size: Size) -> Iterator[Plot]:
     """Projects of all bureaus in the order in which they were taken in, as they would come into a database."""
-    with reading():
+    with read_transaction():
         first = published_calendar(1).years()[0]
     span = min(DAYS, (size.day - size.day.replace(year=first, month=1, day=1)).days - 20)
     if span < 100:

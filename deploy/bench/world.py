@@ -19,7 +19,7 @@ from app.standards.catalogue.limits import effective_limit
 from app.standards.catalogue.terms import ServiceMode, Stage
 from tenants.bureaus import BureauCard, directory
 from tenants.clock import SHANGHAI
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tenants.pairings import HandoffKind, PairingLink, PairingRight
 
 
@@ -77,7 +77,7 @@ class World:
 def read_world(bureau_ids: Sequence[int], last_day: date) -> World:
     """Read it. Inside an application context, people seeded."""
     cards = directory()
-    with reading():
+    with read_transaction():
         items = _items()
         rights = _rights()
         calendar = published_calendar(1)
@@ -114,7 +114,7 @@ def _rights() -> dict[tuple[int, HandoffKind], list[tuple[int, str]]]:
 
 
 def _bureau(card: BureauCard) -> BureauFacts:
-    with acting_for(card.id), reading():
+    with acting_for(card.id), read_transaction():
         people: Sequence[Any] = db.session.execute(
             select(Officer.id, Officer.sign_in_name, Officer.name).where(Officer.bureau_id == card.id)
         ).all()

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from migrations.statements import run
-from tenants.isolation import let_write, protect_owned, protect_shared
+from tenants.isolation import grant_writes, protect_owned, protect_shared
 
 revision = "0015"
 down_revision = "0014"
@@ -59,9 +59,9 @@ def upgrade() -> None:
     _transfers()
     _proposals()
     for table, columns in BY_THE_CITY.items():
-        run(let_write(table, "city_id", columns, deletes=table == "material_synonyms"))
+        run(grant_writes(table, "city_id", columns, deletes=table == "material_synonyms"))
     for table, columns in BY_THE_BUREAU.items():
-        run(let_write(table, "bureau_id", columns))
+        run(grant_writes(table, "bureau_id", columns))
 
 
 def downgrade() -> None:
@@ -172,7 +172,7 @@ def _readiness() -> None:
     )
     op.create_index("ix_readiness_claims_bureau", "readiness_claims", ["bureau_id", "item_id"])
     run(protect_shared("readiness_claims"))
-    run(let_write("readiness_claims", "bureau_id", ("note", "claimed_at", "claimed_by")))
+    run(grant_writes("readiness_claims", "bureau_id", ("note", "claimed_at", "claimed_by")))
     op.create_table(
         "readiness_signoffs",
         sa.Column("city_id", sa.Integer(), nullable=False),
@@ -188,7 +188,7 @@ def _readiness() -> None:
         sa.PrimaryKeyConstraint(*key, name=op.f("pk_readiness_signoffs")),
     )
     run(protect_shared("readiness_signoffs"))
-    run(let_write("readiness_signoffs", "city_id"))
+    run(grant_writes("readiness_signoffs", "city_id"))
 
 
 def _transfers() -> None:

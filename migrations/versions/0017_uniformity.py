@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from migrations.statements import run
-from tenants.isolation import let_write, protect_shared
+from tenants.isolation import grant_writes, protect_shared
 
 revision = "0017"
 down_revision = "0016"
@@ -54,7 +54,7 @@ def _figures() -> None:
     )
     op.create_index("ix_observed_figures_bureau", "observed_figures", ["bureau_id", "item_id"])
     run(protect_shared("observed_figures"))
-    run(let_write("observed_figures", "bureau_id", deletes=True))
+    run(grant_writes("observed_figures", "bureau_id", deletes=True))
 
 
 def _rounds() -> None:
@@ -67,7 +67,7 @@ def _rounds() -> None:
         sa.PrimaryKeyConstraint("city_id", "bureau_id", name=op.f("pk_figure_rounds")),
     )
     run(protect_shared("figure_rounds"))
-    run(let_write("figure_rounds", "bureau_id", ("as_of",)))
+    run(grant_writes("figure_rounds", "bureau_id", ("as_of",)))
 
 
 def _declared() -> None:
@@ -90,7 +90,7 @@ def _declared() -> None:
     op.create_index("ix_declared_guides_bureau", "declared_guides", ["bureau_id", "item_id"])
     run(protect_shared("declared_guides"))
     run(
-        let_write(
+        grant_writes(
             "declared_guides", "bureau_id", ("lines", "digest", "source", "imported_at", "imported_by"), deletes=True
         )
     )

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from migrations.statements import run
-from tenants.isolation import let_write, protect_shared
+from tenants.isolation import grant_writes, protect_shared
 
 revision = "0019"
 down_revision = "0018"
@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("city_id", "bureau_id", "sha256", name=op.f("pk_catalogue_files")),
     )
     run(protect_shared("catalogue_files"))
-    run(let_write("catalogue_files", "bureau_id"))
+    run(grant_writes("catalogue_files", "bureau_id"))
     for name, column in CITED.items():
         op.create_index(
             f"ix_version_materials_{name}",

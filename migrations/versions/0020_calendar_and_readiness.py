@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from migrations.statements import run
-from tenants.isolation import APP, Access, let_write, protect_owned, protect_shared
+from tenants.isolation import APP, Access, grant_writes, protect_owned, protect_shared
 
 revision = "0020"
 down_revision = "0019"
@@ -106,7 +106,7 @@ def _closures() -> None:
         postgresql_where=sa.text("withdrawn_at IS NULL"),
     )
     run(protect_shared("bureau_closures"))
-    run(let_write("bureau_closures", "bureau_id", ("withdrawn_at", "withdrawn_by", "withdrawn_reason")))
+    run(grant_writes("bureau_closures", "bureau_id", ("withdrawn_at", "withdrawn_by", "withdrawn_reason")))
 
 
 def _declarations() -> None:
@@ -139,7 +139,7 @@ def _declarations() -> None:
         postgresql_where=sa.text("revoked_at IS NULL"),
     )
     run(protect_shared("closure_declarations"))
-    run(let_write("closure_declarations", "city_id", ("revoked_at", "revoked_by", "revoked_reason")))
+    run(grant_writes("closure_declarations", "city_id", ("revoked_at", "revoked_by", "revoked_reason")))
 
 
 def _withdrawals() -> None:
@@ -163,7 +163,7 @@ def _withdrawals() -> None:
     )
     op.create_index("ix_readiness_withdrawals_bureau", "readiness_withdrawals", ["bureau_id", "item_id", "id"])
     run(protect_shared("readiness_withdrawals"))
-    run(let_write("readiness_withdrawals", "city_id"))
+    run(grant_writes("readiness_withdrawals", "city_id"))
 
 
 def _planned() -> None:
@@ -195,7 +195,7 @@ def _planned() -> None:
         postgresql_where=sa.text("state = 'waiting'"),
     )
     run(protect_shared("planned_statuses"))
-    run(let_write("planned_statuses", "bureau_id", ("state", "ended_at", "ended_by", "note")))
+    run(grant_writes("planned_statuses", "bureau_id", ("state", "ended_at", "ended_by", "note")))
 
 
 def _told() -> None:

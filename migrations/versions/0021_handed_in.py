@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from migrations.statements import run
-from tenants.isolation import let_write, protect_shared
+from tenants.isolation import grant_writes, protect_shared
 
 revision = "0021"
 down_revision = "0020"
@@ -84,7 +84,7 @@ def _running() -> None:
     )
     op.create_index("ix_running_figures_bureau", "running_figures", ["bureau_id", "item_id"])
     run(protect_shared("running_figures"))
-    run(let_write("running_figures", "bureau_id", deletes=True))
+    run(grant_writes("running_figures", "bureau_id", deletes=True))
 
 
 def _marks() -> None:
@@ -97,4 +97,4 @@ def _marks() -> None:
         sa.PrimaryKeyConstraint("city_id", "bureau_id", name=op.f("pk_catalogue_marks")),
     )
     run(protect_shared("catalogue_marks"))
-    run(let_write("catalogue_marks", "bureau_id", ("mark",)))
+    run(grant_writes("catalogue_marks", "bureau_id", ("mark",)))

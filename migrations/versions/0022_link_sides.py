@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from migrations.statements import run, run_file
-from tenants.isolation import let_write, protect_shared
+from tenants.isolation import grant_writes, protect_shared
 
 revision = "0022"
 down_revision = "0021"
@@ -76,7 +76,7 @@ def _sides() -> None:
         sa.ForeignKeyConstraint(["bureau_id"], ["bureaus.id"], name="fk_link_sides_bureau"),
         sa.PrimaryKeyConstraint("link_id", "bureau_id", name=op.f("pk_link_sides")),
     )
-    run([*protect_shared("link_sides"), *let_write("link_sides"), *OWN_SIDE])
+    run([*protect_shared("link_sides"), *grant_writes("link_sides"), *OWN_SIDE])
 
 
 def _terms() -> None:
@@ -92,7 +92,7 @@ def _terms() -> None:
         sa.ForeignKeyConstraint(["link_id"], ["pairing_links.id"], name="fk_link_terms_link"),
         sa.PrimaryKeyConstraint("link_id", "number", name=op.f("pk_link_terms")),
     )
-    run([*protect_shared("link_terms"), *let_write("link_terms")])
+    run([*protect_shared("link_terms"), *grant_writes("link_terms")])
     op.create_table(
         "link_scopes",
         sa.Column("city_id", sa.Integer(), nullable=False),
@@ -106,7 +106,7 @@ def _terms() -> None:
         ),
         sa.PrimaryKeyConstraint("link_id", "number", "kind", name=op.f("pk_link_scopes")),
     )
-    run([*protect_shared("link_scopes"), *let_write("link_scopes")])
+    run([*protect_shared("link_scopes"), *grant_writes("link_scopes")])
 
 
 def _answers() -> None:
@@ -129,7 +129,7 @@ def _answers() -> None:
         ),
         sa.PrimaryKeyConstraint("link_id", "number", "bureau_id", name=op.f("pk_link_answers")),
     )
-    run([*protect_shared("link_answers"), *let_write("link_answers", "bureau_id")])
+    run([*protect_shared("link_answers"), *grant_writes("link_answers", "bureau_id")])
 
 
 def _figures() -> None:
@@ -162,7 +162,7 @@ def _figures() -> None:
         sa.PrimaryKeyConstraint("link_id", "bureau_id", "kind", name=op.f("pk_link_figures")),
     )
     op.create_index("ix_link_figures_bureau", "link_figures", ["bureau_id"])
-    run([*protect_shared("link_figures"), *let_write("link_figures", "bureau_id", deletes=True)])
+    run([*protect_shared("link_figures"), *grant_writes("link_figures", "bureau_id", deletes=True)])
 
 
 def _kind() -> sa.Column[str]:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from migrations.statements import run
-from tenants.isolation import let_write, protect_owned, protect_shared
+from tenants.isolation import grant_writes, protect_owned, protect_shared
 
 revision = "0031"
 down_revision = "0030"
@@ -71,7 +71,7 @@ def _questions() -> None:
         postgresql_where=sa.text(PUBLISHED),
     )  # fmt: skip
     op.create_index("ix_common_questions_state", "common_questions", ["city_id", "state", "id"])
-    run([*protect_shared("common_questions"), *let_write("common_questions", "city_id", ENDS)])
+    run([*protect_shared("common_questions"), *grant_writes("common_questions", "city_id", ENDS)])
 
 
 def _drafts() -> None:

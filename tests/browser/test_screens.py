@@ -17,7 +17,7 @@ from app.casework.projects.models import Project, UnitPurpose
 from app.foundation.staff.models import Officer
 from app.interbureau.handoffs.models import Handoff
 from tenants.context import ActorKind
-from tenants.db import acting_for, db, reading, transaction
+from tenants.db import acting_for, db, read_transaction, transaction
 from tests.browser.conftest import Visitor
 from tests.factories.recorded_projects import tell
 
@@ -30,13 +30,13 @@ def told(app: Flask) -> dict[str, str]:
     """A project whose first cross-level item is with the county; keys of what the screens show."""
     with app.app_context():
         project_id = tell("handed")
-        with acting_for(ZONE_ID), reading():
+        with acting_for(ZONE_ID), read_transaction():
             entries = db.session.scalars(
                 select(ChecklistEntry.id)
                 .where(ChecklistEntry.bureau_id == ZONE_ID, ChecklistEntry.project_id == project_id)
                 .order_by(ChecklistEntry.position)
             ).all()
-        with acting_for(COUNTY_ID), reading():
+        with acting_for(COUNTY_ID), read_transaction():
             handoff_id = db.session.scalar(
                 select(Handoff.id).where(Handoff.bureau_id == COUNTY_ID, Handoff.kind == "push").limit(1)
             )

@@ -21,7 +21,7 @@ from app.foundation.files import operations as files
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import handoff
 from app.oversight.incoming import postman, receiving
-from tenants.db import acting_for, reading
+from tenants.db import acting_for, read_transaction
 from tenants.keys import new_id
 from tests.factories.delivery_steps import WINDOW, prepared
 from tests.factories.scoping import COUNTY, PDF, ZONE, Story, at_work, bureau_id, division_id_now
@@ -65,7 +65,7 @@ def _correct(walk: Walk) -> None:
 
 
 def _prepare(walk: Walk) -> None:
-    with acting_for(bureau_id(ZONE)), reading():
+    with acting_for(bureau_id(ZONE)), read_transaction():
         if entry_row(walk.entry_id).state is not EntryState.PREPARING:
             return
     prepared(walk.entry_id)

@@ -13,18 +13,18 @@ from app.casework.scoping import queries, rounds
 from app.interbureau.handoffs import operations as handoffs
 from blueprints.scoping import consultation
 from blueprints.shell import gate
-from tenants.db import db, write
+from tenants.db import db, write_batch
 from tenants.keys import new_id
-from tenants.pipeline import Sent
+from tenants.pipeline import BoundStatement
 from tests.durability.live_server import FAULT
 
 BETWEEN_SECONDS = 0.3
 
 
-def _torn(*rows: Sent) -> None:
+def _torn(*rows: BoundStatement) -> None:
     """One box, then the other, as a machine does it that is busy between: each gets a transaction of its own."""
     for row in rows:
-        write(row)
+        write_batch(row)
         db.session.commit()
         time.sleep(BETWEEN_SECONDS)
 

@@ -135,7 +135,7 @@ def _disk(folder: Path) -> Iterator[bool]:
 
 def _jobs(slug: str, rounds: int) -> list[tuple[str, int]]:
     """Open rounds of a bureau, and every bureau each can be sent to."""
-    here = bureaus.by_slug(slug).id
+    here = bureaus.bureau_by_slug(slug).id
     with at_work(slug, "guanjia"):
         others = [to for sender, to, kind in live_rights(today()) if (sender, kind) == (here, HandoffKind.CONSULTATION)]
     found = []
@@ -154,10 +154,12 @@ def _signed_on(card: BureauCard, window: str, pushes: bool) -> Duties:
         people.add_officer(NAME, "海员", UUID(window), PASSWORD, roles=roles, prehashed=_hashed())
         rights = [(to, kind) for sender, to, kind in live_rights(today()) if sender == card.id]
     asks = sorted(to for to, kind in rights if kind is HandoffKind.QUESTION)
-    counties = [to for to, kind in rights if kind is HandoffKind.PUSH and bureaus.by_id(to).kind is BureauKind.COUNTY]
+    counties = [
+        to for to, kind in rights if kind is HandoffKind.PUSH and bureaus.bureau_by_id(to).kind is BureauKind.COUNTY
+    ]
     if not pushes:
         return Duties((), asks)
-    items = {**PUSHED, "energy_review": bureaus.by_id(counties[0]).slug}
+    items = {**PUSHED, "energy_review": bureaus.bureau_by_id(counties[0]).slug}
     return Duties(_ready(card.slug, items), asks)
 
 

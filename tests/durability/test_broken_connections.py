@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tenants import db as door
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tenants.models import Bureau
 
 
@@ -31,12 +31,12 @@ def notice(raw: Any) -> None:
 @pytest.mark.parametrize("breaks", [cut, notice, lambda raw: raw.pgconn.finish()], ids=["cut", "noticed", "closed"])
 def test_what_went_wrong_first_is_told_and_the_next_is_served(domain: Flask, breaks: Any) -> None:
     def broken() -> None:
-        with acting_for(11), reading():
+        with acting_for(11), read_transaction():
             breaks(door._held().dbapi_connection)
             raise LookupError("what went wrong first")
 
     for _ in range(3):
         with pytest.raises(LookupError):
             broken()
-        with acting_for(11), reading():
+        with acting_for(11), read_transaction():
             assert db.session.scalar(select(Bureau.id).where(Bureau.id == 11)) == 11

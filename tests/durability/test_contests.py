@@ -20,11 +20,11 @@ from app.interbureau.handoffs.states import HandoffAct
 from blueprints.faces import FACES, INSTALLERS
 from tenants import db as door
 from tenants import deadlock_retry
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import SHANGHAI
 from tenants.context import ActorKind
 from tenants.db import acting_for, db
-from tenants.deadlock_retry import persistently
+from tenants.deadlock_retry import retry_on_deadlock
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 from tests.conftest import Database
@@ -78,7 +78,7 @@ def both(app: Flask, handoff_id: UUID) -> list[Page | None]:
     county.sign_in("lianluo@yangcheng")
     zone.get(f"/outbox/{handoff_id}")
     form = county.get(f"/inbox/{handoff_id}").form("/receive").values
-    with app.app_context(), acting_for(COUNTY), door.reading():
+    with app.app_context(), acting_for(COUNTY), door.read_transaction():
         form |= {"division_id": str(stories.division_id_now("工程建设审批窗口"))}
 
     def press(browser: Browser, path: str, values: dict[str, Any]) -> Page | None:
@@ -103,7 +103,7 @@ def test_one_wins_and_the_other_is_told_who_and_when(app: Flask, meeting: list[i
     assert told.status == 409
     said, won = told.text, answers.index(None)
     assert "请按最新情况办理" in said
-    with app.app_context(), acting_for(ZONE), door.reading():
+    with app.app_context(), acting_for(ZONE), door.read_transaction():
         messages = handoffs.queries.messages_of(handoff_id)
         assert len(messages) == 2
         last = messages[-1]
@@ -120,7 +120,7 @@ def test_without_a_second_try_somebody_is_told_that_the_system_is_busy(
     meeting += [0, 0]
     handoff_id = sent(app)
     meeting.clear()
-    monkeypatch.setattr(deadlock_retry, "TRIES", 1)
+    monkeypatch.setattr(deadlock_retry, "MAX_TRIES", 1)
     told = [page for page in both(app, handoff_id) if page is not None]
     assert [[code for code, _field, _text in page.alerts] for page in told] == [["busy"]]
 
@@ -144,7 +144,7 @@ def test_a_taken_number_names_who_took_it(domain: Flask) -> None:
     with pytest.raises(Conflict) as told:
         withdraw()
     assert told.value.code == "overtaken"
-    assert f"{by_id(COUNTY).name}{ACTING[COUNTY]}于" in told.value.message
+    assert f"{bureau_by_id(COUNTY).name}{ACTING[COUNTY]}于" in told.value.message
     assert "签收" in told.value.message
 
 
@@ -156,7 +156,7 @@ def test_two_that_hand_to_each_other_in_opposite_order_both_finish(domain: Flask
         with domain.app_context():
             try:
                 with acting_for(bureau, ActorKind.OFFICER, None, ACTING[bureau]):
-                    return persistently(do, handoffs.take_posted)
+                    return retry_on_deadlock(do, handoffs.take_posted)
             finally:
                 db.session.remove()
 
@@ -175,7 +175,7 @@ def test_two_that_hand_to_each_other_in_opposite_order_both_finish(domain: Flask
             for job in jobs:
                 job.result()
         for bureau in (ZONE, COUNTY):
-            with acting_for(bureau), door.reading():
+            with acting_for(bureau), door.read_transaction():
                 assert [(handoff(one).state, handoff(one).paused) for one in (mine, theirs)] == [("received", True)] * 2
 
 

@@ -73,7 +73,7 @@ def jobs() -> dict[str, list[tuple[str, int]]]:
     for slug, targets in FLEET.items():
         for number in range(ROUNDS[slug]):
             assessment = _assessment(slug, number)
-            found.setdefault(slug, []).extend((assessment, bureaus.by_slug(target).id) for target in targets)
+            found.setdefault(slug, []).extend((assessment, bureaus.bureau_by_slug(target).id) for target in targets)
     return found
 
 

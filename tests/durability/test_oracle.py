@@ -14,7 +14,7 @@ from app.casework.delivery import operations as delivery
 from app.casework.plans.queries import entry as entry_row
 from app.interbureau.handoffs.models import Handoff
 from app.oversight.incoming import postman
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tests.conftest import Database
 from tests.durability.oracle import judge
 from tests.durability.random_clerk import Said
@@ -58,7 +58,7 @@ def said(domain: Flask) -> Said:
         delivery.correct(entry_row(entry_id), "已补正", ())
     postman.sweep([bureau_id(COUNTY)])
     at_window(COUNTY, case_id, cases.accept)
-    with acting_for(bureau_id(ZONE)), reading():
+    with acting_for(bureau_id(ZONE)), read_transaction():
         sent = {str(one) for one in db.session.scalars(select(Handoff.id))}
     made = Said(sent=sent)
     acts = [(entry_id, "push"), (case_id, "ask-correction"), (entry_id, "correct"), (case_id, "accept")]

@@ -20,7 +20,7 @@ from app.standards.catalogue.sections import TIME_LIMIT
 from app.standards.catalogue.terms import VersionState
 from app.standards.drafting import operations, publishing, queries
 from tenants.clock import today
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tests.factories.recorded_projects import tell
 from tests.factories.scoping import at_work
 from tests.scenario import CREDIT_CODE
@@ -96,7 +96,7 @@ def test_cases_dispatched_meanwhile_have_one_version_each(domain: Flask) -> None
     ]
     done = at_once(domain, lambda: publish(draft_id), *stories)
     assert [one for one in done if isinstance(one, Refusal)] == []
-    with acting_for(ZONE_ID), reading():
+    with acting_for(ZONE_ID), read_transaction():
         rows = db.session.execute(
             select(ChecklistEntry.item_version_id, Case.item_version_id.label("case_version"), ItemVersion.number)
             .join(Case, (Case.bureau_id == ChecklistEntry.bureau_id) & (Case.entry_id == ChecklistEntry.id))

@@ -32,8 +32,8 @@ from app.interbureau.handoffs.reconciliation import reconcile
 from app.interbureau.handoffs.states import HandoffAct, HandoffState, Side
 from app.oversight.incoming import postman
 from tenants import context
-from tenants.clock import SHANGHAI, at, local_date, now
-from tenants.db import acting_for, db, reading
+from tenants.clock import SHANGHAI, freeze_time, local_date, now
+from tenants.db import acting_for, db, read_transaction
 from tenants.keys import new_id
 from tests.durability.acts import STEPS
 from tests.factories.delivery_steps import clocks_started, prepared
@@ -86,7 +86,7 @@ class Walk:
 
     def _likely(self) -> list[str]:
         """What is worth trying: by where the entry, the handoff and the case stand, and now and then time."""
-        with acting_for(bureau_id(ZONE)), reading():
+        with acting_for(bureau_id(ZONE)), read_transaction():
             if entry_row(self.entry_id).state is EntryState.DECIDED:
                 return ["days go by"]
             if project(self.story.project_id).state is ProjectState.SUSPENDED:
@@ -94,7 +94,7 @@ class Walk:
             state = handoff(self.handoff_id).state if self.handoff_id else HandoffState.RETURNED
         if state not in (HandoffState.RECEIVED, HandoffState.WORKING):
             return [*TIME, *LIKELY[state]]
-        with acting_for(bureau_id(COUNTY)), reading():
+        with acting_for(bureau_id(COUNTY)), read_transaction():
             case = case_row(handoff(self.handoff_id or new_id()).subject_id or new_id()).state
         acts = [row["action"] for row in MACHINES["case"] if row["state"] == case]
         return [*TIME, "suspend", *[step for act in acts for step in OF_ACT.get(act, [])]]
@@ -102,7 +102,7 @@ class Walk:
     def take(self, name: str, hours: int) -> None:
         """One step, some hours later; a refusal is an answer, anything else is a fault."""
         self.moment += timedelta(hours=hours) if name == "days go by" else timedelta(minutes=7)
-        with at(self.moment):
+        with freeze_time(self.moment):
             try:
                 STEPS[name](self)
                 self.done[name] += 1
@@ -114,7 +114,7 @@ class Walk:
         """What must hold between any two steps, however much has not arrived yet."""
         self._in_step()
         for slug in (ZONE, COUNTY):
-            with acting_for(bureau_id(slug)), reading():
+            with acting_for(bureau_id(slug)), read_transaction():
                 self._clocks_add_up()
                 for machine, row_id, state in self._rows():
                     _known, was = self.before.get(row_id, (machine, state))
@@ -128,7 +128,7 @@ class Walk:
             return
         seen, path = [], []
         for slug in (ZONE, COUNTY):
-            with acting_for(bureau_id(slug)), reading():
+            with acting_for(bureau_id(slug)), read_transaction():
                 box, messages = handoff(self.handoff_id), messages_of(self.handoff_id)
                 seen.append((box.state, box.last_number, box.round, box.paused, [one.content_hash for one in messages]))
                 stand = standing_of(messages)
@@ -178,7 +178,7 @@ class Walk:
 
     def finish(self) -> None:
         """Everything arrives; both ledgers have every step; what arrives again changes nothing."""
-        with at(self.moment):
+        with freeze_time(self.moment):
             assert any(not postman.sweep() for _ in range(50)), "messages are applied again and again"
             self.look()
             assert reconcile()["faults"] == []
@@ -194,7 +194,7 @@ class Walk:
 
     def _in_the_right_hands(self) -> None:
         """Once everything has arrived, the sender's clock lies where the handoff does."""
-        with acting_for(bureau_id(ZONE)), reading():
+        with acting_for(bureau_id(ZONE)), read_transaction():
             paused = project(self.story.project_id).state is ProjectState.SUSPENDED
             if paused or entry_row(self.entry_id).state is not EntryState.HANDED_OFF:
                 return
@@ -206,14 +206,14 @@ class Walk:
     def _in_both_ledgers(self) -> None:
         """Of every message the own ledger of either bureau says that it was sent, or that it arrived."""
         wanted: dict[str, Counter[str]] = {ZONE: Counter(), COUNTY: Counter()}
-        with acting_for(bureau_id(ZONE)), reading():
+        with acting_for(bureau_id(ZONE)), read_transaction():
             for message in (one for handoff_id in self.handoffs for one in messages_of(handoff_id)):
                 by_zone = _side(message) is Side.ORIGIN
                 arrived = f"handoffs.push.{message.act}_arrived" if by_zone else AT_ORIGIN[message.act]
                 wanted[ZONE if by_zone else COUNTY][AT_AUTHOR[message.act]] += 1
                 wanted[COUNTY if by_zone else ZONE][arrived] += 1
         for slug, events in wanted.items():
-            with acting_for(bureau_id(slug)), reading():
+            with acting_for(bureau_id(slug)), read_transaction():
                 told = self._ledger()
             for event, times in events.items():
                 assert sum(number for one, number in told.items() if one.startswith(event)) >= times, (
@@ -241,7 +241,7 @@ def _side(message: HandoffMessage) -> Side:
 
 def begun() -> Walk:
     """A mandated project whose item is ready to be pushed."""
-    with at(BEGINNING):
+    with freeze_time(BEGINNING):
         story = entrusted()
         clocks_started(story)
         prepared(story.entries[PLANNING])
@@ -252,7 +252,7 @@ def snapshot() -> dict[str, list[tuple[Any, ...]]]:
     """Everything that both bureaus have."""
     found = {}
     for slug in (ZONE, COUNTY):
-        with acting_for(bureau_id(slug)), reading():
+        with acting_for(bureau_id(slug)), read_transaction():
             for table in TABLES:
                 rows = db.session.execute(text(f"select t::text from {table} t order by 1"))
                 found[f"{slug} {table}"] = [tuple(row) for row in rows]

@@ -20,10 +20,10 @@ from app.foundation.files import operations as files
 from app.interbureau.handoffs.queries import handoff
 from app.oversight.incoming import postman, receiving
 from app.standards.catalogue.terms import ServiceMode
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import now
 from tenants.context import ActorKind
-from tenants.db import acting_for, reading, transaction
+from tenants.db import acting_for, read_transaction, transaction
 from tenants.keys import new_id
 from tests.factories.scoping import PDF, ZONE, Story, at_work, bureau_id, division_id_now
 
@@ -104,7 +104,7 @@ def carried_out(story: Story) -> None:
     """The whole checklist, entry by entry in its order, to the last delivery."""
     clocks_started(story)
     for number, entry_id in enumerate(in_order(story), 1):
-        with acting_for(bureau_id(ZONE)), reading():
+        with acting_for(bureau_id(ZONE)), read_transaction():
             entry = entry_row(entry_id)
             mode, route, target = entry.mode, entry.route, entry.deciding_bureau_id
         if mode is ServiceMode.ASSIST:
@@ -122,11 +122,11 @@ def carried_out(story: Story) -> None:
 
 def in_order(story: Story) -> list[UUID]:
     """Entries by their place on the list."""
-    with acting_for(bureau_id(ZONE)), reading():
+    with acting_for(bureau_id(ZONE)), read_transaction():
         rows = [entry_row(entry_id) for entry_id in story.entries.values()]
         return [row.id for row in sorted(rows, key=lambda row: row.position) if row.state is not EntryState.REMOVED]
 
 
 def slug_of(number: int) -> str:
     """Address name of a bureau."""
-    return by_id(number).slug
+    return bureau_by_id(number).slug

@@ -30,7 +30,7 @@ from app.standards.catalogue import queries as catalogue
 from app.standards.catalogue.terms import Stage
 from tenants import bureaus
 from tenants.context import ActorKind
-from tenants.db import acting_for, db, reading, transaction
+from tenants.db import acting_for, db, read_transaction, transaction
 from tenants.keys import new_id
 
 ZONE, COUNTY, CITY = "yangcheng-zone", "yangcheng", "jincheng"
@@ -62,12 +62,12 @@ def facts(**changes: Any) -> dict[str, Any]:
 
 def bureau_id(slug: str) -> int:
     """Number of a bureau."""
-    return bureaus.by_slug(slug).id
+    return bureaus.bureau_by_slug(slug).id
 
 
 def officer_id(slug: str, name: str) -> UUID:
     """An officer by sign-in name."""
-    with acting_for(bureau_id(slug)), reading():
+    with acting_for(bureau_id(slug)), read_transaction():
         return db.session.scalars(
             select(Officer.id).where(Officer.bureau_id == bureau_id(slug), Officer.sign_in_name == name)
         ).one()
@@ -75,7 +75,7 @@ def officer_id(slug: str, name: str) -> UUID:
 
 def division_id(slug: str, name: str) -> UUID:
     """A division by name."""
-    with acting_for(bureau_id(slug)), reading():
+    with acting_for(bureau_id(slug)), read_transaction():
         return db.session.scalars(
             select(Division.id).where(Division.bureau_id == bureau_id(slug), Division.name == name)
         ).one()
@@ -91,7 +91,7 @@ def at_work(slug: str, name: str) -> Iterator[UUID]:
 
 def items(*names: str) -> list[UUID]:
     """Items of the city's catalogue by name."""
-    with reading():
+    with read_transaction():
         known = {row.name: row.item_id for row in catalogue.items_in_force(1)}
     return [known[name] for name in names]
 

@@ -13,7 +13,7 @@ from psycopg import Connection, errors, sql
 from app.casework.projects.sharing import SHAREABLE
 from deploy.installation import Installation
 from tenants.keys import new_id
-from tenants.link_terms import FACTS
+from tenants.link_terms import FACT_LABELS
 from tests.conftest import Database, fresh_copy
 from tests.isolation.bureau_session import CITY, CONTENT, COUNTY, STRANGER, ZONE, Desk, link_of
 
@@ -187,6 +187,6 @@ def test_the_other_sides_group_stays_as_it_is(boxed: Database, desk: Desks, link
 
 
 def test_what_may_be_told_is_the_same_list_everywhere(boxed: Database, desk: Desks, link: UUID) -> None:
-    assert SHAREABLE == FACTS
+    assert SHAREABLE == FACT_LABELS
     (facts,) = desk(ZONE).rows("select distinct facts from link_scopes where link_id = %s", link)[0]
-    assert facts == list(FACTS.values())
+    assert facts == list(FACT_LABELS.values())

@@ -112,7 +112,7 @@ def test_it_says_who_did_what_to_which_row(app: Flask, database: Database) -> No
 
 def test_an_update_tells_before_and_after(app: Flask, database: Database) -> None:
     division = _division("审批档案科")
-    with acting_for(bureaus.by_slug(ZONE).id), transaction():
+    with acting_for(bureaus.bureau_by_slug(ZONE).id), transaction():
         people.change_division(division, "审批档案室", is_window=True, position=9)
     with database.connect("admin") as admin:
         before, after = admin.execute(
@@ -124,7 +124,7 @@ def test_an_update_tells_before_and_after(app: Flask, database: Database) -> Non
 
 
 def _division(name: str) -> UUID:
-    with acting_for(bureaus.by_slug(ZONE).id), transaction():
+    with acting_for(bureaus.bureau_by_slug(ZONE).id), transaction():
         return people.add_division(name, is_window=False).id
 
 
@@ -163,7 +163,7 @@ def test_a_change_without_a_proven_bureau_does_not_happen(database: Database, ap
 
 def test_no_secret_is_on_the_trail(app: Flask, database: Database) -> None:
     """Passwords, their hashes, session tokens, the units' links: neither the word nor its hash, in no spelling."""
-    bureau = bureaus.by_slug(ZONE).id
+    bureau = bureaus.bureau_by_slug(ZONE).id
     division = _division("审批保密科")
     with acting_for(bureau), transaction():
         officer = people.add_officer("baomi", "宋保密", division, PASSWORD, roles=())

@@ -16,7 +16,7 @@ from app.assembly.commands import domain
 from app.assembly.factory import create_app
 from app.interbureau.handoffs import audit_crosscheck
 from tenants import audit_seals, bureaus
-from tenants.db import acting_for, db, reading, transaction
+from tenants.db import acting_for, db, read_transaction, transaction
 from tests.conftest import Database
 from tests.factories.delivery_steps import clocks_started, prepared, pushed, received
 from tests.factories.scoping import COUNTY, PLANNING, ZONE, bureau_id, entrusted
@@ -38,7 +38,7 @@ def seal_all() -> None:
     """Every bureau's trail, up to now."""
     for one in bureaus.directory():
         with acting_for(one), transaction():
-            audit_seals.seal(audit_seals.mark())
+            audit_seals.seal(audit_seals.trail_position())
     audit_seals.forget_heads()
 
 
@@ -66,7 +66,7 @@ def domain_app(database: Database) -> Iterator[Flask]:
 
 def faults_of(number: int) -> list[Any]:
     """What a bureau's own seals say."""
-    with acting_for(number), reading():
+    with acting_for(number), read_transaction():
         return list(audit_seals.verify())
 
 
@@ -106,11 +106,11 @@ def test_a_rewritten_past_is_found_from_another_bureau(database: Database, seale
         admin.commit()
     for end in ends:
         with acting_for(zone), transaction():
-            assert audit_seals.seal(audit_seals.Mark(end, 0)) is not None
+            assert audit_seals.seal(audit_seals.TrailPosition(end, 0)) is not None
     assert faults_of(zone) == []
     faults = audit_crosscheck.verify()
     assert {(one["bureau"], one["seal"]) for one in faults} == {(zone, 1)}
-    assert all(bureaus.by_slug(COUNTY).name in one["why"] for one in faults)
+    assert all(bureaus.bureau_by_slug(COUNTY).name in one["why"] for one in faults)
     assert any("锚点" in one["why"] for one in audit_crosscheck.verify(anchors))
 
 
@@ -136,7 +136,7 @@ def test_nothing_is_sealed_while_somebody_may_still_write_into_it(database: Data
     with database.connect("admin") as admin:
         admin.execute("create temp table waits (x int)")
         with acting_for(zone), transaction():
-            upto = audit_seals.mark()
+            upto = audit_seals.trail_position()
             assert audit_seals.seal(upto) is None
         admin.commit()
     with acting_for(zone), transaction():

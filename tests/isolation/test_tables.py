@@ -8,7 +8,7 @@ from sqlalchemy import create_engine
 from app.assembly.tables import metadata
 from deploy.installation import Role as DatabaseRole
 from deploy.installation import driver_url
-from tenants.isolation import faults
+from tenants.isolation import isolation_faults
 from tests.conftest import Database
 
 
@@ -16,7 +16,7 @@ from tests.conftest import Database
 def test_the_wall_stands_on_every_table(database: Database) -> None:
     engine = create_engine(driver_url(database.installation.dsn(DatabaseRole.OWNER, database.name)))
     with engine.connect() as connection:
-        assert faults(connection, metadata) == []
+        assert isolation_faults(connection, metadata) == []
     engine.dispose()
 
 
@@ -38,5 +38,5 @@ def test_a_planted_fault_is_seen(database: Database, fault: str) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql(fault)
     with engine.connect() as connection:
-        assert faults(connection, metadata)
+        assert isolation_faults(connection, metadata)
     engine.dispose()

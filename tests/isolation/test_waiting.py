@@ -12,8 +12,8 @@ from app.foundation.idempotency import operations as repeats
 from app.foundation.ledger.models import LedgerEntry
 from app.foundation.ledger.operations import record
 from tenants import bureaus, context
-from tenants.bureaus import by_slug
-from tenants.db import acting_for, db, reading, savepoint, transaction
+from tenants.bureaus import bureau_by_slug
+from tenants.db import acting_for, db, read_transaction, savepoint, transaction
 from tenants.keys import new_id
 
 pytestmark = [pytest.mark.clause("B11"), pytest.mark.usefixtures("domain")]
@@ -37,36 +37,36 @@ def subject() -> UUID:
 
 
 def test_what_waits_is_read_in_its_transaction_and_committed_with_it(subject: UUID) -> None:
-    with acting_for(by_slug("yangcheng").id):
+    with acting_for(bureau_by_slug("yangcheng").id):
         with transaction():
             record("test.line.written", "第一行", subject_id=subject)
             assert _written(subject) == ["第一行"]
             record("test.line.written", "第二行", subject_id=subject)
-        with reading():
+        with read_transaction():
             assert _written(subject) == ["第一行", "第二行"]
 
 
 def test_nothing_else_is_needed_for_a_commit(subject: UUID) -> None:
-    with acting_for(by_slug("yangcheng").id):
+    with acting_for(bureau_by_slug("yangcheng").id):
         with transaction():
             record("test.line.written", "唯一的一行", subject_id=subject)
-        with reading():
+        with read_transaction():
             assert _written(subject) == ["唯一的一行"]
 
 
 def test_what_waits_takes_no_other_connection(subject: UUID) -> None:
     """The directory of bureaus is read anew in the middle, on a connection of its own, which ends without a commit."""
-    with acting_for(by_slug("yangcheng").id):
+    with acting_for(bureau_by_slug("yangcheng").id):
         with transaction():
             db.session.connection()
             record("test.line.written", "第一行", subject_id=subject)
-            bureaus.forget()
+            bureaus.forget_directory()
             bureaus.directory()
         with transaction():
             record("test.line.written", "第二行", subject_id=subject)
-            bureaus.forget()
+            bureaus.forget_directory()
             bureaus.directory()
-        with reading():
+        with read_transaction():
             assert _written(subject) == ["第一行", "第二行"]
 
 
@@ -88,7 +88,7 @@ def _kept_twice(key: UUID, subject_id: UUID) -> None:
 
 
 def test_what_is_rolled_back_is_forgotten(subject: UUID) -> None:
-    with acting_for(by_slug("yangcheng").id):
+    with acting_for(bureau_by_slug("yangcheng").id):
         with pytest.raises(ZeroDivisionError), transaction():
             _in_vain(subject)
         with transaction():
@@ -96,20 +96,20 @@ def test_what_is_rolled_back_is_forgotten(subject: UUID) -> None:
             with pytest.raises(ZeroDivisionError):
                 _in_vain_and_nested(subject)
             record("test.line.written", "之后", subject_id=subject)
-        with reading():
+        with read_transaction():
             assert _written(subject) == ["之前", "之后"]
 
 
 def test_nothing_is_written_outside_of_a_transaction(subject: UUID) -> None:
     refused = pytest.raises(RuntimeError, match="outside of a transaction")
-    with acting_for(by_slug("yangcheng").id), reading(), refused:
+    with acting_for(bureau_by_slug("yangcheng").id), read_transaction(), refused:
         record("test.line.written", "没有事务", subject_id=subject)
 
 
 def test_a_round_trip_that_failed_does_not_spoil_the_connection(subject: UUID) -> None:
     """What was prepared in it stays prepared, and is known to be: the same statements go again on that connection."""
     key = new_id()
-    with acting_for(by_slug("yangcheng").id):
+    with acting_for(bureau_by_slug("yangcheng").id):
         db.engine.dispose()  # a connection on which nothing is prepared yet
         for _again in range(2):
             with pytest.raises(DBAPIError, match="pk_repeats"):
@@ -117,5 +117,5 @@ def test_a_round_trip_that_failed_does_not_spoil_the_connection(subject: UUID) -
         with transaction():
             repeats.keep(key, b"1", 303, "/desk", None)
             record("test.line.written", "发生了", subject_id=subject)
-        with reading():
+        with read_transaction():
             assert _written(subject) == ["发生了"]

@@ -167,7 +167,7 @@ class Two:
 
     def _values(self, slug: str, name: str) -> list[str]:
         with self.app.app_context():
-            number = bureaus.by_slug(slug).id
+            number = bureaus.bureau_by_slug(slug).id
         with self.database.connect("admin") as admin:
             return [value for (value,) in admin.execute(QUERIES[name], {"b": number})]
 
@@ -179,7 +179,7 @@ class Two:
     def written(self, but: str) -> list[tuple[int, int]]:
         """How often anything was ever changed at each other bureau."""
         with self.app.app_context():
-            number = bureaus.by_slug(but).id
+            number = bureaus.bureau_by_slug(but).id
         with self.database.connect("admin") as admin:
             return admin.execute(
                 "select bureau_id, count(*) from audit_trail where bureau_id <> %s group by 1 order by 1", (number,)

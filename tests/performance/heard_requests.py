@@ -52,7 +52,7 @@ class Door:
 
     def visit(self, asks: Iterator[Ask]) -> Visit:
         """Ask until everything is warm, and listen to the next request, all of it at :data:`NOON`."""
-        with clock.at(NOON):
+        with clock.freeze_time(NOON):
             for ask in islice(asks, WARM):
                 self._answer(ask)
             ask = next(asks)

@@ -86,7 +86,7 @@ def ground(prepared: Installation, times: int) -> Iterator[Ground]:
             world = read_world(list(directory()), NOON.date())
             _tell(made, app, world, plots(IN_HAND, times, len(world.bureaus), NOON.date()))
             db.engine.dispose()
-        with made.connect("admin", autocommit=True) as admin, clock.at(NOON):
+        with made.connect("admin", autocommit=True) as admin, clock.freeze_time(NOON):
             _fill_boxes(admin, BUSY * times)
             found = subjects(app, admin)
             _pack(admin)

@@ -24,7 +24,7 @@ from app.standards.catalogue.models import Item, ItemVersion
 from app.standards.catalogue.terms import AdoptionStatus, VersionState
 from app.standards.catalogue.version_rows import lines_of, own_values
 from tenants import roster
-from tenants.bureaus import by_slug
+from tenants.bureaus import bureau_by_slug
 from tenants.clock import now
 from tenants.keys import new_id
 from tenants.models import Bureau, BureauKind
@@ -174,7 +174,10 @@ class _Writer:
     def write_adoptions(self) -> None:
         """Each bureau handles what the real one it is like handles; where and when is only pretended."""
         for row in script()["bureau"]:
-            like, mine = by_slug(row["like"]).id, {**self._city(), "bureau_id": self._founded.bureaus[row["slug"]]}
+            like, mine = (
+                bureau_by_slug(row["like"]).id,
+                {**self._city(), "bureau_id": self._founded.bureaus[row["slug"]]},
+            )
             adopted = [one for one in self._source.adoptions if one.bureau_id == like]
             local = [one for one in self._source.local_parts if one.bureau_id == like]
             _add(self._session, [self._of_item(Adoption, one, mine) for one in adopted])

@@ -20,7 +20,7 @@ from app.foundation.calendar.queries import forget_calendars
 from app.foundation.errors import Refusal
 from app.foundation.files.store import store
 from tenants import bureaus
-from tenants.db import acting_for, reading
+from tenants.db import acting_for, read_transaction
 
 log = logging.getLogger("quandaiban.practice")
 AsOwner = Callable[[], AbstractContextManager[Session]]
@@ -48,12 +48,12 @@ def open_space(as_owner: AsOwner, password: str) -> Opened:
 
     Safe to repeat at any point. Raises :class:`tenants.bureaus.UnknownBureau` where the real city is not in the roster.
     """
-    real_city = bureaus.by_slug(script()["bureau"][0]["like"]).id
-    with acting_for(real_city), reading():
+    real_city = bureaus.bureau_by_slug(script()["bureau"][0]["like"]).id
+    with acting_for(real_city), read_transaction():
         there = source(real_city)
     with as_owner() as session:
         founded = found(session, there)
-    bureaus.forget()
+    bureaus.forget_directory()
     forget_calendars()
     _hand_over_files(there, founded)
     checked = read_plan(plan(password, {held.code for held in there.held}))

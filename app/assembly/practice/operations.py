@@ -19,7 +19,7 @@ def let_partner_play(minutes: int | None) -> Bureau:
 
     Raises :class:`Forbidden` at a real bureau, where nobody is ever played, :class:`Invalid` for a time out of range.
     """
-    if not bureaus.by_id(context.bureau_id()).is_practice:
+    if not bureaus.bureau_by_id(context.bureau_id()).is_practice:
         raise Forbidden("只有演练空间的审批局有模拟对方局。")
     if minutes is not None and not 0 <= minutes <= LONGEST:
         raise Invalid("range", f"请选择0至{LONGEST}分钟。", "minutes")
@@ -27,7 +27,7 @@ def let_partner_play(minutes: int | None) -> Bureau:
     if row.partner_minutes != minutes:
         row.partner_minutes = minutes
         db.session.flush()
-        bureaus.forget()
+        bureaus.forget_directory()
         word = "关闭" if minutes is None else f"开启，{minutes}分钟后自动办理"
         record("practice.partner.switched", f"模拟对方局：{word}。")
     return row

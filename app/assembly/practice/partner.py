@@ -44,8 +44,8 @@ from tenants import bureaus
 from tenants.bureaus import BureauCard
 from tenants.clock import now
 from tenants.context import ActorKind
-from tenants.db import acting_for, db, reading
-from tenants.deadlock_retry import persistently
+from tenants.db import acting_for, db, read_transaction
+from tenants.deadlock_retry import retry_on_deadlock
 from tenants.pairings import HandoffKind
 
 log = logging.getLogger("quandaiban.practice")
@@ -67,13 +67,13 @@ class Move:
 
 def play() -> int:
     """One round at every practice bureau with its switch on; returns how many steps were made. Never raises."""
-    return sum(_play_at(card) for card in bureaus.of_practice() if card.partner_minutes is not None)
+    return sum(_play_at(card) for card in bureaus.practice_bureaus() if card.partner_minutes is not None)
 
 
 def _play_at(card: BureauCard) -> int:
     made = 0
     try:
-        with acting_for(card.id), reading():
+        with acting_for(card.id), read_transaction():
             waiting = [(row.id, _move(row)) for row in _waiting(card)]
             people = {role: staff.officers_with_role(role) for role in {move.role for _id, move in waiting if move}}
         for handoff_id, move in waiting:
@@ -108,7 +108,7 @@ def _make(bureau_id: int, officer: Any, handoff_id: UUID, move: Move) -> bool:
     """One transaction of one officer; False where somebody else was quicker or it is not to be done."""
     try:
         with acting_for(bureau_id, ActorKind.OFFICER, officer.id, officer.name):
-            persistently(partial(move.do, officer.id), take_posted)
+            retry_on_deadlock(partial(move.do, officer.id), take_posted)
         postman.deliver(take_posted())
     except Refusal as refusal:
         take_posted()

@@ -16,10 +16,10 @@ from app.foundation.staff.models import Officer
 from app.interbureau.handoffs.operations import take_posted
 from app.oversight.incoming import postman
 from tenants import clock
-from tenants.bureaus import by_slug
+from tenants.bureaus import bureau_by_slug
 from tenants.clock import SHANGHAI
 from tenants.context import ActorKind
-from tenants.db import acting_for, db, reading, transaction
+from tenants.db import acting_for, db, read_transaction, transaction
 
 T = TypeVar("T")
 STEP = timedelta(hours=2)
@@ -42,7 +42,7 @@ class Moments:
     def next(self) -> datetime:
         """Two office hours later, or the next working morning."""
         local = (self.at + STEP).astimezone(SHANGHAI)
-        with reading():
+        with read_transaction():
             calendar = published_calendar(1)
         if local.time() > EVENING or not calendar.is_working(local.date()):
             day = local.date() + timedelta(days=1)
@@ -64,8 +64,8 @@ class Cast:
         """Bureau, id and name of an officer; raises ``LookupError`` for an unknown address."""
         if address not in self._known:
             name, _, slug = address.partition("@")
-            bureau = by_slug(slug)
-            with acting_for(bureau.id), reading():
+            bureau = bureau_by_slug(slug)
+            with acting_for(bureau.id), read_transaction():
                 row = db.session.execute(
                     select(Officer.id, Officer.name).where(Officer.bureau_id == bureau.id, Officer.sign_in_name == name)
                 ).one_or_none()
@@ -78,7 +78,7 @@ class Cast:
     def step(self, address: str) -> Iterator[UUID]:
         """One step of an officer: one transaction, then what was posted is delivered. Gives the officer's id."""
         bureau_id, officer_id, name = self.who(address)
-        with clock.at(self.moments.next()):
+        with clock.freeze_time(self.moments.next()):
             with acting_for(bureau_id, ActorKind.OFFICER, officer_id, name), transaction():
                 yield officer_id
             postman.deliver(take_posted())
@@ -86,7 +86,7 @@ class Cast:
     @contextmanager
     def unit(self, slug: str, signer: str) -> Iterator[None]:
         """One step of the project unit, by its link."""
-        with clock.at(self.moments.next()):
-            with acting_for(by_slug(slug).id, ActorKind.UNIT, None, signer), transaction():
+        with clock.freeze_time(self.moments.next()):
+            with acting_for(bureau_by_slug(slug).id, ActorKind.UNIT, None, signer), transaction():
                 yield
             postman.deliver(take_posted())

@@ -18,8 +18,8 @@ from app.casework.delivery.window_events import pass_on
 from app.casework.plans.states import EntryState, Route
 from app.interbureau.handoffs import queries as boxes
 from app.oversight.incoming import receiving
-from tenants.bureaus import by_id
-from tenants.db import acting_for, reading
+from tenants.bureaus import bureau_by_id
+from tenants.db import acting_for, read_transaction
 from tenants.keys import new_id
 
 
@@ -38,7 +38,7 @@ class Batch:
 
     def _ids(self) -> Sequence[UUID]:
         bound: dict[int, list[UUID]] = defaultdict(list)
-        with acting_for(self.cast.who(self.handling.navigator)[0]), reading():
+        with acting_for(self.cast.who(self.handling.navigator)[0]), read_transaction():
             for entry in entries.entries_of(self.handling.project_id):
                 if entry.route is Route.PUSH and entry.state is EntryState.PREPARING:
                     bound[entry.deciding_bureau_id].append(entry.id)
@@ -52,7 +52,7 @@ class Batch:
             sent = operations.push_all(
                 self.handling.project_id, parcels, tuple(FIELDS), "同批移交，材料已齐，请予办理。", by
             )
-            return list(ids.values()), by_id(sent[0].target_id).slug
+            return list(ids.values()), bureau_by_id(sent[0].target_id).slug
 
     def answer_partly(self, slug: str, handoff_ids: Sequence[UUID]) -> None:
         """The first is decided, the second to be corrected, the third returned; what is left stays in hand."""

@@ -23,9 +23,9 @@ from app.standards.adopting import operations, readiness
 from app.standards.catalogue.adoptions import Adoption
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import AdoptionStatus, ReadinessPoint, Support
-from tenants.bureaus import by_slug
+from tenants.bureaus import bureau_by_slug
 from tenants.clock import SHANGHAI, today
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 
 CITY = "jincheng"
 EARLIEST = date(2025, 2, 10)
@@ -77,7 +77,7 @@ def show() -> None:
 
 def _take_back(turn: Turn, since: date) -> None:
     """The zone has what it needs, the city has looked at it, the zone decides by itself from now on."""
-    cast, bureau_id = _on(since), by_slug(turn.slug).id
+    cast, bureau_id = _on(since), bureau_by_slug(turn.slug).id
     with cast.step(f"mulu@{turn.slug}"):
         claims = [readiness.claim(_item(turn.code), point, "已具备（演示数据）") for point in ReadinessPoint]
         seen = {one.point: readiness.seen_of(one.claimed_at) for one in claims}
@@ -90,12 +90,12 @@ def _take_back(turn: Turn, since: date) -> None:
 
 def _ask() -> None:
     """The item that goes by 帮审 is in the own window; the county has signed for the request and not answered yet."""
-    with acting_for(by_slug(ASKED_BY).id), reading():
+    with acting_for(bureau_by_slug(ASKED_BY).id), read_transaction():
         entry = db.session.execute(
             select(ChecklistEntry.id, ChecklistEntry.project_id)
             .join(Project, (Project.bureau_id == ChecklistEntry.bureau_id) & (Project.id == ChecklistEntry.project_id))
             .where(
-                ChecklistEntry.bureau_id == by_slug(ASKED_BY).id,
+                ChecklistEntry.bureau_id == bureau_by_slug(ASKED_BY).id,
                 Project.name == ASKED_FOR,
                 ChecklistEntry.route == Route.ASSIST_REVIEW,
                 ChecklistEntry.state == EntryState.PREPARING,
@@ -115,9 +115,9 @@ def _ask() -> None:
 
 def _is_told() -> bool:
     first = TURNS[0]
-    with acting_for(by_slug(first.slug).id), reading():
+    with acting_for(bureau_by_slug(first.slug).id), read_transaction():
         found = select(Adoption.id).where(
-            Adoption.bureau_id == by_slug(first.slug).id,
+            Adoption.bureau_id == bureau_by_slug(first.slug).id,
             Adoption.item_id == _item(first.code),
             Adoption.status == AdoptionStatus.NOT_CAPABLE,
         )
@@ -135,4 +135,6 @@ def _day(days_ago: int) -> date:
 
 
 def _item(code: str) -> UUID:
-    return db.session.scalars(select(Item.id).where(Item.code == code, Item.city_id == by_slug(CITY).city_id)).one()
+    return db.session.scalars(
+        select(Item.id).where(Item.code == code, Item.city_id == bureau_by_slug(CITY).city_id)
+    ).one()

@@ -21,9 +21,9 @@ from app.interbureau.handoffs.queries import handoff
 from app.oversight.circulars import operations, queries, trainings
 from app.oversight.incoming import postman, receiving
 from tenants import context
-from tenants.bureaus import by_slug
+from tenants.bureaus import bureau_by_slug
 from tenants.clock import SHANGHAI, today
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind as K
 
@@ -54,11 +54,11 @@ ABSENT = "栗晓燕、项目管理科"
 
 def show() -> None:
     """All of it; nothing where the city has announced a training already."""
-    with acting_for(by_slug(CITY).id), reading():
+    with acting_for(bureau_by_slug(CITY).id), read_transaction():
         known = db.session.scalar(
             select(Handoff.id).where(Handoff.bureau_id == context.bureau_id(), Handoff.kind == K.TRAINING).limit(1)
         )
-        calendar = published_calendar(by_slug(CITY).city_id)
+        calendar = published_calendar(bureau_by_slug(CITY).city_id)
     if known is not None:
         return
     _circular()
@@ -82,7 +82,7 @@ def _sent(cast: Cast, kind: K, to: Sequence[str], asked: Mapping[str, str], due_
         last = due_on or letters.usual_due(kind)
         if last is None:
             return {}
-        letters.send(Draft(kind, asked, last), {by_slug(slug).id: one for slug, one in ids.items()})
+        letters.send(Draft(kind, asked, last), {bureau_by_slug(slug).id: one for slug, one in ids.items()})
     return ids
 
 

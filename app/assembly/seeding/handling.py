@@ -33,9 +33,9 @@ from app.interbureau.handoffs.queries import handoff
 from app.interbureau.handoffs.states import Box
 from app.oversight.incoming import receiving
 from tenants import context
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import now, today
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tenants.keys import new_id
 
 ADVICE = {
@@ -62,7 +62,7 @@ class Handling:
 
     def _ids(self, *routes: Route) -> list[UUID]:
         bureau_id = self.cast.who(self.navigator)[0]
-        with acting_for(bureau_id), reading():
+        with acting_for(bureau_id), read_transaction():
             return [one.id for one in self._entries() if one.route in routes and one.state is EntryState.PREPARING]
 
     def receive_consultation(self, slug: str, project_name: str) -> UUID:
@@ -104,7 +104,7 @@ class Handling:
         self.prepare(entry_id)
         with self.cast.step(self.navigator) as by:
             case = dispatch.dispatch(plans.entry(entry_id), window(), by)
-            return case.id, case.advice_id, by_id(case.adviser_id).slug if case.adviser_id else ""
+            return case.id, case.advice_id, bureau_by_id(case.adviser_id).slug if case.adviser_id else ""
 
     def advise(self, slug: str, advice_id: UUID, verdict: str = "agree", *, answers: bool = True) -> None:
         """The advising bureau signs for the request (帮审) and, if it ``answers``, gives its advice."""
@@ -155,7 +155,7 @@ class Handling:
         with self.cast.step(self.navigator) as by:
             entry = plans.entry(entry_id)
             box = operations.push(entry, tuple(FIELDS), None, "材料已齐，请予办理。", new_id(), by)
-            return box.id, by_id(box.target_id).slug
+            return box.id, bureau_by_id(box.target_id).slug
 
     def _receive(self, slug: str, handoff_id: UUID) -> UUID:
         with self.cast.step(f"lianluo@{slug}"):
@@ -179,9 +179,9 @@ class Handling:
             handoff_id, slug = self._push(entry_id)
             self.decide(slug, self._receive(slug, handoff_id))
             self._deliver(entry_id)
-        with acting_for(bureau_id), reading():
+        with acting_for(bureau_id), read_transaction():
             rest = [one for one in self._entries() if one.state is EntryState.HANDED_OFF]
-            waiting = [(one.id, there(one.handoff_id), by_id(one.deciding_bureau_id).slug) for one in rest]
+            waiting = [(one.id, there(one.handoff_id), bureau_by_id(one.deciding_bureau_id).slug) for one in rest]
         for entry_id, handoff_id, slug in waiting:
             self._decide_handed(slug, handoff_id)
             self._deliver(entry_id)
@@ -201,7 +201,7 @@ class Handling:
 
     def _finish_own(self, entry_id: UUID) -> None:
         bureau_id = self.cast.who(self.navigator)[0]
-        with acting_for(bureau_id), reading():
+        with acting_for(bureau_id), read_transaction():
             assist = plans.entry(entry_id).mode == "assist"
         if assist:
             with self.cast.step(self.navigator) as by:
@@ -212,7 +212,7 @@ class Handling:
     def _decide_handed(self, slug: str, handoff_id: UUID) -> None:
         """A handed case that was accepted, or not even received yet, is decided."""
         bureau_id = self.cast.who(f"lianluo@{slug}")[0]
-        with acting_for(bureau_id), reading():
+        with acting_for(bureau_id), read_transaction():
             case = case_queries.open_case_of_handoff(handoff_id)
             state: Any = case.state if case else None
             case_id = case.id if case else None

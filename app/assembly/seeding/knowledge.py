@@ -23,9 +23,9 @@ from app.oversight.knowledge.operations import Text
 from app.standards.catalogue.answers import CommonQuestion
 from app.standards.catalogue.models import Item
 from tenants import context
-from tenants.bureaus import by_slug
+from tenants.bureaus import bureau_by_slug
 from tenants.clock import SHANGHAI, today
-from tenants.db import db, reading
+from tenants.db import db, read_transaction
 from tenants.pairings import HandoffKind
 
 CITY = "jincheng"
@@ -112,8 +112,8 @@ NOW_BASIS = "生态环境法典第九十五条至第一百零七条"
 
 def show() -> None:
     """All of it; nothing where the city has published an answer already."""
-    city_id = by_slug(CITY).id
-    with reading():
+    city_id = bureau_by_slug(CITY).id
+    with read_transaction():
         known = db.session.scalar(select(CommonQuestion.id).where(CommonQuestion.city_id == city_id).limit(1))
         rows = db.session.execute(select(Item.code, Item.id).where(Item.city_id == city_id))
         items = {row.code: row.id for row in rows}

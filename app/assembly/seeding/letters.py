@@ -20,9 +20,9 @@ from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import handoff
 from app.oversight.incoming import postman, receiving
 from tenants import context
-from tenants.bureaus import by_slug
+from tenants.bureaus import bureau_by_slug
 from tenants.clock import SHANGHAI, today
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind as K
 
@@ -100,7 +100,7 @@ def _letters() -> Iterator[Letter]:
 
 def show() -> None:
     """All of it; nothing where the city has been asked a question already."""
-    with acting_for(by_slug(CITY).id), reading():
+    with acting_for(bureau_by_slug(CITY).id), read_transaction():
         known = db.session.scalar(
             select(Handoff.id).where(Handoff.bureau_id == context.bureau_id(), Handoff.kind == K.QUESTION).limit(1)
         )
@@ -113,7 +113,7 @@ def show() -> None:
 def _tell(letter: Letter) -> None:
     """One letter from its day on."""
     cast = Cast(Moments(datetime.combine(today() - timedelta(days=letter.days_ago), MORNING, SHANGHAI)))
-    ids = {by_slug(slug).id: new_id() for slug in letter.to}
+    ids = {bureau_by_slug(slug).id: new_id() for slug in letter.to}
     with cast.step(f"lianluo@{letter.sender}"):
         chosen = next(iter(projects.running_names(1)), None) if letter.about_project else None
         if letter.about_project and chosen is None:
@@ -124,7 +124,7 @@ def _tell(letter: Letter) -> None:
             return
         letters.send(Draft(letter.kind, letter.asked, due_on, project, shared=("kind", "place", "scale")), ids)
     for slug in letter.to:
-        box_id = ids[by_slug(slug).id]
+        box_id = ids[bureau_by_slug(slug).id]
         if letter.urged:
             with cast.step(f"lianluo@{letter.sender}"):
                 letters.note(handoff(box_id), letter.urged, urge=True)

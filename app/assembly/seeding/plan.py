@@ -20,9 +20,9 @@ from app.casework.projects.models import Project
 from app.foundation.staff import passwords
 from app.foundation.staff.models import Officer
 from app.foundation.staff.roles import Role
-from tenants.bureaus import UnknownBureau, by_slug, real
+from tenants.bureaus import UnknownBureau, bureau_by_slug, real_bureaus
 from tenants.clock import SHANGHAI, today
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 
 
 class PlanError(ValueError):
@@ -61,7 +61,7 @@ def read_plan(raw: Mapping[str, Any]) -> Plan:
     if len(password) < passwords.MIN_LENGTH:
         raise PlanError(f"password：至少{passwords.MIN_LENGTH}位")
     staff = raw.get("staff", "all")
-    chosen = {card.slug: None for card in real()} if staff == "all" else dict(staff)
+    chosen = {card.slug: None for card in real_bureaus()} if staff == "all" else dict(staff)
     return Plan(
         password,
         {_slug(slug, "staff"): _posts(slug, people) for slug, people in chosen.items()},
@@ -71,7 +71,7 @@ def read_plan(raw: Mapping[str, Any]) -> Plan:
 
 def _slug(slug: str, where: str) -> str:
     try:
-        return by_slug(slug).slug
+        return bureau_by_slug(slug).slug
     except UnknownBureau:
         raise PlanError(f"{where}：没有审批局 {slug}") from None
 
@@ -110,8 +110,8 @@ def sow(plan: Plan) -> Seeded:
     seeded = Seeded()
     prehashed = passwords.hashed(plan.password)
     for slug, posts in plan.staff.items():
-        bureau = by_slug(slug)
-        with acting_for(bureau.id), reading():
+        bureau = bureau_by_slug(slug)
+        with acting_for(bureau.id), read_transaction():
             staffed = db.session.scalar(select(Officer.id).where(Officer.bureau_id == bureau.id).limit(1)) is not None
         if not staffed:
             accounts = staff_bureau(bureau, plan.password, prehashed, posts)
@@ -128,8 +128,8 @@ def sow(plan: Plan) -> Seeded:
 
 def _is_there(project: ProjectPlan) -> bool:
     """Whether the bureau has a project of that name already: an interrupted plan is gone on with, not doubled."""
-    bureau = by_slug(project.slug)
-    with acting_for(bureau.id), reading():
+    bureau = bureau_by_slug(project.slug)
+    with acting_for(bureau.id), read_transaction():
         found = select(Project.id).where(Project.bureau_id == bureau.id, Project.name == project.facts["name"]).limit(1)
         return db.session.scalar(found) is not None
 

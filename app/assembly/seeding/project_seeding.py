@@ -38,7 +38,7 @@ from app.foundation.files import operations as files
 from app.foundation.staff import queries as staff
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import Stage
-from tenants.bureaus import by_slug
+from tenants.bureaus import bureau_by_slug
 from tenants.db import db
 from tenants.keys import new_id
 
@@ -151,14 +151,14 @@ class Story:
             scoping.invite_division(assessment, division.id)
             for slug in self.plan.consult:
                 question = "请就本项目涉及贵局的事项、材料和审批层级提出意见。"
-                scoping.invite_bureau(assessment, by_slug(slug).id, SHARED, question, new_id())
+                scoping.invite_bureau(assessment, bureau_by_slug(slug).id, SHARED, question, new_id())
 
     def _lines(self, of: str | None) -> list[Line]:
         """Needed lines: all items for the own division, those it decides for a consulted bureau."""
-        city_id = by_slug(self.plan.slug).city_id
+        city_id = bureau_by_slug(self.plan.slug).city_id
         ids = {r.code: r.id for r in db.session.execute(select(Item.id, Item.code).where(Item.city_id == city_id))}
         return [
-            Line(ids[code], Verdict.NEEDED, by_slug(decider).id)
+            Line(ids[code], Verdict.NEEDED, bureau_by_slug(decider).id)
             for code, decider in self.plan.items.items()
             if of is None or decider == of
         ]

@@ -11,7 +11,7 @@ from app.casework.outside.address_book import Card
 from app.casework.outside.terms import AuthorityKind
 from app.casework.supervision.supervisors import NewSupervisor, confirm
 from app.standards.catalogue.models import Item
-from tenants.bureaus import by_slug
+from tenants.bureaus import bureau_by_slug
 from tenants.db import acting_for, db, transaction
 
 DAYS = 2
@@ -29,10 +29,10 @@ AUTHORITIES = (
 def confirm_supervisors() -> None:
     """Before the stories are told: what they decide goes to these."""
     for slug, code, target, duty in BUREAUS:
-        with acting_for(by_slug(slug).id), transaction():
-            confirm(NewSupervisor(_item(code), by_slug(target).id, None, duty, DAYS))
+        with acting_for(bureau_by_slug(slug).id), transaction():
+            confirm(NewSupervisor(_item(code), bureau_by_slug(target).id, None, duty, DAYS))
     for slug, code, name, email, duty in AUTHORITIES:
-        with acting_for(by_slug(slug).id), transaction():
+        with acting_for(bureau_by_slug(slug).id), transaction():
             authority = address_book.add(Card(name, AuthorityKind.INDUSTRY, "值班室", email=email))
             confirm(NewSupervisor(_item(code), None, authority.id, duty, DAYS))
 

@@ -19,9 +19,9 @@ from app.standards.catalogue.sections import TIME_LIMIT
 from app.standards.catalogue.terms import AdoptionStatus, UniformFacet
 from app.standards.drafting import operations as drafting
 from app.standards.drafting import queries as drafts
-from tenants.bureaus import by_id, by_slug
+from tenants.bureaus import bureau_by_id, bureau_by_slug
 from tenants.clock import SHANGHAI, today
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 
 CITY = "jincheng"
 RENEWED = "construction_planning_permit"
@@ -45,8 +45,8 @@ DECLARED: tuple[tuple[str, str, UniformFacet, tuple[str, str]], ...] = (
 
 def show() -> None:
     """All of it; nothing where a bureau has registered a text already."""
-    with reading():
-        known = bool(queries.declared(queries.Scope(by_slug(CITY).city_id)))
+    with read_transaction():
+        known = bool(queries.declared(queries.Scope(bureau_by_slug(CITY).city_id)))
     if known:
         return
     cast = Cast(Moments(datetime.combine(today() - timedelta(days=4), MORNING, SHANGHAI)))
@@ -64,7 +64,9 @@ def show() -> None:
 def _renew(cast: Cast) -> None:
     """The city publishes the next version of one item and asks all to read it; most bureaus take note of it."""
     with cast.step(f"mulu@{CITY}") as by:
-        item = db.session.scalars(select(Item).where(Item.code == RENEWED, Item.city_id == by_slug(CITY).city_id)).one()
+        item = db.session.scalars(
+            select(Item).where(Item.code == RENEWED, Item.city_id == bureau_by_slug(CITY).city_id)
+        ).one()
         draft = drafting.start(item)
         limit = {name: value for name, value in TIME_LIMIT.of(draft.body).items() if name != "variants"}
         limit |= {"promised_days": PROMISED, "promised_confirmed": True}
@@ -76,7 +78,7 @@ def _renew(cast: Cast) -> None:
         version_id = receipts.publish(
             drafts.draft(draft_id), today(), by, drafts.draft(draft_id).revision, READ_WITHIN
         ).id
-    with acting_for(by_slug(CITY).id), reading():
+    with acting_for(bureau_by_slug(CITY).id), read_transaction():
         adopters = list(
             db.session.scalars(
                 select(Adoption.bureau_id).where(
@@ -85,7 +87,7 @@ def _renew(cast: Cast) -> None:
             )
         )
     for bureau_id in sorted(adopters):
-        slug = by_id(bureau_id).slug
+        slug = bureau_by_id(bureau_id).slug
         if slug not in LATE:
             with cast.step(f"mulu@{slug}") as by:
                 receipts.acknowledge(item_id, version_id, by)

@@ -28,7 +28,7 @@ from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.queries import handoff, messages_of
 from app.interbureau.handoffs.states import OPEN_STATES, HandoffAct, HandoffState
 from tenants import context
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.db import db
 from tenants.pairings import HandoffKind
 
@@ -59,7 +59,7 @@ def asked_of(case: Case, box: Handoff | None = None) -> Asked | None:
         return None
     box = box or handoff(case.advice_id)
     verdict = _verdict(messages_of(box.id)) if box.state is HandoffState.ANSWERED else ""
-    return Asked(by_id(case.adviser_id).name, box.state, box.due_on, verdict, case.advised_by or "")
+    return Asked(bureau_by_id(case.adviser_id).name, box.state, box.due_on, verdict, case.advised_by or "")
 
 
 def advice_of(case: Case) -> Advice | None:
@@ -71,7 +71,7 @@ def advice_of(case: Case) -> Advice | None:
     answer = _last(messages, HandoffAct.ANSWER)
     back = _last(messages, HandoffAct.RETURN, HandoffAct.WITHDRAW) if box.state in ENDED else None
     verdict = _verdict(messages)
-    asked = Asked(by_id(case.adviser_id).name, box.state, box.due_on, verdict, case.advised_by or "")
+    asked = Asked(bureau_by_id(case.adviser_id).name, box.state, box.due_on, verdict, case.advised_by or "")
     return Advice(
         box.id, asked, sent.content.get("asked", {}).get("points", ""), sent.at, sent.actor_name,
         _lines(answer, verdict) if answer else (), _files(case, answer) if answer else (),
@@ -93,7 +93,11 @@ def end(case: Case, why: str) -> None:
         handoffs.post(box, HandoffAct.NOTE, {"note": why, "urge": False, "ended": True})
     else:
         return
-    note(case, "advice_ended", f"告知{by_id(box.target_id).name}“{case.item_name}”（{case.number}）的帮审终止：{why}")
+    note(
+        case,
+        "advice_ended",
+        f"告知{bureau_by_id(box.target_id).name}“{case.item_name}”（{case.number}）的帮审终止：{why}",
+    )
 
 
 def tell_adviser(case: Case, said: str) -> None:
@@ -111,7 +115,7 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     case = _waiting(box)
     if case is None:
         return
-    other = by_id(message.author_id).short_name
+    other = bureau_by_id(message.author_id).short_name
     if message.act is HandoffAct.ANSWER and message.content.get("verdict"):
         case.advised_by = message.actor_name
         for file in message.content.get("files", ()):

@@ -28,7 +28,7 @@ from app.casework.cases.states import CaseState
 from app.casework.plans.states import HandedIn, MaterialState
 from app.foundation.calendar.terms import LimitUnit
 from tenants.db import Base
-from tenants.keys import BureauOwned, owned_fk, words
+from tenants.keys import BureauOwned, enum_column, owned_fk
 
 OPEN = text("state IN ('taken', 'accepted', 'correcting', 'corrected', 'handling', 'special_started', 'special_ended')")
 CLOSED = text(
@@ -91,11 +91,11 @@ class Case(BureauOwned, Base):
     """Who there gave the advice; empty while none has come."""
     division_id: Mapped[UUID] = mapped_column(Uuid)
     reviewer_id: Mapped[UUID | None] = mapped_column(Uuid)
-    handed_in: Mapped[HandedIn | None] = mapped_column(words(HandedIn, "handed_in"))
+    handed_in: Mapped[HandedIn | None] = mapped_column(enum_column(HandedIn, "handed_in"))
     """How it came in (受理方式); empty where nobody has said so."""
-    state: Mapped[CaseState] = mapped_column(words(CaseState, "state"), default=CaseState.TAKEN)
+    state: Mapped[CaseState] = mapped_column(enum_column(CaseState, "state"), default=CaseState.TAKEN)
     limit_days: Mapped[int | None] = mapped_column(SmallInteger)
-    limit_unit: Mapped[LimitUnit] = mapped_column(words(LimitUnit, "limit_unit"))
+    limit_unit: Mapped[LimitUnit] = mapped_column(enum_column(LimitUnit, "limit_unit"))
     limit_confirmed: Mapped[bool]
     taken_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -118,7 +118,7 @@ class CaseStep(BureauOwned, Base):
 
     case_id: Mapped[UUID] = mapped_column(Uuid)
     number: Mapped[int] = mapped_column(SmallInteger)
-    state: Mapped[CaseState] = mapped_column(words(CaseState, "state"))
+    state: Mapped[CaseState] = mapped_column(enum_column(CaseState, "state"))
     opinion: Mapped[str] = mapped_column(Text)
     officer_name: Mapped[str] = mapped_column(String(120))
     division_name: Mapped[str] = mapped_column(String(60))
@@ -142,7 +142,7 @@ class CaseMaterial(BureauOwned, Base):
     name: Mapped[str] = mapped_column(String(200))
     form: Mapped[str] = mapped_column(String(60), default="")
     necessary: Mapped[bool]
-    state: Mapped[MaterialState] = mapped_column(words(MaterialState, "state"))
+    state: Mapped[MaterialState] = mapped_column(enum_column(MaterialState, "state"))
     file_id: Mapped[UUID | None] = mapped_column(Uuid)
 
 
@@ -186,7 +186,7 @@ class Decision(BureauOwned, Base):
     )
 
     case_id: Mapped[UUID] = mapped_column(Uuid)
-    outcome: Mapped[CaseState] = mapped_column(words(CaseState, "outcome"))
+    outcome: Mapped[CaseState] = mapped_column(enum_column(CaseState, "outcome"))
     opinion: Mapped[str] = mapped_column(Text)
     certificate_name: Mapped[str] = mapped_column(String(120), default="")
     certificate_no: Mapped[str] = mapped_column(String(120), default="")
@@ -199,7 +199,7 @@ class Decision(BureauOwned, Base):
     advised_by_id: Mapped[int | None] = mapped_column(Integer)
     """帮审: the bureau that was asked for advice."""
     advised_by: Mapped[str | None] = mapped_column(String(120))
-    advice_heed: Mapped[Heed | None] = mapped_column(words(Heed, "advice_heed"))
+    advice_heed: Mapped[Heed | None] = mapped_column(enum_column(Heed, "advice_heed"))
     """What became of the advice; why it was not taken, or not waited for, is ``advice_reason``."""
     advice_reason: Mapped[str | None] = mapped_column(Text)
     days_used: Mapped[int] = mapped_column(SmallInteger)

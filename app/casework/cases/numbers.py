@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.casework.cases.models import Case
 from tenants import context
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import today
 from tenants.db import db
 
@@ -31,7 +31,7 @@ PRACTICE = "演"
 def certificate_no(typed: str) -> str:
     """The number of a certificate as it is kept: marked where the acting bureau only practises."""
     number = typed.strip()
-    marked = number.startswith(PRACTICE) or not by_id(context.bureau_id()).is_practice
+    marked = number.startswith(PRACTICE) or not bureau_by_id(context.bureau_id()).is_practice
     return number if marked else f"{PRACTICE}{number}"[:LONGEST_NUMBER]
 
 
@@ -44,7 +44,7 @@ def take_numbers(count: int) -> list[str]:
     """The next numbers, as :func:`take_number` gives one."""
     bureau_id, day = context.bureau_id(), today()
     db.session.execute(select(func.pg_advisory_xact_lock(LOCK, bureau_id)))
-    first = following(by_id(bureau_id).slug, day, None)
+    first = following(bureau_by_id(bureau_id).slug, day, None)
     prefix = first[: -len("0001")]
     last = db.session.scalar(
         select(func.max(Case.number)).where(
@@ -53,6 +53,6 @@ def take_numbers(count: int) -> list[str]:
     )
     numbers: list[str] = []
     for _ in range(count):
-        last = following(by_id(bureau_id).slug, day, last)
+        last = following(bureau_by_id(bureau_id).slug, day, last)
         numbers.append(last)
     return numbers

@@ -105,7 +105,7 @@ def ask_correction(
         points=points,
         material_ids=[str(each) for each in material_ids],
         reason=reason.strip(),
-        asked_by=context.current().actor_name,
+        asked_by=context.current_actor().actor_name,
         asked_at=now(),
     )
     db.session.add(correction)
@@ -210,8 +210,8 @@ def decide(
         certificate_no=numbers.certificate_no(certificate_no) if outcome in PASSING else "",
         certificate_file_id=certificate_file.id if certificate_file else None,
         valid_until=valid_until,
-        handled_by=handled_by.strip() or context.current().actor_name,
-        decided_by=context.current().actor_name,
+        handled_by=handled_by.strip() or context.current_actor().actor_name,
+        decided_by=context.current_actor().actor_name,
         decided_by_id=by,
         in_name_of_id=case.in_name_of_id or context.bureau_id(),
         **advised,
@@ -249,7 +249,7 @@ def close_returned(case_id: UUID, reason: str) -> None:
     """The whole handoff is sent back by whoever receives handoffs: its case closes, the message is theirs to write."""
     case = queries.case(case_id, lock=True)
     if case.closed_at is None:
-        _turn_away(case, A.WITHDRAW, reason, context.current().actor_id, None, even_paused=True)
+        _turn_away(case, A.WITHDRAW, reason, context.current_actor().actor_id, None, even_paused=True)
 
 
 def assign(case: Case, division_id: UUID, officer_id: UUID | None) -> Case:

@@ -21,7 +21,7 @@ from app.foundation.staff.models import Officer
 from app.standards.catalogue.models import ItemVersion
 from tenants import context
 from tenants.db import db
-from tenants.keys import among
+from tenants.keys import in_literal
 
 AnyRow = Row[*tuple[Any, ...]]
 PAGE = 25
@@ -47,7 +47,7 @@ TRAYS: dict[Tray, tuple[CaseState, ...]] = {
     Tray.SPECIAL: (S.SPECIAL_STARTED,),
 }
 
-_is_open = among(Case.state, OPEN)
+_is_open = in_literal(Case.state, OPEN)
 """Written out in the statement, so that the partial index of open cases serves every plan."""
 _missing = (
     select(func.string_agg(CaseMaterial.name, literal("、")))
@@ -114,7 +114,7 @@ _CLOSED_CASES = (
     .where(
         Case.bureau_id == bindparam("b"),
         Case.division_id == bindparam("division"),
-        among(Case.state, CLOSED),
+        in_literal(Case.state, CLOSED),
     )
     .order_by(Case.id.desc())
     .limit(PAGE + 1)

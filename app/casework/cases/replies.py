@@ -12,7 +12,7 @@ from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.queries import handoff
 from app.interbureau.handoffs.states import HandoffAct, HandoffState
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 
 
 def reply(told: Told) -> Handoff:
@@ -38,13 +38,17 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     if message.act is HandoffAct.CORRECT:
         materials = adopt_materials(message.content.get("materials", []), box, case)
         operations.take_correction(case, message.content.get("answer", ""), materials)
-        _tell_reviewer(case, f"补正已到：{case.item_name}（{case.number}），{by_id(box.origin_id).short_name}")
+        _tell_reviewer(case, f"补正已到：{case.item_name}（{case.number}），{bureau_by_id(box.origin_id).short_name}")
     elif message.act is HandoffAct.PAUSE:
         operations.apply_pause(case, SUSPENDED)
-        _tell_reviewer(case, f"{by_id(box.origin_id).short_name}中止服务，停止计时：{case.item_name}（{case.number}）")
+        _tell_reviewer(
+            case, f"{bureau_by_id(box.origin_id).short_name}中止服务，停止计时：{case.item_name}（{case.number}）"
+        )
     elif message.act is HandoffAct.RESUME:
         operations.apply_resume(case)
-        _tell_reviewer(case, f"{by_id(box.origin_id).short_name}恢复服务，继续办理：{case.item_name}（{case.number}）")
+        _tell_reviewer(
+            case, f"{bureau_by_id(box.origin_id).short_name}恢复服务，继续办理：{case.item_name}（{case.number}）"
+        )
 
 
 def _tell_reviewer(case: Case, text: str) -> None:

@@ -68,7 +68,7 @@ def stamp_all(cases: Sequence[Case], number: int, opinion: str) -> None:
             number=number,
             state=case.state,
             opinion=opinion,
-            officer_name=context.current().actor_name,
+            officer_name=context.current_actor().actor_name,
             division_name=name,
             at=now(),
         )

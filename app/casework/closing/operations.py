@@ -58,7 +58,7 @@ def draw_closeout(project: Project, by: UUID) -> Closeout:
     closeout.stages = stages_of(entries)
     closeout.papers = papers_of(entries, {file_id: file.sha256 for file_id, file in files.items()})
     closeout.content_hash = content_hash({"stages": closeout.stages, "papers": closeout.papers})
-    closeout.drawn_at, closeout.drawn_by = now(), context.current().actor_name
+    closeout.drawn_at, closeout.drawn_by = now(), context.current_actor().actor_name
     db.session.add(closeout)
     db.session.flush()
     record(
@@ -146,7 +146,7 @@ def seal_archive(project: Project) -> Archive:
         manifest_hash=manifest_hash,
         package_file_id=package.id,
         sealed_at=now(),
-        sealed_by=context.current().actor_name,
+        sealed_by=context.current_actor().actor_name,
     )
     db.session.add(archive)
     clock = start_clock(ClockSubject.SUGGESTION, project.id, TimeLimit(SUGGEST_WITHIN), project_id=project.id)
@@ -169,7 +169,7 @@ def submit_suggestion(project: Project, opinions: str, note: str, by: UUID) -> S
     if not opinions.strip():
         raise Invalid("required", "请填写意见和建议；没有的请写“无”。", "opinions")
     suggestion.opinions, suggestion.note = opinions.strip(), note.strip()
-    suggestion.submitted_at, suggestion.submitted_by = now(), context.current().actor_name
+    suggestion.submitted_at, suggestion.submitted_by = now(), context.current_actor().actor_name
     stop(locked_clock(ClockSubject.SUGGESTION, project.id))
     db.session.flush()
     late = suggestion.due_on is not None and today() > suggestion.due_on

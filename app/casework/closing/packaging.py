@@ -19,7 +19,7 @@ from app.foundation.files.models import StoredFile
 from app.foundation.files.operations import keep_stream
 from app.foundation.files.store import store
 from tenants import context
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import SHANGHAI, now
 
 MANIFEST = "manifest.json"
@@ -53,7 +53,7 @@ def pack(project: Project, closeout: Closeout) -> tuple[list[dict[str, Any]], st
 def manifest_text(project: Project, manifest: list[dict[str, Any]], at: datetime) -> bytes:
     """The bytes of ``manifest.json``, whose hash the archive keeps."""
     content = {
-        "bureau": by_id(context.bureau_id()).name,
+        "bureau": bureau_by_id(context.bureau_id()).name,
         "project": project.name,
         "project_code": project.project_code,
         "sealed_at": at.isoformat(timespec="seconds"),

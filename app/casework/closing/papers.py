@@ -24,14 +24,14 @@ from app.foundation.calendar.terms import UNIT_WORDS
 from app.foundation.ledger.models import LEDGER_KIND_WORDS, LedgerEntry
 from app.standards.catalogue.terms import MODE_WORDS, STAGE_WORDS, Stage
 from tenants import context
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import SHANGHAI, now
 
 
 def papers(project: Project, closeout: Closeout) -> list[Rendering]:
     """All of them, from the rows as they are at this moment."""
     sponsor = sponsor_of(project)
-    foot = f"{by_id(context.bureau_id()).name} · “全代办”档案 · {_moment(now())}"
+    foot = f"{bureau_by_id(context.bureau_id()).name} · “全代办”档案 · {_moment(now())}"
     made = [_results(project, foot), _ledger(project, foot), _closeout(project, sponsor, closeout, foot)]
     revision, mandate = current_revision(project.id), mandate_of(project.id)
     if mandate is not None:
@@ -87,7 +87,7 @@ def _mandate(project: Project, sponsor: Sponsor, mandate: Mandate, foot: str) ->
     body = facts(
         [
             ("委托单位", sponsor.name),
-            ("受托机构", by_id(context.bureau_id()).name),
+            ("受托机构", bureau_by_id(context.bureau_id()).name),
             ("项目名称", project.name),
             ("委托阶段", in_words(mandate.stages)),
             ("项目联系人", mandate.contact_name),
@@ -111,15 +111,15 @@ def _results(project: Project, foot: str) -> Rendering:
                 "stage": entry.stage.value,
                 "mode": entry.mode.value,
                 "route": entry.route.value,
-                "deciding_bureau": by_id(entry.deciding_bureau_id).name,
+                "deciding_bureau": bureau_by_id(entry.deciding_bureau_id).name,
                 "state": entry.state.value,
                 "outcome": entry.outcome,
                 "certificate_name": entry.certificate_name,
                 "certificate_no": entry.certificate_no,
                 "handled_by": entry.handled_by,
                 "decided_by": entry.decided_by,
-                "in_name_of": by_id(entry.in_name_of_id).name if entry.in_name_of_id else None,
-                "advising_bureau": by_id(entry.advising_bureau_id).name if entry.advising_bureau_id else None,
+                "in_name_of": bureau_by_id(entry.in_name_of_id).name if entry.in_name_of_id else None,
+                "advising_bureau": bureau_by_id(entry.advising_bureau_id).name if entry.advising_bureau_id else None,
                 "advised_by": entry.advised_by,
                 "decided_at": entry.decided_at.isoformat() if entry.decided_at else None,
                 "days_used": entry.days_used,
@@ -138,7 +138,7 @@ def _results(project: Project, foot: str) -> Rendering:
         (
             STAGE_WORDS[entry.stage],
             f"{entry.item_name}（{MODE_WORDS[entry.mode]}，{ROUTE_WORDS[entry.route]}）",
-            by_id(entry.in_name_of_id or entry.deciding_bureau_id).name,
+            bureau_by_id(entry.in_name_of_id or entry.deciding_bureau_id).name,
             STATE_WORDS[CaseState(entry.outcome)] if entry.outcome in _OUTCOMES else ENTRY_WORDS[entry.state],
             f"{entry.certificate_name or ''} {entry.certificate_no or ''}".strip(),
             _people(entry),
@@ -156,7 +156,7 @@ def _people(entry: ChecklistEntry) -> str:
     told = f"承办：{entry.handled_by or '—'}\n决定：{entry.decided_by or '—'}"
     if entry.advising_bureau_id is None:
         return told
-    return f"{told}\n帮审：{entry.advised_by or '未取得意见'}（{by_id(entry.advising_bureau_id).short_name}）"
+    return f"{told}\n帮审：{entry.advised_by or '未取得意见'}（{bureau_by_id(entry.advising_bureau_id).short_name}）"
 
 
 LEDGER_HEADS = ("序号", "时间", "内容", "完成许可事项情况")

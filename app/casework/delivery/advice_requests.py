@@ -29,7 +29,7 @@ from app.interbureau.handoffs.queries import handoff, live_link
 from app.interbureau.handoffs.scope import Scope, offered_by
 from app.interbureau.handoffs.states import STATE_WORDS, HandoffAct, HandoffState
 from tenants import context
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import today
 from tenants.db import db
 from tenants.keys import new_id
@@ -81,7 +81,7 @@ def must_be_askable(entry: ChecklistEntry, ask: Ask) -> None:
     """Before anything changes: raises :class:`Conflict` (``no_link``) where no live link carries 帮审 to the advising
     bureau, :class:`Invalid` without the points to look at."""
     if scope_towards_adviser(entry) is None:
-        name = by_id(entry.advising_bureau_id or 0).name if entry.advising_bureau_id else "对方局"
+        name = bureau_by_id(entry.advising_bureau_id or 0).name if entry.advising_bureau_id else "对方局"
         raise Conflict(
             "no_link",
             f"该事项须请{name}帮审，但本局与其之间没有双方确认、现在生效、含帮审的联动关系，还不能派单。"
@@ -103,7 +103,7 @@ def send(entry: ChecklistEntry, project: Project, case: Case, ask: Ask) -> Hando
     )
     box = handoff(ask.handoff_id)
     case.adviser_id, case.advice_id, case.advised_by = adviser_id, box.id, None
-    _note(entry, box, "asked", f"请{by_id(adviser_id).name}帮审：{entry.item_name}（{_until(box)}）。")
+    _note(entry, box, "asked", f"请{bureau_by_id(adviser_id).name}帮审：{entry.item_name}（{_until(box)}）。")
     return box
 
 
@@ -126,10 +126,15 @@ def ask_advice_again(entry: ChecklistEntry, ask: Ask) -> Handoff:
     lock(case)
     if box.state is HandoffState.RETURNED:
         box = handoffs.post(box, HandoffAct.RESEND, preview(entry, ask), usual_due(KIND))
-        _note(entry, box, "asked_again", f"再次请{by_id(box.target_id).name}帮审：{entry.item_name}（{_until(box)}）。")
+        _note(
+            entry,
+            box,
+            "asked_again",
+            f"再次请{bureau_by_id(box.target_id).name}帮审：{entry.item_name}（{_until(box)}）。",
+        )
     else:
         box = send(entry, project, case, ask)
-    trail(case, f"再次请{by_id(box.target_id).name}帮审")
+    trail(case, f"再次请{bureau_by_id(box.target_id).name}帮审")
     db.session.flush()
     return box
 

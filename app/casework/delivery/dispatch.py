@@ -32,7 +32,7 @@ from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import handoff, scope_of
 from app.interbureau.handoffs.states import HandoffAct
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.db import db
 
 
@@ -56,7 +56,7 @@ def dispatch(entry: ChecklistEntry, division_id: UUID, by: UUID, ask: Ask | None
     clocks.put(entry, Hands.OWN)
     if entry.advising_bureau_id is not None and ask is not None:
         advice_requests.send(entry, project, case, ask)
-        entry.progress = f"已派单，待受理；已请{by_id(entry.advising_bureau_id).short_name}帮审"
+        entry.progress = f"已派单，待受理；已请{bureau_by_id(entry.advising_bureau_id).short_name}帮审"
     window = division(division_id).name
     tell_role(Role.REVIEWER, f"新派单：{entry.item_name}（{project.name}）", f"/cases/{case.id}", division_id)
     record(

@@ -162,5 +162,5 @@ def _record(entry: ChecklistEntry, action: str, content: str, source: Source, pe
 
 def _tell_navigator(entry: ChecklistEntry, text: str) -> None:
     navigator = projects.navigator_of(entry.project_id)
-    if navigator is not None and navigator.officer_id != context.current().actor_id:
+    if navigator is not None and navigator.officer_id != context.current_actor().actor_id:
         tell(navigator.officer_id, text, f"/entries/{entry.id}")

@@ -22,7 +22,7 @@ from app.standards.catalogue.models import Item, ItemVersion
 from app.standards.catalogue.terms import VersionState
 from tenants import context
 from tenants.db import db
-from tenants.keys import among
+from tenants.keys import in_literal
 
 AnyRow = Row[*tuple[Any, ...]]
 UNDER_WAY = (EntryState.PREPARING, EntryState.DISPATCHED, EntryState.HANDED_OFF)
@@ -121,7 +121,7 @@ def _behind(statement: Any) -> Select[Any]:
         .where(
             entries.bureau_id == context.bureau_id(),
             PlanRevision.state == RevisionState.ISSUED,
-            among(entries.state, UNDER_WAY),
+            in_literal(entries.state, UNDER_WAY),
             entries.item_version_id != _New.c.id,
         )
     )

@@ -12,7 +12,7 @@ from app.foundation.files.operations import adopt
 from app.foundation.ledger.models import LedgerKind
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.states import HandoffAct
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.db import db
 
 
@@ -27,7 +27,7 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     entry = plans.entry(box.subject_id, lock=True)
     if entry.handoff_id != box.id or entry.state is not EntryState.HANDED_OFF:
         return
-    name = by_id(message.author_id).short_name
+    name = bureau_by_id(message.author_id).short_name
     source = Source(Hands.OTHER, LedgerKind.LINKAGE, name, f"{message.actor_name}（{name}）", message.at)
     match message.act:
         case HandoffAct.RECEIVE:

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, DateTime, Index, SmallInteger, String, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db import Base
-from tenants.keys import BureauOwned, owned_fk, words
+from tenants.keys import BureauOwned, enum_column, owned_fk
 
 GROUNDS = {
     1: "投资项目不符合相关法律法规和政策要求",
@@ -51,5 +51,5 @@ class Suspension(BureauOwned, Base):
     from_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     suspended_by: Mapped[str] = mapped_column(String(120))
     to_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    ended_how: Mapped[SuspensionEnd | None] = mapped_column(words(SuspensionEnd, "ended_how"))
+    ended_how: Mapped[SuspensionEnd | None] = mapped_column(enum_column(SuspensionEnd, "ended_how"))
     end_note: Mapped[str] = mapped_column(String(400), default="")

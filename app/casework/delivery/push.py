@@ -33,7 +33,7 @@ from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.scope import Scope, keep_within
 from app.interbureau.handoffs.states import HandoffAct, HandoffState
 from tenants import context
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import today
 from tenants.db import db
 from tenants.keys import new_id
@@ -246,7 +246,7 @@ def _handed_over(entry: ChecklistEntry, box: Handoff, content: dict[str, Any], b
     clocks.put(entry, Hands.OTHER)
     record(
         "delivery.entry.pushed",
-        f"{VERBS[entry.route]}：{entry.item_name}，送{by_id(entry.deciding_bureau_id).name}"
+        f"{VERBS[entry.route]}：{entry.item_name}，送{bureau_by_id(entry.deciding_bureau_id).name}"
         f"（材料{len(content['materials'])}份{'，第' + str(box.round) + '次' if box.round > 1 else ''}）。",
         project_id=entry.project_id,
         subject_id=entry.id,

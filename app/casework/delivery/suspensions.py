@@ -54,7 +54,7 @@ def suspend(
         evidence=evidence,
         evidence_file_id=evidence_file.id if evidence_file else None,
         from_at=now(),
-        suspended_by=context.current().actor_name,
+        suspended_by=context.current_actor().actor_name,
     )
     db.session.add(suspension)
     db.session.flush()

@@ -16,7 +16,7 @@ from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.queries import messages_of
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.db import db
 from tenants.pairings import HandoffKind
 
@@ -61,7 +61,7 @@ def end_dropped(project_id: UUID) -> int:
         else:
             handoffs.post(box, HandoffAct.NOTE, {"note": DROPPED, "urge": False, "dropped": True})
         record(
-            "letters.early.dropped", f"告知{by_id(box.target_id).name}：{box.title}，{DROPPED}", project_id=project_id,
+            "letters.early.dropped", f"告知{bureau_by_id(box.target_id).name}：{box.title}，{DROPPED}", project_id=project_id,
             subject_id=box.id, kind=LedgerKind.LINKAGE,
         )  # fmt: skip
         ended += 1

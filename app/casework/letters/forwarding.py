@@ -16,7 +16,7 @@ from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs import queries
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.states import STATE_WORDS, Box, HandoffAct, HandoffState
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.pairings import HandoffKind
 
 OPEN = (HandoffState.SENT, HandoffState.RECEIVED, HandoffState.WORKING, HandoffState.CORRECTING)
@@ -35,15 +35,15 @@ def relay(box: Handoff, target_id: int, handoff_id: UUID) -> Handoff:
         raise Invalid("same", "不能转送回请求协调的审批局。", "target_id")
     passed = relayed(box.id)
     if passed is not None:
-        raise Conflict("step", f"已经转送{by_id(passed.target_id).name}，等其反馈。")
-    content: dict[str, Any] = {**queries.messages_of(box.id)[0].content, "behalf_of": by_id(box.origin_id).name}
-    content["title"] = f"协调（{by_id(box.origin_id).short_name}）：{content['title']}"[:200]
+        raise Conflict("step", f"已经转送{bureau_by_id(passed.target_id).name}，等其反馈。")
+    content: dict[str, Any] = {**queries.messages_of(box.id)[0].content, "behalf_of": bureau_by_id(box.origin_id).name}
+    content["title"] = f"协调（{bureau_by_id(box.origin_id).short_name}）：{content['title']}"[:200]
     handoffs.send(
         HandoffKind.COORDINATION, target_id, content, handoff_id=handoff_id, due_on=box.due_on, subject_id=box.id
     )
     record(
         "letters.coordination.relayed",
-        f"将{by_id(box.origin_id).name}请求协调的“{box.title}”转送{by_id(target_id).name}，期限不变。",
+        f"将{bureau_by_id(box.origin_id).name}请求协调的“{box.title}”转送{bureau_by_id(target_id).name}，期限不变。",
         subject_id=box.id,
         kind=LedgerKind.LINKAGE,
     )
@@ -64,11 +64,11 @@ def pass_answer_back(box: Handoff, message: HandoffMessage) -> bool:
     asking = queries.handoff(box.subject_id, lock=True)
     if asking.state not in (HandoffState.RECEIVED, HandoffState.WORKING):
         return False
-    content = {**message.content, "by_way_of": by_id(box.target_id).name}
+    content = {**message.content, "by_way_of": bureau_by_id(box.target_id).name}
     handoffs.post(asking, HandoffAct.ANSWER, content)
     record(
         "letters.coordination.passed_back",
-        f"将{by_id(box.target_id).name}的协调结果反馈{by_id(asking.origin_id).name}：{asking.title}。",
+        f"将{bureau_by_id(box.target_id).name}的协调结果反馈{bureau_by_id(asking.origin_id).name}：{asking.title}。",
         subject_id=asking.id,
         kind=LedgerKind.LINKAGE,
         actor_name=message.actor_name,

@@ -40,7 +40,7 @@ def ask_for_liaison(project: Project) -> Handoff | None:
 
     Once a project; nothing where the city itself serves it, no right to ask is live, or a due date cannot be said.
     """
-    city_id = bureaus.by_id(context.bureau_id()).city_id
+    city_id = bureaus.bureau_by_id(context.bureau_id()).city_id
     revision = current_revision(project.id)
     due_on = operations.usual_due(HandoffKind.LIAISON)
     if city_id == context.bureau_id() or revision is None or due_on is None:

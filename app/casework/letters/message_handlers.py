@@ -11,7 +11,7 @@ from app.foundation.notices.operations import tell, tell_role
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.states import ACT_WORDS, Box, HandoffAct
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.pairings import HandoffKind
 
 FOR_UNIT = (HandoffAct.ANSWER, HandoffAct.ASK_CORRECTION)
@@ -27,7 +27,7 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
         return
     assist_review.close_ended(box, message)
     forwarding.pass_answer_back(box, message)
-    other = by_id(message.author_id)
+    other = bureau_by_id(message.author_id)
     urged = message.act is HandoffAct.NOTE and message.content.get("urge")
     profile = PROFILES.get(box.kind)
     done = profile.answer_word if profile and message.act is HandoffAct.ANSWER else ACT_WORDS[message.act]

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Date, DateTime, Index, Integer, String, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db import Base
-from tenants.keys import BureauOwned, OwnedBy, owned_fk
+from tenants.keys import BureauKeyed, BureauOwned, owned_fk
 
 OPEN = text("answered_at IS NULL AND taken_back_at IS NULL")
 
@@ -41,7 +41,7 @@ class HandoffPart(BureauOwned, Base):
     taken_back_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
-class HandoffReading(OwnedBy, Base):
+class HandoffReading(BureauKeyed, Base):
     """How far one officer has read one handoff: up to message ``number``."""
 
     __tablename__ = "handoff_readings"

@@ -36,7 +36,7 @@ from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.states import STATE_WORDS, Box, HandoffAct, HandoffState
 from app.interbureau.handoffs.terms import KIND_WORDS
 from tenants import context
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import now, today
 from tenants.db import db
 from tenants.keys import new_id
@@ -133,7 +133,7 @@ def _sent(draft: Draft, content: dict[str, Any], target_id: int, handoff_id: UUI
         subject_id=draft.entry.id if draft.entry else draft.subject_id,
     )  # fmt: skip
     box = boxes.handoff(handoff_id)
-    _record(box, "sent", f"向{by_id(target_id).name}发出{KIND_WORDS[draft.kind]}：{box.title}。")
+    _record(box, "sent", f"向{bureau_by_id(target_id).name}发出{KIND_WORDS[draft.kind]}：{box.title}。")
     return box
 
 
@@ -158,7 +158,7 @@ def answer(
         "answered": {name: text for name, text in said.items() if text},
         "verdict": verdict if profile.verdicts else "",
         "files": [as_content(one) for one in files],
-        "answered_by": context.current().actor_name,
+        "answered_by": context.current_actor().actor_name,
         "parts": [
             {"division": row.division_name, "by": row.answered_by, "answer": row.answer}
             for row in parts
@@ -167,7 +167,9 @@ def answer(
     }
     handoffs.post(box, HandoffAct.ANSWER, content)
     box.officer_id = box.officer_id or by
-    _record(box, "answered", f"{profile.answer_word}{by_id(box.origin_id).name}{KIND_WORDS[box.kind]}：{box.title}。")
+    _record(
+        box, "answered", f"{profile.answer_word}{bureau_by_id(box.origin_id).name}{KIND_WORDS[box.kind]}：{box.title}。"
+    )
     return box
 
 
@@ -177,7 +179,7 @@ def ask_back(box: Handoff, points: str) -> Handoff:
     _mine(box)
     points = needed(points, "points", "请一次写明全部需要补充的内容。")
     handoffs.post(box, HandoffAct.ASK_CORRECTION, {"points": points, "material_ids": [], "round": 1, "reason": ""})
-    _record(box, "asked_back", f"请{by_id(box.origin_id).name}补充：{box.title}。{points}")
+    _record(box, "asked_back", f"请{bureau_by_id(box.origin_id).name}补充：{box.title}。{points}")
     return box
 
 
@@ -188,7 +190,7 @@ def supply(box: Handoff, said: str, files: Sequence[StoredFile] = ()) -> Handoff
     handoffs.post(
         box, HandoffAct.CORRECT, {"answer": said, "materials": [], "files": [as_content(one) for one in files]}
     )
-    _record(box, "supplied", f"向{by_id(box.target_id).name}补充：{box.title}。")
+    _record(box, "supplied", f"向{bureau_by_id(box.target_id).name}补充：{box.title}。")
     return box
 
 
@@ -197,7 +199,9 @@ def withdraw(box: Handoff, reason: str) -> Handoff:
     reason = needed(reason, "reason", "请写明撤回的原因。")
     handoffs.post(box, HandoffAct.WITHDRAW, {"reason": reason})
     _record(
-        box, "withdrawn", f"撤回发给{by_id(box.target_id).name}的{KIND_WORDS[box.kind]}：{box.title}。原因：{reason}"
+        box,
+        "withdrawn",
+        f"撤回发给{bureau_by_id(box.target_id).name}的{KIND_WORDS[box.kind]}：{box.title}。原因：{reason}",
     )
     return box
 
@@ -210,7 +214,7 @@ def note(box: Handoff, said: str, *, urge: bool = False) -> Handoff:
     if urge and box.box is Box.IN:
         raise Conflict("step", "只有发出局可以催办。")
     handoffs.post(box, HandoffAct.NOTE, {"note": said, "urge": urge})
-    other = by_id(box.target_id if box.box is Box.OUT else box.origin_id).name
+    other = bureau_by_id(box.target_id if box.box is Box.OUT else box.origin_id).name
     _record(box, "urged" if urge else "noted", f"{'催办' if urge else '留言'}{other}：{box.title}。{said}")
     return box
 
@@ -223,11 +227,11 @@ def pass_on(box: Handoff, division_id: UUID, officer_id: UUID | None, wanted: st
     _refuse([wrong] if wrong else [])
     given = HandoffPart(
         id=new_id(), handoff_id=box.id, division_id=division_id, officer_id=officer_id, wanted=wanted,
-        due_on=due_on or box.due_on, given_by=context.current().actor_name, given_at=now(),
+        due_on=due_on or box.due_on, given_by=context.current_actor().actor_name, given_at=now(),
     )  # fmt: skip
     db.session.add(given)
     db.session.flush()
-    text, href = f"转办：{box.title}（{by_id(box.origin_id).short_name}）", f"/parts/{given.id}"
+    text, href = f"转办：{box.title}（{bureau_by_id(box.origin_id).short_name}）", f"/parts/{given.id}"
     if officer_id is not None:
         tell(officer_id, text, href)
     else:
@@ -241,7 +245,7 @@ def answer_part(given: HandoffPart, box: Handoff, said: str) -> HandoffPart:
     given = queries.part(given.id, lock=True)
     _still_open(given)
     given.answer = needed(said, "answer", "请填写答复内容。")
-    given.answered_by, given.answered_at = context.current().actor_name, now()
+    given.answered_by, given.answered_at = context.current_actor().actor_name, now()
     db.session.flush()
     tell_role(Role.HANDOFF_CLERK, f"{division(given.division_id).name}已答复转办件：{box.title}", f"/inbox/{box.id}")
     _record(box, "part_answered", f"{division(given.division_id).name}答复转办件：{box.title}。")

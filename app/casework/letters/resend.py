@@ -20,7 +20,7 @@ from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import sent_content
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from app.interbureau.handoffs.terms import KIND_WORDS
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.db import db
 from tenants.pairings import HandoffKind
 
@@ -67,7 +67,7 @@ def send_again(
     handoffs.post(box, HandoffAct.RESEND, content, due_on)
     record(
         f"letters.{box.kind}.sent_again",
-        f"重新向{by_id(box.target_id).name}发出{KIND_WORDS[box.kind]}（第{box.round}轮）：{box.title}。",
+        f"重新向{bureau_by_id(box.target_id).name}发出{KIND_WORDS[box.kind]}（第{box.round}轮）：{box.title}。",
         project_id=box.project_id,
         subject_id=box.id,
         kind=LedgerKind.LINKAGE,

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.casework.outside.terms import AuthorityKind, Consent, Purpose
 from tenants.db import Base
-from tenants.keys import BureauOwned, OwnedBy, owned_fk, words
+from tenants.keys import BureauKeyed, BureauOwned, enum_column, owned_fk
 
 MOVING = (
     "token_hash", "issued_at", "issued_by", "expires_at", "issues", "urges", "urged_at", "answered_at", "revoked_at",
@@ -41,7 +41,7 @@ class OutsideAuthority(BureauOwned, Base):
     __table_args__ = (UniqueConstraint("bureau_id", "name", name="uq_outside_authorities_name"),)
 
     name: Mapped[str] = mapped_column(String(120))
-    kind: Mapped[AuthorityKind] = mapped_column(words(AuthorityKind, "kind"))
+    kind: Mapped[AuthorityKind] = mapped_column(enum_column(AuthorityKind, "kind"))
     contact_name: Mapped[str] = mapped_column(String(40))
     contact_phone: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Sealed by the field cipher."""
@@ -75,7 +75,7 @@ class OutsideRequest(BureauOwned, Base):
     )
 
     authority_id: Mapped[UUID] = mapped_column(Uuid)
-    purpose: Mapped[Purpose] = mapped_column(words(Purpose, "purpose"))
+    purpose: Mapped[Purpose] = mapped_column(enum_column(Purpose, "purpose"))
     project_id: Mapped[UUID | None] = mapped_column(Uuid)
     """Only of an own project."""
     assessment_id: Mapped[UUID | None] = mapped_column(Uuid)
@@ -100,7 +100,7 @@ class OutsideRequest(BureauOwned, Base):
     revoked_reason: Mapped[str] = mapped_column(String(200), default="")
 
 
-class OutsideAnswer(OwnedBy, Base):
+class OutsideAnswer(BureauKeyed, Base):
     """What the authority answered: once, and nobody changes it."""
 
     __tablename__ = "outside_answers"
@@ -111,7 +111,7 @@ class OutsideAnswer(OwnedBy, Base):
     )
 
     request_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    verdict: Mapped[Consent | None] = mapped_column(words(Consent, "verdict"))
+    verdict: Mapped[Consent | None] = mapped_column(enum_column(Consent, "verdict"))
     """Empty where only the receipt was asked for."""
     conditions: Mapped[str] = mapped_column(Text)
     basis: Mapped[str] = mapped_column(Text)
@@ -121,7 +121,7 @@ class OutsideAnswer(OwnedBy, Base):
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
-class OutsideTry(OwnedBy, Base):
+class OutsideTry(BureauKeyed, Base):
     """Failed guesses at codes from one address of the network, so that nobody can go through them."""
 
     __tablename__ = "outside_tries"

@@ -67,7 +67,7 @@ def prepare(
     made = OutsideRequest(
         id=request_id, authority_id=authority.id, purpose=purpose, project_id=project_id, assessment_id=assessment_id,
         item_ids=[str(one) for one in item_ids], content=content, due_on=due_on, made_at=now(),
-        made_by=context.current().actor_name, issues=0, urges=0,
+        made_by=context.current_actor().actor_name, issues=0, urges=0,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
@@ -80,7 +80,7 @@ def prepare(
 def issue(request: OutsideRequest, last_day: date) -> str:
     """Issue the one-time link: its code, which is nowhere stored. An older one ends. ``last_day``: good until its end."""
     code = mint(request, last_day)
-    request = handed_out(request, context.current().actor_name)
+    request = handed_out(request, context.current_actor().actor_name)
     name = queries.authority(request.authority_id).name
     until = f"有效期至{last_day:%Y-%m-%d}"
     note(request, "request.issued", f"为{name}生成一次性链接{again(request)}，{until}：{title(request)}。")

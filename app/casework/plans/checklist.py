@@ -24,7 +24,7 @@ from app.casework.plans.states import EntryState, FeeState, HandedIn, MaterialSt
 from app.foundation.calendar.terms import LimitUnit
 from app.standards.catalogue.terms import ServiceMode, Stage
 from tenants.db import Base
-from tenants.keys import BureauOwned, owned_fk, words
+from tenants.keys import BureauOwned, enum_column, owned_fk
 
 TO_DO = text("state IN ('preparing', 'dispatched', 'handed_off', 'decided', 'refused')")
 
@@ -63,24 +63,24 @@ class ChecklistEntry(BureauOwned, Base):
     item_id: Mapped[UUID] = mapped_column(ForeignKey("items.id", name="fk_checklist_entries_item"))
     item_version_id: Mapped[UUID] = mapped_column(ForeignKey("item_versions.id", name="fk_checklist_entries_version"))
     item_name: Mapped[str] = mapped_column(String(120))
-    stage: Mapped[Stage] = mapped_column(words(Stage, "stage"))
+    stage: Mapped[Stage] = mapped_column(enum_column(Stage, "stage"))
     position: Mapped[int] = mapped_column(Integer)
-    mode: Mapped[ServiceMode] = mapped_column(words(ServiceMode, "mode"))
-    route: Mapped[Route] = mapped_column(words(Route, "route"))
+    mode: Mapped[ServiceMode] = mapped_column(enum_column(ServiceMode, "mode"))
+    route: Mapped[Route] = mapped_column(enum_column(Route, "route"))
     deciding_bureau_id: Mapped[int] = mapped_column(Integer)
     """Who reviews it; for 代审 the paired county, while the decision is in the serving bureau's name."""
     advising_bureau_id: Mapped[int | None] = mapped_column(Integer)
     """帮审: whose advice the own window asks before it decides."""
     limit_days: Mapped[int | None] = mapped_column(Integer)
     """Promised, else statutory; empty where no law sets one. In ``limit_unit``."""
-    limit_unit: Mapped[LimitUnit] = mapped_column(words(LimitUnit, "limit_unit"))
+    limit_unit: Mapped[LimitUnit] = mapped_column(enum_column(LimitUnit, "limit_unit"))
     limit_confirmed: Mapped[bool]
     """False: 待本局核定."""
     parallel_group: Mapped[str | None] = mapped_column(String(20))
     by_commitment: Mapped[bool] = mapped_column(default=False)
     special_steps: Mapped[str] = mapped_column(String(400), default="")
     note: Mapped[str] = mapped_column(String(400), default="")
-    state: Mapped[EntryState] = mapped_column(words(EntryState, "state"), default=EntryState.PREPARING)
+    state: Mapped[EntryState] = mapped_column(enum_column(EntryState, "state"), default=EntryState.PREPARING)
     case_id: Mapped[UUID | None] = mapped_column(Uuid)
     handoff_id: Mapped[UUID | None] = mapped_column(Uuid)
     dispatched_revision_id: Mapped[UUID | None] = mapped_column(Uuid)
@@ -123,11 +123,11 @@ class EntryMaterial(BureauOwned, Base):
     form: Mapped[str] = mapped_column(String(60), default="")
     """原件 / 复印件, copies, as the version says."""
     necessary: Mapped[bool]
-    state: Mapped[MaterialState] = mapped_column(words(MaterialState, "state"), default=MaterialState.MISSING)
+    state: Mapped[MaterialState] = mapped_column(enum_column(MaterialState, "state"), default=MaterialState.MISSING)
     file_id: Mapped[UUID | None] = mapped_column(Uuid)
     note: Mapped[str] = mapped_column(String(300), default="")
     submitted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    handed_in: Mapped[HandedIn | None] = mapped_column(words(HandedIn, "handed_in"))
+    handed_in: Mapped[HandedIn | None] = mapped_column(enum_column(HandedIn, "handed_in"))
     """How it came in, the last time it did."""
 
 
@@ -156,7 +156,7 @@ class EntryFee(BureauOwned, Base):
     basis: Mapped[str] = mapped_column(String(300))
     amount: Mapped[int | None] = mapped_column(BigInteger)
     """分."""
-    state: Mapped[FeeState] = mapped_column(words(FeeState, "state"), default=FeeState.DUE)
+    state: Mapped[FeeState] = mapped_column(enum_column(FeeState, "state"), default=FeeState.DUE)
     settled_on: Mapped[date | None] = mapped_column(Date)
     evidence: Mapped[str] = mapped_column(String(200), default="")
     evidence_file_id: Mapped[UUID | None] = mapped_column(Uuid)

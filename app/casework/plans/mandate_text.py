@@ -157,7 +157,7 @@ def _competence(route: Route, decider: str, adviser: str) -> str:
     if adviser:
         return f"{decider}（{adviser}帮审）"
     if route is Route.REVIEW_ON_BEHALF:
-        return f"{bureaus.by_id(context.bureau_id()).name}（{decider}代审）"
+        return f"{bureaus.bureau_by_id(context.bureau_id()).name}（{decider}代审）"
     return decider
 
 

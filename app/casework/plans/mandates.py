@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.casework.projects.terms import LandStatus
 from tenants.db import Base
-from tenants.keys import BureauOwned, OwnedBy, owned_fk, words
+from tenants.keys import BureauKeyed, BureauOwned, enum_column, owned_fk
 
 
 class MandateState(StrEnum):
@@ -44,12 +44,12 @@ class Mandate(BureauOwned, Base):
     project_id: Mapped[UUID] = mapped_column(Uuid)
     revision_id: Mapped[UUID] = mapped_column(Uuid)
     number: Mapped[int] = mapped_column(Integer)
-    state: Mapped[MandateState] = mapped_column(words(MandateState, "state"))
+    state: Mapped[MandateState] = mapped_column(enum_column(MandateState, "state"))
     stages: Mapped[list[str]] = mapped_column(JSONB, default=list)
     contact_name: Mapped[str] = mapped_column(String(40), default="")
     contact_phone: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Sealed by the field cipher."""
-    land_kind: Mapped[LandStatus | None] = mapped_column(words(LandStatus, "land_kind"))
+    land_kind: Mapped[LandStatus | None] = mapped_column(enum_column(LandStatus, "land_kind"))
     land_file_id: Mapped[UUID | None] = mapped_column(Uuid)
     signer_name: Mapped[str] = mapped_column(String(40), default="")
     chosen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
@@ -58,7 +58,7 @@ class Mandate(BureauOwned, Base):
     content_hash: Mapped[str] = mapped_column(String(64), default="")
 
 
-class MandateItem(OwnedBy, Base):
+class MandateItem(BureauKeyed, Base):
     """An entry inside the scope of a mandate."""
 
     __tablename__ = "mandate_items"

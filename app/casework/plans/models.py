@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db import Base
-from tenants.keys import BureauOwned, OwnedBy, owned_fk, words
+from tenants.keys import BureauKeyed, BureauOwned, enum_column, owned_fk
 
 
 class RevisionState(StrEnum):
@@ -44,7 +44,7 @@ class PlanRevision(BureauOwned, Base):
 
     project_id: Mapped[UUID] = mapped_column(Uuid)
     number: Mapped[int] = mapped_column(Integer)
-    state: Mapped[RevisionState] = mapped_column(words(RevisionState, "state"))
+    state: Mapped[RevisionState] = mapped_column(enum_column(RevisionState, "state"))
     reason: Mapped[str] = mapped_column(String(400), default="")
     """Why this revision replaces the one before (第十一条)."""
     key_points: Mapped[str] = mapped_column(Text, default="")
@@ -60,7 +60,7 @@ class PlanRevision(BureauOwned, Base):
     issued_by: Mapped[str] = mapped_column(String(120), default="")
 
 
-class PlanLine(OwnedBy, Base):
+class PlanLine(BureauKeyed, Base):
     """One entry on one revision. A dispatch points here: nothing beside the list can be dispatched (清单之外无审批)."""
 
     __tablename__ = "plan_lines"

@@ -24,7 +24,7 @@ from app.standards.catalogue.models import ItemVersion
 from app.standards.catalogue.terms import Stage
 from tenants import context
 from tenants.db import db
-from tenants.keys import among
+from tenants.keys import in_literal
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -271,7 +271,7 @@ def has_stage_open(stage: Stage) -> ColumnElement[bool]:
         ChecklistEntry.bureau_id == Project.bureau_id,
         ChecklistEntry.project_id == Project.id,
         ChecklistEntry.stage == stage,
-        among(ChecklistEntry.state, TO_DO),
+        in_literal(ChecklistEntry.state, TO_DO),
     )
 
 

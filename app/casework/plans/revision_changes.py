@@ -109,13 +109,15 @@ def entries_content(revision_id: UUID) -> list[dict[str, Any]]:
     ids = [row.id for row in rows]
     materials, fees = queries.materials_of(ids), queries.fees_of(ids)
     return [
-        entry_content(row, materials[row.id], fees[row.id], bureaus.by_id(row.deciding_bureau_id).name, _adviser(row))
+        entry_content(
+            row, materials[row.id], fees[row.id], bureaus.bureau_by_id(row.deciding_bureau_id).name, _adviser(row)
+        )
         for row in rows
     ]
 
 
 def _adviser(row: Any) -> str:
-    return bureaus.by_id(row.advising_bureau_id).name if row.advising_bureau_id else ""
+    return bureaus.bureau_by_id(row.advising_bureau_id).name if row.advising_bureau_id else ""
 
 
 def may_leave(entry: Any) -> bool:

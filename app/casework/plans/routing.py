@@ -86,7 +86,7 @@ def _problem(standard: Standard, way: Way, is_adopted: bool, rights: Collection[
     """Why an item cannot travel that way; empty when it can. An item of assistance never enters a window (W3.1)."""
     if standard.mode is ServiceMode.ASSIST:
         return ""
-    other = bureaus.by_id(way.other_id).name
+    other = bureaus.bureau_by_id(way.other_id).name
     if not is_adopted:
         return f"{other}没有承接“{standard.name}”"
     if way.route is not Route.OWN and (context.bureau_id(), way.other_id, KIND_OF[way.route]) not in rights:

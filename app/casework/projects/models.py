@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.casework.projects.terms import Funding, Importance, Industry, LandStatus, ProjectKind, ProjectState
 from tenants.db import Base
-from tenants.keys import BureauOwned, owned_fk, words
+from tenants.keys import BureauOwned, enum_column, owned_fk
 
 
 class Sponsor(BureauOwned, Base):
@@ -65,25 +65,25 @@ class Project(BureauOwned, Base):
     sponsor_id: Mapped[UUID] = mapped_column(Uuid)
     project_code: Mapped[str | None] = mapped_column(String(30))
     """项目代码, GB/T 40058; may come later (前期策划 is before 立项)."""
-    kind: Mapped[ProjectKind] = mapped_column(words(ProjectKind, "kind"))
+    kind: Mapped[ProjectKind] = mapped_column(enum_column(ProjectKind, "kind"))
     place: Mapped[str] = mapped_column(String(200), default="")
     scale: Mapped[str] = mapped_column(Text, default="")
     content: Mapped[str] = mapped_column(Text, default="")
-    funding: Mapped[Funding | None] = mapped_column(words(Funding, "funding"))
+    funding: Mapped[Funding | None] = mapped_column(enum_column(Funding, "funding"))
     total_investment: Mapped[int | None] = mapped_column(BigInteger)
     """分."""
-    land_status: Mapped[LandStatus] = mapped_column(words(LandStatus, "land_status"), default=LandStatus.NONE)
-    industry: Mapped[Industry | None] = mapped_column(words(Industry, "industry"))
+    land_status: Mapped[LandStatus] = mapped_column(enum_column(LandStatus, "land_status"), default=LandStatus.NONE)
+    industry: Mapped[Industry | None] = mapped_column(enum_column(Industry, "industry"))
     land_area: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     """用地面积, 平方米."""
     floor_area: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     """建筑面积, 平方米."""
-    importance: Mapped[Importance] = mapped_column(words(Importance, "importance"), default=Importance.ORDINARY)
+    importance: Mapped[Importance] = mapped_column(enum_column(Importance, "importance"), default=Importance.ORDINARY)
     importance_evidence: Mapped[str] = mapped_column(String(200), default="")
     contact_name: Mapped[str] = mapped_column(String(40), default="")
     contact_phone: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Sealed by the field cipher."""
-    state: Mapped[ProjectState] = mapped_column(words(ProjectState, "state"), default=ProjectState.INTAKE)
+    state: Mapped[ProjectState] = mapped_column(enum_column(ProjectState, "state"), default=ProjectState.INTAKE)
     team_id: Mapped[UUID | None] = mapped_column(Uuid)
     navigator_id: Mapped[UUID | None] = mapped_column(Uuid)
     """Who is its navigator (项目长), or was when the service ended; since when and before whom say its appointments."""
@@ -132,7 +132,7 @@ class UnitLink(BureauOwned, Base):
     )
 
     project_id: Mapped[UUID] = mapped_column(Uuid)
-    purpose: Mapped[UnitPurpose] = mapped_column(words(UnitPurpose, "purpose"))
+    purpose: Mapped[UnitPurpose] = mapped_column(enum_column(UnitPurpose, "purpose"))
     token_hash: Mapped[bytes] = mapped_column(LargeBinary)
     made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     made_by: Mapped[UUID] = mapped_column(Uuid)

@@ -14,9 +14,9 @@ from app.casework.projects.terms import ProjectState
 from app.foundation.errors import Missing
 from app.foundation.staff.models import Officer, StewardTeam
 from tenants import context
-from tenants.db import ask, db
-from tenants.keys import among
-from tenants.prepared_queries import Reading
+from tenants.db import db, fetch_batch
+from tenants.keys import in_literal
+from tenants.prepared_queries import PreparedQuery
 
 PAGE = 25
 AnyRow = Row[*tuple[Any, ...]]
@@ -56,7 +56,7 @@ _NAVIGATOR = (
 )
 
 
-_FACTS = Reading(
+_FACTS = PreparedQuery(
     select(
         Project.id,
         Project.name,
@@ -82,7 +82,7 @@ _FACTS = Reading(
 
 def facts_of(project_id: UUID) -> AnyRow:
     """What of a project and its unit may be told to others; raises :class:`Missing`."""
-    (found,) = ask(_FACTS(b=context.bureau_id(), project=project_id))
+    (found,) = fetch_batch(_FACTS(b=context.bureau_id(), project=project_id))
     if not found:
         raise Missing("项目")
     row: AnyRow = found[0]
@@ -156,7 +156,7 @@ def page(
     """
     statement = _HEAD.where(*also)
     if states:
-        statement = statement.where(among(Project.state, states))
+        statement = statement.where(in_literal(Project.state, states))
     if navigator_id is not None:
         statement = statement.where(Project.navigator_id == navigator_id)
     if text:

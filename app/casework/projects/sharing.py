@@ -8,7 +8,7 @@ from typing import Any
 from app.casework.projects.facts import area_in_words
 from app.casework.projects.terms import FUNDING_WORDS, IMPORTANCE_WORDS, INDUSTRY_WORDS, KIND_WORDS, LAND_WORDS
 from app.foundation.errors import Invalid
-from tenants.link_terms import FACTS
+from tenants.link_terms import FACT_LABELS
 
 _TEXTS: dict[str, Callable[[Any, Any], str]] = {
     "project_code": lambda project, _sponsor: project.project_code or "尚未赋码",
@@ -27,7 +27,7 @@ _TEXTS: dict[str, Callable[[Any, Any], str]] = {
     "land_status": lambda project, _sponsor: LAND_WORDS[project.land_status],
     "importance": lambda project, _sponsor: IMPORTANCE_WORDS[project.importance],
 }
-SHAREABLE = {name: FACTS[name] for name in _TEXTS}
+SHAREABLE = {name: FACT_LABELS[name] for name in _TEXTS}
 """Name → label of every fact that may be ticked. Name of the project and its unit always go with a handoff; which facts a
 link lets through is agreed by its two sides (:mod:`app.interbureau.handoffs.scope`)."""
 

@@ -59,8 +59,8 @@ def check_ruling(verdict: Verdict, deciding_bureau_id: int | None, reason: str) 
     faults = []
     if verdict is Verdict.TO_CLARIFY:
         faults.append(FieldFault("verdict", "unclear", "议定结果应为“需要”或“不需要”。"))
-    city_id = bureaus.by_id(context.bureau_id()).city_id
-    if verdict is Verdict.NEEDED and not bureaus.in_city(deciding_bureau_id or 0, city_id):
+    city_id = bureaus.bureau_by_id(context.bureau_id()).city_id
+    if verdict is Verdict.NEEDED and not bureaus.is_in_city(deciding_bureau_id or 0, city_id):
         faults.append(FieldFault("deciding_bureau_id", "required", "请选择由哪个审批局审批。"))
     if not reason.strip():
         faults.append(FieldFault("reason", "required", "请写明议定的理由。"))

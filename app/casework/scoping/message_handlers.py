@@ -29,7 +29,9 @@ def open_foreign_sheet(box: Handoff, content: Mapping[str, Any]) -> ScopingSheet
     db.session.add(sheet)
     box.subject_id = sheet.id
     db.session.flush()
-    rounds.note_sheet(sheet, "handoff.sheet.opened", f"收到{bureaus.by_id(box.origin_id).name}会商征询，建立研判表。")
+    rounds.note_sheet(
+        sheet, "handoff.sheet.opened", f"收到{bureaus.bureau_by_id(box.origin_id).name}会商征询，建立研判表。"
+    )
     return sheet
 
 
@@ -39,7 +41,7 @@ def take_answer(sheet: ScopingSheet, content: Mapping[str, Any], actor_name: str
     An answer to a withdrawn invitation is put on record and changes nothing.
     """
     sheet = queries.sheet(sheet.id, lock=True)
-    name = bureaus.by_id(sheet.party_bureau_id).name
+    name = bureaus.bureau_by_id(sheet.party_bureau_id).name
     if sheet.state is not SheetState.INVITED:
         rounds.note_sheet(
             sheet, "handoff.answer.unused", f"{name}反馈会商意见，本局此前已撤回征询，未纳入汇总。", actor_name
@@ -62,7 +64,7 @@ def take_return(sheet: ScopingSheet, content: Mapping[str, Any], actor_name: str
     if sheet.state is SheetState.INVITED:
         sheet.state = next_sheet_state(sheet.state, SheetAct.WITHDRAW)
         db.session.flush()
-    name = bureaus.by_id(sheet.party_bureau_id).name
+    name = bureaus.bureau_by_id(sheet.party_bureau_id).name
     rounds.note_sheet(
         sheet, "handoff.consultation.returned", f"{name}退回会商征询：{content.get('reason', '')}", actor_name
     )
@@ -79,7 +81,7 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     elif message.act is HandoffAct.RETURN:
         take_return(sheet, message.content, message.actor_name)
     else:
-        name = bureaus.by_id(box.target_id).name
+        name = bureaus.bureau_by_id(box.target_id).name
         rounds.note_sheet(
             sheet,
             f"handoff.consultation.{message.act}",

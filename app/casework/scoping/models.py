@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.casework.scoping.terms import AssessmentState, SheetState, Verdict
 from tenants.db import Base
-from tenants.keys import BureauOwned, owned_fk, words
+from tenants.keys import BureauOwned, enum_column, owned_fk
 
 
 class Assessment(BureauOwned, Base):
@@ -42,7 +42,7 @@ class Assessment(BureauOwned, Base):
 
     project_id: Mapped[UUID] = mapped_column(Uuid)
     round: Mapped[int] = mapped_column(SmallInteger)
-    state: Mapped[AssessmentState] = mapped_column(words(AssessmentState, "state"))
+    state: Mapped[AssessmentState] = mapped_column(enum_column(AssessmentState, "state"))
     opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     opened_by: Mapped[UUID] = mapped_column(Uuid)
     due_on: Mapped[date | None] = mapped_column(Date)
@@ -79,7 +79,7 @@ class ScopingSheet(BureauOwned, Base):
     handoff_id: Mapped[UUID | None] = mapped_column(Uuid)
     facts: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     """What the asking bureau ticked for us to see."""
-    state: Mapped[SheetState] = mapped_column(words(SheetState, "state"))
+    state: Mapped[SheetState] = mapped_column(enum_column(SheetState, "state"))
     due_on: Mapped[date | None] = mapped_column(Date)
     filled_by: Mapped[str] = mapped_column(String(120), default="")
     submitted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -103,7 +103,7 @@ class SheetLine(BureauOwned, Base):
 
     sheet_id: Mapped[UUID] = mapped_column(Uuid)
     item_id: Mapped[UUID] = mapped_column(ForeignKey("items.id", name="fk_sheet_lines_item"))
-    verdict: Mapped[Verdict] = mapped_column(words(Verdict, "verdict"))
+    verdict: Mapped[Verdict] = mapped_column(enum_column(Verdict, "verdict"))
     deciding_bureau_id: Mapped[int | None] = mapped_column(Integer)
     """审批层级: which bureau decides."""
     material_ids: Mapped[list[str]] = mapped_column(JSONB, default=list)
@@ -122,7 +122,7 @@ class Settlement(BureauOwned, Base):
 
     assessment_id: Mapped[UUID] = mapped_column(Uuid)
     item_id: Mapped[UUID] = mapped_column(ForeignKey("items.id", name="fk_settlements_item"))
-    verdict: Mapped[Verdict] = mapped_column(words(Verdict, "verdict"))
+    verdict: Mapped[Verdict] = mapped_column(enum_column(Verdict, "verdict"))
     deciding_bureau_id: Mapped[int | None] = mapped_column(Integer)
     reason: Mapped[str] = mapped_column(String(400))
     settled_by: Mapped[str] = mapped_column(String(120))

@@ -101,9 +101,9 @@ def invite_bureau(
     round_, sheets = rounds.inviting(assessment)
     if bureau_id == context.bureau_id():
         raise Invalid("own", "本局科室请用“邀请科室”。", "bureau_id")
-    if not bureaus.in_city(bureau_id, bureaus.by_id(context.bureau_id()).city_id):
+    if not bureaus.is_in_city(bureau_id, bureaus.bureau_by_id(context.bureau_id()).city_id):
         raise Invalid("unknown_bureau", "请从列表中选择审批局。", "bureau_id")
-    name = bureaus.by_id(bureau_id).name
+    name = bureaus.bureau_by_id(bureau_id).name
     if any(one.party_bureau_id == bureau_id for one in sheets):
         raise Conflict("invited", f"{name}已在本轮研判中，无需重复征询。")
     content = consultation_content(assessment.project_id, shared, questions)
@@ -206,7 +206,11 @@ def settle(
     row.reason, row.settled_by, row.settled_at = reason.strip(), staff.officer(by).name, now()
     db.session.add(row)
     db.session.flush()
-    at = f"，由{bureaus.by_id(deciding_bureau_id).name}审批" if row.deciding_bureau_id and deciding_bureau_id else ""
+    at = (
+        f"，由{bureaus.bureau_by_id(deciding_bureau_id).name}审批"
+        if row.deciding_bureau_id and deciding_bureau_id
+        else ""
+    )
     name = sheets.item_names([item_id])[item_id]
     rounds.note(
         assessment, "stewards.conflict.settled", f"会商议定“{name}”{VERDICT_WORDS[verdict]}{at}：{row.reason}", item_id,

@@ -50,7 +50,7 @@ def content_of(project: Project, question: Question) -> dict[str, Any]:
 
     Raises :class:`Invalid` for an item that is not of this city, and for a paper that is not of this project.
     """
-    city = bureaus.by_id(context.bureau_id()).city_id
+    city = bureaus.bureau_by_id(context.bureau_id()).city_id
     known = versions_in_force(question.item_ids)
     if any(one not in known or known[one].city_id != city for one in question.item_ids):
         raise Invalid("unknown_item", "目录中没有勾选的事项，请重新勾选。", "item_ids")

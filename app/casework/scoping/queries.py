@@ -16,13 +16,13 @@ from app.foundation.errors import Missing
 from app.foundation.staff.models import Division
 from app.standards.catalogue.models import Item
 from tenants import bureaus, context
-from tenants.db import ask, db
-from tenants.prepared_queries import Reading
+from tenants.db import db, fetch_batch
+from tenants.prepared_queries import PreparedQuery
 
 AnyRow = Row[*tuple[Any, ...]]
 PAGE = 50
 
-_SHEETS = Reading(
+_SHEETS = PreparedQuery(
     select(
         ScopingSheet.id,
         ScopingSheet.party_bureau_id,
@@ -45,7 +45,7 @@ _SHEETS = Reading(
     .limit(200)
 )
 
-_ROUND = Reading(
+_ROUND = PreparedQuery(
     select(Assessment.id, Assessment.state, Assessment.due_on)
     .where(Assessment.bureau_id == bindparam("b"), Assessment.id == bindparam("assessment"))
     .with_for_update()
@@ -86,7 +86,7 @@ def assessment(assessment_id: UUID, lock: bool = False) -> Assessment:
 def round_of(assessment_id: UUID) -> tuple[AnyRow, Sequence[AnyRow]]:
     """A round as it is now, locked (id, state, due_on), and all its sheets: one round trip. Raises :class:`Missing`."""
     values = {"b": context.bureau_id(), "assessment": assessment_id}
-    found, sheets = ask(_ROUND(**values), _SHEETS(**values))
+    found, sheets = fetch_batch(_ROUND(**values), _SHEETS(**values))
     if not found:
         raise Missing("研判")
     return found[0], sheets
@@ -133,15 +133,15 @@ def sheet_of_handoff(handoff_id: UUID) -> ScopingSheet | None:
 
 def sheets_of(assessment_id: UUID) -> Sequence[AnyRow]:
     """All sheets of an assessment, in the order of inviting, with ``division_name``."""
-    (rows,) = ask(_SHEETS(b=context.bureau_id(), assessment=assessment_id))
+    (rows,) = fetch_batch(_SHEETS(b=context.bureau_id(), assessment=assessment_id))
     return rows
 
 
 def party_name(sheet: Any) -> str:
     """Who fills a sheet, in words: the own division, or the other bureau."""
     if sheet.party_bureau_id != context.bureau_id():
-        return bureaus.by_id(sheet.party_bureau_id).name
-    return sheet.division_name or bureaus.by_id(sheet.party_bureau_id).name
+        return bureaus.bureau_by_id(sheet.party_bureau_id).name
+    return sheet.division_name or bureaus.bureau_by_id(sheet.party_bureau_id).name
 
 
 def lines_of(sheet_id: UUID) -> dict[UUID, AnyRow]:

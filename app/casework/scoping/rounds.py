@@ -15,9 +15,9 @@ from app.foundation.staff import queries as staff
 from app.foundation.staff.roles import Role
 from tenants import bureaus, context
 from tenants.keys import new_id
-from tenants.write_buffer import Insert, later
+from tenants.write_buffer import PreparedInsert, enqueue
 
-_SHEET = Insert(ScopingSheet.__table__)
+_SHEET = PreparedInsert(ScopingSheet.__table__)
 
 
 def gathering(assessment: Assessment) -> Assessment:
@@ -57,7 +57,7 @@ def new_sheet(
 ) -> UUID:
     """An invitation to fill a sheet by the date of the round; its id."""
     sheet_id = new_id()
-    later(
+    enqueue(
         _SHEET(
             id=sheet_id, assessment_id=round_.id, party_bureau_id=party_id, division_id=division_id,
             handoff_id=handoff_id, state=SheetState.INVITED, due_on=round_.due_on, version=1,
@@ -70,7 +70,7 @@ def party(sheet: ScopingSheet) -> str:
     """Who fills it, in words."""
     if sheet.division_id is not None and sheet.party_bureau_id == context.bureau_id():
         return staff.division(sheet.division_id).name
-    return bureaus.by_id(sheet.party_bureau_id).name
+    return bureaus.bureau_by_id(sheet.party_bureau_id).name
 
 
 def note(

@@ -31,7 +31,7 @@ def write_lines(sheet: ScopingSheet, lines: Sequence[Line]) -> None:
     """Replace the lines of a sheet. Raises :class:`Invalid` for an item or bureau that is not of this city."""
     known = item_names(line.item_id for line in lines)
     faults = [FieldFault("lines", "unknown_item", "目录中没有该事项。") for line in lines if line.item_id not in known]
-    city = bureaus.by_id(context.bureau_id()).city_id
+    city = bureaus.bureau_by_id(context.bureau_id()).city_id
     for line in lines:
         decider = bureaus.directory().get(line.deciding_bureau_id) if line.deciding_bureau_id else None
         if line.deciding_bureau_id and (decider is None or decider.city_id != city):
@@ -126,6 +126,6 @@ def item_names(item_ids: Iterable[UUID]) -> dict[UUID, str]:
     wanted = list(set(item_ids))
     if not wanted:
         return {}
-    city = bureaus.by_id(context.bureau_id()).city_id
+    city = bureaus.bureau_by_id(context.bureau_id()).city_id
     rows = db.session.execute(select(Item.id, Item.name).where(Item.city_id == city, Item.id.in_(wanted)))
     return {row.id: row.name for row in rows}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.casework.supervision import operations, queries
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.states import HandoffAct
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 
 
 def apply_message(box: Handoff, message: HandoffMessage) -> None:
@@ -13,7 +13,7 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     record = queries.record_of_handoff(box.id)
     if record is None:
         return
-    by = f"{by_id(message.author_id).name}（{message.actor_name}）"
+    by = f"{bureau_by_id(message.author_id).name}（{message.actor_name}）"
     if message.act is HandoffAct.RECEIVE:
         operations.received(record, by, "")
     elif message.act is HandoffAct.ANSWER:

@@ -34,7 +34,7 @@ from app.interbureau.handoffs.queries import handoff, live_link
 from app.interbureau.handoffs.states import HandoffAct, HandoffState
 from app.interbureau.handoffs.terms import RECORD_LINES
 from tenants import context
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import SHANGHAI, now, today
 from tenants.db import db
 from tenants.keys import new_id
@@ -66,7 +66,7 @@ def content_of(case: Case, decision: Decision, duty: str) -> dict[str, Any]:
         "valid_until": decision.valid_until.isoformat() if decision.valid_until else "",
         "conditions": decision.opinion,
         "decided_on": decision.at.astimezone(SHANGHAI).date().isoformat(),
-        "decided_by": by_id(decision.in_name_of_id).name,
+        "decided_by": bureau_by_id(decision.in_name_of_id).name,
         "duty": duty,
     }
     return {
@@ -100,7 +100,7 @@ def send_again(record: SupervisionRecord) -> SupervisionRecord:
         number = f"第{record.times + 1}次送出审批记录，请及时接收。"
         handoffs.post(box, HandoffAct.NOTE, {"note": number, "urge": True})
     _sent(record)
-    _note(record, "sent_again", f"重发审批记录（第{record.times}次）给{by_id(target).name}：{_title(record)}。")
+    _note(record, "sent_again", f"重发审批记录（第{record.times}次）给{bureau_by_id(target).name}：{_title(record)}。")
     return record
 
 

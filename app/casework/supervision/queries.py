@@ -14,9 +14,9 @@ from app.casework.outside.models import OutsideAuthority
 from app.casework.supervision.models import SupervisionRecord, Supervisor
 from app.foundation.errors import Missing
 from tenants import context
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.db import db
-from tenants.prepared_queries import Asked, Reading
+from tenants.prepared_queries import BoundQuery, PreparedQuery
 
 AnyRow = Row[*tuple[Any, ...]]
 PAGE = 25
@@ -67,14 +67,14 @@ _RECORDS = (
     .where(SupervisionRecord.bureau_id == bindparam("b"))
 )
 _OF_CASE = _RECORDS.where(SupervisionRecord.case_id == bindparam("case")).order_by(SupervisionRecord.id).limit(20)
-_OF_PROJECT = Reading(
+_OF_PROJECT = PreparedQuery(
     _RECORDS.where(SupervisionRecord.project_id == bindparam("project")).order_by(SupervisionRecord.id.desc()).limit(20)
 )
 
 
 def supervisor_name(row: Any) -> str:
     """Who supervises, in words: a linked bureau or an outside authority."""
-    return by_id(row.target_bureau_id).name if row.target_bureau_id else str(row.authority_name)
+    return bureau_by_id(row.target_bureau_id).name if row.target_bureau_id else str(row.authority_name)
 
 
 def record(record_id: UUID, lock: bool = False) -> SupervisionRecord:
@@ -116,7 +116,7 @@ def of_case(case_id: UUID) -> Sequence[AnyRow]:
     return db.session.execute(_OF_CASE, {"b": context.bureau_id(), "case": case_id}).all()
 
 
-def of_project_asked(project_id: UUID) -> Asked:
+def of_project_asked(project_id: UUID) -> BoundQuery:
     """The newest records of an own project, to be asked together with other questions."""
     return _OF_PROJECT(b=context.bureau_id(), project=project_id)
 

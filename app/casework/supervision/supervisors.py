@@ -13,7 +13,7 @@ from app.foundation.ledger.operations import record
 from app.interbureau.handoffs.queries import live_rights
 from app.standards.catalogue.queries import versions_in_force
 from tenants import context
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import now, today
 from tenants.db import db
 from tenants.keys import new_id
@@ -55,7 +55,7 @@ def confirm(new: NewSupervisor) -> Supervisor:
         raise Conflict("known", "该事项已经登记由这个部门监管。")
     made = Supervisor(
         id=new_id(), item_id=new.item_id, target_bureau_id=new.target_bureau_id, authority_id=new.authority_id,
-        duty=new.duty.strip(), receipt_days=new.receipt_days, confirmed_by=context.current().actor_name,
+        duty=new.duty.strip(), receipt_days=new.receipt_days, confirmed_by=context.current_actor().actor_name,
         confirmed_at=now(),
     )  # fmt: skip
     db.session.add(made)
@@ -80,7 +80,7 @@ def _check(new: NewSupervisor) -> str:
     """The item's name."""
     faults = []
     known = versions_in_force([new.item_id]).get(new.item_id)
-    if known is None or known.city_id != by_id(context.bureau_id()).city_id:
+    if known is None or known.city_id != bureau_by_id(context.bureau_id()).city_id:
         faults.append(FieldFault("item_id", "unknown", "请从目录中选择事项。"))
     if (new.target_bureau_id is None) == (new.authority_id is None):
         faults.append(FieldFault("target", "required", "请选择由谁监管。"))
@@ -101,6 +101,6 @@ def _check(new: NewSupervisor) -> str:
 
 def _who(supervisor: Supervisor) -> str:
     if supervisor.target_bureau_id is not None:
-        return by_id(supervisor.target_bureau_id).name
+        return bureau_by_id(supervisor.target_bureau_id).name
     assert supervisor.authority_id is not None  # noqa: S101 - the table's CHECK
     return outside.authority(supervisor.authority_id).name

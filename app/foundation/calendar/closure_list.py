@@ -48,5 +48,5 @@ def _listed() -> Select[*tuple[Any, ...]]:
             ClosureDeclaration.declared_by,
         )
         .outerjoin(ClosureDeclaration, holding)
-        .where(BureauClosure.city_id == bureaus.by_id(context.bureau_id()).city_id)
+        .where(BureauClosure.city_id == bureaus.bureau_by_id(context.bureau_id()).city_id)
     )

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.foundation.calendar.terms import ClockState, ClockSubject, DayKind, Hands, LimitUnit, MoveCause, StoppageCause
 from tenants import context
 from tenants.db import Base
-from tenants.keys import BureauOwned, Shared, new_id, owned_fk, words
+from tenants.keys import BureauOwned, Shared, enum_column, new_id, owned_fk
 
 
 class WorkYear(Shared, Base):
@@ -52,7 +52,7 @@ class WorkDay(Shared, Base):
     city_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, sort_order=-18)
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     year: Mapped[int] = mapped_column(Integer)
-    kind: Mapped[DayKind] = mapped_column(words(DayKind, "kind"))
+    kind: Mapped[DayKind] = mapped_column(enum_column(DayKind, "kind"))
     name: Mapped[str] = mapped_column(String(40), default="")
     """The holiday's name, or what a make-up day makes up for."""
 
@@ -80,12 +80,12 @@ class Clock(BureauOwned, Base):
         ),
     )
 
-    subject: Mapped[ClockSubject] = mapped_column(words(ClockSubject, "subject"))
+    subject: Mapped[ClockSubject] = mapped_column(enum_column(ClockSubject, "subject"))
     subject_id: Mapped[UUID] = mapped_column(Uuid)
     project_id: Mapped[UUID | None] = mapped_column(Uuid)
     limit_days: Mapped[int | None] = mapped_column(Integer)
     """Days of ``unit``; empty means 无时限 (no limit is set), 0 means 即时."""
-    unit: Mapped[LimitUnit] = mapped_column(words(LimitUnit, "unit"), default=LimitUnit.WORKING_DAY)
+    unit: Mapped[LimitUnit] = mapped_column(enum_column(LimitUnit, "unit"), default=LimitUnit.WORKING_DAY)
     begin_next_day: Mapped[bool] = mapped_column(Boolean, default=True)
     """Whether the day of the start is left out (民法典第二百零一条): fixed at the start, so it stays explained."""
     started_on: Mapped[date | None] = mapped_column(Date)
@@ -94,7 +94,7 @@ class Clock(BureauOwned, Base):
     """The firm due date; empty without a limit, before the start, in a pause, and while 待核定."""
     due_floor: Mapped[date | None] = mapped_column(Date)
     """Earliest possible due date where no firm one can be given (待核定, or paused)."""
-    state: Mapped[ClockState] = mapped_column(words(ClockState, "state"))
+    state: Mapped[ClockState] = mapped_column(enum_column(ClockState, "state"))
     stopped_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
@@ -114,7 +114,7 @@ class ClockSegment(Base):
     )
     clock_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    hands: Mapped[Hands] = mapped_column(words(Hands, "hands"))
+    hands: Mapped[Hands] = mapped_column(enum_column(Hands, "hands"))
     counted: Mapped[bool] = mapped_column(Boolean)
     reason: Mapped[str | None] = mapped_column(String(40))
     """Code of the legal ground of a pause; what it means belongs to the room that paused."""
@@ -128,10 +128,10 @@ class SettledDue(BureauOwned, Base):
     __tablename__ = "settled_dues"
     __table_args__ = ({"info": {"access": "insert"}},)
 
-    subject: Mapped[ClockSubject] = mapped_column(words(ClockSubject, "subject"))
+    subject: Mapped[ClockSubject] = mapped_column(enum_column(ClockSubject, "subject"))
     subject_id: Mapped[UUID] = mapped_column(Uuid)
     project_id: Mapped[UUID | None] = mapped_column(Uuid)
-    cause: Mapped[MoveCause] = mapped_column(words(MoveCause, "cause"))
+    cause: Mapped[MoveCause] = mapped_column(enum_column(MoveCause, "cause"))
     due_before: Mapped[date | None] = mapped_column(Date)
     floor_before: Mapped[date | None] = mapped_column(Date)
     due_on: Mapped[date | None] = mapped_column(Date)
@@ -187,7 +187,7 @@ class ClosureDeclaration(Shared, Base):
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     closure_id: Mapped[UUID] = mapped_column(Uuid)
-    cause: Mapped[StoppageCause] = mapped_column(words(StoppageCause, "cause"))
+    cause: Mapped[StoppageCause] = mapped_column(enum_column(StoppageCause, "cause"))
     document: Mapped[str] = mapped_column(String(200))
     document_no: Mapped[str] = mapped_column(String(60))
     declared_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -59,7 +59,7 @@ def published_calendar(city_id: int) -> WorkCalendar:
 
 def calendar_here() -> WorkCalendar:
     """The calendar of the acting bureau: its city's, but for days on which its own offices lawfully stand still."""
-    card = bureaus.by_id(context.bureau_id())
+    card = bureaus.bureau_by_id(context.bureau_id())
     kept = _kept(card.city_id)
     return kept.own.get(card.id, kept.calendar)
 
@@ -75,13 +75,13 @@ def day_fault(day: date, field: str, what: str) -> FieldFault | None:
 
 def closures_of(bureau_id: int, until: date) -> list[Closure]:
     """Closures of any bureau that are not over and begin on ``until`` at the latest, earliest first."""
-    known = _kept(bureaus.by_id(bureau_id).city_id).closures.get(bureau_id, ())
+    known = _kept(bureaus.bureau_by_id(bureau_id).city_id).closures.get(bureau_id, ())
     return [one for one in known if one.last_day >= clock.today() and one.first_day <= until]
 
 
 def stoppages_here() -> list[Closure]:
     """Closures of the acting bureau that make their days no working days."""
-    card = bureaus.by_id(context.bureau_id())
+    card = bureaus.bureau_by_id(context.bureau_id())
     return [one for one in _kept(card.city_id).closures.get(card.id, ()) if one.stopped_by]
 
 

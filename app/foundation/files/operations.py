@@ -161,7 +161,7 @@ def _new_row(
         project_id=project_id,
         case_id=case_id,
         from_bureau_id=from_bureau_id,
-        stored_by=context.current().actor_name,
+        stored_by=context.current_actor().actor_name,
         stored_at=now(),
     )
     db.session.add(row)

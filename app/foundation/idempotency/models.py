@@ -9,10 +9,10 @@ from sqlalchemy import DateTime, LargeBinary, SmallInteger, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db import Base
-from tenants.keys import OwnedBy
+from tenants.keys import BureauKeyed
 
 
-class Repeat(OwnedBy, Base):
+class Repeat(BureauKeyed, Base):
     """One request that had its effect. ``fingerprint`` is the SHA-256 of path, person and body."""
 
     __tablename__ = "repeats"

@@ -13,23 +13,23 @@ from app.foundation.errors import Conflict
 from app.foundation.idempotency.models import Repeat
 from tenants import context
 from tenants.clock import now
-from tenants.db import ask
-from tenants.prepared_queries import Asked, Reading
-from tenants.write_buffer import Insert, later
+from tenants.db import fetch_batch
+from tenants.prepared_queries import BoundQuery, PreparedQuery
+from tenants.write_buffer import PreparedInsert, enqueue
 
-_FIND = Reading(
+_FIND = PreparedQuery(
     select(Repeat.fingerprint, Repeat.status, Repeat.location, Repeat.body).where(
         Repeat.bureau_id == bindparam("b"), Repeat.key == bindparam("k")
     )
 )
-_FIRST = Insert(Repeat.__table__)
+_FIRST = PreparedInsert(Repeat.__table__)
 
 
 Result = tuple[int, str | None, str | None]
 """Status, location and body."""
 
 
-def asked(bureau_id: int, key: UUID) -> Asked:
+def asked(bureau_id: int, key: UUID) -> BoundQuery:
     """Asks what is kept under a key; goes out with the beginning of a request's transaction (:func:`first_of`)."""
     return _FIND(b=bureau_id, k=key)
 
@@ -49,10 +49,10 @@ def first_of(rows: Sequence[Any], fingerprint: bytes) -> Result | None:
 
 def first_result(key: UUID, fingerprint: bytes) -> Result | None:
     """The same, asked now."""
-    (rows,) = ask(asked(context.bureau_id(), key))
+    (rows,) = fetch_batch(asked(context.bureau_id(), key))
     return first_of(rows, fingerprint)
 
 
 def keep(key: UUID, fingerprint: bytes, status: int, location: str | None, body: str | None) -> None:
     """Remember the result. Of two equal requests at once the second fails to commit and finds the first one's result."""
-    later(_FIRST(key=key, fingerprint=fingerprint, status=status, location=location, body=body, at=now()))
+    enqueue(_FIRST(key=key, fingerprint=fingerprint, status=status, location=location, body=body, at=now()))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.context import ActorKind
 from tenants.db import Base
-from tenants.keys import BureauOwned, words
+from tenants.keys import BureauOwned, enum_column
 
 
 class LedgerKind(StrEnum):
@@ -55,10 +55,10 @@ class LedgerEntry(BureauOwned, Base):
     event: Mapped[str] = mapped_column(String(60))
     """``source.subject.action``."""
     subject_id: Mapped[UUID | None] = mapped_column(Uuid)
-    kind: Mapped[LedgerKind] = mapped_column(words(LedgerKind, "kind"))
+    kind: Mapped[LedgerKind] = mapped_column(enum_column(LedgerKind, "kind"))
     by_hand: Mapped[bool] = mapped_column(default=False)
-    audience: Mapped[Audience] = mapped_column(words(Audience, "audience"))
-    actor_kind: Mapped[ActorKind] = mapped_column(words(ActorKind, "actor_kind"))
+    audience: Mapped[Audience] = mapped_column(enum_column(Audience, "audience"))
+    actor_kind: Mapped[ActorKind] = mapped_column(enum_column(ActorKind, "actor_kind"))
     actor_id: Mapped[UUID | None] = mapped_column(Uuid)
     actor_name: Mapped[str] = mapped_column(String(120))
     acting_bureau_id: Mapped[int] = mapped_column(Integer)

@@ -10,9 +10,9 @@ from app.foundation.errors import Invalid
 from app.foundation.ledger.models import Audience, LedgerEntry, LedgerKind
 from tenants import context
 from tenants.clock import now
-from tenants.write_buffer import Insert, later
+from tenants.write_buffer import PreparedInsert, enqueue
 
-_ENTRY = Insert(LedgerEntry.__table__)
+_ENTRY = PreparedInsert(LedgerEntry.__table__)
 
 
 def record(
@@ -34,7 +34,7 @@ def record(
     ``event`` is ``source.subject.action``; ``content`` the sentence that stands on the official 台账 (附件1);
     ``happened_at`` only where it differs from now (补录). ``actor_name`` only for what another bureau's officer did.
     """
-    acting = context.current()
+    acting = context.current_actor()
     recorded = now()
     entry = _ENTRY(
         project_id=project_id,
@@ -53,7 +53,7 @@ def record(
         permit=permit,
         detail=detail,
     )
-    later(entry)
+    enqueue(entry)
 
 
 def write_by_hand(project_id: UUID, kind: LedgerKind, content: str, happened_at: datetime, shown_to_unit: bool) -> None:

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, bindparam, select
 
 from app.foundation.ledger.models import Audience, LedgerEntry, LedgerKind
 from tenants import context
-from tenants.db import ask
-from tenants.prepared_queries import Asked, Reading, Rows
+from tenants.db import fetch_batch
+from tenants.prepared_queries import BoundQuery, PreparedQuery, Rows
 
 PAGE = 50
 LATE_AFTER = timedelta(days=1)
@@ -65,15 +65,17 @@ _ENTRIES = (
 
 
 @cache
-def _page(shown: Shown, is_later: bool, size: int) -> Reading:
+def _page(shown: Shown, is_later: bool, size: int) -> PreparedQuery:
     """A constant for each of the few ways to look at a ledger."""
     statement = _ENTRIES.where(*_CONDITIONS[shown])
     if is_later:
         statement = statement.where(LedgerEntry.id < bindparam("before"))
-    return Reading(statement.limit(size + 1))
+    return PreparedQuery(statement.limit(size + 1))
 
 
-def entries_asked(project_id: UUID, shown: Shown = Shown.ALL, before: UUID | None = None, size: int = PAGE) -> Asked:
+def entries_asked(
+    project_id: UUID, shown: Shown = Shown.ALL, before: UUID | None = None, size: int = PAGE
+) -> BoundQuery:
     """Asks for a page of a project's ledger, the newest first; :func:`page_of` takes its rows."""
     return _page(shown, before is not None, size)(b=context.bureau_id(), project=project_id, before=before)
 
@@ -87,5 +89,5 @@ def entries_of(
     project_id: UUID, shown: Shown = Shown.ALL, before: UUID | None = None, size: int = PAGE
 ) -> tuple[Rows, UUID | None]:
     """A page of a project's ledger, the newest first, and the key that the next page begins behind."""
-    (rows,) = ask(entries_asked(project_id, shown, before, size))
+    (rows,) = fetch_batch(entries_asked(project_id, shown, before, size))
     return page_of(rows, size)

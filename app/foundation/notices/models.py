@@ -9,7 +9,7 @@ from sqlalchemy import DateTime, Index, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db import Base
-from tenants.keys import BureauOwned, OwnedBy, owned_fk
+from tenants.keys import BureauKeyed, BureauOwned, owned_fk
 
 
 class Notice(BureauOwned, Base):
@@ -29,7 +29,7 @@ class Notice(BureauOwned, Base):
     read_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
-class ToldNews(OwnedBy, Base):
+class ToldNews(BureauKeyed, Base):
     """What of the city's shared rows a bureau has been told behind its bells, so that nothing is told twice.
 
     A row of another bureau (an offered transfer) cannot put a notice here: the bureau finds it and tells its own officers.

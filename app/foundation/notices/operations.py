@@ -17,9 +17,9 @@ from app.foundation.staff.roles import Role
 from tenants import context
 from tenants.clock import now
 from tenants.db import db
-from tenants.write_buffer import Insert, later
+from tenants.write_buffer import PreparedInsert, enqueue
 
-_NOTICE = Insert(Notice.__table__)
+_NOTICE = PreparedInsert(Notice.__table__)
 TEXT_LENGTH = 300
 
 
@@ -32,7 +32,9 @@ def tell_all(officer_ids: Iterable[UUID], text: str, href: str) -> None:
     """Tell several officers, each once."""
     at = now()
     shown = text if len(text) <= TEXT_LENGTH else f"{text[: TEXT_LENGTH - 1]}…"
-    later(*(_NOTICE(officer_id=officer_id, text=shown, href=href, at=at) for officer_id in dict.fromkeys(officer_ids)))
+    enqueue(
+        *(_NOTICE(officer_id=officer_id, text=shown, href=href, at=at) for officer_id in dict.fromkeys(officer_ids))
+    )
 
 
 def tell_role(role: Role, text: str, href: str, division_id: UUID | None = None) -> None:

@@ -12,7 +12,7 @@ from app.foundation.notices.models import Notice
 from app.foundation.staff.sessions import WebSession
 from tenants import context
 from tenants.db import db
-from tenants.prepared_queries import Asked, Reading
+from tenants.prepared_queries import BoundQuery, PreparedQuery
 
 MOST_COUNTED = 100
 """The bell says "99+" beyond: nobody reads a larger figure, and it is not worth counting."""
@@ -30,7 +30,7 @@ _UNREAD = select(func.count()).select_from(
 )
 
 
-_UNREAD_OF_SESSION = Reading(
+_UNREAD_OF_SESSION = PreparedQuery(
     select(func.count().label("unread")).select_from(
         select(Notice.id)
         .join(WebSession, (WebSession.bureau_id == Notice.bureau_id) & (WebSession.officer_id == Notice.officer_id))
@@ -46,7 +46,7 @@ _UNREAD_OF_SESSION = Reading(
 )
 
 
-def unread_of_session(bureau_id: int, key: bytes) -> Asked:
+def unread_of_session(bureau_id: int, key: bytes) -> BoundQuery:
     """Asks for the unread notices of whoever has this session, at most :data:`MOST_COUNTED`: one row, ``unread``."""
     return _UNREAD_OF_SESSION(b=bureau_id, h=key)
 

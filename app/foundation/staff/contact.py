@@ -31,7 +31,7 @@ def describe(address: str, telephone: str, hours: str, introduction: str) -> Bur
         for name, text in changed.items():
             setattr(bureau, name, text)
         db.session.flush()
-        bureaus.forget()
+        bureaus.forget_directory()
         record(
             "bureau.portal.described",
             f"更新门户信息：{'、'.join(WORDS[name] for name in changed)}。",

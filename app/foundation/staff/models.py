@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation.staff.roles import CLASS_OF, Role, RoleClass
 from tenants.db import Base
-from tenants.keys import BureauOwned, owned_fk, words
+from tenants.keys import BureauOwned, enum_column, owned_fk
 
 
 class Division(BureauOwned, Base):
@@ -45,8 +45,8 @@ class Officer(BureauOwned, Base):
     sign_in_name: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(40))
     division_id: Mapped[UUID] = mapped_column(Uuid)
-    role_class: Mapped[RoleClass] = mapped_column(words(RoleClass, "role_class"))
-    state: Mapped[OfficerState] = mapped_column(words(OfficerState, "state"), default=OfficerState.ACTIVE)
+    role_class: Mapped[RoleClass] = mapped_column(enum_column(RoleClass, "role_class"))
+    state: Mapped[OfficerState] = mapped_column(enum_column(OfficerState, "state"), default=OfficerState.ACTIVE)
     password_hash: Mapped[str] = mapped_column(String(160))
     password_changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     telephone: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -70,8 +70,8 @@ class OfficerRole(BureauOwned, Base):
     )
 
     officer_id: Mapped[UUID] = mapped_column(Uuid)
-    role: Mapped[Role] = mapped_column(words(Role, "role"))
-    role_class: Mapped[RoleClass] = mapped_column(words(RoleClass, "role_class"))
+    role: Mapped[Role] = mapped_column(enum_column(Role, "role"))
+    role_class: Mapped[RoleClass] = mapped_column(enum_column(RoleClass, "role_class"))
     granted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     granted_by: Mapped[UUID | None] = mapped_column(Uuid)
 

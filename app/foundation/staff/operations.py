@@ -22,7 +22,7 @@ from app.foundation.staff.sessions import IDLE, LONGEST, SignInCounter, WebSessi
 from tenants import context
 from tenants.clock import now
 from tenants.context import ActorKind
-from tenants.db import db, name_actor
+from tenants.db import db, set_audit_actor
 
 MAX_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -61,7 +61,7 @@ def sign_in(name: str, password: str, agent: str, address: str) -> SignedIn | No
     if officer is None or not fits:
         _count_failure(counter, officer, at)
         return None
-    name_actor(ActorKind.OFFICER, officer.id, officer.name)
+    set_audit_actor(ActorKind.OFFICER, officer.id, officer.name)
     counter.failures, counter.locked_until = 0, None
     if passwords.is_outdated(officer.password_hash):
         officer.password_hash = passwords.hashed(password)

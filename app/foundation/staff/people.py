@@ -84,7 +84,7 @@ def disable_officer(officer_id: UUID) -> Officer:
     officer = queries.officer(officer_id, lock=True)
     if officer.state is OfficerState.DISABLED:
         raise Conflict("step", f"{officer.name}已经停用。")
-    if officer.id == context.current().actor_id:
+    if officer.id == context.current_actor().actor_id:
         raise Conflict("oneself", "不能停用本人的账号，请由另一位系统管理员办理。")
     for role in queries.roles_of(officer.id):
         _refuse_last(role, officer)

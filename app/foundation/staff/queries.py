@@ -15,11 +15,11 @@ from app.foundation.staff.person import Person
 from app.foundation.staff.roles import Role
 from app.foundation.staff.sessions import IDLE, WebSession
 from tenants import context
-from tenants.audit_actor import telling
+from tenants.audit_actor import actor_column
 from tenants.clock import now
 from tenants.context import ActorKind
-from tenants.db import ask, db
-from tenants.prepared_queries import Asked, Reading
+from tenants.db import db, fetch_batch
+from tenants.prepared_queries import BoundQuery, PreparedQuery
 
 Rows: TypeAlias = Sequence[Row[*tuple[Any, ...]]]
 
@@ -33,7 +33,7 @@ _roles = func.array(
     .scalar_subquery()
 )
 
-_PERSON = Reading(
+_PERSON = PreparedQuery(
     select(
         Officer.id,
         Officer.name,
@@ -43,7 +43,7 @@ _PERSON = Reading(
         OfficerRole.role,
         WebSession.seen_at,
         WebSession.ends_at,
-        telling(ActorKind.OFFICER, Officer.id, Officer.name).label("told"),
+        actor_column(ActorKind.OFFICER, Officer.id, Officer.name).label("told"),
     )
     .select_from(WebSession)
     .join(Officer, (Officer.bureau_id == WebSession.bureau_id) & (Officer.id == WebSession.officer_id))
@@ -59,7 +59,7 @@ _PERSON = Reading(
 )
 
 _division = cast(bindparam("division"), Uuid)
-_WITH_ROLE = Reading(
+_WITH_ROLE = PreparedQuery(
     select(Officer.id, Officer.name, Officer.division_id, Division.name.label("division_name"))
     .join(Division, (Division.bureau_id == Officer.bureau_id) & (Division.id == Officer.division_id))
     .where(
@@ -80,7 +80,7 @@ _WITH_ROLE = Reading(
 )
 
 
-def person_of_session(bureau_id: int, key: bytes, at: datetime) -> Asked:
+def person_of_session(bureau_id: int, key: bytes, at: datetime) -> BoundQuery:
     """Asks who has this live session: a row a role; no row when it ended, idled out or its officer is disabled.
 
     ``key`` is the token's SHA-256 (:func:`app.foundation.staff.sessions.token_hash`). Goes out with the beginning of a request's
@@ -206,7 +206,7 @@ def roles_of(officer_id: UUID) -> frozenset[Role]:
 
 def officers_with_role(role: Role, division_id: UUID | None = None) -> Rows:
     """Active officers with a role, for choosing among them: id, name, division_id, division_name."""
-    (rows,) = ask(_WITH_ROLE(b=context.bureau_id(), role=role, division=division_id))
+    (rows,) = fetch_batch(_WITH_ROLE(b=context.bureau_id(), role=role, division=division_id))
     return rows
 
 

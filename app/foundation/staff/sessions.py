@@ -10,7 +10,7 @@ from sqlalchemy import DateTime, Index, Integer, LargeBinary, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db import Base
-from tenants.keys import OwnedBy, owned_fk
+from tenants.keys import BureauKeyed, owned_fk
 
 IDLE = timedelta(minutes=30)
 """A session that nobody used for so long is over."""
@@ -23,7 +23,7 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-class WebSession(OwnedBy, Base):
+class WebSession(BureauKeyed, Base):
     """One signed-in browser. The cookie holds the token, the table only its SHA-256."""
 
     __tablename__ = "web_sessions"
@@ -42,7 +42,7 @@ class WebSession(OwnedBy, Base):
     address: Mapped[str] = mapped_column(String(45))
 
 
-class SignInCounter(OwnedBy, Base):
+class SignInCounter(BureauKeyed, Base):
     """Failed guesses at one sign-in name, known or not, so that both are answered alike."""
 
     __tablename__ = "sign_in_counters"

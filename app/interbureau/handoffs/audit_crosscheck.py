@@ -9,16 +9,16 @@ from sqlalchemy import select
 
 from app.interbureau.handoffs.models import HandoffMessage
 from tenants import audit_seals, context
-from tenants.bureaus import directory, real
-from tenants.db import acting_for, db, reading
+from tenants.bureaus import directory, real_bureaus
+from tenants.db import acting_for, db, read_transaction
 
 
 def heads() -> dict[int, str]:
     """The audit head of every real bureau that has one, to be kept outside of this installation (留存锚点)."""
     found = {}
-    for bureau_id in (card.id for card in real()):
-        with acting_for(bureau_id), reading():
-            last = audit_seals.hashes()
+    for bureau_id in (card.id for card in real_bureaus()):
+        with acting_for(bureau_id), read_transaction():
+            last = audit_seals.seal_hashes()
             if last:
                 found[bureau_id] = f"{max(last)}:{last[max(last)]}"
     return found
@@ -30,9 +30,9 @@ def verify(anchors: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
     known: dict[int, Mapping[int, str]] = {}
     kept: list[tuple[str, int, str]] = [("锚点", bureau_id, said) for bureau_id, said in (anchors or {}).items()]
     for card in directory().values():
-        with acting_for(card.id), reading():
+        with acting_for(card.id), read_transaction():
             faults += [{**fault, "why": "与封存时不一致"} for fault in audit_seals.verify()]
-            known[card.id] = audit_seals.hashes()
+            known[card.id] = audit_seals.seal_hashes()
             kept += [(card.name, author_id, said) for author_id, said in _kept_here()]
     for witness, bureau_id, said in kept:
         number, _, made = said.partition(":")

@@ -15,7 +15,7 @@ from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.states import Box, HandoffAct
 from tenants import context
 from tenants.db import db
-from tenants.link_terms import FACTS
+from tenants.link_terms import FACT_LABELS
 from tenants.pairings import HandoffKind
 
 PAGE = 25
@@ -102,7 +102,7 @@ def _left(row: Any) -> Left:
 def _facts(content: Mapping[str, Any]) -> dict[str, str]:
     """In the list's order: JSON in the database keeps none."""
     told: dict[str, str] = content.get("facts") or {}
-    known = [label for label in FACTS.values() if label in told]
+    known = [label for label in FACT_LABELS.values() if label in told]
     return {label: told[label] for label in (*known, *(label for label in told if label not in known))}
 
 

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from tenants.db import Base
-from tenants.keys import BureauOwned, OwnedBy, owned_fk, words
+from tenants.keys import BureauKeyed, BureauOwned, enum_column, owned_fk
 from tenants.pairings import HandoffKind, PairingRight
 
 OWN_COLUMNS = (
@@ -73,11 +73,11 @@ class Handoff(BureauOwned, Base):
         {"info": {"access": "columns", "columns": OWN_COLUMNS}},
     )
 
-    box: Mapped[Box] = mapped_column(words(Box, "box"))
-    kind: Mapped[HandoffKind] = mapped_column(words(HandoffKind, "kind"))
+    box: Mapped[Box] = mapped_column(enum_column(Box, "box"))
+    kind: Mapped[HandoffKind] = mapped_column(enum_column(HandoffKind, "kind"))
     origin_id: Mapped[int] = mapped_column(Integer)
     target_id: Mapped[int] = mapped_column(Integer)
-    state: Mapped[HandoffState] = mapped_column(words(HandoffState, "state"))
+    state: Mapped[HandoffState] = mapped_column(enum_column(HandoffState, "state"))
     round: Mapped[int] = mapped_column(SmallInteger)
     last_number: Mapped[int] = mapped_column(Integer)
     paused: Mapped[bool]
@@ -109,7 +109,7 @@ class Handoff(BureauOwned, Base):
     officer_id: Mapped[UUID | None] = mapped_column(Uuid)
 
 
-class HandoffMessage(OwnedBy, Base):
+class HandoffMessage(BureauKeyed, Base):
     """One numbered message, inserted into both boxes in one transaction, with equal content and hash."""
 
     __tablename__ = "handoff_messages"
@@ -128,11 +128,11 @@ class HandoffMessage(OwnedBy, Base):
     handoff_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     link_id: Mapped[UUID] = mapped_column(Uuid)
-    kind: Mapped[HandoffKind] = mapped_column(words(HandoffKind, "kind"))
+    kind: Mapped[HandoffKind] = mapped_column(enum_column(HandoffKind, "kind"))
     origin_id: Mapped[int] = mapped_column(Integer)
     target_id: Mapped[int] = mapped_column(Integer)
     author_id: Mapped[int] = mapped_column(Integer)
-    act: Mapped[HandoffAct] = mapped_column(words(HandoffAct, "act"))
+    act: Mapped[HandoffAct] = mapped_column(enum_column(HandoffAct, "act"))
     actor_name: Mapped[str] = mapped_column(String(120))
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     due_on: Mapped[date | None] = mapped_column(Date)

@@ -24,17 +24,17 @@ from app.interbureau.handoffs.scope import NOT_LISTED, Scope, keep_within, speak
 from app.interbureau.handoffs.states import ACT_WORDS, STATE_WORDS, STEPS, HandoffAct, HandoffState, Side
 from app.interbureau.handoffs.terms import KIND_WORDS
 from tenants import audit_seals, context
-from tenants.bureaus import by_id, directory
+from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import SHANGHAI, now, today
-from tenants.db import db, write
+from tenants.db import db, write_batch
 from tenants.pairings import HandoffKind
-from tenants.write_buffer import Change, Insert, later
+from tenants.write_buffer import PreparedInsert, PreparedUpdate, enqueue
 
 Posted = tuple[int, UUID]
 """Bureau and handoff: in whose box a message came to lie."""
 
-_INTO_BOX = Insert(HandoffMessage.__table__, " ON CONFLICT DO NOTHING")
-_TO_OWN = Change(
+_INTO_BOX = PreparedInsert(HandoffMessage.__table__, " ON CONFLICT DO NOTHING")
+_TO_OWN = PreparedUpdate(
     update(Handoff)
     .where(Handoff.bureau_id == bindparam("b"), Handoff.id == bindparam("handoff"))
     .values(
@@ -68,7 +68,7 @@ def send(
     keep_within(content, scope)
     message = {"link_id": scope.link_id, "kind": kind, "origin_id": context.bureau_id(), "target_id": target_id}
     _post(handoff_id, 1, message, HandoffAct.SEND, content, due_on)
-    later(
+    enqueue(
         _TO_OWN(
             b=context.bureau_id(), handoff=handoff_id, project=project_id, subject=subject_id,
             batch=id_in(content, "batch_ref"),
@@ -138,7 +138,7 @@ def _post(
     due_on: date | None,
 ) -> None:
     """Both rows of one message, equal but for the box."""
-    acting = context.current()
+    acting = context.current_actor()
     other = parties["target_id"] if acting.bureau_id == parties["origin_id"] else parties["origin_id"]
     files.hand_over(files_in(content), other)
     row = _message(handoff_id, number, parties, act, content, due_on)
@@ -155,7 +155,7 @@ def _message(
     due_on: date | None,
 ) -> dict[str, Any]:
     """One message, without the box that it is for."""
-    acting = context.current()
+    acting = context.current_actor()
     return {
         **parties,
         "handoff_id": handoff_id,
@@ -167,14 +167,14 @@ def _message(
         "due_on": due_on,
         "content": content,
         "content_hash": content_hash(content),
-        "audit_head": audit_seals.head(),
+        "audit_head": audit_seals.seal_head(),
     }
 
 
 def _into_boxes(rows: list[dict[str, Any]]) -> None:
     """Insert messages in their order; what the database says against it becomes a refusal."""
     try:
-        write(*(_INTO_BOX(**row) for row in rows))
+        write_batch(*(_INTO_BOX(**row) for row in rows))
     except DBAPIError as error:
         refusal = _refusal_of(error, rows[0])
         if refusal is None:
@@ -225,5 +225,5 @@ def _last_said(handoff_id: UUID) -> str:
         return ""
     at = message.at.astimezone(SHANGHAI)
     act = ACT_WORDS[HandoffAct(message.act)]
-    who = f"{by_id(message.author_id).name}{message.actor_name}"
+    who = f"{bureau_by_id(message.author_id).name}{message.actor_name}"
     return f"最近一步：{who}于{at.year}年{at.month}月{at.day}日 {at:%H:%M}{act}。请按最新情况办理。"

@@ -14,10 +14,10 @@ from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.scope import Scope
 from app.interbureau.handoffs.states import HandoffAct
 from tenants import context
-from tenants.db import ask, db
+from tenants.db import db, fetch_batch
 from tenants.link_terms import LinkAnswer, LinkScope, both_agreed
 from tenants.pairings import HandoffKind, PairingLink, PairingRight
-from tenants.prepared_queries import Reading
+from tenants.prepared_queries import PreparedQuery
 
 AnyRow = Row[*tuple[Any, ...]]
 MOST_IN_BATCH = 200
@@ -74,7 +74,7 @@ _RIGHTS = (
     )
     .order_by(PairingLink.kind.desc(), PairingLink.id, LinkScope.number.desc())
 )
-_RIGHT = Reading(_RIGHTS.where(PairingRight.to_id == bindparam("receiver")).limit(1))
+_RIGHT = PreparedQuery(_RIGHTS.where(PairingRight.to_id == bindparam("receiver")).limit(1))
 
 
 def handoff(handoff_id: UUID, lock: bool = False) -> Handoff:
@@ -161,7 +161,7 @@ def live_link(sender: int, receiver: int, kind: HandoffKind, day: object) -> Sco
 
     None when there is none, or none that both sides have agreed to.
     """
-    (rows,) = ask(_RIGHT(sender=sender, receiver=receiver, kind=kind, day=day))
+    (rows,) = fetch_batch(_RIGHT(sender=sender, receiver=receiver, kind=kind, day=day))
     return Scope(rows[0].link_id, frozenset(rows[0].facts), rows[0].files) if rows else None
 
 

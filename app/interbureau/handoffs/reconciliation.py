@@ -25,9 +25,9 @@ from app.interbureau.handoffs.checks import EVENT, MOST_NAMED, last_check
 from app.interbureau.handoffs.content import content_hash
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from tenants import context
-from tenants.bureaus import by_id, directory
+from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import SHANGHAI, now
-from tenants.db import acting_for, db, reading, transaction
+from tenants.db import acting_for, db, read_transaction, transaction
 
 BATCH = 5000
 NIGHT = range(1, 6)
@@ -68,7 +68,7 @@ def reconcile_and_keep() -> dict[str, Any]:
 
 def is_due(city_id: int) -> bool:
     """Whether the daily comparison is to be made: by night, or whenever it was missed for longer than that."""
-    with acting_for(city_id), reading():
+    with acting_for(city_id), read_transaction():
         last = last_check()
     age = now() - last.at if last else OVERDUE
     return age >= OVERDUE or (age >= DAILY and now().astimezone(SHANGHAI).hour in NIGHT)
@@ -95,7 +95,7 @@ def compare() -> Findings:
 
 def _halves_of(bureau_id: int, found: Findings) -> Iterator[tuple[UUID, bytes, Parties]]:
     """Digest and parties of each handoff of a bureau; an empty digest where the half is at odds with itself."""
-    with acting_for(bureau_id), reading():
+    with acting_for(bureau_id), read_transaction():
         rows = {row.id: row for row in db.session.execute(_rows())}
         statement = _messages().execution_options(yield_per=BATCH)
         for handoff_id, group in groupby(db.session.execute(statement), attrgetter("handoff_id")):
@@ -118,10 +118,10 @@ def _look(handoff_id: UUID, parties: Parties) -> list[Fault]:
 
 
 def _copy(bureau_id: int, handoff_id: UUID, parties: Parties) -> Copy:
-    with acting_for(bureau_id), reading():
+    with acting_for(bureau_id), read_transaction():
         messages = db.session.execute(_messages().where(HandoffMessage.handoff_id == handoff_id)).all()
         row = db.session.execute(_rows().where(Handoff.id == handoff_id)).first()
-    place = f"{by_id(bureau_id).short_name}{'发件箱' if bureau_id == parties[0] else '收件箱'}"
+    place = f"{bureau_by_id(bureau_id).short_name}{'发件箱' if bureau_id == parties[0] else '收件箱'}"
     return Copy(bureau_id, place, _standing(row) if row else None, messages)
 
 
@@ -163,7 +163,7 @@ def _digest(messages: list[Any]) -> bytes:
 def _keep(bureau_id: int, found: Findings) -> None:
     """One entry in the acting bureau's ledger."""
     own, detail = found.of(bureau_id), {}
-    if by_id(bureau_id).city_id == bureau_id:
+    if bureau_by_id(bureau_id).city_id == bureau_id:
         here = [one.id for one in directory().values() if one.city_id == bureau_id]
         detail["bureaus"] = [[one, found.handoffs[one], found.messages[one], len(found.of(one))] for one in here]
     record(

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from app.foundation.errors import FieldFault, Invalid
 from app.interbureau.handoffs.content import files_in
-from tenants.link_terms import FACTS
+from tenants.link_terms import FACT_LABELS
 
 NOT_LISTED = "本联动关系未列入共享范围"
 NO_FILES = f"电子附件（{NOT_LISTED}，只告知名称，纸质或现场另行提供）"
@@ -29,17 +29,17 @@ class Scope:
 
     def lets(self, name: str) -> bool:
         """Whether a fact may be told, by its name on the list."""
-        return FACTS[name] in self.facts
+        return FACT_LABELS[name] in self.facts
 
     @property
     def offered(self) -> dict[str, str]:
         """Name → label of what a form may offer."""
-        return {name: label for name, label in FACTS.items() if label in self.facts}
+        return {name: label for name, label in FACT_LABELS.items() if label in self.facts}
 
     @property
     def withheld(self) -> list[str]:
         """What the form does not offer, each with the reason."""
-        named = [f"{label}（{NOT_LISTED}）" for label in FACTS.values() if label not in self.facts]
+        named = [f"{label}（{NOT_LISTED}）" for label in FACT_LABELS.values() if label not in self.facts]
         return named if self.files else [*named, NO_FILES]
 
 

@@ -69,7 +69,7 @@ def describe(link_id: UUID, group: Group) -> LinkSide:
         raise Invalid(faults[0].code, faults[0].message, faults[0].field, tuple(faults))
     side.leader, side.departments, side.office = group.leader.strip(), departments, group.office.strip()
     side.contact, side.telephone = group.contact.strip(), group.telephone.replace(" ", "")
-    side.changed_at, side.changed_by = now(), context.current().actor_name[:60]
+    side.changed_at, side.changed_by = now(), context.current_actor().actor_name[:60]
     db.session.flush()
     record(
         "bureau.link_group.changed",
@@ -123,10 +123,10 @@ def _to_answer(link_id: UUID, number: int) -> LinkCard:
 
 
 def _answer(card: LinkCard, *, agreed: bool, reason: str) -> None:
-    acting = context.current()
+    acting = context.current_actor()
     db.session.add(
         LinkAnswer(
-            city_id=bureaus.by_id(acting.bureau_id).city_id,
+            city_id=bureaus.bureau_by_id(acting.bureau_id).city_id,
             link_id=card.id,
             number=card.newest.number,
             bureau_id=acting.bureau_id,
@@ -140,4 +140,4 @@ def _answer(card: LinkCard, *, agreed: bool, reason: str) -> None:
 
 
 def _other(card: LinkCard) -> str:
-    return bureaus.by_id(card.partner_id if card.lead_id == context.bureau_id() else card.lead_id).name
+    return bureaus.bureau_by_id(card.partner_id if card.lead_id == context.bureau_id() else card.lead_id).name

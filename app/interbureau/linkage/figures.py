@@ -110,7 +110,7 @@ def refresh(pushed: Mapping[int, Pushed]) -> int:
     """Write the acting bureau's figures of what it sent anew, for the city, with how punctually it pushed, by the bureau that
     decides; returns how many rows. A derived figure, not an act of anybody: it leaves no ledger entry. What is fewer than
     three is not written."""
-    bureau = bureaus.by_id(context.bureau_id())
+    bureau = bureaus.bureau_by_id(context.bureau_id())
     common = {"city_id": bureau.city_id, "bureau_id": bureau.id, "as_of": now()}
     by_link = along(links(bureau.id), pushed)
     found = {(one.link_id, one.kind): one for one in figures_here() if one.box is Box.OUT}
@@ -170,7 +170,7 @@ def is_few(number: int | None) -> bool:
 def figures_of_all() -> list[Row[*tuple[Any, ...]]]:
     """What every bureau of the city told of its links: aggregates alone, no case is read."""
     columns = (column for column in LinkFigure.__table__.columns if column.name != "city_id")
-    city_id = bureaus.by_id(context.bureau_id()).city_id
+    city_id = bureaus.bureau_by_id(context.bureau_id()).city_id
     return list(db.session.execute(select(*columns).where(LinkFigure.city_id == city_id).limit(5000)))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, I
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db import Base
-from tenants.keys import Shared, words
+from tenants.keys import Shared, enum_column
 from tenants.pairings import HandoffKind
 
 COUNTS = ("due", "on_time", "answered", "returned", "resent", "waiting")
@@ -46,7 +46,7 @@ class LinkFigure(Shared, Base):
     link_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     bureau_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     """Who sent."""
-    kind: Mapped[HandoffKind] = mapped_column(words(HandoffKind, "kind"), primary_key=True)
+    kind: Mapped[HandoffKind] = mapped_column(enum_column(HandoffKind, "kind"), primary_key=True)
     sent: Mapped[int | None] = mapped_column(Integer)
     due: Mapped[int | None] = mapped_column(Integer)
     """Of them, those that should have been received by now, or were."""

@@ -20,7 +20,7 @@ from app.interbureau.linkage.terms import LINK_WORDS, LinkState
 from tenants import bureaus, context
 from tenants.clock import now, today
 from tenants.db import db
-from tenants.link_terms import FACTS, LinkAnswer, LinkScope, LinkSide, LinkTerms
+from tenants.link_terms import FACT_LABELS, LinkAnswer, LinkScope, LinkSide, LinkTerms
 from tenants.pairings import HandoffKind, LinkKind, PairingLink, PairingRight
 
 ONLY_THE_CITY = "联动关系由市局提出和终止，本局只能查看、确认和维护本局的联动小组。"
@@ -28,7 +28,7 @@ ONLY_THE_CITY = "联动关系由市局提出和终止，本局只能查看、确
 
 @dataclass(frozen=True)
 class Share:
-    """What may go along with one kind: names of facts (:data:`tenants.link_terms.FACTS`), and whether files."""
+    """What may go along with one kind: names of facts (:data:`tenants.link_terms.FACT_LABELS`), and whether files."""
 
     facts: Collection[str] = ()
     files: bool = False
@@ -62,7 +62,7 @@ def propose(new: NewLink) -> PairingLink:
     """
     city_id = _root_bureau()
     _check(new)
-    common = {"city_id": city_id, "is_practice": bureaus.by_id(city_id).is_practice}
+    common = {"city_id": city_id, "is_practice": bureaus.bureau_by_id(city_id).is_practice}
     made = PairingLink(
         **common, lead_id=new.lead_id, partner_id=new.partner_id, kind=new.kind, basis=new.basis.strip(),
         valid_from=new.valid_from, valid_to=new.valid_to,
@@ -145,7 +145,7 @@ def end_link(link_id: UUID, last_day: date | None, reason: str) -> PairingLink:
 
 def _propose_terms(link: PairingLink, number: int, kinds: Collection[HandoffKind], shares: Shares, note: str) -> None:
     """Terms with a scope for every kind, and the city's own answer where it is a side."""
-    acting, at = context.current(), now()
+    acting, at = context.current_actor(), now()
     key = {"city_id": link.city_id, "link_id": link.id, "number": number}
     db.session.add(LinkTerms(**key, proposed_at=at, proposed_by=acting.actor_name[:60], note=note))
     db.session.flush()
@@ -162,9 +162,9 @@ def _propose_terms(link: PairingLink, number: int, kinds: Collection[HandoffKind
 def _labels(shares: Shares, kind: HandoffKind) -> tuple[list[str], bool]:
     """What the terms say of a kind; raises :class:`Invalid` for a fact that is not on the list."""
     share = shares.get(kind, NOTHING)
-    if not set(share.facts) <= FACTS.keys():
+    if not set(share.facts) <= FACT_LABELS.keys():
         raise Invalid("unknown_field", f"“{KIND_WORDS[kind]}”中有不能共享的内容，请重新勾选。", f"share_{kind.value}")
-    return sorted(FACTS[name] for name in share.facts), share.files
+    return sorted(FACT_LABELS[name] for name in share.facts), share.files
 
 
 def _root_bureau() -> int:
@@ -183,13 +183,13 @@ def _locked(link_id: UUID) -> PairingLink:
 
 
 def _pair(link: PairingLink) -> str:
-    return f"{bureaus.by_id(link.lead_id).name}—{bureaus.by_id(link.partner_id).name}"
+    return f"{bureaus.bureau_by_id(link.lead_id).name}—{bureaus.bureau_by_id(link.partner_id).name}"
 
 
 def _check(new: NewLink) -> None:
     city_id = context.bureau_id()
     for name, bureau_id in (("lead_id", new.lead_id), ("partner_id", new.partner_id)):
-        if not bureaus.in_city(bureau_id, city_id):
+        if not bureaus.is_in_city(bureau_id, city_id):
             raise Invalid("unknown", "请选择本市的审批局。", name)
     if new.lead_id == new.partner_id:
         raise Invalid("same", "联动双方不能是同一个审批局。", "partner_id")

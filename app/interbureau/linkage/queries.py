@@ -115,7 +115,7 @@ class LinkCard:
 def links(bureau_id: int | None = None) -> list[LinkCard]:
     """Links of a bureau, or of the acting bureau's whole city: open ones first, then by lead and partner."""
     if bureau_id is None:
-        return _cards(PairingLink.city_id == bureaus.by_id(context.bureau_id()).city_id)
+        return _cards(PairingLink.city_id == bureaus.bureau_by_id(context.bureau_id()).city_id)
     return _cards(or_(PairingLink.lead_id == bureau_id, PairingLink.partner_id == bureau_id))
 
 
@@ -130,7 +130,7 @@ def link(link_id: UUID) -> LinkCard:
 
 def is_root(bureau_id: int) -> bool:
     """Whether a bureau is the city's, which proposes and ends links."""
-    return bureaus.by_id(bureau_id).city_id == bureau_id
+    return bureaus.bureau_by_id(bureau_id).city_id == bureau_id
 
 
 def sides_of(link_id: UUID) -> dict[int, LinkSide]:

@@ -20,7 +20,7 @@ from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from app.interbureau.handoffs.terms import KIND_WORDS
 from app.oversight.circulars import queries
 from app.oversight.circulars.progress import Standing
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import SHANGHAI, local_date, today
 from tenants.db import db
 
@@ -62,7 +62,7 @@ def urge(ref: UUID, words: str) -> list[Handoff]:
         at = last.at.astimezone(SHANGHAI)
         raise Conflict("urged", f"{last.name}已于今天{at:%H:%M}催办过，同一天不重复催办，请明天再催。")
     handoffs.post_all(left, HandoffAct.NOTE, {"note": words, "urge": True})
-    names = "、".join(by_id(box.target_id).short_name for box in left)
+    names = "、".join(bureau_by_id(box.target_id).short_name for box in left)
     note(left[0], "urged", f"催办{names}：{left[0].title}。{words}", bureaus=[box.target_id for box in left])
     return left
 
@@ -84,7 +84,7 @@ def add(ref: UUID, targets: Collection[int], due_on: date) -> list[Handoff]:
         faults.append(FieldFault("targets", "required", "请选择补发给哪个审批局。"))
     known = queries.lacking(first.kind, boxes)
     for bureau_id in sorted(set(targets) - set(known)):
-        name = by_id(bureau_id).name
+        name = bureau_by_id(bureau_id).name
         faults.append(FieldFault("targets", "has_it", f"{name}已经收到，或者与本局没有可以发送的联动关系。"))
     if faults:
         raise Invalid(faults[0].code, faults[0].message, faults=tuple(_beside(fault) for fault in faults))
@@ -98,7 +98,7 @@ def add(ref: UUID, targets: Collection[int], due_on: date) -> list[Handoff]:
         handoffs.send(
             first.kind, one, content, handoff_id=handoff_id, due_on=due_on, subject_id=first.subject_id,
         )  # fmt: skip
-    names = "、".join(by_id(one).short_name for one in sorted(targets))
+    names = "、".join(bureau_by_id(one).short_name for one in sorted(targets))
     note(first, "added", f"补发{names}{KIND_WORDS[first.kind]}：{first.title}。", bureaus=sorted(targets))
     return list(boxes_of(list(ids.values())))
 

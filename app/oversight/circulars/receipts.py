@@ -39,7 +39,7 @@ from app.standards.drafting import publishing
 from app.standards.drafting.models import ItemDraft
 from app.standards.drafting.operations import day_in_words
 from tenants import bureaus, context
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import today
 from tenants.db import db
 from tenants.pairings import HandoffKind
@@ -80,7 +80,7 @@ class Owed:
 
 def reach() -> tuple[list[int], list[str]]:
     """To whom a circular of this bureau goes today, and the names of the bureaus of its city that have no such link."""
-    linked, here = queries.linked(HandoffKind.CIRCULAR), by_id(context.bureau_id())
+    linked, here = queries.linked(HandoffKind.CIRCULAR), bureau_by_id(context.bureau_id())
     city = [card for card in bureaus.directory().values() if card.city_id == here.city_id and card.id != here.id]
     return linked, [card.name for card in city if card.id not in linked]
 
@@ -170,7 +170,7 @@ def receipt_of(version_id: UUID) -> Receipt | None:
     boxes = [box for box in queries.about(version_id) if box.state not in ENDED]
     if not boxes:
         return None
-    unread = [by_id(box.target_id).short_name for box in boxes if box.state is not HandoffState.ANSWERED]
+    unread = [bureau_by_id(box.target_id).short_name for box in boxes if box.state is not HandoffState.ANSWERED]
     ref = boxes[0].batch_ref or boxes[0].id
     return Receipt(ref, len(boxes), len(boxes) - len(unread), unread, boxes[0].due_on)
 

@@ -24,7 +24,7 @@ from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from app.oversight.circulars import operations, queries
 from app.oversight.circulars.progress import ENDED, Came, Standing, with_place
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import today
 from tenants.db import db
 from tenants.pairings import HandoffKind
@@ -121,7 +121,7 @@ def change_sign_up(box: Handoff, attendees: str, remark: str) -> Handoff:
     listed = "；".join(map(str, people))
     said = f"更改报名：{listed or '不再参加'}。{remark}"
     handoffs.post(box, HandoffAct.NOTE, {"note": said, "people": as_content(people)})
-    origin = by_id(box.origin_id).name
+    origin = bureau_by_id(box.origin_id).name
     record(
         "letters.training.sign_up_changed", f"更改{origin}培训的报名：{box.title}。{listed or '不再参加'}",
         subject_id=box.id, kind=LedgerKind.LINKAGE,
@@ -196,5 +196,5 @@ def _names(people: Sequence[Person]) -> str:
 
 
 def _note(told: Sequence[Handoff], action: str, words: str) -> None:
-    names = "、".join(by_id(box.target_id).short_name for box in told)
+    names = "、".join(bureau_by_id(box.target_id).short_name for box in told)
     operations.note(told[0], action, f"向{names}{words}：{told[0].title}。", [box.target_id for box in told])

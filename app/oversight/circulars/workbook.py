@@ -12,7 +12,7 @@ from app.interbureau.handoffs.terms import KIND_WORDS
 from app.oversight.circulars.progress import By, Standing
 from app.oversight.circulars.trainings import Roll
 from app.standards.exchange.lists import ListSheet, written
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import SHANGHAI, now
 from tenants.pairings import HandoffKind
 
@@ -39,7 +39,7 @@ def workbook(kind: HandoffKind, shares: Sequence[Standing], roll: Roll | None, t
 
 def _cells(share: Standing, today: date) -> list[str]:
     return [
-        by_id(share.bureau_id).name,
+        bureau_by_id(share.bureau_id).name,
         STATE_WORDS[share.state],
         _stamp(share.sent.at),
         f"{share.due_on:%Y-%m-%d}" if share.due_on else "",
@@ -70,7 +70,7 @@ def _people(roll: Roll) -> list[list[str]]:
         for one in share.people:
             placed = "录取" if roll.has_place(share, one.person) else "候补"
             held = "" if one.person not in came else "到" if came[one.person] else "未到"
-            found.append([by_id(share.bureau_id).name, *one.person, _stamp(one.since), placed, held])
+            found.append([bureau_by_id(share.bureau_id).name, *one.person, _stamp(one.since), placed, held])
     return found
 
 

@@ -24,8 +24,8 @@ from app.oversight.inbox.groups import conditions, counts_asked, counts_of
 from app.oversight.inbox.models import InboxMark
 from tenants import context
 from tenants.clock import today
-from tenants.db import ask, ask_last
-from tenants.prepared_queries import Asked, Reading, Rows
+from tenants.db import fetch_batch, fetch_batch_and_end
+from tenants.prepared_queries import BoundQuery, PreparedQuery, Rows
 
 PAGE = 25
 MOST_AT_ONCE = 1000
@@ -80,13 +80,13 @@ class Pane:
 
 def pane_of(which: Which, after: Cursor | None) -> Pane:
     """One page and everything beside it: one round trip, the last one of a box in which nothing is opened."""
-    rows, (beside,) = ask_last(_asked(which, after, PAGE), counts_asked(which))
+    rows, (beside,) = fetch_batch_and_end(_asked(which, after, PAGE), counts_asked(which))
     return Pane(_part(which, rows, after, PAGE), counts_of(beside), beside.read_until, beside.saved or [])
 
 
 def part_of(which: Which, after: Cursor | None = None, size: int = PAGE) -> Part:
     """``size`` rows (:data:`PAGE`, :data:`MOST_AT_ONCE` or :data:`MOST_EXPORTED`) of a list, and where it goes on."""
-    (rows,) = ask(_asked(which, after, size))
+    (rows,) = fetch_batch(_asked(which, after, size))
     return _part(which, rows, after, size)
 
 
@@ -96,11 +96,11 @@ def _part(which: Which, rows: Rows, after: Cursor | None, size: int) -> Part:
     if not which.is_filtered:
         return Part(rows, None, False)
     values = _values(which, after)
-    (edge,) = ask(_edge_reading(which.group, which.order, ordering.place(which, after), size)(**values))
+    (edge,) = fetch_batch(_edge_reading(which.group, which.order, ordering.place(which, after), size)(**values))
     return Part(rows, ordering.at(edge[0], which.box) if edge else None, bool(edge))
 
 
-def _asked(which: Which, after: Cursor | None, size: int) -> Asked:
+def _asked(which: Which, after: Cursor | None, size: int) -> BoundQuery:
     place = ordering.place(which, after)
     shape = _page_reading if not which.is_filtered else _filtered_reading
     if which.unread:
@@ -136,7 +136,7 @@ def _base(group: str, sort: Sort, place: ordering.Place, *columns: Any) -> Selec
 
 
 @cache
-def _page_reading(group: str, sort: Sort, place: ordering.Place, size: int) -> Reading:
+def _page_reading(group: str, sort: Sort, place: ordering.Place, size: int) -> PreparedQuery:
     """A tab as it is: a constant for each of the few ways to look at a box."""
     columns = _SHOWN if size == PAGE else _WHOLE
     page = _base(group, sort, place, *columns).limit(size + 1).cte("page").prefix_with("MATERIALIZED", dialect="*")
@@ -144,7 +144,7 @@ def _page_reading(group: str, sort: Sort, place: ordering.Place, size: int) -> R
 
 
 @cache
-def _filtered_reading(group: str, sort: Sort, place: ordering.Place, size: int) -> Reading:
+def _filtered_reading(group: str, sort: Sort, place: ordering.Place, size: int) -> PreparedQuery:
     """Every filter at once, each off where its value is missing: one constant, whatever is combined."""
     window = _base(group, sort, place, *_WHOLE).limit(WINDOW[size]).subquery("looked")
     kept = ordering.ordered(select(*window.c).where(*_filters(window.c)), window.c, group == "done", sort)
@@ -153,7 +153,7 @@ def _filtered_reading(group: str, sort: Sort, place: ordering.Place, size: int) 
 
 
 @cache
-def _unread_reading(group: str, sort: Sort, place: ordering.Place, size: int) -> Reading:
+def _unread_reading(group: str, sort: Sort, place: ordering.Place, size: int) -> PreparedQuery:
     """The same, of what the reader has not read: the marks of the whole window are read at once."""
     window = _base(group, sort, place, *_WHOLE).limit(WINDOW[size]).subquery("looked")
     kept = select(*window.c).where(*_filters(window.c)).cte("page").prefix_with("MATERIALIZED", dialect="*")
@@ -170,20 +170,20 @@ def _unread_reading(group: str, sort: Sort, place: ordering.Place, size: int) ->
     statement = _joined(kept, marks).where(
         func.coalesce(marks.c.number, 0) < kept.c.last_number, or_(until.is_(None), kept.c.moved_at > until)
     )
-    return Reading(ordering.ordered(statement, kept.c, group == "done", sort).limit(size + 1))
+    return PreparedQuery(ordering.ordered(statement, kept.c, group == "done", sort).limit(size + 1))
 
 
 @cache
-def _edge_reading(group: str, sort: Sort, place: ordering.Place, size: int) -> Reading:
+def _edge_reading(group: str, sort: Sort, place: ordering.Place, size: int) -> PreparedQuery:
     """The last row of a window that was looked through to its end; none where the list ended before."""
     keys = (Handoff.id, Handoff.due_on, Handoff.sent_at, Handoff.origin_id, Handoff.target_id)
     rows = _base(group, sort, place, *keys).limit(WINDOW[size]).subquery("looked")
     numbered = select(*rows.c, func.row_number().over().label("place")).subquery("numbered")
-    return Reading(select(*numbered.c).where(numbered.c.place == WINDOW[size]))
+    return PreparedQuery(select(*numbered.c).where(numbered.c.place == WINDOW[size]))
 
 
-def _with_marks(page: CTE, group: str, sort: Sort) -> Reading:
-    return Reading(ordering.ordered(_joined(page, _marks(page)), page.c, group == "done", sort))
+def _with_marks(page: CTE, group: str, sort: Sort) -> PreparedQuery:
+    return PreparedQuery(ordering.ordered(_joined(page, _marks(page)), page.c, group == "done", sort))
 
 
 def _marks(page: CTE) -> CTE:

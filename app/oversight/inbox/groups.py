@@ -16,7 +16,7 @@ from app.oversight.inbox.filters import Which
 from app.oversight.inbox.models import InboxMark, SavedFilter
 from tenants import context
 from tenants.clock import today
-from tenants.prepared_queries import Asked, Reading
+from tenants.prepared_queries import BoundQuery, PreparedQuery
 
 CAP = 500
 """Counts stop here: "500+" says enough."""
@@ -61,7 +61,7 @@ def _number(name: str, *which: ColumnElement[bool]) -> Any:
 
 
 @cache
-def _beside(box: Box) -> Reading:
+def _beside(box: Box) -> PreparedQuery:
     """One constant for each box: with the box unknown PostgreSQL plans it anew for every page."""
     open_ = (
         select(Handoff.state, Handoff.paused, Handoff.due_on)
@@ -71,7 +71,7 @@ def _beside(box: Box) -> Reading:
         .subquery("open")
     )
     runs = open_.c.paused.is_(False)
-    return Reading(
+    return PreparedQuery(
         select(
             func.count().label("open"),
             _number("sent", open_.c.state == HandoffState.SENT),
@@ -106,7 +106,7 @@ def _saved(box: Box) -> Any:
     )
 
 
-def counts_asked(which: Which) -> Asked:
+def counts_asked(which: Which) -> BoundQuery:
     """Asks for the numbers of a box, over at most :data:`CAP` + 1 open rows: those that fall due first; and for what
     its reader keeps beside it."""
     return _beside(which.box)(b=context.bureau_id(), today=today(), reader=which.reader)

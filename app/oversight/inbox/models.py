@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.interbureau.handoffs.states import Box
 from tenants.db import Base
-from tenants.keys import BureauOwned, OwnedBy, owned_fk, words
+from tenants.keys import BureauKeyed, BureauOwned, enum_column, owned_fk
 
 
 class SavedFilter(BureauOwned, Base):
@@ -26,17 +26,17 @@ class SavedFilter(BureauOwned, Base):
 
     officer_id: Mapped[UUID] = mapped_column(Uuid)
     name: Mapped[str] = mapped_column(String(30))
-    box: Mapped[Box] = mapped_column(words(Box, "box"))
+    box: Mapped[Box] = mapped_column(enum_column(Box, "box"))
     query: Mapped[str] = mapped_column(String(600))
     """What stands behind the question mark, as the page itself writes it."""
 
 
-class InboxMark(OwnedBy, Base):
+class InboxMark(BureauKeyed, Base):
     """Whatever moved in a box up to this moment, an officer has read (全部标为已读); one row an officer and box."""
 
     __tablename__ = "inbox_marks"
     __table_args__ = (owned_fk("officers", "officer_id", name="fk_inbox_marks_officer"),)
 
     officer_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    box: Mapped[Box] = mapped_column(words(Box, "box"), primary_key=True)
+    box: Mapped[Box] = mapped_column(enum_column(Box, "box"), primary_key=True)
     read_until: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -15,7 +15,7 @@ from app.interbureau.handoffs.states import OPEN_STATES, Box
 from app.oversight.inbox.models import SavedFilter
 from tenants import context
 from tenants.db import db
-from tenants.keys import among
+from tenants.keys import in_literal
 
 AnyRow = Row[*tuple[Any, ...]]
 MOST_WEIGHED = 20_000
@@ -97,7 +97,7 @@ def loads() -> Sequence[AnyRow]:
     """Open received and waiting handoffs by division and officer: division_id, officer_id, number."""
     looked = (
         select(Handoff.division_id, Handoff.officer_id)
-        .where(Handoff.bureau_id == context.bureau_id(), Handoff.box == Box.IN, among(Handoff.state, OPEN_STATES))
+        .where(Handoff.bureau_id == context.bureau_id(), Handoff.box == Box.IN, in_literal(Handoff.state, OPEN_STATES))
         .limit(MOST_WEIGHED)
         .subquery()
     )

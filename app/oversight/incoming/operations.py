@@ -22,7 +22,7 @@ from app.interbureau.handoffs.content import id_in
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.states import ACT_WORDS, Box, HandoffAct
 from tenants import context
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.db import db
 from tenants.pairings import HandoffKind
 
@@ -63,7 +63,7 @@ def _to_sender(box: Handoff, message: HandoffMessage) -> None:
 
 def _to_receiver(box: Handoff, message: HandoffMessage) -> None:
     """A handoff arrives, is corrected, paused, withdrawn."""
-    sender = by_id(box.origin_id)
+    sender = bureau_by_id(box.origin_id)
     if message.act in (HandoffAct.SEND, HandoffAct.RESEND):
         box.project_ref = id_in(message.content, "project_ref")
         box.batch_ref = id_in(message.content, "batch_ref") or box.batch_ref

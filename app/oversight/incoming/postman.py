@@ -15,8 +15,8 @@ from app.interbureau.handoffs import queries
 from app.interbureau.handoffs.operations import Posted
 from app.oversight.incoming.operations import apply_messages
 from tenants.bureaus import directory
-from tenants.db import acting_for, reading
-from tenants.deadlock_retry import persistently
+from tenants.db import acting_for, read_transaction
+from tenants.deadlock_retry import retry_on_deadlock
 
 log = logging.getLogger("quandaiban.postman")
 BATCH = 50
@@ -55,7 +55,7 @@ def _apply(bureau_id: int, handoff_ids: list[UUID] | None = None) -> int:
     try:
         with acting_for(bureau_id):
             if handoff_ids is None:
-                with reading():
+                with read_transaction():
                     handoff_ids = list(queries.unapplied(BATCH))
             return sum(_apply_one(bureau_id, handoff_id) for handoff_id in handoff_ids)
     except Exception:
@@ -66,7 +66,7 @@ def _apply(bureau_id: int, handoff_ids: list[UUID] | None = None) -> int:
 def _apply_one(bureau_id: int, handoff_id: UUID) -> bool:
     """Whether the messages of one box were applied. One that cannot be waits and is in nobody else's way."""
     try:
-        persistently(partial(apply_messages, handoff_id))
+        retry_on_deadlock(partial(apply_messages, handoff_id))
     except Exception:
         log.exception("messages wait in box %s of bureau %s", handoff_id, bureau_id)
         return False

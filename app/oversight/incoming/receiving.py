@@ -15,7 +15,7 @@ from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs import queries
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.states import Box, HandoffAct
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.db import db
 from tenants.pairings import HandoffKind
 
@@ -84,7 +84,7 @@ def assign(boxes: Sequence[Handoff], division_id: UUID, officer_id: UUID | None)
     for box in boxes:
         record(
             f"handoffs.{box.kind}.assigned",
-            f"改派{by_id(box.origin_id).name}移交件：{box.title}，由{name}办理",
+            f"改派{bureau_by_id(box.origin_id).name}移交件：{box.title}，由{name}办理",
             subject_id=box.id,
             kind=LedgerKind.LINKAGE,
         )
@@ -102,7 +102,7 @@ def return_(box: Handoff, reason: str) -> Handoff:
     handoffs.post(box, HandoffAct.RETURN, {"reason": reason.strip()})
     record(
         f"handoffs.{box.kind}.returned",
-        f"退回{by_id(box.origin_id).name}移交件：{box.title}。原因：{reason.strip()}",
+        f"退回{bureau_by_id(box.origin_id).name}移交件：{box.title}。原因：{reason.strip()}",
         subject_id=box.id,
         kind=LedgerKind.LINKAGE,
     )
@@ -112,7 +112,7 @@ def return_(box: Handoff, reason: str) -> Handoff:
 def _record_received(box: Handoff, division_name: str) -> None:
     record(
         f"handoffs.{box.kind}.received",
-        f"签收{by_id(box.origin_id).name}移交件：{box.title}，分派{division_name}办理",
+        f"签收{bureau_by_id(box.origin_id).name}移交件：{box.title}，分派{division_name}办理",
         subject_id=box.id,
         kind=LedgerKind.LINKAGE,
     )

@@ -14,7 +14,7 @@ from app.interbureau.handoffs.content import id_in
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from app.oversight.knowledge.redaction import Name, cleared, names
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.pairings import HandoffKind
 
 PROJECT, UNIT, PERSON, BUREAU = "该项目", "项目单位", "经办人", "提问的审批局"
@@ -79,6 +79,6 @@ def _named(
         yield "人员姓名", name, PERSON
     for part in answer.get("parts") or ():
         yield "人员姓名", part.get("by"), PERSON
-    asking = by_id(box.origin_id)
+    asking = bureau_by_id(box.origin_id)
     for name in (asking.name, asking.short_name):
         yield "提问的审批局", name, BUREAU

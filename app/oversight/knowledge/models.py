@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.oversight.knowledge.terms import DraftState
 from tenants.db import Base
-from tenants.keys import BureauOwned, owned_fk, words
+from tenants.keys import BureauOwned, enum_column, owned_fk
 
 
 class AnswerDraft(BureauOwned, Base):
@@ -39,7 +39,7 @@ class AnswerDraft(BureauOwned, Base):
     question: Mapped[str] = mapped_column(Text)
     answer: Mapped[str] = mapped_column(Text)
     basis: Mapped[str] = mapped_column(Text, default="")
-    state: Mapped[DraftState] = mapped_column(words(DraftState, "state"), default=DraftState.DRAFT)
+    state: Mapped[DraftState] = mapped_column(enum_column(DraftState, "state"), default=DraftState.DRAFT)
     revision: Mapped[int] = mapped_column(Integer, default=1)
     """Grows with every save: who saves or publishes an older one is refused."""
     author_id: Mapped[UUID] = mapped_column(Uuid)

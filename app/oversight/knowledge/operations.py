@@ -75,7 +75,7 @@ def save(draft_id: UUID, text: Text, is_clear: bool, seen: int, by: UUID) -> Ans
         raise Stale("这份草稿")
     row.question, row.answer, row.basis, row.item_id = _even(text)
     row.revision += 1
-    row.author_id, row.saved_at, row.saved_by = by, now(), context.current().actor_name
+    row.author_id, row.saved_at, row.saved_by = by, now(), context.current_actor().actor_name
     db.session.flush()
     record("knowledge.draft.saved", f"修改常见问题草稿：{row.question}", subject_id=row.entry_id)
     return row
@@ -113,7 +113,7 @@ def publish(draft_id: UUID, seen: int, by: UUID) -> CommonQuestion:
     made = CommonQuestion(
         id=new_id(), city_id=city_id, entry_id=row.entry_id, number=before[0].number + 1 if before else 1,
         state=AnswerState.PUBLISHED, item_id=row.item_id, question=row.question, answer=row.answer, basis=row.basis,
-        published_at=now(), published_by=context.current().actor_name, reason="",
+        published_at=now(), published_by=context.current_actor().actor_name, reason="",
     )  # fmt: skip
     db.session.add(made)
     row.state, row.published_number = state, made.number
@@ -147,7 +147,7 @@ def _begun(
     row = AnswerDraft(
         id=new_id(), entry_id=entry_id, base_number=base_number, handoff_id=handoff_id, item_id=item_id,
         question=question, answer=answer, basis=basis, state=DraftState.DRAFT, revision=1, author_id=by,
-        saved_at=now(), saved_by=context.current().actor_name,
+        saved_at=now(), saved_by=context.current_actor().actor_name,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
@@ -206,5 +206,5 @@ def _newest(entry_id: UUID) -> CommonQuestion:
 
 
 def _end(text: CommonQuestion, state: AnswerState) -> None:
-    text.state, text.ended_at, text.ended_by = state, now(), context.current().actor_name
+    text.state, text.ended_at, text.ended_by = state, now(), context.current_actor().actor_name
     db.session.flush()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.oversight.mailing.terms import MailState
 from tenants.db import Base
-from tenants.keys import BureauOwned, owned_fk, words
+from tenants.keys import BureauOwned, enum_column, owned_fk
 
 MOVING = ("state", "tries", "next_at", "sent_at", "fault")
 """All that changes of a mail; to whom it goes never does."""
@@ -44,7 +44,7 @@ class OutsideMail(BureauOwned, Base):
     made_by: Mapped[str] = mapped_column(String(120))
     officer_id: Mapped[UUID | None] = mapped_column(Uuid)
     """Who is told that it could not be sent."""
-    state: Mapped[MailState] = mapped_column(words(MailState, "state"))
+    state: Mapped[MailState] = mapped_column(enum_column(MailState, "state"))
     tries: Mapped[int] = mapped_column(SmallInteger)
     next_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     """Not tried before; while it is being sent, when somebody else may take it up."""

@@ -39,7 +39,7 @@ def order(request: OutsideRequest, address: str, last_day: date, urging: bool = 
         raise Conflict("step", "还没有送出过，不能催办；请选择电子邮件发出。")
     address = _checked(address, last_day)
     _drop_waiting(request, "已由后一封邮件代替")
-    acting = context.current()
+    acting = context.current_actor()
     made = OutsideMail(
         request_id=request.id, address=address, last_day=last_day, urging=urging, made_at=now(),
         made_by=acting.actor_name, officer_id=acting.actor_id, state=MailState.WAITING, tries=0, next_at=now(), fault="",

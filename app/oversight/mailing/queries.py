@@ -17,7 +17,7 @@ from tenants.db import db
 
 def no_mail() -> str | None:
     """Why the acting bureau sends no mail, as its pages say it; None where it does."""
-    if bureaus.by_id(context.bureau_id()).is_practice:
+    if bureaus.bureau_by_id(context.bureau_id()).is_practice:
         return "演练空间不发电子邮件，请打印或复制送出。"
     if smtp_carrier.installed() is None:
         return "本系统没有配置邮件服务器，不发电子邮件，请打印或复制送出。"

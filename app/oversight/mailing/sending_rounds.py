@@ -43,10 +43,10 @@ from app.oversight.mailing.message import compose
 from app.oversight.mailing.models import OutsideMail
 from app.oversight.mailing.smtp_carrier import Undelivered, Unreachable
 from app.oversight.mailing.terms import LEASE, MOST_TRIES, PAUSES, MailState
-from tenants.bureaus import BureauCard, real
+from tenants.bureaus import BureauCard, real_bureaus
 from tenants.clock import now
-from tenants.db import acting_for, db, reading
-from tenants.deadlock_retry import persistently
+from tenants.db import acting_for, db, read_transaction
+from tenants.deadlock_retry import retry_on_deadlock
 
 log = logging.getLogger("quandaiban.mail")
 BATCH = 20
@@ -77,7 +77,7 @@ def send_due() -> int:
     """
     sent = 0
     try:
-        for card in real():
+        for card in real_bureaus():
             sent += _of_bureau(card)
     except Unreachable as failure:
         log.warning("mails wait: %s", failure.reason)
@@ -89,7 +89,7 @@ def send_due() -> int:
 def _of_bureau(bureau: BureauCard) -> int:
     try:
         with acting_for(bureau.id):
-            with reading():
+            with read_transaction():
                 due = queries.due(BATCH)
             return sum(_one(bureau, mail_id) for mail_id in due)
     except Unreachable:
@@ -102,7 +102,7 @@ def _of_bureau(bureau: BureauCard) -> int:
 def _one(bureau: BureauCard, mail_id: UUID) -> bool:
     """Whether this mail was sent. One that cannot be is in nobody else's way."""
     try:
-        number = persistently(partial(_take, mail_id))
+        number = retry_on_deadlock(partial(_take, mail_id))
         return number is not None and _send(bureau, Taken(mail_id, number))
     except Unreachable:
         raise
@@ -128,22 +128,22 @@ def _send(bureau: BureauCard, taken: Taken) -> bool:
     """Steps 2 to 5."""
     try:
         with smtp_carrier.opened() as way:
-            written = persistently(partial(_write, way.server, bureau, taken))
+            written = retry_on_deadlock(partial(_write, way.server, bureau, taken))
             if written is None:
                 return False
             way.send(written.message, written.address)
     except Undelivered as failure:
-        persistently(partial(_failed, taken, failure.reason, failure.for_good))
+        retry_on_deadlock(partial(_failed, taken, failure.reason, failure.for_good))
         if isinstance(failure, Unreachable):
             raise
         return False
     except Conflict as refusal:
-        persistently(partial(_unwanted, taken, refusal.message))
+        retry_on_deadlock(partial(_unwanted, taken, refusal.message))
         return False
     except Refusal as refusal:
-        persistently(partial(_failed, taken, refusal.message, True))
+        retry_on_deadlock(partial(_failed, taken, refusal.message, True))
         return False
-    return persistently(partial(_sent, taken, written.hash))
+    return retry_on_deadlock(partial(_sent, taken, written.hash))
 
 
 def _write(server: MailServer, bureau: BureauCard, taken: Taken) -> Written | None:

@@ -62,7 +62,7 @@ def refresh(whole: bool = False) -> int:
 
 def _begin(at: datetime) -> FigureRound | None:
     """The last round, locked; None for a bureau's first. Two firsts at once wait for each other at the insert."""
-    bureau = bureaus.by_id(context.bureau_id())
+    bureau = bureaus.bureau_by_id(context.bureau_id())
     mine = (FigureRound.city_id == bureau.city_id, FigureRound.bureau_id == bureau.id)
     found = db.session.scalars(select(FigureRound).where(*mine).with_for_update()).one_or_none()
     if found is None:
@@ -76,7 +76,7 @@ def _begin(at: datetime) -> FigureRound | None:
 
 
 def _end(at: datetime, is_whole: bool) -> None:
-    bureau = bureaus.by_id(context.bureau_id())
+    bureau = bureaus.bureau_by_id(context.bureau_id())
     values = {"as_of": at} | ({"whole_at": at} if is_whole else {})
     mine = (FigureRound.city_id == bureau.city_id, FigureRound.bureau_id == bureau.id)
     db.session.execute(update(FigureRound).where(*mine).values(values))
@@ -126,7 +126,7 @@ def _replace(
     table: type[Any], names: list[str], counted: Rows, versions: decided_cases.Versions, at: datetime | None
 ) -> bool:
     """Write what is told otherwise than before, take away what is told no longer; whether there was any of it."""
-    bureau = bureaus.by_id(context.bureau_id())
+    bureau = bureaus.bureau_by_id(context.bureau_id())
     mine = [table.bureau_id == bureau.id]
     if versions is not None:
         mine.append(table.version_id.in_(versions))

@@ -9,9 +9,9 @@ from app.casework.delivery.queries import pushed_on_time
 from app.interbureau.linkage import figures as link_figures
 from app.oversight.uniformity.counting import refresh
 from app.oversight.uniformity.queries import rounds
-from tenants.bureaus import real
+from tenants.bureaus import real_bureaus
 from tenants.clock import now
-from tenants.db import acting_for, reading, transaction
+from tenants.db import acting_for, read_transaction, transaction
 
 log = logging.getLogger("quandaiban.uniformity")
 EVERY = timedelta(minutes=10)
@@ -34,9 +34,9 @@ def prepare(older_than: timedelta = timedelta(0), most: int | None = None, whole
 
 def _due(limit: datetime) -> list[int]:
     """Bureaus without figures, then those with the oldest ones; practice is never counted (B8)."""
-    cards = {card.id: card for card in real()}
+    cards = {card.id: card for card in real_bureaus()}
     ages: dict[int, datetime] = {}
-    with reading():
+    with read_transaction():
         for city_id in {card.city_id for card in cards.values()}:
             ages |= rounds(city_id)
     due = [bureau_id for bureau_id in cards if bureau_id not in ages or ages[bureau_id] <= limit]

@@ -24,8 +24,8 @@ from app.oversight.uniformity.queries import Scope
 from app.standards.catalogue.change_marks import MARKS
 from app.standards.catalogue.terms import Stage
 from tenants.bureaus import BureauCard, directory
-from tenants.db import ask, db
-from tenants.prepared_queries import Reading
+from tenants.db import db, fetch_batch
+from tenants.prepared_queries import PreparedQuery
 
 LONGEST = 300.0
 """Seconds after which everything is read again in any case."""
@@ -33,7 +33,7 @@ MOST_CITIES = 8
 """Cities of which one process keeps a matrix."""
 MOST_MOVED = 3
 """Bureaus whose columns are read one by one; more of them at once are read together."""
-_ROUNDS = Reading(
+_ROUNDS = PreparedQuery(
     select(FigureRound.bureau_id, FigureRound.as_of).where(FigureRound.city_id == bindparam("city", type_=Integer))
 )
 Marks = Mapping[int, tuple[UUID | None, bool]]
@@ -113,7 +113,7 @@ _KEPT: WeakKeyDictionary[Engine, dict[int, Kept]] = WeakKeyDictionary()
 
 def kept(city_id: int) -> tuple[Kept, Mapping[int, datetime]]:
     """The matrix of a city as it stands, and when each bureau's figures were prepared. One round trip when nothing moved."""
-    marks_found, rounds_found = ask(MARKS(city=city_id), _ROUNDS(city=city_id))
+    marks_found, rounds_found = fetch_batch(MARKS(city=city_id), _ROUNDS(city=city_id))
     cards = tuple(card for card in directory().values() if card.city_id == city_id)
     set_, rounds = {row.bureau_id: row.mark for row in marks_found}, {row.bureau_id: row.as_of for row in rounds_found}
     marks = {card.id: (set_.get(card.id), card.id in rounds) for card in cards}

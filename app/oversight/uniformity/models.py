@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.foundation.calendar.terms import LimitUnit
 from app.standards.catalogue.terms import UniformFacet
 from tenants.db import Base
-from tenants.keys import Shared, words
+from tenants.keys import Shared, enum_column
 
 
 class ObservedFigure(Shared, Base):
@@ -44,7 +44,7 @@ class ObservedFigure(Shared, Base):
     """Median of the days used from acceptance to decision, of ``unit``; paused days are not among them."""
     limit_days: Mapped[int | None] = mapped_column(Integer)
     """The limit under which these cases were accepted (their median where variants differ); empty where none is set."""
-    unit: Mapped[LimitUnit] = mapped_column(words(LimitUnit, "unit"))
+    unit: Mapped[LimitUnit] = mapped_column(enum_column(LimitUnit, "unit"))
     extra_materials: Mapped[int] = mapped_column(Integer)
     """Materials in these cases that the version does not list."""
     special_steps: Mapped[int] = mapped_column(Integer)
@@ -104,7 +104,7 @@ class DeclaredGuide(Shared, Base):
 
     item_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     bureau_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    facet: Mapped[UniformFacet] = mapped_column(words(UniformFacet, "facet"), primary_key=True)
+    facet: Mapped[UniformFacet] = mapped_column(enum_column(UniformFacet, "facet"), primary_key=True)
     lines: Mapped[list[str]] = mapped_column(ARRAY(Text))
     """The published text as it stands there: evidence to compare, never a standard to work by."""
     digest: Mapped[str] = mapped_column(String(64))

@@ -38,7 +38,7 @@ def declare(code: str, facet: UniformFacet, text: str, source: str) -> None:
 
 def declare_all(found: Mapping[tuple[str, UniformFacet], tuple[str, str]]) -> int:
     """Register many at once, by item code and facet; all or none. Raises like :func:`declare`."""
-    known = {row.code: row for row in queries.items(queries.Scope(bureaus.by_id(context.bureau_id()).city_id))}
+    known = {row.code: row for row in queries.items(queries.Scope(bureaus.bureau_by_id(context.bureau_id()).city_id))}
     if not found:
         raise Invalid("empty", "表格中没有可登记的内容。", "file")
     if any(code not in known for code, _facet in found):
@@ -93,9 +93,9 @@ def _checked_source(source: str) -> str:
 
 def _put(found: Sequence[tuple[Any, UniformFacet, list[str], str]]) -> None:
     """Write (item, facet, lines, source) in one statement; what was registered before is replaced."""
-    acting = context.current()
+    acting = context.current_actor()
     common = {
-        "city_id": bureaus.by_id(acting.bureau_id).city_id,
+        "city_id": bureaus.bureau_by_id(acting.bureau_id).city_id,
         "bureau_id": acting.bureau_id,
         "imported_at": now(),
         "imported_by": acting.actor_name,

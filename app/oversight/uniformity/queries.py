@@ -92,7 +92,7 @@ def items(scope: Scope) -> Sequence[AnyRow]:
 
 def item_in_force(code: str) -> AnyRow:
     """One item of the acting bureau's city. Raises :class:`Missing` where none is in force under that code."""
-    city_id = bureaus.by_id(context.bureau_id()).city_id
+    city_id = bureaus.bureau_by_id(context.bureau_id()).city_id
     found = db.session.scalar(select(Item.id).where(Item.city_id == city_id, Item.code == code))
     rows = items(Scope(city_id, item_id=found)) if found else []
     if not rows:

@@ -27,8 +27,8 @@ from app.foundation.ledger.queries import Shown
 from app.foundation.staff.models import Division, Officer, StewardMember, StewardTeam
 from app.interbureau.handoffs.models import Handoff
 from tenants import context
-from tenants.db import ask_last
-from tenants.prepared_queries import Asked, Reading, Rows
+from tenants.db import fetch_batch_and_end
+from tenants.prepared_queries import BoundQuery, PreparedQuery, Rows
 
 MEMBERS = 6
 """Stewards that the page names."""
@@ -46,7 +46,7 @@ _revision = (
     .limit(1)
     .scalar_subquery()
 )
-_HEAD = Reading(
+_HEAD = PreparedQuery(
     select(
         Project.id,
         Project.name,
@@ -89,7 +89,7 @@ _HEAD = Reading(
     )
     .where(Project.bureau_id == _here, Project.id == bindparam("project"))
 )
-_ENTRIES = Reading(
+_ENTRIES = PreparedQuery(
     select(
         ChecklistEntry.id,
         ChecklistEntry.item_name,
@@ -121,7 +121,7 @@ _ENTRIES = Reading(
     .limit(500)
 )
 # Clocks stand in a statement of their own: joined outward to the entries, the bureau would be proved for each of them.
-_CLOCKS = Reading(
+_CLOCKS = PreparedQuery(
     select(
         Clock.subject_id,
         Clock.id,
@@ -143,7 +143,7 @@ _CLOCKS = Reading(
     .order_by(Clock.subject_id, ClockSegment.number)
     .limit(5000)
 )
-_LACKING = Reading(
+_LACKING = PreparedQuery(
     select(EntryMaterial.entry_id, EntryMaterial.name, EntryMaterial.state)
     .join(
         ChecklistEntry,
@@ -159,7 +159,7 @@ _LACKING = Reading(
     .order_by(EntryMaterial.entry_id, EntryMaterial.position)
     .limit(500)
 )
-_DUE_FEES = Reading(
+_DUE_FEES = PreparedQuery(
     select(EntryFee.entry_id, EntryFee.name)
     .join(ChecklistEntry, (ChecklistEntry.bureau_id == EntryFee.bureau_id) & (ChecklistEntry.id == EntryFee.entry_id))
     .where(
@@ -171,7 +171,7 @@ _DUE_FEES = Reading(
     .order_by(EntryFee.entry_id, EntryFee.fee_number)
     .limit(200)
 )
-_TEAM = Reading(
+_TEAM = PreparedQuery(
     select(Officer.name, Division.name.label("division_name"))
     .join(StewardMember, (StewardMember.bureau_id == Officer.bureau_id) & (StewardMember.officer_id == Officer.id))
     .join(Project, (Project.bureau_id == StewardMember.bureau_id) & (Project.team_id == StewardMember.team_id))
@@ -223,10 +223,10 @@ def whole(project_id: UUID, shown: Shown, before: UUID | None) -> Whole:
 
     Raises :class:`Missing`."""
     here = {"b": context.bureau_id(), "project": project_id}
-    readings: tuple[Asked, ...] = tuple(
+    readings: tuple[BoundQuery, ...] = tuple(
         reading(**here) for reading in (_HEAD, _ENTRIES, _CLOCKS, _LACKING, _DUE_FEES, _TEAM)
     )
-    head, entries, clocks, lacking, fees, team, handed, story = ask_last(
+    head, entries, clocks, lacking, fees, team, handed, story = fetch_batch_and_end(
         *readings, of_project_asked(project_id), ledger.entries_asked(project_id, shown, before)
     )
     if not head:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.standards.catalogue.terms import AdoptionStatus, ReadinessPoint, Support
 from tenants.db import Base
-from tenants.keys import Shared, new_id, words
+from tenants.keys import Shared, enum_column, new_id
 
 
 class TransferState(StrEnum):
@@ -56,7 +56,7 @@ class ReadinessClaim(Shared, Base):
 
     item_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     bureau_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    point: Mapped[ReadinessPoint] = mapped_column(words(ReadinessPoint, "point"), primary_key=True)
+    point: Mapped[ReadinessPoint] = mapped_column(enum_column(ReadinessPoint, "point"), primary_key=True)
     note: Mapped[str] = mapped_column(Text)
     claimed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     claimed_by: Mapped[str] = mapped_column(String(60))
@@ -76,7 +76,7 @@ class ReadinessSignoff(Shared, Base):
 
     item_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     bureau_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    point: Mapped[ReadinessPoint] = mapped_column(words(ReadinessPoint, "point"), primary_key=True)
+    point: Mapped[ReadinessPoint] = mapped_column(enum_column(ReadinessPoint, "point"), primary_key=True)
     note: Mapped[str] = mapped_column(Text, default="")
     signed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     signed_by: Mapped[str] = mapped_column(String(60))
@@ -98,7 +98,7 @@ class ReadinessWithdrawal(Shared, Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     item_id: Mapped[UUID] = mapped_column(Uuid)
     bureau_id: Mapped[int] = mapped_column(Integer)
-    point: Mapped[ReadinessPoint] = mapped_column(words(ReadinessPoint, "point"))
+    point: Mapped[ReadinessPoint] = mapped_column(enum_column(ReadinessPoint, "point"))
     reason: Mapped[str] = mapped_column(Text)
     signed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     signed_by: Mapped[str] = mapped_column(String(60))
@@ -127,11 +127,11 @@ class PlannedStatus(Shared, Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     bureau_id: Mapped[int] = mapped_column(Integer)
     item_id: Mapped[UUID] = mapped_column(Uuid)
-    status: Mapped[AdoptionStatus] = mapped_column(words(AdoptionStatus, "status"))
-    support: Mapped[Support | None] = mapped_column(words(Support, "support"))
+    status: Mapped[AdoptionStatus] = mapped_column(enum_column(AdoptionStatus, "status"))
+    support: Mapped[Support | None] = mapped_column(enum_column(Support, "support"))
     basis: Mapped[str] = mapped_column(Text)
     since: Mapped[date] = mapped_column(Date)
-    state: Mapped[PlannedState] = mapped_column(words(PlannedState, "state"), default=PlannedState.WAITING)
+    state: Mapped[PlannedState] = mapped_column(enum_column(PlannedState, "state"), default=PlannedState.WAITING)
     made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     made_by: Mapped[str] = mapped_column(String(60))
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -161,7 +161,7 @@ class ItemTransfer(Shared, Base):
     basis: Mapped[str] = mapped_column(Text)
     since: Mapped[date] = mapped_column(Date)
     """From when the receiving bureau handles the item."""
-    state: Mapped[TransferState] = mapped_column(words(TransferState, "state"), default=TransferState.OFFERED)
+    state: Mapped[TransferState] = mapped_column(enum_column(TransferState, "state"), default=TransferState.OFFERED)
     offered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     offered_by: Mapped[str] = mapped_column(String(60))
     answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

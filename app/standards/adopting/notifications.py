@@ -17,7 +17,7 @@ from app.standards.adopting.models import TRANSFER_WORDS, ItemTransfer, Readines
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import READINESS_WORDS
 from tenants import context
-from tenants.bureaus import by_id
+from tenants.bureaus import bureau_by_id
 from tenants.clock import now
 from tenants.db import db
 
@@ -50,7 +50,7 @@ def _offered() -> Iterator[News]:
         .limit(A_ROUND)
     )
     for row in rows:
-        giver = by_id(row.from_id).name
+        giver = bureau_by_id(row.from_id).name
         yield OFFERED, row.id, f"{giver}拟向本局划转“{row.name}”，待本局确认。", f"/transfers/{row.id}"
 
 
@@ -68,7 +68,7 @@ def _answered() -> Iterator[News]:
         .limit(A_ROUND)
     )
     for row in rows:
-        said = f"{by_id(row.to_id).name}答复划转“{row.name}”：{TRANSFER_WORDS[row.state]}。"
+        said = f"{bureau_by_id(row.to_id).name}答复划转“{row.name}”：{TRANSFER_WORDS[row.state]}。"
         yield ANSWERED, row.id, said, f"/transfers/{row.id}"
 
 

@@ -71,7 +71,7 @@ def mark(item_id: UUID, status: AdoptionStatus, basis: str, since: date, support
 def check_ready(row: Any, bureau_id: int) -> None:
     """Raises :class:`Conflict` where the bureau's level may not decide the item or a point is not signed off (named)."""
     check_tier(row, bureau_id)
-    if bureau_id == bureaus.by_id(bureau_id).city_id:
+    if bureau_id == bureaus.bureau_by_id(bureau_id).city_id:
         return
     lacking = [each.point for each in queries.points(bureau_id, row.item_id) if each.signed_at is None]
     if lacking:
@@ -81,7 +81,7 @@ def check_ready(row: Any, bureau_id: int) -> None:
 
 def check_tier(row: Any, bureau_id: int) -> None:
     """Raises :class:`Conflict` where the item's levels do not include that bureau's."""
-    tier = TIER_OF[bureaus.by_id(bureau_id).kind]
+    tier = TIER_OF[bureaus.bureau_by_id(bureau_id).kind]
     if tier not in row.tiers:
         levels = "、".join(TIER_WORDS[Tier(word)] for word in row.tiers)
         raise Conflict("tier", f"“{row.name}”由{levels}审批，{TIER_WORDS[tier]}不能承接。")
@@ -202,7 +202,7 @@ def acknowledge_all(seen: str) -> int:
 
 
 def _note(row: Any) -> Acknowledgement:
-    acting = context.current()
+    acting = context.current_actor()
     return Acknowledgement(
         version_id=row.version_id, bureau_id=acting.bureau_id, city_id=queries.city_id(), acknowledged_at=now(),
         acknowledged_by=acting.actor_name,

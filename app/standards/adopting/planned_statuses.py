@@ -116,7 +116,7 @@ def _plan(row: Any, status: AdoptionStatus, basis: str, since: date, support: Su
     made = PlannedStatus(
         id=new_id(), city_id=queries.city_id(), bureau_id=context.bureau_id(), item_id=row.item_id, status=status,
         support=support, basis=basis.strip(), since=since, state=PlannedState.WAITING, made_at=now(),
-        made_by=context.current().actor_name, note="",
+        made_by=context.current_actor().actor_name, note="",
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
@@ -146,5 +146,5 @@ def _locked(planned_id: UUID) -> PlannedStatus | None:
 
 def _end(row: PlannedStatus, state: PlannedState, note: str) -> None:
     row.state, row.note = state, note
-    row.ended_at, row.ended_by = now(), context.current().actor_name
+    row.ended_at, row.ended_by = now(), context.current_actor().actor_name
     db.session.flush()

@@ -50,7 +50,7 @@ class Point:
 
 def city_id() -> int:
     """The city of the acting bureau."""
-    return bureaus.by_id(context.bureau_id()).city_id
+    return bureaus.bureau_by_id(context.bureau_id()).city_id
 
 
 def standings(bureau_id: int) -> Sequence[AnyRow]:
@@ -58,13 +58,13 @@ def standings(bureau_id: int) -> Sequence[AnyRow]:
 
     ``status``, ``basis`` and ``since`` are None where the bureau has no record: never transferred.
     """
-    statement = _standings(bureau_id).where(Item.city_id == bureaus.by_id(bureau_id).city_id)
+    statement = _standings(bureau_id).where(Item.city_id == bureaus.bureau_by_id(bureau_id).city_id)
     return db.session.execute(statement.order_by(Item.position, Item.code).limit(MOST_ITEMS)).all()
 
 
 def standing(bureau_id: int, item_id: UUID) -> AnyRow:
     """The same for one item. Raises :class:`Missing` where the city has no such item in force."""
-    mine = Item.city_id == bureaus.by_id(bureau_id).city_id
+    mine = Item.city_id == bureaus.bureau_by_id(bureau_id).city_id
     row = db.session.execute(_standings(bureau_id).where(mine, Item.id == item_id)).one_or_none()
     if row is None:
         raise Missing("事项")

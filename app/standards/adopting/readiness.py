@@ -39,7 +39,7 @@ def claim(item_id: UUID, point: ReadinessPoint, note: str) -> ReadinessClaim:
     if made is None:
         made = ReadinessClaim(item_id=item_id, bureau_id=bureau_id, point=point, city_id=queries.city_id())
         db.session.add(made)
-    made.note, made.claimed_at, made.claimed_by = note.strip(), now(), context.current().actor_name
+    made.note, made.claimed_at, made.claimed_by = note.strip(), now(), context.current_actor().actor_name
     db.session.flush()
     record("catalogue.readiness.claimed", f"填报“{row.name}”承接准备：{word}。{made.note}", subject_id=item_id)
     return made
@@ -66,11 +66,13 @@ def sign_off(
         raise Stale("填报的准备情况")
     made = ReadinessSignoff(
         item_id=item_id, bureau_id=bureau_id, point=point, city_id=item.city_id, note=note.strip(),
-        signed_at=now(), signed_by=context.current().actor_name,
+        signed_at=now(), signed_by=context.current_actor().actor_name,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
-    _note("signed", f"核验{bureaus.by_id(bureau_id).name}承接“{item.name}”的准备：{READINESS_WORDS[point]}。", made)
+    _note(
+        "signed", f"核验{bureaus.bureau_by_id(bureau_id).name}承接“{item.name}”的准备：{READINESS_WORDS[point]}。", made
+    )
     return made
 
 
@@ -101,12 +103,12 @@ def take_back(
     made = ReadinessWithdrawal(
         id=new_id(), city_id=item.city_id, item_id=item_id, bureau_id=bureau_id, point=point, reason=reason.strip(),
         signed_at=signed.signed_at, signed_by=signed.signed_by, withdrawn_at=now(),
-        withdrawn_by=context.current().actor_name,
+        withdrawn_by=context.current_actor().actor_name,
     )  # fmt: skip
     _delete(signed)
     db.session.add(made)
     db.session.flush()
-    word, name = READINESS_WORDS[point], bureaus.by_id(bureau_id).name
+    word, name = READINESS_WORDS[point], bureaus.bureau_by_id(bureau_id).name
     _note("withdrawn", f"撤回对{name}承接“{item.name}”准备的核验：{word}。原因：{made.reason}", made)
     return made
 
@@ -115,7 +117,7 @@ def _guided(
     item_id: UUID, bureau_id: int, point: ReadinessPoint, division: str, is_administrator: bool
 ) -> tuple[Item, ReadinessClaim]:
     """The item and the claim of a point that somebody of that division may judge."""
-    acting = context.current()
+    acting = context.current_actor()
     if acting.bureau_id != queries.city_id():
         raise Forbidden("承接准备由市局责任科室核验。")
     item = db.session.scalar(select(Item).where(Item.id == item_id, Item.city_id == acting.bureau_id))

@@ -27,7 +27,7 @@ FARTHEST = timedelta(days=366)
 
 def receivers() -> list[BureauCard]:
     """To whom the acting bureau may transfer: counties and zones of the same city."""
-    own = bureaus.by_id(context.bureau_id())
+    own = bureaus.bureau_by_id(context.bureau_id())
     return [
         card
         for card in bureaus.directory().values()
@@ -41,7 +41,7 @@ def offer(item_id: UUID, to_id: int, basis: str, since: date) -> ItemTransfer:
     Raises :class:`Invalid` for receiver, basis or date, :class:`Conflict` where we do not handle it, they do already or
     may not, or an offer waits for their answer.
     """
-    acting = context.current()
+    acting = context.current_actor()
     row = queries.standing(acting.bureau_id, item_id)
     receiver = next((card for card in receivers() if card.id == to_id), None)
     if receiver is None:
@@ -82,7 +82,7 @@ def accept(transfer_id: UUID) -> ItemTransfer:
     """
     row = _open(transfer_id)
     _only(row.to_id, "接收方")
-    giver = bureaus.by_id(row.from_id).name
+    giver = bureaus.bureau_by_id(row.from_id).name
     change(row.item_id, AdoptionStatus.ADOPTED, f"{row.basis}（{giver}划转）", row.since)
     _answer(row, TransferState.ACCEPTED, "")
     name = queries.standing(row.to_id, row.item_id).name
@@ -100,7 +100,7 @@ def decline(transfer_id: UUID, reason: str) -> ItemTransfer:
     if not reason.strip():
         raise Invalid("required", "请填写不接受的原因。", "reason")
     _answer(row, TransferState.DECLINED, reason.strip())
-    giver = bureaus.by_id(row.from_id).name
+    giver = bureaus.bureau_by_id(row.from_id).name
     record(
         "catalogue.transfer.declined", f"不接受{giver}划转的事项。原因：{row.answer}", subject_id=row.item_id,
         detail={"transfer_id": str(row.id)},
@@ -115,7 +115,7 @@ def withdraw(transfer_id: UUID, reason: str) -> ItemTransfer:
     if not reason.strip():
         raise Invalid("required", "请填写撤回的原因。", "reason")
     _answer(row, TransferState.WITHDRAWN, reason.strip())
-    receiver = bureaus.by_id(row.to_id).name
+    receiver = bureaus.bureau_by_id(row.to_id).name
     record(
         "catalogue.transfer.withdrawn", f"撤回向{receiver}划转的事项。原因：{row.answer}", subject_id=row.item_id,
         detail={"transfer_id": str(row.id)},
@@ -139,10 +139,10 @@ def _open(transfer_id: UUID) -> ItemTransfer:
 
 def _only(side: int, word: str) -> None:
     if context.bureau_id() != side:
-        raise Conflict("side", f"这一步由{word}（{bureaus.by_id(side).name}）办理。")
+        raise Conflict("side", f"这一步由{word}（{bureaus.bureau_by_id(side).name}）办理。")
 
 
 def _answer(row: ItemTransfer, state: TransferState, answer: str) -> None:
     row.state, row.answer = state, answer
-    row.answered_at, row.answered_by = now(), context.current().actor_name
+    row.answered_at, row.answered_by = now(), context.current_actor().actor_name
     db.session.flush()

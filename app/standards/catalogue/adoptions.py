@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.standards.catalogue.terms import AdoptionStatus, Support
 from tenants.db import Base
-from tenants.keys import Shared, new_id, words
+from tenants.keys import Shared, enum_column, new_id
 
 
 class Adoption(Shared, Base):
@@ -45,8 +45,8 @@ class Adoption(Shared, Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     bureau_id: Mapped[int] = mapped_column(Integer)
     item_id: Mapped[UUID] = mapped_column(Uuid)
-    status: Mapped[AdoptionStatus] = mapped_column(words(AdoptionStatus, "status"))
-    support: Mapped[Support | None] = mapped_column(words(Support, "support"))
+    status: Mapped[AdoptionStatus] = mapped_column(enum_column(AdoptionStatus, "status"))
+    support: Mapped[Support | None] = mapped_column(enum_column(Support, "support"))
     """The capacity table: which help the item takes where the bureau cannot handle it alone; empty elsewhere."""
     basis: Mapped[str] = mapped_column(Text)
     since: Mapped[date] = mapped_column(Date)

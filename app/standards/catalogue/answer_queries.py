@@ -14,7 +14,7 @@ from app.standards.catalogue.answers import CommonQuestion
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import AnswerState
 from tenants.db import db
-from tenants.keys import among
+from tenants.keys import in_literal
 
 Line = Row[Any]
 PAGE = 20
@@ -75,4 +75,4 @@ def _joined(city_id: int) -> Select[Any]:
 
 
 def _rows(city_id: int, state: AnswerState) -> Select[Any]:
-    return _joined(city_id).where(among(CommonQuestion.state, (state,)))
+    return _joined(city_id).where(in_literal(CommonQuestion.state, (state,)))

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.standards.catalogue.terms import AnswerState
 from tenants.db import Base
-from tenants.keys import Shared, new_id, words
+from tenants.keys import Shared, enum_column, new_id
 
 PUBLISHED = text("state = 'published'")
 
@@ -51,7 +51,7 @@ class CommonQuestion(Shared, Base):
     entry_id: Mapped[UUID] = mapped_column(Uuid)
     """What stays the same from text to text."""
     number: Mapped[int] = mapped_column(Integer)
-    state: Mapped[AnswerState] = mapped_column(words(AnswerState, "state"))
+    state: Mapped[AnswerState] = mapped_column(enum_column(AnswerState, "state"))
     item_id: Mapped[UUID | None] = mapped_column(Uuid)
     """Empty where it is about the service as a whole."""
     question: Mapped[str] = mapped_column(String(500))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tenants import bureaus, context
 from tenants.db import Base, db
 from tenants.keys import Shared, new_id
-from tenants.prepared_queries import Reading
+from tenants.prepared_queries import PreparedQuery
 
 
 class CatalogueMark(Shared, Base):
@@ -29,14 +29,14 @@ class CatalogueMark(Shared, Base):
     mark: Mapped[UUID] = mapped_column(Uuid)
 
 
-MARKS = Reading(
+MARKS = PreparedQuery(
     select(CatalogueMark.bureau_id, CatalogueMark.mark).where(CatalogueMark.city_id == bindparam("city", type_=Integer))
 )
 
 
 def mark_changed() -> None:
     """The acting bureau has changed something of the shared catalogue. The last thing of an operation: it locks the row."""
-    bureau = bureaus.by_id(context.bureau_id())
+    bureau = bureaus.bureau_by_id(context.bureau_id())
     values = {"city_id": bureau.city_id, "bureau_id": bureau.id, "mark": new_id()}
     statement = insert(CatalogueMark).values(values)
     db.session.execute(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.standards.catalogue.terms import Issuer, MaterialClass, Medium, Original
 from tenants.db import Base
-from tenants.keys import Shared, new_id, words
+from tenants.keys import Shared, enum_column, new_id
 
 
 class Material(Shared, Base):
@@ -29,10 +29,10 @@ class Material(Shared, Base):
     code: Mapped[str] = mapped_column(String(60))
     name: Mapped[str] = mapped_column(String(200))
     """As the source's 研判表 prints it, where it does."""
-    material_class: Mapped[MaterialClass] = mapped_column(words(MaterialClass, "material_class"))
-    original: Mapped[Original] = mapped_column(words(Original, "original"))
-    medium: Mapped[Medium] = mapped_column(words(Medium, "medium"))
-    issuer: Mapped[Issuer] = mapped_column(words(Issuer, "issuer"))
+    material_class: Mapped[MaterialClass] = mapped_column(enum_column(MaterialClass, "material_class"))
+    original: Mapped[Original] = mapped_column(enum_column(Original, "original"))
+    medium: Mapped[Medium] = mapped_column(enum_column(Medium, "medium"))
+    issuer: Mapped[Issuer] = mapped_column(enum_column(Issuer, "issuer"))
     issued_by_item_id: Mapped[UUID | None] = mapped_column(Uuid)
     merged_into_id: Mapped[UUID | None] = mapped_column(Uuid)
     """A duplicate points to the material that stays; published versions keep citing it and are read through it."""

@@ -21,7 +21,7 @@ from app.standards.catalogue.models import Item, ItemVersion
 from app.standards.catalogue.terms import AnswerState, VersionState
 from app.standards.catalogue.version_parts import VersionBasis
 from tenants.db import db
-from tenants.keys import among
+from tenants.keys import in_literal
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ _answers = (
     .where(
         CommonQuestion.city_id == Item.city_id,
         CommonQuestion.item_id == Item.id,
-        among(CommonQuestion.state, (AnswerState.PUBLISHED,)),
+        in_literal(CommonQuestion.state, (AnswerState.PUBLISHED,)),
     )
     .correlate(Item)
     .scalar_subquery()

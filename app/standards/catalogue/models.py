@@ -31,7 +31,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.foundation.calendar.terms import LimitUnit
 from app.standards.catalogue.terms import ItemKind, OnlineDepth, ServiceMode, Stage, VersionState
 from tenants.db import Base
-from tenants.keys import Shared, new_id, words
+from tenants.keys import Shared, enum_column, new_id
 
 
 class Item(Shared, Base):
@@ -50,7 +50,7 @@ class Item(Shared, Base):
     """对应标准审批事项编码, where the city has confirmed it."""
     name: Mapped[str] = mapped_column(String(120))
     """The name under which lists show it: that of its newest published version."""
-    stage: Mapped[Stage] = mapped_column(words(Stage, "stage"))
+    stage: Mapped[Stage] = mapped_column(enum_column(Stage, "stage"))
     position: Mapped[int] = mapped_column(Integer)
     """Order within the catalogue, as the assessment sheet (研判表) prints it."""
     division: Mapped[str] = mapped_column(String(60))
@@ -80,7 +80,7 @@ class ItemVersion(Shared, Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     item_id: Mapped[UUID] = mapped_column(Uuid)
     number: Mapped[int] = mapped_column(Integer)
-    state: Mapped[VersionState] = mapped_column(words(VersionState, "state"))
+    state: Mapped[VersionState] = mapped_column(enum_column(VersionState, "state"))
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
     published_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
@@ -89,17 +89,17 @@ class ItemVersion(Shared, Base):
     change_note: Mapped[str] = mapped_column(Text, default="")
 
     name: Mapped[str] = mapped_column(String(120))
-    kind: Mapped[ItemKind] = mapped_column(words(ItemKind, "kind"))
+    kind: Mapped[ItemKind] = mapped_column(enum_column(ItemKind, "kind"))
     tiers: Mapped[list[str]] = mapped_column(ARRAY(String(16)))
     """Levels that may decide it (:class:`~app.standards.catalogue.terms.Tier`)."""
     tier_note: Mapped[str] = mapped_column(String(200), default="")
-    service_mode: Mapped[ServiceMode] = mapped_column(words(ServiceMode, "service_mode"))
+    service_mode: Mapped[ServiceMode] = mapped_column(enum_column(ServiceMode, "service_mode"))
     applicability: Mapped[str] = mapped_column(Text, default="")
     applies_when: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     """Testable rule on project facts beside the plain words of ``applicability``: data, never code."""
 
     statutory_days: Mapped[int | None] = mapped_column(Integer)
-    statutory_unit: Mapped[LimitUnit] = mapped_column(words(LimitUnit, "statutory_unit"))
+    statutory_unit: Mapped[LimitUnit] = mapped_column(enum_column(LimitUnit, "statutory_unit"))
     statutory_none: Mapped[bool] = mapped_column(Boolean)
     """The law sets no limit (法律未规定办结时限)."""
     statutory_confirmed: Mapped[bool] = mapped_column(Boolean)
@@ -108,11 +108,11 @@ class ItemVersion(Shared, Base):
     """By how many days of the same unit the limit may be extended once."""
     promised_days: Mapped[int | None] = mapped_column(Integer)
     """What the bureaus promise (承诺时限): one value for all of them, empty until the city has set it."""
-    promised_unit: Mapped[LimitUnit] = mapped_column(words(LimitUnit, "promised_unit"))
+    promised_unit: Mapped[LimitUnit] = mapped_column(enum_column(LimitUnit, "promised_unit"))
     promised_confirmed: Mapped[bool] = mapped_column(Boolean)
     promised_note: Mapped[str] = mapped_column(Text, default="")
 
-    online_depth: Mapped[OnlineDepth] = mapped_column(words(OnlineDepth, "online_depth"))
+    online_depth: Mapped[OnlineDepth] = mapped_column(enum_column(OnlineDepth, "online_depth"))
     visits: Mapped[int] = mapped_column(Integer)
     """How many times the unit must come in person (到办事现场次数)."""
     must_come: Mapped[list[str]] = mapped_column(ARRAY(Text))

@@ -45,8 +45,8 @@ def pieces_of(file: Any) -> Iterator[bytes]:
 
 
 def _take_in(stream: IO[bytes], name: str, field: str, rule: Rule) -> CatalogueFile:
-    taken, acting = put_away(stream, name, field, rule), context.current()
-    key = (bureaus.by_id(acting.bureau_id).city_id, acting.bureau_id, taken.sha256)
+    taken, acting = put_away(stream, name, field, rule), context.current_actor()
+    key = (bureaus.bureau_by_id(acting.bureau_id).city_id, acting.bureau_id, taken.sha256)
     added = db.session.execute(
         insert(CatalogueFile)
         .values(

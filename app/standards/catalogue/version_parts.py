@@ -20,7 +20,7 @@ from app.standards.catalogue.terms import (
     Original,
 )
 from tenants.db import Base
-from tenants.keys import Shared, words
+from tenants.keys import Shared, enum_column
 
 
 class VersionLine(Shared):
@@ -46,10 +46,10 @@ class VersionVariant(VersionLine, Base):
 
     name: Mapped[str] = mapped_column(String(60))
     statutory_days: Mapped[int | None] = mapped_column(Integer)
-    statutory_unit: Mapped[LimitUnit] = mapped_column(words(LimitUnit, "statutory_unit"))
+    statutory_unit: Mapped[LimitUnit] = mapped_column(enum_column(LimitUnit, "statutory_unit"))
     statutory_confirmed: Mapped[bool] = mapped_column(Boolean)
     promised_days: Mapped[int | None] = mapped_column(Integer)
-    promised_unit: Mapped[LimitUnit] = mapped_column(words(LimitUnit, "promised_unit"))
+    promised_unit: Mapped[LimitUnit] = mapped_column(enum_column(LimitUnit, "promised_unit"))
     promised_confirmed: Mapped[bool] = mapped_column(Boolean)
     note: Mapped[str] = mapped_column(Text, default="")
 
@@ -67,7 +67,7 @@ class VersionStep(VersionLine, Base):
     role: Mapped[str] = mapped_column(String(60))
     """Who does it (窗口、审查人员、决定人员)."""
     days: Mapped[int | None] = mapped_column(Integer)
-    unit: Mapped[LimitUnit] = mapped_column(words(LimitUnit, "unit"))
+    unit: Mapped[LimitUnit] = mapped_column(enum_column(LimitUnit, "unit"))
     counted: Mapped[bool] = mapped_column(Boolean)
     """Whether its time counts towards the item's limit."""
     note: Mapped[str] = mapped_column(Text, default="")
@@ -88,12 +88,12 @@ class VersionMaterial(VersionLine, Base):
 
     material_id: Mapped[UUID] = mapped_column(Uuid)
     printed_name: Mapped[str] = mapped_column(String(200))
-    material_class: Mapped[MaterialClass] = mapped_column(words(MaterialClass, "material_class"))
-    original: Mapped[Original] = mapped_column(words(Original, "original"))
-    medium: Mapped[Medium] = mapped_column(words(Medium, "medium"))
+    material_class: Mapped[MaterialClass] = mapped_column(enum_column(MaterialClass, "material_class"))
+    original: Mapped[Original] = mapped_column(enum_column(Original, "original"))
+    medium: Mapped[Medium] = mapped_column(enum_column(Medium, "medium"))
     copies: Mapped[int] = mapped_column(Integer)
-    issuer: Mapped[Issuer] = mapped_column(words(Issuer, "issuer"))
-    necessity: Mapped[Necessity] = mapped_column(words(Necessity, "necessity"))
+    issuer: Mapped[Issuer] = mapped_column(enum_column(Issuer, "issuer"))
+    necessity: Mapped[Necessity] = mapped_column(enum_column(Necessity, "necessity"))
     acceptance: Mapped[str] = mapped_column(Text, default="")
     """受理标准: what makes it acceptable."""
     condition: Mapped[str] = mapped_column(Text, default="")
@@ -112,7 +112,7 @@ class VersionCriterion(VersionLine, Base):
     __tablename__ = "version_criteria"
     __table_args__ = (_of_version("version_criteria"),)
 
-    kind: Mapped[CriterionKind] = mapped_column(words(CriterionKind, "kind"))
+    kind: Mapped[CriterionKind] = mapped_column(enum_column(CriterionKind, "kind"))
     body: Mapped[str] = mapped_column(Text)
 
 
@@ -127,7 +127,7 @@ class VersionBasis(VersionLine, Base):
     )
 
     basis_id: Mapped[UUID] = mapped_column(Uuid)
-    purpose: Mapped[BasisPurpose] = mapped_column(words(BasisPurpose, "purpose"))
+    purpose: Mapped[BasisPurpose] = mapped_column(enum_column(BasisPurpose, "purpose"))
 
 
 class VersionSpecialStep(VersionLine, Base):
@@ -141,7 +141,7 @@ class VersionSpecialStep(VersionLine, Base):
 
     name: Mapped[str] = mapped_column(String(120))
     limit_days: Mapped[int | None] = mapped_column(Integer)
-    limit_unit: Mapped[LimitUnit] = mapped_column(words(LimitUnit, "limit_unit"))
+    limit_unit: Mapped[LimitUnit] = mapped_column(enum_column(LimitUnit, "limit_unit"))
     basis: Mapped[str] = mapped_column(Text, default="")
     charged: Mapped[bool] = mapped_column(Boolean)
     """Whether the unit pays for it."""

@@ -35,7 +35,7 @@ def announce(first_day: date, last_day: date, reason: str, basis: str) -> Bureau
 
     Raises :class:`Invalid` for days, reason or basis, :class:`Conflict` where it is announced already for one of them.
     """
-    acting = context.current()
+    acting = context.current_actor()
     _check_days(first_day, last_day)
     if not reason.strip():
         raise Invalid("required", "请填写闭局的原因，例如“系统切换”。", "reason")
@@ -54,7 +54,7 @@ def announce(first_day: date, last_day: date, reason: str, basis: str) -> Bureau
             "overlap", f"{span_in_words(other.first_day, other.last_day)}已登记闭局（{other.reason}），日期重叠。"
         )
     made = BureauClosure(
-        id=new_id(), city_id=bureaus.by_id(acting.bureau_id).city_id, bureau_id=acting.bureau_id, first_day=first_day,
+        id=new_id(), city_id=bureaus.bureau_by_id(acting.bureau_id).city_id, bureau_id=acting.bureau_id, first_day=first_day,
         last_day=last_day, reason=reason.strip(), basis=basis.strip(), made_at=now(), made_by=acting.actor_name,
         withdrawn_reason="",
     )  # fmt: skip
@@ -85,7 +85,7 @@ def withdraw(closure_id: UUID, why: str) -> None:
     ).one()
     if locked.withdrawn_at is not None:
         raise Conflict("withdrawn", f"已由{locked.withdrawn_by}撤销。")
-    locked.withdrawn_at, locked.withdrawn_by = now(), context.current().actor_name
+    locked.withdrawn_at, locked.withdrawn_by = now(), context.current_actor().actor_name
     locked.withdrawn_reason = _why(why)
     db.session.flush()
     forget_calendars()
@@ -99,7 +99,7 @@ def withdraw(closure_id: UUID, why: str) -> None:
 def declaring_city() -> int:
     """The acting bureau, if it is the root of its city. Raises :class:`Forbidden` for every other."""
     acting = context.bureau_id()
-    if bureaus.by_id(acting).city_id != acting:
+    if bureaus.bureau_by_id(acting).city_id != acting:
         raise Forbidden("停止办公由市局按文件认定，本局只能登记闭局日。")
     return at_the_city()
 
@@ -121,14 +121,14 @@ def declare(closure_id: UUID, cause: StoppageCause, document: str, document_no: 
             raise Invalid("required", f"请填写{said}：没有文件的闭局不能停止计时。", field)
     made = ClosureDeclaration(
         id=new_id(), city_id=city_id, closure_id=closure_id, cause=cause, document=document.strip(),
-        document_no=document_no.strip(), declared_at=now(), declared_by=context.current().actor_name, revoked_reason="",
+        document_no=document_no.strip(), declared_at=now(), declared_by=context.current_actor().actor_name, revoked_reason="",
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
     forget_calendars()
     record(
         "catalogue.closure.declared",
-        f"认定{bureaus.by_id(row.bureau_id).name}{span_in_words(row.first_day, row.last_day)}停止办公"
+        f"认定{bureaus.bureau_by_id(row.bureau_id).name}{span_in_words(row.first_day, row.last_day)}停止办公"
         f"（{STOPPAGE_WORDS[cause]}），依据《{made.document}》{made.document_no}，不计入该局工作日。",
         subject_id=closure_id, detail={"bureau_id": row.bureau_id, "document_no": made.document_no},
     )  # fmt: skip
@@ -148,12 +148,12 @@ def revoke(closure_id: UUID, why: str) -> None:
     )
     if held is None:
         raise Conflict("nothing", "这次闭局没有认定，或认定已经撤销。")
-    held.revoked_at, held.revoked_by, held.revoked_reason = now(), context.current().actor_name, _why(why)
+    held.revoked_at, held.revoked_by, held.revoked_reason = now(), context.current_actor().actor_name, _why(why)
     db.session.flush()
     forget_calendars()
     record(
         "catalogue.closure.revoked",
-        f"撤销对{bureaus.by_id(row.bureau_id).name}{span_in_words(row.first_day, row.last_day)}停止办公的认定，"
+        f"撤销对{bureaus.bureau_by_id(row.bureau_id).name}{span_in_words(row.first_day, row.last_day)}停止办公的认定，"
         f"恢复计入工作日。原因：{held.revoked_reason}",
         subject_id=closure_id, detail={"bureau_id": row.bureau_id},
     )  # fmt: skip

@@ -275,7 +275,7 @@ def _rewrite(draft: ItemDraft, duplicate: str, into: str) -> None:
     lines = [{**line, "material": into} if line["material"] == duplicate else line for line in draft.body["materials"]]
     draft.body = {**draft.body, "materials": lines}
     draft.revision += 1
-    draft.saved_at, draft.saved_by = now(), context.current().actor_name
+    draft.saved_at, draft.saved_by = now(), context.current_actor().actor_name
 
 
 def _move_names(city_id: int, duplicate: Material, into: Material) -> int:

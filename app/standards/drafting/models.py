@@ -27,7 +27,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.standards.catalogue.terms import UniformFacet
 from app.standards.drafting.terms import DraftState, ProposalState
 from tenants.db import Base
-from tenants.keys import BureauOwned, Shared, new_id, owned_fk, words
+from tenants.keys import BureauOwned, Shared, enum_column, new_id, owned_fk
 
 OPEN = text("state IN ('draft', 'in_review')")
 
@@ -48,7 +48,7 @@ class ItemDraft(BureauOwned, Base):
     item_id: Mapped[UUID] = mapped_column(Uuid)
     base_number: Mapped[int | None] = mapped_column(Integer)
     """Number of the version it started from; empty for an item's first version."""
-    state: Mapped[DraftState] = mapped_column(words(DraftState, "state"), default=DraftState.DRAFT)
+    state: Mapped[DraftState] = mapped_column(enum_column(DraftState, "state"), default=DraftState.DRAFT)
     revision: Mapped[int] = mapped_column(Integer, default=1)
     """Grows with every save: a save on an older revision is refused with what changed."""
     body: Mapped[dict[str, Any]] = mapped_column(JSONB)
@@ -98,12 +98,12 @@ class Proposal(Shared, Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     bureau_id: Mapped[int] = mapped_column(Integer)
     item_id: Mapped[UUID] = mapped_column(Uuid)
-    facet: Mapped[UniformFacet] = mapped_column(words(UniformFacet, "facet"))
+    facet: Mapped[UniformFacet] = mapped_column(enum_column(UniformFacet, "facet"))
     suggestion: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     evidence: Mapped[str] = mapped_column(Text, default="")
     """On what it rests: cases, documents, letters - in words, never another bureau's file."""
-    state: Mapped[ProposalState] = mapped_column(words(ProposalState, "state"), default=ProposalState.OPEN)
+    state: Mapped[ProposalState] = mapped_column(enum_column(ProposalState, "state"), default=ProposalState.OPEN)
     proposed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     proposed_by: Mapped[str] = mapped_column(String(60))
     due_on: Mapped[date | None] = mapped_column(Date)

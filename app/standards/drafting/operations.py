@@ -35,7 +35,7 @@ CODE = re.compile(r"[a-z][a-z0-9_]{2,39}")
 def at_the_city() -> int:
     """The acting bureau, if it is the root of its city. Raises :class:`Forbidden` for every other."""
     acting = context.bureau_id()
-    if bureaus.by_id(acting).city_id != acting:
+    if bureaus.bureau_by_id(acting).city_id != acting:
         raise Forbidden("五统一内容由市局起草和发布，本局只能查看；有意见请“提出修改建议”。")
     return acting
 
@@ -89,7 +89,7 @@ def _as_cited_now(content: dict[str, Any], city_id: int) -> dict[str, Any]:
 def _begin(item: Item, base_number: int | None, content: dict[str, Any]) -> ItemDraft:
     row = ItemDraft(
         id=new_id(), item_id=item.id, base_number=base_number, state=DraftState.DRAFT, body=content, change_note="",
-        saved_at=now(), saved_by=context.current().actor_name, revision=1,
+        saved_at=now(), saved_by=context.current_actor().actor_name, revision=1,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
@@ -120,7 +120,7 @@ def save(draft: ItemDraft, section: Section, value: Any, seen: str) -> list[Faul
         raise Stale(f"“{section.label}”")
     row.body = replaced(row.body, section, value)
     row.revision += 1
-    row.saved_at, row.saved_by = now(), context.current().actor_name
+    row.saved_at, row.saved_by = now(), context.current_actor().actor_name
     db.session.flush()
     record(
         "catalogue.draft.saved", f"修改“{row.body['name']}”草稿：{section.label}。", subject_id=row.item_id,
@@ -142,7 +142,7 @@ def explain(draft: ItemDraft, change_note: str) -> None:
     next_draft_state(row.state, DraftAct.SAVE)
     row.change_note = change_note.strip()
     row.revision += 1
-    row.saved_at, row.saved_by = now(), context.current().actor_name
+    row.saved_at, row.saved_by = now(), context.current_actor().actor_name
     db.session.flush()
 
 
@@ -179,7 +179,7 @@ def comment(draft: ItemDraft, section: str, body: str) -> DraftComment:
     if section not in {each.name for each in SECTIONS}:
         raise Invalid("section", "请选择意见针对的部分。", "section")
     made = DraftComment(
-        id=new_id(), draft_id=row.id, section=section, body=body.strip(), at=now(), by=context.current().actor_name,
+        id=new_id(), draft_id=row.id, section=section, body=body.strip(), at=now(), by=context.current_actor().actor_name,
         settlement="",
     )  # fmt: skip
     db.session.add(made)
@@ -196,7 +196,7 @@ def settle(comment_id: UUID, settlement: str) -> DraftComment:
         raise Conflict("settled", f"这条意见已由{row.settled_by}处理。")
     if not settlement.strip():
         raise Invalid("required", "请写明如何处理这条意见。", "settlement")
-    row.settled_at, row.settled_by, row.settlement = now(), context.current().actor_name, settlement.strip()
+    row.settled_at, row.settled_by, row.settlement = now(), context.current_actor().actor_name, settlement.strip()
     db.session.flush()
     return row
 

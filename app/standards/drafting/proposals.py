@@ -48,7 +48,7 @@ def propose(item_id: UUID, facet: UniformFacet, suggestion: str, reason: str, ev
     Raises :class:`Invalid` for an empty suggestion or reason, :class:`Missing` for another city's item,
     :class:`Conflict` for one that is retired.
     """
-    acting = context.current()
+    acting = context.current_actor()
     item = _item(item_id)
     if item.retired_on is not None:
         raise Conflict("retired", f"“{item.name}”已停用，不再接受修改建议。")
@@ -98,13 +98,13 @@ def _answer(proposal_id: UUID, state: ProposalState, answer: str) -> Proposal:
     if not answer.strip():
         raise Invalid("required", "请填写答复：采纳的写明怎样改，不采纳的写明原因。", "answer")
     row.state, row.answer, row.answered_at, row.answered_by = (
-        state, answer.strip(), now(), context.current().actor_name,
+        state, answer.strip(), now(), context.current_actor().actor_name,
     )  # fmt: skip
     db.session.flush()
     item = _item(row.item_id)
     record(
         "catalogue.proposal.answered",
-        f"答复{bureaus.by_id(row.bureau_id).name}对“{item.name}”{FACET_WORDS[row.facet]}的修改建议："
+        f"答复{bureaus.bureau_by_id(row.bureau_id).name}对“{item.name}”{FACET_WORDS[row.facet]}的修改建议："
         f"{PROPOSAL_WORDS[state]}。{row.answer}",
         subject_id=item.id, detail={"proposal_id": str(row.id), "state": state.value},
     )  # fmt: skip
@@ -159,7 +159,7 @@ def _narrowed(statement: Select[*tuple[Any, ...]], which: Which) -> Select[*tupl
 
 
 def _city() -> int:
-    return bureaus.by_id(context.bureau_id()).city_id
+    return bureaus.bureau_by_id(context.bureau_id()).city_id
 
 
 def _item(item_id: UUID) -> Item:

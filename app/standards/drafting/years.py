@@ -29,7 +29,7 @@ LOOK_BACK_DAYS = 366
 
 def publishing_city() -> int:
     """The acting bureau, if it is the root of its city. Raises :class:`Forbidden` for every other."""
-    if bureaus.by_id(context.bureau_id()).city_id != context.bureau_id():
+    if bureaus.bureau_by_id(context.bureau_id()).city_id != context.bureau_id():
         raise Forbidden("工作日历由市局发布，本局只能查看。")
     return at_the_city()
 

@@ -116,7 +116,7 @@ def _synonyms(city_id: int, plan: Plan) -> Iterator[MaterialSynonym]:
 def _draft(item: ItemPlan, item_id: UUID, note: str) -> ItemDraft:
     return ItemDraft(
         id=new_id(), item_id=item_id, base_number=item.base_number, state=DraftState.DRAFT, revision=1,
-        body=item.content, change_note=note, saved_at=now(), saved_by=context.current().actor_name,
+        body=item.content, change_note=note, saved_at=now(), saved_by=context.current_actor().actor_name,
     )  # fmt: skip
 
 

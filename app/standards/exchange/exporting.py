@@ -25,7 +25,7 @@ def as_json(city_id: int, code: str | None = None) -> bytes:
     contents = [item["content"] for item in items]
     made_at = now().astimezone(SHANGHAI).isoformat(timespec="seconds")
     return packed(
-        bureaus.by_id(city_id).name,
+        bureaus.bureau_by_id(city_id).name,
         made_at,
         items,
         _materials(there, None if whole else _cited_materials(there, contents)),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.standards.exchange.terms import ExchangeKind, ImportState
 from tenants.db import Base
-from tenants.keys import BureauOwned, words
+from tenants.keys import BureauOwned, enum_column
 
 
 class CatalogueImport(BureauOwned, Base):
@@ -24,10 +24,10 @@ class CatalogueImport(BureauOwned, Base):
         CheckConstraint("(settled_at IS NULL) = (settled_by IS NULL)", name="settled_by"),
     )
 
-    kind: Mapped[ExchangeKind] = mapped_column(words(ExchangeKind, "kind"))
+    kind: Mapped[ExchangeKind] = mapped_column(enum_column(ExchangeKind, "kind"))
     file_name: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64))
-    state: Mapped[ImportState] = mapped_column(words(ImportState, "state"))
+    state: Mapped[ImportState] = mapped_column(enum_column(ImportState, "state"))
     summary: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """What the dry run said, in words (:func:`app.standards.exchange.summary.summary_of`)."""
     checked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

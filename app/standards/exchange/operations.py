@@ -54,7 +54,7 @@ def check(raw: bytes, file_name: str) -> CatalogueImport:
     row = CatalogueImport(
         id=new_id(), kind=kind, file_name=kept.name, sha256=kept.sha256,
         state=ImportState.FAULTY if found.troubles else ImportState.CHECKED,
-        summary=summary_of(found, bundle), checked_at=now(), checked_by=context.current().actor_name,
+        summary=summary_of(found, bundle), checked_at=now(), checked_by=context.current_actor().actor_name,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
@@ -80,7 +80,7 @@ def confirm(import_id: UUID) -> TakenOver:
     if found.troubles or found.digest != row.summary["digest"]:
         raise Conflict("moved", "预检以后目录有了变化，原来的预检结果不再准确。请重新上传文件预检。")
     drafts = take_over(city_id, found, f"由导入文件“{row.file_name}”带入。")
-    row.state, row.settled_at, row.settled_by = state, now(), context.current().actor_name
+    row.state, row.settled_at, row.settled_by = state, now(), context.current_actor().actor_name
     db.session.flush()
     record("catalogue.import.applied", f"导入“{row.file_name}”：{_in_words(found)}。", subject_id=row.id)
     return TakenOver(
@@ -94,7 +94,7 @@ def drop(import_id: UUID) -> CatalogueImport:
     at_the_city()
     row = queries.import_(import_id, lock=True)
     row.state = next_import_state(row.state, ImportAct.DROP)
-    row.settled_at, row.settled_by = now(), context.current().actor_name
+    row.settled_at, row.settled_by = now(), context.current_actor().actor_name
     db.session.flush()
     record("catalogue.import.dropped", f"放弃导入“{row.file_name}”。", subject_id=row.id)
     return row

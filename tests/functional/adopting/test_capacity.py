@@ -16,9 +16,9 @@ from app.interbureau.handoffs.queries import handoff
 from app.oversight.incoming import postman, receiving
 from app.standards.adopting import operations, readiness
 from app.standards.catalogue.terms import AdoptionStatus, ReadinessPoint, Support
-from tenants.bureaus import by_slug
+from tenants.bureaus import bureau_by_slug
 from tenants.clock import today
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tenants.pairings import HandoffKind
 from tests.factories.delivery_steps import WINDOW, dispatched, prepared
 from tests.factories.recorded_projects import tell
@@ -54,12 +54,12 @@ def answered() -> None:
     with at_work(ZONE, "mulu"):
         operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today(), Support.ASSIST_REVIEW)
     project_id = tell("entrusted", items={"enterprise_filing": ZONE}, consult=[], days_ago=0)
-    with acting_for(bureau_id(ZONE)), reading():
+    with acting_for(bureau_id(ZONE)), read_transaction():
         entry_id = db.session.scalars(select(ChecklistEntry.id).where(ChecklistEntry.project_id == project_id)).one()
     prepared(entry_id)
     dispatched(entry_id)
     postman.sweep([bureau_id(COUNTY)])
-    with acting_for(bureau_id(COUNTY)), reading():
+    with acting_for(bureau_id(COUNTY)), read_transaction():
         found = select(Handoff.id).where(
             Handoff.bureau_id == bureau_id(COUNTY), Handoff.kind == HandoffKind.ASSIST_REVIEW
         )
@@ -113,7 +113,7 @@ def test_cases_are_counted_in_the_own_boxes_alone(app: Flask, browse: Browse) ->
 def test_the_city_sees_counts_of_all_and_cases_of_none(app: Flask, browse: Browse) -> None:
     with app.app_context():
         answered()
-        short = by_slug(ZONE).short_name
+        short = bureau_by_slug(ZONE).short_name
     page = browse(f"mulu@{CITY}").get("/capacity").text
     table = section(page, "全市各局月末项数")
     assert table.split(short, 1)[1].split()[:13] == [str(SHIPPED)] * 11 + [str(SHIPPED + 1), "0"]

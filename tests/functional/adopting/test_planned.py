@@ -35,7 +35,7 @@ def work(app: Flask) -> None:
 
 @pytest.mark.clause("W5.3b", "L2.1c")
 def test_a_status_begins_on_its_day(app: Flask, browse: Browse) -> None:
-    with clock.at(SEPTEMBER):
+    with clock.freeze_time(SEPTEMBER):
         zone = browse(f"mulu@{ZONE}")
         zone.get(f"/adoptions/{MINE}/status")
         page = zone.submit("/status", **LATER)
@@ -48,7 +48,7 @@ def test_a_status_begins_on_its_day(app: Flask, browse: Browse) -> None:
         assert "本局承接办理" in browse().get(f"/b/{ZONE}/items/{MINE}").text
         work(app)
         assert "由本局审批" in zone.get(f"/adoptions/{MINE}").text, "its day has not come"
-    with clock.at(ON_THE_DAY):
+    with clock.freeze_time(ON_THE_DAY):
         work(app)
         zone = browse(f"mulu@{ZONE}")
         page = zone.get(f"/adoptions/{MINE}")
@@ -61,7 +61,7 @@ def test_a_status_begins_on_its_day(app: Flask, browse: Browse) -> None:
 
 @pytest.mark.clause("L2.1c")
 def test_it_can_be_taken_back_before_and_may_fail_on_its_day(app: Flask, browse: Browse) -> None:
-    with clock.at(SEPTEMBER):
+    with clock.freeze_time(SEPTEMBER):
         zone = browse(f"mulu@{ZONE}")
         zone.get(f"/adoptions/{MINE}/status")
         zone.submit("/status", **LATER)
@@ -76,7 +76,7 @@ def test_it_can_be_taken_back_before_and_may_fail_on_its_day(app: Flask, browse:
             point = (items(PLANNING)[0], bureau_id(ZONE), ReadinessPoint.SEAL)
             seen = _seen(point)
             readiness.take_back(*point, "印章未启用", seen, "", is_administrator=True)
-    with clock.at(ON_THE_DAY):
+    with clock.freeze_time(ON_THE_DAY):
         work(app)
         zone = browse(f"mulu@{ZONE}")
         page = zone.get("/notices")
@@ -95,7 +95,7 @@ def _seen(point: tuple[object, int, ReadinessPoint]) -> str:
 @pytest.mark.clause("L2.1c")
 def test_an_offer_rings_the_other_bureaus_bell_and_may_begin_later(app: Flask, browse: Browse) -> None:
     ready(app)
-    with clock.at(SEPTEMBER):
+    with clock.freeze_time(SEPTEMBER):
         county = browse(f"mulu@{COUNTY}")
         county.get(f"/transfers/new?item={CODE}")
         path = county.submit("/new", to_id=ZONE_ID, basis="晋市政发〔2026〕5号", since="2026-10-08").url
@@ -111,7 +111,7 @@ def test_an_offer_rings_the_other_bureaus_bell_and_may_begin_later(app: Flask, b
         work(app)
         assert "答复划转" in county.get("/notices").text
         assert "未划转" in zone.get(f"/adoptions/{CODE}").text
-    with clock.at(ON_THE_DAY + timedelta(days=2)):
+    with clock.freeze_time(ON_THE_DAY + timedelta(days=2)):
         work(app)
         page = browse(f"mulu@{ZONE}").get(f"/adoptions/{CODE}")
         assert "由本局审批" in page.text

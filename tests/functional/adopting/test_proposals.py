@@ -36,7 +36,7 @@ def proposed(browse: Browse) -> str:
 
 @pytest.mark.clause("B9")
 def test_a_zone_proposes_and_the_city_answers_once(browse: Browse) -> None:
-    with clock.at(DAY):
+    with clock.freeze_time(DAY):
         path = proposed(browse)
         assert "3月23日" in browse("guanjia@gaoping").get(path).text, "everybody sees it, with its limit"
         zone = browse(f"mulu@{ZONE}")
@@ -75,9 +75,9 @@ def test_the_version_that_carries_it_is_named(browse: Browse, app: Flask) -> Non
 
 
 def test_the_list_is_narrowed_and_late_ones_stand_out(browse: Browse) -> None:
-    with clock.at(DAY):
+    with clock.freeze_time(DAY):
         path = proposed(browse)
-    with clock.at(datetime(2026, 4, 2, 2, tzinfo=UTC)):
+    with clock.freeze_time(datetime(2026, 4, 2, 2, tzinfo=UTC)):
         city = browse("mulu@jincheng")
         page = city.get("/proposals?state=open")
         assert path in page.links

@@ -21,7 +21,7 @@ from app.foundation.calendar.models import Clock
 from app.foundation.calendar.queries import forget_calendars
 from app.foundation.calendar.terms import ClockState, ClockSubject
 from tenants import clock
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tests.conftest import Database
 from tests.factories.recorded_projects import tell
 from tests.isolation.bureau_session import Desk
@@ -62,7 +62,7 @@ def work(app: Flask) -> None:
 def due_dates(bureau_id: int) -> dict[UUID, date | None]:
     """Firm dates of the running clocks of a bureau's cases or entries."""
     subject = ClockSubject.CASE if bureau_id == COUNTY else ClockSubject.ENTRY
-    with acting_for(bureau_id), reading():
+    with acting_for(bureau_id), read_transaction():
         rows = db.session.execute(
             select(Clock.subject_id, Clock.due_on).where(
                 Clock.bureau_id == bureau_id, Clock.subject == subject, Clock.state == ClockState.RUNNING
@@ -73,9 +73,9 @@ def due_dates(bureau_id: int) -> dict[UUID, date | None]:
 
 @pytest.mark.clause("W7", "N5.6")
 def test_a_closure_is_told_to_everybody_and_moves_no_limit(app: Flask, browse: Browse) -> None:
-    with app.app_context(), clock.at(MONDAY):
+    with app.app_context(), clock.freeze_time(MONDAY):
         tell("underway", days_ago=12)
-        with acting_for(ZONE), reading():
+        with acting_for(ZONE), read_transaction():
             pushed = db.session.scalar(
                 select(ChecklistEntry.id).where(
                     ChecklistEntry.bureau_id == ZONE, ChecklistEntry.route == Route.PUSH,
@@ -83,7 +83,7 @@ def test_a_closure_is_told_to_everybody_and_moves_no_limit(app: Flask, browse: B
                 )
             )  # fmt: skip
         before = due_dates(ZONE)
-    with clock.at(MONDAY):
+    with clock.freeze_time(MONDAY):
         page = announced(browse).get("/closures")
         assert "照常计算" in page.text
         assert "不中止、不延长办理时限" in page.text
@@ -97,20 +97,20 @@ def test_a_closure_is_told_to_everybody_and_moves_no_limit(app: Flask, browse: B
         navigator = browse("xiangmuzhang@yangcheng-zone")
         assert SAID not in navigator.get("/desk").text
         assert f"阳城县行政审批服务管理局{SAID}" in navigator.get(f"/entries/{pushed}/push").text
-    with app.app_context(), clock.at(MONDAY + timedelta(minutes=2)):
+    with app.app_context(), clock.freeze_time(MONDAY + timedelta(minutes=2)):
         work(app)
         assert due_dates(ZONE) == before
-    with clock.at(MONDAY + timedelta(days=4)):
+    with clock.freeze_time(MONDAY + timedelta(days=4)):
         assert SAID not in browse().get("/b/yangcheng/").text, "it is over"
 
 
 @pytest.mark.clause("N5.6")
 def test_only_what_the_city_declares_by_document_stops_the_clocks_of_that_bureau(app: Flask, browse: Browse) -> None:
-    with app.app_context(), clock.at(MONDAY):
+    with app.app_context(), clock.freeze_time(MONDAY):
         tell("handed", days_ago=12)
         before, zones = due_dates(COUNTY), due_dates(ZONE)
         assert all(before.values())
-    with clock.at(MONDAY):
+    with clock.freeze_time(MONDAY):
         announced(browse)
         county = browse("mulu@yangcheng")
         county.get("/closures")
@@ -133,24 +133,24 @@ def test_only_what_the_city_declares_by_document_stops_the_clocks_of_that_bureau
         assert row
         page = admin.forced("/closures/withdraw", 409, closure_id=unescape(row[1]), why="看错了")
         assert "请先由市局撤销认定" in page.text
-    with app.app_context(), clock.at(MONDAY + timedelta(minutes=2)):
+    with app.app_context(), clock.freeze_time(MONDAY + timedelta(minutes=2)):
         work(app)
         after = due_dates(COUNTY)
         assert after.keys() == before.keys()
         assert all(after[key] > before[key] for key in before)  # type: ignore[operator]
         assert due_dates(ZONE) == zones, "the other bureau works on those days"
-    with clock.at(MONDAY + timedelta(minutes=3)):
+    with clock.freeze_time(MONDAY + timedelta(minutes=3)):
         page = browse("chuangkou@yangcheng").get("/calendar/settled")
         assert "停止办公日认定" in page.text
         city.get("/closures")
         assert "已撤销认定" in city.submit("/revoke", closure_id=unescape(row[1]), why="预警解除").text
-    with app.app_context(), clock.at(MONDAY + timedelta(minutes=5)):
+    with app.app_context(), clock.freeze_time(MONDAY + timedelta(minutes=5)):
         work(app)
         assert due_dates(COUNTY) == before
 
 
 def test_days_that_cannot_be_are_refused_beside_their_field(browse: Browse) -> None:
-    with clock.at(MONDAY):
+    with clock.freeze_time(MONDAY):
         admin = announced(browse)
         admin.get("/closures")
         for changes, field in (
@@ -171,7 +171,7 @@ def test_days_that_cannot_be_are_refused_beside_their_field(browse: Browse) -> N
 
 
 def test_the_database_lets_each_write_only_its_own(database: Database, app: Flask, browse: Browse) -> None:
-    with clock.at(MONDAY):
+    with clock.freeze_time(MONDAY):
         announced(browse)
     copy = (
         "insert into bureau_closures (city_id, id, bureau_id, first_day, last_day, reason, basis, made_at, made_by, "

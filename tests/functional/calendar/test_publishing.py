@@ -32,11 +32,11 @@ FIELDS = {
 @pytest.mark.clause("N5.6")
 def test_the_city_publishes_and_waiting_dates_become_firm(app: Flask, browse: Callable[..., Browser]) -> None:
     zone = 11
-    with app.app_context(), clock.at(DECEMBER), acting_for(zone), transaction():
+    with app.app_context(), clock.freeze_time(DECEMBER), acting_for(zone), transaction():
         clocks.start_clock(ClockSubject.ENTRY, new_id(), TimeLimit(20), hands=Hands.OWN)
     with app.app_context(), acting_for(zone), transaction():
         assert db.session.scalars(select(Clock.due_on).where(Clock.bureau_id == zone)).one() is None
-    with clock.at(DECEMBER):
+    with clock.freeze_time(DECEMBER):
         city = browse("mulu@jincheng")
         assert "2027年工作日历还没有发布" in city.get("/calendar").text
         city.get("/calendar/new")
@@ -47,7 +47,7 @@ def test_the_city_publishes_and_waiting_dates_become_firm(app: Flask, browse: Ca
         city.get("/calendar/new")
         page = city.submit("/preview", **FIELDS)
         city.post("/calendar/new", {**page.form("/preview").values, "notice": NOTICE}, 409)
-    with app.app_context(), clock.at(DECEMBER + timedelta(minutes=5)), acting_for(zone), transaction():
+    with app.app_context(), clock.freeze_time(DECEMBER + timedelta(minutes=5)), acting_for(zone), transaction():
         assert settle_dates_here() == 1
         assert db.session.scalars(select(Clock.due_on).where(Clock.bureau_id == zone)).one() == date(2027, 1, 18)
         told = select(LedgerEntry.content).where(LedgerEntry.bureau_id == zone, LedgerEntry.event.like("calendar.%"))
@@ -55,7 +55,7 @@ def test_the_city_publishes_and_waiting_dates_become_firm(app: Flask, browse: Ca
 
 
 def test_what_is_wrong_is_told_and_a_county_only_reads(browse: Callable[..., Browser]) -> None:
-    with clock.at(DECEMBER):
+    with clock.freeze_time(DECEMBER):
         city = browse("mulu@jincheng")
         city.get("/calendar/new")
         page = city.submit("/preview", 422, **{**FIELDS, "notice": "元旦：13月1日至3日放假。"})

@@ -20,7 +20,7 @@ from app.foundation.calendar.queries import forget_calendars
 from app.standards.exchange.reader_process import sheets_of
 from app.standards.exchange.year_sheet import COLUMNS, SHEET
 from tenants import clock
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tests.factories.recorded_projects import tell
 from tests.page import Browser, Page
 from tests.unit.app.standards.exchange.workbooks import Cells, Finish, book, repacked
@@ -62,7 +62,7 @@ def work(app: Flask) -> None:
 
 @pytest.mark.clause("N5.6", "C3")
 def test_a_spreadsheet_is_looked_at_and_published(app: Flask, browse: Browse) -> None:
-    with clock.at(DECEMBER):
+    with clock.freeze_time(DECEMBER):
         city = browse("mulu@jincheng")
         blank = city.client.get("/calendar/sheet")
         assert {name: rows[0][1] for name, rows in sheets_of(blank.data).items()}[SHEET] == HEADS
@@ -84,18 +84,18 @@ def test_a_spreadsheet_is_looked_at_and_published(app: Flask, browse: Browse) ->
 
 @pytest.mark.clause("N5.6")
 def test_every_bureau_sees_which_of_its_dates_became_firm(app: Flask, browse: Browse) -> None:
-    with app.app_context(), clock.at(DECEMBER - timedelta(days=3)):
+    with app.app_context(), clock.freeze_time(DECEMBER - timedelta(days=3)):
         tell("handed", days_ago=12)
         work(app)
-    with clock.at(DECEMBER):
+    with clock.freeze_time(DECEMBER):
         assert "还没有到期日变动过" in browse(f"chuangkou@{'yangcheng'}").get("/calendar/settled").text
         city = browse("mulu@jincheng")
         city.post("/calendar/new", preview(city, filled(DAYS)).form("/preview").values)
-    with app.app_context(), clock.at(DECEMBER + timedelta(minutes=5)):
+    with app.app_context(), clock.freeze_time(DECEMBER + timedelta(minutes=5)):
         work(app)
-        with acting_for(COUNTY), reading():
+        with acting_for(COUNTY), read_transaction():
             case = db.session.execute(select(Case.id, Case.due_on).where(Case.bureau_id == COUNTY)).one()
-    with clock.at(DECEMBER + timedelta(minutes=6)):
+    with clock.freeze_time(DECEMBER + timedelta(minutes=6)):
         page = browse("chuangkou@yangcheng").get("/calendar/settled")
         assert f"/cases/{case.id}" in page.links
         assert "待核定（不早于" in page.text
@@ -164,7 +164,7 @@ def doctype() -> bytes:
     ],
 )  # fmt: skip
 def test_a_bad_file_is_refused_with_its_place(browse: Browse, raw: bytes, said: str) -> None:
-    with clock.at(DECEMBER):
+    with clock.freeze_time(DECEMBER):
         city = browse("mulu@jincheng")
         page = preview(city, raw, 422)
         assert said in page.errors()["sheet"] or any(said in text for _c, name, text in page.alerts if name == "sheet")
@@ -173,7 +173,7 @@ def test_a_bad_file_is_refused_with_its_place(browse: Browse, raw: bytes, said: 
 
 
 def test_text_and_spreadsheet_are_one_or_the_other(browse: Browse) -> None:
-    with clock.at(DECEMBER):
+    with clock.freeze_time(DECEMBER):
         city = browse("mulu@jincheng")
         page = preview(city, filled(DAYS), 422, notice="元旦：1月1日放假。")
         assert "只用一种" in page.errors()["sheet"]

@@ -15,7 +15,7 @@ from app.casework.cases.states import CaseState
 from app.casework.plans.queries import entry as entry_row
 from app.foundation.calendar.queries import clock_of
 from app.foundation.calendar.terms import ClockState, ClockSubject
-from tenants.db import acting_for, reading
+from tenants.db import acting_for, read_transaction
 from tests.factories import scoping as stories
 from tests.factories.delivery_steps import dispatched, prepared, pushed, received
 from tests.factories.scoping import COUNTY, PDF, ZONE, Story, bureau_id
@@ -42,7 +42,7 @@ def case_id(app: Flask, story: Story) -> UUID:
 
 def state_of(app: Flask, case_id: UUID, slug: str = ZONE) -> CaseState:
     """Where a case stands."""
-    with app.app_context(), acting_for(bureau_id(slug)), reading():
+    with app.app_context(), acting_for(bureau_id(slug)), read_transaction():
         return case_row(case_id).state
 
 
@@ -150,7 +150,7 @@ def test_special_step_stops_the_clock(app: Flask, browse: Browse, case_id: UUID)
     window.get(f"/cases/{case_id}")
     window.submit("/accept")
     window.submit("/start-special", name="专家评审", reason="依据评审办法，约5个工作日")
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         clock = clock_of(ClockSubject.CASE, case_id)
         assert clock is not None
         assert clock.state is ClockState.PAUSED
@@ -188,5 +188,5 @@ def test_handed_case_downloads_its_files_and_strangers_do_not(app: Flask, browse
     assert browse(f"lianluo@{COUNTY}").client.get(href).status_code == 403
     assert browse(f"chuangkou@{ZONE}").client.get(href).status_code == 404
     assert browse(f"chuangkou@{COUNTY}").client.get(href.replace("/files/", "/files/x")).status_code == 404
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         assert entry_row(planning).progress.endswith("已签收")

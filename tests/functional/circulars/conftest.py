@@ -21,7 +21,7 @@ COUNTY, OTHER, ZONE = "yangcheng", "gaoping", "yangcheng-zone"
 @pytest.fixture(autouse=True)
 def on_a_working_day() -> Iterator[None]:
     """A day of a published year, whatever day it is."""
-    with clock.at(DAY):
+    with clock.freeze_time(DAY):
         yield
 
 

@@ -16,7 +16,7 @@ from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.reconciliation import reconcile
 from tenants import clock
 from tenants.bureaus import directory
-from tenants.db import acting_for, db, reading, transaction
+from tenants.db import acting_for, db, read_transaction, transaction
 from tests.factories.scoping import CITY, bureau_id
 from tests.functional.circulars.conftest import COUNTY, DAY, OTHER, ZONE, first_received, sweep
 from tests.page import Browser, Page
@@ -56,16 +56,16 @@ def test_the_sender_sees_exactly_who_has_not_read_it_and_urges_them_in_one_act(
     sweep(app)
     assert "催办" in clerk(OTHER).get("/notices").text
     assert "催办" not in reader.get("/notices").text
-    with clock.at(DAY + timedelta(hours=3)):
+    with clock.freeze_time(DAY + timedelta(hours=3)):
         city = clerk(CITY)
         city.get(address)
         page = city.submit("/urge", 409)
         assert "已于今天10:00催办过" in page.text
-    with clock.at(DAY + timedelta(days=1)):
+    with clock.freeze_time(DAY + timedelta(days=1)):
         city = clerk(CITY)
         city.get(address)
         assert "已催办11个局" in city.submit("/urge").text
-    with app.app_context(), acting_for(bureau_id(CITY)), reading():
+    with app.app_context(), acting_for(bureau_id(CITY)), read_transaction():
         urged = db.session.scalars(select(LedgerEntry.content).where(LedgerEntry.event == "letters.circular.urged"))
         assert len(urged.all()) == 2
         notes = db.session.scalars(select(HandoffMessage.content).where(HandoffMessage.act == "note")).all()
@@ -79,7 +79,7 @@ def test_who_is_late_is_marked_and_the_sheet_says_the_same(
     app: Flask, clerk: Clerk, written: Written, signed_for: Callable[[Browser, str], Page]
 ) -> None:
     address = written("circular", [COUNTY, OTHER], subject=SUBJECT, gist=GIST, due_on="2026-11-04").url
-    with clock.at(DAY + timedelta(days=3)):
+    with clock.freeze_time(DAY + timedelta(days=3)):
         reader = clerk(COUNTY)
         page = signed_for(reader, first_received(reader))
         reader.submit("/answer", page=page)
@@ -141,7 +141,7 @@ def test_further_bureaus_get_the_same_later_once(app: Flask, clerk: Clerk, writt
     sweep(app)
     assert GIST in clerk(OTHER).get(first_received(clerk(OTHER))).text
     assert city.get("/circulars").html.count(SUBJECT) == 1
-    with app.app_context(), acting_for(bureau_id(CITY)), reading():
+    with app.app_context(), acting_for(bureau_id(CITY)), read_transaction():
         assert len(set(db.session.scalars(select(Handoff.batch_ref)))) == 1
 
 
@@ -175,7 +175,7 @@ def test_the_lists_are_paged_and_ask_a_constant_number_of_times(app: Flask, cler
 
     before = [statements("/circulars"), statements(address)]
     for number in range(25):
-        with clock.at(DAY + timedelta(minutes=number + 1)):
+        with clock.freeze_time(DAY + timedelta(minutes=number + 1)):
             page = city.get("/letters/new?kind=circular")
             with app.app_context():
                 targets = [str(bureau_id(COUNTY)), str(bureau_id(OTHER))]

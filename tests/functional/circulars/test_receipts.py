@@ -18,7 +18,7 @@ from app.standards.catalogue.adoptions import Acknowledgement
 from app.standards.catalogue.models import ItemVersion
 from tenants import clock
 from tenants.clock import now
-from tenants.db import acting_for, db, reading, transaction
+from tenants.db import acting_for, db, read_transaction, transaction
 from tests.conftest import Database
 from tests.factories.scoping import CITY, bureau_id
 from tests.functional.circulars.conftest import COUNTY, DAY, OTHER, ZONE, first_received, sweep
@@ -41,7 +41,7 @@ def published(app: Flask, browse: Browse, status: int = 200, **said: str) -> Pag
 
 def noted(app: Flask, slug: str) -> int:
     """How often a bureau has taken note of a second version."""
-    with app.app_context(), acting_for(bureau_id(slug)), reading():
+    with app.app_context(), acting_for(bureau_id(slug)), read_transaction():
         version = select(ItemVersion.id).where(ItemVersion.number == 2)
         rows = select(func.count()).where(
             Acknowledgement.bureau_id == bureau_id(slug), Acknowledgement.version_id.in_(version)
@@ -51,7 +51,7 @@ def noted(app: Flask, slug: str) -> int:
 
 def answers(app: Flask, slug: str) -> int:
     """How many answers a bureau has given to circulars."""
-    with app.app_context(), acting_for(bureau_id(slug)), reading():
+    with app.app_context(), acting_for(bureau_id(slug)), read_transaction():
         given = select(func.count()).select_from(HandoffMessage).where(HandoffMessage.act == "answer")
         return db.session.scalar(given.where(HandoffMessage.bureau_id == bureau_id(slug))) or 0
 
@@ -185,7 +185,7 @@ def test_who_is_not_linked_is_named_before_publishing(app: Flask, browse: Browse
     page = leader.get(f"{draft}/publish")
     assert "1个审批局没有含“文件抄送”的联动关系，收不到阅知通知 高平市" in page.text
     leader.submit("/publish", receipt="y")
-    with app.app_context(), acting_for(bureau_id(CITY)), reading():
+    with app.app_context(), acting_for(bureau_id(CITY)), read_transaction():
         assert db.session.scalar(select(func.count()).select_from(Handoff)) == 11
 
 
@@ -201,7 +201,7 @@ def test_what_cannot_be_asked_is_refused_and_nothing_is_published(
     assert "不能要求各局阅知" in leader.get(f"{draft}/publish").text
     assert "没有含“文件抄送”的生效联动关系" in leader.submit("/publish", 409, receipt="y").text
     assert "第2版" not in browse().get(f"/b/{CITY}/items/{ITEM}").text
-    with clock.at(DAY):
+    with clock.freeze_time(DAY):
         assert "已发布第2版" in leader.submit("/publish", page=leader.get(f"{draft}/publish")).text
-    with app.app_context(), acting_for(bureau_id(CITY)), reading():
+    with app.app_context(), acting_for(bureau_id(CITY)), read_transaction():
         assert db.session.scalar(select(func.count()).select_from(Handoff)) == 0

@@ -92,13 +92,13 @@ def test_places_are_kept_and_a_sign_up_is_changed_until_it_closes(
     assert "赵刚" in page.text
     assert "李华" not in page.text
     assert "更改1次" in page.text
-    with clock.at(DAY + timedelta(days=4)):
+    with clock.freeze_time(DAY + timedelta(days=4)):
         reader = clerk(COUNTY)
         assert "更改报名" not in reader.get(href).text
         assert "截止" in reader.forced(f"{href}/sign-up", 409, attendees="甲乙、窗口", remark="").text
         late = clerk(OTHER)
         signed_up(app, late, signed_for, "田野、窗口")
-    with clock.at(DAY + timedelta(days=4)):
+    with clock.freeze_time(DAY + timedelta(days=4)):
         page = clerk(CITY).get("/circulars")
         page = clerk(CITY).get(next(link for link in page.links if link.startswith("/circulars/")))
         assert "逾期" in page.text
@@ -111,14 +111,14 @@ def test_who_is_beyond_the_total_waits_and_each_bureau_is_told_of_its_own(
     address = written("training", [COUNTY, OTHER, ZONE], **TERMS, total="3").url
     county, other = clerk(COUNTY), clerk(OTHER)
     signed_up(app, county, signed_for, "王敏、窗口\n李华、窗口")
-    with clock.at(DAY + LATER):
+    with clock.freeze_time(DAY + LATER):
         signed_up(app, other, signed_for, "田野、窗口\n秦川、窗口")
     page = clerk(CITY).get(address)
     assert "1人候补" in page.text
     assert "秦川 窗口 候补" in page.text
     county_href, other_href = first_received(county), first_received(other)
     assert "待主办局告知" in other.get(other_href).text
-    with clock.at(DAY + 2 * LATER):
+    with clock.freeze_time(DAY + 2 * LATER):
         county.submit("/sign-up", page=county.get(county_href), attendees="李华、窗口\n赵刚、窗口")
         sweep(app)
     page = clerk(CITY).get(address)
@@ -132,7 +132,7 @@ def test_who_is_beyond_the_total_waits_and_each_bureau_is_told_of_its_own(
     page = county.get(county_href)
     assert "候补" in page.text
     assert "田野" not in page.text
-    with clock.at(DAY + 3 * LATER):
+    with clock.freeze_time(DAY + 3 * LATER):
         county.submit("/sign-up", page=county.get(county_href), attendees="李华、窗口")
         sweep(app)
         page = city.submit("/admission", page=city.get(address))
@@ -151,7 +151,7 @@ def test_who_came_is_told_to_both_sides_and_can_be_corrected(
     city = clerk(CITY)
     assert "登记到训情况" not in city.get(address).text
     assert "培训当日起" in city.forced(f"{address}/attendance", 409, seen="x").text
-    with clock.at(DAY + timedelta(days=7)):
+    with clock.freeze_time(DAY + timedelta(days=7)):
         city = clerk(CITY)
         page = city.get(address)
         boxes = [part.partition('"')[0] for part in page.html.split('name="came" value="')[1:]]
@@ -178,7 +178,7 @@ def test_who_came_is_told_to_both_sides_and_can_be_corrected(
         assert "更正到训情况" in reader.get(f"/inbox/{first_received(reader).rsplit('/', 1)[-1]}").text
         late = clerk(ZONE)
         page = signed_for(late, first_received(late))
-        with clock.at(DAY + timedelta(days=8)):
+        with clock.freeze_time(DAY + timedelta(days=8)):
             late = clerk(ZONE)
             late.get(first_received(late))
             late.forced(f"{page.url}/answer", 409, attendees="郑重、窗口")

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from app.casework.cases.models import Case
 from app.interbureau.handoffs.models import Handoff
 from tenants import context
-from tenants.bureaus import BureauCard, by_slug
+from tenants.bureaus import BureauCard, bureau_by_slug
 from tenants.clock import today
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tenants.pairings import HandoffKind
 from tests.factories.scoping import COUNTY, ZONE, bureau_id
 from tests.page import Browser
@@ -48,7 +48,7 @@ def dispatched(browse: Browse, entry_id: UUID) -> None:
 
 def row(app: Flask, slug: str, model: type, **wanted: object) -> object:
     """The one row of a bureau."""
-    with app.app_context(), acting_for(bureau_id(slug)), reading():
+    with app.app_context(), acting_for(bureau_id(slug)), read_transaction():
         found = select(model).where(model.bureau_id == context.bureau_id()).filter_by(**wanted)
         one = db.session.scalars(found).one()
         db.session.expunge(one)
@@ -90,4 +90,4 @@ GRANTED = {"outcome": "passed", "opinion": "准予备案", "certificate_no": "�
 def card(app: Flask, slug: str) -> BureauCard:
     """What is public of a bureau."""
     with app.app_context():
-        return by_slug(slug)
+        return bureau_by_slug(slug)

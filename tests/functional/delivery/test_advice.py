@@ -23,7 +23,7 @@ from app.interbureau.handoffs.states import HandoffState
 from app.oversight.incoming import postman
 from tenants import clock, context
 from tenants.clock import today
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tenants.pairings import HandoffKind
 from tests.conftest import Database
 from tests.factories.delivery_steps import prepared
@@ -53,7 +53,7 @@ def entry_id(app: Flask, browse: Browse) -> UUID:
     marked(browse, "assist_review")
     with app.app_context():
         project_id = tell("entrusted", items={CODE: ZONE}, consult=[], days_ago=0)
-        with acting_for(bureau_id(ZONE)), reading():
+        with acting_for(bureau_id(ZONE)), read_transaction():
             entry = db.session.scalars(select(ChecklistEntry).where(ChecklistEntry.project_id == project_id)).one()
             assert (entry.route, entry.advising_bureau_id) == (Route.ASSIST_REVIEW, bureau_id(COUNTY))
             assert entry.deciding_bureau_id == bureau_id(ZONE)
@@ -130,7 +130,7 @@ def test_late_advice_is_not_waited_for_without_a_reason(app: Flask, browse: Brow
     due_on = asked(app).due_on
     assert due_on is not None
     assert due_on > today()
-    with clock.at(clock.now() + (due_on - today()) + timedelta(days=1)):
+    with clock.freeze_time(clock.now() + (due_on - today()) + timedelta(days=1)):
         decider = browse(f"jueding@{ZONE}")
         page = decider.get(address)
         assert "逾期未反馈" in page.text
@@ -176,7 +176,7 @@ def test_what_goes_back_to_the_navigator_ends_the_request(
     assert "准备材料" in page.text
     assert asked(app).state is (HandoffState.ANSWERED if is_received else HandoffState.WITHDRAWN)
     dispatched(browse, entry_id)
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         states = db.session.scalars(
             select(Handoff.state).where(Handoff.bureau_id == context.bureau_id(), Handoff.subject_id == entry_id)
         ).all()
@@ -215,7 +215,7 @@ def test_without_a_link_nothing_is_dispatched(app: Flask, browse: Browse, entry_
     assert "还不能派单" in page.text
     entry: ChecklistEntry = row(app, ZONE, ChecklistEntry)  # type: ignore[assignment]
     assert entry.state is EntryState.PREPARING
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         assert db.session.scalars(select(Case.id).where(Case.bureau_id == context.bureau_id())).all() == []
 
 
@@ -231,7 +231,7 @@ def test_pressed_twice_is_asked_once_and_nobody_else_sees_it(app: Flask, browse:
     for slug in (OTHER, CITY):
         clerk = browse(f"lianluo@{slug}")
         clerk.get(f"/inbox/{box.id}", 404)
-        with app.app_context(), acting_for(bureau_id(slug)), reading():
+        with app.app_context(), acting_for(bureau_id(slug)), read_transaction():
             assert db.session.get(Handoff, (bureau_id(ZONE), box.id)) is None
 
 
@@ -239,7 +239,7 @@ def test_the_same_item_reviewed_on_behalf(app: Flask, browse: Browse) -> None:
     marked(browse, "review_on_behalf")
     with app.app_context():
         project_id = tell("entrusted", items={CODE: ZONE}, consult=[], days_ago=0)
-        with acting_for(bureau_id(ZONE)), reading():
+        with acting_for(bureau_id(ZONE)), read_transaction():
             found = select(ChecklistEntry.id).where(ChecklistEntry.project_id == project_id)
             entry_id = db.session.scalars(found).one()
         prepared(entry_id)

@@ -12,8 +12,8 @@ from flask import Flask
 from sqlalchemy import event
 
 from app.interbureau.handoffs.queries import messages_of
-from tenants.bureaus import by_slug
-from tenants.db import acting_for, db, reading
+from tenants.bureaus import bureau_by_slug
+from tenants.db import acting_for, db, read_transaction
 from tests.factories.recorded_projects import tell
 from tests.page import Browser, Page
 from tests.scenario import COUNTY, UUID_PATTERN, ZONE, Story
@@ -133,7 +133,7 @@ def test_three_items_in_one_act_and_each_its_own_result(app: Flask, story: Story
     assert "第2轮" in page.text
     assert "同批移交3件：已办结 1 / 3" in page.text
     assert "一并签收" not in page.text
-    with app.app_context(), acting_for(by_slug(COUNTY).id), reading():
+    with app.app_context(), acting_for(bureau_by_slug(COUNTY).id), read_transaction():
         told = [message.content.get("batch_ref") for message in messages_of(UUID(letters[NAMES[FLOOD]][-36:]))]
     assert told[0]
     assert told == [told[0], None, None, told[0]], "sent, signed for, returned, sent again"

@@ -15,7 +15,7 @@ from app.casework.cases import operations as cases
 from app.casework.plans.checklist import EntryMaterial
 from app.casework.plans.states import MaterialState
 from app.foundation.ledger.models import LedgerEntry
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tests.factories import scoping as stories
 from tests.factories.delivery_steps import at_window, decided, dispatched, prepared
 from tests.factories.scoping import PDF, ZONE, Story, bureau_id
@@ -39,7 +39,7 @@ def filing(story: Story) -> str:
 
 def states(app: Flask, entry_id: UUID) -> list[MaterialState]:
     """States of an entry's materials in order."""
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         return list(
             db.session.scalars(
                 select(EntryMaterial.state).where(EntryMaterial.entry_id == entry_id).order_by(EntryMaterial.position)
@@ -115,7 +115,7 @@ def test_pressed_twice_is_sent_once(app: Flask, browse: Browse, story: Story) ->
     for _ in range(2):
         navigator.post(form.action, form.values)
     assert len(re.findall(r'href="/outbox/', navigator.get("/outbox").html)) >= 1
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         pushes = db.session.scalars(select(LedgerEntry.id).where(LedgerEntry.event == "delivery.entry.pushed")).all()
     assert len(pushes) == 1
 

@@ -22,7 +22,7 @@ from app.foundation.calendar.terms import ClockSubject
 from app.interbureau.handoffs.content import content_hash
 from app.standards.drafting.queries import ids_by_code
 from tenants import clock
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tests.factories import scoping as stories
 from tests.factories.delivery_steps import at_window, clocks_started, dispatched, prepared, pushed
 from tests.factories.scoping import COUNTY, ZONE, Story, bureau_id
@@ -64,13 +64,13 @@ def ticks(page: Any) -> list[str]:
 
 def of_entry(app: Flask, entry_id: UUID, *columns: Any) -> Any:
     """Columns of an entry."""
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         return db.session.execute(select(*columns).where(ChecklistEntry.id == entry_id)).one()
 
 
 def names_of(app: Flask, table: Any, key: Any) -> set[str]:
     """Names of the materials of an entry or a case."""
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         return set(db.session.scalars(select(table.name).where(key)))
 
 
@@ -98,7 +98,7 @@ def test_an_item_moves_with_its_difference_and_the_unit_is_told(app: Flask, brow
     after = of_entry(app, entry_id, ChecklistEntry.limit_days, ChecklistEntry.state)
     assert after.limit_days == 2
     assert NEW_PAPER in names_of(app, EntryMaterial, EntryMaterial.entry_id == entry_id)
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         clock = clock_of(ClockSubject.ENTRY, entry_id)
         assert clock is not None
         assert clock.limit.days == 2
@@ -113,7 +113,7 @@ def test_an_item_moves_with_its_difference_and_the_unit_is_told(app: Flask, brow
 @pytest.mark.clause("C3")
 def test_the_former_plan_still_says_what_it_said(app: Flask, browse: Browse, story: Story) -> None:
     steward = browse(f"guanjia@{ZONE}")
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         former = plans.current_revision(story.project_id)
         assert former is not None
         former_id, former_hash = former.id, former.content_hash
@@ -126,7 +126,7 @@ def test_the_former_plan_still_says_what_it_said(app: Flask, browse: Browse, sto
     assert NEW_PAPER not in after
     assert after.split("审批事项清单", 1)[1] == before.split("审批事项清单", 1)[1]
     assert NEW_PAPER in steward.get(f"/projects/{story.project_id}/plan").text
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         rows = db.session.scalars(select(PlanRevision).where(PlanRevision.content_hash.is_not(None))).all()
         assert len(rows) == 2
         assert all(content_hash(row.content) == row.content_hash for row in rows)
@@ -146,7 +146,7 @@ def test_a_case_at_the_window_follows_its_entry(app: Flask, browse: Browse, stor
     page = steward.get(f"/moves?item={FILING}")
     steward.submit("/moves", chosen=ticks(page), reason="新版减少了材料")
     assert len(names_of(app, CaseMaterial, CaseMaterial.case_id == case_id)) == len(before) - 1
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         case = db.session.scalars(select(Case).where(Case.id == case_id)).one()
         clock = clock_of(ClockSubject.CASE, case_id)
         assert clock is not None
@@ -186,7 +186,7 @@ def test_a_third_version_in_between_is_not_slipped_in(app: Flask, browse: Browse
         published(FILING, 2)
     steward = browse(f"guanjia@{ZONE}")
     (tick,) = ticks(steward.get(f"/moves?item={FILING}"))
-    with app.app_context(), clock.at(clock.now() + timedelta(days=2)):
+    with app.app_context(), clock.freeze_time(clock.now() + timedelta(days=2)):
         published(FILING, 1)
     page = steward.submit("/moves", status=409, chosen=[tick], reason="新版有利")
     assert "刚刚又有变化" in page.text

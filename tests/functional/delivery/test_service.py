@@ -144,7 +144,7 @@ def test_a_project_is_one_of_three_kinds_and_its_cross_level_items_say_so(app: F
 
 @pytest.mark.clause("W4.3")
 def test_suspension_stops_every_clock_and_resuming_goes_on(app: Flask, browse: Browse) -> None:
-    with clock.at(datetime(2026, 11, 2, 9, 0, tzinfo=SHANGHAI)):
+    with clock.freeze_time(datetime(2026, 11, 2, 9, 0, tzinfo=SHANGHAI)):
         story = _told(app, browse, "handed", days_ago=20)
     with story.on(datetime(2026, 11, 6, 9, 0, tzinfo=SHANGHAI)):
         before = _remaining(story)

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from app.standards.catalogue.models import ItemVersion
 from app.standards.drafting.models import ItemDraft
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tests.page import Browser, Page
 from tests.unit.app.standards.exchange.workbooks import book, cells_of, put
 
@@ -36,12 +36,12 @@ def uploaded(browser: Browser, raw: bytes, name: str, status: int = 200) -> Page
 
 
 def drafts(app: Flask) -> int:
-    with app.app_context(), acting_for(1), reading():
+    with app.app_context(), acting_for(1), read_transaction():
         return db.session.scalar(select(func.count()).select_from(ItemDraft)) or 0
 
 
 def versions(app: Flask) -> int:
-    with app.app_context(), acting_for(1), reading():
+    with app.app_context(), acting_for(1), read_transaction():
         return db.session.scalar(select(func.count()).select_from(ItemVersion)) or 0
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.queries import version_parts, versions_in_force
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tests.page import Browser
 
 Browse = Callable[..., Browser]
@@ -29,7 +29,7 @@ NEW = {
 
 def cited(app: Flask) -> tuple[str, str, str]:
     """Code and name of the first material that the filing asks for, and the code of its first basis."""
-    with app.app_context(), acting_for(1), reading():
+    with app.app_context(), acting_for(1), read_transaction():
         item_id = db.session.scalars(select(Item.id).where(Item.code == CODE)).one()
         version = versions_in_force([item_id])[item_id]
         parts = version_parts([version.version_id])[version.version_id]

@@ -17,7 +17,7 @@ from app.foundation.files.models import StoredFile
 from app.interbureau.handoffs.models import HandoffMessage
 from app.interbureau.handoffs.reconciliation import reconcile
 from tenants import clock
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tests.conftest import Database
 from tests.factories import scoping as stories
 from tests.factories.delivery_steps import WINDOW, clocks_started, prepared
@@ -34,7 +34,7 @@ FILES = "测试总平面图"
 @pytest.fixture(autouse=True)
 def on_a_working_day() -> Iterator[None]:
     """A day of a published year, whatever day it is."""
-    with clock.at(datetime(2026, 11, 3, 2, tzinfo=UTC)):
+    with clock.freeze_time(datetime(2026, 11, 3, 2, tzinfo=UTC)):
         yield
 
 
@@ -50,7 +50,7 @@ def story(app: Flask) -> Story:
 
 def messages(app: Flask, slug: str) -> int:
     """How many messages lie in the boxes of a bureau."""
-    with app.app_context(), acting_for(bureau_id(slug)), reading():
+    with app.app_context(), acting_for(bureau_id(slug)), read_transaction():
         return len(db.session.scalars(select(HandoffMessage.number)).all())
 
 
@@ -73,7 +73,7 @@ def window(page: Page) -> str:
 
 def places(database: Database, app: Flask) -> list[Path]:
     """Where the files of the zone lie."""
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         hashes = set(db.session.scalars(select(StoredFile.sha256)))
     return [path for path in database.settings.files.rglob("*") if path.name in hashes]
 

@@ -23,7 +23,7 @@ from app.interbureau.handoffs.reconciliation import reconcile
 from app.interbureau.handoffs.states import HandoffAct
 from app.oversight.incoming import postman
 from tenants.clock import today
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 from tests.factories.scoping import CITY, ZONE, at_work, bureau_id, division_id
@@ -177,7 +177,7 @@ def test_what_is_opened_is_read_by_oneself_alone_until_something_new_is_said(
     form = page.form("/read-all")
     later = str(int(form.values["seen_at"]) + 3600)
     city.submit("/read-all", page=page, seen_at=later)
-    with app.app_context(), acting_for(bureau_id(CITY)), reading():
+    with app.app_context(), acting_for(bureau_id(CITY)), read_transaction():
         moved = db.session.scalar(
             select(Handoff.moved_at).where(Handoff.bureau_id == bureau_id(CITY), Handoff.id == one)
         )

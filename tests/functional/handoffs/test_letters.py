@@ -16,7 +16,7 @@ from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.reconciliation import reconcile
 from app.oversight.incoming import postman
 from tenants import clock
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tests.factories import scoping as stories
 from tests.factories.scoping import CITY, COUNTY, PDF, ZONE, bureau_id
 from tests.page import Browser, Page
@@ -113,7 +113,7 @@ def test_a_question_goes_to_the_responsible_division_and_its_answer_comes_back(
         told = reconcile()
         assert told["faults"] == []
         for slug in (ECO_ZONE, CITY):
-            with acting_for(bureau_id(slug)), reading():
+            with acting_for(bureau_id(slug)), read_transaction():
                 count = db.session.scalar(
                     select(func.count()).select_from(HandoffMessage).where(HandoffMessage.bureau_id == bureau_id(slug))
                 )
@@ -124,11 +124,11 @@ def test_a_question_goes_to_the_responsible_division_and_its_answer_comes_back(
 def test_a_late_question_is_seen_to_be_late_on_both_sides_and_names_its_link(
     app: Flask, browse: Browse, clerks: Callable[[str], Browser]
 ) -> None:
-    with clock.at(datetime(2026, 11, 3, 2, tzinfo=UTC)):
+    with clock.freeze_time(datetime(2026, 11, 3, 2, tzinfo=UTC)):
         page = written(app, clerks(ECO_ZONE), "question", [CITY], subject="地下车库", question="是否单独许可？")
         assert "11月6日" in page.text, "three working days"
         handoff = box_of(page)
-    with clock.at(datetime(2026, 11, 9, 2, tzinfo=UTC)):
+    with clock.freeze_time(datetime(2026, 11, 9, 2, tzinfo=UTC)):
         zone, city = clerks(ECO_ZONE), clerks(CITY)
         for browser, box in ((city, "inbox"), (zone, "outbox")):
             page = browser.get(f"/{box}?clock=late")
@@ -157,7 +157,7 @@ def test_a_circular_goes_to_all_in_one_act_and_shows_who_has_not_read_it(
     reader.submit("/receive", page=page, division_id=window_of(page, "/receive", "工程建设审批窗口"))
     page = reader.submit("/answer", page=reader.get(link))
     assert "已阅" in page.text
-    with app.app_context(), acting_for(bureau_id(CITY)), reading():
+    with app.app_context(), acting_for(bureau_id(CITY)), read_transaction():
         states = dict(db.session.execute(select(Handoff.target_id, Handoff.state)).all())
         told = {bureau_id(ECO_ZONE): "answered", bureau_id(ZONE): "sent"}
     assert {one: str(state) for one, state in states.items()} == told

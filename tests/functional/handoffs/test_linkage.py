@@ -19,7 +19,7 @@ from app.interbureau.handoffs.queries import handoff as handoff_row
 from app.interbureau.handoffs.reconciliation import reconcile
 from app.oversight.incoming import postman
 from tenants.clock import today
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tenants.pairings import HandoffKind
 from tests.factories import scoping as stories
 from tests.factories.delivery_steps import WINDOW, clocks_started, prepared, pushed, received
@@ -47,7 +47,7 @@ def sweep(app: Flask) -> None:
 
 def arrived(app: Flask, slug: str, kind: HandoffKind) -> str:
     """The newest handoff of a kind in a bureau's inbox."""
-    with app.app_context(), acting_for(bureau_id(slug)), reading():
+    with app.app_context(), acting_for(bureau_id(slug)), read_transaction():
         found = select(Handoff.id).where(
             Handoff.bureau_id == bureau_id(slug), Handoff.kind == kind, Handoff.box == "in"
         )
@@ -137,7 +137,7 @@ def test_the_city_names_a_liaison_who_sees_and_chases_its_items(app: Flask, brow
     city = browse(f"lianluo@{CITY}")
     page = city.get(f"/inbox/{letter}")
     assert stories.EIA in page.text
-    with app.app_context(), acting_for(bureau_id(CITY)), reading():
+    with app.app_context(), acting_for(bureau_id(CITY)), read_transaction():
         due_on = db.session.scalars(select(Handoff.due_on).where(Handoff.id == UUID(letter))).one()
         assert due_on == calendar_here().due(today(), 1).on
     name = re.findall(r'<option value="([0-9a-f-]{36})">([^<]+)</option>', page.html.split("officer_id", 1)[1])
@@ -161,7 +161,7 @@ def test_the_city_names_a_liaison_who_sees_and_chases_its_items(app: Flask, brow
     office.submit("/plan/amend", reason="再次调整", key_points="其他。")
     office.get(f"/projects/{story.project_id}/plan")
     office.submit("/issue")
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         asked = db.session.scalars(select(Handoff.id).where(Handoff.kind == HandoffKind.LIAISON)).all()
     assert len(asked) == 1
 
@@ -190,7 +190,7 @@ def test_coordination_goes_through_the_city_under_one_clock(app: Flask, browse: 
     assert "已约定三个工作日内办结" in zone.get(f"/outbox/{asked}").text
     with app.app_context():
         assert reconcile()["faults"] == []
-        with acting_for(bureau_id(CITY)), reading():
+        with acting_for(bureau_id(CITY)), read_transaction():
             boxes = db.session.execute(select(Handoff.id, Handoff.due_on, Handoff.state)).all()
             assert {str(row.state) for row in boxes} == {"answered"}
             assert len({row.due_on for row in boxes}) == 1
@@ -221,7 +221,7 @@ def test_reassigning_a_push_is_recorded_and_its_case_moves_along(
         assert "推送和代审的事项要分派到审批窗口" in page.text
         page = county.get(f"/inbox/many?do=assign&division_id={other}&h={handoff}")
         assert "已改派1件" in county.submit("/inbox/many", page=page).text
-    with app.app_context(), acting_for(bureau_id(COUNTY)), reading():
+    with app.app_context(), acting_for(bureau_id(COUNTY)), read_transaction():
         case = case_row(case_id)
         assert (case.division_id, case.reviewer_id) == (other, None)
         told = db.session.scalars(
@@ -246,7 +246,7 @@ def test_the_inbox_says_who_at_the_window_has_it(app: Flask, browse: Browse, sto
     mine = re.search(r'name="officer_id".*?<option value="([0-9a-f-]{36})"', page.html, re.DOTALL)
     assert mine
     window.submit("/assign", page=page, officer_id=mine.group(1))
-    with app.app_context(), acting_for(bureau_id(COUNTY)), reading():
+    with app.app_context(), acting_for(bureau_id(COUNTY)), read_transaction():
         assert str(handoff_row(handoff).officer_id) == mine.group(1)
 
 

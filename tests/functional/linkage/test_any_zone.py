@@ -35,7 +35,7 @@ OLD_UNTIL, NEW_SINCE, NEW_UNTIL = date(2026, 10, 30), date(2026, 10, 31), date(2
 @pytest.fixture(autouse=True)
 def on_a_working_day() -> Iterator[None]:
     """A day of a published year, whatever day it is."""
-    with clock.at(DAY):
+    with clock.freeze_time(DAY):
         yield
 
 

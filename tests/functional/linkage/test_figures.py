@@ -21,8 +21,8 @@ from app.interbureau.linkage.figures import Figures, figures_of_all, median, tol
 from app.interbureau.linkage.models import LinkFigure
 from app.interbureau.linkage.punctuality import Pushed
 from app.oversight.uniformity.figure_preparation import prepare
-from tenants.clock import SHANGHAI, at, now
-from tenants.db import acting_for, db, reading
+from tenants.clock import SHANGHAI, freeze_time, now
+from tenants.db import acting_for, db, read_transaction
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 from tests.functional.linkage.test_links import CONTENT, acts, link_between
@@ -43,21 +43,21 @@ def week(app: Flask) -> Iterator[list[UUID]]:
     """Five pushes of a Monday: three received in time and answered after 1, 2 and 3 days, one received late and returned,
     one not received at all; and one question. It is the Monday after."""
     sent = []
-    with at(MONDAY), acts(app, ZONE):
+    with freeze_time(MONDAY), acts(app, ZONE):
         for number in range(5):
             content = {**CONTENT, "title": f"第{number + 1}件"}
             sent.append(new_id())
             send(HandoffKind.PUSH, COUNTY, content, handoff_id=sent[-1], due_on=TUESDAY)
         send(HandoffKind.QUESTION, 1, {**CONTENT, "title": "问题"}, handoff_id=new_id(), due_on=TUESDAY)
     for number, one in enumerate(sent[:4]):
-        with at(after(1 if number < 3 else 2)), acts(app, COUNTY):
+        with freeze_time(after(1 if number < 3 else 2)), acts(app, COUNTY):
             post(handoff(one, lock=True), HandoffAct.RECEIVE, {})
     for number, one in enumerate(sent[:3]):
-        with at(after(number + 1)), acts(app, COUNTY):
+        with freeze_time(after(number + 1)), acts(app, COUNTY):
             post(handoff(one, lock=True), HandoffAct.ANSWER, {"opinion": "同意"})
-    with at(after(3)), acts(app, COUNTY):
+    with freeze_time(after(3)), acts(app, COUNTY):
         post(handoff(sent[3], lock=True), HandoffAct.RETURN, {"reason": "材料不对"})
-    with at(after(7)):
+    with freeze_time(after(7)):
         yield sent
 
 
@@ -120,7 +120,7 @@ def test_the_city_sees_every_link_in_figures_alone(app: Flask, browse: Browse, w
     assert "第1件" not in page.text
     assert not [link for link in page.links if "/handoffs" in link]
     assert "最早的一局统计于" in page.text
-    with app.app_context(), acting_for(1), reading():
+    with app.app_context(), acting_for(1), read_transaction():
         assert db.session.get(Handoff, (1, week[0])) is None
         assert [row.sent for row in figures_of_all()] == [5]
     county = browse("lianluo@yangcheng").get("/links/figures?view=city")

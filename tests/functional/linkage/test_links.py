@@ -22,8 +22,8 @@ from app.interbureau.linkage.operations import NewLink, Share
 from app.interbureau.linkage.terms import LinkState
 from tenants.bureaus import directory
 from tenants.clock import now, today
-from tenants.db import acting_for, db, reading, transaction
-from tenants.link_terms import FACTS, LinkAnswer
+from tenants.db import acting_for, db, read_transaction, transaction
+from tenants.link_terms import FACT_LABELS, LinkAnswer
 from tenants.models import BureauKind
 from tenants.pairings import HandoffKind, LinkKind, PairingLink
 from tests.page import Browser
@@ -33,7 +33,7 @@ CITY = "xitong@jincheng"
 CONTENT: dict[str, Any] = {"title": "测试", "project_name": "", "sponsor_name": "", "item_name": "", "facts": {}}
 JINCHENG, ZEZHOU, YANGCHENG, LINGCHUAN, ZONE = 1, 3, 5, 6, 11
 BASIS = "晋市审管函〔2026〕7号"
-EVERYTHING = {kind: Share(list(FACTS), files=True) for kind in HandoffKind}
+EVERYTHING = {kind: Share(list(FACT_LABELS), files=True) for kind in HandoffKind}
 
 
 @contextmanager
@@ -51,7 +51,7 @@ def push(app: Flask, sender: int, target: int, kind: HandoffKind = HandoffKind.P
 
 
 def link_between(app: Flask, one: int, other: int) -> queries.LinkCard:
-    with app.app_context(), acting_for(one), reading():
+    with app.app_context(), acting_for(one), read_transaction():
         return next(card for card in queries.links(one) if other in card.parties)
 
 
@@ -67,7 +67,7 @@ def given(**changes: Any) -> dict[str, Any]:
 @pytest.mark.clause("W5.3a", "L1")
 def test_a_fresh_start_has_the_links_of_the_document(app: Flask, browse: Browse) -> None:
     wanted = {(1, 8), (2, 8), (3, 9), (4, 10), (5, 11), (6, 12), (7, 13)}
-    with app.app_context(), acting_for(1), reading():
+    with app.app_context(), acting_for(1), read_transaction():
         cards = queries.links()
     assert {card.parties for card in cards if card.kind is LinkKind.PAIRING} == wanted
     assert all(card.valid_from == date(2022, 5, 10) and card.valid_to is None for card in cards)

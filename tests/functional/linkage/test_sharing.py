@@ -16,7 +16,7 @@ from app.interbureau.handoffs.operations import send
 from app.interbureau.linkage import agreement, operations
 from app.interbureau.linkage.operations import Share
 from blueprints.handoffs import letters
-from tenants.link_terms import FACTS
+from tenants.link_terms import FACT_LABELS
 from tenants.pairings import HandoffKind
 from tests.factories import scoping as stories
 from tests.factories.delivery_steps import prepared
@@ -157,7 +157,7 @@ def test_a_new_scope_holds_only_when_both_agreed(app: Flask, browse: Browse) -> 
     card = link_between(app, zone, county)
     city = browse("xitong@jincheng")
     page = city.get(f"/links/{card.id}/terms")
-    assert set(page.form("/terms").values["share_push"]) == {*FACTS, "files"}
+    assert set(page.form("/terms").values["share_push"]) == {*FACT_LABELS, "files"}
     assert "没有调整" in city.submit("/terms", 422, reason="x").errors()["reason"]
     page = city.submit("/terms", share_push=["place"], reason="最小共享要求")
     assert "双方确认之前，按现行约定办理" in page.text

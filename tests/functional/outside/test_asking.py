@@ -21,7 +21,7 @@ from app.foundation.files import operations as files
 from app.foundation.ledger.models import LedgerEntry
 from app.oversight.incoming import postman
 from tenants import clock
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tenants.keys import new_id
 from tests.conftest import Database
 from tests.factories import scoping as stories
@@ -39,7 +39,7 @@ UNKNOWN = f"/b/{ZONE}/reply/ABCDEFGHJKLMNPQRSTUV"
 @pytest.fixture(autouse=True)
 def on_a_working_day() -> Iterator[None]:
     """A day of a published year, whatever day it is."""
-    with clock.at(DAY):
+    with clock.freeze_time(DAY):
         yield
 
 
@@ -96,7 +96,7 @@ def linked(browser: Browser, page: Page, **changes: Any) -> str:
 
 def request_id(app: Flask) -> UUID:
     """The newest request of the zone."""
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         return db.session.scalars(select(OutsideRequest.id).order_by(OutsideRequest.id.desc())).first()  # type: ignore[return-value]
 
 
@@ -144,7 +144,7 @@ def test_an_authority_without_an_account_is_shown_what_was_ticked_and_answers_on
     page = browse(f"guanjia@{ZONE}").get(f"/projects/{round_['project']}/assessment")
     for told in (WATER, "有条件同意", "先办取水许可", "水法第四十八条"):
         assert told in page.text, told
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         told = db.session.scalars(select(LedgerEntry.content).where(LedgerEntry.event.like("outside.%"))).all()
     assert any("下载“总平面图.pdf”" in one for one in told)
     assert any("有条件同意" in one for one in told)
@@ -161,7 +161,7 @@ def test_every_link_that_cannot_be_used_is_answered_alike(
     assert other.replace("阳城县行政审批服务管理局", "") == unknown.replace("阳城经济技术开发区行政审批局", "")
     forged = path[:-1] + ("2" if path[-1] != "2" else "3")
     assert browse().get(forged, status=404).text == unknown
-    with clock.at(DAY + timedelta(days=60)):
+    with clock.freeze_time(DAY + timedelta(days=60)):
         assert browse().get(path, status=404).text == unknown
     browse().get(path)
     assert browse().get(f"{path}/files/{round_['papers'][1]}", status=404).text == unknown, "a paper nobody ticked"
@@ -175,7 +175,7 @@ def test_every_link_that_cannot_be_used_is_answered_alike(
     late = browse()
     late.get(f"/b/{ZONE}/reply")
     late.forced(again, 404, verdict="agree", basis="职责", signer_name="卫国")
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         assert db.session.scalar(select(func.count()).select_from(OutsideAnswer)) == 0
     with database.connect("admin") as admin:
         stored = admin.execute("select string_agg(r::text, '') from outside_requests r").fetchone()
@@ -201,7 +201,7 @@ def test_a_code_can_be_typed_from_paper_and_guessing_is_stopped(
     assert "错误次数过多" in guesser.get(UNKNOWN, status=429).text
     guesser.get(path, status=429)
     guesser.get(path.replace(ZONE, "gaoping-zone"), status=404)
-    with clock.at(DAY + timedelta(minutes=16)):
+    with clock.freeze_time(DAY + timedelta(minutes=16)):
         browse().get(path)
 
 
@@ -216,7 +216,7 @@ def test_silence_is_shown_as_silence_and_never_as_consent(app: Flask, browse: Br
     page = steward.get(href)
     assert "待答复" in page.text
     assert "同意" not in page.text.replace("没有答复不等于同意", "")
-    with clock.at(DAY + timedelta(days=8)):
+    with clock.freeze_time(DAY + timedelta(days=8)):
         page = browse(f"guanjia@{ZONE}").get(href)
         assert page.text.count("逾期未回复") >= 2, "the authority's, and the consulted county's"
         assert "逾期未提交" in page.text, "and the own division's"
@@ -242,7 +242,7 @@ def test_the_form_says_everything_that_is_wrong_and_asks_nobody(
     page = steward.get(f"/assessments/{round_['assessment']}/outside")
     page = steward.submit("/outside", 422, page=page, questions="", due_on="2026-01-01")
     assert {"authority_ids", "questions", "due_on"} <= page.errors().keys()
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         assert db.session.scalar(select(func.count()).select_from(OutsideRequest)) == 0
     clerk = browse(f"lianluo@{ZONE}")
     clerk.get("/authorities/new")

@@ -14,7 +14,7 @@ from app.casework.outside.models import OutsideRequest
 from app.oversight.mailing import sending_rounds
 from app.oversight.mailing.terms import LEASE, MOST_TRIES, PAUSES, MailState
 from tenants import clock
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tests.conftest import Database
 from tests.factories.scoping import ZONE, bureau_id
 from tests.functional.outside.test_asking import DAY, WATER, asked, known, linked, request_id, round_
@@ -51,7 +51,7 @@ def test_a_server_that_is_down_is_tried_again_then_given_up_and_the_officer_is_t
         assert send(app, after + pause - timedelta(seconds=1)) == 0
         assert sink.greetings == number, "not before the pause is over"
         after += pause
-    with clock.at(DAY + after):
+    with clock.freeze_time(DAY + after):
         page = shown(app, browse(f"guanjia@{ZONE}"))
     assert "电子邮件待发送" in page.text
     assert f"已试{len(PAUSES)}次没有成功：邮件服务器没有接受（421）" in page.text
@@ -84,7 +84,7 @@ def test_an_address_that_the_server_refuses_is_given_up_at_once_and_nobody_count
     page = shown(app, steward)
     assert "对方邮箱被拒收（550 no such user here）" in page.text
     assert "待送出" in page.text
-    with clock.at(DAY + timedelta(days=8)):
+    with clock.freeze_time(DAY + timedelta(days=8)):
         steward = browse(f"guanjia@{ZONE}")
         page = shown(app, steward)
         assert "逾期未回复" not in page.text, "who was never asked is not silent"
@@ -118,7 +118,7 @@ def test_dying_between_sending_and_marking_leaves_a_live_link_and_the_later_mail
     browse().get(path_in(first), status=404)
     browse().get(path_in(second))
     assert kept(app)[0].state is MailState.SENT
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         assert db.session.scalars(select(OutsideRequest.issues)).all() == [1]
 
 
@@ -158,7 +158,7 @@ def test_a_link_printed_while_the_mail_is_on_its_way_is_the_one_that_counts(
     steward, paths = ordered(browse, round_), []
 
     def prints(_mail: EmailMessage) -> bool:
-        with clock.at(DAY):
+        with clock.freeze_time(DAY):
             paths.append(linked(steward, shown(app, steward), way="hand"))
         return True
 

@@ -22,7 +22,7 @@ from app.oversight.mailing import queries, sending_rounds
 from app.oversight.mailing.models import OutsideMail
 from blueprints.faces import FACES, INSTALLERS
 from tenants import bureaus, clock
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tests.conftest import Database
 from tests.factories import scoping as stories
 from tests.factories.delivery_steps import dispatched, prepared
@@ -41,7 +41,7 @@ ADDRESS = "sw@example.gov.cn"
 @pytest.fixture(autouse=True)
 def on_a_working_day() -> Iterator[None]:
     """A day of a published year, whatever day it is."""
-    with clock.at(DAY):
+    with clock.freeze_time(DAY):
         yield
 
 
@@ -65,7 +65,7 @@ def app(database: Database, sink: Sink) -> Iterator[Flask]:
 
 def send(app: Flask, after: timedelta = timedelta(0)) -> int:
     """One round of the worker over the out-boxes, so long after the beginning."""
-    with app.app_context(), clock.at(DAY + after):
+    with app.app_context(), clock.freeze_time(DAY + after):
         return sending_rounds.send_due()
 
 
@@ -98,13 +98,13 @@ def path_in(mail: EmailMessage) -> str:
 
 def kept(app: Flask) -> list[Any]:
     """The zone's out-box: state and tries of each mail."""
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         return list(db.session.execute(select(OutsideMail.state, OutsideMail.tries).order_by(OutsideMail.id)))
 
 
 def told(app: Flask) -> list[str]:
     """What the zone's ledger says of requests and mails."""
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         rows = select(LedgerEntry.content).where(LedgerEntry.event.like("outside.%")).order_by(LedgerEntry.id)
         return list(db.session.scalars(rows))
 
@@ -246,8 +246,8 @@ def test_without_a_mail_server_the_page_says_so_and_nothing_is_ordered(
 
 
 def test_the_practice_space_sends_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = bureaus.by_id
+    real = bureaus.bureau_by_id
     with app.app_context(), acting_for(bureau_id(ZONE)):
         assert queries.no_mail() is None
-        monkeypatch.setattr(bureaus, "by_id", lambda number: replace(real(number), is_practice=True))
+        monkeypatch.setattr(bureaus, "bureau_by_id", lambda number: replace(real(number), is_practice=True))
         assert "演练空间不发电子邮件" in (queries.no_mail() or "")

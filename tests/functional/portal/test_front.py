@@ -94,7 +94,7 @@ def test_an_unchanged_page_is_not_sent_again(browse: Browse) -> None:
 def test_a_host_of_its_own_shows_that_bureaus_portal(app: Flask, database: Database) -> None:
     with database.connect("admin", autocommit=True) as connection:
         connection.execute("update bureaus set host = 'spj.qinshui.example' where slug = 'qinshui'")
-    bureaus.forget()
+    bureaus.forget_directory()
     client = create_app(replace(database.settings), FACES, INSTALLERS).test_client()
     page = Page(client.get("/", base_url="http://spj.qinshui.example"))
     assert NAMES["qinshui"] in page.text

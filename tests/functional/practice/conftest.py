@@ -48,7 +48,7 @@ class Practice:
 @pytest.fixture(autouse=True)
 def moment() -> Iterator[None]:
     """A working day of a published year."""
-    with clock.at(MOMENT):
+    with clock.freeze_time(MOMENT):
         yield
 
 
@@ -64,7 +64,7 @@ def drafted() -> None:
 @pytest.fixture(scope="module")
 def practice(prepared: Installation) -> Iterator[Practice]:
     """Founded once a module, with a draft of the next version in the real city's hands."""
-    with clock.at(MOMENT), fresh_copy(prepared) as database:
+    with clock.freeze_time(MOMENT), fresh_copy(prepared) as database:
         app = create_app(database.settings, FACES, INSTALLERS)
         app.testing = True
         with app.app_context():
@@ -73,7 +73,7 @@ def practice(prepared: Installation) -> Iterator[Practice]:
         yield Practice(database, app, opened)
         with app.app_context():
             db.engine.dispose()
-        bureaus.forget()
+        bureaus.forget_directory()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from app.standards.drafting import operations as drafting
 from app.standards.drafting import publishing, queries
 from deploy.installation import Role
 from tenants import clock
-from tenants.bureaus import by_slug, directory, forget, real
+from tenants.bureaus import bureau_by_slug, directory, forget_directory, real_bureaus
 from tenants.clock import today
 from tenants.db import acting_for, db, transaction
 from tenants.keys import new_id
@@ -71,7 +71,7 @@ def seen(browse: Browse) -> dict[str, str]:
 def used(slugs: tuple[str, ...] = (CITY, COUNTY)) -> int:
     """The pretend partner works until nothing is left for it."""
     for slug in slugs:
-        with acting_for(by_slug(slug).id), transaction():
+        with acting_for(bureau_by_slug(slug).id), transaction():
             operations.let_partner_play(0)
     made = 0
     while step := partner.play():
@@ -83,14 +83,14 @@ def used(slugs: tuple[str, ...] = (CITY, COUNTY)) -> int:
 @pytest.fixture
 def moment() -> Iterator[None]:
     """The conftest's, by name: this module founds inside its tests."""
-    with clock.at(MOMENT):
+    with clock.freeze_time(MOMENT):
         yield
 
 
 def test_real_lists_and_figures_stay_to_the_byte(app: Flask, browse: Browse, database: Database) -> None:
     with app.app_context():
         sow(read_plan({"password": "Ceshi-Mima-2026", "staff": {}, "projects": [PROJECT]}))
-        assert figure_preparation.prepare() == len(real()) == 13
+        assert figure_preparation.prepare() == len(real_bureaus()) == 13
     before = seen(browse)
     with app.app_context():
         assert founded(database).left_out == []
@@ -98,7 +98,7 @@ def test_real_lists_and_figures_stay_to_the_byte(app: Flask, browse: Browse, dat
         assert len(directory()) == 16
         assert figure_preparation.prepare() == 13, "practice is never counted"
         assert reconcile()["faults"] == []
-        assert not {bureau_id for bureau_id in audit_crosscheck.heads() if by_slug(ZONE).city_id <= bureau_id}
+        assert not {bureau_id for bureau_id in audit_crosscheck.heads() if bureau_by_slug(ZONE).city_id <= bureau_id}
     after = seen(browse)
     assert [path for path in before if before[path] != after[path]] == []
     assert all(text.startswith("200 ") for text in after.values()), [path for path in after if after[path][:3] != "200"]
@@ -107,11 +107,11 @@ def test_real_lists_and_figures_stay_to_the_byte(app: Flask, browse: Browse, dat
 def test_founded_again_the_former_is_nowhere(app: Flask, browse: Browse, database: Database) -> None:
     with app.app_context():
         founded(database)
-        former = by_slug(ZONE).id
+        former = bureau_by_slug(ZONE).id
     trainee = browse(f"guanjia@{ZONE}")
     with app.app_context():
         founded(database)
-        assert by_slug(ZONE).id > former
+        assert bureau_by_slug(ZONE).id > former
         assert len(directory()) == 16
         db.session.remove()
     assert trainee.get("/desk").url == "/signin", "the session ended with its bureau"
@@ -123,7 +123,9 @@ def test_a_version_published_there_takes_effect_there(app: Flask, database: Data
     with app.app_context():
         founded(database)
         with at_work(CITY, "mulu") as by:
-            item = db.session.scalars(select(Item).where(Item.code == "eia", Item.city_id == by_slug(CITY).id)).one()
+            item = db.session.scalars(
+                select(Item).where(Item.code == "eia", Item.city_id == bureau_by_slug(CITY).id)
+            ).one()
             draft = drafting.start(item)
             drafting.explain(draft, "演练发布。")
             drafting.submit(draft, by)
@@ -131,10 +133,10 @@ def test_a_version_published_there_takes_effect_there(app: Flask, database: Data
         with at_work(CITY, "lingdao") as by:
             draft = queries.draft(draft_id)
             publishing.publish(draft, today() + timedelta(days=1), by, draft.revision)
-        with clock.at(MOMENT + timedelta(days=2)):
+        with clock.freeze_time(MOMENT + timedelta(days=2)):
             with acting_for(1), transaction():
                 assert publishing.take_effect() == 0
-            with acting_for(by_slug(CITY).id), transaction():
+            with acting_for(bureau_by_slug(CITY).id), transaction():
                 assert publishing.take_effect() == 1
 
 
@@ -152,7 +154,7 @@ def test_the_database_refuses_every_way_across(app: Flask, database: Database) -
     """As the real city, as the practice city, as the owner of the tables: whatever the mark is said to be."""
     with app.app_context():
         founded(database)
-        mine, zone = by_slug(CITY).id, by_slug(ZONE).id
+        mine, zone = bureau_by_slug(CITY).id, bureau_by_slug(ZONE).id
     for city, lead, other in ((1, 11, zone), (mine, zone, 11), (mine, 3, 11), (1, zone, mine)):
         for mark in (True, False):
             for statement, values in (
@@ -169,7 +171,7 @@ def test_the_database_refuses_every_way_across(app: Flask, database: Database) -
 def test_no_bureau_marks_itself(app: Flask, database: Database) -> None:
     with app.app_context():
         founded(database)
-        zone = by_slug(ZONE).id
+        zone = bureau_by_slug(ZONE).id
     for change in ("is_practice = not is_practice", "retired_at = now()", "city_id = city_id"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege), Desk(database, zone).open() as connection:
             connection.execute(f"update bureaus set {change}")
@@ -180,7 +182,7 @@ def test_no_bureau_marks_itself(app: Flask, database: Database) -> None:
 def test_without_the_command_there_is_none(app: Flask, browse: Browse) -> None:
     assert "还没有设立演练空间" in browse("guanjia@yangcheng-zone").get("/practice").text
     with app.app_context():
-        forget()
+        forget_directory()
         assert len(directory()) == 13
         assert partner.play() == 0
     assert "worker" in commands.commands

@@ -11,7 +11,7 @@ import pytest
 from app.assembly.practice import operations, partner
 from app.foundation.errors import Invalid
 from app.interbureau.linkage import operations as links
-from tenants.bureaus import by_slug, forget
+from tenants.bureaus import bureau_by_slug, forget_directory
 from tenants.clock import today
 from tenants.db import acting_for, db, transaction
 from tenants.pairings import HandoffKind, LinkKind
@@ -34,7 +34,7 @@ def at_once(practice: Practice) -> None:
     """The partner answers without delay."""
     with practice.app.app_context():
         for slug in (CITY, COUNTY):
-            with acting_for(by_slug(slug).id), transaction():
+            with acting_for(bureau_by_slug(slug).id), transaction():
                 operations.let_partner_play(0)
 
 
@@ -127,7 +127,7 @@ def test_the_partner_answers_letters(enter: Enter, practice: Practice) -> None:
     clerk = enter(f"lianluo@{ZONE}")
     page = clerk.get("/letters/new?kind=question")
     with practice.app.app_context():
-        city = str(by_slug(CITY).id)
+        city = str(bureau_by_slug(CITY).id)
     page = clerk.submit(
         "/letters/new", page=page, targets=[city], subject="能否分期核发", question="一期已具备条件，能否先行？"
     )
@@ -140,11 +140,11 @@ def test_switched_off_nobody_is_played(enter: Enter, practice: Practice) -> None
     admin = enter(f"xitong@{CITY}")
     page = admin.get("/practice")
     admin.submit("/practice/partner", page=page, minutes="off")
-    forget()
+    forget_directory()
     clerk = enter(f"lianluo@{ZONE}")
     page = clerk.get("/letters/new?kind=question")
     with practice.app.app_context():
-        city = str(by_slug(CITY).id)
+        city = str(bureau_by_slug(CITY).id)
     page = clerk.submit("/letters/new", page=page, targets=[city], subject="还能否分期", question="请再说明。")
     played(practice)
     assert "（演练答复）" not in clerk.get(page.url).text
@@ -177,8 +177,8 @@ def test_a_session_is_of_one_side(enter: Enter, practice: Practice) -> None:
 def test_no_link_is_proposed_across(practice: Practice, city: str, lead: str, partner_slug: str) -> None:
     with practice.app.app_context():
         new = links.NewLink(
-            kind=LinkKind.HIERARCHY, lead_id=by_slug(lead).id, partner_id=by_slug(partner_slug).id, basis="文件",
+            kind=LinkKind.HIERARCHY, lead_id=bureau_by_slug(lead).id, partner_id=bureau_by_slug(partner_slug).id, basis="文件",
             valid_from=today(), lead_may=[HandoffKind.PUSH], partner_may=[],
         )  # fmt: skip
-        with pytest.raises(Invalid, match="请选择本市的审批局"), acting_for(by_slug(city).id), transaction():
+        with pytest.raises(Invalid, match="请选择本市的审批局"), acting_for(bureau_by_slug(city).id), transaction():
             links.propose(new)

@@ -136,7 +136,7 @@ class Walk:
         if name not in QUERIES:
             return str(uuid4())
         with self.app.app_context():
-            bureau = bureaus.by_slug(ZONE).id
+            bureau = bureaus.bureau_by_slug(ZONE).id
         with self.database.connect("admin") as admin:
             rows = admin.execute(QUERIES[name], {"b": bureau}).fetchall()
         return str(rows[-1 - place][0]) if len(rows) > place else None

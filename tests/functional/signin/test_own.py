@@ -11,8 +11,8 @@ from app.foundation.notices.operations import tell, tell_role
 from app.foundation.notices.queries import MOST_COUNTED, unread_count
 from app.foundation.staff import queries
 from app.foundation.staff.roles import Role
-from tenants.clock import at, now
-from tenants.db import acting_for, reading, transaction
+from tenants.clock import freeze_time, now
+from tenants.db import acting_for, read_transaction, transaction
 from tests.factories.people import PASSWORD
 from tests.page import Browser
 
@@ -23,18 +23,18 @@ NEW = "Zhongtiao-2027"
 
 def test_a_session_idles_out_and_ends_after_twelve_hours(browse: Browse) -> None:
     browser, start = browse(NAME), now()
-    with at(start + timedelta(minutes=29)):
+    with freeze_time(start + timedelta(minutes=29)):
         assert browser.get("/me/sessions").url == "/me/sessions"
-    with at(start + timedelta(minutes=58)):
+    with freeze_time(start + timedelta(minutes=58)):
         assert browser.get("/me/sessions").url == "/me/sessions"
-    with at(start + timedelta(minutes=89)):
+    with freeze_time(start + timedelta(minutes=89)):
         assert browser.get("/me/sessions").url == "/signin"
 
     busy, start = browse(NAME), now()
     for minutes in range(25, 12 * 60, 25):
-        with at(start + timedelta(minutes=minutes)):
+        with freeze_time(start + timedelta(minutes=minutes)):
             assert busy.get("/me/sessions").url == "/me/sessions"
-    with at(start + timedelta(hours=12, minutes=1)):
+    with freeze_time(start + timedelta(hours=12, minutes=1)):
         assert busy.get("/me/sessions").url == "/signin"
 
 
@@ -58,7 +58,7 @@ def test_ending_all_others_keeps_this_one(browse: Browse) -> None:
 
 def test_nobody_ends_the_session_of_somebody_else(browse: Browse, app: Flask) -> None:
     other = browse("anquan@yangcheng-zone")
-    with app.app_context(), acting_for(11), reading():
+    with app.app_context(), acting_for(11), read_transaction():
         officer = queries.officers(text="anquan")[0]
         key = queries.sessions_of(officer.id)[0].token_hash.hex()
     here = browse(NAME)
@@ -94,7 +94,7 @@ def test_notices_are_told_counted_and_read(browse: Browse, app: Flask) -> None:
             officer = queries.officers(text="xitong")[0]
             tell(officer.id, "一件移交件已到达。", "/bureau/portal")
             tell_role(Role.BUREAU_ADMIN, "长" * 400, "/bureau/people")
-        with reading():
+        with read_transaction():
             assert unread_count(officer.id) == 2
     browser = browse(NAME)
     page = browser.get("/notices?show=unread")
@@ -115,5 +115,5 @@ def test_the_bell_stops_counting(app: Flask) -> None:
             officer = queries.officers(text="xitong")[0]
             for number in range(MOST_COUNTED + 5):
                 tell(officer.id, f"第{number}条", "/notices")
-        with reading():
+        with read_transaction():
             assert unread_count(officer.id) == MOST_COUNTED

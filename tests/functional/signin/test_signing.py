@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from app.foundation.staff import operations
 from app.foundation.staff.operations import LOCKED_FOR, MAX_FAILURES
 from blueprints.signin.signing import REFUSED, _inside
-from tenants.clock import at, now
+from tenants.clock import freeze_time, now
 from tenants.db import acting_for, db, transaction
 from tests.conftest import Database
 from tests.factories.people import PASSWORD
@@ -73,9 +73,9 @@ def test_five_failures_lock_the_name_for_a_quarter_of_an_hour(browse: Browse) ->
     for _ in range(MAX_FAILURES):
         assert guess(browser, NAME, "Wrong-Password-1", 422) == REFUSED
     assert guess(browser, NAME, PASSWORD, 422) == REFUSED
-    with at(start + LOCKED_FOR - timedelta(minutes=1)):
+    with freeze_time(start + LOCKED_FOR - timedelta(minutes=1)):
         assert guess(browse(), NAME, PASSWORD, 422) == REFUSED
-    with at(start + LOCKED_FOR + timedelta(minutes=1)):
+    with freeze_time(start + LOCKED_FOR + timedelta(minutes=1)):
         assert browse(NAME).page.url == "/bureau/people"
 
 

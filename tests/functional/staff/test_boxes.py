@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from app.interbureau.handoffs.reconciliation import is_due, reconcile_and_keep
-from tenants.clock import at, now
+from tenants.clock import freeze_time, now
 from tenants.keys import new_id
 from tests.conftest import Database
 from tests.isolation.bureau_session import COUNTY, ZONE, Desk, link_of
@@ -113,10 +113,10 @@ def test_the_comparison_is_made_once_a_day(app: Flask) -> None:
     with app.app_context():
         assert is_due(1)
         done = now().replace(hour=16, minute=0) - timedelta(days=2)  # midnight in Shanghai
-        with at(done):
+        with freeze_time(done):
             reconcile_and_keep()
             assert not is_due(1)
         night = (done + timedelta(days=1)).replace(hour=18, minute=30)  # half past two in Shanghai
         for moment, due in ((night, True), (night + timedelta(hours=8), False), (done + timedelta(hours=43), True)):
-            with at(moment):
+            with freeze_time(moment):
                 assert is_due(1) is due, moment

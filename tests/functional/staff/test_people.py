@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from app.foundation.staff import people, queries
-from tenants.db import acting_for, reading, transaction
+from tenants.db import acting_for, read_transaction, transaction
 from tests.conftest import Database
 from tests.factories.people import PASSWORD
 from tests.page import Browser
@@ -19,7 +19,7 @@ NEW = "Zhongtiao-2027"
 
 
 def officer(app: Flask, name: str, bureau_id: int = 11) -> Any:
-    with app.app_context(), acting_for(bureau_id), reading():
+    with app.app_context(), acting_for(bureau_id), read_transaction():
         return queries.officers(text=name)[0]
 
 
@@ -37,7 +37,7 @@ def test_a_person_is_added_without_a_role_and_told_to_the_security_administrator
     browser = browse(ADMIN)
     page = browser.get("/bureau/people/new")
     division = page.html.split('value="')[-1]
-    with app.app_context(), acting_for(11), reading():
+    with app.app_context(), acting_for(11), read_transaction():
         division = str(queries.divisions()[0].id)
     given = {"name": "孙小雨", "division_id": division, "telephone": "13800001111"}
     page = browser.submit("/new", 422, sign_in_name="Sun Xiaoyu", password="short", **given)
@@ -158,7 +158,7 @@ def test_divisions_are_added_and_changed(browse: Browse, app: Flask) -> None:
     assert "测绘窗口" in page.text
     page = browser.submit("/divisions", 422, name="测绘窗口", is_window="no")
     assert page.errors()["name"] == "本局已有同名科室。"
-    with app.app_context(), acting_for(11), reading():
+    with app.app_context(), acting_for(11), read_transaction():
         made = next(row for row in queries.divisions() if row.name == "测绘窗口")
     assert made.is_window
     browser.get(f"/bureau/divisions/{made.id}")

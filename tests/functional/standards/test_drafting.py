@@ -13,7 +13,7 @@ from app.casework.plans.checklist import ChecklistEntry
 from app.standards.catalogue.models import ItemVersion
 from tenants import bureaus
 from tenants.clock import today
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tests.factories.recorded_projects import tell
 from tests.page import Browser
 
@@ -55,7 +55,7 @@ def guide(browse: Browse, slug: str) -> str:
 def test_a_version_goes_from_draft_to_every_portal(app: Flask, browse: Browse) -> None:
     with app.app_context():
         project_id = tell("handed")
-        with acting_for(ZONE_ID), reading():
+        with acting_for(ZONE_ID), read_transaction():
             before = dict(_versions_of(project_id))
     draft = in_review(browse)
     reviewer = browse("lingdao@jincheng")
@@ -65,9 +65,9 @@ def test_a_version_goes_from_draft_to_every_portal(app: Flask, browse: Browse) -
     page = reviewer.submit("/publish")
     assert "已发布第2版" in page.text
     with app.app_context():
-        with reading():
+        with read_transaction():
             hashes = db.session.scalars(select(ItemVersion.content_hash).where(ItemVersion.number == 2)).all()
-        with acting_for(ZONE_ID), reading():
+        with acting_for(ZONE_ID), read_transaction():
             assert dict(_versions_of(project_id)) == before
         slugs = [card.slug for card in bureaus.directory().values()]
     assert len(slugs) == 13

@@ -85,7 +85,7 @@ def test_a_form_goes_from_the_draft_to_every_portal(browse: Browse) -> None:
 @pytest.mark.clause("L2.1a", "C3")
 def test_a_form_is_replaced_and_taken_away(browse: Browse) -> None:
     published(browse, with_form(browse("mulu@jincheng")))
-    with clock.at(clock.now() + timedelta(days=1)):
+    with clock.freeze_time(clock.now() + timedelta(days=1)):
         city, anybody = browse("mulu@jincheng"), browse()
         draft = draft_of(city, ITEM)
         city.get(f"{draft}/materials")

@@ -15,7 +15,7 @@ from app.assembly.commands import domain
 from app.oversight.uniformity.models import FigureRound
 from app.standards.drafting import operations, queries
 from tenants import clock
-from tenants.db import db, reading
+from tenants.db import db, read_transaction
 from tests.factories.scoping import at_work
 from tests.functional.standards.test_drafting import guide, in_review
 from tests.page import Browser
@@ -28,10 +28,10 @@ def test_a_scheduled_version_begins_and_figures_are_counted(app: Flask, browse: 
     reviewer.get(f"{draft}/publish")
     reviewer.submit("/publish", starts_on=begins.isoformat())
     assert "9个工作日" not in guide(browse, "yangcheng")
-    with app.app_context(), clock.at(clock.now() + timedelta(days=3)):
+    with app.app_context(), clock.freeze_time(clock.now() + timedelta(days=3)):
         told = CliRunner().invoke(domain, ["worker", "--once"], obj=app)
         assert told.exit_code == 0, told.output
-        with reading():
+        with read_transaction():
             assert db.session.scalar(select(func.count()).select_from(FigureRound)) == 1
     assert "9个工作日" in guide(browse, "yangcheng")
 

@@ -19,7 +19,7 @@ from app.interbureau.handoffs.reconciliation import reconcile
 from app.interbureau.handoffs.terms import RECORD_LINES
 from app.oversight.incoming import postman
 from tenants import clock
-from tenants.db import acting_for, db, reading, transaction
+from tenants.db import acting_for, db, read_transaction, transaction
 from tests.conftest import Database
 from tests.factories import scoping as stories
 from tests.factories.delivery_steps import decided, dispatched, prepared
@@ -50,7 +50,7 @@ def supervised_by(browse: Browse, name: str, **changes: str) -> Page:
 @pytest.fixture(autouse=True)
 def on_a_working_day() -> Iterator[None]:
     """A day of a published year, whatever day it is."""
-    with clock.at(datetime(2026, 11, 3, 2, tzinfo=UTC)):
+    with clock.freeze_time(datetime(2026, 11, 3, 2, tzinfo=UTC)):
         yield
 
 
@@ -117,7 +117,7 @@ def test_a_decision_goes_to_the_supervising_bureau_by_itself_and_shows_that_it_w
     assert "已纳入双随机监管" in page.text
     assert "阳城县行政审批服务管理局" in page.text
     assert "已接收" in browse(f"jueding@{ZONE}").get(f"/cases/{case_id}").text
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         project_id = db.session.scalar(select(SupervisionRecord.project_id))
     page = browse(f"guanjia@{ZONE}").get(f"/projects/{project_id}")
     assert "审管衔接" in page.text
@@ -139,12 +139,12 @@ def test_what_was_not_received_is_sent_again_counted_and_reminded_of_once(
     page = zone.submit("/again")
     assert "共送出2次" in page.text
     later = clock.now() + timedelta(days=30)
-    with clock.at(later):
+    with clock.freeze_time(later):
         with app.app_context():
             for expected in (1, 0):
                 with acting_for(bureau_id(ZONE)), transaction():
                     assert remind_late() == expected
-            with acting_for(bureau_id(ZONE)), reading():
+            with acting_for(bureau_id(ZONE)), read_transaction():
                 text = select(func.count()).select_from(Notice).where(Notice.text.like("%逾期未接收%"))
                 assert db.session.scalar(text) == 1
         assert "逾期未接收" in browse(f"guanjia@{ZONE}").get("/supervision?group=late").text
@@ -177,7 +177,7 @@ def test_nothing_goes_out_for_a_refusal_nor_for_an_item_nobody_confirmed(
     supervised_by(browse, "阳城县行政审批服务管理局")
     page = decide(browse, case_id, "not_passed")
     assert "办结时自动送出的审批记录" not in page.text
-    with app.app_context(), acting_for(bureau_id(ZONE)), reading():
+    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         assert db.session.scalar(select(func.count()).select_from(SupervisionRecord)) == 0
 
 
@@ -229,7 +229,7 @@ def test_a_record_says_its_lines_and_a_decision_is_handed_over_once(app: Flask, 
     supervised_by(browse, "晋城市行政审批服务管理局")
     with app.app_context():
         decided(ZONE, case_id)
-        with acting_for(bureau_id(ZONE)), reading():
+        with acting_for(bureau_id(ZONE)), read_transaction():
             (content,) = db.session.scalars(select(SupervisionRecord.content)).all()
             events = db.session.scalars(
                 select(LedgerEntry.event).where(LedgerEntry.event.like("supervision.record.%"))

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from app.casework.cases.models import Case
 from app.oversight.uniformity.figure_preparation import prepare
-from tenants.db import acting_for, db, reading, transaction
+from tenants.db import acting_for, db, read_transaction, transaction
 from tests.factories import scoping as stories
 from tests.factories.decided_filings import decided
 from tests.factories.delivery_steps import dispatched, prepared, pushed, received
@@ -83,7 +83,7 @@ def test_most_units_at_the_window_contradict_what_is_promised_online(app: Flask,
 def _running(app: Flask, how_many: int) -> None:
     """So many of the zone's decided filings are under way again."""
     with app.app_context():
-        with reading():
+        with read_transaction():
             zone = bureau_id(ZONE)
         with acting_for(zone), transaction():
             ids: list[UUID] = list(db.session.scalars(select(Case.id).order_by(Case.id).limit(how_many)))

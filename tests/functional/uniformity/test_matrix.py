@@ -22,7 +22,7 @@ from app.standards.catalogue.terms import AdoptionStatus, Support, UniformFacet
 from app.standards.exchange.reader_process import sheets_of
 from blueprints.uniformity.wording import drawn
 from tenants.clock import today
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tests.factories.decided_filings import decided
 from tests.factories.scoping import at_work
 from tests.functional.standards.test_drafting import in_review
@@ -239,7 +239,7 @@ def test_what_is_kept_is_what_would_be_read(app: Flask, browse: Browse, act: str
     city.get("/uniformity")
     _change(app, browse, act)
     shown = city.get("/uniformity").html
-    with app.app_context(), acting_for(1), reading():
+    with app.app_context(), acting_for(1), read_transaction():
         told = matrix(Scope(1))
     for line in told.lines:
         for card, states in zip(told.bureaus, line.cells, strict=True):

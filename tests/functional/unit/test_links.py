@@ -41,7 +41,7 @@ def test_every_dead_link_looks_the_same(app: Flask, browse: Browse) -> None:
         "阳城县行政审批服务管理局", ""
     ) == unknown.replace("阳城经济技术开发区行政审批局", ""), "another bureau's portal knows nothing of it"
     unit.get(path)
-    with clock.at(clock.now() + timedelta(days=8)):
+    with clock.freeze_time(clock.now() + timedelta(days=8)):
         assert unit.get(path, status=404).text == unknown
     unit.get(path)
     unit.submit("/decline", reason="自行办理")

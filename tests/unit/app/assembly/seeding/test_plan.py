@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.assembly.seeding.plan import PlanError, read_plan, sow
 from app.casework.projects.models import Project
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tests.factories.people import PASSWORD
 from tests.scenario import CREDIT_CODE, NAME, SPONSOR
 
@@ -43,5 +43,5 @@ def test_sowing_twice_makes_one_project(domain: Flask) -> None:
     plan = read_plan({"password": PASSWORD, "staff": {}, "projects": [PROJECT]})
     assert len(sow(plan).projects) == 1
     assert sow(plan).projects == []
-    with acting_for(11), reading():
+    with acting_for(11), read_transaction():
         assert db.session.scalar(select(func.count()).select_from(Project)) == 1

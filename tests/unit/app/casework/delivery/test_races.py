@@ -19,7 +19,7 @@ from app.casework.plans.queries import entry as entry_row
 from app.casework.projects.queries import project
 from app.foundation.errors import Refusal
 from app.foundation.ledger.models import LedgerEntry
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tests.factories import scoping as stories
 from tests.factories.delivery_steps import WINDOW, dispatched, prepared, pushed, received
 from tests.factories.scoping import COUNTY, ZONE, at_work, bureau_id, division_id_now
@@ -71,7 +71,7 @@ def test_a_case_is_accepted_once(domain: Flask, handed: bool) -> None:
     case_id = received(slug, pushed(story.entries[name])) if handed else dispatched(story.entries[name])
     results = at_once(domain, *[accepting(slug, case_id)] * 4)
     assert sorted(results) == ["done", "stale", "stale", "stale"]
-    with acting_for(bureau_id(slug)), reading():
+    with acting_for(bureau_id(slug)), read_transaction():
         steps = db.session.scalar(select(func.count()).select_from(CaseStep).where(CaseStep.case_id == case_id))
     assert steps == 2
 
@@ -101,7 +101,7 @@ def test_a_decision_and_a_suspension_at_once_leave_one_truth(domain: Flask) -> N
     results = at_once(domain, accepting(ZONE, case_id), suspend)
     assert results[1] == "done"
     assert results[0] in ("done", "paused")
-    with acting_for(bureau_id(ZONE)), reading():
+    with acting_for(bureau_id(ZONE)), read_transaction():
         assert case_row(case_id).paused
         told = db.session.scalars(select(LedgerEntry.event).where(LedgerEntry.project_id == story.project_id)).all()
     assert ("delivery.entry.accepted" in told) == (results[0] == "done")

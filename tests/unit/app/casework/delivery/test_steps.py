@@ -27,8 +27,8 @@ from app.foundation.files import operations as files
 from app.interbureau.handoffs.queries import handoff, messages_of
 from app.interbureau.handoffs.states import HandoffState
 from app.oversight.incoming import postman, receiving
-from tenants.clock import at
-from tenants.db import acting_for, reading
+from tenants.clock import freeze_time
+from tenants.db import acting_for, read_transaction
 from tenants.keys import new_id
 from tests.factories import scoping as stories
 from tests.factories.delivery_steps import (
@@ -50,7 +50,7 @@ MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 def hands_of(entry_id: UUID) -> tuple[Hands, bool]:
     """In whose hands an entry is, and whether it counts."""
-    with acting_for(bureau_id(ZONE)), reading():
+    with acting_for(bureau_id(ZONE)), read_transaction():
         view = clock_of(ClockSubject.ENTRY, entry_id)
         assert view is not None
         return view.segments[-1].hands, view.segments[-1].counted
@@ -58,7 +58,7 @@ def hands_of(entry_id: UUID) -> tuple[Hands, bool]:
 
 def state_of(entry_id: UUID) -> EntryState:
     """Where an entry stands."""
-    with acting_for(bureau_id(ZONE)), reading():
+    with acting_for(bureau_id(ZONE)), read_transaction():
         return entry_row(entry_id).state
 
 
@@ -66,7 +66,7 @@ def state_of(entry_id: UUID) -> EntryState:
 def test_dispatch_names_everything_that_is_missing() -> None:
     project_id = stories.taken_in()
     revision_id = stories.planned(project_id)
-    with acting_for(bureau_id(ZONE)), reading():
+    with acting_for(bureau_id(ZONE)), read_transaction():
         entry_id = next(one.id for one in plans.queries.entry_rows(revision_id) if one.item_name == stories.FILING)
     with at_work(ZONE, "guanjia"):
         entry = entry_row(entry_id)
@@ -116,9 +116,9 @@ def test_push_clock_starts_by_itself_and_ends_with_the_push() -> None:
     assert clocks_started(story) == [], "the own item before it is not decided"
     filing, planning = story.entries[stories.FILING], story.entries[stories.PLANNING]
     prepared(filing)
-    with at(MONDAY):
+    with freeze_time(MONDAY):
         decided(ZONE, dispatched(filing))
-    with acting_for(bureau_id(ZONE)), reading():
+    with acting_for(bureau_id(ZONE)), read_transaction():
         clock = clock_of(ClockSubject.PUSH, planning)
         assert clock is not None
         assert clock.state is ClockState.RUNNING
@@ -126,7 +126,7 @@ def test_push_clock_starts_by_itself_and_ends_with_the_push() -> None:
         assert clock.due_on.isoformat() == "2026-11-24"
     prepared(planning)
     pushed(planning)
-    with acting_for(bureau_id(ZONE)), reading():
+    with acting_for(bureau_id(ZONE)), read_transaction():
         clock = clock_of(ClockSubject.PUSH, planning)
         assert clock is not None
         assert clock.state is ClockState.STOPPED
@@ -140,7 +140,7 @@ def test_one_correction_at_once_and_a_second_with_reason() -> None:
     planning = story.entries[stories.PLANNING]
     prepared(planning)
     case_id = received(COUNTY, pushed(planning))
-    with acting_for(bureau_id(COUNTY)), reading():
+    with acting_for(bureau_id(COUNTY)), read_transaction():
         case = case_row(case_id)
         assert case.project_name.startswith("年产")
         assert case.facts["建设地点"]
@@ -159,7 +159,7 @@ def test_one_correction_at_once_and_a_second_with_reason() -> None:
         delivery.correct(entry, "已补盖章页", [owed.id])
     postman.sweep([bureau_id(COUNTY)])
     assert hands_of(planning) == (Hands.OTHER, True)
-    with acting_for(bureau_id(COUNTY)), reading():
+    with acting_for(bureau_id(COUNTY)), read_transaction():
         parts = parts_of(case_id)
         assert case_row(case_id).state is CaseState.CORRECTED
         assert parts.corrections[0].answer == "已补盖章页"
@@ -168,10 +168,10 @@ def test_one_correction_at_once_and_a_second_with_reason() -> None:
         at_window(COUNTY, case_id, cases.ask_correction, "还缺一页", [])
     assert refused.value.field == "reason"
     at_window(COUNTY, case_id, cases.accept)
-    with acting_for(bureau_id(COUNTY)), reading():
+    with acting_for(bureau_id(COUNTY)), read_transaction():
         assert case_row(case_id).state is CaseState.HANDLING, "7→8, never a second acceptance"
     at_window(COUNTY, case_id, cases.ask_correction, "还缺一页", [], "首次审查未发现", who="chuangkou")
-    with acting_for(bureau_id(COUNTY)), reading():
+    with acting_for(bureau_id(COUNTY)), read_transaction():
         assert [one.round for one in parts_of(case_id).corrections] == [1, 2]
 
 
@@ -188,7 +188,7 @@ def test_correction_before_acceptance_then_accepted() -> None:
     assert hands_of(planning) == (Hands.OTHER, False)
     at_window(COUNTY, case_id, cases.accept)
     assert hands_of(planning) == (Hands.OTHER, True)
-    with acting_for(bureau_id(COUNTY)), reading():
+    with acting_for(bureau_id(COUNTY)), read_transaction():
         assert case_row(case_id).state is CaseState.ACCEPTED
         assert handoff(handoff_id).state is HandoffState.WORKING
 
@@ -208,15 +208,15 @@ def test_special_step_is_nobodys_time() -> None:
     planning = story.entries[stories.PLANNING]
     prepared(planning)
     case_id = received(COUNTY, pushed(planning))
-    with at(MONDAY):
+    with freeze_time(MONDAY):
         at_window(COUNTY, case_id, cases.accept)
-    with at(MONDAY + timedelta(days=1)):
+    with freeze_time(MONDAY + timedelta(days=1)):
         at_window(COUNTY, case_id, cases.start_special, "专家评审", "预计5个工作日")
     assert hands_of(planning) == (Hands.SPECIAL, False)
-    with at(MONDAY + timedelta(days=8)):
+    with freeze_time(MONDAY + timedelta(days=8)):
         at_window(COUNTY, case_id, cases.end_special, "评审通过")
     assert hands_of(planning) == (Hands.OTHER, True)
-    with at(MONDAY + timedelta(days=9)), at_work(COUNTY, "jueding") as by:
+    with freeze_time(MONDAY + timedelta(days=9)), at_work(COUNTY, "jueding") as by:
         case = case_row(case_id)
         told = cases.decide(case, CaseState.PASSED, "准予", "许可证", "许1号", by=by)
         delivery.pass_on(told)
@@ -278,14 +278,14 @@ def test_window_refuses_the_stale_form_and_the_queue_shows_what_is_missing() -> 
     case_id = dispatched(filing)
     with pytest.raises(Stale):
         at_window(ZONE, case_id, cases.accept, version=99)
-    with acting_for(bureau_id(ZONE)), reading():
+    with acting_for(bureau_id(ZONE)), read_transaction():
         division = division_id_now(WINDOW)
         rows = queue(division)
         assert [row.id for row in rows] == [case_id]
         assert rows[0].missing is None
         assert sum(counts(division).values()) == 1
         assert queue(division, after=(rows[0].due_on, rows[0].id)) == []
-    with acting_for(bureau_id(COUNTY)), reading():
+    with acting_for(bureau_id(COUNTY)), read_transaction():
         assert queue(division) == [], "nothing of another bureau"
 
 

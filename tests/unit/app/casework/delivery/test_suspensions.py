@@ -16,8 +16,8 @@ from app.foundation.calendar.queries import clock_of
 from app.foundation.calendar.terms import ClockState, ClockSubject
 from app.foundation.errors import Conflict, Invalid
 from app.oversight.incoming import postman
-from tenants.clock import at
-from tenants.db import acting_for, reading
+from tenants.clock import freeze_time
+from tenants.db import acting_for, read_transaction
 from tests.factories import scoping as stories
 from tests.factories.delivery_steps import at_window, clocks_started, dispatched, prepared, pushed, received
 from tests.factories.scoping import COUNTY, ZONE, Story, at_work, bureau_id
@@ -42,22 +42,22 @@ def test_every_clock_stops_here_and_there_and_goes_on_with_what_remained() -> No
         prepared(entry_id)
     own_case = dispatched(filing)
     their_case = received(COUNTY, pushed(planning))
-    with at(MONDAY):
+    with freeze_time(MONDAY):
         at_window(COUNTY, their_case, cases.accept)
-    with acting_for(bureau_id(COUNTY)), reading():
+    with acting_for(bureau_id(COUNTY)), read_transaction():
         before = clock_of(ClockSubject.CASE, their_case)
         assert before is not None
         due_before = before.due_on
-    with at(MONDAY + timedelta(days=1)):
+    with freeze_time(MONDAY + timedelta(days=1)):
         suspended(story)
-    with acting_for(bureau_id(ZONE)), reading():
+    with acting_for(bureau_id(ZONE)), read_transaction():
         assert project(story.project_id).state is ProjectState.SUSPENDED
         for entry_id in story.entries.values():
             clock = clock_of(ClockSubject.ENTRY, entry_id)
             assert clock is not None
             assert clock.state is ClockState.PAUSED
         assert case_row(own_case).paused
-    with acting_for(bureau_id(COUNTY)), reading():
+    with acting_for(bureau_id(COUNTY)), read_transaction():
         assert case_row(their_case).paused
         clock = clock_of(ClockSubject.CASE, their_case)
         assert clock is not None
@@ -66,11 +66,11 @@ def test_every_clock_stops_here_and_there_and_goes_on_with_what_remained() -> No
         at_window(COUNTY, their_case, cases.handle)
     with pytest.raises(Conflict, match="已中止"), at_work(ZONE, "xiangmuzhang") as by:
         delivery.remind(entry_row(filing), "请补材料", by=by)
-    with at(MONDAY + timedelta(days=8)), at_work(ZONE, "xiangmuzhang") as by:
+    with freeze_time(MONDAY + timedelta(days=8)), at_work(ZONE, "xiangmuzhang") as by:
         delivery.resume(project(story.project_id), "项目单位申请恢复", by=by)
-    with at(MONDAY + timedelta(days=8)):
+    with freeze_time(MONDAY + timedelta(days=8)):
         postman.sweep([bureau_id(COUNTY)])
-    with acting_for(bureau_id(COUNTY)), reading():
+    with acting_for(bureau_id(COUNTY)), read_transaction():
         clock = clock_of(ClockSubject.CASE, their_case)
         assert clock is not None
         assert clock.state is ClockState.RUNNING
@@ -116,7 +116,7 @@ def test_ending_closes_the_project_with_what_was_handed_back() -> None:
     with at_work(ZONE, "xiangmuzhang") as by:
         ended = delivery.terminate(project(story.project_id), "退还申请表、出让合同复印件", by=by)
         assert ended.end_note.startswith("退还")
-    with acting_for(bureau_id(ZONE)), reading():
+    with acting_for(bureau_id(ZONE)), read_transaction():
         assert project(story.project_id).state is ProjectState.TERMINATED
         assert case_row(own_case).closed_at is not None
         clock = clock_of(ClockSubject.ENTRY, filing)
@@ -135,14 +135,14 @@ def test_a_message_that_arrives_in_a_pause_is_kept_under_it() -> None:
     with at_work(COUNTY, "chuangkou") as by:
         delivery.pass_on(cases.ask_correction(case_row(their_case), "缺一页", [], by=by))
     postman.sweep([bureau_id(ZONE), bureau_id(COUNTY)])
-    with acting_for(bureau_id(ZONE)), reading():
+    with acting_for(bureau_id(ZONE)), read_transaction():
         clock = clock_of(ClockSubject.ENTRY, planning)
         assert clock is not None
         assert clock.state is ClockState.PAUSED
         assert clock.segments[-1].reason == "suspension"
     with at_work(ZONE, "xiangmuzhang") as by:
         delivery.resume(project(story.project_id), "恢复", by=by)
-    with acting_for(bureau_id(ZONE)), reading():
+    with acting_for(bureau_id(ZONE)), read_transaction():
         clock = clock_of(ClockSubject.ENTRY, planning)
         assert clock is not None
         assert clock.segments[-1].reason == "correction"

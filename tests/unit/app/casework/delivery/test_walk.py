@@ -25,7 +25,7 @@ from app.foundation.files.queries import stored
 from app.foundation.files.store import store
 from app.foundation.ledger.models import Audience, LedgerEntry
 from tenants.context import ActorKind
-from tenants.db import acting_for, db, reading, transaction
+from tenants.db import acting_for, db, read_transaction, transaction
 from tests.factories import scoping as stories
 from tests.factories.delivery_steps import carried_out
 from tests.factories.scoping import ZONE, Story, at_work, bureau_id
@@ -47,7 +47,7 @@ def signed(story: Story) -> None:
 def test_from_dispatch_to_sealed_archive() -> None:
     story = stories.entrusted()
     carried_out(story)
-    with acting_for(bureau_id(ZONE)), reading():
+    with acting_for(bureau_id(ZONE)), read_transaction():
         listed = {one.item_name: one for one in entries_of(story.project_id)}
         fire = listed[stories.FIRE]
         assert fire.state is EntryState.DELIVERED
@@ -65,7 +65,7 @@ def test_from_dispatch_to_sealed_archive() -> None:
         archive = closing.seal_archive(project(story.project_id))
         manifest, manifest_hash, package_id = archive.manifest, archive.manifest_hash, archive.package_file_id
     check_package(manifest, manifest_hash, package_id)
-    with acting_for(bureau_id(ZONE)), reading():
+    with acting_for(bureau_id(ZONE)), read_transaction():
         row = project(story.project_id)
         assert row.state is ProjectState.ARCHIVED
         assert archive_of(row.id) is not None
@@ -79,7 +79,7 @@ def test_from_dispatch_to_sealed_archive() -> None:
 
 def check_package(manifest: list[dict[str, object]], manifest_hash: str, package_id: object) -> None:
     """Every file of the package has the hash that the manifest says, and the manifest the hash that the archive says."""
-    with acting_for(bureau_id(ZONE)), reading():
+    with acting_for(bureau_id(ZONE)), read_transaction():
         file = stored(package_id)  # type: ignore[arg-type]
         data = b"".join(store().read(bureau_id(ZONE), file.sha256))
     with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -146,7 +146,7 @@ def test_suggestion_is_taken_once_after_sealing() -> None:
 def test_certificate_attaches_itself_where_it_is_needed() -> None:
     story = stories.entrusted()
     carried_out(story)
-    with acting_for(bureau_id(ZONE)), reading():
+    with acting_for(bureau_id(ZONE)), read_transaction():
         certificate = entry_row(story.entries[stories.FILING]).certificate_file_id
         assert certificate is not None
         reused = [

@@ -10,13 +10,13 @@ from app.casework.plans.states import MaterialState, Route
 from app.casework.projects.queries import project
 from app.casework.projects.terms import LandStatus, ProjectState
 from app.foundation.calendar.terms import ClockState, Hands
-from tenants.db import acting_for, reading
+from tenants.db import acting_for, read_transaction
 from tests.factories import scoping as stories
 
 
 def test_story_ends_with_everything_in_place(domain: Flask) -> None:
     story = stories.entrusted()
-    with acting_for(stories.bureau_id(stories.ZONE)), reading():
+    with acting_for(stories.bureau_id(stories.ZONE)), read_transaction():
         row = project(story.project_id)
         listed = {entry.item_name: entry for entry in queries.entries_of(story.project_id)}
         assert row.state is ProjectState.UNDERWAY

@@ -50,11 +50,11 @@ def asked(project_id: UUID) -> UUID:
 
 @pytest.mark.usefixtures("domain")
 def test_a_round_waits_for_the_authority_until_its_date_and_then_says_that_it_was_silent() -> None:
-    with clock.at(DAY):
+    with clock.freeze_time(DAY):
         round_id = asked(taken_in())
         with pytest.raises(Conflict, match="还在等区外部门答复：阳城县水务局"), at_work(ZONE, "guanjia") as by:
             operations.conclude(queries.assessment(round_id), OPINION, by)
-    with clock.at(DAY + timedelta(days=4)), at_work(ZONE, "guanjia") as by:
+    with clock.freeze_time(DAY + timedelta(days=4)), at_work(ZONE, "guanjia") as by:
         operations.conclude(queries.assessment(round_id), OPINION, by)
         told = select(LedgerEntry).where(LedgerEntry.event == "stewards.assessment.concluded")
         entry = db.session.scalars(told).one()
@@ -64,7 +64,7 @@ def test_a_round_waits_for_the_authority_until_its_date_and_then_says_that_it_wa
 
 
 def test_nobody_is_asked_twice_nor_shown_a_strange_paper(domain: Flask) -> None:
-    with clock.at(DAY):
+    with clock.freeze_time(DAY):
         round_id = asked(taken_in())
         with at_work(ZONE, "guanjia"):
             known = db.session.scalars(select(OutsideRequest.authority_id)).one()

@@ -22,8 +22,8 @@ from app.oversight.uniformity.models import FigureRound, ObservedFigure, Running
 from app.oversight.uniformity.queries import Scope
 from app.standards.catalogue.change_marks import CatalogueMark
 from app.standards.catalogue.terms import UniformFacet
-from tenants.clock import at, now
-from tenants.db import acting_for, db, reading, transaction
+from tenants.clock import freeze_time, now
+from tenants.db import acting_for, db, read_transaction, transaction
 from tests.factories import decided_filings
 from tests.factories.scoping import ZONE, bureau_id
 
@@ -32,7 +32,7 @@ FILING = "enterprise_filing"
 
 def here() -> int:
     """The zone; asking for it leaves no transaction open."""
-    with reading():
+    with read_transaction():
         return bureau_id(ZONE)
 
 
@@ -47,26 +47,26 @@ def counted(whole: bool = False) -> int:
 
 def rows(table: type[Any]) -> list[Any]:
     number = here()
-    with acting_for(number), reading():
+    with acting_for(number), read_transaction():
         found = list(db.session.scalars(select(table).where(table.bureau_id == number)))
         db.session.expunge_all()
     return found
 
 
 def decided_at() -> datetime:
-    with acting_for(here()), reading():
+    with acting_for(here()), read_transaction():
         return db.session.execute(select(func.max(Decision.at))).scalar_one()
 
 
 def test_only_versions_with_new_decisions_are_counted_again(domain: Flask) -> None:
     decided(3)
     soon = decided_at() + timedelta(minutes=10)
-    with at(soon):
+    with freeze_time(soon):
         assert counted() == 1
     (first,), (mark,) = rows(ObservedFigure), rows(CatalogueMark)
-    with at(soon + timedelta(hours=2)):
+    with freeze_time(soon + timedelta(hours=2)):
         counted()
-    with at(soon + timedelta(hours=4)):
+    with freeze_time(soon + timedelta(hours=4)):
         assert counted() == 0
     (same,) = rows(ObservedFigure)
     assert (same.as_of, rows(FigureRound)[0].as_of > same.as_of) == (first.as_of, True)
@@ -77,11 +77,11 @@ def test_a_decision_that_came_late_into_the_database_is_counted(domain: Flask) -
     """Its moment lies before the last round, which did not see it yet."""
     decided(3)
     soon = decided_at() + timedelta(minutes=10)
-    with at(soon):
+    with freeze_time(soon):
         counted()
     mark = rows(CatalogueMark)[0].mark
     decided(1, begin=3)
-    with at(soon + timedelta(minutes=10)):
+    with freeze_time(soon + timedelta(minutes=10)):
         assert counted() == 1
     assert [row.cases_decided for row in rows(ObservedFigure)] == [4]
     assert rows(CatalogueMark)[0].mark != mark
@@ -89,13 +89,13 @@ def test_a_decision_that_came_late_into_the_database_is_counted(domain: Flask) -
 
 def test_what_fell_out_of_the_year_is_told_no_longer(domain: Flask) -> None:
     decided(3)
-    with acting_for(here()), reading():
+    with acting_for(here()), read_transaction():
         first, last = db.session.execute(select(func.min(Decision.at), func.max(Decision.at))).one()
     year = timedelta(days=365)
-    with at(first + year - timedelta(minutes=1)):
+    with freeze_time(first + year - timedelta(minutes=1)):
         counted(whole=True)
     assert [row.cases_decided for row in rows(ObservedFigure)] == [3]
-    with at(last + year + timedelta(minutes=1)):
+    with freeze_time(last + year + timedelta(minutes=1)):
         assert counted() == 0
     assert rows(ObservedFigure) == []
 
@@ -122,7 +122,7 @@ def test_how_cases_were_handed_in_is_told_beside_what_is_promised(domain: Flask,
     counted()
     (row,) = rows(ObservedFigure)
     assert (row.cases_decided, row.online_of, row.online_share) == (4, 3, Decimal(way == "online"))
-    with acting_for(here()), reading():
+    with acting_for(here()), read_transaction():
         told = matrix(Scope(1))
         line = next(line for line in told.lines if line.item.code == FILING)
         place = [card.slug for card in told.bureaus].index(ZONE)
@@ -165,7 +165,7 @@ def test_running_cases_are_told_from_three_on(domain: Flask) -> None:
 @pytest.mark.clause("B10")
 def test_the_database_keeps_small_cells_out(domain: Flask) -> None:
     number = here()
-    with acting_for(number), reading():
+    with acting_for(number), read_transaction():
         item = queries.item_in_force(FILING)
     key = {"city_id": 1, "item_id": item.item_id, "bureau_id": number, "version_id": item.version_id}
     with pytest.raises(IntegrityError, match="no_small_cell"), acting_for(number), transaction():

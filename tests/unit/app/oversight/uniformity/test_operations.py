@@ -26,7 +26,7 @@ from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import UniformFacet
 from app.standards.catalogue.version_parts import VersionMaterial
 from tenants.clock import now
-from tenants.db import acting_for, db, reading, transaction
+from tenants.db import acting_for, db, read_transaction, transaction
 from tests.factories.decided_filings import decided
 from tests.factories.scoping import CITY, COUNTY, ZONE, at_work, bureau_id
 
@@ -35,7 +35,7 @@ F = UniformFacet
 
 
 def shown(slug: str = ZONE) -> Matrix:
-    with reading():
+    with read_transaction():
         return matrix(Scope(1, bureau_id=bureau_id(slug)))
 
 
@@ -45,7 +45,7 @@ def state(slug: str, facet: UniformFacet, code: str = FILING) -> CellState:
 
 
 def figures() -> list[ObservedFigure]:
-    with reading():
+    with read_transaction():
         return list(db.session.scalars(select(ObservedFigure)))
 
 
@@ -163,7 +163,7 @@ def test_nobody_writes_rows_for_another_bureau(domain: Flask, slug: str) -> None
 
 @pytest.mark.clause("B4")
 def test_the_database_keeps_small_cells_out(domain: Flask) -> None:
-    with acting_for(bureau_id(ZONE)), reading():
+    with acting_for(bureau_id(ZONE)), read_transaction():
         item = queries.item_in_force(FILING)
     values = {
         "city_id": 1, "item_id": item.item_id, "bureau_id": bureau_id(ZONE), "version_id": item.version_id,

@@ -22,7 +22,7 @@ from app.standards.catalogue.routes import RouteKind
 from app.standards.catalogue.terms import AdoptionStatus, ReadinessPoint, Support
 from tenants import context
 from tenants.clock import now, today
-from tenants.db import acting_for, db, reading
+from tenants.db import acting_for, db, read_transaction
 from tenants.keys import new_id
 from tests.factories.scoping import CITY, COUNTY, EIA, FILING, PLANNING, ZONE, at_work, bureau_id, items
 
@@ -49,7 +49,7 @@ def ready(item_id: UUID, slug: str = ZONE, leaving: ReadinessPoint | None = None
 
 def events(slug: str) -> list[str]:
     """What a bureau's ledger says of the catalogue."""
-    with acting_for(bureau_id(slug)), reading():
+    with acting_for(bureau_id(slug)), read_transaction():
         found = select(LedgerEntry.event).where(LedgerEntry.bureau_id == context.bureau_id()).order_by(LedgerEntry.id)
         return [event for event in db.session.scalars(found) if event.startswith("catalogue.")]
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import ProgrammingError
 
 from app.standards.catalogue.change_marks import CatalogueMark, mark_changed
-from tenants.db import acting_for, db, reading, transaction
+from tenants.db import acting_for, db, read_transaction, transaction
 from tenants.keys import new_id
 from tests.factories.scoping import CITY, COUNTY, bureau_id
 
@@ -41,7 +41,7 @@ def test_whoever_changes_the_catalogue_moves_a_mark() -> None:
 def test_each_change_has_a_mark_of_its_own(domain: Flask) -> None:
     seen = set()
     for slug in (COUNTY, COUNTY, CITY):
-        with reading():
+        with read_transaction():
             number = bureau_id(slug)
         with acting_for(number), transaction():
             mark_changed()
@@ -50,7 +50,7 @@ def test_each_change_has_a_mark_of_its_own(domain: Flask) -> None:
 
 
 def test_nobody_moves_the_mark_of_another(domain: Flask) -> None:
-    with reading():
+    with read_transaction():
         here, there = bureau_id(COUNTY), bureau_id(CITY)
     with pytest.raises(ProgrammingError, match="row-level security"), acting_for(here), transaction():
         db.session.execute(insert(CatalogueMark).values(city_id=1, bureau_id=there, mark=new_id()))

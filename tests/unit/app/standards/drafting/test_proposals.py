@@ -71,7 +71,7 @@ def test_it_is_answered_once(domain: Flask) -> None:
     [(datetime(2026, 3, 2, 2, tzinfo=UTC), date(2026, 3, 23)), (datetime(2026, 12, 25, 2, tzinfo=UTC), None)],
 )
 def test_the_answer_has_fifteen_working_days(domain: Flask, day: datetime, due: date | None) -> None:
-    with clock.at(day):
+    with clock.freeze_time(day):
         proposal_id = proposed()
         with at_work(ZONE, "mulu"):
             assert proposals.proposal(proposal_id).due_on == due

@@ -112,7 +112,7 @@ def test_a_date_to_come_waits_and_then_begins(domain: Flask) -> None:
     second = submitted(7)
     with pytest.raises(Conflict, match="生效"), at_work(CITY, "lingdao") as by:
         publishing.publish(queries.draft(second), begins, by, queries.draft(second).revision)
-    with clock.at(clock.now() + timedelta(days=10)), at_work(CITY, "mulu"):
+    with clock.freeze_time(clock.now() + timedelta(days=10)), at_work(CITY, "mulu"):
         assert publishing.take_effect() == 1
         assert publishing.take_effect() == 0
         old, new = version_of(CODE, VersionState.SUPERSEDED), version_of(CODE, VersionState.IN_FORCE)

@@ -11,7 +11,7 @@ from uuid import UUID
 from app.standards.catalogue.canonical import content_hash
 from app.standards.exchange import exporting, operations
 from app.standards.exchange.documents import hash_of
-from tenants.db import acting_for, reading
+from tenants.db import acting_for, read_transaction
 from tests.factories.scoping import at_work
 
 CITY, CODE = "jincheng", "enterprise_filing"
@@ -20,7 +20,7 @@ Change = Callable[[dict[str, Any]], None]
 
 def exported(code: str | None = None) -> dict[str, Any]:
     """The export as a document."""
-    with acting_for(1), reading():
+    with acting_for(1), read_transaction():
         found: dict[str, Any] = json.loads(exporting.as_json(1, code))
     return found
 

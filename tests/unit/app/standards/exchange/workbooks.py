@@ -11,7 +11,7 @@ import xlsxwriter
 
 from app.standards.exchange import exporting
 from app.standards.exchange.reader_process import sheets_of
-from tenants.db import acting_for, reading
+from tenants.db import acting_for, read_transaction
 from tests.unit.app.standards.exchange.bundles import CODE
 
 Cells = dict[str, list[list[Any]]]
@@ -20,7 +20,7 @@ Finish = Callable[[Any, dict[str, Any]], None]
 
 def exported_book(code: str | None = CODE) -> bytes:
     """The export."""
-    with acting_for(1), reading():
+    with acting_for(1), read_transaction():
         return exporting.as_workbook(1, code)
 
 
