@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.foundation.settings import Mode, Settings
+from app.foundation.settings import RunMode, Settings
 from deploy.embedded import Embedded
 from deploy.failures import DeployError
 from deploy.mail_server import mail_server
@@ -56,7 +56,7 @@ class Installation:
 
     data: Path
     external: URL | None = None
-    mode: Mode | None = None
+    mode: RunMode | None = None
     durable: bool = True
 
     @classmethod
@@ -110,7 +110,7 @@ class Installation:
     def settings(self, database: str | None = None) -> Settings:
         """What the factory is told."""
         options = _options(self.data / OPTIONS)
-        mode = self.mode or _mode(options.pop("mode", None)) or Mode.DEMO
+        mode = self.mode or _mode(options.pop("mode", None)) or RunMode.DEMO
         options.pop("mode", None)
         mail = mail_server(options.pop("mail", None), self.data)
         return Settings(
@@ -166,13 +166,13 @@ def _text(url: URL) -> str:
     return head.replace(" ", "%20") + mark + query.replace("+", "%20")
 
 
-def _mode(given: str | None) -> Mode | None:
+def _mode(given: str | None) -> RunMode | None:
     if not given:
         return None
     try:
-        return Mode(given)
+        return RunMode(given)
     except ValueError as error:
-        raise DeployError(f"运行方式只能是 {'、'.join(Mode)}，不能是 {given}。") from error
+        raise DeployError(f"运行方式只能是 {'、'.join(RunMode)}，不能是 {given}。") from error
 
 
 def _options(path: Path) -> dict[str, Any]:

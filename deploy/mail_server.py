@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from app.casework.outside.emails import check_email
 from app.foundation.errors import Invalid
-from app.foundation.settings import MailServer, Security
+from app.foundation.settings import MailSecurity, MailServer
 from deploy.failures import DeployError
 
 WORDS: Mapping[str, type] = {
@@ -24,7 +24,7 @@ WORDS: Mapping[str, type] = {
     "ca_file": str,
 }
 NEEDED = ("host", "sender", "site")
-PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.PLAIN: 25}
+PORTS = {MailSecurity.TLS: 465, MailSecurity.STARTTLS: 587, MailSecurity.PLAIN: 25}
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -37,8 +37,8 @@ def mail_server(given: Mapping[str, Any] | None, data: Path) -> MailServer | Non
     if given is None:
         return None
     _check_words(given)
-    security = _security(given.get("security", Security.STARTTLS.value))
-    if security is Security.PLAIN and given["host"] not in LOOPBACK:
+    security = _security(given.get("security", MailSecurity.STARTTLS.value))
+    if security is MailSecurity.PLAIN and given["host"] not in LOOPBACK:
         raise _wrong("security", "只有本机（127.0.0.1）的邮件服务器可以不加密（plain），其他请用 tls 或 starttls")
     user, file = given.get("user", ""), given.get("password_file")
     if bool(user) != bool(file):
@@ -66,11 +66,11 @@ def _check_words(given: Mapping[str, Any]) -> None:
             raise _wrong(name, "没有填写")
 
 
-def _security(word: str) -> Security:
+def _security(word: str) -> MailSecurity:
     try:
-        return Security(word)
+        return MailSecurity(word)
     except ValueError as error:
-        raise _wrong("security", f"只能是 {'、'.join(Security)}") from error
+        raise _wrong("security", f"只能是 {'、'.join(MailSecurity)}") from error
 
 
 def _port(number: int) -> int:

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
-from app.foundation.settings import Mode, Settings
+from app.foundation.settings import RunMode, Settings
 from deploy.failures import DeployError
 
 SHORTEST_SECRET = 32
@@ -59,7 +59,7 @@ def setting_reasons(settings: Settings) -> list[str]:
     reasons = []
     if len(settings.secret_key) < SHORTEST_SECRET:
         reasons.append(f"secret_key 少于 {SHORTEST_SECRET} 个字符")
-    if settings.mode is not Mode.PRODUCTION:
+    if settings.mode is not RunMode.PRODUCTION:
         return reasons
     if settings.secret_key.lower().startswith(DEFAULT_WORDS) or len(set(settings.secret_key)) <= 8:
         reasons.append("secret_key 是默认值或过于简单；请删去自设的值，由程序生成")

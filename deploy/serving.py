@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from app.foundation.settings import Mode
+from app.foundation.settings import RunMode
 from deploy import database_comment
 from deploy.children import bury_orphans
 from deploy.failures import DeployError
@@ -81,7 +81,7 @@ class Serving:
             return
         settings = self.installation.settings()
         refuse_unsafe_settings(settings)
-        if self.demo and settings.mode is Mode.DEMO:
+        if self.demo and settings.mode is RunMode.DEMO:
             self._seed_once(supervisor)
 
     def _seed_once(self, supervisor: Supervisor) -> None:
@@ -147,7 +147,7 @@ class Serving:
         if supervisor.asked.is_set():
             return
         self.say(f"\n全代办已启动：{address}\n数据目录：{self.installation.data}")
-        if self.installation.settings().mode is Mode.DEMO:
+        if self.installation.settings().mode is RunMode.DEMO:
             self._run_command(supervisor, "accounts")
         self.say("停止：按 Ctrl-C，或在另一个终端执行 make stop\n")
 

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from app.standards.catalogue.load_adoptions import seed_id
-from app.standards.catalogue.seed import shipped
+from app.standards.catalogue.seed import shipped_catalogue
 from tenants import clock
 from tests.factories.roster import NUMBERS
 from tests.page import Browser, Page
@@ -221,7 +221,7 @@ class Story:
     @property
     def names(self) -> dict[str, str]:
         """The names of the items by their codes."""
-        return {seed.code: seed.versions[-1].content["name"] for seed in shipped().items}
+        return {seed.code: seed.versions[-1].content["name"] for seed in shipped_catalogue().items}
 
     def read_entries(self) -> None:
         """Keys of the entries by the code of their item, as the project page links them."""

@@ -26,7 +26,7 @@ from app.assembly.seeding.plan import PlanError, Seeded, read_plan, sow
 from app.assembly.seeding.supervision import confirm_supervisors
 from app.assembly.state_machines import all_machines
 from app.casework.supervision import reminders
-from app.foundation.settings import Mode, Settings
+from app.foundation.settings import RunMode, Settings
 from app.interbureau.handoffs import audit_crosscheck, reconciliation
 from app.oversight.incoming import postman
 from app.oversight.mailing import sending_rounds as mails
@@ -35,7 +35,7 @@ from app.oversight.uniformity import figure_preparation
 from app.oversight.worklist import due_date_changes
 from app.standards.adopting import notifications, planned_statuses
 from app.standards.drafting import publishing, years
-from app.standards.drafting.years import Followed
+from app.standards.drafting.years import DueDateBasis
 from tenants import audit_seals
 from tenants.bureaus import directory
 from tenants.db import acting_for, db, transaction
@@ -90,7 +90,7 @@ def demo(app: Flask) -> None:
 def accounts(app: Flask, as_json: bool) -> None:
     """再次列出演示帐号（仅限演示安装）。"""
     settings: Settings = app.extensions["settings"]
-    if settings.mode is not Mode.DEMO:
+    if settings.mode is not RunMode.DEMO:
         raise click.ClickException("这不是演示安装，不列出任何帐号。")
     path = settings.data / ACCOUNTS
     rows: list[dict[str, Any]] = json.loads(path.read_text("utf-8")) if path.exists() else []
@@ -151,7 +151,7 @@ def verify(anchors: Path | None) -> None:
 @audit.command()
 def anchor() -> None:
     """以 JSON 输出各局审计记录的封存值，请保存到本系统之外。"""
-    click.echo(json.dumps(audit_crosscheck.heads(), ensure_ascii=False))
+    click.echo(json.dumps(audit_crosscheck.audit_heads(), ensure_ascii=False))
 
 
 @domain.command()
@@ -167,7 +167,7 @@ def worker(once: bool) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
-    followed: dict[int, Followed] = {}
+    followed: dict[int, DueDateBasis] = {}
     marks: dict[int, audit_seals.TrailPosition] = {}
     for turn in count():
         postman.sweep()
@@ -196,7 +196,7 @@ def _seal_trails(marks: dict[int, audit_seals.TrailPosition]) -> None:
             log.exception("the audit trail of bureau %s was not sealed", bureau_id)
 
 
-def _keep_house(known: dict[int, Followed]) -> None:
+def _keep_house(known: dict[int, DueDateBasis]) -> None:
     """What a new day or a newly published year brings, each bureau in a transaction of its own.
 
     ``known``: by which calendar each bureau's dates were settled last; they move with another one alone.
@@ -205,11 +205,11 @@ def _keep_house(known: dict[int, Followed]) -> None:
         try:
             with acting_for(bureau.id), transaction():
                 if bureau.id == bureau.city_id:
-                    publishing.take_effect()
-                planned_statuses.take_effect()
-                notifications.tell_news()
+                    publishing.apply_scheduled_versions()
+                planned_statuses.apply_planned_statuses()
+                notifications.notify_news()
                 reminders.remind_late()
-                followed = years.followed_here()
+                followed = years.due_date_basis_here()
                 if known.get(bureau.id) != followed:
                     due_date_changes.settle_here()
             known[bureau.id] = followed
@@ -220,7 +220,9 @@ def _keep_house(known: dict[int, Followed]) -> None:
 def _reconcile_daily() -> None:
     """Compare all boxes once a day; what is found stands on the administrators' pages and in the log."""
     try:
-        if any(reconciliation.is_due(city_id) for city_id in {one.city_id for one in directory().values()}):
+        if any(
+            reconciliation.is_reconciliation_due(city_id) for city_id in {one.city_id for one in directory().values()}
+        ):
             for fault in reconciliation.reconcile_and_keep()["faults"]:
                 log.error("boxes differ: %s", fault)
     except Exception:
@@ -230,7 +232,7 @@ def _reconcile_daily() -> None:
 def _keep_accounts(app: Flask, seeded: Seeded) -> None:
     """So that ``accounts`` can print them again; only on a demo installation, readable by its owner alone."""
     settings: Settings = app.extensions["settings"]
-    if settings.mode is not Mode.DEMO:
+    if settings.mode is not RunMode.DEMO:
         return
     path = settings.data / ACCOUNTS
     kept = json.loads(path.read_text("utf-8")) if path.exists() else []

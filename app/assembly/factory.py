@@ -38,8 +38,8 @@ def create_app(settings: Settings, faces: Iterable[Face], installers: Iterable[C
         application.wsgi_app = ProxyFix(application.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
     db.init_app(application)
     CSRFProtect(application)
-    field_encryption.install(field_encryption.AesGcmCipher(settings.field_keys, settings.field_key_id))
-    store.install(store.LocalStore(settings.files))
+    field_encryption.install_cipher(field_encryption.AesGcmCipher(settings.field_keys, settings.field_key_id))
+    store.install_store(store.LocalStore(settings.files))
     smtp_carrier.install(settings.mail)
     with application.app_context():
         signer = ContextSigner(settings.context_key_id, settings.context_keys[settings.context_key_id])

@@ -30,7 +30,7 @@ class Refusal(Exception):
         self.faults = faults or ((FieldFault(field, code, message),) if field else ())
 
 
-class Malformed(Refusal):
+class MalformedRequest(Refusal):
     """The request is not what a page of ours sends: 400."""
 
     status = 400
@@ -46,7 +46,7 @@ class Conflict(Refusal):
     status = 409
 
 
-class Stale(Conflict):
+class StaleForm(Conflict):
     """The form was opened before somebody else changed the row: 409, what was typed stays."""
 
     def __init__(self, what: str) -> None:
@@ -71,7 +71,7 @@ class Forbidden(Refusal):
         super().__init__("forbidden", message)
 
 
-class TooMany(Refusal):
+class TooManyAttempts(Refusal):
     """Too many failures in a short time: 429."""
 
     status = 429

@@ -43,7 +43,7 @@ class AesGcmCipher:
 _installed: list[FieldCipher] = []
 
 
-def install(cipher: FieldCipher) -> None:
+def install_cipher(cipher: FieldCipher) -> None:
     """Called once by the factory."""
     _installed[:] = [cipher]
 
@@ -58,7 +58,7 @@ def unseal(sealed: bytes | None, purpose: str) -> str:
     return _installed[0].open(sealed, purpose) if sealed else ""
 
 
-def masked(telephone: str) -> str:
+def mask_telephone(telephone: str) -> str:
     """``138****5678``: how a number is shown everywhere unless somebody asks with a reason."""
     if len(telephone) < 7:
         return "*" * len(telephone)

@@ -57,7 +57,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
 
 
-PERMISSION_WORDS: dict[Permission, str] = {
+PERMISSION_LABELS: dict[Permission, str] = {
     Permission.PUBLIC: "公开页面，无需登录",
     Permission.UNIT: "项目单位、区外部门凭一次性链接办理",
     Permission.SIGNED_IN: "登录后即可使用的个人页面",

@@ -10,14 +10,14 @@ from enum import StrEnum
 from pathlib import Path
 
 
-class Mode(StrEnum):
+class RunMode(StrEnum):
     """How the installation is run; only a demo prints its accounts, only production refuses weak settings."""
 
     DEMO = "demo"
     PRODUCTION = "production"
 
 
-class Security(StrEnum):
+class MailSecurity(StrEnum):
     """How the way to the mail server is kept: TLS from the first byte, after STARTTLS, or not (loopback alone)."""
 
     TLS = "tls"
@@ -31,7 +31,7 @@ class MailServer:
 
     host: str
     port: int
-    security: Security
+    security: MailSecurity
     sender: str
     """The address that the mails come from."""
 
@@ -65,7 +65,7 @@ class Settings:
     field_keys: dict[int, bytes] = field(repr=False)
     """Keys (32 bytes each) of the field cipher for telephone and identity numbers, by key id."""
 
-    mode: Mode = Mode.DEMO
+    mode: RunMode = RunMode.DEMO
     secure_cookies: bool = False
     """True wherever the pages are reached by TLS; false only on plain loopback."""
 

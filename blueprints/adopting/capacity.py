@@ -16,10 +16,10 @@ from app.foundation.permissions import Permission as P
 from app.interbureau.linkage import queries as links
 from app.interbureau.linkage.terms import LinkState
 from app.standards.adopting import capacity_history
-from app.standards.adopting.capacity_history import Month, Status, helped_on
+from app.standards.adopting.capacity_history import MonthFigures, StatusPeriod, support_counts_on
 from app.standards.catalogue.deciding import deciding_routes
 from app.standards.catalogue.routes import DecidingRoute
-from app.standards.catalogue.terms import SUPPORT_WORDS
+from app.standards.catalogue.terms import SUPPORT_LABELS
 from blueprints.adopting.wording import at_city, tabs
 from blueprints.shell.current_officer import me
 from blueprints.shell.responses import page
@@ -28,7 +28,7 @@ from tenants.clock import today
 from tenants.pairings import LinkKind
 
 RUNNING = (LinkState.LIVE, LinkState.ENDING)
-Known = Mapping[int, Sequence[Status]]
+Known = Mapping[int, Sequence[StatusPeriod]]
 NOBODY = "暂无可以帮助的审批局"
 
 
@@ -68,7 +68,7 @@ class Row(NamedTuple):
 def show() -> Response:
     """The own table and its months; for whom one helps; at the city, all of its bureaus."""
     day, here = today(), g.bureau.id
-    known = capacity_history.statuses()
+    known = capacity_history.status_periods()
     months = capacity_history.months_of(known.get(here, ()), day)
     return page(
         "adopting/capacity/show.html",
@@ -89,12 +89,12 @@ def show() -> Response:
 
 
 def _lines(here: int) -> list[Line]:
-    rows = capacity_history.beyond(here)
+    rows = capacity_history.items_beyond_capacity(here)
     routes = deciding_routes(here, [row.item_id for row in rows]) if rows else {}
     figures = assistance_figures.by_item() if rows else {}
     return [
         Line(
-            row.code, row.name, SUPPORT_WORDS[row.support], _helper(routes[row.item_id]), row.since, row.basis,
+            row.code, row.name, SUPPORT_LABELS[row.support], _helper(routes[row.item_id]), row.since, row.basis,
             done_of(figures, row.item_id),
         )
         for row in rows
@@ -109,7 +109,7 @@ def _helper(route: DecidingRoute | None) -> str:
     return f"推送{helper}审批" if route.kind == "push" else helper
 
 
-def _month(month: Month) -> dict[str, Any]:
+def _month(month: MonthFigures) -> dict[str, Any]:
     """A line of the shrinking list, ready to print."""
     moved = (
         ("收回自办", "ahead", month.taken_back),
@@ -137,7 +137,7 @@ def _helped(here: int, known: Known, day: date) -> list[Helped]:
     figures = assistance_figures.by_asker()
     asked = {key for key, _kind in figures}
     return [
-        Helped(bureau_by_id(one).name, helped_on(known.get(one, ()), day), done_of(figures, one))
+        Helped(bureau_by_id(one).name, support_counts_on(known.get(one, ()), day), done_of(figures, one))
         for one in sorted(partners | (asked & directory().keys()))
     ]
 
@@ -149,7 +149,7 @@ def _rows(known: Known, day: date) -> list[Row]:
     return [*rows, _total(rows)]
 
 
-def _row(name: str, months: Sequence[Month]) -> Row:
+def _row(name: str, months: Sequence[MonthFigures]) -> Row:
     return Row(name, [month.count for month in months], sum(len(month.taken_back) for month in months))
 
 

@@ -10,13 +10,13 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, StringField, TextAreaField, widgets
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from app.standards.adopting.local_parts import LOCAL_WORDS, LONGEST, PHOTO_WORD
+from app.standards.adopting.local_parts import LOCAL_LABELS, LONGEST_VALUES, PHOTO_LABEL
 from app.standards.catalogue.terms import (
-    ADOPTION_WORDS,
-    FACET_WORDS,
-    READINESS_WORDS,
+    ADOPTION_STATUS_LABELS,
+    FACET_LABELS,
+    READINESS_LABELS,
     SUPPORT_HINTS,
-    SUPPORT_WORDS,
+    SUPPORT_LABELS,
     AdoptionStatus,
     Support,
 )
@@ -54,7 +54,7 @@ class StatusForm(FlaskForm):  # type: ignore[misc]
     support = RadioField(
         "需要的帮助",
         [Optional()],
-        choices=[SelectChoice(one.value, f"{SUPPORT_WORDS[one]}：{SUPPORT_HINTS[one]}") for one in Support],
+        choices=[SelectChoice(one.value, f"{SUPPORT_LABELS[one]}：{SUPPORT_HINTS[one]}") for one in Support],
     )
     basis = TextAreaField("依据", _words("依据"))
     since = DateField("起始日期", [InputRequired(f"请填写起始日期，{DAY}")])
@@ -63,7 +63,9 @@ class StatusForm(FlaskForm):  # type: ignore[misc]
         """Offer every status but the present one; of 暂不具备承接能力 the help may change."""
         kept = current is AdoptionStatus.NOT_CAPABLE
         self.becomes.choices = [
-            SelectChoice(status.value, word) for status, word in ADOPTION_WORDS.items() if kept or status is not current
+            SelectChoice(status.value, word)
+            for status, word in ADOPTION_STATUS_LABELS.items()
+            if kept or status is not current
         ]
         return self
 
@@ -83,7 +85,7 @@ class ClaimForm(FlaskForm):  # type: ignore[misc]
 
     def of(self, points: Iterable[Any]) -> ClaimForm:
         """Offer the points that are not signed off."""
-        self.point.choices = [CHOOSE, *(SelectChoice(point.value, READINESS_WORDS[point]) for point in points)]
+        self.point.choices = [CHOOSE, *(SelectChoice(point.value, READINESS_LABELS[point]) for point in points)]
         return self
 
 
@@ -95,7 +97,7 @@ class SignForm(FlaskForm):  # type: ignore[misc]
         "", [InputRequired(INCOMPLETE), NumberRange(1, 99_999, INCOMPLETE)], widget=widgets.HiddenInput()
     )
     point = SelectField(
-        "", [InputRequired()], choices=[SelectChoice(point.value, word) for point, word in READINESS_WORDS.items()]
+        "", [InputRequired()], choices=[SelectChoice(point.value, word) for point, word in READINESS_LABELS.items()]
     )
     seen = HiddenField("")
     note = StringField("核验说明", [Length(max=400, message="核验说明不超过400个字。")])
@@ -115,7 +117,7 @@ class PlannedForm(FlaskForm):  # type: ignore[misc]
 
 
 def _local(name: str) -> StringField:
-    label, most = LOCAL_WORDS[name], LONGEST[name]
+    label, most = LOCAL_LABELS[name], LONGEST_VALUES[name]
     return StringField(label, [Length(max=most, message=f"{label}不超过{most}个字。")])
 
 
@@ -128,7 +130,7 @@ class LocalForm(FlaskForm):  # type: ignore[misc]
     telephone = _local("telephone")
     hours = _local("hours")
     transport = _local("transport")
-    photo = FileField(PHOTO_WORD)
+    photo = FileField(PHOTO_LABEL)
     remove_photo = BooleanField("移除现有照片")
     seen = HiddenField("")
 
@@ -161,7 +163,7 @@ class ProposalForm(FlaskForm):  # type: ignore[misc]
     facet = RadioField(
         "对哪一项内容",
         [InputRequired("请选择对哪一项内容提出建议。")],
-        choices=[SelectChoice(facet.value, word) for facet, word in FACET_WORDS.items()],
+        choices=[SelectChoice(facet.value, word) for facet, word in FACET_LABELS.items()],
     )
     suggestion = TextAreaField("建议改成什么", _words("建议", 2000))
     reason = TextAreaField("为什么要改", _words("原因", 2000))

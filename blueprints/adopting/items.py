@@ -12,19 +12,19 @@ from app.assembly.policy.rules import has
 from app.foundation.permissions import Permission as P
 from app.oversight.circulars import receipts
 from app.standards.adopting import operations, queries
-from app.standards.adopting.local_parts import LOCAL_WORDS
-from app.standards.adopting.readiness import claim as claim_point
+from app.standards.adopting.local_parts import LOCAL_LABELS
+from app.standards.adopting.readiness import claim_point as claim_point
 from app.standards.catalogue.deciding import route_of
 from app.standards.catalogue.freshness import item_id_of
 from app.standards.catalogue.routes import DecidingRoute, RouteKind
 from app.standards.catalogue.terms import (
-    ADOPTION_WORDS,
-    READINESS_WORDS,
-    STAGE_WORDS,
+    ADOPTION_STATUS_LABELS,
+    READINESS_LABELS,
+    STAGE_LABELS,
     AdoptionStatus,
     ReadinessPoint,
     Stage,
-    standing_words,
+    adoption_status_text,
 )
 from blueprints.adopting.forms import ClaimForm, SeenForm, VersionForm
 from blueprints.adopting.wording import at_city, choice, status_chip, tabs
@@ -67,7 +67,7 @@ class Line:
 
 def load(code: str) -> Any:
     """Where this bureau stands with an item of its city."""
-    return queries.standing(g.bureau.id, item_id_of(g.bureau.city_id, code))
+    return queries.item_with_adoption(g.bureau.id, item_id_of(g.bureau.city_id, code))
 
 
 def index() -> Response:
@@ -88,10 +88,10 @@ def acknowledge_all() -> Response:
 
 def _listed(form: SeenForm) -> Response:
     wanted = {name: request.args.get(name, "").strip() for name in ("q", "stage", "status", "ready", "note")}
-    rows = queries.standings(g.bureau.id)
+    rows = queries.items_with_adoption(g.bureau.id)
     lines = [line for line in map(_line, rows) if wanted["ready"] in ("", line.ready)]
     kept = {row.code for row in rows if _matches(row, wanted)}
-    pending, seen = operations.pending(rows)
+    pending, seen = operations.pending_acknowledgements(rows)
     return page(
         "adopting/items/index.html",
         lines=[line for line in lines if line.code in kept],
@@ -110,8 +110,8 @@ def _listed(form: SeenForm) -> Response:
 
 
 def _filters(wanted: dict[str, str]) -> list[dict[str, Any]]:
-    stages = [(stage.value, STAGE_WORDS[stage]) for stage in Stage]
-    statuses = [(status.value, ADOPTION_WORDS[status]) for status in AdoptionStatus]
+    stages = [(stage.value, STAGE_LABELS[stage]) for stage in Stage]
+    statuses = [(status.value, ADOPTION_STATUS_LABELS[status]) for status in AdoptionStatus]
     found = [
         choice("stage", "阶段", wanted["stage"], stages),
         choice("status", "本局状态", wanted["status"], statuses),
@@ -133,7 +133,7 @@ def _matches(row: Any, wanted: dict[str, str]) -> bool:
 
 def _line(row: Any) -> Line:
     return Line(
-        row.code, row.name, STAGE_WORDS[row.stage], row.division, status_chip(row.status, row.support), row.since, row.basis or "",
+        row.code, row.name, STAGE_LABELS[row.stage], row.division, status_chip(row.status, row.support), row.since, row.basis or "",
         row.claimed, row.signed, _readiness(row), row.number, queries.is_stale(row), row.acknowledged_by or "",
         queries.is_unconfirmed(row), _planned(row), row.planned_since,
     )  # fmt: skip
@@ -141,7 +141,7 @@ def _line(row: Any) -> Line:
 
 def _planned(row: Any) -> str:
     """What waits for its day; empty where nothing does."""
-    return standing_words(row.planned_status, row.planned_support) if row.planned_id else ""
+    return adoption_status_text(row.planned_status, row.planned_support) if row.planned_id else ""
 
 
 def _readiness(row: Any) -> str:
@@ -176,7 +176,7 @@ def claim(row: Any) -> Response:
         form,
         do=lambda: claim_point(row.item_id, ReadinessPoint(form.point.data), form.note.data or ""),
         then=lambda made: go(
-            f"/adoptions/{row.code}#readiness", f"已填报{READINESS_WORDS[made.point]}，等待市局责任科室核验。"
+            f"/adoptions/{row.code}#readiness", f"已填报{READINESS_LABELS[made.point]}，等待市局责任科室核验。"
         ),
         again=lambda: _shown(row, form),
     )
@@ -186,8 +186,8 @@ def _claim_form(row: Any) -> ClaimForm:
     return ClaimForm().of(each.point for each in _points(row) if each.signed_at is None)
 
 
-def _points(row: Any) -> list[queries.Point]:
-    return queries.points(g.bureau.id, row.item_id)
+def _points(row: Any) -> list[queries.PointStatus]:
+    return queries.readiness_points(g.bureau.id, row.item_id)
 
 
 def shown(row: Any, tried: Any) -> Response:
@@ -202,15 +202,15 @@ def _shown(row: Any, claiming: ClaimForm, noted: Any = None) -> Response:
         "adopting/items/show.html",
         row=row,
         chip=status_chip(row.status, row.support),
-        standing_words=standing_words,
-        history=queries.history(g.bureau.id, row.item_id),
+        standing_words=adoption_status_text,
+        history=queries.adoption_history(g.bureau.id, row.item_id),
         points=points,
         lacking=[each.point for each in points if each.signed_at is None],
-        point_words=READINESS_WORDS,
-        places=[(label, getattr(local, name)) for name, label in LOCAL_WORDS.items()] if local else [],
+        point_words=READINESS_LABELS,
+        places=[(label, getattr(local, name)) for name, label in LOCAL_LABELS.items()] if local else [],
         photo=photo_href(g.bureau.slug, row.code, local.photo_sha256 if local else None),
         route=route_words(route_of(g.bureau.id, row.item_id)),
-        stage=STAGE_WORDS[row.stage],
+        stage=STAGE_LABELS[row.stage],
         is_stale=queries.is_stale(row),
         is_unconfirmed=queries.is_unconfirmed(row),
         planned=_planned(row),

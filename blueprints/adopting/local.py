@@ -9,10 +9,10 @@ from flask import Response, g, request
 from app.assembly.policy.rules import has
 from app.foundation.permissions import Permission as P
 from app.standards.adopting import queries
-from app.standards.adopting.local_parts import PhotoChange, describe, seen_of
+from app.standards.adopting.local_parts import PhotoChange, change_local_part, revision_token_of
 from app.standards.catalogue import queries as catalogue
-from app.standards.catalogue.terms import FACET_WORDS, UniformFacet
-from app.standards.catalogue.uploads import PHOTO
+from app.standards.catalogue.terms import FACET_LABELS, UniformFacet
+from app.standards.catalogue.uploads import PHOTO_RULE
 from blueprints.adopting.forms import LocalForm
 from blueprints.cards.photos import photo_href
 from blueprints.cards.standard import Standard, standard_of
@@ -22,14 +22,14 @@ from tenants.clock import today
 
 FRAME = frozenset({"csrf_token", "_idem", "seen", "photo", "remove_photo"})
 """What the form carries besides its texts."""
-PHOTO_ENDINGS = tuple(ending.removeprefix(".") for endings in PHOTO.allowed.values() for ending in endings)
+PHOTO_ENDINGS = tuple(ending.removeprefix(".") for endings in PHOTO_RULE.allowed.values() for ending in endings)
 
 
 def edit(row: Any) -> Response:
     """The form, filled with what stands there now."""
     part = queries.local_part(row.item_id)
     data = {name: getattr(part, name) for name in queries.LOCAL_NAMES} if part else {}
-    return _page(row, LocalForm(formdata=None, data={**data, "seen": seen_of(part)}))
+    return _page(row, LocalForm(formdata=None, data={**data, "seen": revision_token_of(part)}))
 
 
 def save(row: Any) -> Response:
@@ -38,7 +38,7 @@ def save(row: Any) -> Response:
     given = {name: value for name, value in [*request.form.items(), *request.files.items()] if name not in FRAME}
     return act(
         form,
-        do=lambda: describe(row.item_id, given, form.seen.data or "", _photo(form)),
+        do=lambda: change_local_part(row.item_id, given, form.seen.data or "", _photo(form)),
         then=lambda _part: go(f"/adoptions/{row.code}#local", "已更新本地信息，本局办事指南立即显示。"),
         again=lambda: _page(row, form),
     )
@@ -62,9 +62,9 @@ def _page(row: Any, form: LocalForm) -> Response:
         photo=photo_href(g.bureau.slug, row.code, part.photo_sha256 if part else None),
         lost=form.photo.data.filename if form.photo.data else "",
         photo_kinds=PHOTO_ENDINGS,
-        photo_bytes=PHOTO.limit,
+        photo_bytes=PHOTO_RULE.limit,
         standard=standard,
-        facets=[(facet.value, FACET_WORDS[facet], _told(standard, facet)) for facet in UniformFacet],
+        facets=[(facet.value, FACET_LABELS[facet], _told(standard, facet)) for facet in UniformFacet],
         may_propose=has(me(), P.PROPOSAL_MAKE),
         bureau=g.bureau,
     )

@@ -12,10 +12,10 @@ from app.foundation.calendar.queries import calendar_here
 from app.foundation.permissions import Permission as P
 from app.standards.catalogue.freshness import item_id_of
 from app.standards.catalogue.queries import items_in_force
-from app.standards.catalogue.terms import FACET_WORDS
+from app.standards.catalogue.terms import FACET_LABELS
 from app.standards.drafting import proposals
-from app.standards.drafting.proposals import ANSWER_DAYS, Which
-from app.standards.drafting.terms import PROPOSAL_WORDS, ProposalState
+from app.standards.drafting.proposals import ANSWER_DAYS, ProposalFilter
+from app.standards.drafting.terms import PROPOSAL_STATE_LABELS, ProposalState
 from blueprints.adopting.forms import AnswerForm, ProposalForm
 from blueprints.adopting.wording import PROPOSAL_CHIPS, at_city, choice, tabs
 from blueprints.cards.clocks import due_card
@@ -37,19 +37,19 @@ def index() -> Response:
     cards, calendar, items = directory(), calendar_here(), items_in_force(g.bureau.city_id)
     bureau_id = int(bureau) if bureau in map(str, cards) else None
     item_id = next((row.item_id for row in items if row.code == code), None)
-    rows = proposals.proposals(Which(state, item_id, bureau_id, key("after")))
-    shown = rows[: proposals.PAGE]
+    rows = proposals.proposals(ProposalFilter(state, item_id, bureau_id, key("after")))
+    shown = rows[: proposals.PAGE_SIZE]
     query = f"state={state.value if state else ''}&bureau={bureau_id or ''}&item={code if item_id else ''}"
     return page(
         "adopting/proposals/index.html",
         rows=[(row, cards[row.bureau_id].name, _clock(row, calendar), _is_late(row)) for row in shown],
         chips=PROPOSAL_CHIPS,
-        facet_words=FACET_WORDS,
+        facet_words=FACET_LABELS,
         tabs=tabs("/proposals"),
         may_propose=has(me(), P.PROPOSAL_MAKE),
         is_filtered=bool(state or bureau_id or item_id),
         filters=[
-            choice("state", "状态", state.value if state else "", PROPOSAL_WORDS.items()),
+            choice("state", "状态", state.value if state else "", PROPOSAL_STATE_LABELS.items()),
             choice(
                 "bureau", "提出的局", bureau, [(str(card.id), card.name) for card in cards.values() if _is_ours(card)]
             ),
@@ -84,7 +84,7 @@ def create() -> Response:
         form,
         do=lambda: proposals.propose(
             item_id_of(g.bureau.city_id, form.item.data),
-            next(facet for facet in FACET_WORDS if facet.value == form.facet.data),
+            next(facet for facet in FACET_LABELS if facet.value == form.facet.data),
             form.suggestion.data or "",
             form.reason.data or "",
             form.evidence.data or "",
@@ -136,7 +136,7 @@ def _shown(row: Any, form: AnswerForm) -> Response:
         form=form,
         bureau=bureau_by_id(row.bureau_id).name,
         chip=PROPOSAL_CHIPS[row.state],
-        facet=FACET_WORDS[row.facet],
+        facet=FACET_LABELS[row.facet],
         clock=_clock(row, calendar_here()),
         days=ANSWER_DAYS,
         is_open=row.state is ProposalState.OPEN,

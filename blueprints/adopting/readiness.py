@@ -12,7 +12,7 @@ from app.assembly.policy.rules import has
 from app.foundation.permissions import Permission as P
 from app.foundation.staff.roles import Role
 from app.standards.adopting import queries, readiness
-from app.standards.catalogue.terms import READINESS_WORDS, ReadinessPoint
+from app.standards.catalogue.terms import READINESS_LABELS, ReadinessPoint
 from blueprints.adopting.forms import SignForm, TakeBackForm
 from blueprints.adopting.wording import at_city, choice, tabs
 from blueprints.shell.current_officer import me
@@ -35,7 +35,7 @@ def sign_off() -> Response:
     return act(
         form,
         do=lambda: readiness.sign_off(*_named(form), form.note.data or "", form.seen.data or "", *_as_whom()),
-        then=lambda made: go(_back(), f"已核验{READINESS_WORDS[made.point]}。"),
+        then=lambda made: go(_back(), f"已核验{READINESS_LABELS[made.point]}。"),
         again=lambda: _listed(form),
     )
 
@@ -45,8 +45,8 @@ def take_back() -> Response:
     form = TakeBackForm()
     return act(
         form,
-        do=lambda: readiness.take_back(*_named(form), form.reason.data or "", form.seen.data or "", *_as_whom()),
-        then=lambda made: go(_back(), f"已撤回{READINESS_WORDS[made.point]}的核验，该局承接准备转为未确认。"),
+        do=lambda: readiness.withdraw_signoff(*_named(form), form.reason.data or "", form.seen.data or "", *_as_whom()),
+        then=lambda made: go(_back(), f"已撤回{READINESS_LABELS[made.point]}的核验，该局承接准备转为未确认。"),
         again=lambda: _listed(form),
     )
 
@@ -80,12 +80,14 @@ def _address(path: str, wanted: dict[str, str]) -> str:
 def _listed(form: SignForm) -> Response:
     wanted, cards, city = _wanted(), directory(), at_city()
     signed = wanted["state"] == SIGNED if city else None
-    rows = queries.claims(_number(wanted["bureau"]) if city else g.bureau.id, wanted["division"], signed, wanted["q"])
+    rows = queries.readiness_claims(
+        _number(wanted["bureau"]) if city else g.bureau.id, wanted["division"], signed, wanted["q"]
+    )
     may_sign = city and has(me(), P.READINESS_SIGN)
     return page(
         "adopting/readiness/index.html",
-        rows=[(row, cards[row.bureau_id].name, READINESS_WORDS[row.point], may_sign and _guides(row)) for row in rows],
-        seen=readiness.seen_of,
+        rows=[(row, cards[row.bureau_id].name, READINESS_LABELS[row.point], may_sign and _guides(row)) for row in rows],
+        seen=readiness.revision_token_of,
         at_city=city,
         is_full=len(rows) == queries.MOST_WAITING,
         shows_signed=bool(signed),
@@ -116,4 +118,4 @@ def _number(text: str) -> int | None:
 
 
 def _guides(row: Any) -> bool:
-    return readiness.guides(me().division_name, row.division, _is_administrator())
+    return readiness.may_guide(me().division_name, row.division, _is_administrator())

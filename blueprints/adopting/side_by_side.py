@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, g
 
 from app.standards.adopting import queries
-from app.standards.adopting.local_parts import LOCAL_WORDS
+from app.standards.adopting.local_parts import LOCAL_LABELS
 from app.standards.catalogue import queries as catalogue
 from app.standards.catalogue.terms import AdoptionStatus
 from blueprints.adopting.wording import status_chip
@@ -41,13 +41,13 @@ def show(row: Any) -> Response:
         "adopting/side_by_side/show.html",
         row=row,
         standard=standard_of(version, catalogue.version_parts([row.version_id])[row.version_id], today()),
-        columns=[_column(each, row.code) for each in queries.side_by_side(row.item_id)],
-        labels=list(LOCAL_WORDS.values()),
+        columns=[_column(each, row.code) for each in queries.item_at_all_bureaus(row.item_id)],
+        labels=list(LOCAL_LABELS.values()),
     )
 
 
 def _column(each: Any, code: str) -> Column:
-    places = [getattr(each, name) or getattr(each, FALLBACKS.get(name, name)) or "" for name in LOCAL_WORDS]
+    places = [getattr(each, name) or getattr(each, FALLBACKS.get(name, name)) or "" for name in LOCAL_LABELS]
     is_adopted = each.status is AdoptionStatus.ADOPTED
     return Column(
         each.name,

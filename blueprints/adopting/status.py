@@ -10,7 +10,7 @@ from app.oversight.circulars import receipts
 from app.standards.adopting import planned_statuses, queries
 from app.standards.adopting.operations import day_in_words
 from app.standards.catalogue.deciding import route_of
-from app.standards.catalogue.terms import READINESS_WORDS, AdoptionStatus, standing_words
+from app.standards.catalogue.terms import READINESS_LABELS, AdoptionStatus, adoption_status_text
 from blueprints.adopting.forms import PlannedForm, StatusForm
 from blueprints.adopting.items import route_words, shown
 from blueprints.adopting.wording import at_city, status_chip
@@ -38,7 +38,7 @@ def change(row: Any) -> Response:
 
 def _change(row: Any, form: StatusForm) -> bool:
     """Whoever takes an item over has taken note of its version: a circular that asked for that is answered."""
-    is_now = planned_statuses.change(
+    is_now = planned_statuses.change_status(
         row.item_id, AdoptionStatus(form.becomes.data), form.basis.data or "", filled(form.since.data), form.helped
     )
     receipts.settle(me().id)
@@ -57,7 +57,7 @@ def withdraw(row: Any) -> Response:
 
 
 def _changed(row: Any, form: StatusForm, is_now: bool) -> Response:
-    words = standing_words(AdoptionStatus(form.becomes.data), form.helped)
+    words = adoption_status_text(AdoptionStatus(form.becomes.data), form.helped)
     if not is_now:
         day = day_in_words(filled(form.since.data))
         return go(f"/adoptions/{row.code}", f"“{row.name}”自{day}起为“{words}”，当日自动生效，在此之前可以撤销。")
@@ -66,12 +66,12 @@ def _changed(row: Any, form: StatusForm, is_now: bool) -> Response:
 
 
 def _page(row: Any, form: StatusForm) -> Response:
-    points = [] if at_city() else queries.points(g.bureau.id, row.item_id)
+    points = [] if at_city() else queries.readiness_points(g.bureau.id, row.item_id)
     return page(
         "adopting/status/edit.html",
         row=row,
         form=form,
         chip=status_chip(row.status, row.support),
-        planned=standing_words(row.planned_status, row.planned_support) if row.planned_id else "",
-        lacking=[READINESS_WORDS[each.point] for each in points if each.signed_at is None],
+        planned=adoption_status_text(row.planned_status, row.planned_support) if row.planned_id else "",
+        lacking=[READINESS_LABELS[each.point] for each in points if each.signed_at is None],
     )

@@ -12,7 +12,7 @@ from app.foundation.permissions import Permission as P
 from app.standards.adopting import offers, operations, queries, transfers
 from app.standards.adopting.models import ItemTransfer, TransferState
 from app.standards.catalogue.freshness import item_id_of
-from app.standards.catalogue.terms import READINESS_WORDS, AdoptionStatus
+from app.standards.catalogue.terms import READINESS_LABELS, AdoptionStatus
 from blueprints.adopting.forms import ActForm, ReasonForm, TransferForm
 from blueprints.adopting.wording import RECEIVED_CHIPS, TRANSFER_CHIPS, choice, tabs
 from blueprints.shell.current_officer import me
@@ -33,7 +33,7 @@ def index() -> Response:
     received = request.args.get("box") != "out"
     state = word("state", TransferState)
     rows = offers.transfers(received, state, key("before"))
-    shown, cards = rows[: queries.PAGE], directory()
+    shown, cards = rows[: queries.PAGE_SIZE], directory()
     box = "in" if received else "out"
     query = f"/transfers?box={box}&state={state.value if state else ''}"
     return page(
@@ -77,7 +77,7 @@ def offer() -> Response:
 
 
 def _form(data: dict[str, Any] | None = None) -> TransferForm:
-    own = [row for row in queries.standings(g.bureau.id) if row.status is AdoptionStatus.ADOPTED]
+    own = [row for row in queries.items_with_adoption(g.bureau.id) if row.status is AdoptionStatus.ADOPTED]
     return TransferForm(data=data).offering(own, transfers.receivers())
 
 
@@ -131,8 +131,8 @@ def withdraw(row: ItemTransfer) -> Response:
 
 def _shown(row: ItemTransfer, form: ReasonForm, tried: ActForm | None = None) -> Response:
     row = offers.transfer(row.id)
-    standing = queries.standing(row.to_id, row.item_id)
-    points = queries.points(row.to_id, row.item_id)
+    standing = queries.item_with_adoption(row.to_id, row.item_id)
+    points = queries.readiness_points(row.to_id, row.item_id)
     form.reason.label.text = "不接受的原因" if row.to_id == g.bureau.id else "撤回的原因"
     is_open, own = row.state is TransferState.OFFERED, has(me(), P.ADOPTION_MANAGE)
     return page(
@@ -142,7 +142,7 @@ def _shown(row: ItemTransfer, form: ReasonForm, tried: ActForm | None = None) ->
         chip=(RECEIVED_CHIPS if row.to_id == g.bureau.id else TRANSFER_CHIPS)[row.state],
         giver=bureau_by_id(row.from_id).name,
         receiver=bureau_by_id(row.to_id).name,
-        lacking=[READINESS_WORDS[each.point] for each in points if each.signed_at is None],
+        lacking=[READINESS_LABELS[each.point] for each in points if each.signed_at is None],
         may_answer=is_open and own and row.to_id == g.bureau.id,
         may_withdraw=is_open and own and row.from_id == g.bureau.id,
         waits_until=operations.day_in_words(row.since) if is_open and row.since > today() else "",

@@ -7,19 +7,19 @@ from typing import Any
 
 from flask import g
 
-from app.standards.adopting.models import TRANSFER_WORDS, TransferState
-from app.standards.adopting.offers import waiting_transfers
-from app.standards.catalogue.terms import ADOPTION_WORDS, AdoptionStatus, Support, standing_words
-from app.standards.drafting.proposals import open_count
-from app.standards.drafting.terms import PROPOSAL_WORDS, ProposalState
+from app.standards.adopting.models import TRANSFER_STATE_LABELS, TransferState
+from app.standards.adopting.offers import waiting_transfer_count
+from app.standards.catalogue.terms import ADOPTION_STATUS_LABELS, AdoptionStatus, Support, adoption_status_text
+from app.standards.drafting.proposals import open_proposal_count
+from app.standards.drafting.terms import PROPOSAL_STATE_LABELS, ProposalState
 
 STATUS_TONES = {
     AdoptionStatus.ADOPTED: "ahead",
     AdoptionStatus.NOT_CAPABLE: "due",
     AdoptionStatus.NOT_TRANSFERRED: "neutral",
 }
-STATUS_CHIPS = {status: (ADOPTION_WORDS[status], tone) for status, tone in STATUS_TONES.items()} | {
-    None: (ADOPTION_WORDS[AdoptionStatus.NOT_TRANSFERRED], "neutral")
+STATUS_CHIPS = {status: (ADOPTION_STATUS_LABELS[status], tone) for status, tone in STATUS_TONES.items()} | {
+    None: (ADOPTION_STATUS_LABELS[AdoptionStatus.NOT_TRANSFERRED], "neutral")
 }
 """Without a record an item was never transferred."""
 
@@ -28,7 +28,7 @@ def status_chip(status: AdoptionStatus | None, support: Support | None) -> tuple
     """The same with the help that the item takes: 暂不具备承接能力（帮审）."""
     if status is None or support is None:
         return STATUS_CHIPS[status]
-    return standing_words(status, support), STATUS_TONES[status]
+    return adoption_status_text(status, support), STATUS_TONES[status]
 
 
 _TRANSFER_TONES = {
@@ -37,7 +37,7 @@ _TRANSFER_TONES = {
     TransferState.DECLINED: "paused",
     TransferState.WITHDRAWN: "paused",
 }
-TRANSFER_CHIPS = {state: (TRANSFER_WORDS[state], tone) for state, tone in _TRANSFER_TONES.items()}
+TRANSFER_CHIPS = {state: (TRANSFER_STATE_LABELS[state], tone) for state, tone in _TRANSFER_TONES.items()}
 RECEIVED_CHIPS = TRANSFER_CHIPS | {
     TransferState.OFFERED: ("待本局确认", "due"),
     TransferState.DECLINED: ("本局未接受", "paused"),
@@ -45,7 +45,7 @@ RECEIVED_CHIPS = TRANSFER_CHIPS | {
 }
 """The same as the receiving bureau says it."""
 _PROPOSAL_TONES = {ProposalState.OPEN: "due", ProposalState.ACCEPTED: "ahead", ProposalState.DECLINED: "paused"}
-PROPOSAL_CHIPS = {state: (PROPOSAL_WORDS[state], tone) for state, tone in _PROPOSAL_TONES.items()}
+PROPOSAL_CHIPS = {state: (PROPOSAL_STATE_LABELS[state], tone) for state, tone in _PROPOSAL_TONES.items()}
 
 
 def at_city() -> bool:
@@ -55,7 +55,7 @@ def at_city() -> bool:
 
 def tabs(active: str) -> list[tuple[str, str, bool, int | None]]:
     """The pages of this face; a count where something waits for this bureau."""
-    counts = {"/transfers": waiting_transfers(), "/proposals": open_count() if at_city() else 0}
+    counts = {"/transfers": waiting_transfer_count(), "/proposals": open_proposal_count() if at_city() else 0}
     named = (
         ("承接情况", "/adoptions"),
         ("承接准备核验" if at_city() else "承接准备", "/readiness"),

@@ -8,7 +8,7 @@ from flask import Response, g, request
 
 from app.assembly.policy.rules import has
 from app.foundation.calendar import closure_list
-from app.foundation.calendar.terms import STOPPAGE_WORDS, StoppageCause
+from app.foundation.calendar.terms import STOPPAGE_CAUSE_LABELS, StoppageCause
 from app.foundation.calendar.workdays import CLOSURE_RULE
 from app.foundation.permissions import Permission as P
 from app.standards.drafting import closures
@@ -53,9 +53,9 @@ def withdraw() -> Response:
 
 def judge() -> Response:
     """The form in which the city declares that a closure stops the clocks; ``closure`` in the address says which."""
-    closures.declaring_city()
+    closures.require_declaring_city()
     form = DeclareForm(formdata=None, data={"closure_id": request.args.get("closure", "")})
-    return _judged(form, closure_list.one(key("closure") or as_key(_NOBODY)))
+    return _judged(form, closure_list.announced_closure(key("closure") or as_key(_NOBODY)))
 
 
 def declare() -> Response:
@@ -70,7 +70,7 @@ def declare() -> Response:
             form.document_no.data or "",
         ),
         then=lambda _made: go("/closures", "已认定停止办公，该局的到期日随后重新核算。"),
-        again=lambda: _judged(form, closure_list.one(_key_of(form))),
+        again=lambda: _judged(form, closure_list.announced_closure(_key_of(form))),
     )
 
 
@@ -99,23 +99,23 @@ def _judged(form: DeclareForm, row: Any) -> Response:
         form=form,
         row=row,
         bureau=bureau_by_id(row.bureau_id).name,
-        span=closures.span_in_words(row.first_day, row.last_day),
+        span=closures.span_text(row.first_day, row.last_day),
         rule=CLOSURE_RULE,
     )
 
 
 def _listed(form: ClosureForm, back: TakeBackForm) -> Response:
     is_city = g.bureau.id == g.bureau.city_id
-    rows = closure_list.announced(None if is_city else g.bureau.id, key("before"))
-    shown, cards = rows[: closure_list.PAGE], directory()
+    rows = closure_list.announced_closures(None if is_city else g.bureau.id, key("before"))
+    shown, cards = rows[: closure_list.PAGE_SIZE], directory()
     return page(
         "calendar/closures/index.html",
-        rows=[(row, cards[row.bureau_id].name, closures.span_in_words(row.first_day, row.last_day)) for row in shown],
+        rows=[(row, cards[row.bureau_id].name, closures.span_text(row.first_day, row.last_day)) for row in shown],
         own=g.bureau.id,
         is_city=is_city,
         may_announce=has(me(), P.BUREAU_MANAGE),
         may_declare=is_city and has(me(), P.CALENDAR_MANAGE),
-        causes=STOPPAGE_WORDS,
+        causes=STOPPAGE_CAUSE_LABELS,
         today=today(),
         form=form,
         back=back,

@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import Response
 
-from app.foundation.calendar.terms import CAUSE_WORDS, SUBJECT_WORDS, ClockSubject
-from app.foundation.calendar.workdays import Due
+from app.foundation.calendar.terms import CLOCK_SUBJECT_LABELS, MOVE_CAUSE_LABELS, ClockSubject
+from app.foundation.calendar.workdays import DueDate
 from app.oversight.worklist import due_date_changes
 from blueprints.calendar.tabs import tabs
 from blueprints.shell.query_args import key
@@ -52,16 +52,16 @@ def index() -> Response:
 
 
 def _line(row: Any) -> Line:
-    subject = SUBJECT_WORDS[row.subject]
+    subject = CLOCK_SUBJECT_LABELS[row.subject]
     way = WAYS.get(row.subject)
     return Line(
         subject,
         row.item_name or row.case_item or subject,
         f"{way}{row.subject_id}" if way else f"/projects/{row.project_id}" if row.project_id else "",
         row.project_name or row.case_project or "",
-        str(Due(row.due_before, row.floor_before)),
-        str(Due(row.due_on, row.due_floor)),
+        str(DueDate(row.due_before, row.floor_before)),
+        str(DueDate(row.due_on, row.due_floor)),
         row.due_on is not None,
-        CAUSE_WORDS[row.cause],
+        MOVE_CAUSE_LABELS[row.cause],
         row.settled_at,
     )

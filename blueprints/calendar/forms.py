@@ -7,7 +7,7 @@ from flask_wtf.file import FileField
 from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from app.foundation.calendar.terms import STOPPAGE_WORDS
+from app.foundation.calendar.terms import STOPPAGE_CAUSE_LABELS
 from blueprints.shell.fields import RadioField, SelectChoice, is_key
 
 DAY = "例如 2027-01-01。"
@@ -52,7 +52,7 @@ class DeclareForm(FlaskForm):  # type: ignore[misc]
     cause = RadioField(
         "属于哪一种",
         [InputRequired("请选择属于哪一种。")],
-        choices=[SelectChoice(cause.value, word) for cause, word in STOPPAGE_WORDS.items()],
+        choices=[SelectChoice(cause.value, word) for cause, word in STOPPAGE_CAUSE_LABELS.items()],
     )
     document = StringField("文件名称", [InputRequired("请填写文件名称。"), Length(max=200, message="不超过200字。")])
     document_no = StringField("文号", [InputRequired("请填写文号。"), Length(max=60, message="文号不超过60字。")])

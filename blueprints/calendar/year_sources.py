@@ -8,9 +8,9 @@ from datetime import date
 
 from app.foundation.calendar.holiday_notice import read_notice
 from app.foundation.calendar.terms import DayKind
-from app.foundation.calendar.years import SPECIAL, PublishedDay, PublishedYear, YearRefused, arranged
+from app.foundation.calendar.years import SPECIAL_KINDS, PublishedDay, PublishedYear, YearRefused, arrange_year
 from app.foundation.errors import Conflict, Invalid
-from app.standards.exchange.year_sheet import FILE_BYTES, read_sheet
+from app.standards.exchange.year_sheet import FILE_BYTES, read_year_sheet
 from blueprints.calendar.forms import NoticeForm
 from blueprints.shell.fields import filled
 
@@ -29,7 +29,7 @@ def read(form: NoticeForm) -> PublishedYear:
     try:
         if has_file:
             upload.stream.seek(0)
-            days = read_sheet(upload.stream.read(FILE_BYTES + 1), filled(form.year.data))
+            days = read_year_sheet(upload.stream.read(FILE_BYTES + 1), filled(form.year.data))
         elif notice:
             days = []
             form.days.data = ""
@@ -66,7 +66,7 @@ def _by_notice(form: NoticeForm, notice: str) -> PublishedYear:
 
 
 def _by_days(form: NoticeForm, days: list[PublishedDay]) -> PublishedYear:
-    year = arranged(
+    year = arrange_year(
         filled(form.year.data),
         days,
         form.title.data or "",
@@ -75,7 +75,7 @@ def _by_days(form: NoticeForm, days: list[PublishedDay]) -> PublishedYear:
         BY_SHEET,
     )
     form.days.data = "\n".join(
-        f"{one.day.isoformat()} {one.kind} {one.name}" for one in year.days if one.kind in SPECIAL
+        f"{one.day.isoformat()} {one.kind} {one.name}" for one in year.days if one.kind in SPECIAL_KINDS
     )
     return year
 

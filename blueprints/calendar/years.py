@@ -11,11 +11,11 @@ from flask import Response, g, make_response, request
 
 from app.assembly.policy.rules import has
 from app.foundation.calendar.queries import special_days, work_years
-from app.foundation.calendar.workdays import WORKING
-from app.foundation.calendar.years import SPECIAL, PublishedDay, PublishedYear, worked_holidays
+from app.foundation.calendar.workdays import WORKING_KINDS
+from app.foundation.calendar.years import SPECIAL_KINDS, PublishedDay, PublishedYear, worked_holidays
 from app.foundation.permissions import Permission as P
 from app.standards.drafting import years as publishing
-from app.standards.exchange.year_sheet import FILE_BYTES, blank
+from app.standards.exchange.year_sheet import FILE_BYTES, blank_year_sheet
 from blueprints.calendar import year_sources
 from blueprints.calendar.forms import NoticeForm
 from blueprints.calendar.tabs import tabs
@@ -50,7 +50,7 @@ def index() -> Response:
 
 def new() -> Response:
     """The form for the notice."""
-    publishing.publishing_city()
+    publishing.require_publishing_city()
     return _form(NoticeForm(data={"year": today().year + 1}))
 
 
@@ -58,7 +58,7 @@ def sheet() -> Response:
     """The spreadsheet to fill in, for the year in the address or the next one."""
     asked = request.args.get("year", "")
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == len("2027") else today().year + 1
-    content = blank(year)
+    content = blank_year_sheet(year)
     return attachment(make_response(content), f"{year}年放假调休安排.xlsx", len(content))
 
 
@@ -85,7 +85,7 @@ def publish() -> Response:
 
 
 def _publish(form: NoticeForm) -> None:
-    publishing.publishing_city()
+    publishing.require_publishing_city()
     publishing.publish_year(year_sources.read_again(form))
 
 
@@ -97,8 +97,8 @@ def _once_more(form: NoticeForm) -> PublishedYear | None:
 
 
 def _form(form: NoticeForm, read: PublishedYear | None = None) -> Response:
-    spans = list(_spans(one for one in read.days if one.kind in SPECIAL)) if read else []
-    working = sum(1 for one in read.days if one.kind in WORKING) if read else 0
+    spans = list(_spans(one for one in read.days if one.kind in SPECIAL_KINDS)) if read else []
+    working = sum(1 for one in read.days if one.kind in WORKING_KINDS) if read else 0
     if read is not None:
         form.seen.data = year_sources.mark_of(read)
     return page(

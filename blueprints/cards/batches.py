@@ -9,7 +9,7 @@ from uuid import UUID
 from app.casework.cases.states import PASSING, CaseState
 from app.casework.cases.states import STATE_WORDS as CASE_WORDS
 from app.foundation.calendar.queries import ClockView
-from app.interbureau.handoffs.states import OPEN_STATES, STATE_WORDS, HandoffState
+from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, OPEN_STATES, HandoffState
 from blueprints.cards.clocks import ClockCard, clock_card, due_card
 from blueprints.cards.tones import HANDOFF_TONES
 
@@ -57,7 +57,7 @@ def batch_card(
     outcomes: Mapping[UUID, Any] | None = None,
     here: UUID | None = None,
 ) -> BatchCard | None:
-    """Of the rows of :func:`app.interbureau.handoffs.queries.batch`; None where nothing else went along.
+    """Of the rows of :func:`app.interbureau.handoffs.queries.handoffs_of_batch`; None where nothing else went along.
 
     ``clocks`` by the own row that each became, ``outcomes`` by handoff, ``here`` the one that the page is about."""
     lines = [
@@ -74,7 +74,7 @@ def batch_line(
     item: str, state: HandoffState, clock: ClockCard | None, href: str | None, outcome: Any, *, is_here: bool = False
 ) -> BatchLine:
     """One line; ``outcome`` has ``outcome``, ``certificate_name`` and ``certificate_no`` once it was decided."""
-    word, tone, result = STATE_WORDS[state], HANDOFF_TONES[state], ""
+    word, tone, result = HANDOFF_STATE_LABELS[state], HANDOFF_TONES[state], ""
     if state is HandoffState.ANSWERED and outcome is not None and outcome.outcome:
         came = CaseState(outcome.outcome)
         word, tone = CASE_WORDS[came], "ahead" if came in PASSING else "late"

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from flask import request
 
-from app.interbureau.handoffs.disclosures import Cursor, Left
-from app.interbureau.handoffs.states import ACT_WORDS, Box
-from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.disclosures import Disclosure, DisclosureCursor
+from app.interbureau.handoffs.states import HANDOFF_ACT_LABELS, Box
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from tenants.bureaus import bureau_by_id
 
 
@@ -30,12 +30,12 @@ class SharedLine(NamedTuple):
     is_bare: bool
 
 
-def line_of(one: Left) -> SharedLine:
+def line_of(one: Disclosure) -> SharedLine:
     """One message that left."""
     return SharedLine(
         one.at,
         bureau_by_id(one.other_id).name,
-        f"{KIND_WORDS[one.kind]} · {ACT_WORDS[one.act]}：{one.item_name or one.title}",
+        f"{HANDOFF_KIND_LABELS[one.kind]} · {HANDOFF_ACT_LABELS[one.act]}：{one.item_name or one.title}",
         list(one.facts.items()),
         list(one.files),
         list(one.named),
@@ -46,17 +46,17 @@ def line_of(one: Left) -> SharedLine:
     )
 
 
-def cursor_here() -> Cursor | None:
+def cursor_here() -> DisclosureCursor | None:
     """``after=2026-11-22T09:10:00+08:00_uuid_3``; anything else means the beginning."""
     at, _, rest = request.args.get("after", "").partition("_")
     key, _, number = rest.partition("_")
     try:
-        found = Cursor(datetime.fromisoformat(at.replace(" ", "+")), UUID(key), int(number))
+        found = DisclosureCursor(datetime.fromisoformat(at.replace(" ", "+")), UUID(key), int(number))
     except ValueError:
         return None
     return found if found.at.tzinfo is not None and 0 < found.number < 1_000_000 else None
 
 
-def cursor_said(cursor: Cursor) -> str:
+def cursor_said(cursor: DisclosureCursor) -> str:
     """The same for an address."""
     return f"{cursor.at.isoformat().replace('+', '%2B')}_{cursor.handoff_id}_{cursor.number}"

@@ -12,7 +12,7 @@ from app.casework.cases.events import Told
 from app.casework.cases.models import Case
 from app.casework.cases.states import CaseState
 from app.casework.delivery.window_events import pass_on
-from app.foundation.files.operations import take_in
+from app.foundation.files.operations import store_upload
 from blueprints.cases.case import officer_choices, shown
 from blueprints.cases.forms import (
     AcceptForm,
@@ -116,7 +116,7 @@ def decide(case: Case) -> Response:
     def do(form: DecideForm) -> Told:
         upload = form.certificate_file.data
         paper = (
-            take_in(
+            store_upload(
                 upload.stream,
                 upload.filename,
                 project_id=case.project_id,

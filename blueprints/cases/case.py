@@ -21,7 +21,7 @@ from app.foundation.calendar.terms import ClockSubject
 from app.foundation.permissions import Permission as P
 from app.foundation.staff.queries import names_of, officers_with_role
 from app.foundation.staff.roles import Role
-from app.interbureau.handoffs.queries import batch_of
+from app.interbureau.handoffs.queries import batch_of_handoff
 from blueprints.cards.advice import advice_card
 from blueprints.cards.batches import BatchCard, batch_card
 from blueprints.cards.clocks import clock_card, due_card, hands_parts
@@ -98,7 +98,7 @@ def shown(case: Case, **typed: Any) -> Response:
 
 def _batch(case: Case) -> BatchCard | None:
     """What was pushed in one act with it; a case of another window stands there without a link."""
-    rows = batch_of(case.handoff_id) if case.handoff_id else ()
+    rows = batch_of_handoff(case.handoff_id) if case.handoff_id else ()
     if not rows:
         return None
 

@@ -15,16 +15,16 @@ from app.standards.catalogue import queries as catalogue
 from app.standards.catalogue.freshness import item_id_of
 from app.standards.catalogue.limits import effective_limit
 from app.standards.catalogue.terms import (
-    ADOPTION_WORDS,
-    KIND_WORDS,
-    MODE_WORDS,
-    STAGE_WORDS,
-    VERSION_WORDS,
+    ADOPTION_STATUS_LABELS,
+    ITEM_KIND_LABELS,
+    SERVICE_MODE_LABELS,
+    STAGE_LABELS,
+    VERSION_STATE_LABELS,
     AdoptionStatus,
     ItemKind,
     Stage,
     VersionState,
-    standing_words,
+    adoption_status_text,
 )
 from blueprints.cards.standard import standard_of
 from blueprints.shell.current_officer import me
@@ -74,9 +74,9 @@ def index() -> Response:
         is_filtered=any((text, stage, kind, status)),
         search={"name": "q", "label": "事项名称", "value": text},
         filters=[
-            _filter("stage", "阶段", stage, STAGE_WORDS, Stage),
-            _filter("kind", "类型", kind, KIND_WORDS, ItemKind),
-            _filter("status", "本局", status, ADOPTION_WORDS, AdoptionStatus),
+            _filter("stage", "阶段", stage, STAGE_LABELS, Stage),
+            _filter("kind", "类型", kind, ITEM_KIND_LABELS, ItemKind),
+            _filter("status", "本局", status, ADOPTION_STATUS_LABELS, AdoptionStatus),
         ],
     )
 
@@ -114,10 +114,12 @@ def _shown(code: str, row: Any, versions: list[Any]) -> Response:
         standard=standard_of(row, parts, today()),
         row=row,
         versions=versions,
-        version_words=VERSION_WORDS,
+        version_words=VERSION_STATE_LABELS,
         state_tones=STATE_TONES,
         adoption=adoption,
-        standing=(standing_words(adoption.status, adoption.support), TONES[adoption.status]) if adoption else None,
+        standing=(adoption_status_text(adoption.status, adoption.support), TONES[adoption.status])
+        if adoption
+        else None,
         local=guide.local if guide else None,
         receipt=receipts.receipt_of(row.version_id) if g.bureau.id == g.bureau.city_id else None,
         may_open_receipt=has(me(), Permission.HANDOFF_READ),
@@ -133,11 +135,11 @@ def _line(row: Any) -> Line:
     return Line(
         row.code,
         row.name,
-        STAGE_WORDS[row.stage],
-        KIND_WORDS[row.kind],
-        MODE_WORDS[row.service_mode],
+        STAGE_LABELS[row.stage],
+        ITEM_KIND_LABELS[row.kind],
+        SERVICE_MODE_LABELS[row.service_mode],
         effective_limit(row).label,
         row.division,
         row.number,
-        (standing_words(row.status, row.support), TONES[row.status]),
+        (adoption_status_text(row.status, row.support), TONES[row.status]),
     )

@@ -17,7 +17,7 @@ from app.foundation.errors import Missing
 from app.foundation.permissions import Permission as P
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.states import Box, HandoffState
-from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.oversight.circulars import operations, queries, receipts
 from app.oversight.circulars.operations import WAITED_FOR
 from app.oversight.circulars.progress import By, Standing
@@ -237,5 +237,5 @@ def export(boxes: Boxes) -> Response:
     kind = boxes[0].kind
     roll = roll_of(shares) if kind is HandoffKind.TRAINING else None
     content = workbook(kind, shares, roll, today())
-    name = f"{KIND_WORDS[kind]}-{boxes[0].title[:40]}-{today():%Y%m%d}.xlsx".replace("/", "／")
+    name = f"{HANDOFF_KIND_LABELS[kind]}-{boxes[0].title[:40]}-{today():%Y%m%d}.xlsx".replace("/", "／")
     return attachment(make_response(content), name, len(content))

@@ -18,7 +18,7 @@ from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS, EntryState, Route
 from app.casework.projects import queries as projects
 from app.foundation.staff.queries import divisions
-from app.interbureau.handoffs.scope import offered_by
+from app.interbureau.handoffs.scope import offered_facts_of
 from blueprints.cards.closures import closures_told
 from blueprints.delivery.forms import AdviceForm
 from blueprints.delivery.push import hidden
@@ -102,7 +102,7 @@ def _ask(form: AdviceForm) -> Ask:
 def _page(entry: ChecklistEntry, form: AdviceForm) -> Response:
     rows, scope = queries.materials_of(entry.id), advice_requests.scope_towards_adviser(entry)
     project = projects.project(entry.project_id)
-    offered = offered_by(scope)
+    offered = offered_facts_of(scope)
     form.shared.choices = list(offered.items())
     shared = [name for name in form.shared.data or () if name in offered]
     material_ids = set(form.material_ids.data or ())

@@ -17,9 +17,9 @@ from app.casework.projects.models import Project
 from app.casework.projects.terms import ProjectState
 from app.foundation.calendar.queries import clock_of
 from app.foundation.calendar.terms import ClockSubject
-from app.foundation.files.queries import stored
+from app.foundation.files.queries import stored_file
 from app.foundation.permissions import Permission as P
-from app.standards.catalogue.terms import STAGE_WORDS, Stage
+from app.standards.catalogue.terms import STAGE_LABELS, Stage
 from blueprints.cards.clocks import clock_card
 from blueprints.delivery.forms import ButtonForm, SuggestionForm
 from blueprints.delivery.wording import ENTRY_TONES
@@ -97,7 +97,7 @@ def _page(project: Project, pressed: Any = None, suggestion_form: Any = None) ->
     entries = entries_of(project.id)
     closeout, archive = queries.closeout_of(project.id), queries.archive_of(project.id)
     suggestion = queries.suggestion_of(project.id)
-    package = stored(archive.package_file_id) if archive else None
+    package = stored_file(archive.package_file_id) if archive else None
     suggestion_clock = clock_of(ClockSubject.SUGGESTION, project.id) if suggestion else None
     return page(
         "delivery/closing/show.html",
@@ -107,8 +107,8 @@ def _page(project: Project, pressed: Any = None, suggestion_form: Any = None) ->
         waiting=undone(entries),
         entry_words=STATE_WORDS,
         entry_tones=ENTRY_TONES,
-        stage_words={stage.value: word for stage, word in STAGE_WORDS.items()},
-        stage_of=lambda value: STAGE_WORDS[Stage(value)],
+        stage_words={stage.value: word for stage, word in STAGE_LABELS.items()},
+        stage_of=lambda value: STAGE_LABELS[Stage(value)],
         closeout=closeout,
         archive=archive,
         package=package,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from app.casework.projects.models import Project
-from app.interbureau.handoffs.disclosures import MOST, left_of
+from app.interbureau.handoffs.disclosures import MOST_CHARACTERS, disclosures_of
 from blueprints.cards.disclosures import cursor_here, cursor_said, line_of
 from blueprints.shell.responses import page
 
@@ -13,7 +13,7 @@ from blueprints.shell.responses import page
 def show(project: Project) -> Response:
     """The newest first, a page at a time."""
     after = cursor_here()
-    rows, following = left_of(project.id, after)
+    rows, following = disclosures_of(project.id, after)
     base = f"/projects/{project.id}/shared"
     return page(
         "delivery/disclosures/show.html",
@@ -27,12 +27,12 @@ def show(project: Project) -> Response:
 
 def printed(project: Project) -> Response:
     """The whole record on paper."""
-    rows, following = left_of(project.id, size=MOST)
+    rows, following = disclosures_of(project.id, size=MOST_CHARACTERS)
     return page(
         "delivery/disclosures/print.html",
         project=project,
         lines=[line_of(row) for row in rows],
         is_cut=following is not None,
-        most=MOST,
+        most=MOST_CHARACTERS,
         back_href=f"/projects/{project.id}/shared",
     )

@@ -25,13 +25,13 @@ from app.casework.plans.states import (
 )
 from app.casework.projects import queries as projects
 from app.foundation.calendar.queries import clock_of, clocks_of
-from app.foundation.calendar.terms import UNIT_WORDS, ClockSubject
+from app.foundation.calendar.terms import LIMIT_UNIT_LABELS, ClockSubject
 from app.foundation.permissions import Permission as P
 from app.foundation.staff.queries import divisions
-from app.interbureau.handoffs.queries import batch_of
-from app.interbureau.handoffs.states import STATE_WORDS as HANDOFF_WORDS
-from app.interbureau.handoffs.terms import KIND_WORDS
-from app.standards.catalogue.terms import MODE_WORDS, STAGE_WORDS, ServiceMode
+from app.interbureau.handoffs.queries import batch_of_handoff
+from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS as HANDOFF_WORDS
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
+from app.standards.catalogue.terms import SERVICE_MODE_LABELS, STAGE_LABELS, ServiceMode
 from blueprints.cards.advice import advice_card
 from blueprints.cards.batches import BatchCard, batch_card
 from blueprints.cards.clocks import clock_card, hands_parts
@@ -174,10 +174,14 @@ def shown(entry: ChecklistEntry, **typed: Any) -> Response:
         state_word=STATE_WORDS[entry.state],
         state_tone=ENTRY_TONES[entry.state],
         limit_text=_limit_text(entry),
-        unit_label=UNIT_WORDS[entry.limit_unit],
+        unit_label=LIMIT_UNIT_LABELS[entry.limit_unit],
         sent_forms=[form for form in typed.values() if hasattr(form, "form_errors")],
         materials_text=_materials_text(rows),
-        words={"stage": STAGE_WORDS[entry.stage], "mode": MODE_WORDS[entry.mode], "route": ROUTE_WORDS[entry.route]},
+        words={
+            "stage": STAGE_LABELS[entry.stage],
+            "mode": SERVICE_MODE_LABELS[entry.mode],
+            "route": ROUTE_WORDS[entry.route],
+        },
         outcome=outcome_word(entry),
         materials=rows,
         material_words=MATERIAL_WORDS,
@@ -202,7 +206,7 @@ def shown(entry: ChecklistEntry, **typed: Any) -> Response:
         uploads=UPLOADS,
         letters=[
             (
-                KIND_WORDS[box.kind],
+                HANDOFF_KIND_LABELS[box.kind],
                 bureau_by_id(box.target_id).short_name,
                 HANDOFF_WORDS[box.state],
                 f"/outbox/{box.id}",
@@ -216,7 +220,7 @@ def shown(entry: ChecklistEntry, **typed: Any) -> Response:
 
 def _batch(entry: ChecklistEntry) -> BatchCard | None:
     """What was handed over in one act with it."""
-    rows = batch_of(entry.handoff_id) if entry.handoff_id else ()
+    rows = batch_of_handoff(entry.handoff_id) if entry.handoff_id else ()
     if not rows:
         return None
     ids = [row.subject_id for row in rows if row.subject_id]
@@ -249,7 +253,7 @@ def _checks(missing: Any) -> list[dict[str, Any]]:
 def _limit_text(entry: ChecklistEntry) -> str:
     if entry.limit_days is None:
         return "法律未规定办结时限"
-    said = "即时办结" if entry.limit_days == 0 else f"{entry.limit_days}{UNIT_WORDS[entry.limit_unit]}"
+    said = "即时办结" if entry.limit_days == 0 else f"{entry.limit_days}{LIMIT_UNIT_LABELS[entry.limit_unit]}"
     return said if entry.limit_confirmed else f"{said}（待本局核定）"
 
 

@@ -9,7 +9,7 @@ from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import DECIDED_HERE, EntryState, Route
 from app.casework.projects.terms import ProjectState
 from app.foundation.permissions import Permission as P
-from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.standards.catalogue.terms import ServiceMode
 from blueprints.delivery.progress import Progress
 from blueprints.shell.current_officer import me
@@ -47,7 +47,7 @@ def letters_offered(entry: ChecklistEntry, project: Any) -> list[tuple[str, str]
         and entry.state in (EntryState.PREPARING, EntryState.DISPATCHED),
     }
     address = f"/letters/new?project={entry.project_id}&entry={entry.id}&kind="
-    return [(KIND_WORDS[kind], f"{address}{kind.value}") for kind, fits in kinds.items() if fits]
+    return [(HANDOFF_KIND_LABELS[kind], f"{address}{kind.value}") for kind, fits in kinds.items() if fits]
 
 
 def _takes_while_suspended(entry: ChecklistEntry, project: Any) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Response, make_response
 
 from app.foundation.files.models import StoredFile
-from app.foundation.files.operations import pieces
+from app.foundation.files.operations import read_file
 from app.foundation.ledger.operations import record
 from blueprints.shell.downloads import attachment
 
 
 def fetch(file: StoredFile) -> Response:
     """The bytes; who fetched what is on record, for the project it belongs to."""
-    found = pieces(file.sha256)
+    found = read_file(file.sha256)
     record("files.file.fetched", f"查阅材料“{file.name}”。", project_id=file.project_id, subject_id=file.id)
     return attachment(make_response(found), file.name, file.size)

@@ -27,7 +27,7 @@ from app.casework.delivery.dossier import FIELDS
 from app.casework.delivery.models import GROUNDS
 from app.casework.delivery.operations import METHODS
 from app.casework.plans.states import FEE_WORDS, HANDED_IN_HINTS, HANDED_IN_WORDS, FeeState, HandedIn
-from app.foundation.ledger.models import LEDGER_KIND_WORDS
+from app.foundation.ledger.models import LEDGER_KIND_LABELS
 from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField, as_key, filled, is_key
 from tenants.clock import SHANGHAI
 
@@ -199,7 +199,7 @@ class LedgerForm(FlaskForm):  # type: ignore[misc]
     kind = SelectField(
         "类别",
         [InputRequired("请选择类别。")],
-        choices=[(kind.value, word) for kind, word in LEDGER_KIND_WORDS.items()],
+        choices=[(kind.value, word) for kind, word in LEDGER_KIND_LABELS.items()],
     )
     happened_at = MinuteField("发生时间", [InputRequired("请填写发生时间。")])
     content = TextAreaField("内容", [InputRequired("请填写台账内容。"), Length(max=2000, message="不超过2000字。")])

@@ -14,9 +14,9 @@ from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
 from app.casework.projects.states import ENDED
 from app.foundation.ledger import queries
-from app.foundation.ledger.models import LEDGER_KIND_WORDS, Audience, LedgerKind
+from app.foundation.ledger.models import LEDGER_KIND_LABELS, Audience, LedgerKind
 from app.foundation.ledger.operations import write_by_hand
-from app.foundation.ledger.queries import LATE_AFTER, SHOWN_WORDS, Shown
+from app.foundation.ledger.queries import LATE_AFTER, LEDGER_FILTER_LABELS, LedgerFilter
 from app.foundation.permissions import Permission as P
 from blueprints.delivery.forms import LedgerForm
 from blueprints.shell.current_officer import me
@@ -62,14 +62,14 @@ def printed(project: Project) -> Response:
 
 
 def _page(project: Project, form: LedgerForm | None = None) -> Response:
-    shown = word("show", Shown) or Shown.ALL
-    rows, following = queries.entries_of(project.id, shown, key("before"))
+    shown = word("show", LedgerFilter) or LedgerFilter.ALL
+    rows, following = queries.ledger_entries_of(project.id, shown, key("before"))
     base = f"/projects/{project.id}/ledger"
     return page(
         "delivery/ledger/show.html",
         project=project,
         rows=[_row(row) for row in rows],
-        filters=[(label, f"{base}?show={name}", name is shown, None) for name, label in SHOWN_WORDS.items()],
+        filters=[(label, f"{base}?show={name}", name is shown, None) for name, label in LEDGER_FILTER_LABELS.items()],
         next_href=f"{base}?show={shown}&before={following}" if following else None,
         first_href=f"{base}?show={shown}" if key("before") else None,
         form=form or LedgerForm(formdata=None, happened_at=now().astimezone(SHANGHAI)),
@@ -81,7 +81,7 @@ def _row(row: Any) -> Any:
     return SimpleNamespace(
         id=row.id,
         at=row.happened_at,
-        kind=LEDGER_KIND_WORDS[row.kind],
+        kind=LEDGER_KIND_LABELS[row.kind],
         content=row.content,
         permit=row.permit,
         who=row.actor_name,

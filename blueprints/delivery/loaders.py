@@ -24,4 +24,4 @@ def project(project_id: UUID) -> Project:
 
 def file(file_id: UUID) -> StoredFile:
     """One stored file."""
-    return files.stored(file_id)
+    return files.stored_file(file_id)

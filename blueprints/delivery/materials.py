@@ -15,7 +15,7 @@ from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import FeeState, HandedIn
 from app.foundation.errors import Invalid
 from app.foundation.files.models import StoredFile
-from app.foundation.files.operations import take_in
+from app.foundation.files.operations import store_upload
 from blueprints.delivery.entry import shown
 from blueprints.delivery.forms import FeeForm, NoteForm, materials_form
 from blueprints.shell.responses import act, go
@@ -89,7 +89,7 @@ def uploaded(upload: FileStorage | None, field: str, entry: ChecklistEntry) -> S
     """A file of the form taken in, None where none was chosen."""
     if upload is None or not upload.filename:
         return None
-    return take_in(upload.stream, upload.filename, project_id=entry.project_id, field=field)
+    return store_upload(upload.stream, upload.filename, project_id=entry.project_id, field=field)
 
 
 def _noted(entry: ChecklistEntry, do: Callable[[str], object], word: str, needs_note: bool = True) -> Response:

@@ -12,8 +12,8 @@ from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import EntryState
 from app.foundation.errors import Missing
 from app.interbureau.handoffs.queries import handoff, messages_of
-from app.interbureau.handoffs.states import ACT_WORDS, HandoffState
-from app.interbureau.handoffs.states import STATE_WORDS as HANDOFF_WORDS
+from app.interbureau.handoffs.states import HANDOFF_ACT_LABELS, HandoffState
+from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS as HANDOFF_WORDS
 from tenants.bureaus import bureau_by_id
 
 
@@ -67,7 +67,12 @@ def _of_handoff(entry: ChecklistEntry) -> Progress:
         word=HANDOFF_WORDS[box.state],
         tone="due" if corrects else "brand" if entry.state is EntryState.HANDED_OFF else "neutral",
         lines=[
-            Line(m.at, ACT_WORDS[m.act], _text(m.content), f"{m.actor_name} · {bureau_by_id(m.author_id).short_name}")
+            Line(
+                m.at,
+                HANDOFF_ACT_LABELS[m.act],
+                _text(m.content),
+                f"{m.actor_name} · {bureau_by_id(m.author_id).short_name}",
+            )
             for m in reversed(messages)
         ],
         corrects=corrects,

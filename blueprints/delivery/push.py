@@ -21,7 +21,7 @@ from app.casework.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS, Route
 from app.foundation.calendar.queries import clocks_of
 from app.foundation.calendar.terms import ClockSubject
 from app.foundation.errors import Invalid
-from app.interbureau.handoffs.scope import NO_FILES, NOT_LISTED, Scope, offered_by
+from app.interbureau.handoffs.scope import NO_FILES, NOT_LISTED, Scope, offered_facts_of
 from blueprints.cards.clocks import clock_card
 from blueprints.cards.closures import closures_told
 from blueprints.delivery.forms import INCOMPLETE, PushForm
@@ -37,7 +37,7 @@ def show(entry: ChecklistEntry) -> Response:
     if request.args.get("handoff_id"):
         return _page(bundle, PushForm(formdata=request.args, meta={"csrf": False}))
     before = bundle.engaged.get(entry.id)
-    offered = offered_by(bundle.scopes[entry.id])
+    offered = offered_facts_of(bundle.scopes[entry.id])
     shared = [name for name in (early_engagement.shared_before(before) if before else USUAL) if name in offered]
     ticked = [row.id for rows in bundle.materials.values() for row in rows if row.file_id or row.necessary]
     along = _ready(bundle) if request.args.get("with") == "all" else []
@@ -86,7 +86,7 @@ def _ready(bundle: Bundle) -> list[UUID]:
 def _page(bundle: Bundle, form: PushForm) -> Response:
     entry, *fellows = bundle.entries
     scope = bundle.scopes[entry.id]
-    offered = offered_by(scope)
+    offered = offered_facts_of(scope)
     form.shared.choices = list(offered.items())
     shared = [name for name in form.shared.data or () if name in offered]
     form.handoff_ids.data = {one.id: form.handoff_ids.data.get(one.id) or new_id() for one in fellows}

@@ -13,7 +13,7 @@ from app.casework.projects.models import Project
 from app.casework.projects.terms import ProjectState
 from app.foundation.calendar.queries import clocks_of_project
 from app.foundation.calendar.terms import ClockState
-from app.foundation.files.operations import take_in
+from app.foundation.files.operations import store_upload
 from blueprints.delivery.forms import UPLOADS, EndSuspensionForm, SuspendForm
 from blueprints.shell.current_officer import me
 from blueprints.shell.responses import act, go, page
@@ -32,7 +32,7 @@ def suspend(project: Project) -> Response:
     def do() -> object:
         upload = form.evidence_file.data
         file = (
-            take_in(upload.stream, upload.filename, project_id=project_id, field="evidence_file")
+            store_upload(upload.stream, upload.filename, project_id=project_id, field="evidence_file")
             if upload and upload.filename
             else None
         )

@@ -16,9 +16,9 @@ from app.casework.delivery.former_versions import Behind
 from app.casework.delivery.version_change import Chosen
 from app.casework.plans.states import STATE_WORDS
 from app.foundation.permissions import Permission as P
-from app.standards.catalogue.comparing import WHAT_WORDS, LineChange, differences
+from app.standards.catalogue.comparing import CHANGE_LABELS, LineChange, differences
 from app.standards.catalogue.integrity import stored_contents
-from app.standards.drafting.queries import names
+from app.standards.drafting.queries import name_lookup
 from blueprints.shell.current_officer import me
 from blueprints.shell.fields import Checkboxes, as_key
 from blueprints.shell.query_args import key
@@ -87,7 +87,7 @@ def _rows(item: str, project: UUID | None, form: MoveForm) -> Response:
         form=form,
         ticked={f"{one.entry_id}.{one.version_id}" for one in form.chosen.data or ()},
         changes=_changes(rows),
-        what_words=WHAT_WORDS,
+        what_words=CHANGE_LABELS,
         state_words=STATE_WORDS,
         next_href=f"/moves?item={item}&project={project or ''}&after={on}" if on else None,
         may_move=has(me(), P.PLAN_ISSUE),
@@ -98,5 +98,5 @@ def _changes(rows: list[Behind]) -> list[tuple[Behind, list[LineChange]]]:
     """Each step from a former version to the one in force that occurs on the page, with its differences."""
     steps = {(one.row.item_version_id, one.row.new_id): one for one in rows}
     contents = stored_contents(g.bureau.city_id, {version for step in steps for version in step})
-    named = names(g.bureau.city_id)
+    named = name_lookup(g.bureau.city_id)
     return [(one, differences(contents[old], contents[new], named)) for (old, new), one in steps.items()]

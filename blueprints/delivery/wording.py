@@ -9,7 +9,7 @@ from app.casework.cases.states import STATE_WORDS as CASE_WORDS
 from app.casework.cases.states import CaseState
 from app.casework.cases.timing import CORRECTION, SPECIAL
 from app.casework.plans.states import EntryState, MaterialState
-from app.foundation.calendar.terms import HANDS_WORDS, Hands
+from app.foundation.calendar.terms import HANDS_LABELS, Hands
 from tenants.bureaus import bureau_by_id
 
 ENTRY_TONES = {
@@ -39,7 +39,7 @@ REASON_WORDS = {
 
 def whose(hands: Hands, deciding_bureau_id: int) -> str:
     """In whose hands, by name where it is another bureau's."""
-    return bureau_by_id(deciding_bureau_id).short_name if hands is Hands.OTHER else HANDS_WORDS[hands]
+    return bureau_by_id(deciding_bureau_id).short_name if hands is Hands.OTHER else HANDS_LABELS[hands]
 
 
 def outcome_word(entry: Any) -> str:

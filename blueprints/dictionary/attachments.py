@@ -15,7 +15,7 @@ from tenants.clock import today
 
 def file() -> Response:
     """Every form and sample of the versions in force, as one package."""
-    package, size = attachments.package(g.bureau.city_id)
+    package, size = attachments.pack_forms(g.bureau.city_id)
     response = make_response(iter(lambda: package.read(CHUNK), b""))
     response.call_on_close(package.close)
     return attachment(response, f"空白表格和示例样表-{today():%Y%m%d}.zip", size)
@@ -26,7 +26,7 @@ def take_in() -> Response:
     form = AttachedForm()
     return act(
         form,
-        do=lambda: attachments.take_in((one.stream, one.filename or "") for one in form.files.data),
+        do=lambda: attachments.store_attached_files((one.stream, one.filename or "") for one in form.files.data),
         then=lambda count: go("/exchange", f"已上传{count}份文件，可以导入引用它们的目录了。"),
         again=lambda: listed(UploadForm(formdata=None), form),
     )

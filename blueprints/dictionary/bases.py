@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Response, g, request
 
 from app.standards.catalogue.dictionary import LegalBasis
-from app.standards.catalogue.terms import PURPOSE_WORDS
+from app.standards.catalogue.terms import BASIS_PURPOSE_LABELS
 from app.standards.drafting import bases, dictionary_queries
 from blueprints.cards.standard import SURE
 from blueprints.dictionary.access import may_keep
@@ -31,8 +31,8 @@ def index() -> Response:
     """All of them, narrowed by words and by whether they are in force."""
     said, state = request.args.get("q", "").strip(), request.args.get("state", "")
     rows = dictionary_queries.bases(g.bureau.city_id, today(), said, STATES.get(state), _after())
-    shown = rows[: dictionary_queries.A_PAGE]
-    last = shown[-1] if len(rows) > dictionary_queries.A_PAGE else None
+    shown = rows[: dictionary_queries.PAGE_SIZE]
+    last = shown[-1] if len(rows) > dictionary_queries.PAGE_SIZE else None
     kept = urlencode({"q": said, "state": state})
     return page(
         "dictionary/bases/index.html",
@@ -77,7 +77,7 @@ def show(row: LegalBasis) -> Response:
 
 def editing(row: LegalBasis) -> Response:
     """The form to correct it."""
-    return _form(BasisForm(obj=row, data={"seen": bases.seen_of(row)}), row)
+    return _form(BasisForm(obj=row, data={"seen": bases.revision_token_of(row)}), row)
 
 
 def change(row: LegalBasis) -> Response:
@@ -96,7 +96,7 @@ def repeal(row: LegalBasis) -> Response:
     form, code, basis_id = RepealForm(), row.code, row.id
     return act(
         form,
-        do=lambda: bases.repeal(basis_id, filled(form.effective_to.data)),
+        do=lambda: bases.repeal_basis(basis_id, filled(form.effective_to.data)),
         then=lambda count: go(f"/bases/{code}", f"已登记失效，{count}个现行事项引用它，到期后显示“依据已失效”。"),
         again=lambda: _shown(load(code), form),
     )
@@ -105,7 +105,7 @@ def repeal(row: LegalBasis) -> Response:
 def _form(form: Any, row: LegalBasis | None) -> Response:
     stands: list[tuple[str, Any]] = []
     if row is not None:
-        seen = bases.seen_of(row)
+        seen = bases.revision_token_of(row)
         if form.seen.data != seen:
             stands = _facts(row)
         form.seen.data = seen
@@ -132,7 +132,7 @@ def _shown(row: LegalBasis, form: RepealForm) -> Response:
         is_sure=row.confidence >= SURE,
         citing=dictionary_queries.versions_citing(row.id),
         fees=dictionary_queries.fees_citing(row.id),
-        purpose_words=PURPOSE_WORDS,
+        purpose_words=BASIS_PURPOSE_LABELS,
         may_keep=may_keep(),
     )
 

@@ -10,13 +10,13 @@ from flask import Response, g, make_response, request
 from app.foundation.errors import Missing
 from app.standards.catalogue.file_queries import forms_in_force
 from app.standards.catalogue.queries import items_in_force
-from app.standards.catalogue.uploads import FORM
+from app.standards.catalogue.uploads import FORM_RULE
 from app.standards.exchange import exporting, operations, queries
 from app.standards.exchange.bundle import FILE_BYTES
 from app.standards.exchange.models import CatalogueImport
 from app.standards.exchange.queries import IMPORTS_A_PAGE
-from app.standards.exchange.summary import ITEM_WORDS
-from app.standards.exchange.terms import IMPORT_WORDS, KIND_WORDS, ExchangeKind, ImportState
+from app.standards.exchange.summary import ITEM_CHANGE_LABELS
+from app.standards.exchange.terms import EXCHANGE_KIND_LABELS, IMPORT_STATE_LABELS, ExchangeKind, ImportState
 from blueprints.dictionary.forms import AttachedForm, UploadForm
 from blueprints.shell import query_args
 from blueprints.shell.downloads import attachment
@@ -29,14 +29,14 @@ TONES = {
     ImportState.APPLIED: "ahead",
     ImportState.DROPPED: "paused",
 }
-STATES = {state: (IMPORT_WORDS[state], TONES[state]) for state in ImportState}
+STATES = {state: (IMPORT_STATE_LABELS[state], TONES[state]) for state in ImportState}
 ITEM_TONES = {"new": "brand", "changed": "due", "unchanged": "neutral"}
-ITEM_STATES = {what: (word, ITEM_TONES[what]) for what, word in ITEM_WORDS.items()}
+ITEM_STATES = {what: (word, ITEM_TONES[what]) for what, word in ITEM_CHANGE_LABELS.items()}
 
 
 def load(import_id: UUID) -> CatalogueImport:
     """One import of the bureau."""
-    return queries.import_(import_id)
+    return queries.catalogue_import(import_id)
 
 
 def index() -> Response:
@@ -50,7 +50,7 @@ def file() -> Response:
     if kind is None:
         raise Missing
     city_id = g.bureau.city_id
-    write = exporting.as_json if kind is ExchangeKind.JSON else exporting.as_workbook
+    write = exporting.export_json if kind is ExchangeKind.JSON else exporting.export_workbook
     content = write(city_id, code)
     return attachment(
         make_response(content), f"事项目录{f'-{code}' if code else ''}-{today():%Y%m%d}.{kind}", len(content)
@@ -63,7 +63,7 @@ def check(form: UploadForm | None = None) -> Response:
 
     def do() -> CatalogueImport:
         upload = form.file.data
-        return operations.check(upload.stream.read(FILE_BYTES + 1), upload.filename)
+        return operations.check_import(upload.stream.read(FILE_BYTES + 1), upload.filename)
 
     return act(form, do=do, then=lambda row: go(f"/exchange/{row.id}"), again=lambda: listed(form))
 
@@ -75,7 +75,7 @@ def show(row: CatalogueImport) -> Response:
         row=row,
         told=row.summary,
         state=STATES[row.state],
-        kind=KIND_WORDS[row.kind],
+        kind=EXCHANGE_KIND_LABELS[row.kind],
         item_states=ITEM_STATES,
         is_open=row.state is ImportState.CHECKED,
     )
@@ -83,14 +83,14 @@ def show(row: CatalogueImport) -> Response:
 
 def confirm(row: CatalogueImport) -> Response:
     """Take it over."""
-    done = operations.confirm(row.id)
+    done = operations.confirm_import(row.id)
     said = f"已导入：涉及事项{done.items}个，生成草稿{done.drafts}份，新增材料{done.materials}份、依据{done.bases}条。"
     return go(f"/exchange/{row.id}", said)
 
 
 def drop(row: CatalogueImport) -> Response:
     """Give it up."""
-    operations.drop(row.id)
+    operations.drop_import(row.id)
     return go("/exchange", f"已放弃导入“{row.file_name}”，目录没有变化。")
 
 
@@ -102,14 +102,14 @@ def listed(form: UploadForm, files: AttachedForm | None = None) -> Response:
         "dictionary/exchange/index.html",
         form=form,
         files=files or AttachedForm(formdata=None),
-        file_kinds=sorted({one.removeprefix(".") for ends in FORM.allowed.values() for one in ends}),
-        file_bytes=FORM.limit,
+        file_kinds=sorted({one.removeprefix(".") for ends in FORM_RULE.allowed.values() for one in ends}),
+        file_bytes=FORM_RULE.limit,
         has_files=bool(forms_in_force(g.bureau.city_id)),
         rows=shown,
         next_href=f"/exchange?before={shown[-1].id}" if len(rows) > IMPORTS_A_PAGE else None,
         items=items_in_force(g.bureau.city_id),
         states=STATES,
-        kinds=KIND_WORDS,
+        kinds=EXCHANGE_KIND_LABELS,
         max_bytes=FILE_BYTES,
         is_city=g.bureau.id == g.bureau.city_id,
     )

@@ -12,10 +12,10 @@ from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaF
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.standards.catalogue.terms import (
-    CLASS_WORDS,
-    ISSUER_WORDS,
-    MEDIUM_WORDS,
-    ORIGINAL_WORDS,
+    ISSUER_LABELS,
+    MATERIAL_CLASS_LABELS,
+    MEDIUM_LABELS,
+    ORIGINAL_LABELS,
     Issuer,
     MaterialClass,
     Medium,
@@ -52,10 +52,12 @@ class MaterialForm(FlaskForm):  # type: ignore[misc]
     """What a material is."""
 
     name = StringField("名称", [InputRequired("请填写名称。"), Length(max=200, message="名称不超过200个字。")])
-    material_class = SelectField("材料类别", [InputRequired("请选择材料类别。")], choices=_choices(CLASS_WORDS))
-    original = SelectField("原件或复印件", [InputRequired("请选择。")], choices=_choices(ORIGINAL_WORDS))
-    medium = SelectField("形式", [InputRequired("请选择。")], choices=_choices(MEDIUM_WORDS))
-    issuer = SelectField("来源", [InputRequired("请选择来源。")], choices=_choices(ISSUER_WORDS))
+    material_class = SelectField(
+        "材料类别", [InputRequired("请选择材料类别。")], choices=_choices(MATERIAL_CLASS_LABELS)
+    )
+    original = SelectField("原件或复印件", [InputRequired("请选择。")], choices=_choices(ORIGINAL_LABELS))
+    medium = SelectField("形式", [InputRequired("请选择。")], choices=_choices(MEDIUM_LABELS))
+    issuer = SelectField("来源", [InputRequired("请选择来源。")], choices=_choices(ISSUER_LABELS))
     issued_by = SelectField("核发事项", [Optional()])
     note = TextAreaField("说明", [Length(max=2000, message="说明不超过2000个字。")])
     seen = HiddenField()

@@ -12,11 +12,11 @@ from flask import Response, g, request
 from app.standards.catalogue.dictionary import Material
 from app.standards.catalogue.queries import find_materials, items_in_force
 from app.standards.catalogue.terms import (
-    CLASS_WORDS,
-    ISSUER_WORDS,
-    MEDIUM_WORDS,
-    NECESSITY_WORDS,
-    ORIGINAL_WORDS,
+    ISSUER_LABELS,
+    MATERIAL_CLASS_LABELS,
+    MEDIUM_LABELS,
+    NECESSITY_LABELS,
+    ORIGINAL_LABELS,
     MaterialClass,
 )
 from app.standards.drafting import dictionary, dictionary_queries
@@ -44,9 +44,9 @@ def index() -> Response:
     """The dictionary, narrowed by words, class, and whether it stands or was merged."""
     said, kind, merged = request.args.get("q", "").strip(), query_args.word("class", MaterialClass), _wants_merged()
     rows = dictionary_queries.materials(g.bureau.city_id, said, kind, merged, _after())
-    shown = rows[: dictionary_queries.A_PAGE]
+    shown = rows[: dictionary_queries.PAGE_SIZE]
     kept = urlencode({"q": said, "class": kind or "", "state": "merged" if merged else ""})
-    last = shown[-1] if len(rows) > dictionary_queries.A_PAGE else None
+    last = shown[-1] if len(rows) > dictionary_queries.PAGE_SIZE else None
     return page(
         "dictionary/materials/index.html",
         rows=shown,
@@ -56,7 +56,12 @@ def index() -> Response:
         is_filtered=bool(said or kind or merged),
         search={"name": "q", "label": "名称、别名或编码", "value": said, "placeholder": "写一部分即可"},
         filters=[
-            {"name": "class", "label": "类别", "value": kind or "", "options": words_of(MaterialClass, CLASS_WORDS)},
+            {
+                "name": "class",
+                "label": "类别",
+                "value": kind or "",
+                "options": words_of(MaterialClass, MATERIAL_CLASS_LABELS),
+            },
             {
                 "name": "state",
                 "label": "状态",
@@ -64,8 +69,8 @@ def index() -> Response:
                 "options": [("", "在用"), ("merged", "已并入其他材料")],
             },
         ],
-        class_words=CLASS_WORDS,
-        issuer_words=ISSUER_WORDS,
+        class_words=MATERIAL_CLASS_LABELS,
+        issuer_words=ISSUER_LABELS,
         may_keep=may_keep(),
     )
 
@@ -139,7 +144,7 @@ def merge(row: Material) -> Response:
     form, code, material_id, name = MergeForm(), row.code, row.id, row.name
     return act(
         form,
-        do=lambda: dictionary.merge(material_id, form.into.data or ""),
+        do=lambda: dictionary.merge_materials(material_id, form.into.data or ""),
         then=lambda done: go(
             f"/materials/{done.into.code}",
             f"“{name}”已并入本材料：别名增加{done.synonyms}个，改写草稿{done.drafts}份；已发布的版本不变，按本材料读取。",
@@ -154,7 +159,7 @@ def _new(form: Any) -> Response:
 
 def _edited(row: Material, form: Any) -> Response:
     """Where a colleague was quicker, what stands now is shown beside what was typed; the next save knows of it."""
-    seen = dictionary.seen_of(row)
+    seen = dictionary.revision_token_of(row)
     is_moved = form.seen.data != seen
     form.seen.data = seen
     return page(
@@ -165,10 +170,10 @@ def _edited(row: Material, form: Any) -> Response:
 
 def _facts(row: Material) -> list[tuple[str, str]]:
     return [
-        ("材料类别", CLASS_WORDS[row.material_class]),
-        ("原件或复印件", ORIGINAL_WORDS[row.original]),
-        ("形式", MEDIUM_WORDS[row.medium]),
-        ("来源", ISSUER_WORDS[row.issuer]),
+        ("材料类别", MATERIAL_CLASS_LABELS[row.material_class]),
+        ("原件或复印件", ORIGINAL_LABELS[row.original]),
+        ("形式", MEDIUM_LABELS[row.medium]),
+        ("来源", ISSUER_LABELS[row.issuer]),
         ("说明", row.note),
     ]
 
@@ -188,7 +193,7 @@ def _shown(row: Material, form: SynonymForm) -> Response:
         duplicates=held,
         names={each.id: each.name for each in held},
         asking=dictionary_queries.items_asking([row.id, *(each.id for each in held)]),
-        necessity_words=NECESSITY_WORDS,
+        necessity_words=NECESSITY_LABELS,
         may_keep=may_keep() and row.merged_into_id is None,
     )
 
@@ -213,7 +218,7 @@ def _merging(row: Material, form: MergeForm) -> Response:
 def _form_of(row: Material) -> Any:
     codes = {item.item_id: item.code for item in items_in_force(g.bureau.city_id)}
     issued_by = codes.get(row.issued_by_item_id, "") if row.issued_by_item_id else ""
-    return _offered(MaterialForm(obj=row, data={"issued_by": issued_by, "seen": dictionary.seen_of(row)}))
+    return _offered(MaterialForm(obj=row, data={"issued_by": issued_by, "seen": dictionary.revision_token_of(row)}))
 
 
 def _offered(form: Any) -> Any:

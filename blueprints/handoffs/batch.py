@@ -24,7 +24,7 @@ def batch_told(box: Handoff) -> BatchCard | None:
     """The batch of a push, as the page of one of it shows it; None for what went alone. Three statements at most."""
     if box.batch_ref is None or box.kind not in REVIEWED:
         return None
-    rows = queries.batch(box.batch_ref)
+    rows = queries.handoffs_of_batch(box.batch_ref)
     arrived = box.box is Box.IN
     own = [row.subject_id for row in rows if row.subject_id is not None]
     base = "inbox" if arrived else "outbox"
@@ -42,7 +42,7 @@ def receive_batch(box: Handoff, division_id: UUID, officer_id: UUID | None) -> O
 
     Raises :class:`Conflict` where none of it could be received."""
     to = To(division_id, division(division_id).is_window, officer_id)
-    rows: Any = queries.batch_of(box.id) if box.kind in REVIEWED else ()
+    rows: Any = queries.batch_of_handoff(box.id) if box.kind in REVIEWED else ()
     waiting = [row.id for row in rows if row.box is Box.IN and row.state is HandoffState.SENT]
     if not waiting:
         raise Conflict("step", "这一批没有等待签收的件了，可能刚刚由其他人签收或被对方撤回。请刷新后查看。")

@@ -17,9 +17,9 @@ from app.foundation.calendar.workdays import WorkCalendar
 from app.foundation.permissions import Permission
 from app.foundation.staff import queries as staff
 from app.interbureau.handoffs.models import Handoff
-from app.interbureau.handoffs.states import STATE_WORDS, Box, HandoffState
-from app.interbureau.handoffs.terms import KIND_WORDS
-from app.interbureau.handoffs.whose_turn import TURN_WORDS, Turn
+from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, Box, HandoffState
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
+from app.interbureau.handoffs.whose_turn import TURN_LABELS, Turn
 from app.oversight.inbox import boxes, operations, queries
 from app.oversight.inbox.filters import SORT_WORDS, Sort, Which, cursor_of
 from app.oversight.inbox.groups import CAP
@@ -39,17 +39,17 @@ from tenants.clock import now, today
 GROUPS = {
     Box.IN: (
         ("open", "全部在办"),
-        (Turn.OURS.value, TURN_WORDS[Turn.OURS]),
-        (Turn.SUPPLY.value, TURN_WORDS[Turn.SUPPLY]),
-        (Turn.PAUSED.value, TURN_WORDS[Turn.PAUSED]),
-        (Turn.DONE.value, TURN_WORDS[Turn.DONE]),
+        (Turn.OURS.value, TURN_LABELS[Turn.OURS]),
+        (Turn.SUPPLY.value, TURN_LABELS[Turn.SUPPLY]),
+        (Turn.PAUSED.value, TURN_LABELS[Turn.PAUSED]),
+        (Turn.DONE.value, TURN_LABELS[Turn.DONE]),
     ),
     Box.OUT: (
         ("open", "全部在办"),
-        (Turn.THEIRS.value, TURN_WORDS[Turn.THEIRS]),
-        (Turn.SUPPLY.value, TURN_WORDS[Turn.SUPPLY]),
-        (Turn.PAUSED.value, TURN_WORDS[Turn.PAUSED]),
-        (Turn.DONE.value, TURN_WORDS[Turn.DONE]),
+        (Turn.THEIRS.value, TURN_LABELS[Turn.THEIRS]),
+        (Turn.SUPPLY.value, TURN_LABELS[Turn.SUPPLY]),
+        (Turn.PAUSED.value, TURN_LABELS[Turn.PAUSED]),
+        (Turn.DONE.value, TURN_LABELS[Turn.DONE]),
     ),
 }
 """Tabs by whose turn it is."""
@@ -57,7 +57,7 @@ QUICK = {
     Box.IN: (("sent", "待签收"), ("working", "已签收在办"), ("late", "超期"), ("mine", "分派给我")),
     Box.OUT: (("sent", "对方待签收"), ("working", "对方在办"), ("late", "超期")),
 }
-KINDS = tuple((kind.value, label) for kind, label in KIND_WORDS.items())
+KINDS = tuple((kind.value, label) for kind, label in HANDOFF_KIND_LABELS.items())
 DONE = (HandoffState.ANSWERED, HandoffState.RETURNED, HandoffState.WITHDRAWN)
 
 
@@ -174,13 +174,13 @@ def _line(
         row.id,
         mark,
         has_tick,
-        f"{KIND_WORDS[row.kind]}{in_batch} · {other}",
+        f"{HANDOFF_KIND_LABELS[row.kind]}{in_batch} · {other}",
         stamp(row.moved_at),
         f"{base_of(box)}/{row.id}?{query}",
         row.item_name or row.title,
         row.project_name,
         HANDOFF_TONES[row.state],
-        STATE_WORDS[row.state],
+        HANDOFF_STATE_LABELS[row.state],
         due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused, calendar=calendar),
     )
     return draw(current_app.jinja_env, line, "handoffs/_row.html")

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from flask import Response, request
 
-from app.foundation.errors import Malformed
+from app.foundation.errors import MalformedRequest
 from app.foundation.staff import queries as staff
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs.states import Box
-from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.oversight.inbox import boxes, bulk
 from app.oversight.inbox.bulk import MANY_WORDS, Load, Many, To
 from app.oversight.inbox.filters import Which
@@ -46,7 +46,7 @@ def carry_out() -> Response:
     many, form = _many(request.form.get("do")), _form()
     ids, _is_cut = _ticked(request.form.getlist("h"))
     if not ids:
-        raise Malformed("nothing", "没有收到要办理的件。请回到收件箱重新勾选。")
+        raise MalformedRequest("nothing", "没有收到要办理的件。请回到收件箱重新勾选。")
     return act(
         form,
         do=lambda: bulk.carry_out(many, ids[: bulk.BATCH], _to(form), me().id),
@@ -81,7 +81,7 @@ def _many(said: str | None) -> Many:
     try:
         return Many(said or "")
     except ValueError:
-        raise Malformed("act", "没有选择签收还是改派。请回到收件箱重新勾选。") from None
+        raise MalformedRequest("act", "没有选择签收还是改派。请回到收件箱重新勾选。") from None
 
 
 def _ticked(given: Sequence[str]) -> tuple[list[UUID], bool]:
@@ -92,7 +92,7 @@ def _ticked(given: Sequence[str]) -> tuple[list[UUID], bool]:
         try:
             ids[UUID(one)] = None
         except ValueError:
-            raise Malformed("key", "勾选的件不完整。请回到收件箱重新勾选。") from None
+            raise MalformedRequest("key", "勾选的件不完整。请回到收件箱重新勾选。") from None
     return list(ids)[: bulk.MOST], len(ids) > bulk.MOST
 
 
@@ -135,7 +135,7 @@ def _choosing(
         most=bulk.MOST,
         batch=bulk.BATCH,
         fit=[
-            (row.item_name or row.title, row.project_name, KIND_WORDS[row.kind], bureaus[row.origin_id].short_name,
+            (row.item_name or row.title, row.project_name, HANDOFF_KIND_LABELS[row.kind], bureaus[row.origin_id].short_name,
              short_day(row.due_on) if row.due_on else "")
             for row in told.fit[:SHOWN]
         ],

@@ -13,7 +13,7 @@ from app.foundation.staff import queries as staff
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs.queries import live_rights
 from app.interbureau.handoffs.states import Box
-from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.oversight.inbox.filters import (
     CLOCK_WORDS,
     LONGEST,
@@ -126,7 +126,7 @@ def chips_of(which: Which) -> list[Chip]:
     if not which.is_filtered:
         return []
     words: dict[str, str] = {
-        "kind": KIND_WORDS[which.kind] if which.kind else "",
+        "kind": HANDOFF_KIND_LABELS[which.kind] if which.kind else "",
         "partner": directory()[which.partner_id].short_name if which.partner_id else "",
         "project": f"项目含“{which.project}”" if which.project else "",
         "item": f"事项含“{which.item}”" if which.item else "",
@@ -162,7 +162,7 @@ def choices_of(which: Which) -> list[dict[str, Any]]:
     """The selects of the filter form. Only where the form is open: it asks for links, divisions and officers."""
     told = named(which)
     offered: Mapping[str, tuple[str, list[tuple[str, str]]]] = {
-        "kind": ("种类", [(kind.value, label) for kind, label in KIND_WORDS.items()]),
+        "kind": ("种类", [(kind.value, label) for kind, label in HANDOFF_KIND_LABELS.items()]),
         "partner": ("对方局", [(card.slug, card.short_name) for card in _partners()]),
         "clock": ("期限", [(clock.value, label) for clock, label in CLOCK_WORDS.items()]),
         "division": ("科室", [(NONE, "未分派"), *((str(row.id), row.name) for row in staff.divisions())]),

@@ -21,7 +21,7 @@ from app.casework.scoping.queries import sheet
 from app.foundation.calendar.queries import clock_of
 from app.foundation.calendar.terms import ClockSubject
 from app.foundation.errors import Missing
-from app.foundation.files.operations import pieces
+from app.foundation.files.operations import read_file
 from app.foundation.permissions import Permission as P
 from app.foundation.staff import queries as staff
 from app.foundation.staff.roles import Role
@@ -30,16 +30,16 @@ from app.interbureau.handoffs import queries
 from app.interbureau.handoffs.content import files_in
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.states import (
-    ACT_WORDS,
+    HANDOFF_ACT_LABELS,
+    HANDOFF_STATE_LABELS,
     OPEN_STATES,
-    STATE_WORDS,
     STEPS,
     Box,
     HandoffAct,
     HandoffState,
     Side,
 )
-from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.oversight.incoming import receiving
 from app.oversight.incoming.receiving import REVIEWED
 from app.standards.catalogue import queries as catalogue
@@ -104,8 +104,8 @@ def shown(box: Handoff, **forms: Any) -> Response:
         open=box,
         origin=bureau_by_id(box.origin_id),
         target=bureau_by_id(box.target_id),
-        kind_word=KIND_WORDS[box.kind],
-        state_word=STATE_WORDS[box.state],
+        kind_word=HANDOFF_KIND_LABELS[box.kind],
+        state_word=HANDOFF_STATE_LABELS[box.state],
         state_tone=HANDOFF_TONES[box.state],
         clock=_clock(box),
         material_words=MATERIAL_WORDS,
@@ -192,7 +192,7 @@ def _line(message: HandoffMessage) -> dict[str, Any]:
     texts = [content.get(key) for key in SAID]
     return {
         "number": message.number,
-        "what": "催办" if content.get("urge") else ACT_WORDS[message.act],
+        "what": "催办" if content.get("urge") else HANDOFF_ACT_LABELS[message.act],
         "text": "；".join(text for text in texts if isinstance(text, str) and text),
         "who": message.actor_name,
         "bureau": bureau_by_id(message.author_id).name,
@@ -271,7 +271,7 @@ def _take_back(box: Handoff, reason: str) -> None:
     if box.kind in PROFILES:
         letters.withdraw(box, reason)
     elif box.kind is HandoffKind.CONSULTATION and box.subject_id is not None:
-        handoffs.must_allow(box, HandoffAct.WITHDRAW)
+        handoffs.require_step(box, HandoffAct.WITHDRAW)
         scoping.withdraw_invitation(sheet(box.subject_id), reason)
     else:
         delivery.withdraw_handoff(box, reason)
@@ -292,5 +292,5 @@ def file(box: Handoff, sha256: str) -> Response:
     for message in queries.messages_of(box.id):
         for one in files_in(message.content):
             if one["sha256"] == sha256:
-                return attachment(make_response(pieces(sha256)), one["name"], one["size"])
+                return attachment(make_response(read_file(sha256)), one["name"], one["size"])
     raise Missing("文件")

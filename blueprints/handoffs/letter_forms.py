@@ -16,12 +16,12 @@ from app.casework.letters.profiles import PROFILES, SHORT, Line, Sort
 from app.casework.projects import queries as projects
 from app.casework.projects.sharing import SHAREABLE
 from app.foundation.files.models import StoredFile
-from app.foundation.files.operations import take_in
+from app.foundation.files.operations import store_upload
 from app.foundation.staff import queries as staff
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import live_rights
-from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from blueprints.handoffs.forms import PartForm, RelayForm
 from blueprints.shell.fields import Checkboxes, RadioField, SelectField, as_key_or_none, is_key
 from tenants import context
@@ -49,7 +49,9 @@ class Linked:
         if strange:
             known = directory()
             names = "、".join(known[one].name if one in known else "所选的审批局" for one in strange)
-            raise ValidationError(f"本局与{names}之间没有含“{KIND_WORDS[self.kind]}”的生效联动关系，不能发出。")
+            raise ValidationError(
+                f"本局与{names}之间没有含“{HANDOFF_KIND_LABELS[self.kind]}”的生效联动关系，不能发出。"
+            )
 
 
 def _number(value: Any) -> int | None:
@@ -169,7 +171,7 @@ def text_field(line: Line) -> Any:
 def stored(uploads: Any, project_id: UUID | None = None) -> list[StoredFile]:
     """The files of a form, stored. Raises :class:`Invalid` beside ``files``."""
     return [
-        take_in(one.stream, one.filename, project_id=project_id, field="files")
+        store_upload(one.stream, one.filename, project_id=project_id, field="files")
         for one in uploads or ()
         if one and getattr(one, "filename", "")
     ]

@@ -20,8 +20,8 @@ from app.casework.projects.sharing import SHAREABLE
 from app.foundation.errors import Invalid, Missing
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import live_links, live_rights
-from app.interbureau.handoffs.scope import NO_FILES, NOT_LISTED, Scope, common_to, offered_by
-from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.scope import NO_FILES, NOT_LISTED, Scope, common_scope, offered_facts_of
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.standards.catalogue.answer_queries import answers_of
 from app.standards.catalogue.queries import items_in_force
 from blueprints.handoffs.letter_forms import letter_form, said, stored, targets_of
@@ -44,7 +44,7 @@ def new() -> Response:
     partners = _partners()
     if kind is None or not _is_written(kind):
         offered = [
-            (one, KIND_WORDS[one], profile.purpose, len(partners.get(one, ())))
+            (one, HANDOFF_KIND_LABELS[one], profile.purpose, len(partners.get(one, ())))
             for one, profile in PROFILES.items()
             if profile.by_hand
         ]
@@ -165,12 +165,12 @@ def _partners() -> dict[HandoffKind, list[int]]:
 def _sharing(kind: HandoffKind, form: Any, partners: list[int]) -> Scope | None:
     """What the links to those who are chosen all let through; while nobody is, to all who could be."""
     chosen = [one for one in targets_of(form) if one in partners]
-    return common_to(live_links(context.bureau_id(), chosen or partners, kind, today()))
+    return common_scope(live_links(context.bureau_id(), chosen or partners, kind, today()))
 
 
 def _kept_back(scope: Scope | None, about_project: bool) -> list[str]:
     """What the form does not offer, each with the reason."""
-    offered = offered_by(scope)
+    offered = offered_facts_of(scope)
     named = [f"{label}（{NOT_LISTED}）" for name, label in SHAREABLE.items() if about_project and name not in offered]
     return named if scope is None or scope.files else [*named, NO_FILES]
 
@@ -179,13 +179,13 @@ def _page(kind: HandoffKind, form: Any, partners: list[int]) -> Response:
     profile: Profile = PROFILES[kind]
     about_project = profile.about is not About.NOTHING
     scope = _sharing(kind, form, partners)
-    offered = offered_by(scope)
+    offered = offered_facts_of(scope)
     form.shared.choices = list(offered.items())
     form.shared.data = [name for name in form.shared.data or () if name in offered]
     return page(
         "handoffs/letters/new.html",
         kind=kind,
-        kind_word=KIND_WORDS[kind],
+        kind_word=HANDOFF_KIND_LABELS[kind],
         profile=profile,
         form=form,
         partners=partners,

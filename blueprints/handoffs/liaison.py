@@ -10,8 +10,8 @@ from app.casework.letters import liaison
 from app.casework.letters.queries import of_project
 from app.casework.projects.models import Project
 from app.interbureau.handoffs.models import Handoff
-from app.interbureau.handoffs.states import STATE_WORDS, Box
-from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, Box
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from blueprints.cards.clocks import due_card
 from blueprints.cards.tones import HANDOFF_TONES
 from blueprints.handoffs.boxes import DONE
@@ -46,10 +46,10 @@ def of_one_project(project: Project) -> Response:
         project=project,
         rows=[
             (
-                KIND_WORDS[row.kind],
+                HANDOFF_KIND_LABELS[row.kind],
                 bureau_by_id(row.target_id if row.box is Box.OUT else row.origin_id).name,
                 row,
-                (STATE_WORDS[row.state], HANDOFF_TONES[row.state]),
+                (HANDOFF_STATE_LABELS[row.state], HANDOFF_TONES[row.state]),
                 due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused),
             )
             for row in rows
@@ -71,9 +71,9 @@ def _page(form: NoteForm) -> Response:
 def _line(row: Any) -> dict[str, Any]:
     return {
         "id": row.id,
-        "kind": KIND_WORDS[row.kind],
+        "kind": HANDOFF_KIND_LABELS[row.kind],
         "title": row.item_name or row.title,
-        "state": STATE_WORDS[row.state],
+        "state": HANDOFF_STATE_LABELS[row.state],
         "tone": HANDOFF_TONES[row.state],
         "clock": due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused),
         "is_open": row.state not in DONE,

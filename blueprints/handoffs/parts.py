@@ -11,7 +11,7 @@ from app.casework.letters.models import HandoffPart
 from app.casework.letters.profiles import PROFILES
 from app.interbureau.handoffs import queries as handoffs
 from app.interbureau.handoffs.models import Handoff
-from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from blueprints.cards.clocks import due_card
 from blueprints.handoffs import letter
 from blueprints.handoffs.forms import PartAnswerForm, ReasonForm
@@ -44,7 +44,7 @@ def index() -> Response:
     """What waits for the officer's division."""
     rows, on = queries.open_parts(me().division_id, key("after"))
     lines = [
-        (row, KIND_WORDS[row.kind], bureau_by_id(row.origin_id).name, due_card(row.given_at, row.due_on))
+        (row, HANDOFF_KIND_LABELS[row.kind], bureau_by_id(row.origin_id).name, due_card(row.given_at, row.due_on))
         for row in rows
     ]
     return page("handoffs/parts/index.html", lines=lines, next_href=f"/parts?after={on}" if on else None)
@@ -87,7 +87,7 @@ def _page(part: HandoffPart, form: PartAnswerForm, reason: ReasonForm) -> Respon
         "handoffs/parts/show.html",
         part=part,
         box=box,
-        kind_word=KIND_WORDS[box.kind],
+        kind_word=HANDOFF_KIND_LABELS[box.kind],
         origin=bureau_by_id(box.origin_id),
         content=content,
         asked=[(line.label, asked[line.name]) for line in profile.asks if line.name in asked] if profile else [],

@@ -13,9 +13,9 @@ from app.casework.projects.sharing import names_of
 from app.foundation.errors import Conflict
 from app.interbureau.handoffs import queries
 from app.interbureau.handoffs.models import Handoff
-from app.interbureau.handoffs.scope import NO_FILES, offered_by
-from app.interbureau.handoffs.states import STATE_WORDS, HandoffAct
-from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.scope import NO_FILES, offered_facts_of
+from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, HandoffAct
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from blueprints.handoffs.letter_forms import again_form, put, said, stored
 from blueprints.shell.responses import act, go, page
 from tenants.bureaus import bureau_by_id
@@ -25,7 +25,7 @@ def edit(box: Handoff) -> Response:
     """What was sent, ready to be mended, with the reason why it came back."""
     content = queries.sent_content(box.id)
     if not resend.can_be_sent_again(box, content):
-        raise Conflict("step", f"该移交件{STATE_WORDS[box.state]}，现在不能重新发出。请刷新后查看最新情况。")
+        raise Conflict("step", f"该移交件{HANDOFF_STATE_LABELS[box.state]}，现在不能重新发出。请刷新后查看最新情况。")
     form = again_form(box, content)
     put(form, PROFILES[box.kind].asks, content.get("asked") or {})
     form.due_on.data = usual_due(box.kind)
@@ -59,7 +59,7 @@ def send(box: Handoff) -> Response:
 def _page(box: Handoff, form: Any) -> Response:
     """What the link lets through is offered; what it does not is named."""
     scope, messages = queries.scope_of(box), queries.messages_of(box.id)
-    offered = offered_by(scope)
+    offered = offered_facts_of(scope)
     form.shared.choices = [(name, label) for name, label in form.shared.choices if name in offered]
     form.shared.data = [name for name in form.shared.data or () if name in offered]
     back = next((one for one in reversed(messages) if one.act is HandoffAct.RETURN), None)
@@ -68,7 +68,7 @@ def _page(box: Handoff, form: Any) -> Response:
         box=box,
         form=form,
         profile=PROFILES[box.kind],
-        kind_word=KIND_WORDS[box.kind],
+        kind_word=HANDOFF_KIND_LABELS[box.kind],
         target=bureau_by_id(box.target_id),
         back=back,
         about_project=box.project_id is not None,

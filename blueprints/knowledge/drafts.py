@@ -14,7 +14,7 @@ from app.oversight.knowledge.letter_source import Source, source_of
 from app.oversight.knowledge.models import AnswerDraft
 from app.oversight.knowledge.terms import DRAFT_WORDS, DraftState
 from app.standards.catalogue.queries import items_in_force
-from app.standards.drafting.operations import at_the_city
+from app.standards.drafting.operations import require_city
 from blueprints.knowledge.access import may, tabs
 from blueprints.knowledge.forms import AnswerForm, EmptyForm, PublishForm
 from blueprints.shell.current_officer import me
@@ -41,7 +41,7 @@ def index() -> Response:
 
 def new() -> Response:
     """The form; ``from`` in the address is the letter whose answer it begins with, names taken out."""
-    at_the_city()
+    require_city()
     source = _source(key("from"))
     form = _form(AnswerForm(formdata=None))
     if source is not None:

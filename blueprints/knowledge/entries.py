@@ -14,7 +14,7 @@ from app.foundation.permissions import Permission as P
 from app.oversight.knowledge import operations, queries
 from app.oversight.knowledge.terms import ANSWER_WORDS
 from app.standards.catalogue import answer_queries
-from app.standards.catalogue.answer_queries import Which
+from app.standards.catalogue.answer_queries import AnswerFilter
 from app.standards.catalogue.queries import items_in_force
 from app.standards.catalogue.terms import AnswerState
 from blueprints.knowledge.access import may, tabs
@@ -31,7 +31,7 @@ History = Sequence[Any]
 
 def load(entry_id: UUID) -> History:
     """Every text of one entry of the city, newest first."""
-    return answer_queries.history(g.bureau.city_id, entry_id)
+    return answer_queries.answer_history(g.bureau.city_id, entry_id)
 
 
 def index() -> Response:
@@ -41,7 +41,9 @@ def index() -> Response:
     said = request.args.get("q", "").strip()
     item_id = next((row.item_id for row in items if row.code == code), None)
     state = AnswerState.WITHDRAWN if withdrawn else AnswerState.PUBLISHED
-    rows, on = answer_queries.answers(g.bureau.city_id, Which(said, item_id, code == GENERAL, state, key("after")))
+    rows, on = answer_queries.answers(
+        g.bureau.city_id, AnswerFilter(said, item_id, code == GENERAL, state, key("after"))
+    )
     kept = {"q": said, "item": code if item_id or code == GENERAL else "", **({"state": state} if withdrawn else {})}
     return page(
         "knowledge/entries/index.html",

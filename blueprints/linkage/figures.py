@@ -14,13 +14,13 @@ from flask import Response, g, request
 from app.assembly.policy.rules import has
 from app.casework.delivery.queries import pushed_on_time
 from app.foundation.permissions import Permission
-from app.interbureau.handoffs.states import STATE_WORDS, Box
-from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, Box
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.interbureau.linkage import figures, queries
-from app.interbureau.linkage.figures import RULES, WHICH_WORDS, Which
-from app.interbureau.linkage.punctuality import NONE, Pushed, along
-from app.interbureau.linkage.queries import ORDER, LinkCard
-from app.interbureau.linkage.terms import LINK_WORDS, WINDOW_DAYS, LinkState
+from app.interbureau.linkage.figures import FIGURE_FILTER_LABELS, RULES, FigureFilter
+from app.interbureau.linkage.punctuality import NO_PUSHES, PushFigures, pushes_by_link
+from app.interbureau.linkage.queries import KIND_ORDER, LinkCard
+from app.interbureau.linkage.terms import LINK_KIND_LABELS, WINDOW_DAYS, LinkState
 from app.oversight.uniformity.queries import rounds
 from blueprints.shell import query_args
 from blueprints.shell.current_officer import me
@@ -87,7 +87,7 @@ def show() -> Response:
                 "name": "kind",
                 "label": "移交种类",
                 "value": kind or "",
-                "options": [("", "全部"), *((one.value, word) for one, word in KIND_WORDS.items())],
+                "options": [("", "全部"), *((one.value, word) for one, word in HANDOFF_KIND_LABELS.items())],
             }
         ],
         action=HERE,
@@ -99,54 +99,54 @@ def behind() -> Response:
     """The handoffs of one figure of the own boxes."""
     card = queries.link(query_args.key("link") or UUID(int=0))
     box, kind = query_args.word("box", Box) or Box.OUT, query_args.word("kind", HandoffKind) or HandoffKind.PUSH
-    which = query_args.word("which", Which) or Which.SENT
+    which = query_args.word("which", FigureFilter) or FigureFilter.SENT
     rows, following = figures.handoffs_behind(card.id, box, kind, which, query_args.key("after"))
     base = {"link": str(card.id), "box": box.value, "kind": kind.value}
     return page(
         "linkage/figures/behind.html",
-        title=f"{BOXES[box]}的{KIND_WORDS[kind]}：{WHICH_WORDS[which]}",
+        title=f"{BOXES[box]}的{HANDOFF_KIND_LABELS[kind]}：{FIGURE_FILTER_LABELS[which]}",
         pair=_pair(card),
         days=WINDOW_DAYS,
-        tabs=[(word, f"{HERE}/handoffs?{urlencode(base | {'which': one})}", one is which, None) for one, word in WHICH_WORDS.items()],
+        tabs=[(word, f"{HERE}/handoffs?{urlencode(base | {'which': one})}", one is which, None) for one, word in FIGURE_FILTER_LABELS.items()],
         rows=rows,
-        words=STATE_WORDS,
+        words=HANDOFF_STATE_LABELS,
         base="/inbox" if box is Box.IN else "/outbox",
         next_href=f"{HERE}/handoffs?{urlencode(base | {'which': which, 'after': str(following)})}" if following else None,
     )  # fmt: skip
 
 
-COLUMNS: tuple[tuple[str, str, Which | None], ...] = (
-    ("发出", "sent", Which.SENT),
-    ("应签收", "due", Which.DUE),
-    ("按时签收", "on_time", Which.ON_TIME),
-    ("已反馈", "answered", Which.ANSWERED),
-    ("反馈用时（工作日）", "median_days", Which.ANSWERED),
-    ("退回过", "returned", Which.RETURNED),
-    ("再次发出", "resent", Which.RETURNED),
-    ("等待中", "waiting", Which.WAITING),
-    ("等得最久（工作日）", "longest_days", Which.WAITING),
+COLUMNS: tuple[tuple[str, str, FigureFilter | None], ...] = (
+    ("发出", "sent", FigureFilter.SENT),
+    ("应签收", "due", FigureFilter.DUE),
+    ("按时签收", "on_time", FigureFilter.ON_TIME),
+    ("已反馈", "answered", FigureFilter.ANSWERED),
+    ("反馈用时（工作日）", "median_days", FigureFilter.ANSWERED),
+    ("退回过", "returned", FigureFilter.RETURNED),
+    ("再次发出", "resent", FigureFilter.RETURNED),
+    ("等待中", "waiting", FigureFilter.WAITING),
+    ("等得最久（工作日）", "longest_days", FigureFilter.WAITING),
 )
 """Head, figure, the list it opens."""
 
 
-def _own_board(kind: HandoffKind | None) -> tuple[list[Group], Pushed]:
+def _own_board(kind: HandoffKind | None) -> tuple[list[Group], PushFigures]:
     """The links of the acting bureau, and how punctually it pushed in all."""
     found = [one for one in figures.figures_here() if kind in (None, one.kind)]
     opens = has(me(), Permission.HANDOFF_READ)
     cards, counted = queries.links(g.bureau.id), pushed_on_time()
-    pushed = along(cards, counted) if kind in (None, HandoffKind.PUSH) else {}
+    pushed = pushes_by_link(cards, counted) if kind in (None, HandoffKind.PUSH) else {}
     groups = []
     for card in cards:
         mine = sorted(
-            (one for one in found if one.link_id == card.id), key=lambda one: (one.box is Box.IN, ORDER[one.kind])
+            (one for one in found if one.link_id == card.id), key=lambda one: (one.box is Box.IN, KIND_ORDER[one.kind])
         )
         if mine or card.id in pushed or card.state in RUNNING:
             group = _group(card, (_own_line(one, opens) for one in mine))
             groups.append(group._replace(pushed=[_punctual(pushed[card.id])] if card.id in pushed else ()))
-    return groups, sum(counted.values(), NONE)
+    return groups, sum(counted.values(), NO_PUSHES)
 
 
-def _own_line(one: figures.Figures, opens: bool) -> Line:
+def _own_line(one: figures.BoxFigures, opens: bool) -> Line:
     base = {"link": str(one.link_id), "box": one.box.value, "kind": one.kind.value}
     cells = []
     for label, name, which in COLUMNS:
@@ -155,23 +155,27 @@ def _own_line(one: figures.Figures, opens: bool) -> Line:
             f"{HERE}/handoffs?{urlencode(base | {'which': which})}" if opens and which and value is not None else None
         )
         cells.append(Cell(label, NOTHING if value is None else _said(value), href))
-    return Line(KIND_WORDS[one.kind], BOXES[one.box], cells)
+    return Line(HANDOFF_KIND_LABELS[one.kind], BOXES[one.box], cells)
 
 
-def _city_board(kind: HandoffKind | None) -> tuple[list[Group], Pushed]:
+def _city_board(kind: HandoffKind | None) -> tuple[list[Group], PushFigures]:
     """Every link of the city with what its two bureaus told of it, and what they told of their pushes in all."""
     told = [row for row in figures.figures_of_all() if kind in (None, row.kind)]
     groups = []
     for card in queries.links():
-        mine = sorted((row for row in told if row.link_id == card.id), key=lambda row: (row.bureau_id, ORDER[row.kind]))
+        mine = sorted(
+            (row for row in told if row.link_id == card.id), key=lambda row: (row.bureau_id, KIND_ORDER[row.kind])
+        )
         if mine or card.state in RUNNING:
             group = _group(card, (_city_line(card, row) for row in mine))
             groups.append(group._replace(pushed=[_punctual_there(card, row) for row in mine if row.push_due]))
-    shown = (Pushed(row.push_due, row.push_on_time) for row in told if None not in (row.push_due, row.push_on_time))
-    return groups, sum(shown, NONE)
+    shown = (
+        PushFigures(row.push_due, row.push_on_time) for row in told if None not in (row.push_due, row.push_on_time)
+    )
+    return groups, sum(shown, NO_PUSHES)
 
 
-def _punctual(pushed: Pushed) -> str:
+def _punctual(pushed: PushFigures) -> str:
     return f"按时推送 {pushed.on_time} / {pushed.due}（{pushed.rate}）"
 
 
@@ -180,10 +184,10 @@ def _punctual_there(card: LinkCard, row: Any) -> str:
     which = _direction(card, row.bureau_id)
     if row.push_on_time is None:
         return f"{which}：应推送 {row.push_due}，按时的{HIDDEN}"
-    return f"{which}：{_punctual(Pushed(row.push_due, row.push_on_time))}"
+    return f"{which}：{_punctual(PushFigures(row.push_due, row.push_on_time))}"
 
 
-def _totals(pushed: Pushed, of_all: bool) -> list[tuple[str, str]]:
+def _totals(pushed: PushFigures, of_all: bool) -> list[tuple[str, str]]:
     """The pushes of all links together; what is hidden of one is in no total."""
     if not pushed.due:
         return []
@@ -198,7 +202,7 @@ def _direction(card: LinkCard, sender: int) -> str:
 
 def _city_line(card: LinkCard, row: Any) -> Line:
     cells = [Cell(label, _told(row, name), None) for label, name, _which in COLUMNS]
-    return Line(KIND_WORDS[row.kind], _direction(card, row.bureau_id), cells)
+    return Line(HANDOFF_KIND_LABELS[row.kind], _direction(card, row.bureau_id), cells)
 
 
 def _told(row: Any, name: str) -> str:
@@ -215,7 +219,7 @@ def _said(value: Decimal | int) -> str:
 
 
 def _group(card: LinkCard, lines: Iterable[Line]) -> Group:
-    return Group(f"{_pair(card)}（{LINK_WORDS[card.kind]}）", f"/links/{card.id}", list(lines))
+    return Group(f"{_pair(card)}（{LINK_KIND_LABELS[card.kind]}）", f"/links/{card.id}", list(lines))
 
 
 def _pair(card: LinkCard) -> str:

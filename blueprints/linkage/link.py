@@ -9,11 +9,11 @@ from flask import Response, g
 
 from app.assembly.policy.rules import has
 from app.foundation.permissions import Permission
-from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.interbureau.linkage import agreement, queries
-from app.interbureau.linkage.agreement import Group
+from app.interbureau.linkage.agreement import LinkageGroup
 from app.interbureau.linkage.queries import LinkCard
-from app.interbureau.linkage.terms import LINK_WORDS, STATE_WORDS, LinkState
+from app.interbureau.linkage.terms import LINK_KIND_LABELS, LINK_STATE_LABELS, LinkState
 from blueprints.linkage.forms import AnswerForm, DeclineForm, GroupForm
 from blueprints.linkage.wording import TONES, agreement_of, groups_of, history_of, kinds_said, line_of, scope_rows
 from blueprints.shell.current_officer import me
@@ -85,9 +85,9 @@ def describe(card: LinkCard) -> Response:
     form = GroupForm()
     return act(
         form,
-        do=lambda: agreement.describe(
+        do=lambda: agreement.change_group(
             card.id,
-            Group(
+            LinkageGroup(
                 form.leader.data or "",
                 (form.departments.data or "").splitlines(),
                 form.office.data or "",
@@ -116,8 +116,8 @@ def _shown(card: LinkCard, answer: AnswerForm | None = None, decline: DeclineFor
         card=card,
         lead=bureau_by_id(card.lead_id),
         partner=bureau_by_id(card.partner_id),
-        kind=LINK_WORDS[card.kind],
-        state=(STATE_WORDS[card.state], TONES[card.state]),
+        kind=LINK_KIND_LABELS[card.kind],
+        state=(LINK_STATE_LABELS[card.state], TONES[card.state]),
         agreement=agreement_of(card),
         lead_may=kinds_said(card.kinds_of(card.lead_id)),
         partner_may=kinds_said(card.kinds_of(card.partner_id)),
@@ -152,5 +152,5 @@ def _changes(card: LinkCard, pending: Any) -> list[str]:
         if old.files != new.files:
             parts.append("可附电子附件" if new.files else "不再附电子附件")
         if parts:
-            said.append(f"{KIND_WORDS[kind]}：{'、'.join(parts)}")
+            said.append(f"{HANDOFF_KIND_LABELS[kind]}：{'、'.join(parts)}")
     return said

@@ -12,7 +12,7 @@ from app.foundation.errors import Forbidden
 from app.interbureau.linkage import operations, queries
 from app.interbureau.linkage.operations import ONLY_THE_CITY, NewLink
 from app.interbureau.linkage.queries import LinkCard
-from app.interbureau.linkage.terms import LINK_WORDS
+from app.interbureau.linkage.terms import LINK_KIND_LABELS
 from blueprints.linkage.forms import FILES, USUAL, EndLinkForm, LinkForm, TermsForm, WithdrawForm, share_name
 from blueprints.shell.fields import filled
 from blueprints.shell.responses import act, go, page
@@ -44,7 +44,7 @@ def create() -> Response:
     form = _form()
     return act(
         form,
-        do=lambda: operations.propose(
+        do=lambda: operations.propose_link(
             NewLink(
                 LinkKind(form.kind.data),
                 int(form.lead_id.data),
@@ -142,7 +142,7 @@ def _ending(card: LinkCard, form: WithdrawForm) -> Response:
         "linkage/ending/end.html",
         form=form,
         card=card,
-        kind=LINK_WORDS[card.kind],
+        kind=LINK_KIND_LABELS[card.kind],
         lead=bureau_by_id(card.lead_id).name,
         partner=bureau_by_id(card.partner_id).name,
     )

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from app.interbureau.handoffs.scope import Scope
-from app.interbureau.handoffs.terms import KIND_WORDS
-from app.interbureau.linkage.queries import LinkCard, Terms
-from app.interbureau.linkage.terms import LINK_WORDS, STATE_WORDS, LinkState
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
+from app.interbureau.linkage.queries import LinkCard, TermsView
+from app.interbureau.linkage.terms import LINK_KIND_LABELS, LINK_STATE_LABELS, LinkState
 from tenants.bureaus import bureau_by_id
 from tenants.link_terms import FACT_LABELS
 from tenants.pairings import HandoffKind
@@ -58,14 +58,14 @@ def line_of(card: LinkCard, here: int) -> Line:
     """One link."""
     return Line(
         card.id,
-        LINK_WORDS[card.kind],
+        LINK_KIND_LABELS[card.kind],
         bureau_by_id(card.lead_id).name,
         bureau_by_id(card.partner_id).name,
         kinds_said(card.kinds_of(card.lead_id)),
         kinds_said(card.kinds_of(card.partner_id)),
         shared_in_short(card),
         card.basis,
-        (STATE_WORDS[card.state], TONES[card.state]),
+        (LINK_STATE_LABELS[card.state], TONES[card.state]),
         agreement_of(card),
         here in card.asked,
         card,
@@ -74,7 +74,7 @@ def line_of(card: LinkCard, here: int) -> Line:
 
 def kinds_said(kinds: Iterable[HandoffKind]) -> str:
     """Kinds in words."""
-    return "、".join(KIND_WORDS[kind] for kind in kinds) or "—"
+    return "、".join(HANDOFF_KIND_LABELS[kind] for kind in kinds) or "—"
 
 
 def shared_in_short(card: LinkCard) -> str:
@@ -101,7 +101,7 @@ def agreement_of(card: LinkCard) -> str:
     return "双方已确认" if card.newest.is_agreed else "—"
 
 
-def scope_rows(card: LinkCard, terms: Terms | None) -> list[tuple[str, list[bool], bool]]:
+def scope_rows(card: LinkCard, terms: TermsView | None) -> list[tuple[str, list[bool], bool]]:
     """Kinds that may share the same in one row: their words, a mark for each fact in the list's order, files."""
     if terms is None:
         return []
@@ -109,7 +109,7 @@ def scope_rows(card: LinkCard, terms: Terms | None) -> list[tuple[str, list[bool
     for kind in card.kinds:
         scope = terms.scopes.get(kind)
         if scope is not None:
-            alike.setdefault((scope.facts, scope.files), []).append(KIND_WORDS[kind])
+            alike.setdefault((scope.facts, scope.files), []).append(HANDOFF_KIND_LABELS[kind])
     return [
         ("、".join(words), [label in facts for label in FACT_LABELS.values()], files)
         for (facts, files), words in alike.items()

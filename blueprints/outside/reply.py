@@ -20,7 +20,7 @@ from app.casework.outside.operations import Said
 from app.casework.outside.terms import CONSENT_WORDS, Consent, Purpose
 from app.casework.supervision.operations import receipt
 from app.foundation.errors import Missing
-from app.foundation.files.operations import pieces
+from app.foundation.files.operations import read_file
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from blueprints.outside.forms import CodeForm, OpinionForm, ReceiptForm
@@ -166,7 +166,7 @@ def file(opened: Opened, file_id: UUID) -> Response:
                 project_id=opened.request.project_id, subject_id=opened.request.id, kind=LedgerKind.LINKAGE,
                 actor_name=opened.authority.name,
             )  # fmt: skip
-            return attachment(make_response(pieces(one["sha256"])), one["name"], one["size"])
+            return attachment(make_response(read_file(one["sha256"])), one["name"], one["size"])
     after_this_request(_not_found)
     return page("outside/reply/ended.html")
 

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Response, g, make_response, request
 
 from app.standards.catalogue import file_queries
-from app.standards.catalogue.uploads import pieces_of
+from app.standards.catalogue.uploads import read_catalogue_file
 from blueprints.portal.frame import kept
 from blueprints.shell.downloads import attachment, picture
 
@@ -24,7 +24,7 @@ def form(paper: str) -> Response:
 
 def photo(code: str) -> Response:
     """What the window of this bureau looks like; another bureau's is nowhere on this portal."""
-    row = file_queries.photo(g.bureau.id, g.bureau.city_id, code)
+    row = file_queries.window_photo(g.bureau.id, g.bureau.city_id, code)
     return _sent(row, lambda response: picture(response, row.media_type, row.size))
 
 
@@ -32,4 +32,4 @@ def _sent(row: Any, dressed: Callable[[Response], Response]) -> Response:
     """Once fetched it is only asked for again by its hash."""
     if row.sha256 in request.if_none_match:
         return kept(make_response(""), row.sha256)
-    return kept(dressed(make_response(pieces_of(row))), row.sha256)
+    return kept(dressed(make_response(read_catalogue_file(row))), row.sha256)

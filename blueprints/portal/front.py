@@ -7,7 +7,7 @@ from itertools import groupby
 from flask import Response, g, make_response, render_template
 
 from app.standards.catalogue import queries as catalogue
-from app.standards.catalogue.terms import STAGE_WORDS, AdoptionStatus
+from app.standards.catalogue.terms import STAGE_LABELS, AdoptionStatus
 from blueprints.portal.frame import PortalShell, kept, portal_of, public_page
 from blueprints.portal.service_text import FIVE_ONES, FLOW, PRINCIPLES, PURPOSE
 from tenants.bureaus import real_bureaus
@@ -39,7 +39,7 @@ def bureau() -> Response:
     rows = catalogue.items_adopted_by(g.bureau.id)
     counts = [
         (word, sum(row.stage is stage for row in rows), sum(_handled(row) and row.stage is stage for row in rows))
-        for stage, word in STAGE_WORDS.items()
+        for stage, word in STAGE_LABELS.items()
     ]
     return public_page(
         "portal/front/bureau.html",

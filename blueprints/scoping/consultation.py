@@ -13,7 +13,7 @@ from app.casework.scoping.models import Assessment
 from app.casework.scoping.queries import sheets_of
 from app.casework.scoping.terms import SheetState
 from app.interbureau.handoffs.queries import live_link
-from app.interbureau.handoffs.scope import NOT_LISTED, Scope, offered_by
+from app.interbureau.handoffs.scope import NOT_LISTED, Scope, offered_facts_of
 from blueprints.cards.closures import closures_told
 from blueprints.scoping.forms import ConsultForm
 from blueprints.scoping.partners import partner_names
@@ -32,7 +32,7 @@ def show(assessment: Assessment) -> Response:
     form = _offered(ConsultForm(formdata=request.args if request.args else None), assessment)
     if not request.args:
         form.bureau_id.data = next((choice[0] for choice in form.bureau_id.choices or ()), None)
-        form.shared.data = [name for name in USUAL if name in offered_by(_scope(form))]
+        form.shared.data = [name for name in USUAL if name in offered_facts_of(_scope(form))]
     form.handoff_id.data = form.handoff_id.data or str(new_id())
     return _page(assessment, form)
 
@@ -71,7 +71,7 @@ def _scope(form: ConsultForm) -> Scope | None:
 
 def _page(assessment: Assessment, form: ConsultForm) -> Response:
     row, scope = project(assessment.project_id), _scope(form)
-    offered = offered_by(scope)
+    offered = offered_facts_of(scope)
     ticked = [name for name in form.shared.data or [] if name in offered]
     form.shared.choices = list(offered.items())
     whom = bureaus.directory().get(form.bureau_id.data or 0)

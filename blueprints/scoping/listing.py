@@ -15,7 +15,7 @@ from app.casework.plans.queries import has_stage_open
 from app.casework.projects import queries
 from app.casework.projects.terms import IMPORTANCE_WORDS, KIND_WORDS, STATE_WORDS, Importance, ProjectState
 from app.foundation.permissions import Permission as P
-from app.standards.catalogue.terms import STAGE_WORDS, Stage
+from app.standards.catalogue.terms import STAGE_LABELS, Stage
 from blueprints.scoping.loaders import key_of
 from blueprints.shell.current_officer import me
 from blueprints.shell.responses import page
@@ -69,7 +69,7 @@ def index() -> Response:
 def _filters(state: ProjectState | None, stage: Stage | None, mine: bool) -> list[dict[str, object]]:
     return [
         {"name": "state", "label": "状态", "value": state or "", "options": _options(STATE_WORDS)},
-        {"name": "stage", "label": "在办阶段", "value": stage or "", "options": _options(STAGE_WORDS)},
+        {"name": "stage", "label": "在办阶段", "value": stage or "", "options": _options(STAGE_LABELS)},
         {
             "name": "mine",
             "label": "范围",

@@ -12,7 +12,7 @@ from app.casework.scoping.merging import CONFLICT_WORDS, Merged, MergedItem
 from app.casework.scoping.queries import party_name
 from app.casework.scoping.terms import SHEET_WORDS, VERDICT_WORDS, SheetState, Verdict
 from app.standards.catalogue.queries import versions_in_force
-from app.standards.catalogue.terms import STAGE_WORDS, Stage
+from app.standards.catalogue.terms import STAGE_LABELS, Stage
 from tenants import bureaus, context
 from tenants.clock import today
 
@@ -64,7 +64,7 @@ def merged_view(merged: Merged, outside: Sequence[Any] = ()) -> list[Any]:
             if known[one.item_id].stage is stage
         ]
         if items:
-            stages.append(SimpleNamespace(label=STAGE_WORDS[stage], rows=items))
+            stages.append(SimpleNamespace(label=STAGE_LABELS[stage], rows=items))
     return stages
 
 

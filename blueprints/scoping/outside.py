@@ -67,7 +67,7 @@ def _question(form: OutsideForm) -> Question:
         form.due_on.data,
         form.shared.data or (),
         form.item_ids.data or (),
-        files.several(form.file_ids.data or ()),
+        files.stored_files(form.file_ids.data or ()),
     )
 
 
@@ -79,7 +79,7 @@ def _offered(form: OutsideForm, assessment: Assessment) -> OutsideForm:
         (row.id, f"{row.name}（{AUTHORITY_WORDS[row.kind]}）") for row in requests.authorities() if row.id not in asked
     ]
     form.item_ids.choices = [(row.item_id, row.name) for row in items_in_force(city)]
-    form.file_ids.choices = [(row.id, row.name) for row in files.of_project(assessment.project_id)]
+    form.file_ids.choices = [(row.id, row.name) for row in files.files_of_project(assessment.project_id)]
     return form
 
 
@@ -109,7 +109,7 @@ def _preview(row: Any, ticked: list[str], form: OutsideForm) -> dict[str, Any]:
     """What is chosen so far; what no longer is on offer is left out."""
     items, papers = _choices(form.item_ids), _choices(form.file_ids)
     try:
-        chosen = files.several([one for one in form.file_ids.data or [] if one in papers])
+        chosen = files.stored_files([one for one in form.file_ids.data or [] if one in papers])
     except Missing:
         chosen = []
     return outside_consultation.content_of(

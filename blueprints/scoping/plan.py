@@ -24,7 +24,7 @@ from app.casework.projects.terms import LAND_WORDS
 from app.foundation import field_encryption
 from app.foundation.permissions import Permission as P
 from app.standards.catalogue.queries import items_in_force
-from app.standards.catalogue.terms import STAGE_WORDS, Stage
+from app.standards.catalogue.terms import STAGE_LABELS, Stage
 from blueprints.scoping.forms import AmendPlanForm, ButtonForm
 from blueprints.scoping.partners import deciders
 from blueprints.shell.current_officer import me
@@ -134,7 +134,7 @@ def _page(project: Project, revision: PlanRevision | None, form: Any = None) -> 
         revision=revision,
         chips=REVISION_CHIPS,
         changes=CHANGE_CHIPS,
-        stages_of={one.id: "、".join(STAGE_WORDS[Stage(stage)] for stage in one.stages) for one in mandates},
+        stages_of={one.id: "、".join(STAGE_LABELS[Stage(stage)] for stage in one.stages) for one in mandates},
         versions=queries.revisions_of(project.id),
         mandates=mandates,
         not_entrusted=_not_entrusted(project, mandates),
@@ -188,5 +188,5 @@ def _offered(project: Project, form: AmendPlanForm) -> AmendPlanForm:
 def _contact(project: Project) -> str:
     if not project.contact_name:
         return ""
-    phone = field_encryption.masked(field_encryption.unseal(project.contact_phone, PHONE))
+    phone = field_encryption.mask_telephone(field_encryption.unseal(project.contact_phone, PHONE))
     return f"{project.contact_name} {phone}".strip()

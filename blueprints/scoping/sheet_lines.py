@@ -11,11 +11,17 @@ from uuid import UUID
 from app.casework.plans.standard import form_of, special_words
 from app.casework.scoping.terms import VERDICT_WORDS
 from app.standards.catalogue import queries as catalogue
-from app.standards.catalogue.conditions import holds, in_words
+from app.standards.catalogue.conditions import rule_holds, rule_sentence
 from app.standards.catalogue.deciding import deciding_routes
 from app.standards.catalogue.limits import effective_limit
 from app.standards.catalogue.routes import DecidingRoute, RouteKind
-from app.standards.catalogue.terms import CLASS_WORDS, MODE_WORDS, NECESSITY_WORDS, STAGE_WORDS, Stage
+from app.standards.catalogue.terms import (
+    MATERIAL_CLASS_LABELS,
+    NECESSITY_LABELS,
+    SERVICE_MODE_LABELS,
+    STAGE_LABELS,
+    Stage,
+)
 from tenants import bureaus, context
 
 APPLIES = {True: "按登记的项目情况适用", False: "按登记的项目情况不适用", None: "项目情况未填全，不能判断"}
@@ -75,14 +81,14 @@ def _hint(row: Any, route: DecidingRoute | None) -> str:
         who = f"{bureaus.bureau_by_id(route.bureau_id).short_name}审批（{bureaus.bureau_by_id(route.adviser_id).short_name}帮审）"
     else:
         who = f"{bureaus.bureau_by_id(route.bureau_id).short_name}审批"
-    return f"{who} · {effective_limit(row).label} · {MODE_WORDS[row.service_mode]}"
+    return f"{who} · {effective_limit(row).label} · {SERVICE_MODE_LABELS[row.service_mode]}"
 
 
 def _ruled(rule: Any, facts: Mapping[str, Any]) -> str:
     """What the item's rule says of this project; a hint for whoever judges, never the verdict itself."""
     if not rule:
         return ""
-    return f"适用规则（{in_words(rule)}）：{APPLIES[holds(rule, facts)]}"
+    return f"适用规则（{rule_sentence(rule)}）：{APPLIES[rule_holds(rule, facts)]}"
 
 
 def _suggested(route: DecidingRoute | None, serving_id: int) -> int | None:
@@ -97,7 +103,7 @@ def stages_of(offered: Sequence[Offered], lines: Mapping[UUID, Any], faults: Map
     return [
         SimpleNamespace(
             key=stage.value,
-            label=STAGE_WORDS[stage],
+            label=STAGE_LABELS[stage],
             rows=[_row(one, lines.get(one.item_id), faults) for one in offered if one.stage is stage],
             said=sum(1 for one in offered if one.stage is stage and one.item_id in lines),
         )
@@ -123,8 +129,8 @@ def _row(one: Offered, line: Any, faults: Mapping[str, str]) -> Any:
                 id=material.material_id,
                 name=material.printed_name,
                 form=form_of(material),
-                kind=CLASS_WORDS[material.material_class],
-                necessity=NECESSITY_WORDS[material.necessity],
+                kind=MATERIAL_CLASS_LABELS[material.material_class],
+                necessity=NECESSITY_LABELS[material.necessity],
                 ticked=str(material.material_id) in ticked,
             )
             for material in one.materials

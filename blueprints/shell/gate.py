@@ -20,12 +20,12 @@ from flask_login import current_user
 from sqlalchemy.exc import DBAPIError
 
 from app.assembly.policy.rules import may
-from app.foundation.errors import Conflict, Forbidden, Malformed
+from app.foundation.errors import Conflict, Forbidden, MalformedRequest
 from app.foundation.idempotency import operations as repeats
 from app.foundation.notices.queries import unread_of_session
 from app.foundation.permissions import Permission
-from app.foundation.staff.operations import TOUCH_EVERY, touch
-from app.foundation.staff.queries import as_person, person_of_session
+from app.foundation.staff.operations import TOUCH_EVERY, touch_session
+from app.foundation.staff.queries import person_from_rows, person_of_session
 from app.foundation.staff.sessions import token_hash
 from app.interbureau.handoffs.operations import take_posted
 from app.oversight.incoming import postman
@@ -131,13 +131,13 @@ def _endpoint(route: Route) -> View:
 def _refuse_unstorable() -> None:
     """No keyboard types a NUL and no text column keeps one. A page is asked for by its address alone.
 
-    Raises :class:`Malformed`."""
+    Raises :class:`MalformedRequest`."""
     typed: list[str] = [request.path, request.query_string.decode("latin-1").replace("%00", "\0")]
     if request.method not in SAFE:
         typed += [text for pair in request.form.items(multi=True) for text in pair]
         typed += [text for name, file in request.files.items(multi=True) for text in (name, file.filename or "")]
     if any("\0" in text for text in typed):
-        raise Malformed("control_character", "内容中含有无法保存的控制字符，没有办理。请删去后重新填写。")
+        raise MalformedRequest("control_character", "内容中含有无法保存的控制字符，没有办理。请删去后重新填写。")
 
 
 @contextmanager
@@ -164,7 +164,7 @@ def _acting(route: Route, params: dict[str, Any]) -> Iterator[Response | None]:
     else:
         g.form_key = key_of_request(route.once)
         if key := g.form_key[0]:
-            along.append(repeats.asked(bureau.id, key))
+            along.append(repeats.first_result_query(bureau.id, key))
     with acting_for(bureau.id, ActorKind.OFFICER, None, "登录人员", along):
         yield None
 
@@ -174,7 +174,7 @@ def signed_in(mark: str) -> SignedIn | None:
     rows = prefetched_rows()
     if request.method in SAFE:
         g.unread = rows[1][0].unread
-    return SignedIn(mark, person) if (person := as_person(rows[0], g.session_hash)) else None
+    return SignedIn(mark, person) if (person := person_from_rows(rows[0], g.session_hash)) else None
 
 
 def _leave_behind() -> None:
@@ -192,7 +192,7 @@ def _keep_alive() -> None:
     person = g.get("person")
     if person is not None and now() - person.seen_at >= TOUCH_EVERY:
         with transaction():
-            touch(person.session_hash)
+            touch_session(person.session_hash)
 
 
 def _of_session() -> BureauCard | None:
@@ -241,11 +241,15 @@ def _write(route: Route, params: dict[str, Any]) -> Response:
     key, fingerprint = along or key_of_request(route.once)
     known = g.get("bureau") is not None
 
-    def first_result(key: UUID) -> repeats.Result | None:
+    def first_result(key: UUID) -> repeats.FirstResult | None:
         """Asked along with the beginning of the first try, anew in every other."""
         nonlocal along
         rows, along = (prefetched_rows()[1] if along else None), None
-        return repeats.first_result(key, fingerprint) if rows is None else repeats.first_of(rows, fingerprint)
+        return (
+            repeats.find_first_result(key, fingerprint)
+            if rows is None
+            else repeats.read_first_result(rows, fingerprint)
+        )
 
     def once() -> Response:
         if key and known and (first := first_result(key)):
@@ -255,7 +259,7 @@ def _write(route: Route, params: dict[str, Any]) -> Response:
             raise _Unfinished(response)
         if key and known:
             body = None if response.location else response.get_data(as_text=True)
-            repeats.keep(key, fingerprint, response.status_code, response.location, body)
+            repeats.store_result(key, fingerprint, response.status_code, response.location, body)
         return response
 
     try:
@@ -282,7 +286,7 @@ def _earlier(key: UUID | None, fingerprint: bytes, known: bool) -> Response | No
         return None
     db.session.rollback()
     with read_transaction():
-        first = repeats.first_result(key, fingerprint)
+        first = repeats.find_first_result(key, fingerprint)
     return answer_of(first) if first else None
 
 

@@ -8,19 +8,19 @@ from uuid import UUID, uuid5
 
 from flask import Response, make_response, redirect, request
 
-from app.foundation.errors import Malformed
+from app.foundation.errors import MalformedRequest
 from blueprints.shell.current_officer import mark_of_session
 
 
 def key_of_request(once: bool) -> tuple[UUID | None, bytes]:
-    """The request's key and what it is a key of. Raises :class:`Malformed` for a form without one."""
+    """The request's key and what it is a key of. Raises :class:`MalformedRequest` for a form without one."""
     if not once:
         return None, b""
     given = request.headers.get("Idempotency-Key") or request.form.get("_idem", "")
     try:
         key = uuid5(UUID(given), request.path)  # forms of one page share what they were given
     except ValueError:
-        raise Malformed("idempotency_key", "表单不完整（缺少防重复提交标识）。请刷新页面后重新提交。") from None
+        raise MalformedRequest("idempotency_key", "表单不完整（缺少防重复提交标识）。请刷新页面后重新提交。") from None
     digest = hashlib.sha256(f"{request.path}\n{mark_of_session()}".encode())
     for name, value in sorted(request.form.items(multi=True)):
         if name not in ("csrf_token", "_idem"):

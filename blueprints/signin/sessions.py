@@ -67,7 +67,7 @@ def end(key: str) -> Response:
 
 def end_others() -> Response:
     """End all but this one."""
-    count = operations.end_all(me().id, keep=me().session_hash)
+    count = operations.end_all_sessions(me().id, keep=me().session_hash)
     return go(
         "/me/sessions", f"已结束其他{count}处会话。" if count else "没有其他会话。", "success" if count else "info"
     )

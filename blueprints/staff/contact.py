@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, g
 
-from app.foundation.staff.contact import describe
+from app.foundation.staff.contact import change_contact
 from blueprints.shell.responses import act, go, page
 from blueprints.staff.forms import ContactForm
 
@@ -19,7 +19,7 @@ def change() -> Response:
     form = ContactForm()
     return act(
         form,
-        do=lambda: describe(
+        do=lambda: change_contact(
             form.address.data or "", form.telephone.data or "", form.hours.data or "", form.introduction.data or ""
         ),
         then=lambda _done: go("/bureau/portal", "已更新门户信息，公众页面数秒内显示。"),

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from flask import Response, request
 
-from app.foundation.notices.operations import tell_role
+from app.foundation.notices.operations import notify_role
 from app.foundation.staff import operations, people, queries
 from app.foundation.staff.models import OfficerState
 from app.foundation.staff.queries import PEOPLE_A_PAGE
-from app.foundation.staff.roles import ROLE_WORDS, Role
+from app.foundation.staff.roles import ROLE_LABELS, Role
 from blueprints.shell import query_args
 from blueprints.shell.responses import act, go, page
 from blueprints.staff.forms import NewOfficerForm, NewPasswordForm, OfficerForm
@@ -59,7 +59,7 @@ def listing(base: str) -> dict[str, Any]:
                 "name": "role",
                 "label": "岗位",
                 "value": role,
-                "options": [("", "全部"), *((each.value, word) for each, word in ROLE_WORDS.items())],
+                "options": [("", "全部"), *((each.value, word) for each, word in ROLE_LABELS.items())],
             },
             {
                 "name": "state",
@@ -68,7 +68,7 @@ def listing(base: str) -> dict[str, Any]:
                 "options": [("", "全部"), *((each.value, STATES[each][0]) for each in OfficerState)],
             },
         ],
-        "role_words": ROLE_WORDS,
+        "role_words": ROLE_LABELS,
         "states": STATES,
     }
 
@@ -90,7 +90,7 @@ def create() -> Response:
             form.password.data,
             telephone=form.telephone.data or "",
         )
-        tell_role(Role.SECURITY_ADMIN, f"新增人员{officer.name}，等待授予岗位。", f"/bureau/roles/{officer.id}")
+        notify_role(Role.SECURITY_ADMIN, f"新增人员{officer.name}，等待授予岗位。", f"/bureau/roles/{officer.id}")
         return officer
 
     return act(
@@ -155,7 +155,7 @@ def _shown(row: Any, form: OfficerForm, password_form: NewPasswordForm | None = 
         form=form,
         password_form=password_form or NewPasswordForm(formdata=None),
         sessions=queries.sessions_of(row.id),
-        role_words=ROLE_WORDS,
+        role_words=ROLE_LABELS,
         state=STATES[row.state],
     )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response
 
 from app.assembly.policy.rules import RULES
-from app.foundation.permissions import PERMISSION_WORDS, Permission
-from app.foundation.staff.roles import CLASS_OF, CLASS_WORDS, ROLE_WORDS, Role, RoleClass
+from app.foundation.permissions import PERMISSION_LABELS, Permission
+from app.foundation.staff.roles import CLASS_OF, ROLE_CLASS_LABELS, ROLE_LABELS, Role, RoleClass
 from blueprints.shell.responses import page
 
 WITHOUT_ROLE = {
@@ -19,8 +19,8 @@ WITHOUT_ROLE = {
 def show() -> Response:
     """Every permission against every role, from :data:`app.assembly.policy.rules.RULES` alone."""
     lines = [
-        (permission, PERMISSION_WORDS[permission], RULES.get(permission), WITHOUT_ROLE.get(permission))
+        (permission, PERMISSION_LABELS[permission], RULES.get(permission), WITHOUT_ROLE.get(permission))
         for permission in Permission
     ]
-    classes = [(CLASS_WORDS[each], sum(CLASS_OF[role] is each for role in Role)) for each in RoleClass]
-    return page("staff/permissions/show.html", lines=lines, roles=ROLE_WORDS, classes=classes)
+    classes = [(ROLE_CLASS_LABELS[each], sum(CLASS_OF[role] is each for role in Role)) for each in RoleClass]
+    return page("staff/permissions/show.html", lines=lines, roles=ROLE_LABELS, classes=classes)

@@ -8,10 +8,10 @@ from uuid import UUID
 from flask import Response
 
 from app.assembly.policy.rules import permissions_of
-from app.foundation.notices.operations import tell
-from app.foundation.permissions import PERMISSION_WORDS, Permission
+from app.foundation.notices.operations import notify
+from app.foundation.permissions import PERMISSION_LABELS, Permission
 from app.foundation.staff import people, queries
-from app.foundation.staff.roles import CLASS_WORDS, ROLE_WORDS, Role
+from app.foundation.staff.roles import ROLE_CLASS_LABELS, ROLE_LABELS, Role
 from blueprints.shell.current_officer import me
 from blueprints.shell.responses import act, go, page
 from blueprints.staff.forms import GrantForm, RevokeForm
@@ -40,14 +40,14 @@ def grant(row: Any) -> Response:
     def give() -> Role:
         role = Role(form.role.data)
         people.grant_role(row.id, role, me().id)
-        tell(row.id, f"您已被授予“{ROLE_WORDS[role]}”岗位。", "/bureau/permissions")
+        notify(row.id, f"您已被授予“{ROLE_LABELS[role]}”岗位。", "/bureau/permissions")
         return role
 
     return act(
         form,
         do=give,
         then=lambda role: go(
-            f"/bureau/roles/{row.id}", f"已授予{row.name}“{ROLE_WORDS[role]}”岗位，其重新登录后生效。"
+            f"/bureau/roles/{row.id}", f"已授予{row.name}“{ROLE_LABELS[role]}”岗位，其重新登录后生效。"
         ),
         again=lambda: _shown(row, form),
     )
@@ -60,7 +60,7 @@ def revoke(row: Any) -> Response:
         form,
         do=lambda: people.revoke_role(row.id, Role(form.role.data)),
         then=lambda _done: go(
-            f"/bureau/roles/{row.id}", f"已收回{row.name}的“{ROLE_WORDS[Role(form.role.data)]}”岗位，立即生效。"
+            f"/bureau/roles/{row.id}", f"已收回{row.name}的“{ROLE_LABELS[Role(form.role.data)]}”岗位，立即生效。"
         ),
         again=lambda: _shown(row, _grant_form(row), form),
     )
@@ -82,8 +82,8 @@ def _shown(row: Any, form: GrantForm, revoke_form: RevokeForm | None = None) -> 
         form=form,
         revoke_form=revoke_form,
         held=[Role(word) for word in row.roles],
-        role_words=ROLE_WORDS,
-        class_word=CLASS_WORDS[row.role_class],
+        role_words=ROLE_LABELS,
+        class_word=ROLE_CLASS_LABELS[row.role_class],
         state=STATES[row.state],
-        opened=[PERMISSION_WORDS[permission] for permission in Permission if permission in opened],
+        opened=[PERMISSION_LABELS[permission] for permission in Permission if permission in opened],
     )

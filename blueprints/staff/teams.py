@@ -59,7 +59,7 @@ def change(team: StewardTeam) -> Response:
     form = TeamForm().with_people(_people())
     return act(
         form,
-        do=lambda: teams.appoint(teams.team(team.id, lock=True), _leader(form), _members(form)),
+        do=lambda: teams.appoint_members(teams.team(team.id, lock=True), _leader(form), _members(form)),
         then=lambda _done: go("/bureau/teams", f"已更新“{team.name}”的成员。"),
         again=lambda: _shown(team, form),
     )

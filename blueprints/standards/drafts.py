@@ -7,12 +7,12 @@ from uuid import UUID
 
 from flask import Response
 
-from app.standards.catalogue.comparing import WHAT_WORDS
-from app.standards.catalogue.sections import BY_NAME, SECTIONS
-from app.standards.catalogue.terms import FACET_WORDS
+from app.standards.catalogue.comparing import CHANGE_LABELS
+from app.standards.catalogue.sections import SECTIONS, SECTIONS_BY_NAME
+from app.standards.catalogue.terms import FACET_LABELS
 from app.standards.drafting import operations, publishing, queries
 from app.standards.drafting.models import DraftComment, ItemDraft
-from app.standards.drafting.terms import DRAFT_WORDS, DraftState
+from app.standards.drafting.terms import DRAFT_STATE_LABELS, DraftState
 from blueprints.shell.current_officer import me
 from blueprints.shell.responses import act, go, page
 from blueprints.standards.forms import CommentForm, NoteForm, PlainForm, ReasonForm, SettleForm
@@ -44,7 +44,7 @@ def explain(draft: ItemDraft) -> Response:
     form = NoteForm()
     return act(
         form,
-        do=lambda: operations.explain(draft, form.change_note.data or ""),
+        do=lambda: operations.set_change_note(draft, form.change_note.data or ""),
         then=lambda _done: go(f"/drafts/{draft.id}", "已保存变更说明。"),
         again=lambda: _shown(draft, note=form),
     )
@@ -77,7 +77,7 @@ def drop(draft: ItemDraft) -> Response:
     form = ReasonForm()
     return act(
         form,
-        do=lambda: operations.drop(draft, form.reason.data or ""),
+        do=lambda: operations.drop_draft(draft, form.reason.data or ""),
         then=lambda _done: go("/standards", "已放弃草稿，草稿留存备查。"),
         again=lambda: _shown(draft, reason=form),
     )
@@ -88,7 +88,7 @@ def comment(draft: ItemDraft) -> Response:
     form = CommentForm()
     return act(
         form,
-        do=lambda: operations.comment(draft, form.section.data, form.body.data or ""),
+        do=lambda: operations.add_comment(draft, form.section.data, form.body.data or ""),
         then=lambda _done: go(f"/drafts/{draft.id}#comments", "已提出审核意见。"),
         again=lambda: _shown(draft, remark=form),
     )
@@ -99,7 +99,7 @@ def settle(comment: DraftComment) -> Response:
     form, draft = SettleForm(), queries.draft(comment.draft_id)
     return act(
         form,
-        do=lambda: operations.settle(comment.id, form.settlement.data or ""),
+        do=lambda: operations.settle_comment(comment.id, form.settlement.data or ""),
         then=lambda _done: go(f"/drafts/{draft.id}#comments", "已记录处理情况。"),
         again=lambda: _shown(draft, settling=form),
     )
@@ -113,8 +113,8 @@ def _shown(
     remark: CommentForm | None = None,
     settling: SettleForm | None = None,
 ) -> Response:
-    lacking = operations.lacking(draft) if draft.state in (DraftState.DRAFT, DraftState.IN_REVIEW) else []
-    effect = publishing.effect_of(draft, today())
+    lacking = operations.submission_faults(draft) if draft.state in (DraftState.DRAFT, DraftState.IN_REVIEW) else []
+    effect = publishing.publishing_effect_of(draft, today())
     comments = queries.comments_of(draft.id)
     by_section = {name: list(faults) for name, faults in groupby(lacking, key=lambda fault: fault.section)}
     refused = next((form for form in (plain, reason, remark, settling) if form is not None), None)
@@ -122,7 +122,7 @@ def _shown(
         "standards/drafts/show.html",
         draft=draft,
         content=draft.body,
-        state=(DRAFT_WORDS[draft.state], TONES[draft.state]),
+        state=(DRAFT_STATE_LABELS[draft.state], TONES[draft.state]),
         is_open=draft.state is DraftState.DRAFT,
         is_in_review=draft.state is DraftState.IN_REVIEW,
         is_mine=draft.submitted_by == me().id,
@@ -132,17 +132,17 @@ def _shown(
                 len(section.lines(draft.body)) if section.is_list else None,
                 by_section.get(section.name, []),
                 sum(1 for change in effect.changes if change.section.name == section.name),
-                FACET_WORDS.get(section.facet, "") if section.facet else "",
+                FACET_LABELS.get(section.facet, "") if section.facet else "",
             )
             for section in SECTIONS
         ],
         lacking=lacking,
         effect=effect,
-        what_words=WHAT_WORDS,
+        what_words=CHANGE_LABELS,
         comments=comments,
-        section_labels={name: section.label for name, section in BY_NAME.items()},
+        section_labels={name: section.label for name, section in SECTIONS_BY_NAME.items()},
         credits=queries.accepted_proposals(draft.item_id),
-        facet_words=FACET_WORDS,
+        facet_words=FACET_LABELS,
         trials=trials(draft.body),
         samples=sample_names(),
         note=note or NoteForm(data={"change_note": draft.change_note}),

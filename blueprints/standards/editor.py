@@ -7,16 +7,16 @@ from typing import Any
 
 from flask import Response
 
-from app.foundation.errors import FieldFault, Invalid, Missing, Stale
+from app.foundation.errors import FieldFault, Invalid, Missing, StaleForm
 from app.standards.catalogue.comparing import LineChange, differences
 from app.standards.catalogue.fields import Section
-from app.standards.catalogue.sections import BY_NAME, SECTIONS, replaced
-from app.standards.catalogue.shape import Fault
-from app.standards.catalogue.terms import FACET_WORDS
-from app.standards.catalogue.uploads import FORM
+from app.standards.catalogue.sections import SECTIONS, SECTIONS_BY_NAME, replace_section
+from app.standards.catalogue.shape import ContentFault
+from app.standards.catalogue.terms import FACET_LABELS
+from app.standards.catalogue.uploads import FORM_RULE
 from app.standards.drafting import operations, queries
 from app.standards.drafting.models import ItemDraft
-from app.standards.drafting.papers import cited_by
+from app.standards.drafting.papers import files_cited_by
 from app.standards.drafting.terms import DraftState
 from blueprints.shell.fields import SelectChoice
 from blueprints.shell.responses import act, go, page
@@ -29,7 +29,8 @@ def show(draft: ItemDraft, section: str) -> Response:
     part = _section(section)
     made = form_of(part, _choices(draft, part))
     form = made(
-        formdata=None, data={"seen": operations.seen_of(draft, part), "lines": shown(part, part.lines(draft.body))}
+        formdata=None,
+        data={"seen": operations.revision_token_of(draft, part), "lines": shown(part, part.lines(draft.body))},
     )
     return _page(draft, part, form)
 
@@ -47,11 +48,11 @@ def save(draft: ItemDraft, section: str) -> Response:
         except Invalid as invalid:
             _beside_fields(invalid, typed_now.entries)
             raise
-        except Stale:
+        except StaleForm:
             now = queries.draft(draft.id)
-            typed = replaced(now.body, part, _whole(part, typed_now.lines))
-            theirs.extend(differences(typed, now.body, queries.names(draft.bureau_id)))
-            form.seen.data = operations.seen_of(now, part)
+            typed = replace_section(now.body, part, _whole(part, typed_now.lines))
+            theirs.extend(differences(typed, now.body, queries.name_lookup(draft.bureau_id)))
+            form.seen.data = operations.revision_token_of(now, part)
             form.seen.raw_data = [form.seen.data]
             raise
 
@@ -66,13 +67,13 @@ def save(draft: ItemDraft, section: str) -> Response:
     )
 
 
-def _saved(draft: ItemDraft, section: Section, typed: Collected, seen: str) -> list[Fault]:
+def _saved(draft: ItemDraft, section: Section, typed: Collected, seen: str) -> list[ContentFault]:
     """Files first, then the section that cites them: all of it or nothing, and every fault told at once."""
     if typed.faults:
         raise Invalid("rule", typed.faults[0].message, faults=typed.faults)
     lines, faults = with_uploads(section, typed)
     try:
-        missing = operations.save(draft, section, _whole(section, lines), seen)
+        missing = operations.save_section(draft, section, _whole(section, lines), seen)
     except Invalid as invalid:
         faults += invalid.faults or (FieldFault("", invalid.code, invalid.message),)
     if faults:
@@ -85,9 +86,9 @@ def _whole(section: Section, lines: list[dict[str, Any]]) -> Any:
 
 
 def _section(name: str) -> Section:
-    if name not in BY_NAME:
+    if name not in SECTIONS_BY_NAME:
         raise Missing("草稿的这一部分")
-    return BY_NAME[name]
+    return SECTIONS_BY_NAME[name]
 
 
 def _beside_fields(invalid: Invalid, entries: list[Any]) -> None:
@@ -105,7 +106,7 @@ def _choices(draft: ItemDraft, section: Section) -> Choices:
     wanted = {field.of for field in section.fields if field.of}
     if not wanted:
         return {}
-    codes, named = queries.ids_by_code(draft.bureau_id), queries.names(draft.bureau_id)
+    codes, named = queries.ids_by_code(draft.bureau_id), queries.name_lookup(draft.bureau_id)
     own = {"item": draft.body["code"]}
     return {
         kind: sorted(
@@ -128,14 +129,14 @@ def _page(
         "standards/drafts/section.html",
         draft=draft,
         section=section,
-        facet=FACET_WORDS.get(section.facet, "") if section.facet else "",
+        facet=FACET_LABELS.get(section.facet, "") if section.facet else "",
         form=form,
         theirs=theirs or [],
         lost=lost or {},
         has_files=bool(files_of(section)),
-        files=cited_by(draft) if files_of(section) else {},
+        files=files_cited_by(draft) if files_of(section) else {},
         kinds=FORM_ENDINGS,
-        max_bytes=FORM.limit,
+        max_bytes=FORM_RULE.limit,
         is_open=draft.state is DraftState.DRAFT,
         sections=SECTIONS,
         following=SECTIONS[at + 1] if at + 1 < len(SECTIONS) else None,

@@ -9,9 +9,9 @@ from flask import Response, g, request
 from app.oversight.circulars import receipts
 from app.standards.catalogue.freshness import item_id_of
 from app.standards.catalogue.models import Item
-from app.standards.catalogue.terms import KIND_WORDS, STAGE_WORDS, ItemKind, Stage
+from app.standards.catalogue.terms import ITEM_KIND_LABELS, STAGE_LABELS, ItemKind, Stage
 from app.standards.drafting import operations, publishing, queries
-from app.standards.drafting.overview import Which, divisions, overview
+from app.standards.drafting.overview import OverviewFilter, divisions, items_overview
 from blueprints.shell.fields import SelectChoice
 from blueprints.shell.responses import act, go, page
 from blueprints.standards.forms import NewItemForm, PlainForm, ReasonForm, RetireForm
@@ -37,21 +37,21 @@ def load(code: str) -> Item:
 def index() -> Response:
     """The list, filtered."""
     args = {name: request.args.get(name, "") for name in ("q", "stage", "kind", "division", "state")}
-    which = Which(
+    which = OverviewFilter(
         args["q"], _word(Stage, args["stage"]), _word(ItemKind, args["kind"]), args["division"], args["state"]
     )
     offices = divisions(g.bureau.city_id)
     return page(
         "standards/index/index.html",
-        rows=overview(g.bureau.city_id, which, today()),
-        stage_words=STAGE_WORDS,
-        kind_words=KIND_WORDS,
+        rows=items_overview(g.bureau.city_id, which, today()),
+        stage_words=STAGE_LABELS,
+        kind_words=ITEM_KIND_LABELS,
         is_filtered=any(args.values()),
         is_city=g.bureau.id == g.bureau.city_id,
         search={"name": "q", "label": "事项名称或编码", "value": args["q"]},
         filters=[
-            _filter("stage", "阶段", args["stage"], {str(key): word for key, word in STAGE_WORDS.items()}),
-            _filter("kind", "类型", args["kind"], {str(key): word for key, word in KIND_WORDS.items()}),
+            _filter("stage", "阶段", args["stage"], {str(key): word for key, word in STAGE_LABELS.items()}),
+            _filter("kind", "类型", args["kind"], {str(key): word for key, word in ITEM_KIND_LABELS.items()}),
             _filter("division", "责任科室", args["division"], dict(zip(offices, offices, strict=True))),
             _filter("state", "状态", args["state"], STATES),
         ],
@@ -79,7 +79,7 @@ def create() -> Response:
 
 def start(item: Item) -> Response:
     """Begin the next version."""
-    draft = operations.start(item)
+    draft = operations.start_draft(item)
     return go(f"/drafts/{draft.id}", f"已从现行版本起草“{item.name}”新版本。")
 
 

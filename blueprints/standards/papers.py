@@ -8,19 +8,19 @@ from flask import Response, make_response
 
 from app.foundation.errors import FieldFault, Invalid
 from app.standards.catalogue.fields import Section
-from app.standards.catalogue.uploads import FORM, pieces_of
+from app.standards.catalogue.uploads import FORM_RULE, read_catalogue_file
 from app.standards.drafting import papers
 from app.standards.drafting.models import ItemDraft
 from blueprints.shell.downloads import attachment
 from blueprints.standards.section_forms import Collected, upload_name
 
-FORM_ENDINGS = tuple(ending.removeprefix(".") for endings in FORM.allowed.values() for ending in endings)
+FORM_ENDINGS = tuple(ending.removeprefix(".") for endings in FORM_RULE.allowed.values() for ending in endings)
 
 
 def file(draft: ItemDraft, sha256: str) -> Response:
     """A file of the draft, for who writes it and who reviews it."""
-    row = papers.cited(draft, sha256)
-    return attachment(make_response(pieces_of(row)), row.name, row.size)
+    row = papers.cited_file(draft, sha256)
+    return attachment(make_response(read_catalogue_file(row)), row.name, row.size)
 
 
 def with_uploads(section: Section, typed: Collected) -> tuple[list[dict[str, Any]], list[FieldFault]]:
@@ -29,7 +29,7 @@ def with_uploads(section: Section, typed: Collected) -> tuple[list[dict[str, Any
     for one in typed.uploads:
         at = f"lines-{one.at}-{one.field.name}"
         try:
-            lines[one.at][one.field.name] = papers.upload(one.file.stream, one.file.filename or "", at).sha256
+            lines[one.at][one.field.name] = papers.upload_form(one.file.stream, one.file.filename or "", at).sha256
         except Invalid as invalid:
             place = f"{section.label}·第{one.at + 1}行·{one.field.label}"
             faults.append(FieldFault(at, invalid.code, f"{place}：{invalid.message}"))

@@ -9,9 +9,9 @@ from flask import Response, request
 from app.oversight.circulars import receipts
 from app.oversight.uniformity.labels import RUNNING_RULE
 from app.oversight.uniformity.open_cases import under_way
-from app.standards.catalogue.comparing import WHAT_WORDS
+from app.standards.catalogue.comparing import CHANGE_LABELS
 from app.standards.catalogue.models import ItemVersion
-from app.standards.catalogue.terms import FACET_WORDS
+from app.standards.catalogue.terms import FACET_LABELS
 from app.standards.drafting import publishing, queries
 from app.standards.drafting.models import ItemDraft
 from blueprints.shell.current_officer import me
@@ -55,7 +55,7 @@ def _published(draft: ItemDraft, version: ItemVersion, form: PublishForm) -> Res
 
 def _page(draft: ItemDraft, form: PublishForm) -> Response:
     starts_on: date = form.starts_on.data or today()
-    effect = publishing.effect_of(draft, starts_on)
+    effect = publishing.publishing_effect_of(draft, starts_on)
     form.revision.raw_data, form.revision.data = None, draft.revision
     linked, without = receipts.reach()
     return page(
@@ -66,10 +66,10 @@ def _page(draft: ItemDraft, form: PublishForm) -> Response:
         counting_rule=RUNNING_RULE,
         running=under_way(draft.bureau_id, draft.item_id),
         is_now=starts_on <= today(),
-        what_words=WHAT_WORDS,
-        facets="、".join(FACET_WORDS[facet] for facet in effect.facets),
+        what_words=CHANGE_LABELS,
+        facets="、".join(FACET_LABELS[facet] for facet in effect.facets),
         adopters=[bureaus.bureau_by_id(bureau_id).name for bureau_id in effect.bureau_ids],
-        unsettled=queries.unsettled(draft.id),
+        unsettled=queries.unsettled_comment_count(draft.id),
         linked=len(linked),
         without_link=without,
         is_mine=draft.submitted_by == me().id,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.casework.projects.terms import Funding, Industry, LandStatus, ProjectKind
-from app.standards.catalogue.conditions import holds, in_words
+from app.standards.catalogue.conditions import rule_holds, rule_sentence
 
 SAMPLES: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ("新建工厂5亿元", "制造业企业新建厂房，用地8万平方米，总投资5亿元，已签出让合同", {
@@ -41,7 +41,7 @@ def trials(content: Mapping[str, Any]) -> list[Trial]:
     ruled = [("本事项", content["applies_when"])]
     ruled += [(line["printed_name"], line["asked_when"]) for line in content["materials"]]
     return [
-        Trial(title, in_words(rule), [ANSWERS[holds(rule, facts)] for _head, _name, facts in SAMPLES])
+        Trial(title, rule_sentence(rule), [ANSWERS[rule_holds(rule, facts)] for _head, _name, facts in SAMPLES])
         for title, rule in ruled
         if rule
     ]

@@ -14,8 +14,8 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField
 from wtforms.validators import InputRequired
 
 from app.foundation.errors import FieldFault
-from app.standards.catalogue.fields import Field, Kind, Section
-from app.standards.catalogue.rule_text import RuleFault, parsed, written
+from app.standards.catalogue.fields import Field, FieldKind, Section
+from app.standards.catalogue.rule_text import RuleFault, format_rule, parse_rule
 from app.standards.catalogue.sections import new_line
 from blueprints.shell.fields import Checkboxes, SelectChoice, SelectField
 
@@ -41,7 +41,7 @@ class SectionForm(FlaskForm):  # type: ignore[misc]
 
 def files_of(section: Section) -> list[Field]:
     """The fields of a line that hold a file."""
-    return [field for field in section.fields if field.kind is Kind.HASH]
+    return [field for field in section.fields if field.kind is FieldKind.HASH]
 
 
 def upload_name(field: Field) -> str:
@@ -108,7 +108,7 @@ def collected(section: Section, form: Any) -> Collected:
         FieldFault(f"lines-{at}-{field.name}", "rule", f"{section.label}·第{at + 1}行·{field.label}：{fault}")
         for at, (_place, _line, entry) in enumerate(kept)
         for field in section.fields
-        if field.kind is Kind.RULE and (fault := _unreadable(entry.form[field.name].data or ""))
+        if field.kind is FieldKind.RULE and (fault := _unreadable(entry.form[field.name].data or ""))
     ]
     uploads = [
         Upload(at, field, file)
@@ -129,7 +129,7 @@ def _chosen(section: Section, entry: Any) -> list[tuple[Field, FileStorage]]:
 def _unreadable(rule: str) -> str:
     """What is wrong with a rule as it was written, or nothing."""
     try:
-        parsed(rule)
+        parse_rule(rule)
     except RuleFault as fault:
         return str(fault)
     return ""
@@ -137,21 +137,21 @@ def _unreadable(rule: str) -> str:
 
 def _control(field: Field, choices: Choices) -> Any:
     match field.kind:
-        case Kind.LONG | Kind.TEXTS | Kind.RULE:
+        case FieldKind.LONG | FieldKind.TEXTS | FieldKind.RULE:
             return TextAreaField(field.label)
-        case Kind.FLAG:
+        case FieldKind.FLAG:
             if field.required:
                 return BooleanField(field.label)
             known = [SelectChoice(NOT_SAID, "尚未明确"), SelectChoice(YES, "是"), SelectChoice(NO, "否")]
             return SelectField(field.label, choices=known, validate_choice=False)
-        case Kind.WORD:
+        case FieldKind.WORD:
             return SelectField(field.label, choices=_words(field), validate_choice=False)
-        case Kind.WORDS:
+        case FieldKind.WORDS:
             return Checkboxes(field.label, choices=_words(field), validate_choice=False)
-        case Kind.CODE:
+        case FieldKind.CODE:
             offered = [SelectChoice("", "请选择"), *choices[field.of]]
             return SelectField(field.label, choices=offered, validate_choice=False)
-        case Kind.HASH:
+        case FieldKind.HASH:
             return HiddenField(field.label)
         case _:
             return StringField(field.label)
@@ -168,13 +168,13 @@ def _shown_line(section: Section, line: Mapping[str, Any]) -> dict[str, Any]:
 def _typed(field: Field, value: Any) -> Any:
     """A value as its control holds it."""
     match field.kind:
-        case Kind.TEXTS:
+        case FieldKind.TEXTS:
             return "\n".join(value)
-        case Kind.RULE:
-            return written(value)
-        case Kind.FLAG if not field.required:
+        case FieldKind.RULE:
+            return format_rule(value)
+        case FieldKind.FLAG if not field.required:
             return NOT_SAID if value is None else YES if value else NO
-        case Kind.COUNT | Kind.HASH:
+        case FieldKind.COUNT | FieldKind.HASH:
             return "" if value is None else str(value)
         case _:
             return value
@@ -184,18 +184,18 @@ def _value(field: Field, control: Any) -> Any:
     """What was typed, as the document holds it. What cannot be read stays text: the check of the shape tells it."""
     said = control.data
     match field.kind:
-        case Kind.COUNT:
+        case FieldKind.COUNT:
             text = (said or "").strip()
             return None if not text else int(text) if text.isdecimal() and len(text) < 10 else text
-        case Kind.FLAG:
+        case FieldKind.FLAG:
             return bool(said) if field.required else {YES: True, NO: False}.get(said or "")
-        case Kind.WORDS:
+        case FieldKind.WORDS:
             return list(said or [])
-        case Kind.TEXTS:
+        case FieldKind.TEXTS:
             return [line.strip() for line in (said or "").splitlines() if line.strip()]
-        case Kind.HASH:
+        case FieldKind.HASH:
             return said or None
-        case Kind.RULE:
-            return None if _unreadable(said or "") else parsed(said or "")
+        case FieldKind.RULE:
+            return None if _unreadable(said or "") else parse_rule(said or "")
         case _:
             return (said or "").replace("\r\n", "\n").strip()

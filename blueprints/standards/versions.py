@@ -6,10 +6,10 @@ from flask import Response, g, request
 
 from app.foundation.errors import Missing
 from app.standards.catalogue import queries as catalogue
-from app.standards.catalogue.comparing import WHAT_WORDS, differences, facets_of
+from app.standards.catalogue.comparing import CHANGE_LABELS, differences, facets_of
 from app.standards.catalogue.integrity import stored_contents
 from app.standards.catalogue.models import Item
-from app.standards.catalogue.terms import FACET_WORDS, VERSION_WORDS
+from app.standards.catalogue.terms import FACET_LABELS, VERSION_STATE_LABELS
 from app.standards.drafting import queries
 from blueprints.shell.responses import page
 
@@ -36,7 +36,7 @@ def _compared(item: Item, template: str) -> Response:
     wanted = [versions[number].version_id for number in (before, after) if number in versions]
     contents = stored_contents(g.bureau.city_id, wanted)
     old = contents[versions[before].version_id] if before in versions else None
-    changes = differences(old, contents[versions[after].version_id], queries.names(g.bureau.city_id))
+    changes = differences(old, contents[versions[after].version_id], queries.name_lookup(g.bureau.city_id))
     return page(
         template,
         item=item,
@@ -44,7 +44,7 @@ def _compared(item: Item, template: str) -> Response:
         before=versions.get(before),
         after=versions[after],
         changes=changes,
-        facets="、".join(FACET_WORDS[facet] for facet in facets_of(changes)),
-        what_words=WHAT_WORDS,
-        version_words=VERSION_WORDS,
+        facets="、".join(FACET_LABELS[facet] for facet in facets_of(changes)),
+        what_words=CHANGE_LABELS,
+        version_words=VERSION_STATE_LABELS,
     )

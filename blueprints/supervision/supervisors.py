@@ -14,7 +14,7 @@ from app.casework.supervision import queries, supervisors
 from app.casework.supervision.models import Supervisor
 from app.casework.supervision.supervisors import USUAL_DAYS, NewSupervisor
 from app.standards.catalogue.queries import items_in_force
-from app.standards.catalogue.terms import STAGE_WORDS
+from app.standards.catalogue.terms import STAGE_LABELS
 from blueprints.shell.fields import SelectChoice, as_key
 from blueprints.shell.query_args import key
 from blueprints.shell.responses import act, go, page
@@ -81,7 +81,7 @@ def _index(form: ButtonForm) -> Response:
     return page(
         "supervision/supervisors/index.html",
         form=form,
-        items=[(row, STAGE_WORDS[row.stage], held.get(row.item_id, [])) for row in items],
+        items=[(row, STAGE_LABELS[row.stage], held.get(row.item_id, [])) for row in items],
         open_items=sum(1 for row in items if row.item_id not in held),
     )
 

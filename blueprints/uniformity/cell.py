@@ -9,7 +9,7 @@ from app.foundation.permissions import Permission
 from app.oversight.uniformity.evidence import Evidence, evidence
 from app.oversight.uniformity.labels import NOT_COUNTED, RULES
 from app.oversight.uniformity.queries import item_in_force
-from app.standards.catalogue.terms import FACET_WORDS
+from app.standards.catalogue.terms import FACET_LABELS
 from blueprints.shell.responses import page
 from blueprints.uniformity.reports import load_bureau
 from blueprints.uniformity.wording import CHIPS, status_of
@@ -28,7 +28,7 @@ def show(told: Evidence) -> Response:
         item=told.item,
         card=told.bureau,
         chips=CHIPS,
-        facet_words=FACET_WORDS,
+        facet_words=FACET_LABELS,
         adopted_word=status_of(told.standing),
         rules=dict(RULES),
         not_counted=NOT_COUNTED,

@@ -9,7 +9,7 @@ from flask import Response, g, make_response, request
 from app.foundation.errors import Missing
 from app.oversight.uniformity import operations, published_texts_sheet, queries
 from app.oversight.uniformity.published_texts_sheet import FILE_BYTES
-from app.standards.catalogue.terms import FACET_WORDS, UniformFacet
+from app.standards.catalogue.terms import FACET_LABELS, UniformFacet
 from blueprints.shell import query_args
 from blueprints.shell.downloads import attachment
 from blueprints.shell.responses import act, go, page
@@ -76,7 +76,7 @@ def _page(items: Any, form: DeclareForm, sheet_form: SheetForm) -> Response:
         form=form,
         sheet_form=sheet_form,
         rows=queries.declared_here(),
-        facet_words=FACET_WORDS,
+        facet_words=FACET_LABELS,
         chosen=chosen,
         standard=_standard(chosen, form.facet.data) if chosen is not None else [],
         max_bytes=FILE_BYTES,

@@ -11,7 +11,7 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.oversight.uniformity.operations import LONGEST_SOURCE
-from app.standards.catalogue.terms import FACET_WORDS
+from app.standards.catalogue.terms import FACET_LABELS
 from blueprints.shell.fields import RadioField, SelectChoice, SelectField
 
 
@@ -22,7 +22,7 @@ class DeclareForm(FlaskForm):  # type: ignore[misc]
     facet = RadioField(
         "哪一方面",
         [InputRequired("请选择哪一方面。")],
-        choices=[SelectChoice(facet.value, word) for facet, word in FACET_WORDS.items()],
+        choices=[SelectChoice(facet.value, word) for facet, word in FACET_LABELS.items()],
     )
     text = TextAreaField("公布的原文", [InputRequired("请粘贴公布的原文。")])
     source = StringField(

@@ -17,7 +17,7 @@ from app.oversight.uniformity.labels import FACET_SHORT, NOT_COUNTED, RULES
 from app.oversight.uniformity.matrix import matrix
 from app.oversight.uniformity.matrix_cache import Row, kept
 from app.oversight.uniformity.queries import Scope
-from app.standards.catalogue.terms import STAGE_WORDS, Stage
+from app.standards.catalogue.terms import STAGE_LABELS, Stage
 from blueprints.shell import query_args
 from blueprints.shell.responses import page
 from blueprints.uniformity.wording import LEGEND, TONES, choices, drawn, spreadsheet
@@ -79,7 +79,7 @@ def _stages(kept_args: dict[str, str], chosen: Stage | None) -> list[tuple[str, 
     tabs = [("全部阶段", _href(kept_args | {"stage": ""}), chosen is None, None)]
     return tabs + [
         (word.removesuffix("阶段"), _href(kept_args | {"stage": each}), each is chosen, None)
-        for each, word in STAGE_WORDS.items()
+        for each, word in STAGE_LABELS.items()
     ]
 
 

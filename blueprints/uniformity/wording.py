@@ -9,12 +9,12 @@ from typing import Any
 
 from flask import Response, make_response
 
-from app.foundation.calendar.terms import UNIT_WORDS
+from app.foundation.calendar.terms import LIMIT_UNIT_LABELS
 from app.oversight.uniformity.drift import ALL, LEAST_CASES, STATE_WORDS, Cells, CellState, Figures, Standing
 from app.oversight.uniformity.labels import FACET_SHORT, days, limit_of, reasons
 from app.oversight.uniformity.matrix import Line, Matrix
 from app.oversight.uniformity.workbook import workbook
-from app.standards.catalogue.terms import ADOPTION_WORDS, AdoptionStatus, UniformFacet
+from app.standards.catalogue.terms import ADOPTION_STATUS_LABELS, AdoptionStatus, UniformFacet
 from blueprints.shell.downloads import attachment
 from tenants.bureaus import BureauCard
 from tenants.clock import today
@@ -111,14 +111,14 @@ def _row(line: Line, number: int, card: BureauCard, named: tuple[str, str]) -> R
 
 def status_of(standing: Standing) -> str:
     """Whether the bureau handles the item."""
-    return ADOPTION_WORDS[standing.status or AdoptionStatus.NOT_TRANSFERRED]
+    return ADOPTION_STATUS_LABELS[standing.status or AdoptionStatus.NOT_TRANSFERRED]
 
 
 def cases_of(figures: Figures | None) -> str:
     """What cases say in short."""
     if figures is None:
         return f"不足{LEAST_CASES}件"
-    return f"{figures.cases}件，中位{days(figures.median_days)}{UNIT_WORDS[figures.unit]}，{limit_of(figures)}"
+    return f"{figures.cases}件，中位{days(figures.median_days)}{LIMIT_UNIT_LABELS[figures.unit]}，{limit_of(figures)}"
 
 
 def spreadsheet(shown: Matrix, name: str) -> Response:

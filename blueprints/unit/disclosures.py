@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from app.interbureau.handoffs.disclosures import left_of
+from app.interbureau.handoffs.disclosures import disclosures_of
 from blueprints.cards.disclosures import cursor_here, cursor_said, line_of
 from blueprints.shell.responses import page
 from blueprints.unit.link import Opened, alive
@@ -13,7 +13,7 @@ from blueprints.unit.link import Opened, alive
 @alive
 def show(opened: Opened) -> Response:
     """The newest first, a page at a time."""
-    rows, following = left_of(opened.project.id, cursor_here())
+    rows, following = disclosures_of(opened.project.id, cursor_here())
     return page(
         "unit/disclosures/show.html",
         base=opened.base,

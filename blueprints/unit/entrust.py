@@ -21,7 +21,7 @@ from app.foundation import field_encryption
 from app.foundation.errors import Conflict
 from app.foundation.files import operations as files
 from app.foundation.files.models import StoredFile
-from app.standards.catalogue.terms import STAGE_WORDS, Stage
+from app.standards.catalogue.terms import STAGE_LABELS, Stage
 from blueprints.shell.responses import act, page
 from blueprints.unit.forms import DeclineForm, EntrustForm, WithdrawForm
 from blueprints.unit.link import ANSWERED, Opened, alive
@@ -144,7 +144,7 @@ def _land_file(given: EntrustForm, project_id: UUID) -> StoredFile | None:
     upload = given.land_file.data
     if upload is None or not upload.filename:
         return None
-    return files.take_in(upload.stream, upload.filename, project_id=project_id, field="land_file")
+    return files.store_upload(upload.stream, upload.filename, project_id=project_id, field="land_file")
 
 
 def _prepare_following(opened: Opened) -> None:
@@ -200,11 +200,11 @@ def _withdraw_page(opened: Opened, given: WithdrawForm) -> Response:
 def _mandate_words(opened: Opened, mandate: Mandate) -> dict[str, Any]:
     """The filled mandate, sentence by sentence."""
     scope = queries.items_of(mandate.id)
-    phone = field_encryption.masked(field_encryption.unseal(mandate.contact_phone, MANDATE_PHONE))
+    phone = field_encryption.mask_telephone(field_encryption.unseal(mandate.contact_phone, MANDATE_PHONE))
     return {
         "title": commitment.TITLE,
         "opening": commitment.opening(sponsor_of(opened.project).name, g.bureau.name, opened.project.name),
-        "scope": commitment.scope((STAGE_WORDS[Stage(one)] for one in mandate.stages), scope),
+        "scope": commitment.scope((STAGE_LABELS[Stage(one)] for one in mandate.stages), scope),
         "contact": commitment.contact(mandate.contact_name, phone),
         "suspended": commitment.SUSPENDED,
         "reasons": commitment.REASONS,

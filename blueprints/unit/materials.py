@@ -16,7 +16,7 @@ from app.casework.plans.states import EntryState, MaterialState
 from app.casework.projects.queries import head
 from app.casework.projects.terms import ProjectState
 from app.foundation.errors import Invalid, Missing
-from app.foundation.files.operations import LIMIT_BYTES, take_in
+from app.foundation.files.operations import LIMIT_BYTES, store_upload
 from blueprints.shell.responses import act, go, page
 from blueprints.unit.forms import UPLOADS, materials_form
 from blueprints.unit.link import ANSWERED, Opened, alive
@@ -44,7 +44,7 @@ def hand_in(opened: Opened, entry_id: UUID) -> Response:
         for number, row in enumerate(rows):
             upload = form[f"file_{number}"].data
             if upload is not None and upload.filename:
-                file = take_in(upload.stream, upload.filename, project_id=project_id, field=f"file_{number}")
+                file = store_upload(upload.stream, upload.filename, project_id=project_id, field=f"file_{number}")
                 given.append((row.id, file, ""))
         if not given:
             raise Invalid("required", "请至少选择一份要提交的文件。", f"file_{first}" if first is not None else "")

@@ -18,11 +18,11 @@ from app.casework.plans.states import DONE, STATE_WORDS, EntryState, FeeState, M
 from app.casework.projects.queries import head
 from app.casework.projects.terms import STATE_WORDS as PROJECT_WORDS
 from app.casework.projects.terms import ProjectState
-from app.foundation.calendar.terms import HANDS_WORDS, Hands
+from app.foundation.calendar.terms import HANDS_LABELS, Hands
 from app.foundation.ledger import queries as ledger
 from app.foundation.ledger.models import LedgerKind
-from app.foundation.ledger.queries import Shown
-from app.standards.catalogue.file_queries import Paper, papers_of
+from app.foundation.ledger.queries import LedgerFilter
+from app.standards.catalogue.file_queries import FormFile, papers_of
 from app.standards.catalogue.terms import Stage
 from blueprints.cards.clocks import clock_card
 from blueprints.cards.timeline import Happening
@@ -50,7 +50,7 @@ def show(opened: Opened) -> Response:
     entries = plans.entries_of(project.id)
     current, awaited = _current(entries), corrections_awaited(entries)
     owed = _owed(entries, current, papers_of({entry.item_version_id for entry in entries}), awaited)
-    rows, following = ledger.entries_of(project.id, Shown.UNIT, key("before"), HAPPENED)
+    rows, following = ledger.ledger_entries_of(project.id, LedgerFilter.UNIT, key("before"), HAPPENED)
     suspension = open_suspension(project.id)
     return page(
         "unit/track/show.html",
@@ -116,7 +116,7 @@ def _asked(
     entry: ListedEntry,
     what: str,
     why: str,
-    papers: tuple[Paper, ...],
+    papers: tuple[FormFile, ...],
     *,
     first: bool = False,
     later: bool = False,
@@ -167,7 +167,7 @@ def _stages(entries: Sequence[ListedEntry], current: Stage | None) -> list[tuple
 def _running(entry: ListedEntry) -> Any:
     """An item that a window works on."""
     hands = entry.clock.reading().hands if entry.clock else Hands.OWN
-    where = bureau_by_id(entry.deciding_bureau_id).name if hands is Hands.OTHER else HANDS_WORDS[hands]
+    where = bureau_by_id(entry.deciding_bureau_id).name if hands is Hands.OTHER else HANDS_LABELS[hands]
     return SimpleNamespace(
         name=entry.item_name,
         where={Hands.OWN: g.bureau.name, Hands.UNIT: "等您补正", Hands.SPECIAL: "评审、论证等特殊环节"}.get(

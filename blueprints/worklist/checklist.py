@@ -13,12 +13,12 @@ from uuid import UUID
 from app.casework.delivery.rules import due_for_push
 from app.casework.plans.states import DONE, EntryState, MaterialState, Route
 from app.casework.plans.states import STATE_WORDS as ENTRY_WORDS
-from app.foundation.calendar.clock_reading import read, spent_by_hands
+from app.foundation.calendar.clock_reading import clock_reading_of, spent_by_hands
 from app.foundation.calendar.queries import ClockView, calendar_here
 from app.foundation.calendar.terms import Hands
 from app.foundation.calendar.workdays import WorkCalendar
 from app.oversight.worklist.project_overview import WholeEntry
-from app.standards.catalogue.terms import STAGE_WORDS, ServiceMode, Stage
+from app.standards.catalogue.terms import STAGE_LABELS, ServiceMode, Stage
 from blueprints.cards.batches import BatchCard, BatchLine, batch_line
 from blueprints.cards.clocks import ClockCard, clock_card
 from blueprints.worklist.wording import HANDS_TONE, hands_word, next_step, push_word, together_href
@@ -93,7 +93,7 @@ def batches_of(entries: Sequence[WholeEntry], lines: Sequence[EntryLine]) -> lis
 def _line(entry: WholeEntry, calendar: WorkCalendar, day: date, together: tuple[str, str, bool] | None) -> EntryLine:
     row, clock = entry.row, entry.clock
     href, is_done = f"/entries/{row.id}", row.state in DONE
-    reading = read(calendar, clock.segments, clock.limit, day) if clock and not is_done else None
+    reading = clock_reading_of(calendar, clock.segments, clock.limit, day) if clock and not is_done else None
     card = clock_card(clock, f"{href}/why", reading) if clock and reading else None
     step = next_step(row)
     chip = (ENTRY_WORDS[row.state], ENTRY_TONES.get(row.state, "neutral"))
@@ -149,7 +149,7 @@ def stages_of(lines: Sequence[EntryLine]) -> list[Any]:
         done = sum(1 for line in mine if line.is_done)
         now = not now_found and bool(mine) and done < len(mine)
         now_found = now_found or now
-        label = STAGE_WORDS[stage].removesuffix("阶段")
+        label = STAGE_LABELS[stage].removesuffix("阶段")
         columns.append(SimpleNamespace(label=label, done=done, total=len(mine), now=now, entries=mine))
     return columns
 

@@ -13,7 +13,7 @@ from app.casework.plans.completeness import lights
 from app.casework.projects.facts import area_in_words
 from app.casework.projects.terms import FUNDING_WORDS, INDUSTRY_WORDS, KIND_WORDS, LAND_WORDS, STATE_WORDS, ProjectState
 from app.foundation import field_encryption
-from app.foundation.ledger.queries import SHOWN_WORDS, Shown
+from app.foundation.ledger.queries import LEDGER_FILTER_LABELS, LedgerFilter
 from app.foundation.permissions import Permission as P
 from app.oversight.worklist.project_overview import Whole, whole
 from blueprints.cards.clocks import sum_of_hands
@@ -59,7 +59,7 @@ def show(project: Whole) -> Response:
         story=told(project.story),
         shown=shown,
         base_href=href,
-        filters=[(word, f"{href}?show={name}#story", name is shown, None) for name, word in SHOWN_WORDS.items()],
+        filters=[(word, f"{href}?show={name}#story", name is shown, None) for name, word in LEDGER_FILTER_LABELS.items()],
         next_href=f"{href}?show={shown}&before={project.following}#story" if project.following else None,
         people=_people(project),
         handed=handed_over(project.handed),
@@ -69,8 +69,8 @@ def show(project: Whole) -> Response:
     )  # fmt: skip
 
 
-def _shown() -> Shown:
-    return word("show", Shown) or Shown.ALL
+def _shown() -> LedgerFilter:
+    return word("show", LedgerFilter) or LedgerFilter.ALL
 
 
 def _can(project: Whole) -> dict[str, bool]:
@@ -98,7 +98,7 @@ def _people(project: Whole) -> list[dict[str, Any]]:
     if head.navigator_name:
         found.append({"name": head.navigator_name, "role": "项目长", "phone": None, "kind": "own"})
     if head.contact_name:
-        phone = field_encryption.masked(field_encryption.unseal(head.contact_phone, "projects.contact_phone"))
+        phone = field_encryption.mask_telephone(field_encryption.unseal(head.contact_phone, "projects.contact_phone"))
         found.append({"name": head.contact_name, "role": "项目单位联系人", "phone": phone, "kind": "unit"})
     team = [(row.name, f"管家团队 · {row.division_name}") for row in project.team]
     return found + [{"name": name, "role": role, "phone": None, "kind": "own"} for name, role in team]

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.assembly.seeding.staffing import WINDOW
 from app.casework.projects.terms import ProjectState
-from app.interbureau.handoffs.content import canonical, content_hash
+from app.interbureau.handoffs.content import canonical_json, content_hash
 from app.interbureau.handoffs.states import OPEN_STATES, Box, HandoffAct, HandoffState
 from deploy.bench.copying import key
 from deploy.bench.plot import Plot
@@ -110,7 +110,7 @@ class Postman:
     ) -> None:  # fmt: skip
         for number, act in enumerate(acts, 1):
             content = sent if act is A.SEND else _said(act, target)
-            text, digest = canonical(content), content_hash(content)
+            text, digest = canonical_json(content), content_hash(content)
             author = origin if act in BY_ORIGIN else target
             for bureau_id in (origin.card.id, target.card.id):
                 self.sheets.handoff_messages.add(
@@ -125,7 +125,7 @@ class Postman:
         taken = box["sent_at"] + timedelta(hours=6)
         case_id = key(int(taken.timestamp() * 1000), 13, here * 100_000_000 + self._cases[here])
         is_open = box["state"] in OPEN_STATES
-        facts = canonical({"项目名称": box["project_name"], "项目单位": box["sponsor_name"]})
+        facts = canonical_json({"项目名称": box["project_name"], "项目单位": box["sponsor_name"]})
         self.sheets.cases.add(
             bureau_id=here, id=case_id, number=f"B-{here}-{self._cases[here]:08d}", handoff_id=box["id"], facts=facts,
             item_id=item.id, item_version_id=item.version_id, item_name=item.name, project_name=box["project_name"],

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
-from app.foundation.staff.sessions import LONGEST, token_hash
+from app.foundation.staff.sessions import SESSION_LIMIT, token_hash
 from tenants.clock import now
 
 CSRF = "0" * 40
@@ -52,7 +52,7 @@ def sign_in(app: Flask, admin: psycopg.Connection[Any]) -> Mapping[tuple[int, st
             "insert into web_sessions (bureau_id, token_hash, officer_id, started_at, seen_at, ends_at, agent, address) "
             "values (%s, %s, %s, %s, %s, %s, 'bench', '127.0.0.1') on conflict (bureau_id, token_hash) "
             "do update set seen_at = excluded.seen_at, ends_at = excluded.ends_at",
-            (bureau_id, token_hash(token), officer_id, at, at + LONGEST / 2, at + LONGEST),
+            (bureau_id, token_hash(token), officer_id, at, at + SESSION_LIMIT / 2, at + SESSION_LIMIT),
         )
         cookie, csrf = tokens(app, f"{bureau_id}.{token}")
         found[bureau_id, role] = Visitor(bureau_id, slug, role, officer_id, division_id, cookie, csrf)

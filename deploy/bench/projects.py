@@ -7,7 +7,7 @@ from typing import Any
 
 from app.casework.plans.states import EntryState, Route
 from app.casework.projects.terms import Funding, Importance, LandStatus, ProjectKind, ProjectState
-from app.foundation.calendar.workdays import Due
+from app.foundation.calendar.workdays import DueDate
 from deploy.bench.copying import key
 from deploy.bench.plot import Plot
 from deploy.bench.sheets import Sheets
@@ -163,7 +163,7 @@ class Teller:
             morning(day - timedelta(days=5), entry["place"]),
         )
         closed = morning(day, 60) if ended else None
-        end = Due()
+        end = DueDate()
         if counts and item.limit_days is not None:
             end = self.world.end_of(turned.date(), item.limit_days, item.limit_unit)
         self.sheets.clocks.add(

@@ -55,7 +55,7 @@ def seed(place: Place, size: Size) -> None:
 
 def _staff(ids: list[int]) -> None:
     """The same people at every bureau, by the product's own operations; one password, hashed once."""
-    prehashed = passwords.hashed(PASSWORD)
+    prehashed = passwords.hash_password(PASSWORD)
     with click.progressbar(ids, label="人员", show_pos=True) as shown:
         for bureau_id in shown:
             staff_bureau(directory()[bureau_id], PASSWORD, prehashed)

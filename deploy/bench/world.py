@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.foundation.calendar.queries import published_calendar
 from app.foundation.calendar.terms import LimitUnit
-from app.foundation.calendar.workdays import Due, WorkCalendar
+from app.foundation.calendar.workdays import DueDate, WorkCalendar
 from app.foundation.staff.models import Division, Officer, StewardTeam
 from app.standards.catalogue import queries as catalogue
 from app.standards.catalogue.limits import effective_limit
@@ -60,14 +60,14 @@ class World:
     """Sender and kind → receivers with the link."""
     calendar: WorkCalendar
     last_day: date
-    _due: dict[tuple[date, int, LimitUnit], Due] = field(default_factory=dict)
+    _due: dict[tuple[date, int, LimitUnit], DueDate] = field(default_factory=dict)
 
     def working_days_after(self, day: date, number: int) -> date:
         """The working day ``number`` days after ``day``; where a year is not published, the earliest it can be."""
         end = self.end_of(day, number, LimitUnit.WORKING_DAY)
         return end.on or end.floor or day
 
-    def end_of(self, day: date, number: int, unit: LimitUnit) -> Due:
+    def end_of(self, day: date, number: int, unit: LimitUnit) -> DueDate:
         """When a limit ends that begins on ``day``."""
         if (day, number, unit) not in self._due:
             self._due[day, number, unit] = self.calendar.due(day, number, unit)

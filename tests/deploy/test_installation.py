@@ -8,7 +8,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import make_url
 
-from app.foundation.settings import Mode
+from app.foundation.settings import RunMode
 from deploy.failures import DeployError
 from deploy.installation import DEFAULT_DATA, Installation, Role, driver_url, from_environment, settings_of
 
@@ -57,7 +57,7 @@ def test_a_wrong_database_url_is_refused(folder: Path, url: str) -> None:
 
 def test_settings_are_complete(folder: Path) -> None:
     settings = settings_of(folder)
-    assert settings.mode is Mode.DEMO
+    assert settings.mode is RunMode.DEMO
     assert settings.database_url.startswith("postgresql+psycopg://qd_app:")
     assert settings.context_keys[settings.context_key_id]
     assert settings.field_keys[settings.field_key_id]
@@ -69,9 +69,9 @@ def test_the_operators_file_is_read_and_the_environment_wins(folder: Path) -> No
         'mode = "production"\nsecure_cookies = true\ntrusted_proxies = 1\n[hosts]\n"a.example" = "jincheng"\n'
     )
     settings = settings_of(folder)
-    assert (settings.mode, settings.secure_cookies, settings.trusted_proxies) == (Mode.PRODUCTION, True, 1)
+    assert (settings.mode, settings.secure_cookies, settings.trusted_proxies) == (RunMode.PRODUCTION, True, 1)
     assert settings.hosts == {"a.example": "jincheng"}
-    assert settings_of(folder, {"QUANDAIBAN_MODE": "demo"}).mode is Mode.DEMO
+    assert settings_of(folder, {"QUANDAIBAN_MODE": "demo"}).mode is RunMode.DEMO
 
 
 @pytest.mark.parametrize(

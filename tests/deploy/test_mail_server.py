@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from app.foundation.settings import MailServer, Security
+from app.foundation.settings import MailSecurity, MailServer
 from app.oversight.mailing import smtp_carrier
 from app.oversight.mailing.smtp_carrier import Undelivered
 from deploy.doctor import _mail
@@ -38,7 +38,7 @@ def test_a_server_is_read_and_its_password_comes_from_a_file_and_is_shown_nowher
     (folder / "settings.toml").write_text(WHOLE + 'user = "qdb"\npassword_file = "smtp-password"\n')
     settings = settings_of(folder)
     assert settings.mail == MailServer(
-        "mail.example", 587, Security.STARTTLS, "qdb@example.org", "https://spj.example.org", "qdb", "geheim-7"
+        "mail.example", 587, MailSecurity.STARTTLS, "qdb@example.org", "https://spj.example.org", "qdb", "geheim-7"
     )
     assert "geheim" not in repr(settings)
 
@@ -122,7 +122,7 @@ def test_a_certificate_is_verified_before_a_word_is_said(
     mail.set_content("text")
     with smtp_sink(context) as sink:
         server = MailServer(
-            "127.0.0.1", sink.port, Security.STARTTLS, "qdb@example.org", "https://a.example",
+            "127.0.0.1", sink.port, MailSecurity.STARTTLS, "qdb@example.org", "https://a.example",
             ca_file=pem if trusted else None,
         )  # fmt: skip
         if reason is None:
@@ -136,5 +136,5 @@ def test_a_certificate_is_verified_before_a_word_is_said(
 
 def test_a_server_without_tls_is_not_talked_to_where_tls_is_asked() -> None:
     with smtp_sink() as sink:
-        server = MailServer("127.0.0.1", sink.port, Security.STARTTLS, "qdb@example.org", "https://a.example")
+        server = MailServer("127.0.0.1", sink.port, MailSecurity.STARTTLS, "qdb@example.org", "https://a.example")
         assert "不支持所设的加密" in (smtp_carrier.fault(server) or "")

@@ -12,7 +12,7 @@ from psycopg import sql
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from app.foundation.settings import Mode, Settings
+from app.foundation.settings import RunMode, Settings
 from deploy.embedded import Embedded
 from deploy.failures import DeployError
 from deploy.installation import Installation, Role, driver_url
@@ -108,7 +108,7 @@ def test_a_database_that_does_not_answer_is_not_called_unsafe(installation: Inst
 @pytest.fixture
 def production(installation: Installation) -> Settings:
     """Settings with which production may start."""
-    return replace(installation.settings(), mode=Mode.PRODUCTION, secure_cookies=True)
+    return replace(installation.settings(), mode=RunMode.PRODUCTION, secure_cookies=True)
 
 
 def test_good_settings_are_fine_in_production(production: Settings) -> None:
@@ -136,4 +136,4 @@ def test_weak_settings_are_refused_in_production(production: Settings, change: d
 
 
 def test_a_demo_may_be_run_loosely(production: Settings) -> None:
-    assert setting_reasons(replace(production, mode=Mode.DEMO, debug=True, secure_cookies=False)) == []
+    assert setting_reasons(replace(production, mode=RunMode.DEMO, debug=True, secure_cookies=False)) == []

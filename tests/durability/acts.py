@@ -59,7 +59,7 @@ def _correct(walk: Walk) -> None:
         entry = entry_row(walk.entry_id)
         owed = [one.id for one in materials_of(entry.id) if one.state is MaterialState.CORRECTION]
         for material_id in owed:
-            file = files.take_in(BytesIO(PDF + str(walk.moment).encode()), "补正.pdf", project_id=entry.project_id)
+            file = files.store_upload(BytesIO(PDF + str(walk.moment).encode()), "补正.pdf", project_id=entry.project_id)
             delivery.submit_material(entry, material_id, file)
         delivery.correct(entry, "已补正", owed)
 

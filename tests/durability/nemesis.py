@@ -178,7 +178,7 @@ def _ready(slug: str, items: dict[str, str]) -> list[str]:
 
 @cache
 def _hashed() -> str:
-    return passwords.hashed(PASSWORD)
+    return passwords.hash_password(PASSWORD)
 
 
 @dataclass

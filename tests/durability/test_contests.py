@@ -132,14 +132,14 @@ def test_a_taken_number_names_who_took_it(domain: Flask) -> None:
 
     def receive() -> None:
         with domain.app_context(), acting_for(COUNTY, ActorKind.OFFICER, None, ACTING[COUNTY]), door.transaction():
-            handoffs.post(handoff(handoff_id, lock=True), HandoffAct.RECEIVE, {"division": "窗口"})
+            handoffs.post_message(handoff(handoff_id, lock=True), HandoffAct.RECEIVE, {"division": "窗口"})
 
     def withdraw() -> None:
         with acting_for(ZONE, ActorKind.OFFICER, None, ACTING[ZONE]), door.transaction():
             box = handoff(handoff_id)
             with ThreadPoolExecutor(1) as pool:
                 pool.submit(receive).result(30)
-            handoffs.post(box, HandoffAct.WITHDRAW, {"reason": "材料有误"})
+            handoffs.post_message(box, HandoffAct.WITHDRAW, {"reason": "材料有误"})
 
     with pytest.raises(Conflict) as told:
         withdraw()
@@ -161,9 +161,9 @@ def test_two_that_hand_to_each_other_in_opposite_order_both_finish(domain: Flask
                 db.session.remove()
 
     def step(first: UUID, second: UUID) -> None:
-        handoffs.post(handoff(first, lock=True), HandoffAct.PAUSE, {"ground": "来函"})
+        handoffs.post_message(handoff(first, lock=True), HandoffAct.PAUSE, {"ground": "来函"})
         met.wait(5)
-        handoffs.post(handoff(second, lock=True), HandoffAct.RECEIVE, {"division": "窗口"})
+        handoffs.post_message(handoff(second, lock=True), HandoffAct.RECEIVE, {"division": "窗口"})
 
     for mine, theirs in pairs:
         met = _Once(2)

@@ -31,11 +31,11 @@ CITY, CODE, ZONE_ID = "jincheng", "enterprise_filing", 11
 def in_review() -> UUID:
     """A draft with another promise, sent to review."""
     with at_work(CITY, "mulu") as by:
-        draft = operations.start(db.session.scalars(select(Item).where(Item.code == CODE)).one())
+        draft = operations.start_draft(db.session.scalars(select(Item).where(Item.code == CODE)).one())
         limit = {**TIME_LIMIT.of(draft.body), "statutory_days": None, "promised_days": 4}
         limit.pop("variants")
-        operations.save(draft, TIME_LIMIT, limit, operations.seen_of(draft, TIME_LIMIT))
-        operations.explain(draft, "承诺时限调整。")
+        operations.save_section(draft, TIME_LIMIT, limit, operations.revision_token_of(draft, TIME_LIMIT))
+        operations.set_change_note(draft, "承诺时限调整。")
         operations.submit(draft, by)
         return draft.id
 

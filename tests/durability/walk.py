@@ -25,7 +25,7 @@ from app.foundation.calendar.segments import spans
 from app.foundation.calendar.terms import ClockSubject, Hands
 from app.foundation.errors import Refusal
 from app.foundation.ledger.models import LedgerEntry
-from app.interbureau.handoffs.chains import standing_of
+from app.interbureau.handoffs.chains import position_of
 from app.interbureau.handoffs.models import HandoffMessage
 from app.interbureau.handoffs.queries import handoff, messages_of
 from app.interbureau.handoffs.reconciliation import reconcile
@@ -131,7 +131,7 @@ class Walk:
             with acting_for(bureau_id(slug)), read_transaction():
                 box, messages = handoff(self.handoff_id), messages_of(self.handoff_id)
                 seen.append((box.state, box.last_number, box.round, box.paused, [one.content_hash for one in messages]))
-                stand = standing_of(messages)
+                stand = position_of(messages)
                 assert stand is not None
                 assert stand == (
                     box.state, box.last_number, box.round, box.paused, box.link_id, box.asked_on, box.received_at

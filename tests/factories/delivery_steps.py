@@ -42,7 +42,7 @@ def prepared(entry_id: UUID) -> None:
         entry = entry_row(entry_id)
         for material in materials_of(entry_id):
             if material.state in (MaterialState.MISSING, MaterialState.CORRECTION):
-                file = files.take_in(BytesIO(PDF), f"{material.position}.pdf", project_id=entry.project_id)
+                file = files.store_upload(BytesIO(PDF), f"{material.position}.pdf", project_id=entry.project_id)
                 delivery.submit_material(entry, material.id, file)
                 delivery.accept_material(entry, material.id)
 
@@ -86,7 +86,7 @@ def decided(slug: str, case_id: UUID, number: str = "批〔2026〕1号") -> None
     at_window(slug, case_id, cases.accept)
     with at_work(slug, "jueding") as by:
         case = case_row(case_id)
-        paper = files.take_in(BytesIO(PDF), "批复.pdf", project_id=case.project_id, case_id=case.id)
+        paper = files.store_upload(BytesIO(PDF), "批复.pdf", project_id=case.project_id, case_id=case.id)
         told = cases.decide(
             case, CaseState.PASSED, "符合条件，准予许可", case.item_name, number, paper, by=by, handled_by="承办人"
         )

@@ -188,7 +188,7 @@ def sign(row: Project, revision_id: UUID, entry_ids: list[UUID], **changes: Any)
         "contact_name": "陈经理",
         "contact_phone": "139 0356 0001",
         "land_kind": LandStatus.TRANSFER_CONTRACT,
-        "land_file": files.take_in(BytesIO(PDF), "出让合同.pdf", project_id=row.id),
+        "land_file": files.store_upload(BytesIO(PDF), "出让合同.pdf", project_id=row.id),
         "signer_name": "陈立",
         **changes,
     }

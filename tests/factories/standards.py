@@ -20,15 +20,15 @@ Lines = list[dict[str, Any]]
 def published(code: str, days: int | None = None, materials: Callable[[Lines], Lines] | None = None) -> int:
     """The next version of an item, in force today; returns its number. ``days``: promised; ``materials``: new lines."""
     with at_work(CITY, "mulu") as by:
-        draft = operations.start(db.session.scalars(select(Item).where(Item.code == code)).one())
+        draft = operations.start_draft(db.session.scalars(select(Item).where(Item.code == code)).one())
         if days is not None:
             limit = {name: value for name, value in TIME_LIMIT.of(draft.body).items() if name != "variants"}
             limit |= {"statutory_days": None, "promised_days": days, "promised_confirmed": True}
-            operations.save(draft, TIME_LIMIT, limit, operations.seen_of(draft, TIME_LIMIT))
+            operations.save_section(draft, TIME_LIMIT, limit, operations.revision_token_of(draft, TIME_LIMIT))
         if materials is not None:
             lines = materials([dict(line) for line in MATERIALS.lines(draft.body)])
-            operations.save(draft, MATERIALS, lines, operations.seen_of(draft, MATERIALS))
-        operations.explain(draft, "按新规定调整。")
+            operations.save_section(draft, MATERIALS, lines, operations.revision_token_of(draft, MATERIALS))
+        operations.set_change_note(draft, "按新规定调整。")
         operations.submit(draft, by)
         draft_id = draft.id
     with at_work(CITY, "lingdao") as by:

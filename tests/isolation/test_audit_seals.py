@@ -96,7 +96,7 @@ def test_every_change_of_a_sealed_row_is_found(database: Database, sealed: UUID)
 def test_a_rewritten_past_is_found_from_another_bureau(database: Database, sealed: UUID) -> None:
     """The superuser changes a row and has the whole trail sealed again: the zone's own seals agree, the county's copy
     of the first does not."""
-    anchors, zone = audit_crosscheck.heads(), bureau_id(ZONE)
+    anchors, zone = audit_crosscheck.audit_heads(), bureau_id(ZONE)
     with database.connect("admin") as admin:
         admin.execute("set session_replication_role = replica")
         first = "(select min(seq) from audit_trail where bureau_id = %(b)s)"

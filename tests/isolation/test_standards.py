@@ -11,13 +11,13 @@ from psycopg import errors, sql
 
 from app.assembly.tables import metadata
 from app.standards.catalogue.adoptions import LocalPart
-from app.standards.catalogue.fields import Kind
+from app.standards.catalogue.fields import FieldKind
 from app.standards.catalogue.sections import SECTIONS
-from app.standards.catalogue.version_rows import LIMIT_COLUMNS, ONLINE_COLUMNS, PARTS
+from app.standards.catalogue.version_rows import LIMIT_COLUMNS, ONLINE_COLUMNS, PART_MAPPINGS
 from tests.isolation.bureau_session import CITY, COUNTY, ZONE, Desk
 
 Desks = Callable[[int], Desk]
-STANDARD = ("items", "item_versions", *(part.table.__tablename__ for part in PARTS), "materials", "legal_bases",
+STANDARD = ("items", "item_versions", *(part.table.__tablename__ for part in PART_MAPPINGS), "materials", "legal_bases",
             "work_years", "work_days")  # fmt: skip
 CHANGEABLE = {"items", "item_versions", "materials", "legal_bases"}
 """What the city itself may change of a row; of a version only its state and last day."""
@@ -63,7 +63,7 @@ def test_a_published_version_stays_as_it_is(desk: Desks, bureau: int, column: st
 
 
 @pytest.mark.clause("L2.1a")
-@pytest.mark.parametrize("table", [part.table.__tablename__ for part in PARTS])
+@pytest.mark.parametrize("table", [part.table.__tablename__ for part in PART_MAPPINGS])
 @pytest.mark.parametrize("bureau", [COUNTY, CITY])
 def test_so_does_what_hangs_on_it(desk: Desks, bureau: int, table: str) -> None:
     change = sql.SQL("update {} set number = number").format(sql.Identifier(table))
@@ -101,7 +101,7 @@ def test_a_bureaus_own_part_has_no_place_for_a_facet() -> None:
         "condition",
     }
     facets = {field.name for section in SECTIONS if section.facet for field in section.fields} - plain
-    facets |= {field.name for section in SECTIONS for field in section.fields if field.kind is Kind.HASH}
+    facets |= {field.name for section in SECTIONS for field in section.fields if field.kind is FieldKind.HASH}
     found = {
         f"{table.name}.{column.name}"
         for table in metadata.tables.values()
@@ -118,7 +118,7 @@ def test_every_line_of_a_version_is_looked_at() -> None:
         for table in metadata.tables.values()
         if {"version_id", "number"} <= set(table.primary_key.columns.keys())
     }
-    assert lines == {part.table.__tablename__ for part in PARTS}
+    assert lines == {part.table.__tablename__ for part in PART_MAPPINGS}
 
 
 FILE = "insert into catalogue_files values (1, %s, repeat('a', 64), '申请表', %s, 9, now(), '甲')"

@@ -82,8 +82,8 @@ def _in_vain_and_nested(subject_id: UUID) -> None:
 
 def _kept_twice(key: UUID, subject_id: UUID) -> None:
     with transaction():
-        repeats.keep(key, b"1", 303, "/desk", None)
-        repeats.keep(key, b"1", 303, "/desk", None)
+        repeats.store_result(key, b"1", 303, "/desk", None)
+        repeats.store_result(key, b"1", 303, "/desk", None)
         record("test.line.written", "没有发生", subject_id=subject_id)
 
 
@@ -115,7 +115,7 @@ def test_a_round_trip_that_failed_does_not_spoil_the_connection(subject: UUID) -
             with pytest.raises(DBAPIError, match="pk_repeats"):
                 _kept_twice(key, subject)
         with transaction():
-            repeats.keep(key, b"1", 303, "/desk", None)
+            repeats.store_result(key, b"1", 303, "/desk", None)
             record("test.line.written", "发生了", subject_id=subject)
         with read_transaction():
             assert _written(subject) == ["发生了"]

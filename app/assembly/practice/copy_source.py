@@ -22,7 +22,7 @@ from app.standards.catalogue.entry import CatalogueRefused
 from app.standards.catalogue.files import CatalogueFile
 from app.standards.catalogue.integrity import stored_contents
 from app.standards.catalogue.models import Item, ItemVersion
-from app.standards.catalogue.shape import faults_of
+from app.standards.catalogue.shape import content_faults
 from app.standards.catalogue.terms import VersionState
 from app.standards.drafting import queries as drafting
 from app.standards.drafting.models import ItemDraft
@@ -128,7 +128,7 @@ def _published(city_id: int, codes: Mapping[UUID, str]) -> dict[str, Held]:
 
 def _whole_drafts(city_id: int, codes: Mapping[UUID, str]) -> list[Held]:
     """Open drafts in which nothing is missing or wrong."""
-    known = drafting.known(city_id)
+    known = drafting.known_codes(city_id)
     rows = db.session.scalars(
         select(ItemDraft)
         .where(ItemDraft.bureau_id == city_id, ItemDraft.state.in_(OPEN_DRAFTS), ItemDraft.item_id.in_(codes))
@@ -137,7 +137,7 @@ def _whole_drafts(city_id: int, codes: Mapping[UUID, str]) -> list[Held]:
     return [
         Held(codes[row.item_id], (row.base_number or 0) + 1, row.body, today(), _said(row))
         for row in rows
-        if not faults_of(row.body, known)
+        if not content_faults(row.body, known)
     ]
 
 

@@ -22,7 +22,7 @@ from app.standards.catalogue.dictionary import LegalBasis, Material, MaterialSyn
 from app.standards.catalogue.files import CatalogueFile
 from app.standards.catalogue.models import Item, ItemVersion
 from app.standards.catalogue.terms import AdoptionStatus, VersionState
-from app.standards.catalogue.version_rows import lines_of, own_values
+from app.standards.catalogue.version_rows import version_lines_of, version_values
 from tenants import roster
 from tenants.bureaus import bureau_by_slug
 from tenants.clock import now
@@ -155,7 +155,7 @@ class _Writer:
         for held in there.held:
             version_id = self._versions[held.code] = new_id()
             _add(self._session, [self._version(held, version_id, ids["item"][held.code])])
-            _add(self._session, list(lines_of(held.content, self._founded.city_id, version_id, ids)))
+            _add(self._session, list(version_lines_of(held.content, self._founded.city_id, version_id, ids)))
 
     def _version(self, held: Held, version_id: UUID, item_id: UUID) -> ItemVersion:
         return ItemVersion(
@@ -168,7 +168,7 @@ class _Writer:
             published_at=now(),
             content_hash=content_hash(held.content),
             change_note=held.note,
-            **own_values(held.content),
+            **version_values(held.content),
         )
 
     def write_adoptions(self) -> None:

@@ -69,7 +69,7 @@ def show() -> None:
         if turn.listed is not None:
             said, since = "已列入赋权清单，专业人员暂未到位（演示数据）", _day(turn.listed)
             with _on(since).step(f"mulu@{turn.slug}"):
-                operations.mark(_item(turn.code), AdoptionStatus.NOT_CAPABLE, said, since, turn.support)
+                operations.mark_status(_item(turn.code), AdoptionStatus.NOT_CAPABLE, said, since, turn.support)
         if turn.taken_back is not None:
             _take_back(turn, _day(turn.taken_back))
     _ask()
@@ -79,8 +79,8 @@ def _take_back(turn: Turn, since: date) -> None:
     """The zone has what it needs, the city has looked at it, the zone decides by itself from now on."""
     cast, bureau_id = _on(since), bureau_by_slug(turn.slug).id
     with cast.step(f"mulu@{turn.slug}"):
-        claims = [readiness.claim(_item(turn.code), point, "已具备（演示数据）") for point in ReadinessPoint]
-        seen = {one.point: readiness.seen_of(one.claimed_at) for one in claims}
+        claims = [readiness.claim_point(_item(turn.code), point, "已具备（演示数据）") for point in ReadinessPoint]
+        seen = {one.point: readiness.revision_token_of(one.claimed_at) for one in claims}
     with cast.step(f"mulu@{CITY}"):
         for point in ReadinessPoint:
             readiness.sign_off(_item(turn.code), bureau_id, point, "", seen[point], "", is_administrator=True)

@@ -78,7 +78,7 @@ class Handling:
             entry = plans.entry(entry_id)
             for row in entries.materials_of(entry.id):
                 if row.state is MaterialState.MISSING:
-                    paper = files.keep(
+                    paper = files.store_content(
                         pdf(row.name), f"{row.name[:60]}.pdf", "application/pdf", project_id=self.project_id
                     )
                     entry_materials.submit_material(entry, row.id, paper, handed_in=self.handed_in)

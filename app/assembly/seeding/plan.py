@@ -108,7 +108,7 @@ def _project(one: Mapping[str, Any], where: str) -> tuple[ProjectPlan, int]:
 def sow(plan: Plan) -> Seeded:
     """Write a plan: staff of bureaus that have nobody yet, then the projects. Safe to repeat for the staff."""
     seeded = Seeded()
-    prehashed = passwords.hashed(plan.password)
+    prehashed = passwords.hash_password(plan.password)
     for slug, posts in plan.staff.items():
         bureau = bureau_by_slug(slug)
         with acting_for(bureau.id), read_transaction():

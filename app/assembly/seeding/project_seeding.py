@@ -210,7 +210,7 @@ class Story:
             project = self._project()
             revision = there(plan_queries.current_revision(project.id))
             rows = plan_queries.entry_rows(revision.id)
-            land = files.keep(
+            land = files.store_content(
                 pdf("国有建设用地使用权出让合同"),
                 "国有建设用地使用权出让合同.pdf",
                 "application/pdf",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.foundation.staff import contact, passwords, people, teams
-from app.foundation.staff.roles import ROLE_WORDS, Role
+from app.foundation.staff.roles import ROLE_LABELS, Role
 from tenants.bureaus import BureauCard
 from tenants.db import acting_for, transaction
 
@@ -76,16 +76,16 @@ def staff_bureau(bureau: BureauCard, password: str, prehashed: str, posts: Seque
                 post.sign_in_name, name, divisions[post.division], password, roles=post.roles, prehashed=prehashed
             )
             made[post.sign_in_name] = officer.id
-            words = "、".join(ROLE_WORDS[role] for role in post.roles)
+            words = "、".join(ROLE_LABELS[role] for role in post.roles)
             accounts.append(Account(bureau.name, bureau.slug, words, name, f"{post.sign_in_name}@{bureau.slug}"))
         stewards = [made[post.sign_in_name] for post in posts if Role.STEWARD in post.roles]
         leader = next((made[post.sign_in_name] for post in posts if Role.LEADER in post.roles), None)
         teams.found_team("项目审批“全代办”管家团队", divisions[OFFICE], leader, stewards)
-        contact.describe(f"{bureau.region}政务服务大厅（演示数据）", "", HOURS, "")
+        contact.change_contact(f"{bureau.region}政务服务大厅（演示数据）", "", HOURS, "")
     return accounts
 
 
 def staff_all(bureaus: Sequence[BureauCard], password: str) -> list[Account]:
     """Every bureau; the password is hashed once."""
-    prehashed = passwords.hashed(password)
+    prehashed = passwords.hash_password(password)
     return [account for bureau in bureaus for account in staff_bureau(bureau, password, prehashed)]

@@ -67,11 +67,11 @@ def _renew(cast: Cast) -> None:
         item = db.session.scalars(
             select(Item).where(Item.code == RENEWED, Item.city_id == bureau_by_slug(CITY).city_id)
         ).one()
-        draft = drafting.start(item)
+        draft = drafting.start_draft(item)
         limit = {name: value for name, value in TIME_LIMIT.of(draft.body).items() if name != "variants"}
         limit |= {"promised_days": PROMISED, "promised_confirmed": True}
-        drafting.save(draft, TIME_LIMIT, limit, drafting.seen_of(draft, TIME_LIMIT))
-        drafting.explain(draft, "压缩承诺时限（演示数据）。")
+        drafting.save_section(draft, TIME_LIMIT, limit, drafting.revision_token_of(draft, TIME_LIMIT))
+        drafting.set_change_note(draft, "压缩承诺时限（演示数据）。")
         drafting.submit(draft, by)
         item_id, draft_id = item.id, draft.id
     with cast.step(f"lingdao@{CITY}") as by:

@@ -20,8 +20,8 @@ from app.casework.letters.profiles import PROFILES
 from app.casework.plans.queries import entry as entry_row
 from app.foundation.errors import Missing
 from app.foundation.files.models import StoredFile
-from app.foundation.files.operations import adopt
-from app.foundation.notices.operations import tell, tell_role
+from app.foundation.files.operations import adopt_file
+from app.foundation.notices.operations import notify, notify_role
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
@@ -88,9 +88,9 @@ def end(case: Case, why: str) -> None:
         return
     box = handoff(case.advice_id)
     if box.state is HandoffState.SENT:
-        handoffs.post(box, HandoffAct.WITHDRAW, {"reason": why})
+        handoffs.post_message(box, HandoffAct.WITHDRAW, {"reason": why})
     elif box.state in OPEN_STATES:
-        handoffs.post(box, HandoffAct.NOTE, {"note": why, "urge": False, "ended": True})
+        handoffs.post_message(box, HandoffAct.NOTE, {"note": why, "urge": False, "ended": True})
     else:
         return
     note(
@@ -104,7 +104,7 @@ def tell_adviser(case: Case, said: str) -> None:
     """A word to whoever is still to advise."""
     box = handoff(case.advice_id) if case.advice_id else None
     if box is not None and box.state in OPEN_STATES:
-        handoffs.post(box, HandoffAct.NOTE, {"note": said, "urge": False})
+        handoffs.post_message(box, HandoffAct.NOTE, {"note": said, "urge": False})
 
 
 def apply_message(box: Handoff, message: HandoffMessage) -> None:
@@ -119,7 +119,7 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     if message.act is HandoffAct.ANSWER and message.content.get("verdict"):
         case.advised_by = message.actor_name
         for file in message.content.get("files", ()):
-            adopt(file, message.author_id, case_id=case.id)
+            adopt_file(file, message.author_id, case_id=case.id)
         text = f"{other}帮审意见：{_word(message.content['verdict'])}"
         _trail(case, f"{text}。{message.content['answered'].get('advice', '')}", message, other)
     elif message.act is HandoffAct.RETURN:
@@ -131,8 +131,8 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     note(case, "advised", f"{text}：“{case.item_name}”（{case.number}）。")
     told, href = f"{text}：{case.item_name}（{case.number}）", f"/cases/{case.id}"
     if case.reviewer_id is not None:
-        tell(case.reviewer_id, told, href)
-    tell_role(Role.DECIDER, told, href, case.division_id)
+        notify(case.reviewer_id, told, href)
+    notify_role(Role.DECIDER, told, href, case.division_id)
 
 
 def _waiting(box: Handoff) -> Case | None:

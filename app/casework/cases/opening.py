@@ -194,7 +194,7 @@ def _add_materials(case: Case, rows: Iterable[tuple[UUID, str, str, bool, Materi
 
 
 def _adopted(handed: dict[str, Any] | None, box: Handoff, case: Case, at_once: bool = True) -> StoredFile | None:
-    return files.adopt(handed, box.origin_id, case_id=case.id, at_once=at_once) if handed else None
+    return files.adopt_file(handed, box.origin_id, case_id=case.id, at_once=at_once) if handed else None
 
 
 def _way(content: Mapping[str, Any]) -> HandedIn | None:

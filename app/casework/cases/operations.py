@@ -2,7 +2,7 @@
 
 Every step returns what the serving bureau must be told (:class:`~app.casework.cases.events.Told`): the layer above passes it on,
 to the own project or by a handoff message (``app.casework.delivery.window_events.pass_on``). ``version`` is the one that the form was
-opened with; a step on an older one raises :class:`~app.foundation.errors.Stale`. ``by`` is the acting officer's id.
+opened with; a step on an older one raises :class:`~app.foundation.errors.StaleForm`. ``by`` is the acting officer's id.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from app.casework.plans.states import HANDED_IN_WORDS, HandedIn, MaterialState
 from app.foundation.calendar.terms import Hands
 from app.foundation.errors import Conflict, Invalid
 from app.foundation.files.models import StoredFile
-from app.foundation.files.operations import as_content
-from app.foundation.notices.operations import tell_role
+from app.foundation.files.operations import file_reference_of
+from app.foundation.notices.operations import notify_role
 from app.foundation.staff.queries import division, officer
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs import operations as handoffs
@@ -112,7 +112,7 @@ def ask_correction(
     timing.give_to(case, Hands.UNIT, timing.CORRECTION)
     if round_ > 1:
         text = f"第{round_}次补正：{case.item_name}（{case.project_name}）。原因：{correction.reason}"
-        tell_role(Role.LEADER, text, _where_a_leader_reads(case))
+        notify_role(Role.LEADER, text, _where_a_leader_reads(case))
     note(case, "correction_asked", f"一次性告知“{case.item_name}”补正内容（第{round_}次）：{points}")
     return events.asked(case, correction)
 
@@ -224,7 +224,7 @@ def decide(
     word = f"，{decision.certificate_name or '证照'}编号{decision.certificate_no}" if decision.certificate_no else ""
     note(case, "decided", f"办结“{case.item_name}”{word}，审批意见：{opinion}")
     advice.end(case, advice.DECIDED)
-    return events.answered(case, decision, as_content(certificate_file) if certificate_file else None)
+    return events.answered(case, decision, file_reference_of(certificate_file) if certificate_file else None)
 
 
 def _advised(case: Case, outcome: CaseState, on_advice: Said) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from app.casework.cases.events import Told
 from app.casework.cases.models import Case
 from app.casework.cases.opening import SUSPENDED, adopt_materials
 from app.foundation.errors import Conflict
-from app.foundation.notices.operations import tell
+from app.foundation.notices.operations import notify
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.queries import handoff
@@ -27,7 +27,7 @@ def reply(told: Told) -> Handoff:
     act, content = told.act, told.content
     if act is HandoffAct.BEGIN and box.state is HandoffState.WORKING:
         act, content = HandoffAct.REPORT, {"label": "已受理", **content}
-    return handoffs.post(box, act, content, due_on=told.case.due_on if told.act is HandoffAct.BEGIN else None)
+    return handoffs.post_message(box, act, content, due_on=told.case.due_on if told.act is HandoffAct.BEGIN else None)
 
 
 def apply_message(box: Handoff, message: HandoffMessage) -> None:
@@ -53,4 +53,4 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
 
 def _tell_reviewer(case: Case, text: str) -> None:
     if case.reviewer_id is not None:
-        tell(case.reviewer_id, text, f"/cases/{case.id}")
+        notify(case.reviewer_id, text, f"/cases/{case.id}")

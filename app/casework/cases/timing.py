@@ -10,7 +10,14 @@ from datetime import date
 from app.casework.cases.models import Case
 from app.foundation.calendar.models import Clock
 from app.foundation.calendar.operations import change_limit as change_clock
-from app.foundation.calendar.operations import locked_clock, pause, resume, start_clock, stop, turn
+from app.foundation.calendar.operations import (
+    close_clock,
+    locked_clock,
+    pause_clock,
+    resume_clock,
+    start_clock,
+    turn_clock,
+)
 from app.foundation.calendar.queries import calendar_here, clock_of
 from app.foundation.calendar.segments import spans
 from app.foundation.calendar.terms import ClockSubject, Hands
@@ -41,7 +48,7 @@ def give_to(case: Case, hands: Hands, reason: str | None = None) -> None:
     if case.accepted_at is None:
         case.due_on = None if reason else accept_by()
         return
-    clock = turn(_clock(case), hands, counted=reason is None, reason=reason)
+    clock = turn_clock(_clock(case), hands, counted=reason is None, reason=reason)
     case.due_on = clock.due_on
 
 
@@ -57,7 +64,7 @@ def end(case: Case) -> int:
     """Stop the clock for good; returns the days used (of the limit's unit), at most where a year is not published."""
     if case.accepted_at is None:
         return 0
-    stop(_clock(case))
+    close_clock(_clock(case))
     view = clock_of(ClockSubject.CASE, case.id)
     if view is None:
         return 0
@@ -74,13 +81,13 @@ def end(case: Case) -> int:
 def suspend(case: Case, reason: str) -> None:
     """The service is suspended: nothing of this case counts."""
     if case.accepted_at is not None and case.closed_at is None:
-        case.due_on = pause(_clock(case), reason).due_on
+        case.due_on = pause_clock(_clock(case), reason).due_on
 
 
 def go_on(case: Case) -> None:
     """The service goes on with what remained."""
     if case.accepted_at is not None and case.closed_at is None:
-        case.due_on = resume(_clock(case)).due_on
+        case.due_on = resume_clock(_clock(case)).due_on
 
 
 def _clock(case: Case) -> Clock:

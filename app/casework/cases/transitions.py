@@ -11,7 +11,7 @@ from app.casework.cases import queries
 from app.casework.cases.models import Case, CaseMaterial, CaseStep, Correction
 from app.casework.cases.states import CaseAct, step
 from app.casework.projects.queries import project
-from app.foundation.errors import Conflict, Invalid, Stale
+from app.foundation.errors import Conflict, Invalid, StaleForm
 from app.foundation.ledger.operations import record
 from app.foundation.staff.queries import division
 from tenants import context
@@ -22,14 +22,14 @@ from tenants.db import db
 def lock(case: Case, version: int | None = None, even_paused: bool = False) -> None:
     """The project's row first where it is an own one, then the case's: the order of every operation.
 
-    Raises :class:`Stale` when the form was opened on an older version, :class:`Conflict` (``paused``) while the service
+    Raises :class:`StaleForm` when the form was opened on an older version, :class:`Conflict` (``paused``) while the service
     is suspended.
     """
     if case.project_id is not None:
         project(case.project_id, lock=True)
     queries.case(case.id, lock=True)
     if version is not None and case.version != version:
-        raise Stale("该办件")
+        raise StaleForm("该办件")
     if case.paused and not even_paused:
         raise Conflict("paused", "该项目的“全代办”服务已中止，恢复服务后才能继续办理。")
 

@@ -20,13 +20,13 @@ from app.casework.projects.queries import navigator_of
 from app.casework.projects.queries import project as project_row
 from app.casework.projects.states import ProjectAct
 from app.casework.projects.terms import ProjectState
-from app.foundation.calendar.operations import locked_clock, start_clock, stop
+from app.foundation.calendar.operations import close_clock, locked_clock, start_clock
 from app.foundation.calendar.terms import ClockSubject
 from app.foundation.calendar.workdays import TimeLimit
 from app.foundation.errors import Conflict, Forbidden, Invalid
 from app.foundation.ledger.models import Audience
 from app.foundation.ledger.operations import record
-from app.foundation.notices.operations import tell
+from app.foundation.notices.operations import notify
 from app.interbureau.handoffs.content import content_hash
 from tenants import context
 from tenants.clock import now, today
@@ -92,7 +92,7 @@ def sign_by_unit(project: Project, signer: str) -> Closeout:
     )
     navigator = navigator_of(project.id)
     if navigator is not None:
-        tell(navigator.officer_id, f"项目单位已签署办结单：{project.name}", f"/projects/{project.id}/closing")
+        notify(navigator.officer_id, f"项目单位已签署办结单：{project.name}", f"/projects/{project.id}/closing")
     return closeout
 
 
@@ -153,7 +153,9 @@ def seal_archive(project: Project) -> Archive:
     db.session.add(Suggestion(project_id=project.id, due_on=clock.due_on))
     _end_links(project)
     if navigator is not None:
-        tell(navigator.officer_id, f"请在三个工作日内填写工作建议表：{project.name}", f"/projects/{project.id}/closing")
+        notify(
+            navigator.officer_id, f"请在三个工作日内填写工作建议表：{project.name}", f"/projects/{project.id}/closing"
+        )
     projects.step(project, ProjectAct.ARCHIVE)
     db.session.flush()
     return archive
@@ -170,7 +172,7 @@ def submit_suggestion(project: Project, opinions: str, note: str, by: UUID) -> S
         raise Invalid("required", "请填写意见和建议；没有的请写“无”。", "opinions")
     suggestion.opinions, suggestion.note = opinions.strip(), note.strip()
     suggestion.submitted_at, suggestion.submitted_by = now(), context.current_actor().actor_name
-    stop(locked_clock(ClockSubject.SUGGESTION, project.id))
+    close_clock(locked_clock(ClockSubject.SUGGESTION, project.id))
     db.session.flush()
     late = suggestion.due_on is not None and today() > suggestion.due_on
     record(

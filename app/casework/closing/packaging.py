@@ -16,7 +16,7 @@ from app.casework.closing.papers import papers
 from app.casework.projects.models import Project
 from app.foundation.errors import Conflict
 from app.foundation.files.models import StoredFile
-from app.foundation.files.operations import keep_stream
+from app.foundation.files.operations import store_stream
 from app.foundation.files.store import store
 from tenants import context
 from tenants.bureaus import bureau_by_id
@@ -46,7 +46,7 @@ def pack(project: Project, closeout: Closeout) -> tuple[list[dict[str, Any]], st
             _put(package, at, MANIFEST, "清单", [text])
         draft.seek(0)
         name = f"{project.name.translate(UNSAFE)}-全代办档案.zip"[-200:]
-        kept = keep_stream(draft, name, "application/zip", project_id=project.id)
+        kept = store_stream(draft, name, "application/zip", project_id=project.id)
     return manifest, hashlib.sha256(text).hexdigest(), kept
 
 

@@ -20,9 +20,9 @@ from app.casework.plans.states import STATE_WORDS as ENTRY_WORDS
 from app.casework.projects.models import Project, Sponsor
 from app.casework.projects.queries import sponsor_of
 from app.casework.projects.terms import KIND_WORDS, LAND_WORDS
-from app.foundation.calendar.terms import UNIT_WORDS
-from app.foundation.ledger.models import LEDGER_KIND_WORDS, LedgerEntry
-from app.standards.catalogue.terms import MODE_WORDS, STAGE_WORDS, Stage
+from app.foundation.calendar.terms import LIMIT_UNIT_LABELS
+from app.foundation.ledger.models import LEDGER_KIND_LABELS, LedgerEntry
+from app.standards.catalogue.terms import SERVICE_MODE_LABELS, STAGE_LABELS, Stage
 from tenants import context
 from tenants.bureaus import bureau_by_id
 from tenants.clock import SHANGHAI, now
@@ -54,7 +54,7 @@ def _plan(content: dict[str, Any], content_hash: str | None, foot: str) -> Rende
     )
     rows = [
         (
-            STAGE_WORDS[Stage(one["stage"])],
+            STAGE_LABELS[Stage(one["stage"])],
             one["item"],
             one["bureau"],
             f"{one['limit_days']}{'个工作日' if one['limit_unit'] == 'working_day' else '日'}"
@@ -136,13 +136,13 @@ def _results(project: Project, foot: str) -> Rendering:
     }
     rows = [
         (
-            STAGE_WORDS[entry.stage],
-            f"{entry.item_name}（{MODE_WORDS[entry.mode]}，{ROUTE_WORDS[entry.route]}）",
+            STAGE_LABELS[entry.stage],
+            f"{entry.item_name}（{SERVICE_MODE_LABELS[entry.mode]}，{ROUTE_WORDS[entry.route]}）",
             bureau_by_id(entry.in_name_of_id or entry.deciding_bureau_id).name,
             STATE_WORDS[CaseState(entry.outcome)] if entry.outcome in _OUTCOMES else ENTRY_WORDS[entry.state],
             f"{entry.certificate_name or ''} {entry.certificate_no or ''}".strip(),
             _people(entry),
-            f"{entry.days_used}{UNIT_WORDS[entry.limit_unit]}" if entry.days_used is not None else "",
+            f"{entry.days_used}{LIMIT_UNIT_LABELS[entry.limit_unit]}" if entry.days_used is not None else "",
             f"{entry.delivered_to or ''} {_moment(entry.delivered_at)}".strip(),
         )
         for entry in entries
@@ -178,7 +178,7 @@ def _ledger(project: Project, foot: str) -> Rendering:
             {
                 "number": number,
                 "event": entry.event,
-                "kind": LEDGER_KIND_WORDS[entry.kind],
+                "kind": LEDGER_KIND_LABELS[entry.kind],
                 "happened_at": entry.happened_at.isoformat(),
                 "recorded_at": entry.recorded_at.isoformat(),
                 "actor": entry.actor_name,

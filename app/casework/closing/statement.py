@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.casework.plans.states import DONE, STATE_WORDS, EntryState
-from app.standards.catalogue.terms import STAGE_WORDS, Stage
+from app.standards.catalogue.terms import STAGE_LABELS, Stage
 from tenants.clock import local_date
 
 
@@ -43,4 +43,4 @@ def stages_of(entries: Iterable[Any]) -> list[str]:
 
 def in_words(stages: Sequence[str]) -> str:
     """Stages as the form prints them."""
-    return "、".join(STAGE_WORDS[Stage(stage)] for stage in stages)
+    return "、".join(STAGE_LABELS[Stage(stage)] for stage in stages)

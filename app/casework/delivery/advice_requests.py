@@ -26,8 +26,8 @@ from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import handoff, live_link
-from app.interbureau.handoffs.scope import Scope, offered_by
-from app.interbureau.handoffs.states import STATE_WORDS, HandoffAct, HandoffState
+from app.interbureau.handoffs.scope import Scope, offered_facts_of
+from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, HandoffAct, HandoffState
 from tenants import context
 from tenants.bureaus import bureau_by_id
 from tenants.clock import today
@@ -54,7 +54,7 @@ class Ask:
 
 def usual_ask(entry: ChecklistEntry) -> Ask:
     """What goes along where nobody chose: the usual facts that the link lets through, and every material."""
-    offered = offered_by(scope_towards_adviser(entry))
+    offered = offered_facts_of(scope_towards_adviser(entry))
     return Ask(new_id(), fields=[name for name in USUAL if name in offered])
 
 
@@ -122,10 +122,10 @@ def ask_advice_again(entry: ChecklistEntry, ask: Ask) -> Handoff:
     if case is None or box is None or case.closed_at is not None:
         raise Conflict("step", "该事项没有在本局窗口办理，不能再次请帮审。请刷新后查看最新情况。")
     if box.state not in ENDED:
-        raise Conflict("step", f"帮审请求{STATE_WORDS[box.state]}，不必再次发出。")
+        raise Conflict("step", f"帮审请求{HANDOFF_STATE_LABELS[box.state]}，不必再次发出。")
     lock(case)
     if box.state is HandoffState.RETURNED:
-        box = handoffs.post(box, HandoffAct.RESEND, preview(entry, ask), usual_due(KIND))
+        box = handoffs.post_message(box, HandoffAct.RESEND, preview(entry, ask), usual_due(KIND))
         _note(
             entry,
             box,

@@ -9,7 +9,14 @@ from sqlalchemy import Select, select
 from app.casework.cases.opening import SUSPENDED
 from app.casework.plans.checklist import ChecklistEntry
 from app.foundation.calendar.models import Clock
-from app.foundation.calendar.operations import locked_clock, pause, resume, start_clock, stop, turn
+from app.foundation.calendar.operations import (
+    close_clock,
+    locked_clock,
+    pause_clock,
+    resume_clock,
+    start_clock,
+    turn_clock,
+)
 from app.foundation.calendar.queries import segments_of
 from app.foundation.calendar.terms import ClockState, ClockSubject, Hands
 from app.foundation.calendar.workdays import TimeLimit
@@ -44,10 +51,10 @@ def put(
     moment = max(at or now(), last.from_at)
     suspended = last.reason == SUSPENDED
     if suspended:
-        resume(clock, moment)
-    turn(clock, hands, counted, reason, moment)
+        resume_clock(clock, moment)
+    turn_clock(clock, hands, counted, reason, moment)
     if suspended:
-        pause(clock, SUSPENDED, at=moment)
+        pause_clock(clock, SUSPENDED, at=moment)
 
 
 def end(entry: ChecklistEntry, at: datetime | None = None) -> None:
@@ -60,7 +67,7 @@ def stop_clock(subject: ClockSubject, entry: ChecklistEntry, at: datetime | None
     clock = db.session.scalar(_of(subject, entry))
     if clock is not None and clock.state is not ClockState.STOPPED:
         last = segments_of([clock.id])[clock.id][-1]
-        stop(clock, max(at or now(), last.from_at))
+        close_clock(clock, max(at or now(), last.from_at))
 
 
 def has_clock(entry: ChecklistEntry, subject: ClockSubject = ClockSubject.ENTRY) -> bool:

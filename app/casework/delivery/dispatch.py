@@ -25,7 +25,7 @@ from app.foundation.calendar.terms import Hands
 from app.foundation.errors import Conflict
 from app.foundation.ledger.models import Audience, LedgerKind
 from app.foundation.ledger.operations import record
-from app.foundation.notices.operations import tell_role
+from app.foundation.notices.operations import notify_role
 from app.foundation.staff.queries import division
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs import operations as handoffs
@@ -58,7 +58,7 @@ def dispatch(entry: ChecklistEntry, division_id: UUID, by: UUID, ask: Ask | None
         advice_requests.send(entry, project, case, ask)
         entry.progress = f"已派单，待受理；已请{bureau_by_id(entry.advising_bureau_id).short_name}帮审"
     window = division(division_id).name
-    tell_role(Role.REVIEWER, f"新派单：{entry.item_name}（{project.name}）", f"/cases/{case.id}", division_id)
+    notify_role(Role.REVIEWER, f"新派单：{entry.item_name}（{project.name}）", f"/cases/{case.id}", division_id)
     record(
         "delivery.entry.dispatched",
         f"向{window}派单：{entry.item_name}（{case.number}）。",
@@ -77,7 +77,7 @@ def withdraw_handoff(box: Handoff, reason: str) -> Handoff:
     if entry is not None:
         _, entry = _locked(entry)
     reason = said(reason, "reason", "请写明撤回的原因。")
-    handoffs.post(box, HandoffAct.WITHDRAW, {"reason": reason})
+    handoffs.post_message(box, HandoffAct.WITHDRAW, {"reason": reason})
     if entry is not None and entry.handoff_id == box.id:
         entry_events.come_back(entry, f"撤回推送：{reason}", entry_events.Source(Hands.OTHER, LedgerKind.LINKAGE))
         entry.handoff_id = None
@@ -123,7 +123,9 @@ def correct(entry: ChecklistEntry, answer: str, material_ids: Collection[UUID]) 
         )
     elif entry.state is EntryState.HANDED_OFF and entry.handoff_id:
         box = handoff(entry.handoff_id)
-        handoffs.post(box, HandoffAct.CORRECT, {"answer": answer, "materials": told(going, scope_of(box), files)})
+        handoffs.post_message(
+            box, HandoffAct.CORRECT, {"answer": answer, "materials": told(going, scope_of(box), files)}
+        )
         source = entry_events.Source(Hands.OTHER, LedgerKind.LINKAGE)
         entry_events.corrected(entry, answer, counted=entry_events.has_begun(box), source=source)
     else:

@@ -11,7 +11,7 @@ from app.casework.plans.states import HandedIn, Route
 from app.casework.projects.models import Project, Sponsor
 from app.casework.projects.sharing import SHAREABLE, shared_facts
 from app.foundation.files.models import StoredFile
-from app.foundation.files.operations import as_content
+from app.foundation.files.operations import file_reference_of
 from app.interbureau.handoffs.scope import Scope
 from tenants import context
 
@@ -61,7 +61,7 @@ def material_of(row: EntryMaterial, files: Mapping[UUID, StoredFile]) -> dict[st
         "form": row.form,
         "necessary": row.necessary,
         "state": row.state.value,
-        "file": as_content(file) if file else None,
+        "file": file_reference_of(file) if file else None,
     }
 
 

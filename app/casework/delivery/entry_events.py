@@ -23,7 +23,7 @@ from app.casework.projects import queries as projects
 from app.foundation.calendar.terms import Hands
 from app.foundation.ledger.models import Audience, LedgerKind
 from app.foundation.ledger.operations import record
-from app.foundation.notices.operations import tell
+from app.foundation.notices.operations import notify
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import messages_of
 from app.interbureau.handoffs.states import HandoffAct
@@ -163,4 +163,4 @@ def _record(entry: ChecklistEntry, action: str, content: str, source: Source, pe
 def _tell_navigator(entry: ChecklistEntry, text: str) -> None:
     navigator = projects.navigator_of(entry.project_id)
     if navigator is not None and navigator.officer_id != context.current_actor().actor_id:
-        tell(navigator.officer_id, text, f"/entries/{entry.id}")
+        notify(navigator.officer_id, text, f"/entries/{entry.id}")

@@ -17,7 +17,7 @@ from app.casework.plans.standard import Standard, standards
 from app.casework.plans.states import STATE_WORDS, EntryState
 from app.casework.plans.version_change import asked_by
 from app.casework.projects.models import Project
-from app.standards.catalogue.limits import limit_words
+from app.standards.catalogue.limits import limit_text
 from app.standards.catalogue.models import Item, ItemVersion
 from app.standards.catalogue.terms import VersionState
 from tenants import context
@@ -142,7 +142,7 @@ def _effects(rows: Sequence[AnyRow]) -> list[Behind]:
             Behind(
                 row,
                 known[row.item_id],
-                limit_words(row.limit_days, row.limit_unit, row.limit_confirmed),
+                limit_text(row.limit_days, row.limit_unit, row.limit_confirmed),
                 to_bring,
                 spared,
                 refusal_of(row.state, row.item_name),

@@ -20,7 +20,7 @@ from app.foundation.errors import Conflict, Invalid, Missing
 from app.foundation.files.models import StoredFile
 from app.foundation.ledger.models import Audience
 from app.foundation.ledger.operations import record
-from app.foundation.notices.operations import tell
+from app.foundation.notices.operations import notify
 from app.standards.catalogue.dictionary import Material
 from tenants import context
 from tenants.clock import now, today
@@ -87,7 +87,7 @@ def hand_in(entry: ChecklistEntry, given: Sequence[tuple[UUID, StoredFile | None
     navigator = projects.navigator_of(entry.project_id)
     if navigator is not None:
         text = f"项目单位提交材料{len(done)}份：{entry.item_name}"
-        tell(navigator.officer_id, text, f"/entries/{entry.id}#materials")
+        notify(navigator.officer_id, text, f"/entries/{entry.id}#materials")
     return done
 
 

@@ -8,7 +8,7 @@ from app.casework.plans import queries as plans
 from app.casework.plans.states import EntryState
 from app.casework.projects import queries as projects
 from app.foundation.calendar.terms import Hands
-from app.foundation.files.operations import adopt
+from app.foundation.files.operations import adopt_file
 from app.foundation.ledger.models import LedgerKind
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.states import HandoffAct
@@ -40,7 +40,7 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
             entry_events.reported(entry, message.content, source)
         case HandoffAct.ANSWER:
             handed = message.content.get("certificate_file")
-            file = adopt(handed, message.author_id, project_id=entry.project_id) if handed else None
+            file = adopt_file(handed, message.author_id, project_id=entry.project_id) if handed else None
             entry_events.answered(entry, message.content, file.id if file else None, source)
         case HandoffAct.RETURN:
             entry_events.come_back(entry, message.content["reason"], source)

@@ -30,7 +30,7 @@ from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs import queries as boxes
 from app.interbureau.handoffs.models import Handoff
-from app.interbureau.handoffs.scope import Scope, keep_within
+from app.interbureau.handoffs.scope import Scope, check_within_scope
 from app.interbureau.handoffs.states import HandoffAct, HandoffState
 from tenants import context
 from tenants.bureaus import bureau_by_id
@@ -182,8 +182,8 @@ def _why_not(
         entry_step(entry.state, EntryAct.HAND_OFF)
         scope = bundle.scopes[entry.id]
         if scope is None:
-            raise handoffs.no_link(KINDS[entry.route], entry.deciding_bureau_id)
-        keep_within(bundle.content(entry, fields, ticked, note), scope)
+            raise handoffs.no_link_conflict(KINDS[entry.route], entry.deciding_bureau_id)
+        check_within_scope(bundle.content(entry, fields, ticked, note), scope)
     except Refusal as refusal:
         return refusal
     return None
@@ -225,7 +225,7 @@ def _post(
     """A new handoff, or the next round of one that was returned."""
     returned = bundle.came_back.get(entry.id)
     if returned is not None:
-        return handoffs.post(returned, HandoffAct.RESEND, content, due_on)
+        return handoffs.post_message(returned, HandoffAct.RESEND, content, due_on)
     handoffs.send(
         KINDS[entry.route],
         entry.deciding_bureau_id,

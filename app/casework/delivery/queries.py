@@ -23,7 +23,7 @@ from app.foundation.files.models import StoredFile
 from app.foundation.ledger.models import LedgerEntry, LedgerKind
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.states import OPEN_STATES, Box, HandoffAct, HandoffState
-from app.interbureau.linkage.punctuality import Pushed
+from app.interbureau.linkage.punctuality import PushFigures
 from app.interbureau.linkage.terms import WINDOW_DAYS
 from app.standards.catalogue.terms import ServiceMode
 from tenants import context
@@ -229,7 +229,7 @@ def listed(revision_id: UUID, entry_ids: Collection[UUID]) -> frozenset[UUID]:
     )
 
 
-def pushed_on_time() -> dict[int, Pushed]:
+def pushed_on_time() -> dict[int, PushFigures]:
     """By the bureau that decides, over the acting bureau's push clocks that began in the window of link figures (1个工作日内
     推送, W4.2.1b): one statement."""
     stopped_on = func.date(func.timezone("Asia/Shanghai", Clock.stopped_at))
@@ -251,7 +251,7 @@ def pushed_on_time() -> dict[int, Pushed]:
         )
         .group_by(ChecklistEntry.deciding_bureau_id)
     )
-    return {row.deciding_bureau_id: Pushed(row.due, row.on_time, row.late) for row in rows if row.due}
+    return {row.deciding_bureau_id: PushFigures(row.due, row.on_time, row.late) for row in rows if row.due}
 
 
 def open_suspension(project_id: UUID) -> Suspension | None:

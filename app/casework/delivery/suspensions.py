@@ -16,8 +16,8 @@ from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
 from app.casework.projects.states import ProjectAct, next_state
 from app.foundation.calendar.models import Clock
-from app.foundation.calendar.operations import pause, stop
-from app.foundation.calendar.operations import resume as go_on
+from app.foundation.calendar.operations import close_clock, pause_clock
+from app.foundation.calendar.operations import resume_clock as go_on
 from app.foundation.calendar.terms import ClockState
 from app.foundation.errors import Conflict, Invalid
 from app.foundation.files.models import StoredFile
@@ -61,9 +61,9 @@ def suspend(
     for case in open_cases_of_project(project.id):
         cases.apply_pause(case, SUSPENDED)
     for clock in _clocks(project.id):
-        pause(clock, SUSPENDED)
+        pause_clock(clock, SUSPENDED)
     for box in queries.open_handoffs_of(project.id):
-        handoffs.post(box, HandoffAct.PAUSE, {"ground": GROUNDS[ground], "evidence": evidence})
+        handoffs.post_message(box, HandoffAct.PAUSE, {"ground": GROUNDS[ground], "evidence": evidence})
     _record(project, suspension, by, "suspended", f"中止“全代办”服务：{GROUNDS[ground]}。{evidence}")
     return suspension
 
@@ -79,7 +79,7 @@ def resume(project: Project, note: str, *, by: UUID) -> Suspension:
     for clock in _clocks(project.id):
         go_on(clock)
     for box in queries.open_handoffs_of(project.id):
-        handoffs.post(box, HandoffAct.RESUME, {"reason": suspension.end_note})
+        handoffs.post_message(box, HandoffAct.RESUME, {"reason": suspension.end_note})
     _record(project, suspension, by, "resumed", f"恢复“全代办”服务：{suspension.end_note}")
     return suspension
 
@@ -95,9 +95,9 @@ def terminate(project: Project, note: str, *, by: UUID) -> Suspension:
         cases.withdraw(case, "“全代办”服务终止", by)
     for box in queries.open_handoffs_of(project.id):
         if box.state is HandoffState.SENT:
-            handoffs.post(box, HandoffAct.WITHDRAW, {"reason": "“全代办”服务终止"})
+            handoffs.post_message(box, HandoffAct.WITHDRAW, {"reason": "“全代办”服务终止"})
     for clock in _clocks(project.id):
-        stop(clock)
+        close_clock(clock)
     _end(suspension, SuspensionEnd.TERMINATED, note)
     project.state = next_state(project.state, ProjectAct.TERMINATE)
     project.version += 1

@@ -36,7 +36,7 @@ from app.foundation.calendar.operations import change_limit, locked_clock
 from app.foundation.calendar.terms import ClockSubject
 from app.foundation.calendar.workdays import TimeLimit
 from app.foundation.errors import Conflict, Invalid, Refusal
-from app.foundation.notices.operations import tell
+from app.foundation.notices.operations import notify
 from tenants import context
 from tenants.db import db
 
@@ -147,4 +147,4 @@ def _let_case_follow(entry: ChecklistEntry, number: int, reason: str) -> None:
     follow(case, entry, queries.materials_of(entry.id), f"改按新版标准办理（服务方案第{number}版）：{reason}")
     advice.tell_adviser(case, f"该事项改按新版标准办理，请按现行版本帮审。原因：{reason}")
     if case.reviewer_id is not None:
-        tell(case.reviewer_id, f"办件改按新版标准办理：{case.item_name}（{case.project_name}）", f"/cases/{case.id}")
+        notify(case.reviewer_id, f"办件改按新版标准办理：{case.item_name}（{case.project_name}）", f"/cases/{case.id}")

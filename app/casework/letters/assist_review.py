@@ -15,6 +15,8 @@ def close_ended(box: Handoff, message: HandoffMessage) -> None:
         return
     why = f"对方告知不再需要：{message.content['note']}"
     if box.state is HandoffState.CORRECTING:
-        handoffs.post(box, HandoffAct.RETURN, {"reason": why})
+        handoffs.post_message(box, HandoffAct.RETURN, {"reason": why})
     elif box.state in OPEN_STATES:
-        handoffs.post(box, HandoffAct.ANSWER, {"answered": {"advice": why}, "verdict": "", "files": [], "parts": []})
+        handoffs.post_message(
+            box, HandoffAct.ANSWER, {"answered": {"advice": why}, "verdict": "", "files": [], "parts": []}
+        )

@@ -57,9 +57,9 @@ def end_dropped(project_id: UUID) -> int:
         if entry_row(box.subject_id).state is not EntryState.REMOVED:
             continue
         if box.state is HandoffState.SENT:
-            handoffs.post(box, HandoffAct.WITHDRAW, {"reason": DROPPED})
+            handoffs.post_message(box, HandoffAct.WITHDRAW, {"reason": DROPPED})
         else:
-            handoffs.post(box, HandoffAct.NOTE, {"note": DROPPED, "urge": False, "dropped": True})
+            handoffs.post_message(box, HandoffAct.NOTE, {"note": DROPPED, "urge": False, "dropped": True})
         record(
             "letters.early.dropped", f"告知{bureau_by_id(box.target_id).name}：{box.title}，{DROPPED}", project_id=project_id,
             subject_id=box.id, kind=LedgerKind.LINKAGE,
@@ -75,9 +75,9 @@ def close_dropped(box: Handoff, message: HandoffMessage) -> bool:
         return False
     if box.state is HandoffState.CORRECTING:
         # Its own question to the sender is open: what is not answered goes back.
-        handoffs.post(box, HandoffAct.RETURN, {"reason": DROPPED})
+        handoffs.post_message(box, HandoffAct.RETURN, {"reason": DROPPED})
     else:
-        handoffs.post(
+        handoffs.post_message(
             box, HandoffAct.ANSWER, {"answered": {"advice": DROPPED}, "verdict": "", "files": [], "parts": []}
         )
     return True

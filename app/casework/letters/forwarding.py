@@ -15,7 +15,7 @@ from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs import queries
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
-from app.interbureau.handoffs.states import STATE_WORDS, Box, HandoffAct, HandoffState
+from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, Box, HandoffAct, HandoffState
 from tenants.bureaus import bureau_by_id
 from tenants.pairings import HandoffKind
 
@@ -30,7 +30,7 @@ def relay(box: Handoff, target_id: int, handoff_id: UUID) -> Handoff:
     if box.kind is not HandoffKind.COORDINATION or box.box is not Box.IN:
         raise Conflict("kind", "只有收到的协调件可以转送其他审批局。")
     if box.state not in (HandoffState.RECEIVED, HandoffState.WORKING):
-        raise Conflict("step", f"该移交件{STATE_WORDS[box.state]}，现在不能转送。请刷新后查看最新情况。")
+        raise Conflict("step", f"该移交件{HANDOFF_STATE_LABELS[box.state]}，现在不能转送。请刷新后查看最新情况。")
     if target_id == box.origin_id:
         raise Invalid("same", "不能转送回请求协调的审批局。", "target_id")
     passed = relayed(box.id)
@@ -65,7 +65,7 @@ def pass_answer_back(box: Handoff, message: HandoffMessage) -> bool:
     if asking.state not in (HandoffState.RECEIVED, HandoffState.WORKING):
         return False
     content = {**message.content, "by_way_of": bureau_by_id(box.target_id).name}
-    handoffs.post(asking, HandoffAct.ANSWER, content)
+    handoffs.post_message(asking, HandoffAct.ANSWER, content)
     record(
         "letters.coordination.passed_back",
         f"将{bureau_by_id(box.target_id).name}的协调结果反馈{bureau_by_id(asking.origin_id).name}：{asking.title}。",

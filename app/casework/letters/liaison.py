@@ -16,11 +16,11 @@ from app.casework.plans.queries import current_revision, entry_rows
 from app.casework.projects.models import Project
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
-from app.foundation.notices.operations import tell, tell_role
+from app.foundation.notices.operations import notify, notify_role
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import live_link, messages_of
-from app.interbureau.handoffs.scope import offered_by
+from app.interbureau.handoffs.scope import offered_facts_of
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from tenants import bureaus, context
 from tenants.clock import today
@@ -55,7 +55,7 @@ def ask_for_liaison(project: Project) -> Handoff | None:
         {"subject": "、".join(names)[:400], "request": "请明确审批协助理员，协调本项目在贵局的审批事项。"},
         due_on,
         project,
-        shared=[name for name in USUAL if name in offered_by(scope)],
+        shared=[name for name in USUAL if name in offered_facts_of(scope)],
     )
     return operations.send(draft, {city_id: new_id()})[0]
 
@@ -109,11 +109,11 @@ def urge_inside(box: Handoff, said: str) -> Handoff:
     said = operations.needed(said, "note", "请写明催办的内容。")
     text, href = f"审批协助理员催办：{box.title}。{said}", f"/inbox/{box.id}"
     if box.officer_id is not None:
-        tell(box.officer_id, text, f"/cases/{box.subject_id}" if box.subject_id else href)
+        notify(box.officer_id, text, f"/cases/{box.subject_id}" if box.subject_id else href)
     elif box.division_id is not None:
-        tell_role(Role.REVIEWER, text, f"/cases/{box.subject_id}" if box.subject_id else href, box.division_id)
+        notify_role(Role.REVIEWER, text, f"/cases/{box.subject_id}" if box.subject_id else href, box.division_id)
     else:
-        tell_role(Role.HANDOFF_CLERK, text, href)
+        notify_role(Role.HANDOFF_CLERK, text, href)
     record(
         "letters.liaison.urged", f"审批协助理员催办“{box.title}”：{said}", subject_id=box.id, kind=LedgerKind.LINKAGE
     )

@@ -7,10 +7,10 @@ from app.casework.letters.profiles import PROFILES
 from app.casework.projects.queries import navigator_of
 from app.foundation.ledger.models import Audience, LedgerKind
 from app.foundation.ledger.operations import record
-from app.foundation.notices.operations import tell, tell_role
+from app.foundation.notices.operations import notify, notify_role
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
-from app.interbureau.handoffs.states import ACT_WORDS, Box, HandoffAct
+from app.interbureau.handoffs.states import HANDOFF_ACT_LABELS, Box, HandoffAct
 from tenants.bureaus import bureau_by_id
 from tenants.pairings import HandoffKind
 
@@ -30,15 +30,15 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     other = bureau_by_id(message.author_id)
     urged = message.act is HandoffAct.NOTE and message.content.get("urge")
     profile = PROFILES.get(box.kind)
-    done = profile.answer_word if profile and message.act is HandoffAct.ANSWER else ACT_WORDS[message.act]
+    done = profile.answer_word if profile and message.act is HandoffAct.ANSWER else HANDOFF_ACT_LABELS[message.act]
     what = f"{other.short_name}{'催办' if urged else done}：{box.title}"
     href = f"/{'inbox' if box.box is Box.IN else 'outbox'}/{box.id}"
     if box.officer_id is not None:
-        tell(box.officer_id, what, href)
+        notify(box.officer_id, what, href)
     elif box.project_id is not None and (navigator := navigator_of(box.project_id)) is not None:
-        tell(navigator.officer_id, what, href)
+        notify(navigator.officer_id, what, href)
     else:
-        tell_role(Role.HANDOFF_CLERK, what, href)
+        notify_role(Role.HANDOFF_CLERK, what, href)
     if box.box is Box.OUT:
         for_unit = box.kind is HandoffKind.EARLY and message.act in FOR_UNIT
         record(

@@ -24,17 +24,17 @@ from app.casework.projects.sharing import shared_facts
 from app.foundation.calendar.queries import calendar_here, day_fault
 from app.foundation.errors import Conflict, FieldFault, Invalid
 from app.foundation.files.models import StoredFile
-from app.foundation.files.operations import as_content
+from app.foundation.files.operations import file_reference_of
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
-from app.foundation.notices.operations import tell, tell_role
+from app.foundation.notices.operations import notify, notify_role
 from app.foundation.staff.queries import division
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs import queries as boxes
 from app.interbureau.handoffs.models import Handoff
-from app.interbureau.handoffs.states import STATE_WORDS, Box, HandoffAct, HandoffState
-from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, Box, HandoffAct, HandoffState
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from tenants import context
 from tenants.bureaus import bureau_by_id
 from tenants.clock import now, today
@@ -85,7 +85,7 @@ def content_of(draft: Draft) -> dict[str, Any]:
         "project_ref": str(project.id) if project else None,
         "facts": shared_facts(project, sponsor, draft.shared) if project else {},
         "asked": {name: text for name, text in asked.items() if text},
-        "files": [as_content(one) for one in draft.files],
+        "files": [file_reference_of(one) for one in draft.files],
         **draft.more,
     }
 
@@ -133,7 +133,7 @@ def _sent(draft: Draft, content: dict[str, Any], target_id: int, handoff_id: UUI
         subject_id=draft.entry.id if draft.entry else draft.subject_id,
     )  # fmt: skip
     box = boxes.handoff(handoff_id)
-    _record(box, "sent", f"向{bureau_by_id(target_id).name}发出{KIND_WORDS[draft.kind]}：{box.title}。")
+    _record(box, "sent", f"向{bureau_by_id(target_id).name}发出{HANDOFF_KIND_LABELS[draft.kind]}：{box.title}。")
     return box
 
 
@@ -157,7 +157,7 @@ def answer(
         **people,
         "answered": {name: text for name, text in said.items() if text},
         "verdict": verdict if profile.verdicts else "",
-        "files": [as_content(one) for one in files],
+        "files": [file_reference_of(one) for one in files],
         "answered_by": context.current_actor().actor_name,
         "parts": [
             {"division": row.division_name, "by": row.answered_by, "answer": row.answer}
@@ -165,10 +165,12 @@ def answer(
             if row.answered_at is not None
         ],
     }
-    handoffs.post(box, HandoffAct.ANSWER, content)
+    handoffs.post_message(box, HandoffAct.ANSWER, content)
     box.officer_id = box.officer_id or by
     _record(
-        box, "answered", f"{profile.answer_word}{bureau_by_id(box.origin_id).name}{KIND_WORDS[box.kind]}：{box.title}。"
+        box,
+        "answered",
+        f"{profile.answer_word}{bureau_by_id(box.origin_id).name}{HANDOFF_KIND_LABELS[box.kind]}：{box.title}。",
     )
     return box
 
@@ -178,7 +180,9 @@ def ask_back(box: Handoff, points: str) -> Handoff:
     _profile(box)
     _mine(box)
     points = needed(points, "points", "请一次写明全部需要补充的内容。")
-    handoffs.post(box, HandoffAct.ASK_CORRECTION, {"points": points, "material_ids": [], "round": 1, "reason": ""})
+    handoffs.post_message(
+        box, HandoffAct.ASK_CORRECTION, {"points": points, "material_ids": [], "round": 1, "reason": ""}
+    )
     _record(box, "asked_back", f"请{bureau_by_id(box.origin_id).name}补充：{box.title}。{points}")
     return box
 
@@ -187,8 +191,8 @@ def supply(box: Handoff, said: str, files: Sequence[StoredFile] = ()) -> Handoff
     """Give the other bureau what it asked for (补充)."""
     _profile(box)
     said = needed(said, "answer", "请写明补充情况。")
-    handoffs.post(
-        box, HandoffAct.CORRECT, {"answer": said, "materials": [], "files": [as_content(one) for one in files]}
+    handoffs.post_message(
+        box, HandoffAct.CORRECT, {"answer": said, "materials": [], "files": [file_reference_of(one) for one in files]}
     )
     _record(box, "supplied", f"向{bureau_by_id(box.target_id).name}补充：{box.title}。")
     return box
@@ -197,11 +201,11 @@ def supply(box: Handoff, said: str, files: Sequence[StoredFile] = ()) -> Handoff
 def withdraw(box: Handoff, reason: str) -> Handoff:
     """Take a letter back before the other bureau has signed for it."""
     reason = needed(reason, "reason", "请写明撤回的原因。")
-    handoffs.post(box, HandoffAct.WITHDRAW, {"reason": reason})
+    handoffs.post_message(box, HandoffAct.WITHDRAW, {"reason": reason})
     _record(
         box,
         "withdrawn",
-        f"撤回发给{bureau_by_id(box.target_id).name}的{KIND_WORDS[box.kind]}：{box.title}。原因：{reason}",
+        f"撤回发给{bureau_by_id(box.target_id).name}的{HANDOFF_KIND_LABELS[box.kind]}：{box.title}。原因：{reason}",
     )
     return box
 
@@ -213,7 +217,7 @@ def note(box: Handoff, said: str, *, urge: bool = False) -> Handoff:
         raise Invalid("long", f"留言不超过{LONGEST_NOTE}字。", "note")
     if urge and box.box is Box.IN:
         raise Conflict("step", "只有发出局可以催办。")
-    handoffs.post(box, HandoffAct.NOTE, {"note": said, "urge": urge})
+    handoffs.post_message(box, HandoffAct.NOTE, {"note": said, "urge": urge})
     other = bureau_by_id(box.target_id if box.box is Box.OUT else box.origin_id).name
     _record(box, "urged" if urge else "noted", f"{'催办' if urge else '留言'}{other}：{box.title}。{said}")
     return box
@@ -233,9 +237,9 @@ def pass_on(box: Handoff, division_id: UUID, officer_id: UUID | None, wanted: st
     db.session.flush()
     text, href = f"转办：{box.title}（{bureau_by_id(box.origin_id).short_name}）", f"/parts/{given.id}"
     if officer_id is not None:
-        tell(officer_id, text, href)
+        notify(officer_id, text, href)
     else:
-        tell_role(Role.REVIEWER, text, href, division_id)
+        notify_role(Role.REVIEWER, text, href, division_id)
     _record(box, "passed_on", f"转{division(division_id).name}办理：{box.title}。{wanted}")
     return given
 
@@ -247,7 +251,7 @@ def answer_part(given: HandoffPart, box: Handoff, said: str) -> HandoffPart:
     given.answer = needed(said, "answer", "请填写答复内容。")
     given.answered_by, given.answered_at = context.current_actor().actor_name, now()
     db.session.flush()
-    tell_role(Role.HANDOFF_CLERK, f"{division(given.division_id).name}已答复转办件：{box.title}", f"/inbox/{box.id}")
+    notify_role(Role.HANDOFF_CLERK, f"{division(given.division_id).name}已答复转办件：{box.title}", f"/inbox/{box.id}")
     _record(box, "part_answered", f"{division(given.division_id).name}答复转办件：{box.title}。")
     return given
 
@@ -274,7 +278,7 @@ def _still_open(given: HandoffPart) -> None:
 
 def _profile(box: Handoff) -> Profile:
     if box.kind not in PROFILES:
-        raise Conflict("kind", f"{KIND_WORDS[box.kind]}由承办窗口或研判表办理，不在这里答复。")
+        raise Conflict("kind", f"{HANDOFF_KIND_LABELS[box.kind]}由承办窗口或研判表办理，不在这里答复。")
     return PROFILES[box.kind]
 
 
@@ -282,7 +286,7 @@ def _mine(box: Handoff) -> None:
     if box.box is not Box.IN:
         raise Conflict("own", "这是本局发出的移交件，应由对方局办理。")
     if box.state not in (HandoffState.RECEIVED, HandoffState.WORKING):
-        raise Conflict("step", f"该移交件{STATE_WORDS[box.state]}，现在不能这样办理。请刷新后查看最新情况。")
+        raise Conflict("step", f"该移交件{HANDOFF_STATE_LABELS[box.state]}，现在不能这样办理。请刷新后查看最新情况。")
 
 
 def _refuse(faults: Sequence[FieldFault]) -> None:

@@ -12,14 +12,14 @@ from app.casework.projects.queries import project, sponsor_of
 from app.casework.projects.sharing import shared_facts
 from app.foundation.errors import Conflict, Invalid
 from app.foundation.files.models import StoredFile
-from app.foundation.files.operations import as_content
+from app.foundation.files.operations import file_reference_of
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import sent_content
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
-from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from tenants.bureaus import bureau_by_id
 from tenants.db import db
 from tenants.pairings import HandoffKind
@@ -61,13 +61,13 @@ def send_again(
         "asked": {name: text for name, text in said.items() if text},
         "files": [
             *(one for one in before.get("files", []) if one["sha256"] in kept),
-            *(as_content(one) for one in files),
+            *(file_reference_of(one) for one in files),
         ],
     }
-    handoffs.post(box, HandoffAct.RESEND, content, due_on)
+    handoffs.post_message(box, HandoffAct.RESEND, content, due_on)
     record(
         f"letters.{box.kind}.sent_again",
-        f"重新向{bureau_by_id(box.target_id).name}发出{KIND_WORDS[box.kind]}（第{box.round}轮）：{box.title}。",
+        f"重新向{bureau_by_id(box.target_id).name}发出{HANDOFF_KIND_LABELS[box.kind]}（第{box.round}轮）：{box.title}。",
         project_id=box.project_id,
         subject_id=box.id,
         kind=LedgerKind.LINKAGE,
@@ -94,7 +94,7 @@ def _about(box: Handoff, said: Mapping[str, str], before: Mapping[str, Any], sha
 def _profile(box: Handoff, content: Mapping[str, Any]) -> Profile:
     profile = PROFILES.get(box.kind)
     if profile is None or not profile.by_hand:
-        raise Conflict("kind", f"{KIND_WORDS[box.kind]}不在这里重新发出。")
+        raise Conflict("kind", f"{HANDOFF_KIND_LABELS[box.kind]}不在这里重新发出。")
     if _is_routed(box, content):
         raise Conflict("routed", ROUTED)
     return profile

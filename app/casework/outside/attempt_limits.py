@@ -9,7 +9,7 @@ from sqlalchemy import case, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.casework.outside.models import OutsideTry
-from app.foundation.errors import TooMany
+from app.foundation.errors import TooManyAttempts
 from tenants import context
 from tenants.clock import now
 from tenants.db import db
@@ -20,7 +20,7 @@ WINDOW = timedelta(minutes=15)
 
 
 def refuse_guessing(address: str) -> None:
-    """Raises :class:`TooMany` while the address has failed too often, right code or not."""
+    """Raises :class:`TooManyAttempts` while the address has failed too often, right code or not."""
     failures = db.session.scalar(
         select(OutsideTry.failures).where(
             OutsideTry.bureau_id == context.bureau_id(),
@@ -29,7 +29,7 @@ def refuse_guessing(address: str) -> None:
         )
     )
     if failures is not None and failures >= MOST:
-        raise TooMany(f"短时间内的错误次数过多，请{WINDOW.seconds // 60}分钟后再试，或联系发来链接的审批局。")
+        raise TooManyAttempts(f"短时间内的错误次数过多，请{WINDOW.seconds // 60}分钟后再试，或联系发来链接的审批局。")
 
 
 def count_failure(address: str) -> None:

@@ -20,7 +20,7 @@ from app.casework.outside.models import OutsideAnswer, OutsideAuthority, Outside
 from app.casework.outside.terms import CONSENT_WORDS, PURPOSE_WORDS, Consent, Purpose
 from app.foundation.errors import Conflict, FieldFault, Invalid, Missing
 from app.foundation.files.models import StoredFile
-from app.foundation.files.operations import as_content
+from app.foundation.files.operations import file_reference_of
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from tenants import context
@@ -47,7 +47,7 @@ class Said:
 
 def papers(files: Sequence[StoredFile]) -> list[dict[str, Any]]:
     """How a request speaks of the files that were ticked for it."""
-    return [{"id": str(one.id), **as_content(one)} for one in files]
+    return [{"id": str(one.id), **file_reference_of(one)} for one in files]
 
 
 def prepare(

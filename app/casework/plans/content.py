@@ -7,8 +7,8 @@ from typing import Any
 
 from app.casework.plans.states import ROUTE_WORDS, MaterialState
 from app.foundation.calendar.terms import LimitUnit
-from app.standards.catalogue.limits import limit_words
-from app.standards.catalogue.terms import MODE_WORDS, STAGE_WORDS
+from app.standards.catalogue.limits import limit_text
+from app.standards.catalogue.terms import SERVICE_MODE_LABELS, STAGE_LABELS
 
 
 def entry_content(
@@ -85,7 +85,7 @@ def _told(change: str, one: dict[str, Any], text: str) -> dict[str, str]:
 
 def _how(one: dict[str, Any]) -> str:
     advised = f"（{one['adviser']}帮审）" if one.get("adviser") else ""
-    return f"{_word(MODE_WORDS, one['mode'])}，{_word(ROUTE_WORDS, one['route'])}，{one['bureau']}{advised}"
+    return f"{_word(SERVICE_MODE_LABELS, one['mode'])}，{_word(ROUTE_WORDS, one['route'])}，{one['bureau']}{advised}"
 
 
 LABELS = {
@@ -101,7 +101,7 @@ LABELS = {
     "note": "说明",
     "stage": "阶段",
 }
-_WORDS: dict[str, Any] = {"route": ROUTE_WORDS, "mode": MODE_WORDS, "stage": STAGE_WORDS}
+_WORDS: dict[str, Any] = {"route": ROUTE_WORDS, "mode": SERVICE_MODE_LABELS, "stage": STAGE_LABELS}
 
 
 def _changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
@@ -128,7 +128,7 @@ def _material_changes(old: Sequence[dict[str, Any]], new: Sequence[dict[str, Any
 def _said(name: str, one: dict[str, Any]) -> str:
     value = one.get(name)
     if name == "limit_days":
-        return limit_words(value, LimitUnit(one["limit_unit"]), one["limit_confirmed"])
+        return limit_text(value, LimitUnit(one["limit_unit"]), one["limit_confirmed"])
     if isinstance(value, bool):
         return "是" if value else "否"
     if value in (None, ""):

@@ -15,13 +15,20 @@ from app.casework.plans.revision_changes import entries_content
 from app.casework.plans.states import ROUTE_WORDS, Route
 from app.casework.projects.queries import head
 from app.foundation.calendar.terms import LimitUnit
-from app.standards.catalogue.file_queries import Paper, papers_of
-from app.standards.catalogue.following import RULE, Following, following_of
-from app.standards.catalogue.limits import limit_words
-from app.standards.catalogue.terms import CLASS_WORDS, MODE_WORDS, STAGE_WORDS, MaterialClass, ServiceMode, Stage
+from app.standards.catalogue.file_queries import FormFile, papers_of
+from app.standards.catalogue.following import CONDITIONAL_ACCEPTANCE_RULE, ConditionalTerms, conditional_terms_of
+from app.standards.catalogue.limits import limit_text
+from app.standards.catalogue.terms import (
+    MATERIAL_CLASS_LABELS,
+    SERVICE_MODE_LABELS,
+    STAGE_LABELS,
+    MaterialClass,
+    ServiceMode,
+    Stage,
+)
 from tenants import bureaus, context
 
-Papers = Mapping[tuple[UUID, UUID], tuple[Paper, ...]]
+Papers = Mapping[tuple[UUID, UUID], tuple[FormFile, ...]]
 """By version and material."""
 
 
@@ -51,7 +58,7 @@ class PaperMaterial:
     exempt: str
     """Why it need not be brought; empty where it must be."""
     needed_for: tuple[str, ...]
-    papers: tuple[Paper, ...] = ()
+    papers: tuple[FormFile, ...] = ()
     """Blank forms and samples, as the versions of those items give them."""
 
 
@@ -85,7 +92,7 @@ class PlanPaper:
     @property
     def following_rule(self) -> str:
         """What stands above the 容缺清单."""
-        return RULE
+        return CONDITIONAL_ACCEPTANCE_RULE
 
     @property
     def entries(self) -> tuple[PaperEntry, ...]:
@@ -98,7 +105,7 @@ def plan_paper(revision: PlanRevision) -> PlanPaper:
     content = revision.content if revision.state is RevisionState.SUPERSEDED and revision.content else None
     entries = content["entries"] if content else entries_content(revision.id)
     version_ids = {_version(one) for one in entries}
-    papers, following = papers_of(version_ids), following_of(version_ids)
+    papers, following = papers_of(version_ids), conditional_terms_of(version_ids)
     stages = tuple(_stage(stage, [one for one in entries if one["stage"] == stage], papers) for stage in Stage)
     commitments = tuple(
         (one["item"], following.commitments[_version(one)]) for one in entries if _version(one) in following.commitments
@@ -110,7 +117,7 @@ def _version(one: dict[str, Any]) -> UUID:
     return UUID(one["version_id"])
 
 
-def _may_follow(entries: list[dict[str, Any]], following: Following) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _may_follow(entries: list[dict[str, Any]], following: ConditionalTerms) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Of what the items of this plan really ask for."""
     for one in entries:
         names = tuple(
@@ -125,7 +132,7 @@ def _may_follow(entries: list[dict[str, Any]], following: Following) -> Iterator
 def _stage(stage: Stage, entries: list[dict[str, Any]], papers: Papers) -> PaperStage:
     return PaperStage(
         stage,
-        STAGE_WORDS[stage],
+        STAGE_LABELS[stage],
         tuple(_entry(one) for one in entries),
         tuple(_merged(((one, material) for one in entries for material in one["materials"]), papers)),
     )
@@ -144,8 +151,8 @@ def _entry(one: dict[str, Any]) -> PaperEntry:
         name=one["item"],
         competence=_competence(route, one["bureau"], one.get("adviser", "")),
         route=route,
-        mode=MODE_WORDS[ServiceMode(one["mode"])],
-        limit=limit_words(one["limit_days"], LimitUnit(one["limit_unit"]), one["limit_confirmed"]),
+        mode=SERVICE_MODE_LABELS[ServiceMode(one["mode"])],
+        limit=limit_text(one["limit_days"], LimitUnit(one["limit_unit"]), one["limit_confirmed"]),
         special_steps=one["special_steps"],
         fees=tuple(f"{fee['name']}（{fee['basis']}）" for fee in one["fees"]),
         note="；".join(mark for mark in marks if mark),
@@ -181,7 +188,7 @@ def _material(asked: list[tuple[dict[str, Any], dict[str, Any]]], papers: Papers
     return PaperMaterial(
         name=lines[0]["name"],
         form=lines[0]["form"],
-        kind=CLASS_WORDS[MaterialClass(lines[0]["kind"])],
+        kind=MATERIAL_CLASS_LABELS[MaterialClass(lines[0]["kind"])],
         necessary=any(one["necessary"] for one in lines),
         exempt=lines[0]["exempt"] if all(one["exempt"] for one in lines) else "",
         needed_for=tuple(entry["item"] for entry, _one in asked),

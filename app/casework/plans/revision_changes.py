@@ -163,5 +163,5 @@ def supersede(project: Project, listed: Collection[UUID]) -> None:
     for entry in gone:
         entry.state = step(entry.state, EntryAct.REMOVE)
         if entry.id in running:
-            clocks.stop(clocks.locked_clock(ClockSubject.ENTRY, entry.id))
+            clocks.close_clock(clocks.locked_clock(ClockSubject.ENTRY, entry.id))
     db.session.flush()

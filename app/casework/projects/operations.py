@@ -19,7 +19,7 @@ from app.casework.projects.models import Appointment, Project, Sponsor, UnitLink
 from app.casework.projects.registration import PHONE, difference, sponsor_for, write_facts
 from app.casework.projects.states import ENDED, ProjectAct, next_state
 from app.casework.projects.terms import KIND_WORDS, Funding, Importance, Industry, LandStatus, ProjectKind, ProjectState
-from app.foundation.errors import Conflict, FieldFault, Forbidden, Invalid, Missing, Stale
+from app.foundation.errors import Conflict, FieldFault, Forbidden, Invalid, Missing, StaleForm
 from app.foundation.field_encryption import unseal
 from app.foundation.ledger.models import Audience
 from app.foundation.ledger.operations import record
@@ -93,11 +93,11 @@ def take_in(
 def amend(project: Project, version: int, **changes: Any) -> Project:
     """Correct or complete the facts. ``changes`` are fields of :class:`~app.casework.projects.facts.Facts`.
 
-    Raises :class:`Stale` when ``version`` is not the newest, :class:`Invalid` naming every wrong field.
+    Raises :class:`StaleForm` when ``version`` is not the newest, :class:`Invalid` naming every wrong field.
     """
     project = queries.project(project.id, lock=True)
     if project.version != version:
-        raise Stale("项目登记信息")
+        raise StaleForm("项目登记信息")
     next_state(project.state, ProjectAct.AMEND)
     sponsor = queries.sponsor_of(project)
     before = facts_of(project, sponsor)

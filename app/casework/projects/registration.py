@@ -16,7 +16,7 @@ from app.casework.projects.facts import FACT_WORDS, Facts
 from app.casework.projects.models import Project, Sponsor
 from app.casework.projects.terms import FUNDING_WORDS, IMPORTANCE_WORDS, INDUSTRY_WORDS, KIND_WORDS, LAND_WORDS
 from app.foundation.errors import Invalid
-from app.foundation.field_encryption import masked, seal
+from app.foundation.field_encryption import mask_telephone, seal
 from tenants import context
 from tenants.db import db
 from tenants.keys import new_id
@@ -67,5 +67,5 @@ def difference(name: str, before: Facts, after: Facts) -> dict[str, str]:
     """One changed fact in words, for the ledger; a telephone number stays masked."""
     old, new = getattr(before, name), getattr(after, name)
     if name == "contact_phone":
-        old, new = masked(old), masked(new)
+        old, new = mask_telephone(old), mask_telephone(new)
     return {"field": FACT_WORDS[name], "before": typed.shown(name, old, WORDS), "after": typed.shown(name, new, WORDS)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from app.standards.catalogue.fact_words import FACT_WORDS
+from app.standards.catalogue.fact_words import FACT_VALUE_LABELS
 
 
 class ProjectKind(StrEnum):
@@ -84,10 +84,10 @@ class ProjectState(StrEnum):
     TERMINATED = "terminated"
 
 
-KIND_WORDS = {ProjectKind(code): word for code, word in FACT_WORDS["kind"].items()}
-FUNDING_WORDS = {Funding(code): word for code, word in FACT_WORDS["funding"].items()}
-LAND_WORDS = {LandStatus(code): word for code, word in FACT_WORDS["land_status"].items()}
-INDUSTRY_WORDS = {Industry(code): word for code, word in FACT_WORDS["industry"].items()}
+KIND_WORDS = {ProjectKind(code): word for code, word in FACT_VALUE_LABELS["kind"].items()}
+FUNDING_WORDS = {Funding(code): word for code, word in FACT_VALUE_LABELS["funding"].items()}
+LAND_WORDS = {LandStatus(code): word for code, word in FACT_VALUE_LABELS["land_status"].items()}
+INDUSTRY_WORDS = {Industry(code): word for code, word in FACT_VALUE_LABELS["industry"].items()}
 IMPORTANCE_WORDS = {
     Importance.ORDINARY: "一般项目",
     Importance.GOVERNMENT_INVESTED: "市级政府投资项目",

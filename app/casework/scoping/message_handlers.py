@@ -9,7 +9,7 @@ from app.casework.scoping import queries, rounds, sheets
 from app.casework.scoping.models import ScopingSheet
 from app.casework.scoping.terms import SheetAct, SheetState, next_sheet_state
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
-from app.interbureau.handoffs.states import ACT_WORDS, HandoffAct
+from app.interbureau.handoffs.states import HANDOFF_ACT_LABELS, HandoffAct
 from tenants import bureaus, context
 from tenants.clock import now
 from tenants.db import db
@@ -85,7 +85,7 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
         rounds.note_sheet(
             sheet,
             f"handoff.consultation.{message.act}",
-            f"{name}{ACT_WORDS[message.act]}会商征询。",
+            f"{name}{HANDOFF_ACT_LABELS[message.act]}会商征询。",
             message.actor_name,
         )
 

@@ -29,7 +29,7 @@ from app.casework.scoping.terms import (
     next_sheet_state,
 )
 from app.foundation.calendar.queries import day_fault
-from app.foundation.errors import Conflict, FieldFault, Invalid, Missing, Stale
+from app.foundation.errors import Conflict, FieldFault, Invalid, Missing, StaleForm
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.staff import queries as staff
 from app.interbureau.handoffs import operations as handoffs
@@ -130,7 +130,7 @@ def withdraw_invitation(sheet: ScopingSheet, reason: str) -> None:
     if sheet.handoff_id is not None:
         box = handoff(sheet.handoff_id)
         if box.state is HandoffState.SENT:
-            handoffs.post(box, HandoffAct.WITHDRAW, {"reason": reason.strip()})
+            handoffs.post_message(box, HandoffAct.WITHDRAW, {"reason": reason.strip()})
     sheet.state = next_sheet_state(sheet.state, SheetAct.WITHDRAW)
     rounds.note(
         assessment, "stewards.sheet.withdrawn", f"撤回{rounds.party(sheet)}的研判邀请：{reason.strip()}", sheet.id
@@ -149,11 +149,11 @@ def fill_sheet(
     *,
     by: UUID,
 ) -> ScopingSheet:
-    """Save what was filled so far. Raises :class:`Stale` when a colleague saved meanwhile."""
+    """Save what was filled so far. Raises :class:`StaleForm` when a colleague saved meanwhile."""
     sheet = rounds.filling(sheet, SheetAct.FILL)
     rounds.may_fill(sheet, by)
     if sheet.version != version:
-        raise Stale("研判表")
+        raise StaleForm("研判表")
     texts = dict(zip(sheets.TEXTS, (special_steps, fees, key_points, optimisation, base_material), strict=True))
     sheets.write_lines(sheet, lines)
     sheets.write_texts(sheet, texts)
@@ -175,7 +175,7 @@ def submit_sheet(sheet: ScopingSheet, by: UUID) -> ScopingSheet:
     sheet.submitted_at = now()
     sheet.version += 1
     if sheet.assessment_id is None and sheet.handoff_id is not None:
-        handoffs.post(handoff(sheet.handoff_id), HandoffAct.ANSWER, sheets.answer_content(sheet, lines))
+        handoffs.post_message(handoff(sheet.handoff_id), HandoffAct.ANSWER, sheets.answer_content(sheet, lines))
     db.session.flush()
     rounds.note_sheet(sheet, "division.sheet.submitted", f"{rounds.party(sheet)}提交研判表，填表人{sheet.filled_by}。")
     return sheet

@@ -26,7 +26,7 @@ from app.foundation.calendar.queries import calendar_here
 from app.foundation.errors import Conflict
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record as write_down
-from app.foundation.notices.operations import tell_role
+from app.foundation.notices.operations import notify_role
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.models import Handoff
@@ -95,10 +95,10 @@ def send_again(record: SupervisionRecord) -> SupervisionRecord:
     if box is None or box.state is HandoffState.WITHDRAWN:
         _send(record, target)
     elif box.state is HandoffState.RETURNED:
-        handoffs.post(box, HandoffAct.RESEND, record.content, _due(record))
+        handoffs.post_message(box, HandoffAct.RESEND, record.content, _due(record))
     else:
         number = f"第{record.times + 1}次送出审批记录，请及时接收。"
-        handoffs.post(box, HandoffAct.NOTE, {"note": number, "urge": True})
+        handoffs.post_message(box, HandoffAct.NOTE, {"note": number, "urge": True})
     _sent(record)
     _note(record, "sent_again", f"重发审批记录（第{record.times}次）给{bureau_by_id(target).name}：{_title(record)}。")
     return record
@@ -121,7 +121,7 @@ def receipt(request: OutsideRequest, said: Said) -> OutsideAnswer:
         post = f"{made.signer_post}，" if made.signer_post else ""
         _received(record, f"{name}（{post}{made.signer_name}）", made.remark)
         text = f"{name}已接收审批记录：{_title(record)}"
-        tell_role(Role.HANDOFF_CLERK, text, f"/supervision/{record.id}")
+        notify_role(Role.HANDOFF_CLERK, text, f"/supervision/{record.id}")
     return made
 
 
@@ -157,11 +157,11 @@ def _made(case: Case, decision: Decision, supervisor: Any) -> SupervisionRecord:
     who = queries.supervisor_name(supervisor)
     if supervisor.target_bureau_id is None:
         _prepare(record, supervisor.authority_id)
-        tell_role(Role.HANDOFF_CLERK, f"审批记录待送{who}：{_title(record)}", f"/supervision/{record.id}")
+        notify_role(Role.HANDOFF_CLERK, f"审批记录待送{who}：{_title(record)}", f"/supervision/{record.id}")
     elif live_link(context.bureau_id(), supervisor.target_bureau_id, HandoffKind.SUPERVISION, today()) is None:
         record.fault = NO_LINK
         _note(record, "unsent", f"“{case.item_name}”办结，审批记录没有送出：本局{NO_LINK}")
-        tell_role(Role.HANDOFF_CLERK, f"审批记录没有送出：{_title(record)}", f"/supervision/{record.id}")
+        notify_role(Role.HANDOFF_CLERK, f"审批记录没有送出：{_title(record)}", f"/supervision/{record.id}")
     else:
         _send(record, supervisor.target_bureau_id)
         _sent(record)

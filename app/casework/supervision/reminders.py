@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.casework.supervision import queries
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record as write_down
-from app.foundation.notices.operations import tell_role
+from app.foundation.notices.operations import notify_role
 from app.foundation.staff.roles import Role
 from tenants.clock import now, today
 
@@ -19,7 +19,7 @@ def remind_late() -> int:
     for record in late:
         record.reminded_at = now()
         text = f"审批记录逾期未接收（期限{record.due_on}）：{record.content['title']}"
-        tell_role(Role.HANDOFF_CLERK, text, f"/supervision/{record.id}")
+        notify_role(Role.HANDOFF_CLERK, text, f"/supervision/{record.id}")
         write_down(
             "supervision.record.reminded", text, project_id=record.project_id, subject_id=record.id,
             kind=LedgerKind.REMINDER,

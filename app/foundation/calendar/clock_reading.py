@@ -8,8 +8,8 @@ from datetime import date
 
 from app.foundation.calendar import segments as arithmetic
 from app.foundation.calendar.segments import Segment
-from app.foundation.calendar.terms import STATE_WORDS, TONE_WORDS, UNIT_WORDS, ClockState, Hands, Tone
-from app.foundation.calendar.workdays import ONE_DAY, Due, TimeLimit, UncoveredYear, WorkCalendar
+from app.foundation.calendar.terms import CLOCK_STATE_LABELS, LIMIT_UNIT_LABELS, TONE_LABELS, ClockState, Hands, Tone
+from app.foundation.calendar.workdays import ONE_DAY, DueDate, TimeLimit, UncoveredYear, WorkCalendar
 from tenants.clock import local_date
 
 
@@ -21,7 +21,7 @@ class Thresholds:
     used_percent: int = 90
 
 
-USUAL = Thresholds()
+DEFAULT_THRESHOLDS = Thresholds()
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class ClockReading:
     hands: Hands
     limit: TimeLimit
     started_on: date | None
-    due: Due
+    due: DueDate
     used: int | None
     remaining: int | None
     overdue: int | None
@@ -45,17 +45,17 @@ class ClockReading:
     def word(self) -> str:
         """The Chinese word of the tone; for a clock without a limit or that does not count, of its state."""
         if self.tone is Tone.PAUSED:
-            return STATE_WORDS[self.state]
+            return CLOCK_STATE_LABELS[self.state]
         if self.tone is Tone.UNKNOWN and self.limit.days is None:
             return "无时限"
         if self.state is ClockState.STOPPED and self.tone is Tone.AHEAD:
             return "按期办结"
-        return TONE_WORDS[self.tone]
+        return TONE_LABELS[self.tone]
 
     @property
     def sentence(self) -> str:
         """One Chinese sentence: how much is used and left, and until when."""
-        unit = UNIT_WORDS[self.limit.unit]
+        unit = LIMIT_UNIT_LABELS[self.limit.unit]
         spent = "用时待核定" if self.used is None else f"已用{self.used}{unit}"
         if self.state is ClockState.STOPPED:
             return f"{self.word}，{spent}"
@@ -71,7 +71,7 @@ class ClockReading:
         return f"{left}{self.due}到期" if self.due.is_firm else f"{left}到期日{self.due}"
 
 
-def read(
+def clock_reading_of(
     calendar: WorkCalendar,
     segments: Sequence[Segment],
     limit: TimeLimit,
@@ -81,17 +81,17 @@ def read(
     """Read a clock on the local day ``as_of``. A stopped clock is read on the day it stopped, for ever."""
     last, day = segments[-1], _day(segments, as_of)
     known = list(arithmetic.spans(segments, limit.begin_next_day))
-    end = arithmetic.due(calendar, segments, limit, day, known)
-    spent = arithmetic.used_or_unknown(calendar, segments, limit, day, known)
+    end = arithmetic.due_date_of(calendar, segments, limit, day, known)
+    spent = arithmetic.used_days_or_none(calendar, segments, limit, day, known)
     left = None if limit.days is None or spent is None else limit.days - spent
-    state = arithmetic.state_of(segments)
+    state = arithmetic.clock_state_of(segments)
     late = end.on is not None and day > end.on
     return ClockReading(
         state=state,
-        tone=Tone.LATE if late else _tone(state, end, limit, left, spent, thresholds or USUAL),
+        tone=Tone.LATE if late else _tone(state, end, limit, left, spent, thresholds or DEFAULT_THRESHOLDS),
         hands=last.hands,
         limit=limit,
-        started_on=arithmetic.started_on(segments),
+        started_on=arithmetic.start_date_of(segments),
         due=end,
         used=spent,
         remaining=left,
@@ -104,7 +104,7 @@ def read(
 def spent_by_hands(
     calendar: WorkCalendar, segments: Sequence[Segment], limit: TimeLimit, as_of: date
 ) -> Mapping[Hands, int]:
-    """Of :func:`read` only in whose hands the days were spent: all that is told of a clock whose work is over."""
+    """Of :func:`clock_reading_of` only in whose hands the days were spent: all that is told of a clock whose work is over."""
     return arithmetic.days_by_hands(calendar, segments, limit, _day(segments, as_of))
 
 
@@ -115,7 +115,7 @@ def _day(segments: Sequence[Segment], as_of: date) -> date:
 
 
 def _tone(
-    state: ClockState, end: Due, limit: TimeLimit, left: int | None, spent: int | None, thresholds: Thresholds
+    state: ClockState, end: DueDate, limit: TimeLimit, left: int | None, spent: int | None, thresholds: Thresholds
 ) -> Tone:
     """Tone of a clock that is not late. A clock that does not count is frozen; one that stopped in time is ahead."""
     if limit.days is None:

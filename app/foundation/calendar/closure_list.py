@@ -13,21 +13,21 @@ from app.foundation.errors import Missing
 from tenants import bureaus, context
 from tenants.db import db
 
-PAGE = 30
+PAGE_SIZE = 30
 AnyRow = Row[*tuple[Any, ...]]
 
 
-def announced(bureau_id: int | None = None, before: UUID | None = None) -> Sequence[AnyRow]:
-    """Closures of one bureau or of all of the city, newest first: one more than :data:`PAGE` where there is more."""
+def announced_closures(bureau_id: int | None = None, before: UUID | None = None) -> Sequence[AnyRow]:
+    """Closures of one bureau or of all of the city, newest first: one more than :data:`PAGE_SIZE` where there is more."""
     statement = _listed()
     if bureau_id is not None:
         statement = statement.where(BureauClosure.bureau_id == bureau_id)
     if before is not None:
         statement = statement.where(BureauClosure.id < before)
-    return db.session.execute(statement.order_by(BureauClosure.id.desc()).limit(PAGE + 1)).all()
+    return db.session.execute(statement.order_by(BureauClosure.id.desc()).limit(PAGE_SIZE + 1)).all()
 
 
-def one(closure_id: UUID) -> AnyRow:
+def announced_closure(closure_id: UUID) -> AnyRow:
     """One closure of the city. Raises :class:`Missing`."""
     row = db.session.execute(_listed().where(BureauClosure.id == closure_id)).one_or_none()
     if row is None:

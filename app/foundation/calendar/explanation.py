@@ -13,9 +13,9 @@ from app.foundation.calendar.terms import DayKind, Hands, LimitUnit
 from app.foundation.calendar.workdays import (
     CALENDAR_DAY_RULE,
     NEXT_DAY_RULE,
-    WORKING,
     WORKING_DAY_RULE,
-    Due,
+    WORKING_KINDS,
+    DueDate,
     TimeLimit,
     WorkCalendar,
     each_day,
@@ -59,10 +59,10 @@ class Explanation:
 
     days: tuple[ExplainedDay, ...]
     rules: tuple[str, ...]
-    due: Due
+    due: DueDate
 
 
-def explain(calendar: WorkCalendar, start: date, limit: TimeLimit) -> Explanation:
+def explain_limit(calendar: WorkCalendar, start: date, limit: TimeLimit) -> Explanation:
     """Explain a limit that begins on ``start`` and never pauses."""
     at = datetime.combine(start, time(12), SHANGHAI)
     return explain_clock(calendar, [Segment(1, Hands.OWN, True, None, at)], limit, start)
@@ -79,7 +79,7 @@ def explain_clock(
 
     ``reasons`` gives the Chinese of the pause codes used by the room that paused.
     """
-    end = arithmetic.due(calendar, segments, limit, as_of)
+    end = arithmetic.due_date_of(calendar, segments, limit, as_of)
     first = local_date(segments[0].from_at)
     last = max(end.on or end.floor or as_of, first)
     if end.on is None:
@@ -103,7 +103,7 @@ def _days(span: Span, last: date) -> list[date]:
 class _Strip:
     """Numbers the counted days while it walks along them."""
 
-    def __init__(self, calendar: WorkCalendar, limit: TimeLimit, reasons: dict[str, str], end: Due) -> None:
+    def __init__(self, calendar: WorkCalendar, limit: TimeLimit, reasons: dict[str, str], end: DueDate) -> None:
         self._calendar, self._limit, self._reasons, self._end = calendar, limit, reasons, end
         self._counted = 0
 
@@ -127,7 +127,7 @@ class _Strip:
         if not self._calendar.covers(day):
             return DayMark.UNCOVERED
         kind = self._calendar.kind(day)
-        if kind not in WORKING:
+        if kind not in WORKING_KINDS:
             return DayMark.WEEKEND if kind is DayKind.WEEKEND else DayMark.HOLIDAY
         if not span.segment.counted:
             return DayMark.PAUSED

@@ -122,7 +122,7 @@ class ClockSegment(Base):
     to_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
-class SettledDue(BureauOwned, Base):
+class DueDateChange(BureauOwned, Base):
     """A due date that moved because the calendar did (日期核定结果): what stood before, what holds now."""
 
     __tablename__ = "settled_dues"

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from app.foundation.calendar import segments as arithmetic
-from app.foundation.calendar.models import Clock, ClockSegment, SettledDue
+from app.foundation.calendar.models import Clock, ClockSegment, DueDateChange
 from app.foundation.calendar.queries import calendar_here, segments_of, unsettled_clock_ids
 from app.foundation.calendar.segments import Segment
 from app.foundation.calendar.terms import ClockState, ClockSubject, Hands, MoveCause
@@ -69,7 +69,9 @@ def locked_clock(subject: ClockSubject, subject_id: UUID) -> Clock:
     return clock
 
 
-def turn(clock: Clock, hands: Hands, counted: bool, reason: str | None = None, at: datetime | None = None) -> Clock:
+def turn_clock(
+    clock: Clock, hands: Hands, counted: bool, reason: str | None = None, at: datetime | None = None
+) -> Clock:
     """Put the matter into other hands, or count it otherwise: closes the open segment and opens the next.
 
     ``reason`` is the code of a legal ground and makes an uncounted segment a pause. Turning to what already is changes
@@ -79,24 +81,24 @@ def turn(clock: Clock, hands: Hands, counted: bool, reason: str | None = None, a
     return _turned(clock, _open_parts(clock, moment), Segment(0, hands, counted, reason, moment))
 
 
-def pause(clock: Clock, reason: str, hands: Hands | None = None, at: datetime | None = None) -> Clock:
+def pause_clock(clock: Clock, reason: str, hands: Hands | None = None, at: datetime | None = None) -> Clock:
     """Pause on a legal ground (中止、补正、特别程序); the matter stays in the same hands unless others are named."""
     moment = at or instants.now()
     parts = _open_parts(clock, moment)
     return _turned(clock, parts, Segment(0, hands or parts[-1].hands, False, reason, moment))
 
 
-def resume(clock: Clock, at: datetime | None = None) -> Clock:
+def resume_clock(clock: Clock, at: datetime | None = None) -> Clock:
     """Go on with what remained, in the hands from before the pause. A clock that is not paused stays as it is."""
     moment = at or instants.now()
     parts = _open_parts(clock, moment)
-    before = arithmetic.before_pause(parts)
+    before = arithmetic.segment_before_pause(parts)
     if before is None:
         return clock
     return _turned(clock, parts, replace(before, from_at=moment))
 
 
-def extend(clock: Clock, days: int) -> Clock:
+def extend_clock(clock: Clock, days: int) -> Clock:
     """Lengthen the limit by ``days`` of its unit (延长, 行政许可法第四十二条).
 
     Raises :class:`Invalid` where there is no limit or nothing to add.
@@ -119,7 +121,7 @@ def change_limit(clock: Clock, before: TimeLimit, after: TimeLimit) -> Clock:
     return clock
 
 
-def stop(clock: Clock, at: datetime | None = None) -> Clock:
+def close_clock(clock: Clock, at: datetime | None = None) -> Clock:
     """Stop for good. Stopping a stopped clock changes nothing."""
     if clock.state is ClockState.STOPPED:
         return clock
@@ -136,7 +138,7 @@ def settle_dates(due_from: date | None = None, batch: int = 1000) -> int:
     """Recompute what was 待核定 in the acting bureau, ``batch`` clocks at a time; returns how many dates moved.
 
     ``due_from``: also firm dates on that day or later, where days ceased to be working days. Every move is kept as a
-    :class:`SettledDue`.
+    :class:`DueDateChange`.
     """
     moved, ids = 0, unsettled_clock_ids(batch, due_from=due_from)
     while ids:
@@ -161,7 +163,7 @@ def _settled(ids: list[UUID]) -> int:
         _follow(clock, list(parts[clock.id]))
         if (clock.due_on, clock.due_floor) != before:
             moves.append(
-                SettledDue(
+                DueDateChange(
                     id=new_id(), subject=clock.subject, subject_id=clock.subject_id, project_id=clock.project_id,
                     cause=_cause(before[0], clock.due_on), due_before=before[0], floor_before=before[1], due_on=clock.due_on,
                     due_floor=clock.due_floor, settled_at=at,
@@ -208,9 +210,9 @@ def _turned(clock: Clock, parts: tuple[Segment, ...], wanted: Segment) -> Clock:
 def _follow(clock: Clock, parts: list[Segment]) -> None:
     """Let the clock's row say what its segments say."""
     limit = TimeLimit(clock.limit_days, clock.unit, clock.begin_next_day)
-    end = arithmetic.due(calendar_here(), parts, limit, local_date(parts[-1].from_at))
-    clock.state = arithmetic.state_of(parts)
-    clock.started_on = arithmetic.started_on(parts)
+    end = arithmetic.due_date_of(calendar_here(), parts, limit, local_date(parts[-1].from_at))
+    clock.state = arithmetic.clock_state_of(parts)
+    clock.started_on = arithmetic.start_date_of(parts)
     clock.due_on, clock.due_floor = end.on, end.floor
 
 

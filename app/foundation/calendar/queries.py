@@ -11,12 +11,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from app.foundation.calendar.clock_reading import ClockReading, Thresholds, read
+from app.foundation.calendar.clock_reading import ClockReading, Thresholds, clock_reading_of
 from app.foundation.calendar.models import BureauClosure, Clock, ClockSegment, ClosureDeclaration, WorkDay, WorkYear
 from app.foundation.calendar.segments import Segment
-from app.foundation.calendar.terms import STOPPAGE_WORDS, ClockState, ClockSubject
+from app.foundation.calendar.terms import STOPPAGE_CAUSE_LABELS, ClockState, ClockSubject
 from app.foundation.calendar.workdays import TimeLimit, WorkCalendar, each_day
-from app.foundation.calendar.years import SPECIAL, PublishedDay
+from app.foundation.calendar.years import SPECIAL_KINDS, PublishedDay
 from app.foundation.errors import FieldFault
 from tenants import bureaus, clock, context
 from tenants.db import db
@@ -135,7 +135,10 @@ def _closures(city_id: int) -> list[Closure]:
         .order_by(BureauClosure.first_day, BureauClosure.id)
         .limit(MOST_CLOSURES)
     )
-    return [Closure(*row[:5], f"{STOPPAGE_WORDS[row.cause]}（{row.document_no}）" if row.cause else "") for row in rows]
+    return [
+        Closure(*row[:5], f"{STOPPAGE_CAUSE_LABELS[row.cause]}（{row.document_no}）" if row.cause else "")
+        for row in rows
+    ]
 
 
 def _stopped(closures: Iterable[Closure]) -> dict[date, str]:
@@ -156,7 +159,7 @@ def special_days(city_id: int) -> list[PublishedDay]:
     """The holidays and make-up days of all published years, in order."""
     rows = db.session.execute(
         select(WorkDay.day, WorkDay.kind, WorkDay.name)
-        .where(WorkDay.city_id == city_id, WorkDay.kind.in_(SPECIAL))
+        .where(WorkDay.city_id == city_id, WorkDay.kind.in_(SPECIAL_KINDS))
         .order_by(WorkDay.day)
         .limit(5000)
     )
@@ -184,7 +187,7 @@ class ClockView:
 
     def reading(self, thresholds: Thresholds | None = None, as_of: date | None = None) -> ClockReading:
         """What the clock says today (or ``as_of``), by the calendar of the acting bureau's city."""
-        return read(calendar_here(), self.segments, self.limit, as_of or clock.today(), thresholds)
+        return clock_reading_of(calendar_here(), self.segments, self.limit, as_of or clock.today(), thresholds)
 
 
 def clocks_of(subject: ClockSubject, subject_ids: Collection[UUID]) -> dict[UUID, ClockView]:

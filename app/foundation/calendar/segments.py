@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.foundation.calendar.terms import ClockState, Hands, LimitUnit
-from app.foundation.calendar.workdays import ONE_DAY, Due, TimeLimit, UncoveredYear, WorkCalendar
+from app.foundation.calendar.workdays import ONE_DAY, DueDate, TimeLimit, UncoveredYear, WorkCalendar
 from tenants.clock import local_date
 
 
@@ -56,7 +56,7 @@ def spans(segments: Sequence[Segment], begin_next_day: bool = True) -> Iterator[
             yield Span(first, last, here)
 
 
-def state_of(segments: Sequence[Segment]) -> ClockState:
+def clock_state_of(segments: Sequence[Segment]) -> ClockState:
     """What the clock does: paused where there is a legal ground, waiting where it only lies with somebody."""
     last = segments[-1]
     if last.to_at is not None:
@@ -66,7 +66,7 @@ def state_of(segments: Sequence[Segment]) -> ClockState:
     return ClockState.PAUSED if last.reason else ClockState.WAITING
 
 
-def before_pause(segments: Sequence[Segment]) -> Segment | None:
+def segment_before_pause(segments: Sequence[Segment]) -> Segment | None:
     """To which segment a resumption goes back; None where nothing is paused.
 
     A pause inside a pause (the service is suspended while a correction is awaited) goes back to the outer one.
@@ -85,28 +85,28 @@ def before_pause(segments: Sequence[Segment]) -> Segment | None:
     return pauses[-2] if len(pauses) > 1 else running
 
 
-def started_on(segments: Sequence[Segment]) -> date | None:
+def start_date_of(segments: Sequence[Segment]) -> date | None:
     """Local date on which the clock first counted, or None while it has not."""
     return next((local_date(segment.from_at) for segment in segments if segment.counted), None)
 
 
-def due(
+def due_date_of(
     calendar: WorkCalendar,
     segments: Sequence[Segment],
     limit: TimeLimit,
     as_of: date,
     known: Sequence[Span] | None = None,
-) -> Due:
+) -> DueDate:
     """When the limit ends. ``known`` are the :func:`spans`, where the caller has them.
 
     ``as_of`` matters only while the clock does not count: then the floor is what a resumption on that day would give.
     A limit that was used up before keeps its firm date; one without a limit, or that never counted, has none.
     """
-    start = started_on(segments)
+    start = start_date_of(segments)
     if limit.days is None or start is None:
-        return Due()
+        return DueDate()
     if limit.days == 0:
-        return Due(on=start)
+        return DueDate(on=start)
     left, certain, last = limit.days, True, segments[-1]
     for span in spans(segments, limit.begin_next_day) if known is None else known:
         if span.last is None or span.segment is last or not span.segment.counted:
@@ -122,12 +122,12 @@ def due(
     return _as_known(calendar.due(max(as_of, turned), left, limit.unit, limit.begin_next_day), certain=False)
 
 
-def _as_known(end: Due, certain: bool) -> Due:
+def _as_known(end: DueDate, certain: bool) -> DueDate:
     """``end`` itself, or only as a floor where what came before is not certain."""
-    return end if certain else Due(floor=end.on or end.floor)
+    return end if certain else DueDate(floor=end.on or end.floor)
 
 
-def used(
+def used_days(
     calendar: WorkCalendar,
     segments: Sequence[Segment],
     limit: TimeLimit,
@@ -145,23 +145,23 @@ def used(
     )
 
 
-def used_or_unknown(
+def used_days_or_none(
     calendar: WorkCalendar,
     segments: Sequence[Segment],
     limit: TimeLimit,
     as_of: date,
     known: Sequence[Span] | None = None,
 ) -> int | None:
-    """Like :func:`used`, but None where an unpublished year makes it unknown."""
+    """Like :func:`used_days`, but None where an unpublished year makes it unknown."""
     try:
-        return used(calendar, segments, limit, as_of, known)
+        return used_days(calendar, segments, limit, as_of, known)
     except UncoveredYear:
         return None
 
 
-def remaining(calendar: WorkCalendar, segments: Sequence[Segment], limit: TimeLimit, as_of: date) -> int | None:
+def remaining_days(calendar: WorkCalendar, segments: Sequence[Segment], limit: TimeLimit, as_of: date) -> int | None:
     """Days of the limit that are left (negative when used up and more); None without a limit or when unknown."""
-    spent = used_or_unknown(calendar, segments, limit, as_of)
+    spent = used_days_or_none(calendar, segments, limit, as_of)
     return None if limit.days is None or spent is None else limit.days - spent
 
 

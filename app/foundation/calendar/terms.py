@@ -79,38 +79,38 @@ class StoppageCause(StrEnum):
     GOVERNMENT = "government"
 
 
-DAY_WORDS = {
+DAY_KIND_LABELS = {
     DayKind.WORKDAY: "工作日",
     DayKind.WEEKEND: "周末",
     DayKind.HOLIDAY: "法定节假日",
     DayKind.MAKEUP: "调休上班",
 }
-UNIT_WORDS = {LimitUnit.WORKING_DAY: "个工作日", LimitUnit.CALENDAR_DAY: "日"}
-HANDS_WORDS = {
+LIMIT_UNIT_LABELS = {LimitUnit.WORKING_DAY: "个工作日", LimitUnit.CALENDAR_DAY: "日"}
+HANDS_LABELS = {
     Hands.UNIT: "项目单位",
     Hands.OWN: "本局",
     Hands.OTHER: "其他审批局",
     Hands.SPECIAL: "特殊环节",
 }
-STATE_WORDS = {
+CLOCK_STATE_LABELS = {
     ClockState.RUNNING: "计时中",
     ClockState.PAUSED: "已中止计时",
     ClockState.WAITING: "等待中",
     ClockState.STOPPED: "已停止",
 }
-TONE_WORDS = {
+TONE_LABELS = {
     Tone.AHEAD: "正常",
     Tone.DUE: "临期",
     Tone.LATE: "超期",
     Tone.PAUSED: "中止计时",
     Tone.UNKNOWN: "待核定",
 }
-CAUSE_WORDS = {MoveCause.YEAR: "工作日历发布", MoveCause.STOPPAGE: "停止办公日认定"}
-STOPPAGE_WORDS = {
+MOVE_CAUSE_LABELS = {MoveCause.YEAR: "工作日历发布", MoveCause.STOPPAGE: "停止办公日认定"}
+STOPPAGE_CAUSE_LABELS = {
     StoppageCause.FORCE_MAJEURE: "不可抗力",
     StoppageCause.GOVERNMENT: "政府依法决定停止办公",
 }
-SUBJECT_WORDS = {
+CLOCK_SUBJECT_LABELS = {
     ClockSubject.ENTRY: "清单事项",
     ClockSubject.CASE: "办件",
     ClockSubject.HANDOFF: "移交件",

@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from app.foundation.calendar.terms import DayKind, LimitUnit
 
-WORKING = frozenset({DayKind.WORKDAY, DayKind.MAKEUP})
+WORKING_KINDS = frozenset({DayKind.WORKDAY, DayKind.MAKEUP})
 
 FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 """Month and day of the holidays that fall on fixed dates every year (全国年节及纪念日放假办法第二条)."""
@@ -49,7 +49,7 @@ class TimeLimit:
 
 
 @dataclass(frozen=True)
-class Due:
+class DueDate:
     """When a limit ends: firm (``on``), or 待核定 with the earliest possible date (``floor``), or neither."""
 
     on: date | None = None
@@ -79,14 +79,17 @@ class WorkCalendar:
     ) -> None:
         self._days = dict(days)
         self._names = dict(names or {})
-        usual = (None, *WORKING)
+        usual = (None, *WORKING_KINDS)
         self._stopped = {day: why for day, why in (stopped or {}).items() if self._days.get(day) in usual}
         # Running totals from the first published day to the last: lists ask for hundreds of stretches a page.
         self._begin = min(self._days, default=date.max).toordinal()
         span = max(self._days, default=date.min).toordinal() - self._begin + 1
         every = [date.fromordinal(self._begin + offset) for offset in range(span)]
         self._known = [0, *accumulate(day in self._days for day in every)]
-        self._worked = [0, *accumulate(self._days.get(day) in WORKING and day not in self._stopped for day in every)]
+        self._worked = [
+            0,
+            *accumulate(self._days.get(day) in WORKING_KINDS and day not in self._stopped for day in every),
+        ]
 
     def stopping(self, stopped: Mapping[date, str]) -> WorkCalendar:
         """This calendar for a bureau whose offices lawfully stand still on some days (day → by what decision)."""
@@ -113,7 +116,7 @@ class WorkCalendar:
 
     def is_working(self, day: date) -> bool:
         """Whether work is done on ``day`` (调休 included); raises :class:`UncoveredYear`."""
-        return self.kind(day) in WORKING and day not in self._stopped
+        return self.kind(day) in WORKING_KINDS and day not in self._stopped
 
     def years(self) -> list[int]:
         """The published years."""
@@ -125,7 +128,7 @@ class WorkCalendar:
         limit: int,
         unit: LimitUnit = LimitUnit.WORKING_DAY,
         begin_next_day: bool = True,
-    ) -> Due:
+    ) -> DueDate:
         """The end of ``limit`` days of ``unit`` that begin at ``start``; 0 is 即时 and ends on the same day.
 
         Raises ValueError for a negative limit.
@@ -133,21 +136,21 @@ class WorkCalendar:
         if limit < 0:
             raise ValueError("a limit is never negative")
         if limit == 0:
-            return Due(on=start)
+            return DueDate(on=start)
         return self.nth(start + ONE_DAY if begin_next_day else start, limit, unit)
 
-    def nth(self, first: date, number: int, unit: LimitUnit = LimitUnit.WORKING_DAY) -> Due:
+    def nth(self, first: date, number: int, unit: LimitUnit = LimitUnit.WORKING_DAY) -> DueDate:
         """The ``number``-th (from 1) counting day on or after ``first``; calendar days end on a working day."""
         if unit is LimitUnit.CALENDAR_DAY:
             return self._working_on_or_after(first + timedelta(days=number - 1))
         if (end := self._published_nth(first, number)) is not None:
-            return Due(on=end)
+            return DueDate(on=end)
         day, left, known = first, number, True
         while True:
             known = known and self.covers(day)
             left -= self._may_work(day)
             if left == 0:
-                return Due(on=day) if known else Due(floor=day)
+                return DueDate(on=day) if known else DueDate(floor=day)
             day += ONE_DAY
 
     def _published_nth(self, first: date, number: int) -> date | None:
@@ -167,12 +170,12 @@ class WorkCalendar:
             return None
         return start, end
 
-    def _working_on_or_after(self, day: date) -> Due:
+    def _working_on_or_after(self, day: date) -> DueDate:
         known = True
         while True:
             known = known and self.covers(day)
             if self._may_work(day):
-                return Due(on=day) if known else Due(floor=day)
+                return DueDate(on=day) if known else DueDate(floor=day)
             day += ONE_DAY
 
     def _may_work(self, day: date) -> bool:
@@ -180,7 +183,7 @@ class WorkCalendar:
         if day in self._stopped:
             return False
         kind = self._days.get(day)
-        return (day.month, day.day) not in FIXED_HOLIDAYS if kind is None else kind in WORKING
+        return (day.month, day.day) not in FIXED_HOLIDAYS if kind is None else kind in WORKING_KINDS
 
     def count(self, first: date, last: date, unit: LimitUnit = LimitUnit.WORKING_DAY) -> int:
         """How many counting days lie from ``first`` to ``last``, both included; raises :class:`UncoveredYear`."""

@@ -16,7 +16,7 @@ from app.foundation.calendar.terms import DayKind
 from app.foundation.calendar.workdays import FIXED_HOLIDAYS, each_day
 
 SATURDAY = 5
-SPECIAL = (DayKind.HOLIDAY, DayKind.MAKEUP)
+SPECIAL_KINDS = (DayKind.HOLIDAY, DayKind.MAKEUP)
 """Days that a notice names."""
 LONGEST_HOLIDAY = timedelta(days=31)
 
@@ -51,18 +51,18 @@ def shipped_years() -> Iterator[PublishedYear]:
     folder = files("app.foundation.calendar").joinpath("data")
     for entry in sorted(folder.iterdir(), key=lambda each: each.name):
         if entry.name.endswith(".toml"):
-            yield parsed(entry.read_text("utf-8"), entry.name)
+            yield parse_year(entry.read_text("utf-8"), entry.name)
 
 
-def parsed(text: str, where: str) -> PublishedYear:
+def parse_year(text: str, where: str) -> PublishedYear:
     """A year from its TOML text; raises :class:`YearRefused` naming ``where``."""
     try:
-        return built(tomllib.loads(text), where)
+        return build_year(tomllib.loads(text), where)
     except tomllib.TOMLDecodeError as error:
         raise YearRefused(f"{where}：缺少或无法读取 {error}") from error
 
 
-def built(raw: dict[str, Any], where: str) -> PublishedYear:
+def build_year(raw: dict[str, Any], where: str) -> PublishedYear:
     """A year from what a notice says: ``year``, ``title``, ``off`` with ``name``, ``from``, ``to``, ``makeup``, and so on.
 
     Raises :class:`YearRefused` naming ``where``."""
@@ -81,7 +81,7 @@ def built(raw: dict[str, Any], where: str) -> PublishedYear:
         raise YearRefused(f"{where}：缺少或无法读取 {error}") from error
 
 
-def arranged(
+def arrange_year(
     year: int, special: Iterable[PublishedDay], title: str, notice_no: str | None, published_on: date, source_note: str
 ) -> PublishedYear:
     """A year from its days off and make-up days alone. Raises :class:`YearRefused` naming the day that cannot be right."""

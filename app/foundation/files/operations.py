@@ -11,7 +11,7 @@ from uuid import UUID
 from app.foundation.errors import Invalid, Missing
 from app.foundation.files import sniffing
 from app.foundation.files.models import StoredFile
-from app.foundation.files.store import TooLarge, store
+from app.foundation.files.store import FileTooLarge, store
 from tenants import context
 from tenants.clock import now
 from tenants.db import db
@@ -25,7 +25,7 @@ PACKAGE_BYTES = 8 * 1024 * MB
 
 
 @dataclass(frozen=True)
-class Rule:
+class UploadRule:
     """What is taken: types with the names they may bear, the same in words, and at most how many bytes."""
 
     allowed: Mapping[str, tuple[str, ...]]
@@ -34,7 +34,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Taken:
+class StoredContent:
     """A file that lies in the store; ``size`` in bytes."""
 
     sha256: str
@@ -43,21 +43,21 @@ class Taken:
     size: int
 
 
-EVIDENCE = Rule(sniffing.ALLOWED, sniffing.ALLOWED_WORDS)
+EVIDENCE_RULE = UploadRule(sniffing.ALLOWED_TYPES, sniffing.ALLOWED_TYPES_TEXT)
 
 
-def take_in(
+def store_upload(
     stream: IO[bytes], name: str, *, project_id: UUID | None = None, case_id: UUID | None = None, field: str = "file"
 ) -> StoredFile:
     """Store an upload. Raises :class:`Invalid` beside ``field`` for an empty, oversized or mistyped file.
 
     The bytes are stored before the transaction commits: a file without a row is harmless, a row without a file is not.
     """
-    taken = put_away(stream, name, field, EVIDENCE)
+    taken = store_stream_by_rule(stream, name, field, EVIDENCE_RULE)
     return _row(taken.sha256, taken.name, taken.media_type, taken.size, project_id, case_id)
 
 
-def put_away(stream: IO[bytes], name: str, field: str, rule: Rule) -> Taken:
+def store_stream_by_rule(stream: IO[bytes], name: str, field: str, rule: UploadRule) -> StoredContent:
     """Bytes into the store of the acting bureau, by a rule of what is taken; the caller writes the row.
 
     Raises :class:`Invalid` beside ``field`` for an empty, oversized or mistyped file.
@@ -71,24 +71,24 @@ def put_away(stream: IO[bytes], name: str, field: str, rule: Rule) -> Taken:
         raise Invalid("file_type", f"“{name}”的内容与支持的格式不符。请上传 {rule.words} 文件。", field)
     try:
         sha256, size = store().put(context.bureau_id(), cast("IO[bytes]", _Rejoined(head, stream)), rule.limit)
-    except TooLarge:
+    except FileTooLarge:
         raise Invalid("file_size", f"“{name}”超过 {rule.limit // MB} MB，请压缩或拆分后上传。", field) from None
-    return Taken(sha256, name, kind, size)
+    return StoredContent(sha256, name, kind, size)
 
 
-def keep(content: bytes, name: str, media_type: str, *, project_id: UUID | None = None) -> StoredFile:
+def store_content(content: bytes, name: str, media_type: str, *, project_id: UUID | None = None) -> StoredFile:
     """Store something the system made itself (an archive package, a printed form)."""
     sha256, size = store().put(context.bureau_id(), BytesIO(content), len(content))
     return _row(sha256, name, media_type, size, project_id, None)
 
 
-def keep_stream(stream: IO[bytes], name: str, media_type: str, *, project_id: UUID | None = None) -> StoredFile:
+def store_stream(stream: IO[bytes], name: str, media_type: str, *, project_id: UUID | None = None) -> StoredFile:
     """The same for something too large to hold in memory; up to :data:`PACKAGE_BYTES`."""
     sha256, size = store().put(context.bureau_id(), stream, PACKAGE_BYTES)
     return _row(sha256, name, media_type, size, project_id, None)
 
 
-def adopt(
+def adopt_file(
     handed: dict[str, Any],
     from_bureau_id: int,
     *,
@@ -124,7 +124,7 @@ def hand_over(handed: Iterable[dict[str, Any]], to_bureau_id: int) -> None:
         )
 
 
-def pieces(sha256: str) -> Iterator[bytes]:
+def read_file(sha256: str) -> Iterator[bytes]:
     """The bytes of a file in the acting bureau's folder; raises :class:`Missing` where it is not in the store any more."""
     try:
         return store().read(context.bureau_id(), sha256)
@@ -132,7 +132,7 @@ def pieces(sha256: str) -> Iterator[bytes]:
         raise Missing("文件") from None
 
 
-def as_content(file: StoredFile) -> dict[str, Any]:
+def file_reference_of(file: StoredFile) -> dict[str, Any]:
     """How a message speaks of a file."""
     return {"sha256": file.sha256, "name": file.name, "size": file.size, "media_type": file.media_type}
 

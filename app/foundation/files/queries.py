@@ -13,7 +13,7 @@ from tenants import context
 from tenants.db import db
 
 
-def stored(file_id: UUID) -> StoredFile:
+def stored_file(file_id: UUID) -> StoredFile:
     """One file of the acting bureau; raises :class:`Missing`."""
     found = db.session.scalar(
         select(StoredFile).where(StoredFile.bureau_id == context.bureau_id(), StoredFile.id == file_id)
@@ -23,7 +23,7 @@ def stored(file_id: UUID) -> StoredFile:
     return found
 
 
-def of_project(project_id: UUID, limit: int = 200) -> Sequence[StoredFile]:
+def files_of_project(project_id: UUID, limit: int = 200) -> Sequence[StoredFile]:
     """Files of one project, the newest first."""
     return db.session.scalars(
         select(StoredFile)
@@ -33,7 +33,7 @@ def of_project(project_id: UUID, limit: int = 200) -> Sequence[StoredFile]:
     ).all()
 
 
-def several(file_ids: Collection[UUID]) -> Sequence[StoredFile]:
+def stored_files(file_ids: Collection[UUID]) -> Sequence[StoredFile]:
     """Files of the acting bureau by their keys, in the order of storing; raises :class:`Missing` where one is not."""
     found = db.session.scalars(
         select(StoredFile)

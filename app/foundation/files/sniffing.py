@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-ALLOWED: Final = {
+ALLOWED_TYPES: Final = {
     "application/pdf": (".pdf",),
     "image/png": (".png",),
     "image/jpeg": (".jpg", ".jpeg"),
@@ -16,22 +16,22 @@ ALLOWED: Final = {
 }
 """Types that are taken, with the names they may bear."""
 
-ALLOWED_WORDS = "PDF、OFD、图片（JPG、PNG）、Word、Excel 或 ZIP"
-PHOTOS: Final = {kind: ALLOWED[kind] for kind in ("image/jpeg", "image/png")}
-PHOTO_WORDS = "JPG 或 PNG"
-FORMS: Final = {
+ALLOWED_TYPES_TEXT = "PDF、OFD、图片（JPG、PNG）、Word、Excel 或 ZIP"
+PHOTO_TYPES: Final = {kind: ALLOWED_TYPES[kind] for kind in ("image/jpeg", "image/png")}
+PHOTO_TYPES_TEXT = "JPG 或 PNG"
+FORM_TYPES: Final = {
     "application/pdf": (".pdf",),
     "application/vnd.openxmlformats-officedocument": (".docx", ".xlsx"),
     "application/x-ole-storage": (".doc", ".xls"),
-    **PHOTOS,
+    **PHOTO_TYPES,
 }
 """What a blank form or a sample may be."""
-FORM_WORDS = "PDF、Word、Excel、JPG 或 PNG"
+FORM_TYPES_TEXT = "PDF、Word、Excel、JPG 或 PNG"
 HEAD_BYTES = 4096
 """How much of a file has to be looked at."""
 
 
-def media_type(head: bytes, name: str, allowed: Mapping[str, tuple[str, ...]] = ALLOWED) -> str | None:
+def media_type(head: bytes, name: str, allowed: Mapping[str, tuple[str, ...]] = ALLOWED_TYPES) -> str | None:
     """The type of a file from its first bytes; None when it is not taken or its name says something else."""
     kind = _kind(head, name.lower())
     if kind is None or kind not in allowed or not name.lower().endswith(allowed[kind]):

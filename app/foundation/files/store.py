@@ -15,7 +15,7 @@ from typing import IO, Protocol
 CHUNK = 1024 * 1024
 
 
-class TooLarge(Exception):
+class FileTooLarge(Exception):
     """More bytes than are allowed."""
 
 
@@ -23,7 +23,7 @@ class FileStore(Protocol):
     """What the domain needs of a store."""
 
     def put(self, bureau_id: int, stream: IO[bytes], limit: int) -> tuple[str, int]:
-        """Store a stream; returns SHA-256 (hex) and size in bytes. Raises :class:`TooLarge` beyond ``limit`` bytes."""
+        """Store a stream; returns SHA-256 (hex) and size in bytes. Raises :class:`FileTooLarge` beyond ``limit`` bytes."""
 
     def read(self, bureau_id: int, sha256: str) -> Iterator[bytes]:
         """The bytes in pieces; raises ``FileNotFoundError``."""
@@ -52,7 +52,7 @@ class LocalStore:
                 while chunk := stream.read(CHUNK):
                     size += len(chunk)
                     if size > limit:
-                        raise TooLarge
+                        raise FileTooLarge
                     digest.update(chunk)
                     out.write(chunk)
                 out.flush()
@@ -94,7 +94,7 @@ class LocalStore:
 _installed: list[FileStore] = []
 
 
-def install(store: FileStore) -> None:
+def install_store(store: FileStore) -> None:
     """Called once by the factory."""
     _installed[:] = [store]
 

@@ -12,7 +12,7 @@ from tenants.db import Base
 from tenants.keys import BureauKeyed
 
 
-class Repeat(BureauKeyed, Base):
+class IdempotencyKey(BureauKeyed, Base):
     """One request that had its effect. ``fingerprint`` is the SHA-256 of path, person and body."""
 
     __tablename__ = "repeats"

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from app.foundation.errors import Conflict
-from app.foundation.idempotency.models import Repeat
+from app.foundation.idempotency.models import IdempotencyKey
 from tenants import context
 from tenants.clock import now
 from tenants.db import fetch_batch
@@ -18,23 +18,23 @@ from tenants.prepared_queries import BoundQuery, PreparedQuery
 from tenants.write_buffer import PreparedInsert, enqueue
 
 _FIND = PreparedQuery(
-    select(Repeat.fingerprint, Repeat.status, Repeat.location, Repeat.body).where(
-        Repeat.bureau_id == bindparam("b"), Repeat.key == bindparam("k")
+    select(IdempotencyKey.fingerprint, IdempotencyKey.status, IdempotencyKey.location, IdempotencyKey.body).where(
+        IdempotencyKey.bureau_id == bindparam("b"), IdempotencyKey.key == bindparam("k")
     )
 )
-_FIRST = PreparedInsert(Repeat.__table__)
+_FIRST = PreparedInsert(IdempotencyKey.__table__)
 
 
-Result = tuple[int, str | None, str | None]
+FirstResult = tuple[int, str | None, str | None]
 """Status, location and body."""
 
 
-def asked(bureau_id: int, key: UUID) -> BoundQuery:
-    """Asks what is kept under a key; goes out with the beginning of a request's transaction (:func:`first_of`)."""
+def first_result_query(bureau_id: int, key: UUID) -> BoundQuery:
+    """Asks what is kept under a key; goes out with the beginning of a request's transaction (:func:`read_first_result`)."""
     return _FIND(b=bureau_id, k=key)
 
 
-def first_of(rows: Sequence[Any], fingerprint: bytes) -> Result | None:
+def read_first_result(rows: Sequence[Any], fingerprint: bytes) -> FirstResult | None:
     """The result of the same request's first run; None when this is the first.
 
     Raises :class:`Conflict` (``idempotency``) when the key was used for another request (trust.md, contract 7).
@@ -47,12 +47,12 @@ def first_of(rows: Sequence[Any], fingerprint: bytes) -> Result | None:
     return row.status or 200, row.location, row.body
 
 
-def first_result(key: UUID, fingerprint: bytes) -> Result | None:
+def find_first_result(key: UUID, fingerprint: bytes) -> FirstResult | None:
     """The same, asked now."""
-    (rows,) = fetch_batch(asked(context.bureau_id(), key))
-    return first_of(rows, fingerprint)
+    (rows,) = fetch_batch(first_result_query(context.bureau_id(), key))
+    return read_first_result(rows, fingerprint)
 
 
-def keep(key: UUID, fingerprint: bytes, status: int, location: str | None, body: str | None) -> None:
+def store_result(key: UUID, fingerprint: bytes, status: int, location: str | None, body: str | None) -> None:
     """Remember the result. Of two equal requests at once the second fails to commit and finds the first one's result."""
     enqueue(_FIRST(key=key, fingerprint=fingerprint, status=status, location=location, body=body, at=now()))

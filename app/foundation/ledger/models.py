@@ -26,7 +26,7 @@ class LedgerKind(StrEnum):
     LINKAGE = "linkage"
 
 
-LEDGER_KIND_WORDS: dict[LedgerKind, str] = {
+LEDGER_KIND_LABELS: dict[LedgerKind, str] = {
     LedgerKind.ADVICE: "咨询解答",
     LedgerKind.PROGRESS: "推进环节",
     LedgerKind.COORDINATION: "协调推进",

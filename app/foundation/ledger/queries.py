@@ -14,12 +14,12 @@ from tenants import context
 from tenants.db import fetch_batch
 from tenants.prepared_queries import BoundQuery, PreparedQuery, Rows
 
-PAGE = 50
+PAGE_SIZE = 50
 LATE_AFTER = timedelta(days=1)
 """An entry recorded more than this after it happened is marked as late (补录)."""
 
 
-class Shown(StrEnum):
+class LedgerFilter(StrEnum):
     """The filters of a timeline."""
 
     ALL = "all"
@@ -29,19 +29,19 @@ class Shown(StrEnum):
     BY_HAND = "by_hand"
 
 
-SHOWN_WORDS = {
-    Shown.ALL: "全部",
-    Shown.UNIT: "项目单位可见",
-    Shown.LINKAGE: "跨层级联动",
-    Shown.DECISIONS: "许可完成",
-    Shown.BY_HAND: "手工记录",
+LEDGER_FILTER_LABELS = {
+    LedgerFilter.ALL: "全部",
+    LedgerFilter.UNIT: "项目单位可见",
+    LedgerFilter.LINKAGE: "跨层级联动",
+    LedgerFilter.DECISIONS: "许可完成",
+    LedgerFilter.BY_HAND: "手工记录",
 }
-_CONDITIONS: dict[Shown, tuple[ColumnElement[bool], ...]] = {
-    Shown.ALL: (),
-    Shown.UNIT: (LedgerEntry.audience == Audience.UNIT,),
-    Shown.LINKAGE: (LedgerEntry.kind == LedgerKind.LINKAGE,),
-    Shown.DECISIONS: (LedgerEntry.permit.is_not(None),),
-    Shown.BY_HAND: (LedgerEntry.by_hand.is_(True),),
+_CONDITIONS: dict[LedgerFilter, tuple[ColumnElement[bool], ...]] = {
+    LedgerFilter.ALL: (),
+    LedgerFilter.UNIT: (LedgerEntry.audience == Audience.UNIT,),
+    LedgerFilter.LINKAGE: (LedgerEntry.kind == LedgerKind.LINKAGE,),
+    LedgerFilter.DECISIONS: (LedgerEntry.permit.is_not(None),),
+    LedgerFilter.BY_HAND: (LedgerEntry.by_hand.is_(True),),
 }
 _ENTRIES = (
     select(
@@ -65,7 +65,7 @@ _ENTRIES = (
 
 
 @cache
-def _page(shown: Shown, is_later: bool, size: int) -> PreparedQuery:
+def _page(shown: LedgerFilter, is_later: bool, size: int) -> PreparedQuery:
     """A constant for each of the few ways to look at a ledger."""
     statement = _ENTRIES.where(*_CONDITIONS[shown])
     if is_later:
@@ -73,21 +73,21 @@ def _page(shown: Shown, is_later: bool, size: int) -> PreparedQuery:
     return PreparedQuery(statement.limit(size + 1))
 
 
-def entries_asked(
-    project_id: UUID, shown: Shown = Shown.ALL, before: UUID | None = None, size: int = PAGE
+def ledger_entries_query(
+    project_id: UUID, shown: LedgerFilter = LedgerFilter.ALL, before: UUID | None = None, size: int = PAGE_SIZE
 ) -> BoundQuery:
-    """Asks for a page of a project's ledger, the newest first; :func:`page_of` takes its rows."""
+    """Asks for a page of a project's ledger, the newest first; :func:`ledger_page_of` takes its rows."""
     return _page(shown, before is not None, size)(b=context.bureau_id(), project=project_id, before=before)
 
 
-def page_of(rows: Rows, size: int = PAGE) -> tuple[Rows, UUID | None]:
+def ledger_page_of(rows: Rows, size: int = PAGE_SIZE) -> tuple[Rows, UUID | None]:
     """The rows of one page, and the key that the next page begins behind."""
     return rows[:size], rows[size - 1].id if len(rows) > size else None
 
 
-def entries_of(
-    project_id: UUID, shown: Shown = Shown.ALL, before: UUID | None = None, size: int = PAGE
+def ledger_entries_of(
+    project_id: UUID, shown: LedgerFilter = LedgerFilter.ALL, before: UUID | None = None, size: int = PAGE_SIZE
 ) -> tuple[Rows, UUID | None]:
     """A page of a project's ledger, the newest first, and the key that the next page begins behind."""
-    (rows,) = fetch_batch(entries_asked(project_id, shown, before, size))
-    return page_of(rows, size)
+    (rows,) = fetch_batch(ledger_entries_query(project_id, shown, before, size))
+    return ledger_page_of(rows, size)

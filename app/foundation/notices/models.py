@@ -29,7 +29,7 @@ class Notice(BureauOwned, Base):
     read_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
-class ToldNews(BureauKeyed, Base):
+class NewsReceipt(BureauKeyed, Base):
     """What of the city's shared rows a bureau has been told behind its bells, so that nothing is told twice.
 
     A row of another bureau (an offered transfer) cannot put a notice here: the bureau finds it and tells its own officers.

@@ -23,12 +23,12 @@ _NOTICE = PreparedInsert(Notice.__table__)
 TEXT_LENGTH = 300
 
 
-def tell(officer_id: UUID, text: str, href: str) -> None:
+def notify(officer_id: UUID, text: str, href: str) -> None:
     """Tell one officer of the acting bureau one sentence, with the place to go."""
-    tell_all([officer_id], text, href)
+    notify_all([officer_id], text, href)
 
 
-def tell_all(officer_ids: Iterable[UUID], text: str, href: str) -> None:
+def notify_all(officer_ids: Iterable[UUID], text: str, href: str) -> None:
     """Tell several officers, each once."""
     at = now()
     shown = text if len(text) <= TEXT_LENGTH else f"{text[: TEXT_LENGTH - 1]}…"
@@ -37,9 +37,9 @@ def tell_all(officer_ids: Iterable[UUID], text: str, href: str) -> None:
     )
 
 
-def tell_role(role: Role, text: str, href: str, division_id: UUID | None = None) -> None:
+def notify_role(role: Role, text: str, href: str, division_id: UUID | None = None) -> None:
     """Tell every active officer with a role (of one division, where it matters)."""
-    tell_all((row.id for row in officers_with_role(role, division_id)), text, href)
+    notify_all((row.id for row in officers_with_role(role, division_id)), text, href)
 
 
 def mark_read(officer_id: UUID, notice_id: UUID) -> str:

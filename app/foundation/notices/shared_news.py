@@ -10,24 +10,26 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
-from app.foundation.notices.models import ToldNews
-from app.foundation.notices.operations import tell_role
+from app.foundation.notices.models import NewsReceipt
+from app.foundation.notices.operations import notify_role
 from app.foundation.staff.roles import Role
 from tenants import context
 from tenants.clock import now
 from tenants.db import db
 
 
-def untold(kind: str, subject: ColumnElement[Any] | Any) -> ColumnElement[bool]:
+def was_not_notified(kind: str, subject: ColumnElement[Any] | Any) -> ColumnElement[bool]:
     """A condition: the acting bureau has not been told of this subject yet."""
     return ~(
-        select(ToldNews.told_at)
-        .where(ToldNews.bureau_id == context.bureau_id(), ToldNews.kind == kind, ToldNews.subject_id == subject)
+        select(NewsReceipt.told_at)
+        .where(
+            NewsReceipt.bureau_id == context.bureau_id(), NewsReceipt.kind == kind, NewsReceipt.subject_id == subject
+        )
         .exists()
     )
 
 
-def tell_once(kind: str, subject_id: UUID, role: Role, text: str, href: str) -> None:
+def notify_once(kind: str, subject_id: UUID, role: Role, text: str, href: str) -> None:
     """Tell every officer with a role, and keep that they were told."""
-    db.session.add(ToldNews(kind=kind, subject_id=subject_id, told_at=now()))
-    tell_role(role, text, href)
+    db.session.add(NewsReceipt(kind=kind, subject_id=subject_id, told_at=now()))
+    notify_role(role, text, href)

@@ -13,10 +13,10 @@ from tenants.db import db
 from tenants.models import Bureau
 
 _TELEPHONE = re.compile(r"[0-9()（）+\-—、，,;； 转]{5,40}")
-WORDS = {"address": "地址", "telephone": "电话", "hours": "办公时间", "introduction": "单位介绍"}
+CONTACT_LABELS = {"address": "地址", "telephone": "电话", "hours": "办公时间", "introduction": "单位介绍"}
 
 
-def describe(address: str, telephone: str, hours: str, introduction: str) -> Bureau:
+def change_contact(address: str, telephone: str, hours: str, introduction: str) -> Bureau:
     """Write what the own portal shows. Every page shows it within seconds.
 
     Raises :class:`Invalid` at the field. The row is shared; the database grants these four columns of the own row only.
@@ -34,7 +34,7 @@ def describe(address: str, telephone: str, hours: str, introduction: str) -> Bur
         bureaus.forget_directory()
         record(
             "bureau.portal.described",
-            f"更新门户信息：{'、'.join(WORDS[name] for name in changed)}。",
+            f"更新门户信息：{'、'.join(CONTACT_LABELS[name] for name in changed)}。",
             detail={"before": before, "after": changed},
         )
     return bureau

@@ -18,7 +18,7 @@ from app.foundation.ledger.operations import record
 from app.foundation.staff import passwords
 from app.foundation.staff.models import Officer, OfficerState
 from app.foundation.staff.queries import officer as officer_by_id
-from app.foundation.staff.sessions import IDLE, LONGEST, SignInCounter, WebSession, token_hash
+from app.foundation.staff.sessions import IDLE_LIMIT, SESSION_LIMIT, SignInCounter, WebSession, token_hash
 from tenants import context
 from tenants.clock import now
 from tenants.context import ActorKind
@@ -28,18 +28,18 @@ MAX_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
 TOUCH_EVERY = timedelta(minutes=1)
 NAME_LENGTH, AGENT_LENGTH, ADDRESS_LENGTH = 40, 200, 45
-PATIENCE = text("set local lock_timeout = '3s'")
+LOCK_TIMEOUT = text("set local lock_timeout = '3s'")
 
 
 @dataclass(frozen=True)
-class SignedIn:
+class NewSession:
     """A new session: its token (told to nobody but the browser) and its officer."""
 
     token: str
     officer: Officer
 
 
-def sign_in(name: str, password: str, agent: str, address: str) -> SignedIn | None:
+def sign_in(name: str, password: str, agent: str, address: str) -> NewSession | None:
     """Open a session in the acting bureau; None for an unknown name, a wrong password or a locked name, all alike.
 
     Guesses at one name wait for each other on the row of its counter (at most three seconds), so that none goes
@@ -55,7 +55,7 @@ def sign_in(name: str, password: str, agent: str, address: str) -> SignedIn | No
             Officer.state == OfficerState.ACTIVE,
         )
     )
-    fits = passwords.verified(officer.password_hash if officer else None, password)
+    fits = passwords.password_matches(officer.password_hash if officer else None, password)
     if counter.locked_until is not None and at < counter.locked_until:
         return None
     if officer is None or not fits:
@@ -64,8 +64,8 @@ def sign_in(name: str, password: str, agent: str, address: str) -> SignedIn | No
     set_audit_actor(ActorKind.OFFICER, officer.id, officer.name)
     counter.failures, counter.locked_until = 0, None
     if passwords.is_outdated(officer.password_hash):
-        officer.password_hash = passwords.hashed(password)
-    return SignedIn(_open_session(officer, agent, address, at), officer)
+        officer.password_hash = passwords.hash_password(password)
+    return NewSession(_open_session(officer, agent, address, at), officer)
 
 
 def sign_out(token: str) -> None:
@@ -95,7 +95,7 @@ def end_session(officer_id: UUID, key: bytes) -> None:
     record("staff.session.ended", "结束一处登录会话。", subject_id=officer_id)
 
 
-def end_all(officer_id: UUID, keep: bytes | None = None) -> int:
+def end_all_sessions(officer_id: UUID, keep: bytes | None = None) -> int:
     """End all sessions of an officer (but ``keep``); says how many."""
     statement = delete(WebSession).where(
         WebSession.bureau_id == context.bureau_id(), WebSession.officer_id == officer_id
@@ -108,7 +108,7 @@ def end_all(officer_id: UUID, keep: bytes | None = None) -> int:
     return count
 
 
-def touch(key: bytes) -> None:
+def touch_session(key: bytes) -> None:
     """Mark a session as used, at most once a minute: idling is measured from here."""
     at = now()
     db.session.execute(
@@ -125,12 +125,12 @@ def touch(key: bytes) -> None:
 def change_password(officer_id: UUID, current: str, wanted: str, session_hash: bytes) -> None:
     """Change one's own password; all other sessions end. Raises :class:`Invalid` at the field that is wrong."""
     officer = officer_by_id(officer_id, lock=True)
-    if not passwords.verified(officer.password_hash, current):
+    if not passwords.password_matches(officer.password_hash, current):
         raise Invalid("wrong", "现在的密码不正确。", "current")
     if current == wanted:
         raise Invalid("same", "新密码不能与现在的密码相同。", "password")
     _set_password(officer, wanted)
-    end_all(officer.id, keep=session_hash)
+    end_all_sessions(officer.id, keep=session_hash)
     record("staff.password.changed", f"{officer.name}修改了本人密码，其他会话已结束。", subject_id=officer.id)
 
 
@@ -138,21 +138,21 @@ def reset_password(officer_id: UUID, wanted: str) -> Officer:
     """Give an officer a new password; every session ends. Raises :class:`Invalid` for a weak one."""
     officer = officer_by_id(officer_id, lock=True)
     _set_password(officer, wanted)
-    end_all(officer.id)
+    end_all_sessions(officer.id)
     record("staff.password.reset", f"重置{officer.name}的密码，其全部会话已结束。", subject_id=officer.id)
     return officer
 
 
 def _set_password(officer: Officer, wanted: str) -> None:
-    passwords.check(wanted, (officer.sign_in_name, officer.name))
-    officer.password_hash = passwords.hashed(wanted)
+    passwords.check_strength(wanted, (officer.sign_in_name, officer.name))
+    officer.password_hash = passwords.hash_password(wanted)
     officer.password_changed_at = now()
     db.session.flush()
 
 
 def _counter(name: str) -> SignInCounter:
     """The counter of a name, its row locked until the transaction ends; made when the name was never tried."""
-    db.session.execute(PATIENCE)
+    db.session.execute(LOCK_TIMEOUT)
     one = select(SignInCounter).where(
         SignInCounter.bureau_id == context.bureau_id(), SignInCounter.sign_in_name == name
     )
@@ -186,7 +186,7 @@ def _open_session(officer: Officer, agent: str, address: str, at: datetime) -> s
         delete(WebSession).where(
             WebSession.bureau_id == context.bureau_id(),
             WebSession.officer_id == officer.id,
-            (WebSession.ends_at <= at) | (WebSession.seen_at <= at - IDLE),
+            (WebSession.ends_at <= at) | (WebSession.seen_at <= at - IDLE_LIMIT),
         )
     )
     token = secrets.token_urlsafe(32)
@@ -196,7 +196,7 @@ def _open_session(officer: Officer, agent: str, address: str, at: datetime) -> s
             officer_id=officer.id,
             started_at=at,
             seen_at=at,
-            ends_at=at + LONGEST,
+            ends_at=at + SESSION_LIMIT,
             agent=agent[:AGENT_LENGTH],
             address=address[:ADDRESS_LENGTH],
         )

@@ -21,12 +21,12 @@ _hasher = PasswordHasher()
 _DUMMY = _hasher.hash("nobody has this password")
 
 
-def hashed(password: str) -> str:
+def hash_password(password: str) -> str:
     """The argon2id hash of a password, with its salt and parameters."""
     return _hasher.hash(password)
 
 
-def verified(password_hash: str | None, password: str) -> bool:
+def password_matches(password_hash: str | None, password: str) -> bool:
     """Whether the password fits; without a hash a dummy is tried, so that the answer takes as long."""
     try:
         _hasher.verify(password_hash or _DUMMY, password[: MAX_LENGTH + 1])
@@ -40,7 +40,7 @@ def is_outdated(password_hash: str) -> bool:
     return _hasher.check_needs_rehash(password_hash)
 
 
-def check(password: str, names: tuple[str, ...], field: str = "password") -> None:
+def check_strength(password: str, names: tuple[str, ...], field: str = "password") -> None:
     """Refuse a weak password, naming every rule that it breaks. ``names``: sign-in name and the person's name.
 
     Raises :class:`Invalid` with one fault a rule, all at ``field``.

@@ -16,12 +16,12 @@ from app.foundation.errors import Conflict, Invalid
 from app.foundation.ledger.operations import record
 from app.foundation.staff import operations, passwords, queries
 from app.foundation.staff.models import Division, Officer, OfficerRole, OfficerState
-from app.foundation.staff.roles import CLASS_OF, CLASS_WORDS, ROLE_WORDS, Role, RoleClass
+from app.foundation.staff.roles import CLASS_OF, ROLE_CLASS_LABELS, ROLE_LABELS, Role, RoleClass
 from tenants import context
 from tenants.clock import now
 from tenants.db import db
 
-TELEPHONE = "officers.telephone"
+TELEPHONE_PURPOSE = "officers.telephone"
 """Purpose under which an officer's telephone number is sealed."""
 _SIGN_IN_NAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 _LAST_OF = (Role.BUREAU_ADMIN, Role.SECURITY_ADMIN)
@@ -45,16 +45,16 @@ def add_officer(
     sign_in_name = sign_in_name.strip().lower()
     if not _SIGN_IN_NAME.fullmatch(sign_in_name):
         raise Invalid("shape", "登录名以小写字母开头，2至40位，只含小写字母、数字、点、横线、下划线。", "sign_in_name")
-    passwords.check(password, (sign_in_name, name))
+    passwords.check_strength(password, (sign_in_name, name))
     division = queries.division(division_id)
     officer = Officer(
         sign_in_name=sign_in_name,
         name=name.strip(),
         division_id=division.id,
         role_class=CLASS_OF[roles[0]] if roles else RoleClass.BUSINESS,
-        password_hash=prehashed or passwords.hashed(password),
+        password_hash=prehashed or passwords.hash_password(password),
         password_changed_at=now(),
-        telephone=field_encryption.seal(telephone.strip(), TELEPHONE),
+        telephone=field_encryption.seal(telephone.strip(), TELEPHONE_PURPOSE),
     )
     db.session.add(officer)
     db.session.flush()
@@ -70,7 +70,7 @@ def move_officer(officer_id: UUID, division_id: UUID, name: str, telephone: str 
     division = queries.division(division_id)
     officer.name, officer.division_id = name.strip(), division.id
     if telephone.strip():
-        officer.telephone = field_encryption.seal(telephone.strip(), TELEPHONE)
+        officer.telephone = field_encryption.seal(telephone.strip(), TELEPHONE_PURPOSE)
     db.session.flush()
     record("staff.officer.moved", f"更新人员信息：{officer.name}（{division.name}）。", subject_id=officer.id)
     return officer
@@ -90,7 +90,7 @@ def disable_officer(officer_id: UUID) -> Officer:
         _refuse_last(role, officer)
     officer.state = OfficerState.DISABLED
     db.session.flush()
-    operations.end_all(officer.id)
+    operations.end_all_sessions(officer.id)
     record("staff.officer.disabled", f"停用人员{officer.name}。", subject_id=officer.id)
     return officer
 
@@ -115,7 +115,7 @@ def grant_role(officer_id: UUID, role: Role, by: UUID | None) -> OfficerRole:
     officer = queries.officer(officer_id, lock=True)
     held = queries.roles_of(officer.id)
     if role in held:
-        raise Conflict("held", f"{officer.name}已经是{ROLE_WORDS[role]}。")
+        raise Conflict("held", f"{officer.name}已经是{ROLE_LABELS[role]}。")
     wanted = CLASS_OF[role]
     if officer.role_class is not wanted:
         if held:
@@ -125,8 +125,8 @@ def grant_role(officer_id: UUID, role: Role, by: UUID | None) -> OfficerRole:
     granted = OfficerRole(officer_id=officer.id, role=role, role_class=wanted, granted_at=now(), granted_by=by)
     db.session.add(granted)
     db.session.flush()
-    operations.end_all(officer.id)
-    record("staff.role.granted", f"授予{officer.name}“{ROLE_WORDS[role]}”岗位。", subject_id=officer.id)
+    operations.end_all_sessions(officer.id)
+    record("staff.role.granted", f"授予{officer.name}“{ROLE_LABELS[role]}”岗位。", subject_id=officer.id)
     return granted
 
 
@@ -134,7 +134,7 @@ def revoke_role(officer_id: UUID, role: Role) -> None:
     """Take a role back; all sessions of the officer end. Raises :class:`Conflict` for the last administrator."""
     officer = queries.officer(officer_id, lock=True)
     if role not in queries.roles_of(officer.id):
-        raise Conflict("not_held", f"{officer.name}现在不是{ROLE_WORDS[role]}，请刷新后查看。")
+        raise Conflict("not_held", f"{officer.name}现在不是{ROLE_LABELS[role]}，请刷新后查看。")
     _refuse_last(role, officer)
     db.session.execute(
         delete(OfficerRole).where(
@@ -143,8 +143,8 @@ def revoke_role(officer_id: UUID, role: Role) -> None:
             OfficerRole.role == role,
         )
     )
-    operations.end_all(officer.id)
-    record("staff.role.revoked", f"收回{officer.name}的“{ROLE_WORDS[role]}”岗位。", subject_id=officer.id)
+    operations.end_all_sessions(officer.id)
+    record("staff.role.revoked", f"收回{officer.name}的“{ROLE_LABELS[role]}”岗位。", subject_id=officer.id)
 
 
 def add_division(name: str, is_window: bool = False) -> Division:
@@ -176,7 +176,7 @@ def _division_name(name: str) -> str:
 
 def _separation(officer: Officer, role: Role) -> str:
     return (
-        f"三员分立：{officer.name}现为{CLASS_WORDS[officer.role_class]}，不能兼任{ROLE_WORDS[role]}。"
+        f"三员分立：{officer.name}现为{ROLE_CLASS_LABELS[officer.role_class]}，不能兼任{ROLE_LABELS[role]}。"
         "系统管理员、安全管理员、审计管理员与业务岗位须由不同的人担任，请先收回其现有岗位，或另选人员。"
     )
 
@@ -193,4 +193,4 @@ def _refuse_last(role: Role, officer: Officer) -> None:
         .with_for_update(of=OfficerRole)
     ).all()
     if set(holders) <= {officer.id}:
-        raise Conflict("last", f"{officer.name}是本局唯一在用的{ROLE_WORDS[role]}，请先授予另一人后再办理。")
+        raise Conflict("last", f"{officer.name}是本局唯一在用的{ROLE_LABELS[role]}，请先授予另一人后再办理。")

@@ -13,7 +13,7 @@ from app.foundation.errors import Missing
 from app.foundation.staff.models import Division, Officer, OfficerRole, OfficerState
 from app.foundation.staff.person import Person
 from app.foundation.staff.roles import Role
-from app.foundation.staff.sessions import IDLE, WebSession
+from app.foundation.staff.sessions import IDLE_LIMIT, WebSession
 from tenants import context
 from tenants.audit_actor import actor_column
 from tenants.clock import now
@@ -84,12 +84,12 @@ def person_of_session(bureau_id: int, key: bytes, at: datetime) -> BoundQuery:
     """Asks who has this live session: a row a role; no row when it ended, idled out or its officer is disabled.
 
     ``key`` is the token's SHA-256 (:func:`app.foundation.staff.sessions.token_hash`). Goes out with the beginning of a request's
-    transaction, and tells the audit trail of it who acts; its rows become a person by :func:`as_person`.
+    transaction, and tells the audit trail of it who acts; its rows become a person by :func:`person_from_rows`.
     """
-    return _PERSON(b=bureau_id, h=key, now=at, idle_since=at - IDLE)
+    return _PERSON(b=bureau_id, h=key, now=at, idle_since=at - IDLE_LIMIT)
 
 
-def as_person(rows: Sequence[Any], key: bytes) -> Person | None:
+def person_from_rows(rows: Sequence[Any], key: bytes) -> Person | None:
     """Rows of :func:`person_of_session` as the value that the rest of a request works with."""
     if not rows:
         return None
@@ -123,7 +123,7 @@ def sessions_of(officer_id: UUID) -> Rows:
             WebSession.bureau_id == context.bureau_id(),
             WebSession.officer_id == officer_id,
             WebSession.ends_at > at,
-            WebSession.seen_at > at - IDLE,
+            WebSession.seen_at > at - IDLE_LIMIT,
         )
         .order_by(WebSession.seen_at.desc(), WebSession.token_hash)
         .limit(100)

@@ -35,7 +35,7 @@ class Role(StrEnum):
     AUDIT_ADMIN = "audit_admin"
 
 
-ROLE_WORDS: dict[Role, str] = {
+ROLE_LABELS: dict[Role, str] = {
     Role.STEWARD: "管家团队成员",
     Role.STEWARD_OFFICE: "团队办公室",
     Role.NAVIGATOR: "项目长",
@@ -58,7 +58,7 @@ CLASS_OF: dict[Role, RoleClass] = {
     Role.AUDIT_ADMIN: RoleClass.AUDIT,
 }
 
-CLASS_WORDS: dict[RoleClass, str] = {
+ROLE_CLASS_LABELS: dict[RoleClass, str] = {
     RoleClass.BUSINESS: "业务人员",
     RoleClass.SYSTEM: "系统管理员",
     RoleClass.SECURITY: "安全管理员",

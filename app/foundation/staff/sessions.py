@@ -12,9 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tenants.db import Base
 from tenants.keys import BureauKeyed, owned_fk
 
-IDLE = timedelta(minutes=30)
+IDLE_LIMIT = timedelta(minutes=30)
 """A session that nobody used for so long is over."""
-LONGEST = timedelta(hours=12)
+SESSION_LIMIT = timedelta(hours=12)
 """A session ends then, however busy."""
 
 

@@ -73,11 +73,11 @@ def found_team(
     db.session.add(made)
     db.session.flush()
     record("staff.team.founded", f"组建管家团队“{made.name}”，办公室设在{office.name}。", subject_id=made.id)
-    appoint(made, leader_id, member_ids)
+    appoint_members(made, leader_id, member_ids)
     return made
 
 
-def appoint(formed: StewardTeam, leader_id: UUID | None, member_ids: Iterable[UUID]) -> None:
+def appoint_members(formed: StewardTeam, leader_id: UUID | None, member_ids: Iterable[UUID]) -> None:
     """Set leader (组长) and members; who is named no more leaves the team."""
     wanted = set(member_ids) | ({leader_id} if leader_id else set())
     names = _business_people(wanted)

@@ -13,7 +13,7 @@ from tenants.bureaus import directory, real_bureaus
 from tenants.db import acting_for, db, read_transaction
 
 
-def heads() -> dict[int, str]:
+def audit_heads() -> dict[int, str]:
     """The audit head of every real bureau that has one, to be kept outside of this installation (留存锚点)."""
     found = {}
     for bureau_id in (card.id for card in real_bureaus()):

@@ -9,9 +9,16 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.interbureau.handoffs.content import content_hash
-from app.interbureau.handoffs.states import ACT_WORDS, STATE_WORDS, STEPS, HandoffAct, HandoffState, Side
+from app.interbureau.handoffs.states import (
+    HANDOFF_ACT_LABELS,
+    HANDOFF_STATE_LABELS,
+    STEPS,
+    HandoffAct,
+    HandoffState,
+    Side,
+)
 
-WORDS = {
+MESSAGE_FIELD_LABELS = {
     "act": "步骤",
     "author_id": "发出局",
     "actor_name": "经办人",
@@ -24,11 +31,11 @@ WORDS = {
     "content_hash": "校验值",
 }
 """What stands in both rows of a message besides its content."""
-COUNTED = {"link_id": "联动关系", "asked_on": "要求签收日期", "received_at": "首次签收时间"}
+POSITION_LABELS = {"link_id": "联动关系", "asked_on": "要求签收日期", "received_at": "首次签收时间"}
 """What the box row repeats of its messages so that figures can count it."""
 
 
-class Standing(NamedTuple):
+class HandoffPosition(NamedTuple):
     """Where a handoff stands: as a box row says, or as its messages lead to."""
 
     state: HandoffState
@@ -41,22 +48,22 @@ class Standing(NamedTuple):
 
     def __str__(self) -> str:
         paused = "，中止中" if self.paused else ""
-        return f"“{STATE_WORDS[self.state]}”，消息至第{self.last_number}号，第{self.round}轮{paused}"
+        return f"“{HANDOFF_STATE_LABELS[self.state]}”，消息至第{self.last_number}号，第{self.round}轮{paused}"
 
 
 @dataclass(frozen=True)
-class Copy:
+class BoxCopy:
     """One bureau's half: the row its lists read, and its messages in order."""
 
     bureau_id: int
     place: str
     """``阳城县局收件箱``."""
-    row: Standing | None
+    row: HandoffPosition | None
     messages: Sequence[Any]
 
 
 @dataclass(frozen=True)
-class Fault:
+class BoxFault:
     """One difference. ``number`` is the message's, or None where it is the box row's."""
 
     handoff_id: UUID
@@ -67,9 +74,9 @@ class Fault:
         return f"移交件 {self.handoff_id}：{self.text}"
 
 
-def standing_of(messages: Sequence[Any]) -> Standing | None:
+def position_of(messages: Sequence[Any]) -> HandoffPosition | None:
     """What the messages lead to; None where they are none, have a gap or hold a step that cannot be taken."""
-    stand: Standing | None = None
+    stand: HandoffPosition | None = None
     for place, message in enumerate(messages, 1):
         if message.number != place:
             return None
@@ -79,11 +86,11 @@ def standing_of(messages: Sequence[Any]) -> Standing | None:
     return stand
 
 
-def _after(before: Standing | None, message: Any) -> Standing | None:
+def _after(before: HandoffPosition | None, message: Any) -> HandoffPosition | None:
     act = HandoffAct(message.act)
     if before is None:
         sent = (HandoffState.SENT, 1, 1, False, message.link_id, message.due_on)
-        return Standing(*sent, None) if act is HandoffAct.SEND else None
+        return HandoffPosition(*sent, None) if act is HandoffAct.SEND else None
     side = Side.ORIGIN if message.author_id == message.origin_id else Side.TARGET
     following = STEPS.get((before.state, act, side))
     if following is None:
@@ -98,15 +105,15 @@ def _after(before: Standing | None, message: Any) -> Standing | None:
     )
 
 
-def faults_of(handoff_id: UUID, one: Copy, other: Copy) -> list[Fault]:
+def box_faults(handoff_id: UUID, one: BoxCopy, other: BoxCopy) -> list[BoxFault]:
     """Everything in which two halves of one handoff differ from each other, or one from itself."""
-    found = [Fault(handoff_id, number, text) for number, text in _between(one, other)]
+    found = [BoxFault(handoff_id, number, text) for number, text in _between(one, other)]
     for copy in (one, other):
-        found += [Fault(handoff_id, number, f"{copy.place}{text}") for number, text in _within(copy)]
+        found += [BoxFault(handoff_id, number, f"{copy.place}{text}") for number, text in _within(copy)]
     return found
 
 
-def _between(one: Copy, other: Copy) -> Iterator[tuple[int, str]]:
+def _between(one: BoxCopy, other: BoxCopy) -> Iterator[tuple[int, str]]:
     here, there = _numbered(one), _numbered(other)
     for number in sorted(here.keys() | there.keys()):
         mine, theirs = here.get(number), there.get(number)
@@ -117,16 +124,16 @@ def _between(one: Copy, other: Copy) -> Iterator[tuple[int, str]]:
             yield number, f"{_named(mine)}在{one.place}和{other.place}不同：{'、'.join(differing)}"
 
 
-def _numbered(copy: Copy) -> dict[int, Any]:
+def _numbered(copy: BoxCopy) -> dict[int, Any]:
     return {message.number: message for message in copy.messages}
 
 
 def _named(message: Any) -> str:
-    return f"第{message.number}号消息（{ACT_WORDS[HandoffAct(message.act)]}）"
+    return f"第{message.number}号消息（{HANDOFF_ACT_LABELS[HandoffAct(message.act)]}）"
 
 
 def _differing(mine: Any, theirs: Any) -> list[str]:
-    found = [word for name, word in WORDS.items() if getattr(mine, name) != getattr(theirs, name)]
+    found = [word for name, word in MESSAGE_FIELD_LABELS.items() if getattr(mine, name) != getattr(theirs, name)]
     if mine.content != theirs.content:
         found.append(f"内容（{'、'.join(_keys(mine.content, theirs.content))}）")
     return found
@@ -136,7 +143,7 @@ def _keys(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
     return sorted(key for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key))
 
 
-def _within(copy: Copy) -> Iterator[tuple[int | None, str]]:
+def _within(copy: BoxCopy) -> Iterator[tuple[int | None, str]]:
     for message in copy.messages:
         if content_hash(message.content) != message.content_hash:
             yield message.number, f"第{message.number}号消息的内容与其校验值不符"
@@ -146,11 +153,11 @@ def _within(copy: Copy) -> Iterator[tuple[int | None, str]]:
         elif copy.row is not None:
             yield None, "有登记而没有消息"
         return
-    stand = standing_of(copy.messages)
+    stand = position_of(copy.messages)
     if stand is None:
         yield None, "的消息不连续，或含有不能办理的步骤"
     elif stand[:4] != copy.row[:4]:
         yield None, f"登记为{copy.row}；按消息应为{stand}"
     elif stand != copy.row:
-        differing = [word for name, word in COUNTED.items() if getattr(stand, name) != getattr(copy.row, name)]
+        differing = [word for name, word in POSITION_LABELS.items() if getattr(stand, name) != getattr(copy.row, name)]
         yield None, f"登记的{'、'.join(differing)}与消息不符"

@@ -18,7 +18,7 @@ MOST_NAMED = 200
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedFault:
     """One difference, for a list."""
 
     handoff_id: str
@@ -27,7 +27,7 @@ class Named:
 
 
 @dataclass(frozen=True)
-class AtBureau:
+class BureauFigures:
     """The figures of one bureau of the city. No handoff is named here."""
 
     bureau_id: int
@@ -37,19 +37,19 @@ class AtBureau:
 
 
 @dataclass(frozen=True)
-class Check:
+class BoxCheck:
     """One comparison, as a bureau keeps it."""
 
     at: datetime
     handoffs: int
     messages: int
     faults: int
-    named: list[Named]
-    bureaus: list[AtBureau]
+    named: list[NamedFault]
+    bureaus: list[BureauFigures]
     """At the city: all of its bureaus. Elsewhere empty."""
 
 
-def last_check() -> Check | None:
+def last_check() -> BoxCheck | None:
     """The newest comparison; None where there was none yet."""
     row = db.session.execute(
         select(LedgerEntry.recorded_at, LedgerEntry.detail)
@@ -62,11 +62,11 @@ def last_check() -> Check | None:
     if row is None:
         return None
     told: dict[str, Any] = row.detail or {}
-    return Check(
+    return BoxCheck(
         row.recorded_at,
         told["handoffs"],
         told["messages"],
         told["faults"],
-        [Named(*one) for one in told["named"]],
-        [AtBureau(*one) for one in told.get("bureaus", ())],
+        [NamedFault(*one) for one in told["named"]],
+        [BureauFigures(*one) for one in told.get("bureaus", ())],
     )

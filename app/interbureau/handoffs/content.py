@@ -31,14 +31,14 @@ from typing import Any
 from uuid import UUID
 
 
-def canonical(content: dict[str, Any]) -> str:
+def canonical_json(content: dict[str, Any]) -> str:
     """One text for one content: sorted keys, no spaces, Chinese as it is."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def content_hash(content: dict[str, Any]) -> str:
     """SHA-256 of the canonical text, hex."""
-    return hashlib.sha256(canonical(content).encode()).hexdigest()
+    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
 
 
 def files_in(content: Any) -> Iterator[dict[str, Any]]:

@@ -18,14 +18,14 @@ from tenants.db import db
 from tenants.link_terms import FACT_LABELS
 from tenants.pairings import HandoffKind
 
-PAGE = 25
-MOST = 1000
-TEXTS = ("note", "questions", "question", "answer", "reason", "evidence")
+PAGE_SIZE = 25
+MOST_CHARACTERS = 1000
+TEXT_FIELDS = ("note", "questions", "question", "answer", "reason", "evidence")
 """What was written to the other bureau besides."""
 
 
 @dataclass(frozen=True)
-class Cursor:
+class DisclosureCursor:
     """Where a page begins: behind this message."""
 
     at: datetime
@@ -34,7 +34,7 @@ class Cursor:
 
 
 @dataclass(frozen=True)
-class Left:
+class Disclosure:
     """One message that left: to whom, why, when, by whom, and what it carried."""
 
     handoff_id: UUID
@@ -54,9 +54,9 @@ class Left:
     said: str
 
     @property
-    def cursor(self) -> Cursor:
+    def cursor(self) -> DisclosureCursor:
         """The place of this message in the list."""
-        return Cursor(self.at, self.handoff_id, self.number)
+        return DisclosureCursor(self.at, self.handoff_id, self.number)
 
     @property
     def is_bare(self) -> bool:
@@ -64,7 +64,9 @@ class Left:
         return not (self.facts or self.files or self.named)
 
 
-def left_of(project_id: UUID, after: Cursor | None = None, size: int = PAGE) -> tuple[list[Left], Cursor | None]:
+def disclosures_of(
+    project_id: UUID, after: DisclosureCursor | None = None, size: int = PAGE_SIZE
+) -> tuple[list[Disclosure], DisclosureCursor | None]:
     """Messages of a project's handoffs that its bureau wrote, the newest first, and where the next page begins."""
     message, box = HandoffMessage, Handoff
     statement = (
@@ -89,13 +91,13 @@ def left_of(project_id: UUID, after: Cursor | None = None, size: int = PAGE) -> 
     return rows[:size], rows[size - 1].cursor if len(rows) > size else None
 
 
-def _left(row: Any) -> Left:
+def _left(row: Any) -> Disclosure:
     content: dict[str, Any] = row.content
     other = row.target_id if row.box is Box.OUT else row.origin_id
-    return Left(
+    return Disclosure(
         row.handoff_id, row.number, row.box, row.kind, row.act, other, row.title, row.item_name, row.at, row.actor_name,
         _facts(content), [str(file["name"]) for file in files_in(content)], list(_named(content)),
-        "；".join(str(content[key]) for key in TEXTS if content.get(key)),
+        "；".join(str(content[key]) for key in TEXT_FIELDS if content.get(key)),
     )  # fmt: skip
 
 

@@ -36,11 +36,11 @@ OWN_COLUMNS = (
     "project_ref",
     "batch_ref",
 )
-HELP = text("kind IN ('assist_review', 'review_on_behalf')")
+HELP_CONDITION = text("kind IN ('assist_review', 'review_on_behalf')")
 """帮审、代审: what the figures of a bureau's capacity count."""
-OPEN = text("state IN ('sent', 'received', 'working', 'correcting')")
-CIRCULARS = text("kind IN ('circular', 'training')")
-DONE = text("state IN ('answered', 'returned', 'withdrawn')")
+OPEN_CONDITION = text("state IN ('sent', 'received', 'working', 'correcting')")
+CIRCULARS_CONDITION = text("kind IN ('circular', 'training')")
+DONE_CONDITION = text("state IN ('answered', 'returned', 'withdrawn')")
 
 
 class Handoff(BureauOwned, Base):
@@ -54,21 +54,28 @@ class Handoff(BureauOwned, Base):
     __table_args__ = (
         owned_fk("divisions", "division_id", name="fk_handoffs_division"),
         owned_fk("officers", "officer_id", name="fk_handoffs_officer"),
-        Index("ix_handoffs_open", "bureau_id", "box", "due_on", "id", postgresql_where=OPEN),
-        Index("ix_handoffs_arrived", "bureau_id", "box", "sent_at", "id", postgresql_where=OPEN),
+        Index("ix_handoffs_open", "bureau_id", "box", "due_on", "id", postgresql_where=OPEN_CONDITION),
+        Index("ix_handoffs_arrived", "bureau_id", "box", "sent_at", "id", postgresql_where=OPEN_CONDITION),
         Index(
-            "ix_handoffs_partner", "bureau_id", "box", "origin_id", "target_id", "due_on", "id", postgresql_where=OPEN
+            "ix_handoffs_partner",
+            "bureau_id",
+            "box",
+            "origin_id",
+            "target_id",
+            "due_on",
+            "id",
+            postgresql_where=OPEN_CONDITION,
         ),
-        Index("ix_handoffs_mine", "bureau_id", "box", "officer_id", "due_on", "id", postgresql_where=OPEN),
+        Index("ix_handoffs_mine", "bureau_id", "box", "officer_id", "due_on", "id", postgresql_where=OPEN_CONDITION),
         Index("ix_handoffs_sent", "bureau_id", "sent_at"),
-        Index("ix_handoffs_done", "bureau_id", "box", "id", postgresql_where=DONE),
+        Index("ix_handoffs_done", "bureau_id", "box", "id", postgresql_where=DONE_CONDITION),
         Index("ix_handoffs_state", "bureau_id", "box", "state", "id"),
         Index("ix_handoffs_project", "bureau_id", "project_id"),
-        Index("ix_handoffs_help", "bureau_id", "box", "kind", "id", postgresql_where=HELP),
+        Index("ix_handoffs_help", "bureau_id", "box", "kind", "id", postgresql_where=HELP_CONDITION),
         Index("ix_handoffs_subject", "bureau_id", "subject_id", postgresql_where=text("box = 'out'")),
         Index("ix_handoffs_ref", "bureau_id", "project_ref", postgresql_where=text("project_ref IS NOT NULL")),
         Index("ix_handoffs_batch", "bureau_id", "batch_ref", "id", postgresql_where=text("batch_ref IS NOT NULL")),
-        Index("ix_handoffs_circulars", "bureau_id", "box", "sent_at", "id", postgresql_where=CIRCULARS),
+        Index("ix_handoffs_circulars", "bureau_id", "box", "sent_at", "id", postgresql_where=CIRCULARS_CONDITION),
         Index("ix_handoffs_unapplied", "bureau_id", "id", postgresql_where=text("applied_number < last_number")),
         {"info": {"access": "columns", "columns": OWN_COLUMNS}},
     )

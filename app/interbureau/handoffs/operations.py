@@ -20,9 +20,16 @@ from app.foundation.files import operations as files
 from app.interbureau.handoffs import queries
 from app.interbureau.handoffs.content import content_hash, files_in, id_in
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
-from app.interbureau.handoffs.scope import NOT_LISTED, Scope, keep_within, speaks_of_more
-from app.interbureau.handoffs.states import ACT_WORDS, STATE_WORDS, STEPS, HandoffAct, HandoffState, Side
-from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.scope import NOT_LISTED, Scope, check_within_scope, needs_scope
+from app.interbureau.handoffs.states import (
+    HANDOFF_ACT_LABELS,
+    HANDOFF_STATE_LABELS,
+    STEPS,
+    HandoffAct,
+    HandoffState,
+    Side,
+)
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from tenants import audit_seals, context
 from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import SHANGHAI, now, today
@@ -59,13 +66,13 @@ def send(
 ) -> None:
     """Send a handoff. ``handoff_id`` comes from the form, so that a repeat changes nothing.
 
-    Raises :class:`Conflict` (``no_link``) where no live link that both sides agreed to carries the right (五、（三）;
+    Raises :class:`Conflict` (``no_link_conflict``) where no live link that both sides agreed to carries the right (五、（三）;
     clause W5.3a), :class:`Invalid` (``outside_scope``) for what the link does not let through (B24).
     """
     scope = queries.live_link(context.bureau_id(), target_id, kind, today())
     if scope is None:
-        raise no_link(kind, target_id)
-    keep_within(content, scope)
+        raise no_link_conflict(kind, target_id)
+    check_within_scope(content, scope)
     message = {"link_id": scope.link_id, "kind": kind, "origin_id": context.bureau_id(), "target_id": target_id}
     _post(handoff_id, 1, message, HandoffAct.SEND, content, due_on)
     enqueue(
@@ -76,13 +83,13 @@ def send(
     )  # fmt: skip
 
 
-def post(box: Handoff, act: HandoffAct, content: dict[str, Any], due_on: date | None = None) -> Handoff:
+def post_message(box: Handoff, act: HandoffAct, content: dict[str, Any], due_on: date | None = None) -> Handoff:
     """Write the next message of a handoff. Raises :class:`Conflict` when the state forbids it or the other side was
     first (``overtaken``: who and when is in the message)."""
-    side = must_allow(box, act)
+    side = require_step(box, act)
     first = queries.messages_of(box.id)[0]
-    if side is Side.ORIGIN and speaks_of_more(content):
-        keep_within(content, queries.scope_of(box) or Scope(first.link_id, frozenset(), False))
+    if side is Side.ORIGIN and needs_scope(content):
+        check_within_scope(content, queries.scope_of(box) or Scope(first.link_id, frozenset(), False))
     parties = {"link_id": first.link_id, "kind": box.kind, "origin_id": box.origin_id, "target_id": box.target_id}
     _post(box.id, box.last_number + 1, parties, act, content, due_on)
     db.session.refresh(box)
@@ -91,19 +98,22 @@ def post(box: Handoff, act: HandoffAct, content: dict[str, Any], due_on: date | 
     return box
 
 
-def must_allow(box: Handoff, act: HandoffAct) -> Side:
+def require_step(box: Handoff, act: HandoffAct) -> Side:
     """The acting bureau's side, which may do this now. Raises :class:`Conflict` (``step``), saying who came first."""
     side = Side.ORIGIN if context.bureau_id() == box.origin_id else Side.TARGET
     if (box.state, act, side) not in STEPS:
-        raise Conflict("step", f"该移交件{STATE_WORDS[box.state]}，现在不能{ACT_WORDS[act]}。{_last_said(box.id)}")
+        raise Conflict(
+            "step",
+            f"该移交件{HANDOFF_STATE_LABELS[box.state]}，现在不能{HANDOFF_ACT_LABELS[act]}。{_last_said(box.id)}",
+        )
     return side
 
 
-def post_all(boxes: Sequence[Handoff], act: HandoffAct, content: dict[str, Any]) -> None:
-    """Write the next message of several handoffs, the same words in each: all of them or, where :func:`post` would
+def post_messages(boxes: Sequence[Handoff], act: HandoffAct, content: dict[str, Any]) -> None:
+    """Write the next message of several handoffs, the same words in each: all of them or, where :func:`post_message` would
     refuse one, none. For words without files."""
     for box in boxes:
-        must_allow(box, act)
+        require_step(box, act)
     links = queries.links_of([box.id for box in boxes])
     rows = []
     for box in boxes:
@@ -124,7 +134,7 @@ def _other(box: Handoff) -> int:
 def assign(box: Handoff, division_id: UUID, officer_id: UUID | None) -> None:
     """Say who works on an arrived handoff. Own business of the receiving bureau: no message."""
     if box.state in (HandoffState.ANSWERED, HandoffState.WITHDRAWN):
-        raise Conflict("step", f"该移交件{STATE_WORDS[box.state]}，不能再分派。")
+        raise Conflict("step", f"该移交件{HANDOFF_STATE_LABELS[box.state]}，不能再分派。")
     box.division_id, box.officer_id = division_id, officer_id
     db.session.flush()
 
@@ -188,13 +198,13 @@ def take_posted() -> set[Posted]:
     return taken
 
 
-def no_link(kind: HandoffKind, target_id: int) -> Conflict:
+def no_link_conflict(kind: HandoffKind, target_id: int) -> Conflict:
     """Who cannot be handed what, by name."""
     other = directory().get(target_id)
     return Conflict(
         "no_link",
         f"本局与{other.name if other else '对方局'}之间没有双方确认、现在生效的联动关系，"
-        f"或该关系不含{KIND_WORDS[kind]}，不能发出。",
+        f"或该关系不含{HANDOFF_KIND_LABELS[kind]}，不能发出。",
     )
 
 
@@ -204,7 +214,7 @@ def _refusal_of(error: DBAPIError, row: dict[str, Any]) -> Refusal | None:
     state = getattr(error.orig, "sqlstate", "")
     constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
     if state == "QD001" or constraint.startswith("fk_handoff_messages_right"):
-        return no_link(row["kind"], row["target_id"])
+        return no_link_conflict(row["kind"], row["target_id"])
     if state == "QD006":
         return Invalid("outside_scope", f"有内容{NOT_LISTED}，没有发出。请刷新后重新勾选。", "shared")
     if state in ("QD003", "QD004", "23505"):
@@ -224,6 +234,6 @@ def _last_said(handoff_id: UUID) -> str:
     if message is None:
         return ""
     at = message.at.astimezone(SHANGHAI)
-    act = ACT_WORDS[HandoffAct(message.act)]
+    act = HANDOFF_ACT_LABELS[HandoffAct(message.act)]
     who = f"{bureau_by_id(message.author_id).name}{message.actor_name}"
     return f"最近一步：{who}于{at.year}年{at.month}月{at.day}日 {at:%H:%M}{act}。请按最新情况办理。"

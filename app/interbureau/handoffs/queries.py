@@ -127,7 +127,7 @@ def messages_of(handoff_id: UUID) -> Sequence[HandoffMessage]:
     return db.session.scalars(_MESSAGES, {"b": context.bureau_id(), "h": handoff_id}).all()
 
 
-def arrived(handoff_id: UUID) -> tuple[Handoff, list[HandoffMessage]]:
+def arrived_messages(handoff_id: UUID) -> tuple[Handoff, list[HandoffMessage]]:
     """A box, locked, and its messages that were not applied yet, in order; raises :class:`Missing`."""
     rows: Sequence[Any] = db.session.execute(_ARRIVED, {"b": context.bureau_id(), "h": handoff_id}).all()
     if not rows:
@@ -204,7 +204,7 @@ def live_rights(day: object) -> Sequence[Row[int, int, HandoffKind]]:
     ).all()
 
 
-def unapplied(limit: int) -> Sequence[UUID]:
+def unapplied_handoff_ids(limit: int) -> Sequence[UUID]:
     """Boxes of the acting bureau in which messages wait to be applied to its own rows."""
     return db.session.scalars(
         select(Handoff.id)
@@ -214,14 +214,14 @@ def unapplied(limit: int) -> Sequence[UUID]:
     ).all()
 
 
-def batch(batch_ref: UUID) -> Sequence[AnyRow]:
+def handoffs_of_batch(batch_ref: UUID) -> Sequence[AnyRow]:
     """What was sent in one act, as the acting bureau has it, by key: its own share where it received. At most
     :data:`MOST_IN_BATCH`."""
     return db.session.execute(_batch(batch_ref)).all()
 
 
-def batch_of(handoff_id: UUID) -> Sequence[AnyRow]:
-    """What was sent in one act with a handoff, itself among it, as :func:`batch` has it; empty where it went alone."""
+def batch_of_handoff(handoff_id: UUID) -> Sequence[AnyRow]:
+    """What was sent in one act with a handoff, itself among it, as :func:`handoffs_of_batch` has it; empty where it went alone."""
     ref = select(Handoff.batch_ref).where(Handoff.bureau_id == context.bureau_id(), Handoff.id == handoff_id)
     return db.session.execute(_batch(ref.scalar_subquery())).all()
 

@@ -20,7 +20,14 @@ from sqlalchemy import select
 
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
-from app.interbureau.handoffs.chains import WORDS, Copy, Fault, Standing, faults_of, standing_of
+from app.interbureau.handoffs.chains import (
+    MESSAGE_FIELD_LABELS,
+    BoxCopy,
+    BoxFault,
+    HandoffPosition,
+    box_faults,
+    position_of,
+)
 from app.interbureau.handoffs.checks import EVENT, MOST_NAMED, last_check
 from app.interbureau.handoffs.content import content_hash
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
@@ -29,14 +36,14 @@ from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import SHANGHAI, now
 from tenants.db import acting_for, db, read_transaction, transaction
 
-BATCH = 5000
-NIGHT = range(1, 6)
+BATCH_SIZE = 5000
+NIGHT_HOURS = range(1, 6)
 DAILY, OVERDUE = timedelta(hours=18), timedelta(hours=42)
 Parties = tuple[int, int]
 
 
 @dataclass
-class Findings:
+class BoxFindings:
     """What comparing all boxes found."""
 
     handoffs: Counter[int] = field(default_factory=Counter)
@@ -44,39 +51,39 @@ class Findings:
     messages: Counter[int] = field(default_factory=Counter)
     mirrored: int = 0
     """Messages, each counted once."""
-    faults: dict[Fault, Parties] = field(default_factory=dict)
+    faults: dict[BoxFault, Parties] = field(default_factory=dict)
 
-    def of(self, bureau_id: int) -> list[Fault]:
+    def of(self, bureau_id: int) -> list[BoxFault]:
         """Differences in handoffs of one bureau."""
         return [fault for fault, parties in self.faults.items() if bureau_id in parties]
 
 
 def reconcile() -> dict[str, Any]:
     """Compare all boxes: ``{"messages": n, "faults": [sentences]}``; keeps nothing."""
-    found = compare()
+    found = compare_boxes()
     return {"messages": found.mirrored, "faults": [str(fault) for fault in found.faults]}
 
 
 def reconcile_and_keep() -> dict[str, Any]:
     """The same; each bureau keeps what concerns its own boxes, the city how many differences there are where."""
-    found = compare()
+    found = compare_boxes()
     for bureau_id in directory():
         with acting_for(bureau_id), transaction():
             _keep(bureau_id, found)
     return {"messages": found.mirrored, "faults": [str(fault) for fault in found.faults]}
 
 
-def is_due(city_id: int) -> bool:
+def is_reconciliation_due(city_id: int) -> bool:
     """Whether the daily comparison is to be made: by night, or whenever it was missed for longer than that."""
     with acting_for(city_id), read_transaction():
         last = last_check()
     age = now() - last.at if last else OVERDUE
-    return age >= OVERDUE or (age >= DAILY and now().astimezone(SHANGHAI).hour in NIGHT)
+    return age >= OVERDUE or (age >= DAILY and now().astimezone(SHANGHAI).hour in NIGHT_HOURS)
 
 
-def compare() -> Findings:
+def compare_boxes() -> BoxFindings:
     """Compare all boxes, bureau by bureau."""
-    found = Findings()
+    found = BoxFindings()
     lonely: dict[UUID, tuple[bytes, Parties]] = {}
     suspects: dict[UUID, Parties] = {}
     for bureau_id in directory():
@@ -93,11 +100,11 @@ def compare() -> Findings:
     return found
 
 
-def _halves_of(bureau_id: int, found: Findings) -> Iterator[tuple[UUID, bytes, Parties]]:
+def _halves_of(bureau_id: int, found: BoxFindings) -> Iterator[tuple[UUID, bytes, Parties]]:
     """Digest and parties of each handoff of a bureau; an empty digest where the half is at odds with itself."""
     with acting_for(bureau_id), read_transaction():
         rows = {row.id: row for row in db.session.execute(_rows())}
-        statement = _messages().execution_options(yield_per=BATCH)
+        statement = _messages().execution_options(yield_per=BATCH_SIZE)
         for handoff_id, group in groupby(db.session.execute(statement), attrgetter("handoff_id")):
             messages = list(group)
             origin, target = messages[0].origin_id, messages[0].target_id
@@ -105,24 +112,24 @@ def _halves_of(bureau_id: int, found: Findings) -> Iterator[tuple[UUID, bytes, P
             found.messages[bureau_id] += len(messages)
             found.mirrored += len(messages) if bureau_id == origin else 0
             row = rows.pop(handoff_id, None)
-            sound = row is not None and standing_of(messages) == _standing(row) and all(map(_is_whole, messages))
+            sound = row is not None and position_of(messages) == _standing(row) and all(map(_is_whole, messages))
             yield handoff_id, _digest(messages) if sound else b"", (origin, target)
         for row in rows.values():
             yield row.id, b"", (row.origin_id, row.target_id)
 
 
-def _look(handoff_id: UUID, parties: Parties) -> list[Fault]:
+def _look(handoff_id: UUID, parties: Parties) -> list[BoxFault]:
     """Both halves of one handoff, read anew and compared."""
     one, other = (_copy(bureau_id, handoff_id, parties) for bureau_id in parties)
-    return faults_of(handoff_id, one, other)
+    return box_faults(handoff_id, one, other)
 
 
-def _copy(bureau_id: int, handoff_id: UUID, parties: Parties) -> Copy:
+def _copy(bureau_id: int, handoff_id: UUID, parties: Parties) -> BoxCopy:
     with acting_for(bureau_id), read_transaction():
         messages = db.session.execute(_messages().where(HandoffMessage.handoff_id == handoff_id)).all()
         row = db.session.execute(_rows().where(Handoff.id == handoff_id)).first()
     place = f"{bureau_by_id(bureau_id).short_name}{'发件箱' if bureau_id == parties[0] else '收件箱'}"
-    return Copy(bureau_id, place, _standing(row) if row else None, messages)
+    return BoxCopy(bureau_id, place, _standing(row) if row else None, messages)
 
 
 def _rows() -> Any:
@@ -136,7 +143,7 @@ def _rows() -> Any:
 def _messages() -> Any:
     """Messages with what must be equal in both boxes, in order."""
     message = HandoffMessage
-    columns = (getattr(message, name) for name in WORDS)
+    columns = (getattr(message, name) for name in MESSAGE_FIELD_LABELS)
     return (
         select(message.handoff_id, message.number, *columns, message.content)
         .where(message.bureau_id == context.bureau_id())
@@ -144,8 +151,8 @@ def _messages() -> Any:
     )
 
 
-def _standing(row: Any) -> Standing:
-    return Standing(
+def _standing(row: Any) -> HandoffPosition:
+    return HandoffPosition(
         row.state, row.last_number, row.round, row.paused, row.link_id, row.asked_on, row.received_at
     )  # fmt: skip
 
@@ -156,11 +163,13 @@ def _is_whole(message: Any) -> bool:
 
 
 def _digest(messages: list[Any]) -> bytes:
-    told = repr([[message.number, *(str(getattr(message, name)) for name in WORDS)] for message in messages])
+    told = repr(
+        [[message.number, *(str(getattr(message, name)) for name in MESSAGE_FIELD_LABELS)] for message in messages]
+    )
     return hashlib.sha256(told.encode()).digest()[:16]
 
 
-def _keep(bureau_id: int, found: Findings) -> None:
+def _keep(bureau_id: int, found: BoxFindings) -> None:
     """One entry in the acting bureau's ledger."""
     own, detail = found.of(bureau_id), {}
     if bureau_by_id(bureau_id).city_id == bureau_id:

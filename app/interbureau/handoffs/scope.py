@@ -43,12 +43,12 @@ class Scope:
         return named if self.files else [*named, NO_FILES]
 
 
-def offered_by(scope: Scope | None) -> dict[str, str]:
+def offered_facts_of(scope: Scope | None) -> dict[str, str]:
     """What a form may offer where there may be no link: nothing then."""
     return scope.offered if scope else {}
 
 
-def common_to(scopes: Collection[Scope | None]) -> Scope | None:
+def common_scope(scopes: Collection[Scope | None]) -> Scope | None:
     """What all of several links let through, under the name of the first; None where there is none, or one of them is none."""
     known = [scope for scope in scopes if scope is not None]
     if not known or len(known) < len(scopes):
@@ -57,12 +57,12 @@ def common_to(scopes: Collection[Scope | None]) -> Scope | None:
     return Scope(known[0].link_id, facts, all(scope.files for scope in known))
 
 
-def speaks_of_more(content: Mapping[str, Any]) -> bool:
+def needs_scope(content: Mapping[str, Any]) -> bool:
     """Whether a message carries anything that a scope has to let through."""
     return bool(content.get("facts")) or any(True for _ in files_in(dict(content)))
 
 
-def keep_within(content: Mapping[str, Any], scope: Scope) -> None:
+def check_within_scope(content: Mapping[str, Any], scope: Scope) -> None:
     """Raises :class:`Invalid` naming every fact, and the files, that the link does not let through."""
     outside = [label for label in content.get("facts") or {} if label not in scope.facts]
     faults = [FieldFault("shared", "outside_scope", f"“{label}”{NOT_LISTED}，请取消勾选。") for label in outside]

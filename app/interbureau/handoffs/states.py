@@ -85,7 +85,7 @@ STEPS: dict[tuple[HandoffState, HandoffAct, Side], HandoffState] = {
 
 OPEN_STATES = (S.SENT, S.RECEIVED, S.WORKING, S.CORRECTING)
 
-STATE_WORDS = {
+HANDOFF_STATE_LABELS = {
     S.SENT: "待签收",
     S.RECEIVED: "已签收",
     S.WORKING: "办理中",
@@ -94,7 +94,7 @@ STATE_WORDS = {
     S.RETURNED: "已退回",
     S.WITHDRAWN: "已撤回",
 }
-ACT_WORDS = {
+HANDOFF_ACT_LABELS = {
     A.SEND: "发出",
     A.RECEIVE: "签收",
     A.BEGIN: "开始办理",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tenants.pairings import HandoffKind
 
-KIND_WORDS: dict[HandoffKind, str] = {
+HANDOFF_KIND_LABELS: dict[HandoffKind, str] = {
     HandoffKind.PUSH: "跨层级推送",
     HandoffKind.EARLY: "提前介入",
     HandoffKind.ASSIST_REVIEW: "帮审",

@@ -19,7 +19,7 @@ class Turn(StrEnum):
     DONE = "done"
 
 
-TURN_WORDS = {
+TURN_LABELS = {
     Turn.OURS: "轮到我局",
     Turn.THEIRS: "等对方",
     Turn.SUPPLY: "轮到项目单位或补正",

@@ -25,7 +25,7 @@ TELEPHONE = re.compile(r"(0\d{2,3}-?)?\d{7,8}(-\d{1,6}|转\d{1,6})?|1\d{4,5}")
 
 
 @dataclass(frozen=True)
-class Group:
+class LinkageGroup:
     """A linkage group as typed."""
 
     leader: str
@@ -60,7 +60,7 @@ def decline(link_id: UUID, number: int, reason: str) -> LinkCard:
     return queries.link(link_id)
 
 
-def describe(link_id: UUID, group: Group) -> LinkSide:
+def change_group(link_id: UUID, group: LinkageGroup) -> LinkSide:
     """Say who is in charge on the own side. Raises :class:`Missing`, :class:`Invalid` beside each field."""
     side = _own_side(link_id)
     departments = [name.strip() for name in group.departments if name.strip()]
@@ -80,7 +80,7 @@ def describe(link_id: UUID, group: Group) -> LinkSide:
     return side
 
 
-def _faults(group: Group, departments: Sequence[str]) -> list[FieldFault]:
+def _faults(group: LinkageGroup, departments: Sequence[str]) -> list[FieldFault]:
     named = (
         ("leader", "组长", group.leader), ("office", "办公室所在科室", group.office), ("contact", "联络员", group.contact),
         ("telephone", "联络员的办公电话", group.telephone),

@@ -21,21 +21,21 @@ from app.foundation.calendar.queries import calendar_here
 from app.foundation.calendar.workdays import ONE_DAY, WorkCalendar
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.states import OPEN_STATES, Box, HandoffState
-from app.interbureau.linkage.models import COUNTS, PUSHES, LinkFigure
-from app.interbureau.linkage.punctuality import NONE, PUSH_RULE, Pushed, along
+from app.interbureau.linkage.models import COUNTS, PUSH_COUNTS, LinkFigure
+from app.interbureau.linkage.punctuality import NO_PUSHES, PUSH_RULE, PushFigures, pushes_by_link
 from app.interbureau.linkage.queries import links
-from app.interbureau.linkage.terms import LEAST, WINDOW_DAYS
+from app.interbureau.linkage.terms import LEAST_DISCLOSED, WINDOW_DAYS
 from tenants import bureaus, context
 from tenants.clock import now, today
 from tenants.db import db
 from tenants.pairings import HandoffKind
 
-PAGE = 25
+PAGE_SIZE = 25
 HALF = 2
-Key = tuple[UUID, Box, HandoffKind]
+FigureKey = tuple[UUID, Box, HandoffKind]
 
 
-class Which(StrEnum):
+class FigureFilter(StrEnum):
     """The figures that open a list."""
 
     SENT = "sent"
@@ -47,14 +47,14 @@ class Which(StrEnum):
     WAITING = "waiting"
 
 
-WHICH_WORDS = {
-    Which.SENT: "全部",
-    Which.DUE: "应签收",
-    Which.ON_TIME: "按时签收",
-    Which.LATE: "未按时签收",
-    Which.ANSWERED: "已反馈",
-    Which.RETURNED: "退回过",
-    Which.WAITING: "等待中",
+FIGURE_FILTER_LABELS = {
+    FigureFilter.SENT: "全部",
+    FigureFilter.DUE: "应签收",
+    FigureFilter.ON_TIME: "按时签收",
+    FigureFilter.LATE: "未按时签收",
+    FigureFilter.ANSWERED: "已反馈",
+    FigureFilter.RETURNED: "退回过",
+    FigureFilter.WAITING: "等待中",
 }
 RULES = (
     (
@@ -72,7 +72,7 @@ RULES = (
     ("等待中", "尚未反馈、退回或撤回的；等得最久为其中最早发出的一件到今天的工作日数。"),
     (
         "不显示",
-        f"全市汇总中，不足{LEAST}件的数，以及能由它算出不足{LEAST}件的数，不显示，也不保存，数据库不接受；合计只加各条联动关系"
+        f"全市汇总中，不足{LEAST_DISCLOSED}件的数，以及能由它算出不足{LEAST_DISCLOSED}件的数，不显示，也不保存，数据库不接受；合计只加各条联动关系"
         "显示出来的数。各局看本局收发件箱不受此限。",
     ),
 )
@@ -80,7 +80,7 @@ RULES = (
 
 
 @dataclass(frozen=True)
-class Figures:
+class BoxFigures:
     """Figures of one kind in one box along one link. ``None``: not told, or nothing to tell."""
 
     link_id: UUID
@@ -97,26 +97,28 @@ class Figures:
     longest_days: int | None
 
 
-def figures_here() -> list[Figures]:
+def figures_here() -> list[BoxFigures]:
     """Figures of the acting bureau's own boxes, as of now: one statement for any number of handoffs."""
-    found: dict[Key, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
+    found: dict[FigureKey, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
     for row in db.session.execute(_grouped()):
         found[row.link_id, row.box, row.kind].append(row)
     calendar = calendar_here()
     return [_summed(key, rows, calendar) for key, rows in found.items()]
 
 
-def refresh(pushed: Mapping[int, Pushed]) -> int:
+def refresh_figures(pushed: Mapping[int, PushFigures]) -> int:
     """Write the acting bureau's figures of what it sent anew, for the city, with how punctually it pushed, by the bureau that
     decides; returns how many rows. A derived figure, not an act of anybody: it leaves no ledger entry. What is fewer than
     three is not written."""
     bureau = bureaus.bureau_by_id(context.bureau_id())
     common = {"city_id": bureau.city_id, "bureau_id": bureau.id, "as_of": now()}
-    by_link = along(links(bureau.id), pushed)
+    by_link = pushes_by_link(links(bureau.id), pushed)
     found = {(one.link_id, one.kind): one for one in figures_here() if one.box is Box.OUT}
     for link_id in by_link:
-        found.setdefault((link_id, HandoffKind.PUSH), nothing_sent(link_id))
-    told = (told_of(one, by_link.get(one.link_id, NONE)) | {"link_id": one.link_id} for one in found.values())
+        found.setdefault((link_id, HandoffKind.PUSH), empty_figures(link_id))
+    told = (
+        disclosed_figures(one, by_link.get(one.link_id, NO_PUSHES)) | {"link_id": one.link_id} for one in found.values()
+    )
     rows = [common | one for one in told if one["sent"] or one["push_due"]]
     db.session.execute(delete(LinkFigure).where(LinkFigure.bureau_id == bureau.id))
     if rows:
@@ -124,18 +126,18 @@ def refresh(pushed: Mapping[int, Pushed]) -> int:
     return len(rows)
 
 
-def nothing_sent(link_id: UUID) -> Figures:
+def empty_figures(link_id: UUID) -> BoxFigures:
     """Of a link along which nothing was pushed, although something should have been."""
-    return Figures(link_id, Box.OUT, HandoffKind.PUSH, 0, 0, 0, 0, 0, 0, 0, None, None)
+    return BoxFigures(link_id, Box.OUT, HandoffKind.PUSH, 0, 0, 0, 0, 0, 0, 0, None, None)
 
 
-def told_of(one: Figures, pushed: Pushed = NONE) -> dict[str, Any]:
+def disclosed_figures(one: BoxFigures, pushed: PushFigures = NO_PUSHES) -> dict[str, Any]:
     """What others may know of figures: nothing that is one or two, nor what lets them be worked out (B10). Pure."""
     counts: dict[str, int | None] = {name: getattr(one, name) for name in ("sent", *COUNTS)}
     if one.kind is HandoffKind.PUSH:
         counts |= {"push_due": pushed.due, "push_on_time": pushed.on_time}
     else:
-        counts |= dict.fromkeys(PUSHES)
+        counts |= dict.fromkeys(PUSH_COUNTS)
     shown = {name: None if is_few(number) else number for name, number in counts.items()}
     if is_few(one.sent):
         shown |= dict.fromkeys(("sent", *COUNTS))
@@ -151,20 +153,20 @@ def told_of(one: Figures, pushed: Pushed = NONE) -> dict[str, Any]:
     }
 
 
-def _given_away(one: Figures) -> list[str]:
+def _given_away(one: BoxFigures) -> list[str]:
     """Of what was sent, what is neither answered nor waiting came back: where one of the three is hidden and two are told, it
     can be worked out. Then the smaller one that is told goes as well."""
     answered, waiting = one.answered or 0, one.waiting or 0
     parts = {"answered": answered, "waiting": waiting, "": one.sent - answered - waiting}
     if sum(map(is_few, parts.values())) != 1:
         return []
-    open_to_all = (name for name, number in parts.items() if name and number >= LEAST)
+    open_to_all = (name for name, number in parts.items() if name and number >= LEAST_DISCLOSED)
     return sorted(open_to_all, key=parts.__getitem__)[:1]
 
 
 def is_few(number: int | None) -> bool:
     """Whether a number is hidden from others: none is not. Pure."""
-    return number is not None and 0 < number < LEAST
+    return number is not None and 0 < number < LEAST_DISCLOSED
 
 
 def figures_of_all() -> list[Row[*tuple[Any, ...]]]:
@@ -175,7 +177,7 @@ def figures_of_all() -> list[Row[*tuple[Any, ...]]]:
 
 
 def handoffs_behind(
-    link_id: UUID, box: Box, kind: HandoffKind, which: Which, after: UUID | None
+    link_id: UUID, box: Box, kind: HandoffKind, which: FigureFilter, after: UUID | None
 ) -> tuple[list[Row[*tuple[Any, ...]]], UUID | None]:
     """The handoffs of one figure, the newest first, and where the next page begins (None at the end)."""
     found = _found().subquery()
@@ -184,8 +186,8 @@ def handoffs_behind(
     )
     if after is not None:
         statement = statement.where(found.c.id < after)
-    rows = list(db.session.execute(statement.order_by(found.c.id.desc()).limit(PAGE + 1)))
-    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+    rows = list(db.session.execute(statement.order_by(found.c.id.desc()).limit(PAGE_SIZE + 1)))
+    return rows[:PAGE_SIZE], rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None
 
 
 def _found() -> Select[Any]:
@@ -217,14 +219,14 @@ def _is_on_time(c: Any) -> ColumnElement[bool]:
     return on_time
 
 
-_CONDITIONS: Mapping[Which, Callable[[Any], ColumnElement[bool]]] = {
-    Which.SENT: lambda c: c.id.is_not(None),
-    Which.DUE: _is_due,
-    Which.ON_TIME: _is_on_time,
-    Which.LATE: lambda c: and_(_is_due(c), or_(c.received_on.is_(None), c.received_on > c.asked)),
-    Which.ANSWERED: lambda c: c.state == HandoffState.ANSWERED,
-    Which.RETURNED: lambda c: or_(c.round > 1, c.state == HandoffState.RETURNED),
-    Which.WAITING: lambda c: c.state.in_(OPEN_STATES),
+_CONDITIONS: Mapping[FigureFilter, Callable[[Any], ColumnElement[bool]]] = {
+    FigureFilter.SENT: lambda c: c.id.is_not(None),
+    FigureFilter.DUE: _is_due,
+    FigureFilter.ON_TIME: _is_on_time,
+    FigureFilter.LATE: lambda c: and_(_is_due(c), or_(c.received_on.is_(None), c.received_on > c.asked)),
+    FigureFilter.ANSWERED: lambda c: c.state == HandoffState.ANSWERED,
+    FigureFilter.RETURNED: lambda c: or_(c.round > 1, c.state == HandoffState.RETURNED),
+    FigureFilter.WAITING: lambda c: c.state.in_(OPEN_STATES),
 }
 """The one place that says what each figure counts: for the figure and for the list behind it."""
 
@@ -232,20 +234,20 @@ _CONDITIONS: Mapping[Which, Callable[[Any], ColumnElement[bool]]] = {
 def _grouped() -> Select[Any]:
     """What is found, read once: counted by the days of sending and answering, which medians and waiting times need."""
     found = _found().subquery()
-    answered = _CONDITIONS[Which.ANSWERED](found.c)
+    answered = _CONDITIONS[FigureFilter.ANSWERED](found.c)
     by = (
         found.c.link_id, found.c.box, found.c.kind, _day(found.c.sent_at).label("sent_on"),
         case((answered, _day(found.c.moved_at))).label("answered_on"),
     )  # fmt: skip
     counts = (
         func.count().filter(_CONDITIONS[which](found.c)).label(which.value)
-        for which in Which
-        if which is not Which.LATE
+        for which in FigureFilter
+        if which is not FigureFilter.LATE
     )
     return select(*by, *counts, func.sum(found.c.round - 1).label("resent")).group_by(*by)
 
 
-def _summed(key: Key, rows: Sequence[Row[*tuple[Any, ...]]], calendar: WorkCalendar) -> Figures:
+def _summed(key: FigureKey, rows: Sequence[Row[*tuple[Any, ...]]], calendar: WorkCalendar) -> BoxFigures:
     """One line of the board; days of unpublished years count where they might be worked."""
     spent = [(calendar.at_most(row.sent_on + ONE_DAY, row.answered_on), row.sent) for row in rows if row.answered_on]
     oldest = min((row.sent_on for row in rows if row.waiting), default=None)
@@ -254,7 +256,7 @@ def _summed(key: Key, rows: Sequence[Row[*tuple[Any, ...]]], calendar: WorkCalen
     )
     longest = calendar.at_most(oldest + ONE_DAY, today()) if oldest else None
     middle = median(spent) if spent else None
-    return Figures(*key, sent, due, on_time, answered, returned, resent, waiting, middle, longest)
+    return BoxFigures(*key, sent, due, on_time, answered, returned, resent, waiting, middle, longest)
 
 
 def median(pairs: Iterable[tuple[int, int]]) -> Decimal:

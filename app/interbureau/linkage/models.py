@@ -15,11 +15,11 @@ from tenants.pairings import HandoffKind
 
 COUNTS = ("due", "on_time", "answered", "returned", "resent", "waiting")
 """What is counted of what was sent."""
-PUSHES = ("push_due", "push_on_time")
+PUSH_COUNTS = ("push_due", "push_on_time")
 """What is counted of what should have been sent: pushes alone have that."""
-TOLD = ("sent", *COUNTS, *PUSHES)
+DISCLOSED_COUNTS = ("sent", *COUNTS, *PUSH_COUNTS)
 """Counts that are left empty where they are one or two (B10)."""
-LEFT = {"late": "due - on_time", "push_late": "push_due - push_on_time", "neither": "sent - answered - waiting"}
+DIFFERENCES = {"late": "due - on_time", "push_late": "push_due - push_on_time", "neither": "sent - answered - waiting"}
 """What figures leave between them: kept from sight as they are."""
 
 
@@ -35,10 +35,10 @@ class LinkFigure(Shared, Base):
             ["link_id", "bureau_id"], ["link_sides.link_id", "link_sides.bureau_id"], name="fk_link_figures_side"
         ),
         Index("ix_link_figures_bureau", "bureau_id"),
-        *(CheckConstraint(f"{name} = 0 OR {name} >= 3", name=f"no_small_{name}") for name in TOLD),
-        *(CheckConstraint(f"{left} = 0 OR {left} >= 3", name=f"no_small_{name}") for name, left in LEFT.items()),
+        *(CheckConstraint(f"{name} = 0 OR {name} >= 3", name=f"no_small_{name}") for name in DISCLOSED_COUNTS),
+        *(CheckConstraint(f"{left} = 0 OR {left} >= 3", name=f"no_small_{name}") for name, left in DIFFERENCES.items()),
         CheckConstraint(f"sent IS NOT NULL OR coalesce({', '.join(COUNTS)}) IS NULL", name="nothing_of_few"),
-        CheckConstraint(f"kind = 'push' OR coalesce({', '.join(PUSHES)}) IS NULL", name="pushes_alone"),
+        CheckConstraint(f"kind = 'push' OR coalesce({', '.join(PUSH_COUNTS)}) IS NULL", name="pushes_alone"),
         CheckConstraint("median_days IS NULL OR coalesce(answered, 0) >= 3", name="median_of_three"),
         CheckConstraint("longest_days IS NULL OR coalesce(waiting, 0) >= 3", name="longest_of_three"),
     )

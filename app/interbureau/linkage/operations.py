@@ -14,9 +14,9 @@ from sqlalchemy import or_, select
 
 from app.foundation.errors import Conflict, Forbidden, Invalid, Missing
 from app.foundation.ledger.operations import record
-from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.interbureau.linkage import queries
-from app.interbureau.linkage.terms import LINK_WORDS, LinkState
+from app.interbureau.linkage.terms import LINK_KIND_LABELS, LinkState
 from tenants import bureaus, context
 from tenants.clock import now, today
 from tenants.db import db
@@ -27,15 +27,15 @@ ONLY_THE_CITY = "联动关系由市局提出和终止，本局只能查看、确
 
 
 @dataclass(frozen=True)
-class Share:
+class ScopeShare:
     """What may go along with one kind: names of facts (:data:`tenants.link_terms.FACT_LABELS`), and whether files."""
 
     facts: Collection[str] = ()
     files: bool = False
 
 
-Shares = Mapping[HandoffKind, Share]
-NOTHING = Share()
+ScopeShares = Mapping[HandoffKind, ScopeShare]
+NO_SHARE = ScopeShare()
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,12 @@ class NewLink:
     valid_from: date
     lead_may: Collection[HandoffKind]
     partner_may: Collection[HandoffKind]
-    shares: Shares = field(default_factory=dict)
+    shares: ScopeShares = field(default_factory=dict)
     valid_to: date | None = None
     """Last day, where it is known from the start."""
 
 
-def propose(new: NewLink) -> PairingLink:
+def propose_link(new: NewLink) -> PairingLink:
     """Propose a link with its rights and first terms. It carries nothing until both sides have agreed.
 
     The proposal is the city's own agreement where the city is a side. Raises :class:`Forbidden` for any bureau but the
@@ -81,14 +81,14 @@ def propose(new: NewLink) -> PairingLink:
     _propose_terms(made, 1, {*new.lead_may, *new.partner_may}, new.shares, made.basis)
     record(
         "city.link.proposed",
-        f"提出建立联动关系：{_pair(made)}（{LINK_WORDS[new.kind]}），自{new.valid_from:%Y-%m-%d}起，依据：{made.basis}。",
+        f"提出建立联动关系：{_pair(made)}（{LINK_KIND_LABELS[new.kind]}），自{new.valid_from:%Y-%m-%d}起，依据：{made.basis}。",
         subject_id=made.id,
         detail={"lead_may": sorted(new.lead_may), "partner_may": sorted(new.partner_may)},
     )
     return made
 
 
-def propose_terms(link_id: UUID, shares: Shares, reason: str, seen: int) -> int:
+def propose_terms(link_id: UUID, shares: ScopeShares, reason: str, seen: int) -> int:
     """Propose another scope for an open link; what was agreed holds until both sides agree to the new one.
 
     ``seen`` is the number of the newest terms on the page. Returns the new number. Raises :class:`Forbidden`,
@@ -143,7 +143,9 @@ def end_link(link_id: UUID, last_day: date | None, reason: str) -> PairingLink:
     return ended
 
 
-def _propose_terms(link: PairingLink, number: int, kinds: Collection[HandoffKind], shares: Shares, note: str) -> None:
+def _propose_terms(
+    link: PairingLink, number: int, kinds: Collection[HandoffKind], shares: ScopeShares, note: str
+) -> None:
     """Terms with a scope for every kind, and the city's own answer where it is a side."""
     acting, at = context.current_actor(), now()
     key = {"city_id": link.city_id, "link_id": link.id, "number": number}
@@ -159,11 +161,13 @@ def _propose_terms(link: PairingLink, number: int, kinds: Collection[HandoffKind
     db.session.flush()
 
 
-def _labels(shares: Shares, kind: HandoffKind) -> tuple[list[str], bool]:
+def _labels(shares: ScopeShares, kind: HandoffKind) -> tuple[list[str], bool]:
     """What the terms say of a kind; raises :class:`Invalid` for a fact that is not on the list."""
-    share = shares.get(kind, NOTHING)
+    share = shares.get(kind, NO_SHARE)
     if not set(share.facts) <= FACT_LABELS.keys():
-        raise Invalid("unknown_field", f"“{KIND_WORDS[kind]}”中有不能共享的内容，请重新勾选。", f"share_{kind.value}")
+        raise Invalid(
+            "unknown_field", f"“{HANDOFF_KIND_LABELS[kind]}”中有不能共享的内容，请重新勾选。", f"share_{kind.value}"
+        )
     return sorted(FACT_LABELS[name] for name in share.facts), share.files
 
 

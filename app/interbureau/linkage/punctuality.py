@@ -19,11 +19,11 @@ PUSH_RULE = (
     f"近{WINDOW_DAYS}天内前置的本级审批已完成、开始计算推送时限的事项。应推送：已经推送，或已过1个工作日仍没有推送；"
     "按时：首次推送不晚于时限的最后一日。已调出清单的不计。百分比为按时推送除以应推送，舍去零头。",
 )
-OPEN = (LinkState.LIVE, LinkState.ENDING)
+OPEN_LINK_STATES = (LinkState.LIVE, LinkState.ENDING)
 
 
 @dataclass(frozen=True)
-class Pushed:
+class PushFigures:
     """How many items were pushed within their working day (1个工作日内推送)."""
 
     due: int
@@ -32,9 +32,9 @@ class Pushed:
     late: int = 0
     """Of them, still not pushed."""
 
-    def __add__(self, other: Pushed) -> Pushed:
+    def __add__(self, other: PushFigures) -> PushFigures:
         """Both together."""
-        return Pushed(self.due + other.due, self.on_time + other.on_time, self.late + other.late)
+        return PushFigures(self.due + other.due, self.on_time + other.on_time, self.late + other.late)
 
     @property
     def rate(self) -> str:
@@ -42,10 +42,10 @@ class Pushed:
         return f"{self.on_time * 100 // self.due}%" if self.due else "—"
 
 
-NONE = Pushed(0, 0)
+NO_PUSHES = PushFigures(0, 0)
 
 
-def along(cards: Iterable[LinkCard], pushed: Mapping[int, Pushed]) -> dict[UUID, Pushed]:
+def pushes_by_link(cards: Iterable[LinkCard], pushed: Mapping[int, PushFigures]) -> dict[UUID, PushFigures]:
     """By link of the acting bureau what is known by the bureau at its other end: each stands with one link, the open one,
     or else the one that ended last."""
     here = context.bureau_id()
@@ -56,4 +56,4 @@ def along(cards: Iterable[LinkCard], pushed: Mapping[int, Pushed]) -> dict[UUID,
 
 def _standing(card: LinkCard) -> tuple[bool, bool, date]:
     """What counts most comes last."""
-    return card.state in OPEN, card.state is LinkState.ENDED, card.valid_from
+    return card.state in OPEN_LINK_STATES, card.state is LinkState.ENDED, card.valid_from

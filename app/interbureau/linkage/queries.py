@@ -13,19 +13,19 @@ from sqlalchemy import ColumnElement, or_, select
 
 from app.foundation.errors import Missing
 from app.interbureau.handoffs.scope import Scope
-from app.interbureau.linkage.terms import LinkState, state_of
+from app.interbureau.linkage.terms import LinkState, link_state_of
 from tenants import bureaus, context
 from tenants.clock import today
 from tenants.db import db
 from tenants.link_terms import LinkAnswer, LinkScope, LinkSide, LinkTerms
 from tenants.pairings import HandoffKind, LinkKind, PairingLink, PairingRight
 
-MOST = 500
-ORDER = {kind: place for place, kind in enumerate(HandoffKind)}
+MOST_LINKS = 500
+KIND_ORDER = {kind: place for place, kind in enumerate(HandoffKind)}
 
 
 @dataclass(frozen=True)
-class Answer:
+class TermsAnswer:
     """What one side said to terms."""
 
     bureau_id: int
@@ -36,7 +36,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Terms:
+class TermsView:
     """Numbered terms with the answers to them."""
 
     number: int
@@ -44,7 +44,7 @@ class Terms:
     proposed_by: str
     note: str
     scopes: Mapping[HandoffKind, Scope]
-    answers: Mapping[int, Answer]
+    answers: Mapping[int, TermsAnswer]
 
     @property
     def is_agreed(self) -> bool:
@@ -52,7 +52,7 @@ class Terms:
         return sum(answer.agreed for answer in self.answers.values()) == 2
 
     @property
-    def declined_by(self) -> Answer | None:
+    def declined_by(self) -> TermsAnswer | None:
         """Who did not agree."""
         return next((answer for answer in self.answers.values() if not answer.agreed), None)
 
@@ -71,7 +71,7 @@ class LinkCard:
     ended_reason: str | None
     rights: Sequence[tuple[int, HandoffKind]]
     """Who may send, and what."""
-    terms: Sequence[Terms]
+    terms: Sequence[TermsView]
     """The newest first; never empty."""
 
     @property
@@ -80,12 +80,12 @@ class LinkCard:
         return self.lead_id, self.partner_id
 
     @property
-    def newest(self) -> Terms:
+    def newest(self) -> TermsView:
         """What was proposed last."""
         return self.terms[0]
 
     @property
-    def in_force(self) -> Terms | None:
+    def in_force(self) -> TermsView | None:
         """The newest terms that both agreed to."""
         return next((one for one in self.terms if one.is_agreed), None)
 
@@ -100,7 +100,7 @@ class LinkCard:
     def state(self) -> LinkState:
         """Where it stands today."""
         agreed = True if self.in_force else False if self.newest.declined_by else None
-        return state_of(today(), self.valid_from, self.valid_to, self.ended_reason is not None, agreed)
+        return link_state_of(today(), self.valid_from, self.valid_to, self.ended_reason is not None, agreed)
 
     def kinds_of(self, sender: int) -> list[HandoffKind]:
         """What one side may send the other."""
@@ -109,7 +109,7 @@ class LinkCard:
     @property
     def kinds(self) -> list[HandoffKind]:
         """Everything that travels along it, either way."""
-        return sorted({kind for _one, kind in self.rights}, key=ORDER.__getitem__)
+        return sorted({kind for _one, kind in self.rights}, key=KIND_ORDER.__getitem__)
 
 
 def links(bureau_id: int | None = None) -> list[LinkCard]:
@@ -141,7 +141,7 @@ def sides_of(link_id: UUID) -> dict[int, LinkSide]:
 
 def _cards(which: ColumnElement[bool]) -> list[LinkCard]:
     in_order = (PairingLink.valid_to.desc().nulls_first(), PairingLink.lead_id, PairingLink.partner_id, PairingLink.id)
-    rows = db.session.scalars(select(PairingLink).where(which).order_by(*in_order).limit(MOST)).all()
+    rows = db.session.scalars(select(PairingLink).where(which).order_by(*in_order).limit(MOST_LINKS)).all()
     ids = [row.id for row in rows]
     rights, terms = _rights_of(ids), _terms_of(ids)
     return [
@@ -160,25 +160,25 @@ def _rights_of(link_ids: Iterable[UUID]) -> Mapping[UUID, list[tuple[int, Handof
             PairingRight.link_id.in_(list(link_ids))
         )
     )
-    for row in sorted(rows, key=lambda row: (row.from_id, ORDER[row.kind])):
+    for row in sorted(rows, key=lambda row: (row.from_id, KIND_ORDER[row.kind])):
         found[row.link_id].append((row.from_id, row.kind))
     return found
 
 
-def _terms_of(link_ids: Iterable[UUID]) -> Mapping[UUID, list[Terms]]:
+def _terms_of(link_ids: Iterable[UUID]) -> Mapping[UUID, list[TermsView]]:
     ids = list(link_ids)
     scopes: dict[tuple[UUID, int], dict[HandoffKind, Scope]] = defaultdict(dict)
     for row in db.session.execute(_all(LinkScope, ids)).scalars():
         scopes[row.link_id, row.number][row.kind] = Scope(row.link_id, frozenset(row.facts), row.files)
-    answers: dict[tuple[UUID, int], dict[int, Answer]] = defaultdict(dict)
+    answers: dict[tuple[UUID, int], dict[int, TermsAnswer]] = defaultdict(dict)
     for row in db.session.execute(_all(LinkAnswer, ids)).scalars():
-        said = Answer(row.bureau_id, row.agreed, row.answered_at, row.answered_by, row.reason)
+        said = TermsAnswer(row.bureau_id, row.agreed, row.answered_at, row.answered_by, row.reason)
         answers[row.link_id, row.number][row.bureau_id] = said
-    found: dict[UUID, list[Terms]] = defaultdict(list)
+    found: dict[UUID, list[TermsView]] = defaultdict(list)
     for row in db.session.execute(_all(LinkTerms, ids).order_by(LinkTerms.number.desc())).scalars():
         key = (row.link_id, row.number)
         found[row.link_id].append(
-            Terms(row.number, row.proposed_at, row.proposed_by, row.note, scopes[key], answers[key])
+            TermsView(row.number, row.proposed_at, row.proposed_by, row.note, scopes[key], answers[key])
         )
     return found
 

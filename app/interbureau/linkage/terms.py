@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from tenants.pairings import LinkKind
 
-LINK_WORDS = {LinkKind.PAIRING: "联系开发区", LinkKind.HIERARCHY: "市县联动"}
+LINK_KIND_LABELS = {LinkKind.PAIRING: "联系开发区", LinkKind.HIERARCHY: "市县联动"}
 WINDOW_DAYS = 90
 """How far back figures count."""
-LEAST = 3
+LEAST_DISCLOSED = 3
 """Fewer than so many are told to nobody else (B10); the database says the same."""
 
 
@@ -25,7 +25,7 @@ class LinkState(StrEnum):
     ENDED = "ended"
 
 
-STATE_WORDS = {
+LINK_STATE_LABELS = {
     LinkState.WAITING: "待确认",
     LinkState.DECLINED: "未同意",
     LinkState.FUTURE: "未生效",
@@ -35,7 +35,9 @@ STATE_WORDS = {
 }
 
 
-def state_of(day: date, valid_from: date, valid_to: date | None, is_withdrawn: bool, agreed: bool | None) -> LinkState:
+def link_state_of(
+    day: date, valid_from: date, valid_to: date | None, is_withdrawn: bool, agreed: bool | None
+) -> LinkState:
     """The state on ``day``. ``agreed``: True once both sides agreed to any terms, False where the newest were declined
     before that, None while an answer is out. A proposal that the city took back is over at once."""
     if (valid_to is not None and valid_to < day) or (not agreed and is_withdrawn):

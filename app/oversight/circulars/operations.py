@@ -17,7 +17,7 @@ from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import handoffs as boxes_of
 from app.interbureau.handoffs.queries import sent_content
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
-from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.oversight.circulars import queries
 from app.oversight.circulars.progress import Standing
 from tenants.bureaus import bureau_by_id
@@ -61,7 +61,7 @@ def urge(ref: UUID, words: str) -> list[Handoff]:
         last = max(by for by in urged.values() if by)
         at = last.at.astimezone(SHANGHAI)
         raise Conflict("urged", f"{last.name}已于今天{at:%H:%M}催办过，同一天不重复催办，请明天再催。")
-    handoffs.post_all(left, HandoffAct.NOTE, {"note": words, "urge": True})
+    handoffs.post_messages(left, HandoffAct.NOTE, {"note": words, "urge": True})
     names = "、".join(bureau_by_id(box.target_id).short_name for box in left)
     note(left[0], "urged", f"催办{names}：{left[0].title}。{words}", bureaus=[box.target_id for box in left])
     return left
@@ -99,7 +99,7 @@ def add(ref: UUID, targets: Collection[int], due_on: date) -> list[Handoff]:
             first.kind, one, content, handoff_id=handoff_id, due_on=due_on, subject_id=first.subject_id,
         )  # fmt: skip
     names = "、".join(bureau_by_id(one).short_name for one in sorted(targets))
-    note(first, "added", f"补发{names}{KIND_WORDS[first.kind]}：{first.title}。", bureaus=sorted(targets))
+    note(first, "added", f"补发{names}{HANDOFF_KIND_LABELS[first.kind]}：{first.title}。", bureaus=sorted(targets))
     return list(boxes_of(list(ids.values())))
 
 

@@ -32,9 +32,9 @@ from app.oversight.circulars.progress import ENDED
 from app.oversight.incoming import receiving
 from app.standards.adopting import operations as adopting
 from app.standards.catalogue.adoptions import Acknowledgement
-from app.standards.catalogue.comparing import WHAT_WORDS, LineChange
+from app.standards.catalogue.comparing import CHANGE_LABELS, LineChange
 from app.standards.catalogue.models import ItemVersion
-from app.standards.catalogue.terms import FACET_WORDS
+from app.standards.catalogue.terms import FACET_LABELS
 from app.standards.drafting import publishing
 from app.standards.drafting.models import ItemDraft
 from app.standards.drafting.operations import day_in_words
@@ -99,7 +99,7 @@ def publish(draft: ItemDraft, starts_on: date, by: UUID, seen: int, days: int | 
         raise Conflict("no_link", "没有含“文件抄送”的生效联动关系，无法要求各局阅知，请取消勾选后发布。")
     if due_on is None:
         raise Invalid("unpublished", "阅知期限所在年份的工作日历还没有公布，请减少工作日数。", "receipt_days")
-    effect = publishing.effect_of(draft, starts_on)
+    effect = publishing.publishing_effect_of(draft, starts_on)
     version = publishing.publish(draft, starts_on, by, seen)
     letter = Draft(
         HandoffKind.CIRCULAR, _asked(version, draft.body["code"], effect), due_on,
@@ -109,9 +109,9 @@ def publish(draft: ItemDraft, starts_on: date, by: UUID, seen: int, days: int | 
     return version
 
 
-def _asked(version: ItemVersion, code: str, effect: publishing.Effect) -> dict[str, str]:
+def _asked(version: ItemVersion, code: str, effect: publishing.PublishingEffect) -> dict[str, str]:
     named = f"《{version.name}》第{version.number}版"
-    facets = "、".join(FACET_WORDS[facet] for facet in effect.facets) or "五统一各方面不变"
+    facets = "、".join(FACET_LABELS[facet] for facet in effect.facets) or "五统一各方面不变"
     lines = [
         f"{named}自{day_in_words(version.valid_from)}起施行，请阅知。",
         f"全文：/catalogue/{code}/versions/{version.number}",
@@ -131,7 +131,7 @@ def _changes(changes: Sequence[LineChange]) -> list[str]:
 
 def _change(change: LineChange) -> str:
     """One change in a line: what, and of what was changed from which words to which."""
-    told = f"· {change.section.label}：{WHAT_WORDS[change.what]}"
+    told = f"· {change.section.label}：{CHANGE_LABELS[change.what]}"
     title = f" {change.title}" if change.title != change.section.label else ""
     fields = (
         [f"{one.label}由“{one.before}”改为“{one.after}”" for one in change.fields] if change.what == "changed" else []
@@ -159,9 +159,9 @@ def withdraw(item_id: UUID, reason: str) -> ItemVersion:
     unsigned = [box for box in boxes if box.state is HandoffState.SENT]
     others = [box for box in boxes if box.state not in (HandoffState.SENT, *ENDED)]
     if unsigned:
-        handoffs.post_all(unsigned, HandoffAct.WITHDRAW, {"reason": said})
+        handoffs.post_messages(unsigned, HandoffAct.WITHDRAW, {"reason": said})
     if others:
-        handoffs.post_all(others, HandoffAct.NOTE, {"note": said})
+        handoffs.post_messages(others, HandoffAct.NOTE, {"note": said})
     return version
 
 
@@ -230,7 +230,7 @@ def answer(
     version = sent_content(box.id).get("version")
     done = letters.answer(box, answered, verdict, files, by=by)
     if version and may_note:
-        adopting.note(UUID(version["version_id"]))
+        adopting.acknowledge_version(UUID(version["version_id"]))
     return done
 
 

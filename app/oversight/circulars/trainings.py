@@ -16,7 +16,7 @@ from uuid import UUID
 
 from app.casework.letters.operations import LONGEST_NOTE
 from app.casework.letters.trainings import Person, Terms, as_content, people_in, terms_of
-from app.foundation.errors import Conflict, Invalid, Stale
+from app.foundation.errors import Conflict, Invalid, StaleForm
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
@@ -120,7 +120,7 @@ def change_sign_up(box: Handoff, attendees: str, remark: str) -> Handoff:
         raise Conflict("same", "名单与现在的报名相同，没有更改。")
     listed = "；".join(map(str, people))
     said = f"更改报名：{listed or '不再参加'}。{remark}"
-    handoffs.post(box, HandoffAct.NOTE, {"note": said, "people": as_content(people)})
+    handoffs.post_message(box, HandoffAct.NOTE, {"note": said, "people": as_content(people)})
     origin = bureau_by_id(box.origin_id).name
     record(
         "letters.training.sign_up_changed", f"更改{origin}培训的报名：{box.title}。{listed or '不再参加'}",
@@ -145,7 +145,7 @@ def tell_admission(ref: UUID) -> list[Handoff]:
         admitted, waiting = roll.split(share)
         said = f"录取{len(admitted)}人：{_names(admitted)}；候补{len(waiting)}人：{_names(waiting)}。"
         content = {"admitted": as_content(admitted), "waiting": as_content(waiting)}
-        handoffs.post(boxes[share.id], HandoffAct.NOTE, {"note": said, "admission": content})
+        handoffs.post_message(boxes[share.id], HandoffAct.NOTE, {"note": said, "admission": content})
         told.append(boxes[share.id])
     _note(told, "admission_told", "告知录取和候补情况")
     return told
@@ -154,7 +154,7 @@ def tell_admission(ref: UUID) -> list[Handoff]:
 def record_attendance(ref: UUID, came: Ticked, seen: str) -> list[Handoff]:
     """Tell each bureau who of its people came (应到、实到), all in one act; again only whose attendance is corrected.
 
-    Raises :class:`Conflict` before the day (``early``) and where nothing changed, :class:`Stale` where a list or the
+    Raises :class:`Conflict` before the day (``early``) and where nothing changed, :class:`StaleForm` where a list or the
     attendance changed since ``seen``.
     """
     boxes = {box.id: box for box in operations.own_act(ref)}
@@ -162,7 +162,7 @@ def record_attendance(ref: UUID, came: Ticked, seen: str) -> list[Handoff]:
     if roll.terms.day is None or roll.terms.day > today():
         raise Conflict("early", f"培训日期是{_day(roll.terms.day)}，培训当日起才能登记到训情况。")
     if seen != seen_of(roll):
-        raise Stale("报名名单或到训情况")
+        raise StaleForm("报名名单或到训情况")
     told = []
     for share in roll.shares:
         lines = tuple(
@@ -171,7 +171,7 @@ def record_attendance(ref: UUID, came: Ticked, seen: str) -> list[Handoff]:
         )
         former = share.attendance.lines if share.attendance else ()
         if lines != former:
-            handoffs.post(boxes[share.id], HandoffAct.NOTE, _attendance(lines, is_correction=bool(former)))
+            handoffs.post_message(boxes[share.id], HandoffAct.NOTE, _attendance(lines, is_correction=bool(former)))
             told.append(boxes[share.id])
     if not told:
         raise Conflict("same", "没有人报名，或者到训情况与已登记的相同。")

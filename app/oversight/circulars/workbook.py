@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from app.casework.letters.profiles import asked_lines
-from app.interbureau.handoffs.states import STATE_WORDS
-from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.oversight.circulars.progress import By, Standing
 from app.oversight.circulars.trainings import Roll
-from app.standards.exchange.lists import ListSheet, written
+from app.standards.exchange.lists import ListSheet, render_list_sheets
 from tenants.bureaus import bureau_by_id
 from tenants.clock import SHANGHAI, now
 from tenants.pairings import HandoffKind
@@ -34,13 +34,15 @@ def workbook(kind: HandoffKind, shares: Sequence[Standing], roll: Roll | None, t
             ListSheet("各局情况", (*BUREAUS, *FIGURES), listed, filtered=True),
             ListSheet("参训人员", PEOPLE, _people(roll), filtered=True),
         ]
-    return written([*sheets, ListSheet("内容", [("项目", 16), ("内容", 90)], _said(kind, shares[0].content))])
+    return render_list_sheets(
+        [*sheets, ListSheet("内容", [("项目", 16), ("内容", 90)], _said(kind, shares[0].content))]
+    )
 
 
 def _cells(share: Standing, today: date) -> list[str]:
     return [
         bureau_by_id(share.bureau_id).name,
-        STATE_WORDS[share.state],
+        HANDOFF_STATE_LABELS[share.state],
         _stamp(share.sent.at),
         f"{share.due_on:%Y-%m-%d}" if share.due_on else "",
         *_by(share.received),
@@ -75,7 +77,7 @@ def _people(roll: Roll) -> list[list[str]]:
 
 
 def _said(kind: HandoffKind, content: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [("种类", KIND_WORDS[kind]), *asked_lines(kind, content), ("导出时间", _stamp(now()))]
+    return [("种类", HANDOFF_KIND_LABELS[kind]), *asked_lines(kind, content), ("导出时间", _stamp(now()))]
 
 
 def _by(by: By | None) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from app.foundation.errors import Refusal
 from app.interbureau.handoffs import queries as handoff_queries
 from app.interbureau.handoffs.models import Handoff
-from app.interbureau.handoffs.states import OPEN_STATES, STATE_WORDS, Box, HandoffState
+from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, OPEN_STATES, Box, HandoffState
 from app.oversight.inbox import queries
 from app.oversight.inbox.operations import mark_read
 from app.oversight.incoming import receiving
@@ -89,13 +89,13 @@ def why_not(row: Any, many: Many, to: To | None) -> str | None:
     if row.box is not Box.IN:
         return "这是本局发出的移交件，由对方局签收和分派。"
     if many is Many.RECEIVE and row.state is not HandoffState.SENT:
-        return f"现在是“{STATE_WORDS[row.state]}”，不能签收。"
+        return f"现在是“{HANDOFF_STATE_LABELS[row.state]}”，不能签收。"
     if to and row.kind in REVIEWED and not to.is_window:
         return "推送和代审的事项要分派到审批窗口（业务科室）。"
     if many is Many.ASSIGN and row.state is HandoffState.SENT:
         return "还没有签收，请先签收。"
     if many is Many.ASSIGN and row.state not in OPEN_STATES:
-        return f"现在是“{STATE_WORDS[row.state]}”，不能再分派。"
+        return f"现在是“{HANDOFF_STATE_LABELS[row.state]}”，不能再分派。"
     return None
 
 

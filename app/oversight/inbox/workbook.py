@@ -10,11 +10,11 @@ from uuid import UUID
 from app.foundation.calendar.queries import calendar_here
 from app.foundation.calendar.terms import LimitUnit
 from app.foundation.calendar.workdays import ONE_DAY, UncoveredYear, WorkCalendar
-from app.interbureau.handoffs.states import OPEN_STATES, STATE_WORDS
-from app.interbureau.handoffs.terms import KIND_WORDS
-from app.interbureau.handoffs.whose_turn import TURN_WORDS, turn_of
+from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, OPEN_STATES
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
+from app.interbureau.handoffs.whose_turn import TURN_LABELS, turn_of
 from app.oversight.inbox.boxes import MOST_EXPORTED, WINDOW, Part
-from app.standards.exchange.lists import ListSheet, written
+from app.standards.exchange.lists import ListSheet, render_list_sheets
 from tenants.bureaus import directory
 from tenants.clock import SHANGHAI, now, today
 
@@ -46,7 +46,7 @@ def workbook(
         ("说明", _note(part)),
         ("剩余工作日", "从今天的次日算到到期日；负数为已超期的工作日；停着的和已办结的不计。"),
     ]
-    return written(
+    return render_list_sheets(
         [
             ListSheet(f"移交{word}", COLUMNS, rows, filtered=True),
             ListSheet("说明", [("项目", 16), ("内容", 90)], notes),
@@ -68,15 +68,15 @@ def _cells(
     bureaus = directory()
     return (
         str(row.id),
-        KIND_WORDS[row.kind],
+        HANDOFF_KIND_LABELS[row.kind],
         bureaus[row.origin_id].name,
         bureaus[row.target_id].name,
         row.item_name or "",
         row.title,
         row.project_name,
         row.sponsor_name,
-        STATE_WORDS[row.state],
-        TURN_WORDS[turn_of(row.state, row.box, row.paused)],
+        HANDOFF_STATE_LABELS[row.state],
+        TURN_LABELS[turn_of(row.state, row.box, row.paused)],
         str(row.round),
         _stamp(row.sent_at),
         _stamp(row.moved_at),

@@ -20,7 +20,7 @@ from app.foundation.staff.roles import Role
 from app.interbureau.handoffs import queries
 from app.interbureau.handoffs.content import id_in
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
-from app.interbureau.handoffs.states import ACT_WORDS, Box, HandoffAct
+from app.interbureau.handoffs.states import HANDOFF_ACT_LABELS, Box, HandoffAct
 from tenants import context
 from tenants.bureaus import bureau_by_id
 from tenants.db import db
@@ -31,7 +31,7 @@ REVIEWED = frozenset({HandoffKind.PUSH, HandoffKind.REVIEW_ON_BEHALF})
 
 def apply_messages(handoff_id: UUID) -> int:
     """Apply every message of one box that was not yet; returns how many. Applied ones are never applied again."""
-    box, waiting = queries.arrived(handoff_id)
+    box, waiting = queries.arrived_messages(handoff_id)
     for message in waiting:
         if message.author_id != context.bureau_id():
             _apply(box, message)
@@ -67,15 +67,15 @@ def _to_receiver(box: Handoff, message: HandoffMessage) -> None:
     if message.act in (HandoffAct.SEND, HandoffAct.RESEND):
         box.project_ref = id_in(message.content, "project_ref")
         box.batch_ref = id_in(message.content, "batch_ref") or box.batch_ref
-        notices.tell_role(Role.HANDOFF_CLERK, f"{sender.short_name}移交：{box.title}", f"/inbox/{box.id}")
+        notices.notify_role(Role.HANDOFF_CLERK, f"{sender.short_name}移交：{box.title}", f"/inbox/{box.id}")
         if version := message.content.get("version"):
             said = f"{sender.short_name}要求阅知：{version['name']}第{version['number']}版"
-            notices.tell_role(Role.CATALOGUE_ADMIN, said, f"/adoptions/{version['code']}")
+            notices.notify_role(Role.CATALOGUE_ADMIN, said, f"/adoptions/{version['code']}")
     if box.kind in REVIEWED:
         replies.apply_message(box, message)
     record(
         f"handoffs.{box.kind}.{message.act}_arrived",
-        f"{sender.name}{ACT_WORDS[message.act]}移交件：{box.title}",
+        f"{sender.name}{HANDOFF_ACT_LABELS[message.act]}移交件：{box.title}",
         project_id=None,
         subject_id=box.id,
         kind=LedgerKind.LINKAGE,

@@ -56,7 +56,7 @@ def _apply(bureau_id: int, handoff_ids: list[UUID] | None = None) -> int:
         with acting_for(bureau_id):
             if handoff_ids is None:
                 with read_transaction():
-                    handoff_ids = list(queries.unapplied(BATCH))
+                    handoff_ids = list(queries.unapplied_handoff_ids(BATCH))
             return sum(_apply_one(bureau_id, handoff_id) for handoff_id in handoff_ids)
     except Exception:
         log.exception("messages wait in the boxes of bureau %s", bureau_id)

@@ -30,7 +30,7 @@ def receive(box: Handoff, division_id: UUID, officer_id: UUID | None) -> Handoff
     if box.box is not Box.IN:
         raise Conflict("own", "这是本局发出的移交件，应由对方局签收。")
     division = staff.division(division_id)
-    handoffs.post(box, HandoffAct.RECEIVE, {"division": division.name})
+    handoffs.post_message(box, HandoffAct.RECEIVE, {"division": division.name})
     handoffs.assign(box, division_id, officer_id)
     content = queries.sent_content(box.id)
     if box.kind in REVIEWED:
@@ -50,7 +50,7 @@ def receive_all(boxes: Sequence[Handoff], division_id: UUID, officer_id: UUID | 
         raise Conflict("own", "这是本局发出的移交件，应由对方局签收。")
     division = staff.division(division_id)
     messages = queries.messages_of_all([box.id for box in boxes])
-    handoffs.post_all(boxes, HandoffAct.RECEIVE, {"division": division.name})
+    handoffs.post_messages(boxes, HandoffAct.RECEIVE, {"division": division.name})
     for box in boxes:
         box.division_id, box.officer_id = division_id, officer_id
     reviewed = [box for box in boxes if box.kind in REVIEWED]
@@ -99,7 +99,7 @@ def return_(box: Handoff, reason: str) -> Handoff:
         cases.close_returned(box.subject_id, reason.strip())
     elif box.kind is HandoffKind.CONSULTATION:
         scoping.close_foreign_sheet(box)
-    handoffs.post(box, HandoffAct.RETURN, {"reason": reason.strip()})
+    handoffs.post_message(box, HandoffAct.RETURN, {"reason": reason.strip()})
     record(
         f"handoffs.{box.kind}.returned",
         f"退回{bureau_by_id(box.origin_id).name}移交件：{box.title}。原因：{reason.strip()}",

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.foundation.errors import Conflict, FieldFault, Forbidden, Invalid, Missing, Stale
+from app.foundation.errors import Conflict, FieldFault, Forbidden, Invalid, Missing, StaleForm
 from app.foundation.ledger.operations import record
-from app.foundation.notices.operations import tell_role
+from app.foundation.notices.operations import notify_role
 from app.foundation.staff.roles import Role
 from app.oversight.knowledge import queries
 from app.oversight.knowledge.letter_source import source_of
@@ -23,7 +23,7 @@ from app.oversight.knowledge.terms import DraftAct, DraftState, next_draft_state
 from app.standards.catalogue.answers import CommonQuestion
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import AnswerState
-from app.standards.drafting.operations import at_the_city
+from app.standards.drafting.operations import require_city
 from tenants import context
 from tenants.clock import now
 from tenants.db import db
@@ -49,14 +49,14 @@ def begin(text: Text, is_clear: bool, by: UUID, handoff_id: UUID | None = None) 
     Raises :class:`Forbidden` outside the city, :class:`Invalid` for what is missing, too long or names somebody of the
     letter, and until ``is_clear`` confirms that nothing in it does.
     """
-    at_the_city()
+    require_city()
     _check(text, is_clear, handoff_id)
     return _begun(text, by, entry_id=new_id(), handoff_id=handoff_id)
 
 
 def revise(entry_id: UUID, by: UUID) -> AnswerDraft:
     """Draft the next text of an entry, beginning with its newest. Raises :class:`Conflict` where one is being written."""
-    at_the_city()
+    require_city()
     newest = _newest(entry_id)
     waiting = queries.open_draft_of(entry_id)
     if waiting is not None:
@@ -66,13 +66,13 @@ def revise(entry_id: UUID, by: UUID) -> AnswerDraft:
 
 
 def save(draft_id: UUID, text: Text, is_clear: bool, seen: int, by: UUID) -> AnswerDraft:
-    """Change a draft. Raises as :func:`begin`, :class:`Stale` where a colleague has saved it since revision ``seen``."""
-    at_the_city()
+    """Change a draft. Raises as :func:`begin`, :class:`StaleForm` where a colleague has saved it since revision ``seen``."""
+    require_city()
     row = queries.draft(draft_id, lock=True)
     row.state = next_draft_state(row.state, DraftAct.SAVE)
     _check(text, is_clear, row.handoff_id)
     if row.revision != seen:
-        raise Stale("这份草稿")
+        raise StaleForm("这份草稿")
     row.question, row.answer, row.basis, row.item_id = _even(text)
     row.revision += 1
     row.author_id, row.saved_at, row.saved_by = by, now(), context.current_actor().actor_name
@@ -83,7 +83,7 @@ def save(draft_id: UUID, text: Text, is_clear: bool, seen: int, by: UUID) -> Ans
 
 def drop(draft_id: UUID) -> AnswerDraft:
     """Give a draft up; it is kept."""
-    at_the_city()
+    require_city()
     row = queries.draft(draft_id, lock=True)
     row.state = next_draft_state(row.state, DraftAct.DROP)
     db.session.flush()
@@ -94,16 +94,16 @@ def drop(draft_id: UUID) -> AnswerDraft:
 def publish(draft_id: UUID, seen: int, by: UUID) -> CommonQuestion:
     """Put a draft on every portal of the city, in place of the text before it.
 
-    Raises :class:`Forbidden` for who wrote it, :class:`Stale` where it was changed since revision ``seen``,
+    Raises :class:`Forbidden` for who wrote it, :class:`StaleForm` where it was changed since revision ``seen``,
     :class:`Invalid` where it names somebody of the letter after all.
     """
-    city_id = at_the_city()
+    city_id = require_city()
     row = queries.draft(draft_id, lock=True)
     state = next_draft_state(row.state, DraftAct.PUBLISH)
     if row.author_id == by:
         raise Forbidden("起草人不能发布自己起草的常见问题，请由另一位审核人发布。")
     if row.revision != seen:
-        raise Stale("这份草稿")
+        raise StaleForm("这份草稿")
     text = Text(row.question, row.answer, row.basis, row.item_id)
     _check(text, True, row.handoff_id)
     before = _texts(row.entry_id, lock=True)
@@ -127,7 +127,7 @@ def publish(draft_id: UUID, seen: int, by: UUID) -> CommonQuestion:
 
 def withdraw(entry_id: UUID, reason: str) -> CommonQuestion:
     """Take an entry off all portals; it stays in the records. Raises :class:`Conflict` where it is on none."""
-    at_the_city()
+    require_city()
     shown = next((one for one in _texts(entry_id, lock=True) if one.state is AnswerState.PUBLISHED), None)
     if shown is None:
         _newest(entry_id)
@@ -152,7 +152,7 @@ def _begun(
     db.session.add(row)
     db.session.flush()
     record("knowledge.draft.begun", f"起草常见问题：{question}", subject_id=entry_id)
-    tell_role(Role.LEADER, f"常见问题待审核：{question}", f"/knowledge/drafts/{row.id}")
+    notify_role(Role.LEADER, f"常见问题待审核：{question}", f"/knowledge/drafts/{row.id}")
     return row
 
 

@@ -36,7 +36,7 @@ from app.casework.outside.queries import request as request_row
 from app.casework.outside.queries import shown
 from app.casework.supervision.operations import link_issued
 from app.foundation.errors import Conflict, Refusal
-from app.foundation.notices.operations import tell
+from app.foundation.notices.operations import notify
 from app.foundation.settings import MailServer
 from app.oversight.mailing import queries, smtp_carrier
 from app.oversight.mailing.message import compose
@@ -196,7 +196,7 @@ def _give_up(request: OutsideRequest, mail: OutsideMail, reason: str) -> None:
     text = f"电子邮件未能发出：{_whom(request, mail)}，试了{mail.tries}次，{reason}"
     outside.note(request, "mail.failed", f"{text}：{outside.title(request)}。")
     if mail.officer_id is not None:
-        tell(
+        notify(
             mail.officer_id,
             f"{text}。请再次发送，或打印、复制送出：{outside.title(request)}",
             f"/requests/{request.id}",

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 
-from app.foundation.settings import MailServer, Security
+from app.foundation.settings import MailSecurity, MailServer
 
 CONNECT_SECONDS = 5.0
 """For every step until the server can be talked to: a worker has other things to do, too."""
@@ -93,14 +93,14 @@ def fault(server: MailServer) -> str | None:
 
 def _connected(server: MailServer) -> smtplib.SMTP:
     name = server.sender.rpartition("@")[2]
-    if server.security is Security.TLS:
+    if server.security is MailSecurity.TLS:
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(
             server.host, server.port, name, timeout=CONNECT_SECONDS, context=_trust(server)
         )
     else:
         smtp = smtplib.SMTP(server.host, server.port, name, timeout=CONNECT_SECONDS)
     try:
-        if server.security is Security.STARTTLS:
+        if server.security is MailSecurity.STARTTLS:
             smtp.starttls(context=_trust(server))
         smtp.ehlo_or_helo_if_needed()
         if server.user:

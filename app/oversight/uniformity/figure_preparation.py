@@ -47,7 +47,7 @@ def _refreshed(bureau_id: int, whole: bool) -> bool:
     try:
         with acting_for(bureau_id), transaction():
             refresh(whole)
-            link_figures.refresh(pushed_on_time())
+            link_figures.refresh_figures(pushed_on_time())
     except Exception:
         log.exception("the figures of bureau %s were not prepared", bureau_id)
         return False

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.foundation.calendar.terms import UNIT_WORDS
+from app.foundation.calendar.terms import LIMIT_UNIT_LABELS
 from app.oversight.uniformity.drift import LEAST_CASES, OBSERVABLE, WINDOW_DAYS, CellState, Figures, Standing, drifts_of
-from app.standards.catalogue.terms import DEPTH_WORDS, FACET_WORDS, UniformFacet
+from app.standards.catalogue.terms import FACET_LABELS, ONLINE_DEPTH_LABELS, UniformFacet
 
 FACET_SHORT = {
     UniformFacet.PROCEDURE: "流程",
@@ -15,7 +15,7 @@ FACET_SHORT = {
     UniformFacet.CRITERIA: "标准",
     UniformFacet.ONLINE: "网办",
 }
-FACET_BY_WORD = {word: facet for facet, word in FACET_WORDS.items()} | {
+FACET_BY_WORD = {word: facet for facet, word in FACET_LABELS.items()} | {
     word: facet for facet, word in FACET_SHORT.items()
 }
 RULES = (
@@ -60,11 +60,13 @@ def observed_reason(figures: Figures | None, facet: UniformFacet) -> str:
         return ""
     counted = f"第{figures.number}版办结{figures.cases}件"
     if facet is UniformFacet.TIME_LIMIT:
-        used = f"{days(figures.median_days)}{UNIT_WORDS[figures.unit]}"
+        used = f"{days(figures.median_days)}{LIMIT_UNIT_LABELS[figures.unit]}"
         return f"{counted}，实用天数中位数{used}，{limit_of(figures)}"
     if facet is UniformFacet.ONLINE:
         return (
-            f"{counted}，其中{online_of(figures)}，而标准为{DEPTH_WORDS[figures.depth]}" if figures.depth else counted
+            f"{counted}，其中{online_of(figures)}，而标准为{ONLINE_DEPTH_LABELS[figures.depth]}"
+            if figures.depth
+            else counted
         )
     if facet is UniformFacet.MATERIALS:
         return f"{counted}，其中清单之外的材料{figures.extra_materials}份"
@@ -102,7 +104,7 @@ def limit_of(figures: Figures) -> str:
     """The limit of counted cases."""
     if figures.limit_days is None:
         return "未设时限"
-    return f"时限{figures.limit_days}{UNIT_WORDS[figures.unit]}" if figures.limit_days else "时限为即时办结"
+    return f"时限{figures.limit_days}{LIMIT_UNIT_LABELS[figures.unit]}" if figures.limit_days else "时限为即时办结"
 
 
 def days(value: Any) -> str:

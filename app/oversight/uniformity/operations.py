@@ -13,7 +13,7 @@ from app.oversight.uniformity import queries
 from app.oversight.uniformity.models import DeclaredGuide
 from app.oversight.uniformity.published_texts import LONGEST_LINE, MOST_LINES, digest, lines_in
 from app.standards.catalogue.change_marks import mark_changed
-from app.standards.catalogue.terms import FACET_WORDS, UniformFacet
+from app.standards.catalogue.terms import FACET_LABELS, UniformFacet
 from tenants import bureaus, context
 from tenants.clock import now
 from tenants.db import db
@@ -31,7 +31,7 @@ def declare(code: str, facet: UniformFacet, text: str, source: str) -> None:
     said = _checked_source(source)
     _put([(item, facet, checked_lines(text), said)])
     record(
-        "uniformity.guide.declared", f"登记本局在别处公布的“{item.name}”{FACET_WORDS[facet]}，来源：{said}",
+        "uniformity.guide.declared", f"登记本局在别处公布的“{item.name}”{FACET_LABELS[facet]}，来源：{said}",
         subject_id=item.item_id, detail={"facet": facet.value},
     )  # fmt: skip
 
@@ -64,7 +64,7 @@ def take_back(code: str, facet: UniformFacet) -> None:
     db.session.flush()
     mark_changed()
     record(
-        "uniformity.guide.taken_back", f"撤销登记的“{item.name}”{FACET_WORDS[facet]}公布内容（来源：{row.source}）。",
+        "uniformity.guide.taken_back", f"撤销登记的“{item.name}”{FACET_LABELS[facet]}公布内容（来源：{row.source}）。",
         subject_id=item.item_id, detail={"facet": facet.value},
     )  # fmt: skip
 

@@ -15,10 +15,10 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
-from app.foundation.calendar.terms import UNIT_WORDS
-from app.standards.catalogue.comparing import Named
+from app.foundation.calendar.terms import LIMIT_UNIT_LABELS
+from app.standards.catalogue.comparing import NameLookup
 from app.standards.catalogue.fields import Content
-from app.standards.catalogue.terms import DEPTH_WORDS, NECESSITY_WORDS, ORIGINAL_WORDS, UniformFacet
+from app.standards.catalogue.terms import NECESSITY_LABELS, ONLINE_DEPTH_LABELS, ORIGINAL_LABELS, UniformFacet
 
 MOST_LINES = 200
 LONGEST_LINE = 2000
@@ -86,7 +86,7 @@ def _words(before: str, after: str) -> Iterator[Piece]:
             yield Piece("added", come)
 
 
-def facet_lines(content: Content, named: Named) -> dict[UniformFacet, list[str]]:
+def facet_lines(content: Content, named: NameLookup) -> dict[UniformFacet, list[str]]:
     """The five facets of a content document, each as lines that a guide could print."""
     return {
         UniformFacet.PROCEDURE: list(_procedure(content["procedure"], named)),
@@ -97,7 +97,7 @@ def facet_lines(content: Content, named: Named) -> dict[UniformFacet, list[str]]
     }
 
 
-def _procedure(part: Any, named: Named) -> Iterator[str]:
+def _procedure(part: Any, named: NameLookup) -> Iterator[str]:
     for line in part["steps"]:
         yield f"{line['name']}：{_listed(line['role'], _days(line['days'], line['unit']))}"
     for line in part["special_steps"]:
@@ -108,7 +108,7 @@ def _procedure(part: Any, named: Named) -> Iterator[str]:
 
 def _material(line: Any) -> str:
     copies = f"{line['copies']}份" if line["copies"] else ""
-    return f"{line['printed_name']}：{_listed(ORIGINAL_WORDS[line['original']], copies, NECESSITY_WORDS[line['necessity']])}"
+    return f"{line['printed_name']}：{_listed(ORIGINAL_LABELS[line['original']], copies, NECESSITY_LABELS[line['necessity']])}"
 
 
 def _limits(part: Any) -> Iterator[str]:
@@ -124,7 +124,7 @@ def _limit(part: Any, which: str, otherwise: str) -> str:
 
 
 def _online(part: Any) -> Iterator[str]:
-    yield f"网办深度：{DEPTH_WORDS[part['online_depth']]}"
+    yield f"网办深度：{ONLINE_DEPTH_LABELS[part['online_depth']]}"
     yield f"到办事现场次数：{part['visits']}次"
     for reason in part["must_come"]:
         yield f"必须现场办理的原因：{reason}"
@@ -133,7 +133,7 @@ def _online(part: Any) -> Iterator[str]:
 def _days(days: int | None, unit: Any) -> str:
     if days is None:
         return ""
-    return "即时办结" if days == 0 else f"{days}{UNIT_WORDS[unit]}"
+    return "即时办结" if days == 0 else f"{days}{LIMIT_UNIT_LABELS[unit]}"
 
 
 def _listed(*parts: str) -> str:

@@ -10,8 +10,8 @@ import xlsxwriter
 
 from app.foundation.errors import FieldFault, Invalid
 from app.oversight.uniformity.labels import FACET_BY_WORD
-from app.standards.catalogue.terms import FACET_WORDS, UniformFacet
-from app.standards.exchange.reader_process import sheets_of
+from app.standards.catalogue.terms import FACET_LABELS, UniformFacet
+from app.standards.exchange.reader_process import parse_workbook
 from app.standards.exchange.workbook import OPTIONS
 
 FILE_BYTES = 5 * 1024 * 1024
@@ -34,7 +34,7 @@ def blank(items: Sequence[Any]) -> bytes:
     place.freeze_panes(1, 0)
     for row, (item, facet) in enumerate(((item, facet) for item in items for facet in UniformFacet), 1):
         place.write_string(row, 0, item.name)
-        place.write_string(row, 1, FACET_WORDS[facet])
+        place.write_string(row, 1, FACET_LABELS[facet])
     book.close()
     return out.getvalue()
 
@@ -49,7 +49,7 @@ def parsed(raw: bytes, items: Sequence[Any]) -> Found:
     codes = {row.name: row.code for row in items} | {row.code: row.code for row in items}
     found: Found = {}
     faults: list[str] = []
-    for name, rows in sheets_of(raw, MOST_ROWS).items():
+    for name, rows in parse_workbook(raw, MOST_ROWS).items():
         columns = _columns(name, rows)
         for number, cells in rows[1:]:
             said = {label: _text(cells, place) for label, place in columns.items()}
@@ -74,7 +74,7 @@ def _take(said: Mapping[str, str], codes: Mapping[str, str], found: Found) -> li
     code, facet = codes.get(said["事项"]), FACET_BY_WORD.get(said["方面"])
     faults = [] if code else [f"目录中没有现行事项“{said['事项']}”。"]
     if facet is None:
-        faults.append(f"“方面”应为以下之一：{'、'.join(FACET_WORDS.values())}。")
+        faults.append(f"“方面”应为以下之一：{'、'.join(FACET_LABELS.values())}。")
     former, source = found.get((code, facet), ("", "")) if code and facet else ("", "")
     source = source or said["来源"]
     if not source:

@@ -11,8 +11,14 @@ import xlsxwriter
 from app.oversight.uniformity.drift import STATE_WORDS, CellState
 from app.oversight.uniformity.labels import NOT_COUNTED, RULES, reasons
 from app.oversight.uniformity.matrix import Line, Matrix
-from app.standards.catalogue.terms import ADOPTION_WORDS, FACET_WORDS, STAGE_WORDS, AdoptionStatus, UniformFacet
-from app.standards.exchange.workbook import OPTIONS, RISKY
+from app.standards.catalogue.terms import (
+    ADOPTION_STATUS_LABELS,
+    FACET_LABELS,
+    STAGE_LABELS,
+    AdoptionStatus,
+    UniformFacet,
+)
+from app.standards.exchange.workbook import OPTIONS, RISKY_PREFIXES
 from tenants.clock import SHANGHAI
 
 GROUNDS = {
@@ -63,7 +69,7 @@ def _states(place: Any, lines: Iterable[Line], text: Any, tones: dict[CellState,
     for line in lines:
         for number, facet in enumerate(UniformFacet):
             row += 1
-            named = (line.item.code, line.item.name, STAGE_WORDS[line.item.stage], FACET_WORDS[facet])
+            named = (line.item.code, line.item.name, STAGE_LABELS[line.item.stage], FACET_LABELS[facet])
             for column, value in enumerate(named):
                 place.write_string(row, column, value, text)
             for column, (standing, states) in enumerate(zip(line.standings, line.cells, strict=True), len(named)):
@@ -74,7 +80,7 @@ def _states(place: Any, lines: Iterable[Line], text: Any, tones: dict[CellState,
 
 def _word(state: CellState, status: AdoptionStatus | None) -> str:
     if state is CellState.NOT_ADOPTED:
-        return ADOPTION_WORDS[status or AdoptionStatus.NOT_TRANSFERRED]
+        return ADOPTION_STATUS_LABELS[status or AdoptionStatus.NOT_TRANSFERRED]
     return STATE_WORDS[state]
 
 
@@ -85,7 +91,7 @@ def _drifts(shown: Matrix) -> Iterable[tuple[str, ...]]:
                 if state is CellState.NOT_ADOPTED:
                     continue
                 for reason in reasons(standing, facet, line.item):
-                    yield card.name, line.item.code, line.item.name, FACET_WORDS[facet], reason
+                    yield card.name, line.item.code, line.item.name, FACET_LABELS[facet], reason
 
 
 def _ages(shown: Matrix) -> Iterable[tuple[str, str]]:
@@ -98,4 +104,4 @@ def _ages(shown: Matrix) -> Iterable[tuple[str, str]]:
 def _rows(place: Any, rows: Iterable[tuple[str, ...]], text: Any, risky: Any) -> None:
     for number, values in enumerate(rows, 1):
         for column, value in enumerate(values):
-            place.write_string(number, column, value, risky if value.startswith(RISKY) else text)
+            place.write_string(number, column, value, risky if value.startswith(RISKY_PREFIXES) else text)

@@ -12,7 +12,7 @@ from app.casework.cases.models import Case
 from app.casework.closing.models import Suggestion
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.projects.models import Project
-from app.foundation.calendar.models import Clock, SettledDue
+from app.foundation.calendar.models import Clock, DueDateChange
 from app.foundation.calendar.terms import ClockState, ClockSubject
 from app.standards.drafting.years import settle_dates_here
 from tenants import context
@@ -48,27 +48,29 @@ def settle_here() -> int:
 
 def settled(before: UUID | None = None) -> Sequence[AnyRow]:
     """What moved, newest first, with the names of what it is about: one more than :data:`PAGE` where there is more."""
-    own = SettledDue.bureau_id
-    of_entry = SettledDue.subject.in_((ClockSubject.ENTRY, ClockSubject.PUSH))
+    own = DueDateChange.bureau_id
+    of_entry = DueDateChange.subject.in_((ClockSubject.ENTRY, ClockSubject.PUSH))
     statement = (
         select(
-            *SettledDue.__table__.columns,
+            *DueDateChange.__table__.columns,
             Project.name.label("project_name"),
             ChecklistEntry.item_name,
             Case.item_name.label("case_item"),
             Case.project_name.label("case_project"),
         )
-        .outerjoin(Project, and_(Project.bureau_id == own, Project.id == SettledDue.project_id))
+        .outerjoin(Project, and_(Project.bureau_id == own, Project.id == DueDateChange.project_id))
         .outerjoin(
             ChecklistEntry,
-            and_(of_entry, ChecklistEntry.bureau_id == own, ChecklistEntry.id == SettledDue.subject_id),
+            and_(of_entry, ChecklistEntry.bureau_id == own, ChecklistEntry.id == DueDateChange.subject_id),
         )
         .outerjoin(
             Case,
-            and_(SettledDue.subject == ClockSubject.CASE, Case.bureau_id == own, Case.id == SettledDue.subject_id),
+            and_(
+                DueDateChange.subject == ClockSubject.CASE, Case.bureau_id == own, Case.id == DueDateChange.subject_id
+            ),
         )
         .where(own == context.bureau_id())
     )
     if before is not None:
-        statement = statement.where(SettledDue.id < before)
-    return db.session.execute(statement.order_by(SettledDue.id.desc()).limit(PAGE + 1)).all()
+        statement = statement.where(DueDateChange.id < before)
+    return db.session.execute(statement.order_by(DueDateChange.id.desc()).limit(PAGE + 1)).all()

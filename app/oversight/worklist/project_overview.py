@@ -23,7 +23,7 @@ from app.foundation.calendar.terms import ClockSubject
 from app.foundation.calendar.workdays import TimeLimit
 from app.foundation.errors import Missing
 from app.foundation.ledger import queries as ledger
-from app.foundation.ledger.queries import Shown
+from app.foundation.ledger.queries import LedgerFilter
 from app.foundation.staff.models import Division, Officer, StewardMember, StewardTeam
 from app.interbureau.handoffs.models import Handoff
 from tenants import context
@@ -218,7 +218,7 @@ class Whole:
         return officer
 
 
-def whole(project_id: UUID, shown: Shown, before: UUID | None) -> Whole:
+def whole(project_id: UUID, shown: LedgerFilter, before: UUID | None) -> Whole:
     """A project with its current checklist, clocks, what is owed, its team and a page of its ledger.
 
     Raises :class:`Missing`."""
@@ -227,7 +227,7 @@ def whole(project_id: UUID, shown: Shown, before: UUID | None) -> Whole:
         reading(**here) for reading in (_HEAD, _ENTRIES, _CLOCKS, _LACKING, _DUE_FEES, _TEAM)
     )
     head, entries, clocks, lacking, fees, team, handed, story = fetch_batch_and_end(
-        *readings, of_project_asked(project_id), ledger.entries_asked(project_id, shown, before)
+        *readings, of_project_asked(project_id), ledger.ledger_entries_query(project_id, shown, before)
     )
     if not head:
         raise Missing("项目")
@@ -236,7 +236,7 @@ def whole(project_id: UUID, shown: Shown, before: UUID | None) -> Whole:
         WholeEntry(row, _clock(running.get(row.id, ()), project_id), owed.get(row.id, ()), due.get(row.id, ()))
         for row in entries
     ]
-    lines, following = ledger.page_of(story)
+    lines, following = ledger.ledger_page_of(story)
     return Whole(head[0], rows, team, lines, handed, following)
 
 

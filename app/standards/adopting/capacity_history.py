@@ -39,7 +39,7 @@ RULES = (
 
 
 @dataclass(frozen=True)
-class Status:
+class StatusPeriod:
     """One status of one item at one bureau."""
 
     bureau_id: int
@@ -58,7 +58,7 @@ class Status:
 
 
 @dataclass(frozen=True)
-class Month:
+class MonthFigures:
     """One month of one list; ``day`` is its last, or today."""
 
     first: date
@@ -80,9 +80,9 @@ def last_months(day: date, number: int = MONTHS) -> list[tuple[date, date]]:
     return found[::-1]
 
 
-def months_of(statuses: Iterable[Status], day: date) -> list[Month]:
+def months_of(statuses: Iterable[StatusPeriod], day: date) -> list[MonthFigures]:
     """The list of one bureau over the last months. Pure."""
-    by_item: dict[UUID, list[Status]] = defaultdict(list)
+    by_item: dict[UUID, list[StatusPeriod]] = defaultdict(list)
     for one in statuses:
         by_item[one.item_id].append(one)
     lines = [sorted(rows, key=lambda one: one.since) for rows in by_item.values()]
@@ -92,17 +92,17 @@ def months_of(statuses: Iterable[Status], day: date) -> list[Month]:
         count = sum(1 for rows in lines for one in rows if _is_beyond(one) and one.holds_on(last))
         named = {kind: tuple(sorted(name for on, what, name in moves if what == kind and first <= on <= last))
                  for kind in ("entered", "taken_back", "left")}  # fmt: skip
-        found.append(Month(first, last, count, **named))
+        found.append(MonthFigures(first, last, count, **named))
     return found
 
 
-def helped_on(statuses: Iterable[Status], day: date) -> list[int]:
+def support_counts_on(statuses: Iterable[StatusPeriod], day: date) -> list[int]:
     """How many items took each help on a day, 帮审 first. Pure."""
     supports = [one.support for one in statuses if _is_beyond(one) and one.holds_on(day)]
     return [supports.count(support) for support in Support]
 
 
-def _moves(rows: Sequence[Status]) -> Iterable[tuple[date, str, str]]:
+def _moves(rows: Sequence[StatusPeriod]) -> Iterable[tuple[date, str, str]]:
     """When an item came onto the list, was taken back, or left it otherwise."""
     if rows and _is_beyond(rows[0]):
         yield rows[0].since, "entered", rows[0].item
@@ -115,11 +115,11 @@ def _moves(rows: Sequence[Status]) -> Iterable[tuple[date, str, str]]:
         yield rows[-1].retired_on, "left", rows[-1].item
 
 
-def _is_beyond(one: Status) -> bool:
+def _is_beyond(one: StatusPeriod) -> bool:
     return one.status is AdoptionStatus.NOT_CAPABLE
 
 
-def statuses() -> Mapping[int, list[Status]]:
+def status_periods() -> Mapping[int, list[StatusPeriod]]:
     """Every status of the items that were ever beyond the capacity of a bureau of the city, by bureau: one statement."""
     ever = aliased(Adoption)
     statement = (
@@ -140,12 +140,12 @@ def statuses() -> Mapping[int, list[Status]]:
         .order_by(Adoption.bureau_id, Adoption.item_id, Adoption.since)
         .limit(MOST_ROWS)
     )  # fmt: skip
-    found: dict[int, list[Status]] = defaultdict(list)
+    found: dict[int, list[StatusPeriod]] = defaultdict(list)
     for row in db.session.execute(statement):
-        found[row.bureau_id].append(Status(*row))
+        found[row.bureau_id].append(StatusPeriod(*row))
     return found
 
 
-def beyond(bureau_id: int) -> list[Row[Any]]:
+def items_beyond_capacity(bureau_id: int) -> list[Row[Any]]:
     """The capacity table of a bureau as of now: what it cannot handle alone, in the order of the catalogue."""
-    return [row for row in queries.standings(bureau_id) if row.status is AdoptionStatus.NOT_CAPABLE]
+    return [row for row in queries.items_with_adoption(bureau_id) if row.status is AdoptionStatus.NOT_CAPABLE]

@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from typing import IO, Any
 from uuid import UUID
 
-from app.foundation.errors import FieldFault, Invalid, Stale
+from app.foundation.errors import FieldFault, Invalid, StaleForm
 from app.foundation.ledger.operations import record
 from app.standards.adopting import queries
 from app.standards.adopting.queries import LOCAL_NAMES
 from app.standards.catalogue.adoptions import LocalPart
 from app.standards.catalogue.sections import SECTIONS
-from app.standards.catalogue.uploads import take_in_photo
+from app.standards.catalogue.uploads import store_photo
 from tenants import context
 from tenants.db import db
 from tenants.keys import new_id
 
-LOCAL_WORDS = {
+LOCAL_LABELS = {
     "window": "办理窗口",
     "handling_division": "承办科室",
     "address": "办理地址",
@@ -30,10 +30,10 @@ LOCAL_WORDS = {
     "hours": "办公时间",
     "transport": "交通指引",
 }
-PHOTO_WORD = "窗口照片"
-LONGEST = {name: LocalPart.__table__.c[name].type.length for name in LOCAL_NAMES}  # type: ignore[attr-defined]
+PHOTO_LABEL = "窗口照片"
+LONGEST_VALUES = {name: LocalPart.__table__.c[name].type.length for name in LOCAL_NAMES}  # type: ignore[attr-defined]
 """Characters that each may have."""
-STANDARD_WORDS = {section.name: section.label for section in SECTIONS} | {
+STANDARD_LABELS = {section.name: section.label for section in SECTIONS} | {
     field.name: field.label for section in SECTIONS for field in section.fields
 }
 """Names of everything that is the same everywhere, for the sentence of a refusal."""
@@ -49,15 +49,15 @@ def check_fields(names: Iterable[str]) -> None:
 
 def _refused(name: str) -> str:
     shown = name[:60]
-    if name in STANDARD_WORDS:
+    if name in STANDARD_LABELS:
         return (
-            f"“{shown}”（{STANDARD_WORDS[name]}）是市统一的标准内容，本局不能填写或更改，没有保存。"
+            f"“{shown}”（{STANDARD_LABELS[name]}）是市统一的标准内容，本局不能填写或更改，没有保存。"
             "有意见请“提出修改建议”。"
         )
-    return f"“{shown}”不是本地信息的内容，没有保存。本地信息只有{'、'.join(LOCAL_WORDS.values())}和{PHOTO_WORD}。"
+    return f"“{shown}”不是本地信息的内容，没有保存。本地信息只有{'、'.join(LOCAL_LABELS.values())}和{PHOTO_LABEL}。"
 
 
-def seen_of(part: LocalPart | None) -> str:
+def revision_token_of(part: LocalPart | None) -> str:
     """What a form carries along to say on which content it was opened."""
     told = "\n".join([*(getattr(part, name) for name in LOCAL_NAMES), part.photo_sha256 or ""]) if part else ""
     return hashlib.sha256(told.encode()).hexdigest()
@@ -72,21 +72,23 @@ class PhotoChange:
     remove: bool = False
 
 
-def describe(item_id: UUID, values: Mapping[str, Any], seen: str, photo: PhotoChange | None = None) -> LocalPart:
+def change_local_part(
+    item_id: UUID, values: Mapping[str, Any], seen: str, photo: PhotoChange | None = None
+) -> LocalPart:
     """Write the acting bureau's local part of an item; without ``photo`` its picture stays.
 
     Raises :class:`Invalid` for a field that is no part of it or too long, and for a picture that is none;
-    :class:`Stale` where a colleague was first.
+    :class:`StaleForm` where a colleague was first.
     """
     check_fields(values)
-    row = queries.standing(context.bureau_id(), item_id)
+    row = queries.item_with_adoption(context.bureau_id(), item_id)
     wanted = {name: " ".join(str(values.get(name) or "").split()) for name in LOCAL_NAMES}
     for name, value in wanted.items():
-        if len(value) > LONGEST[name]:
-            raise Invalid("long", f"{LOCAL_WORDS[name]}不超过{LONGEST[name]}个字。", name)
+        if len(value) > LONGEST_VALUES[name]:
+            raise Invalid("long", f"{LOCAL_LABELS[name]}不超过{LONGEST_VALUES[name]}个字。", name)
     part = queries.local_part(item_id, lock=True)
-    if seen != seen_of(part):
-        raise Stale(f"“{row.name}”的本地信息")
+    if seen != revision_token_of(part):
+        raise StaleForm(f"“{row.name}”的本地信息")
     changed = {name: [getattr(part, name) if part else "", value] for name, value in wanted.items()}
     picture = _picture(part, photo or PhotoChange())
     changed["photo"] = [(part.photo_sha256 if part else None) or "", picture or ""]
@@ -99,7 +101,7 @@ def describe(item_id: UUID, values: Mapping[str, Any], seen: str, photo: PhotoCh
     part.photo_sha256 = picture
     db.session.flush()
     if changed:
-        words = "、".join(LOCAL_WORDS.get(name, PHOTO_WORD) for name in changed)
+        words = "、".join(LOCAL_LABELS.get(name, PHOTO_LABEL) for name in changed)
         record(
             "catalogue.local_part.changed", f"更新“{row.name}”本地信息：{words}。", subject_id=item_id, detail=changed
         )
@@ -109,5 +111,5 @@ def describe(item_id: UUID, values: Mapping[str, Any], seen: str, photo: PhotoCh
 def _picture(part: LocalPart | None, change: PhotoChange) -> str | None:
     """Which picture there will be."""
     if change.stream is not None:
-        return take_in_photo(change.stream, change.name, "photo").sha256
+        return store_photo(change.stream, change.name, "photo").sha256
     return part.photo_sha256 if part and not change.remove else None

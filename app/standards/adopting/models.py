@@ -27,7 +27,7 @@ class TransferState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-TRANSFER_WORDS = {
+TRANSFER_STATE_LABELS = {
     TransferState.OFFERED: "待对方确认",
     TransferState.ACCEPTED: "已划转",
     TransferState.DECLINED: "对方未接受",

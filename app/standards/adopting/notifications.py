@@ -11,29 +11,29 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.foundation.notices.shared_news import tell_once, untold
+from app.foundation.notices.shared_news import notify_once, was_not_notified
 from app.foundation.staff.roles import Role
-from app.standards.adopting.models import TRANSFER_WORDS, ItemTransfer, ReadinessWithdrawal, TransferState
+from app.standards.adopting.models import TRANSFER_STATE_LABELS, ItemTransfer, ReadinessWithdrawal, TransferState
 from app.standards.catalogue.models import Item
-from app.standards.catalogue.terms import READINESS_WORDS
+from app.standards.catalogue.terms import READINESS_LABELS
 from tenants import context
 from tenants.bureaus import bureau_by_id
 from tenants.clock import now
 from tenants.db import db
 
-LATELY = timedelta(days=30)
+NEWS_WINDOW = timedelta(days=30)
 """What is older is news no more: after an upgrade nobody is told of years."""
-A_ROUND = 100
+MOST_A_ROUND = 100
 OFFERED, ANSWERED, TAKEN_BACK = "transfer_offered", "transfer_answered", "signoff_taken_back"
 News = tuple[str, UUID, str, str]
 """Kind, of what, the sentence, where it leads."""
 
 
-def tell_news() -> int:
+def notify_news() -> int:
     """Tell the acting bureau's catalogue administrators what they have not been told yet; returns how many news."""
     news = [*_offered(), *_answered(), *_taken_back()]
     for kind, subject_id, text, href in news:
-        tell_once(kind, subject_id, Role.CATALOGUE_ADMIN, text, href)
+        notify_once(kind, subject_id, Role.CATALOGUE_ADMIN, text, href)
     return len(news)
 
 
@@ -44,10 +44,10 @@ def _offered() -> Iterator[News]:
         .where(
             ItemTransfer.to_id == context.bureau_id(),
             ItemTransfer.state == TransferState.OFFERED,
-            untold(OFFERED, ItemTransfer.id),
+            was_not_notified(OFFERED, ItemTransfer.id),
         )
         .order_by(ItemTransfer.id)
-        .limit(A_ROUND)
+        .limit(MOST_A_ROUND)
     )
     for row in rows:
         giver = bureau_by_id(row.from_id).name
@@ -61,14 +61,14 @@ def _answered() -> Iterator[News]:
         .where(
             ItemTransfer.from_id == context.bureau_id(),
             ItemTransfer.state.in_((TransferState.ACCEPTED, TransferState.DECLINED)),
-            ItemTransfer.answered_at >= now() - LATELY,
-            untold(ANSWERED, ItemTransfer.id),
+            ItemTransfer.answered_at >= now() - NEWS_WINDOW,
+            was_not_notified(ANSWERED, ItemTransfer.id),
         )
         .order_by(ItemTransfer.id)
-        .limit(A_ROUND)
+        .limit(MOST_A_ROUND)
     )
     for row in rows:
-        said = f"{bureau_by_id(row.to_id).name}答复划转“{row.name}”：{TRANSFER_WORDS[row.state]}。"
+        said = f"{bureau_by_id(row.to_id).name}答复划转“{row.name}”：{TRANSFER_STATE_LABELS[row.state]}。"
         yield ANSWERED, row.id, said, f"/transfers/{row.id}"
 
 
@@ -78,12 +78,12 @@ def _taken_back() -> Iterator[News]:
         .join(Item, Item.id == ReadinessWithdrawal.item_id)
         .where(
             ReadinessWithdrawal.bureau_id == context.bureau_id(),
-            ReadinessWithdrawal.withdrawn_at >= now() - LATELY,
-            untold(TAKEN_BACK, ReadinessWithdrawal.id),
+            ReadinessWithdrawal.withdrawn_at >= now() - NEWS_WINDOW,
+            was_not_notified(TAKEN_BACK, ReadinessWithdrawal.id),
         )
         .order_by(ReadinessWithdrawal.id)
-        .limit(A_ROUND)
+        .limit(MOST_A_ROUND)
     )
     for row in rows:
-        said = f"市局撤回“{row.name}”承接准备的核验（{READINESS_WORDS[row.point]}）：{row.reason}"
+        said = f"市局撤回“{row.name}”承接准备的核验（{READINESS_LABELS[row.point]}）：{row.reason}"
         yield TAKEN_BACK, row.id, said, f"/adoptions/{row.code}#readiness"

@@ -43,10 +43,10 @@ def transfers(
         statement = statement.where(ItemTransfer.id < before)
     if item_id is not None:
         statement = statement.where(ItemTransfer.item_id == item_id)
-    return db.session.execute(statement.order_by(ItemTransfer.id.desc()).limit(queries.PAGE + 1)).all()
+    return db.session.execute(statement.order_by(ItemTransfer.id.desc()).limit(queries.PAGE_SIZE + 1)).all()
 
 
-def open_transfer(item_id: UUID, to_id: int) -> bool:
+def has_open_transfer(item_id: UUID, to_id: int) -> bool:
     """Whether a transfer of the item to that bureau waits for its answer."""
     return (
         db.session.scalar(
@@ -59,7 +59,7 @@ def open_transfer(item_id: UUID, to_id: int) -> bool:
     )  # fmt: skip
 
 
-def waiting_transfers() -> int:
+def waiting_transfer_count() -> int:
     """How many transfers wait for the acting bureau's answer."""
     return (
         db.session.scalar(

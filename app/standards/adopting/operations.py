@@ -11,13 +11,20 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from app.foundation.errors import Conflict, Invalid, Stale
+from app.foundation.errors import Conflict, Invalid, StaleForm
 from app.foundation.ledger.operations import record
 from app.standards.adopting import queries
 from app.standards.catalogue.adoptions import Acknowledgement, Adoption
 from app.standards.catalogue.change_marks import mark_changed
 from app.standards.catalogue.routes import TIER_OF
-from app.standards.catalogue.terms import READINESS_WORDS, TIER_WORDS, AdoptionStatus, Support, Tier, standing_words
+from app.standards.catalogue.terms import (
+    READINESS_LABELS,
+    TIER_LABELS,
+    AdoptionStatus,
+    Support,
+    Tier,
+    adoption_status_text,
+)
 from tenants import bureaus, context
 from tenants.clock import now, today
 from tenants.db import db
@@ -37,7 +44,7 @@ def adopt(item_id: UUID, basis: str, since: date) -> Adoption:
     Raises :class:`Conflict` where the level may not decide it, it is taken over already, or a point of the readiness
     checklist is not signed off (named; the city itself needs no sign-off); :class:`Invalid` for basis or date.
     """
-    row = queries.standing(context.bureau_id(), item_id)
+    row = queries.item_with_adoption(context.bureau_id(), item_id)
     check_ready(row, context.bureau_id())
     made = _begin(row, AdoptionStatus.ADOPTED, basis, since)
     if row.version_id is not None and row.acknowledged_at is None:
@@ -49,7 +56,9 @@ def adopt(item_id: UUID, basis: str, since: date) -> Adoption:
     return made
 
 
-def mark(item_id: UUID, status: AdoptionStatus, basis: str, since: date, support: Support | None = None) -> Adoption:
+def mark_status(
+    item_id: UUID, status: AdoptionStatus, basis: str, since: date, support: Support | None = None
+) -> Adoption:
     """Mark an item 未划转, or 暂不具备承接能力 with the help that it takes: 帮审 or 代审 (W5.3b).
 
     Raises :class:`Conflict` where it is marked so already, or for 帮审 where the bureau's level may not decide it;
@@ -57,11 +66,11 @@ def mark(item_id: UUID, status: AdoptionStatus, basis: str, since: date, support
     """
     if status is AdoptionStatus.ADOPTED:
         raise Invalid("status", "承接须经承接准备核验，不能直接标记。", "status")
-    row = queries.standing(context.bureau_id(), item_id)
+    row = queries.item_with_adoption(context.bureau_id(), item_id)
     made = _begin(row, status, basis, since, support)
     record(
         "catalogue.item.marked",
-        f"“{row.name}”标记为{standing_words(status, made.support)}，自{day_in_words(since)}起。依据：{made.basis}",
+        f"“{row.name}”标记为{adoption_status_text(status, made.support)}，自{day_in_words(since)}起。依据：{made.basis}",
         subject_id=item_id,
         detail={"status": status.value, "support": made.support and made.support.value, "since": since.isoformat()},
     )  # fmt: skip
@@ -73,9 +82,9 @@ def check_ready(row: Any, bureau_id: int) -> None:
     check_tier(row, bureau_id)
     if bureau_id == bureaus.bureau_by_id(bureau_id).city_id:
         return
-    lacking = [each.point for each in queries.points(bureau_id, row.item_id) if each.signed_at is None]
+    lacking = [each.point for each in queries.readiness_points(bureau_id, row.item_id) if each.signed_at is None]
     if lacking:
-        named = "、".join(READINESS_WORDS[point] for point in lacking)
+        named = "、".join(READINESS_LABELS[point] for point in lacking)
         raise Conflict("not_ready", f"还不能承接：{named}尚未经市局责任科室（{row.division}）核验。")
 
 
@@ -83,11 +92,11 @@ def check_tier(row: Any, bureau_id: int) -> None:
     """Raises :class:`Conflict` where the item's levels do not include that bureau's."""
     tier = TIER_OF[bureaus.bureau_by_id(bureau_id).kind]
     if tier not in row.tiers:
-        levels = "、".join(TIER_WORDS[Tier(word)] for word in row.tiers)
-        raise Conflict("tier", f"“{row.name}”由{levels}审批，{TIER_WORDS[tier]}不能承接。")
+        levels = "、".join(TIER_LABELS[Tier(word)] for word in row.tiers)
+        raise Conflict("tier", f"“{row.name}”由{levels}审批，{TIER_LABELS[tier]}不能承接。")
 
 
-def help_for(row: Any, status: AdoptionStatus, support: Support | None) -> Support | None:
+def support_for(row: Any, status: AdoptionStatus, support: Support | None) -> Support | None:
     """Which help a status takes: none but that of 暂不具备承接能力, where one has to be named.
 
     Raises :class:`Invalid` without one, :class:`Conflict` for 帮审 of an item that the bureau may not decide."""
@@ -105,8 +114,8 @@ def _begin(row: Any, status: AdoptionStatus, basis: str, since: date, support: S
     so nothing begins before its day (see :mod:`app.standards.adopting.planned_statuses`)."""
     if since > today():
         raise Invalid("future", f"起始日期不能晚于今天（{day_in_words(today())}）。", "since")
-    support = help_for(row, status, support)
-    former = queries.current(row.item_id)
+    support = support_for(row, status, support)
+    former = queries.current_adoption(row.item_id)
     check_change(row, former, status, basis, since, support)
     if former is not None:
         former.until = since - ONE_DAY
@@ -130,7 +139,7 @@ def check_change(
         raise Invalid("required", "请填写依据，例如赋权文件的名称和文号。", "basis")
     if former is None:
         return
-    words = standing_words(former.status, former.support)
+    words = adoption_status_text(former.status, former.support)
     if former.status is status and former.support is support:
         raise Conflict("same", f"“{row.name}”现在就是“{words}”，自{day_in_words(former.since)}起，不必重复登记。")
     if since <= former.since:
@@ -145,22 +154,22 @@ def check_change(
 def acknowledge(item_id: UUID, seen: UUID) -> int:
     """Take note (知悉) of the version in force, or of the next one; returns its number. ``seen``: what was shown.
 
-    Raises :class:`Stale` where another one is in force by now, :class:`Conflict` where it was noted already.
+    Raises :class:`StaleForm` where another one is in force by now, :class:`Conflict` where it was noted already.
     """
-    row = queries.standing(context.bureau_id(), item_id)
-    if seen not in (row.version_id, queries.coming(item_id)):
-        raise Stale(f"“{row.name}”")
+    row = queries.item_with_adoption(context.bureau_id(), item_id)
+    if seen not in (row.version_id, queries.scheduled_version_id(item_id)):
+        raise StaleForm(f"“{row.name}”")
     if row.version_id == seen and row.acknowledged_at is not None:
         raise Conflict("noted", f"第{row.number}版已由{row.acknowledged_by}知悉。")
-    number = note(seen)
+    number = acknowledge_version(seen)
     if number is None:
         raise Conflict("noted", "这一版已经知悉。")
     return number
 
 
-def note(version_id: UUID) -> int | None:
+def acknowledge_version(version_id: UUID) -> int | None:
     """Take note (知悉) of a version that is in force or to come; its number. None: noted already, or holds no more."""
-    row = queries.unnoted(version_id)
+    row = queries.unacknowledged_version(version_id)
     if row is None:
         return None
     db.session.add(_note(row))
@@ -174,7 +183,7 @@ def note(version_id: UUID) -> int | None:
     return number
 
 
-def pending(rows: Iterable[Any]) -> tuple[list[Any], str]:
+def pending_acknowledgements(rows: Iterable[Any]) -> tuple[list[Any], str]:
     """What waits to be taken note of among the standings, and a mark of exactly that list for the form."""
     found = [row for row in rows if queries.is_stale(row)]
     told = "\n".join(sorted(str(row.version_id) for row in found))
@@ -182,15 +191,15 @@ def pending(rows: Iterable[Any]) -> tuple[list[Any], str]:
 
 
 def acknowledge_all(seen: str) -> int:
-    """Take note of every version that waits, as listed (:func:`pending`); returns how many.
+    """Take note of every version that waits, as listed (:func:`pending_acknowledgements`); returns how many.
 
-    Raises :class:`Stale` where the list has changed since, :class:`Conflict` where nothing waits.
+    Raises :class:`StaleForm` where the list has changed since, :class:`Conflict` where nothing waits.
     """
-    found, mark_ = pending(queries.standings(context.bureau_id()))
+    found, mark_ = pending_acknowledgements(queries.items_with_adoption(context.bureau_id()))
     if not found:
         raise Conflict("noted", "没有待知悉的版本。")
     if mark_ != seen:
-        raise Stale("待知悉的版本")
+        raise StaleForm("待知悉的版本")
     db.session.add_all([_note(row) for row in found])
     db.session.flush()
     mark_changed()

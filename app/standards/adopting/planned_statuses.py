@@ -17,25 +17,27 @@ from app.foundation.notices import operations as notices
 from app.foundation.staff.roles import Role
 from app.standards.adopting import operations, queries
 from app.standards.adopting.models import PlannedState, PlannedStatus
-from app.standards.catalogue.terms import AdoptionStatus, Support, standing_words
+from app.standards.catalogue.terms import AdoptionStatus, Support, adoption_status_text
 from tenants import context
 from tenants.clock import now, today
 from tenants.db import db
 from tenants.keys import new_id
 
-FARTHEST = timedelta(days=366)
+FARTHEST_AHEAD = timedelta(days=366)
 MOST_A_DAY = 500
 
 
-def change(item_id: UUID, status: AdoptionStatus, basis: str, since: date, support: Support | None = None) -> bool:
+def change_status(
+    item_id: UUID, status: AdoptionStatus, basis: str, since: date, support: Support | None = None
+) -> bool:
     """Change the acting bureau's status of an item, at once or from a day to come; says whether it holds already.
 
-    Raises what :func:`~app.standards.adopting.operations.adopt` and :func:`~app.standards.adopting.operations.mark` raise, today and for a
+    Raises what :func:`~app.standards.adopting.operations.adopt` and :func:`~app.standards.adopting.operations.mark_status` raise, today and for a
     day to come alike; :class:`Conflict` where another change waits for its day.
     """
-    row = queries.standing(context.bureau_id(), item_id)
+    row = queries.item_with_adoption(context.bureau_id(), item_id)
     if row.planned_id is not None:
-        words = standing_words(row.planned_status, row.planned_support)
+        words = adoption_status_text(row.planned_status, row.planned_support)
         raise Conflict(
             "planned",
             f"已登记自{operations.day_in_words(row.planned_since)}起“{words}”，请先在事项页面撤销，再登记新的变更。",
@@ -58,17 +60,17 @@ def withdraw(item_id: UUID, planned_id: UUID, reason: str) -> PlannedStatus:
     if row.state is not PlannedState.WAITING:
         raise Conflict("ended", f"这项变更已由{row.ended_by}办理，不能撤销。")
     _end(row, PlannedState.WITHDRAWN, reason.strip())
-    name = queries.standing(row.bureau_id, item_id).name
+    name = queries.item_with_adoption(row.bureau_id, item_id).name
     record(
         "catalogue.status.withdrawn",
-        f"撤销“{name}”自{operations.day_in_words(row.since)}起“{standing_words(row.status, row.support)}”的登记。"
+        f"撤销“{name}”自{operations.day_in_words(row.since)}起“{adoption_status_text(row.status, row.support)}”的登记。"
         f"原因：{row.note}",
         subject_id=item_id,
     )
     return row
 
 
-def take_effect() -> int:
+def apply_planned_statuses() -> int:
     """Put in force what begins today or should have begun; returns how many. For the worker, acting as the bureau.
 
     What cannot begin (a sign-off was taken back, the item is retired) is ended with the reason, and the bureau is told.
@@ -100,19 +102,19 @@ def _begin(planned_id: UUID) -> int:
 
 
 def _tell(row: PlannedStatus) -> None:
-    words = standing_words(row.status, row.support)
+    words = adoption_status_text(row.status, row.support)
     said = f"自{operations.day_in_words(row.since)}起“{words}”的变更没有生效：{row.note}"
     record("catalogue.status.refused", said, subject_id=row.item_id)
-    notices.tell_role(Role.CATALOGUE_ADMIN, said, "/adoptions")
+    notices.notify_role(Role.CATALOGUE_ADMIN, said, "/adoptions")
 
 
 def _plan(row: Any, status: AdoptionStatus, basis: str, since: date, support: Support | None) -> PlannedStatus:
-    if since > today() + FARTHEST:
+    if since > today() + FARTHEST_AHEAD:
         raise Invalid("far", "起始日期不能晚于一年以后。", "since")
     if status is AdoptionStatus.ADOPTED:
         operations.check_ready(row, context.bureau_id())
-    support = operations.help_for(row, status, support)
-    operations.check_change(row, queries.current(row.item_id), status, basis, since, support)
+    support = operations.support_for(row, status, support)
+    operations.check_change(row, queries.current_adoption(row.item_id), status, basis, since, support)
     made = PlannedStatus(
         id=new_id(), city_id=queries.city_id(), bureau_id=context.bureau_id(), item_id=row.item_id, status=status,
         support=support, basis=basis.strip(), since=since, state=PlannedState.WAITING, made_at=now(),
@@ -122,7 +124,7 @@ def _plan(row: Any, status: AdoptionStatus, basis: str, since: date, support: Su
     db.session.flush()
     record(
         "catalogue.status.planned",
-        f"登记“{row.name}”自{operations.day_in_words(since)}起{standing_words(status, support)}。依据：{made.basis}",
+        f"登记“{row.name}”自{operations.day_in_words(since)}起{adoption_status_text(status, support)}。依据：{made.basis}",
         subject_id=row.item_id, detail={"status": status.value, "since": since.isoformat()},
     )  # fmt: skip
     return made
@@ -132,7 +134,7 @@ def _put(item_id: UUID, status: AdoptionStatus, basis: str, since: date, support
     if status is AdoptionStatus.ADOPTED:
         operations.adopt(item_id, basis, since)
     else:
-        operations.mark(item_id, status, basis, since, support)
+        operations.mark_status(item_id, status, basis, since, support)
 
 
 def _locked(planned_id: UUID) -> PlannedStatus | None:

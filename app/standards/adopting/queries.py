@@ -28,13 +28,13 @@ from tenants.models import Bureau
 AnyRow = Row[*tuple[Any, ...]]
 MOST_ITEMS = 2000
 MOST_WAITING = 200
-PAGE = 50
+PAGE_SIZE = 50
 LOCAL_NAMES = ("window", "handling_division", "address", "telephone", "hours", "transport")
 """The whole local part of an item, in the order in which it is printed."""
 
 
 @dataclass(frozen=True)
-class Point:
+class PointStatus:
     """One point of the readiness checklist at one bureau: claimed, signed off, or neither."""
 
     point: ReadinessPoint
@@ -53,7 +53,7 @@ def city_id() -> int:
     return bureaus.bureau_by_id(context.bureau_id()).city_id
 
 
-def standings(bureau_id: int) -> Sequence[AnyRow]:
+def items_with_adoption(bureau_id: int) -> Sequence[AnyRow]:
     """Every item in force of the city with what this bureau has of it; one statement. At most :data:`MOST_ITEMS`.
 
     ``status``, ``basis`` and ``since`` are None where the bureau has no record: never transferred.
@@ -62,7 +62,7 @@ def standings(bureau_id: int) -> Sequence[AnyRow]:
     return db.session.execute(statement.order_by(Item.position, Item.code).limit(MOST_ITEMS)).all()
 
 
-def standing(bureau_id: int, item_id: UUID) -> AnyRow:
+def item_with_adoption(bureau_id: int, item_id: UUID) -> AnyRow:
     """The same for one item. Raises :class:`Missing` where the city has no such item in force."""
     mine = Item.city_id == bureaus.bureau_by_id(bureau_id).city_id
     row = db.session.execute(_standings(bureau_id).where(mine, Item.id == item_id)).one_or_none()
@@ -71,14 +71,14 @@ def standing(bureau_id: int, item_id: UUID) -> AnyRow:
     return row
 
 
-def coming(item_id: UUID) -> UUID | None:
+def scheduled_version_id(item_id: UUID) -> UUID | None:
     """The version of an item that is published and not in force yet."""
     return db.session.scalar(
         select(ItemVersion.id).where(ItemVersion.item_id == item_id, ItemVersion.state == VersionState.SCHEDULED)
     )
 
 
-def unnoted(version_id: UUID) -> AnyRow | None:
+def unacknowledged_version(version_id: UUID) -> AnyRow | None:
     """A version of the city that is in force or to come, where the acting bureau has not taken note of it."""
     noted = select(Acknowledgement.version_id).where(
         Acknowledgement.version_id == ItemVersion.id, Acknowledgement.bureau_id == context.bureau_id()
@@ -158,7 +158,7 @@ def is_stale(row: Any) -> bool:
     return row.status is AdoptionStatus.ADOPTED and row.acknowledged_at is None
 
 
-def points(bureau_id: int, item_id: UUID) -> list[Point]:
+def readiness_points(bureau_id: int, item_id: UUID) -> list[PointStatus]:
     """The five points of the checklist, in their order."""
     rows = db.session.execute(
         select(
@@ -170,14 +170,14 @@ def points(bureau_id: int, item_id: UUID) -> list[Point]:
         .where(ReadinessClaim.bureau_id == bureau_id, ReadinessClaim.item_id == item_id)
     )  # fmt: skip
     found = {
-        row.point: Point(
+        row.point: PointStatus(
             row.point, row.note, row.claimed_at, row.claimed_by,
             row.signed_at, row.signed_by or "", row.signed_note or "",
             "" if row.signed_at else row.taken_back or "",
         )
         for row in rows
     }  # fmt: skip
-    return [found.get(point, Point(point)) for point in ReadinessPoint]
+    return [found.get(point, PointStatus(point)) for point in ReadinessPoint]
 
 
 def _taken_back() -> Any:
@@ -196,7 +196,7 @@ def _taken_back() -> Any:
     )  # fmt: skip
 
 
-def claims(
+def readiness_claims(
     bureau_id: int | None = None, division: str = "", signed: bool | None = None, name: str = ""
 ) -> Sequence[AnyRow]:
     """Claims of the city's bureaus: of one bureau, of one guiding division, with words in the item's name.
@@ -235,17 +235,17 @@ def _same_point() -> Any:
     )
 
 
-def history(bureau_id: int, item_id: UUID) -> Sequence[AnyRow]:
+def adoption_history(bureau_id: int, item_id: UUID) -> Sequence[AnyRow]:
     """Former and present statuses of an item at a bureau, newest first."""
     return db.session.execute(
         select(Adoption.status, Adoption.support, Adoption.basis, Adoption.since, Adoption.until)
         .where(Adoption.bureau_id == bureau_id, Adoption.item_id == item_id)
         .order_by(Adoption.since.desc(), Adoption.id.desc())
-        .limit(PAGE)
+        .limit(PAGE_SIZE)
     ).all()
 
 
-def current(item_id: UUID) -> Adoption | None:
+def current_adoption(item_id: UUID) -> Adoption | None:
     """The acting bureau's present status of an item, locked for a change."""
     return db.session.scalar(
         select(Adoption)
@@ -272,7 +272,7 @@ def local_part(item_id: UUID, lock: bool = False) -> LocalPart | None:
     return db.session.scalar(statement)
 
 
-def side_by_side(item_id: UUID) -> Sequence[AnyRow]:
+def item_at_all_bureaus(item_id: UUID) -> Sequence[AnyRow]:
     """One item at all bureaus of the city: status and local part, a row each; one statement."""
     return db.session.execute(
         select(

@@ -7,20 +7,20 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from app.foundation.errors import Conflict, Forbidden, Invalid, Stale
+from app.foundation.errors import Conflict, Forbidden, Invalid, StaleForm
 from app.foundation.ledger.operations import record
 from app.standards.adopting import queries
 from app.standards.adopting.models import ReadinessClaim, ReadinessSignoff, ReadinessWithdrawal
 from app.standards.adopting.operations import check_tier
 from app.standards.catalogue.models import Item
-from app.standards.catalogue.terms import READINESS_WORDS, ReadinessPoint
+from app.standards.catalogue.terms import READINESS_LABELS, ReadinessPoint
 from tenants import bureaus, context
 from tenants.clock import now
 from tenants.db import db
 from tenants.keys import new_id
 
 
-def claim(item_id: UUID, point: ReadinessPoint, note: str) -> ReadinessClaim:
+def claim_point(item_id: UUID, point: ReadinessPoint, note: str) -> ReadinessClaim:
     """Say what the bureau has for one point; until it is signed off it may be said anew.
 
     Raises :class:`Conflict` for a point that is signed off, for a level that may not decide the item, and at the city,
@@ -29,7 +29,7 @@ def claim(item_id: UUID, point: ReadinessPoint, note: str) -> ReadinessClaim:
     bureau_id = context.bureau_id()
     if bureau_id == queries.city_id():
         raise Conflict("city", "市局承接事项不需要核验承接准备。")
-    row, word = queries.standing(bureau_id, item_id), READINESS_WORDS[point]
+    row, word = queries.item_with_adoption(bureau_id, item_id), READINESS_LABELS[point]
     check_tier(row, bureau_id)
     if not note.strip():
         raise Invalid("required", f"请写明{word}的准备情况，例如人数、窗口号、培训时间。", "note")
@@ -45,7 +45,7 @@ def claim(item_id: UUID, point: ReadinessPoint, note: str) -> ReadinessClaim:
     return made
 
 
-def guides(division: str, of_item: str, is_administrator: bool) -> bool:
+def may_guide(division: str, of_item: str, is_administrator: bool) -> bool:
     """Whether somebody of that city division guides the bureaus in an item; the catalogue administrator does in all."""
     return is_administrator or division == of_item
 
@@ -53,17 +53,17 @@ def guides(division: str, of_item: str, is_administrator: bool) -> bool:
 def sign_off(
     item_id: UUID, bureau_id: int, point: ReadinessPoint, note: str, seen: str, division: str, is_administrator: bool
 ) -> ReadinessSignoff:
-    """Sign a point off. ``seen`` is the time of the claim that was looked at (:func:`seen_of`).
+    """Sign a point off. ``seen`` is the time of the claim that was looked at (:func:`revision_token_of`).
 
-    Raises :class:`Forbidden` outside the city and for another division, :class:`Stale` where the claim was changed,
+    Raises :class:`Forbidden` outside the city and for another division, :class:`StaleForm` where the claim was changed,
     :class:`Conflict` where it is signed off already or there is no such claim.
     """
     item, claimed = _guided(item_id, bureau_id, point, division, is_administrator)
     signed = _signoff(item_id, bureau_id, point)
     if signed is not None:
         raise Conflict("signed", f"这一项已由{signed.signed_by}核验。")
-    if seen != seen_of(claimed.claimed_at):
-        raise Stale("填报的准备情况")
+    if seen != revision_token_of(claimed.claimed_at):
+        raise StaleForm("填报的准备情况")
     made = ReadinessSignoff(
         item_id=item_id, bureau_id=bureau_id, point=point, city_id=item.city_id, note=note.strip(),
         signed_at=now(), signed_by=context.current_actor().actor_name,
@@ -71,12 +71,14 @@ def sign_off(
     db.session.add(made)
     db.session.flush()
     _note(
-        "signed", f"核验{bureaus.bureau_by_id(bureau_id).name}承接“{item.name}”的准备：{READINESS_WORDS[point]}。", made
+        "signed",
+        f"核验{bureaus.bureau_by_id(bureau_id).name}承接“{item.name}”的准备：{READINESS_LABELS[point]}。",
+        made,
     )
     return made
 
 
-def take_back(
+def withdraw_signoff(
     item_id: UUID, bureau_id: int, point: ReadinessPoint, reason: str, seen: str, division: str, is_administrator: bool
 ) -> ReadinessWithdrawal:
     """Take a sign-off back with a reason: the point is open again, cases under way go on.
@@ -98,8 +100,8 @@ def take_back(
     )  # fmt: skip
     if signed is None:
         raise Conflict("unsigned", "这一项的核验已经撤回，或还没有核验。")
-    if seen != seen_of(signed.signed_at):
-        raise Stale("这一项的核验")
+    if seen != revision_token_of(signed.signed_at):
+        raise StaleForm("这一项的核验")
     made = ReadinessWithdrawal(
         id=new_id(), city_id=item.city_id, item_id=item_id, bureau_id=bureau_id, point=point, reason=reason.strip(),
         signed_at=signed.signed_at, signed_by=signed.signed_by, withdrawn_at=now(),
@@ -108,7 +110,7 @@ def take_back(
     _delete(signed)
     db.session.add(made)
     db.session.flush()
-    word, name = READINESS_WORDS[point], bureaus.bureau_by_id(bureau_id).name
+    word, name = READINESS_LABELS[point], bureaus.bureau_by_id(bureau_id).name
     _note("withdrawn", f"撤回对{name}承接“{item.name}”准备的核验：{word}。原因：{made.reason}", made)
     return made
 
@@ -124,7 +126,7 @@ def _guided(
     claimed = _claim(item_id, bureau_id, point)
     if item is None or claimed is None or claimed.city_id != acting.bureau_id:
         raise Conflict("gone", "没有找到这一项填报，请在最新的列表中重新选择。")
-    if not guides(division, item.division, is_administrator):
+    if not may_guide(division, item.division, is_administrator):
         raise Forbidden(f"“{item.name}”由{item.division}负责指导，请由该科室或目录管理员办理。")
     return item, claimed
 
@@ -149,7 +151,7 @@ def _note(what: str, said: str, made: ReadinessSignoff | ReadinessWithdrawal) ->
     )  # fmt: skip
 
 
-def seen_of(claimed_at: datetime) -> str:
+def revision_token_of(claimed_at: datetime) -> str:
     """What the form carries along of the claim that was looked at."""
     return str(int(claimed_at.timestamp() * 1_000_000))
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from app.foundation.errors import Conflict, Invalid
 from app.foundation.ledger.operations import record
 from app.standards.adopting import offers, queries
-from app.standards.adopting.models import TRANSFER_WORDS, ItemTransfer, TransferState
+from app.standards.adopting.models import TRANSFER_STATE_LABELS, ItemTransfer, TransferState
 from app.standards.adopting.operations import check_tier, day_in_words
-from app.standards.adopting.planned_statuses import change
+from app.standards.adopting.planned_statuses import change_status
 from app.standards.catalogue.terms import AdoptionStatus
 from tenants import bureaus, context
 from tenants.bureaus import BureauCard
@@ -22,7 +22,7 @@ from tenants.db import db
 from tenants.keys import new_id
 from tenants.models import BureauKind
 
-FARTHEST = timedelta(days=366)
+FARTHEST_AHEAD = timedelta(days=366)
 
 
 def receivers() -> list[BureauCard]:
@@ -42,13 +42,13 @@ def offer(item_id: UUID, to_id: int, basis: str, since: date) -> ItemTransfer:
     may not, or an offer waits for their answer.
     """
     acting = context.current_actor()
-    row = queries.standing(acting.bureau_id, item_id)
+    row = queries.item_with_adoption(acting.bureau_id, item_id)
     receiver = next((card for card in receivers() if card.id == to_id), None)
     if receiver is None:
         raise Invalid("receiver", "请选择接收的县级局或开发区。", "to_id")
     if not basis.strip():
         raise Invalid("required", "请填写划转依据，例如赋权文件的名称和文号。", "basis")
-    if since > today() + FARTHEST:
+    if since > today() + FARTHEST_AHEAD:
         raise Invalid("far", "划转日期不能晚于一年以后。", "since")
     if row.status is not AdoptionStatus.ADOPTED:
         raise Conflict("not_ours", f"本局没有承接“{row.name}”，不能划转给别的局。")
@@ -57,7 +57,7 @@ def offer(item_id: UUID, to_id: int, basis: str, since: date) -> ItemTransfer:
     check_tier(row, receiver.id)
     if queries.status_at(receiver.id, item_id) is AdoptionStatus.ADOPTED:
         raise Conflict("theirs", f"{receiver.name}已经承接“{row.name}”。")
-    if offers.open_transfer(item_id, receiver.id):
+    if offers.has_open_transfer(item_id, receiver.id):
         raise Conflict("offered", f"“{row.name}”已有一件划转在等{receiver.name}确认。")
     made = ItemTransfer(
         id=new_id(), city_id=receiver.city_id, item_id=item_id, from_id=acting.bureau_id, to_id=receiver.id,
@@ -77,15 +77,15 @@ def offer(item_id: UUID, to_id: int, basis: str, since: date) -> ItemTransfer:
 def accept(transfer_id: UUID) -> ItemTransfer:
     """Accept: the item is taken over from the day of the transfer, on its basis; a day to come is waited for.
 
-    Raises what :func:`~app.standards.adopting.planned_statuses.change` raises: a point of the checklist that is not signed off, a date
+    Raises what :func:`~app.standards.adopting.planned_statuses.change_status` raises: a point of the checklist that is not signed off, a date
     that does not fit.
     """
     row = _open(transfer_id)
     _only(row.to_id, "接收方")
     giver = bureaus.bureau_by_id(row.from_id).name
-    change(row.item_id, AdoptionStatus.ADOPTED, f"{row.basis}（{giver}划转）", row.since)
+    change_status(row.item_id, AdoptionStatus.ADOPTED, f"{row.basis}（{giver}划转）", row.since)
     _answer(row, TransferState.ACCEPTED, "")
-    name = queries.standing(row.to_id, row.item_id).name
+    name = queries.item_with_adoption(row.to_id, row.item_id).name
     record(
         "catalogue.transfer.accepted", f"接受{giver}划转的“{name}”。", subject_id=row.item_id,
         detail={"transfer_id": str(row.id)},
@@ -133,7 +133,7 @@ def _open(transfer_id: UUID) -> ItemTransfer:
     )
     row = offers.transfer(transfer_id)
     if row.state is not TransferState.OFFERED:
-        raise Conflict("answered", f"这件划转{TRANSFER_WORDS[row.state]}，不能再办理。")
+        raise Conflict("answered", f"这件划转{TRANSFER_STATE_LABELS[row.state]}，不能再办理。")
     return locked or row
 
 

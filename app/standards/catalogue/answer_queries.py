@@ -16,15 +16,15 @@ from app.standards.catalogue.terms import AnswerState
 from tenants.db import db
 from tenants.keys import in_literal
 
-Line = Row[Any]
-PAGE = 20
+AnyRow = Row[Any]
+PAGE_SIZE = 20
 MOST_OF_ITEM = 50
 MOST_WORDS = 5
 COLUMNS = tuple(CommonQuestion.__table__.columns)
 
 
 @dataclass(frozen=True)
-class Which:
+class AnswerFilter:
     """What a list shows. ``general``: only what is about no item; ``after`` is the last one of the page before."""
 
     words: str = ""
@@ -34,13 +34,13 @@ class Which:
     after: UUID | None = None
 
 
-def answers_of(city_id: int, item_id: UUID) -> Sequence[Line]:
+def answers_of(city_id: int, item_id: UUID) -> Sequence[AnyRow]:
     """What is published of one item, newest first."""
     statement = _rows(city_id, AnswerState.PUBLISHED).where(CommonQuestion.item_id == item_id)
     return db.session.execute(statement.order_by(CommonQuestion.id.desc()).limit(MOST_OF_ITEM)).all()
 
 
-def answers(city_id: int, which: Which) -> tuple[Sequence[Line], UUID | None]:
+def answers(city_id: int, which: AnswerFilter) -> tuple[Sequence[AnyRow], UUID | None]:
     """A page with ``code`` and ``name`` of the item, newest first, and where the next begins. What is about an item that
     was retired is left out."""
     statement = _rows(city_id, which.state).where(Item.retired_on.is_(None))
@@ -53,11 +53,11 @@ def answers(city_id: int, which: Which) -> tuple[Sequence[Line], UUID | None]:
         statement = statement.where(CommonQuestion.item_id.is_(None))
     if which.after is not None:
         statement = statement.where(CommonQuestion.id < which.after)
-    rows = db.session.execute(statement.order_by(CommonQuestion.id.desc()).limit(PAGE + 1)).all()
-    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+    rows = db.session.execute(statement.order_by(CommonQuestion.id.desc()).limit(PAGE_SIZE + 1)).all()
+    return rows[:PAGE_SIZE], rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None
 
 
-def history(city_id: int, entry_id: UUID) -> Sequence[Line]:
+def answer_history(city_id: int, entry_id: UUID) -> Sequence[AnyRow]:
     """Every text of one entry, newest first. Raises :class:`Missing`."""
     statement = _joined(city_id).where(CommonQuestion.entry_id == entry_id).order_by(CommonQuestion.number.desc())
     rows = db.session.execute(statement.limit(100)).all()

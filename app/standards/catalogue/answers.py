@@ -27,7 +27,7 @@ from app.standards.catalogue.terms import AnswerState
 from tenants.db import Base
 from tenants.keys import Shared, enum_column, new_id
 
-PUBLISHED = text("state = 'published'")
+PUBLISHED_CONDITION = text("state = 'published'")
 
 
 class CommonQuestion(Shared, Base):
@@ -38,8 +38,10 @@ class CommonQuestion(Shared, Base):
         # With the city: a practice city cannot speak of a real item, nor the other way round.
         ForeignKeyConstraint(["city_id", "item_id"], ["items.city_id", "items.id"], name="fk_common_questions_item"),
         UniqueConstraint("city_id", "entry_id", "number", name="uq_common_questions_number"),
-        Index("uq_common_questions_published", "city_id", "entry_id", unique=True, postgresql_where=PUBLISHED),
-        Index("ix_common_questions_item", "city_id", "item_id", "id", postgresql_where=PUBLISHED),
+        Index(
+            "uq_common_questions_published", "city_id", "entry_id", unique=True, postgresql_where=PUBLISHED_CONDITION
+        ),
+        Index("ix_common_questions_item", "city_id", "item_id", "id", postgresql_where=PUBLISHED_CONDITION),
         Index("ix_common_questions_state", "city_id", "state", "id"),
         CheckConstraint("number >= 1", name="number"),
         CheckConstraint("question <> '' AND answer <> ''", name="said"),

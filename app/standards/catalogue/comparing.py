@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.standards.catalogue.conditions import in_words
-from app.standards.catalogue.fields import Content, Field, Kind, Section
+from app.standards.catalogue.conditions import rule_sentence
+from app.standards.catalogue.fields import Content, Field, FieldKind, Section
 from app.standards.catalogue.sections import SECTIONS
 from app.standards.catalogue.terms import UniformFacet
 
-Named = Callable[[str, str], str]
+NameLookup = Callable[[str, str], str]
 """The name of a code: of what it is (``item``, ``material``, ``basis``, ``file``), and the code; unknown, the code."""
-NOTHING = "（空）"
+EMPTY_TEXT = "（空）"
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ class LineChange:
     fields: tuple[FieldChange, ...] = ()
 
 
-WHAT_WORDS = {"added": "新增", "removed": "取消", "changed": "修改", "moved": "调整顺序"}
+CHANGE_LABELS = {"added": "新增", "removed": "取消", "changed": "修改", "moved": "调整顺序"}
 
 
-def differences(before: Content | None, after: Content, named: Named) -> list[LineChange]:
+def differences(before: Content | None, after: Content, named: NameLookup) -> list[LineChange]:
     """Every difference in the order in which a version is printed; all is new where there was none before."""
     return [change for section in SECTIONS for change in _of_section(section, before, after, named)]
 
@@ -50,29 +50,29 @@ def facets_of(changes: list[LineChange]) -> list[UniformFacet]:
     return [facet for facet in UniformFacet if facet in touched]
 
 
-def said(field: Field, value: Any, named: Named) -> str:
+def value_text(field: Field, value: Any, named: NameLookup) -> str:
     """A value as a clerk reads it."""
     if value is None or value == "" or value == []:
-        return NOTHING
-    if field.kind is Kind.FLAG:
+        return EMPTY_TEXT
+    if field.kind is FieldKind.FLAG:
         return "是" if value else "否"
-    if field.kind is Kind.WORD:
+    if field.kind is FieldKind.WORD:
         return (field.words or {}).get(value, str(value))
-    if field.kind is Kind.WORDS:
+    if field.kind is FieldKind.WORDS:
         return "、".join((field.words or {}).get(each, str(each)) for each in value)
-    if field.kind is Kind.TEXTS:
+    if field.kind is FieldKind.TEXTS:
         return "；".join(value)
-    if field.kind is Kind.CODE:
+    if field.kind is FieldKind.CODE:
         return named(field.of, value)
-    if field.kind is Kind.RULE:
-        return in_words(value)
-    if field.kind is Kind.HASH:
+    if field.kind is FieldKind.RULE:
+        return rule_sentence(value)
+    if field.kind is FieldKind.HASH:
         name = named("file", value)
         return name if name != value else f"文件 {value[:12]}"
     return str(value)
 
 
-def _of_section(section: Section, before: Content | None, after: Content, named: Named) -> Iterator[LineChange]:
+def _of_section(section: Section, before: Content | None, after: Content, named: NameLookup) -> Iterator[LineChange]:
     if not section.is_list:
         old = section.lines(before)[0] if before is not None else None
         fields = _fields(section, old or {}, section.lines(after)[0], named)
@@ -95,7 +95,7 @@ def _of_section(section: Section, before: Content | None, after: Content, named:
 
 
 def _fields(
-    section: Section, before: Mapping[str, Any], after: Mapping[str, Any], named: Named
+    section: Section, before: Mapping[str, Any], after: Mapping[str, Any], named: NameLookup
 ) -> tuple[FieldChange, ...]:
     found = []
     for field in section.fields:
@@ -103,21 +103,21 @@ def _fields(
         if old == new or (not before and not new and new is not False):
             continue
         found.append(
-            _changed(field, old, new, named) if before else FieldChange(field.label, "", said(field, new, named))
+            _changed(field, old, new, named) if before else FieldChange(field.label, "", value_text(field, new, named))
         )
     return tuple(found)
 
 
-def _changed(field: Field, old: Any, new: Any, named: Named) -> FieldChange:
+def _changed(field: Field, old: Any, new: Any, named: NameLookup) -> FieldChange:
     """Two files of one name are told apart by their hashes."""
-    words = [said(field, value, named) for value in (old, new)]
-    if field.kind is Kind.HASH and words[0] == words[1]:
+    words = [value_text(field, value, named) for value in (old, new)]
+    if field.kind is FieldKind.HASH and words[0] == words[1]:
         words = [f"{word}（校验码 {value[:8]}）" for word, value in zip(words, (old, new), strict=True)]
     return FieldChange(field.label, words[0], words[1])
 
 
-def _title(section: Section, line: Mapping[str, Any], named: Named) -> str:
+def _title(section: Section, line: Mapping[str, Any], named: NameLookup) -> str:
     """What a line is called: a material by its printed name, another by its key."""
     if line.get("printed_name"):
         return str(line["printed_name"])
-    return said(section.field(section.key), line[section.key], named)
+    return value_text(section.field(section.key), line[section.key], named)

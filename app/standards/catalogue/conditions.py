@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.standards.catalogue.fact_words import FACT_WORDS
+from app.standards.catalogue.fact_words import FACT_VALUE_LABELS
 
-FACTS: Mapping[str, str] = {
+FACT_LABELS: Mapping[str, str] = {
     "kind": "建设性质",
     "funding": "资金来源",
     "land_status": "用地情况",
@@ -22,14 +22,14 @@ FACTS: Mapping[str, str] = {
     "floor_area": "建筑面积",
 }
 """What can be asked about, with the word that stands on the intake form."""
-UNITS: Mapping[str, tuple[str, int]] = {
+FACT_UNITS: Mapping[str, tuple[str, int]] = {
     "total_investment": ("万元", 1_000_000),
     "land_area": ("平方米", 1),
     "floor_area": ("平方米", 1),
 }
 """Facts that are numbers, each with the unit in which it is written and how many of ours make one of it."""
-NUMBERS = frozenset(UNITS)
-MOST = 10
+NUMBER_FACTS = frozenset(FACT_UNITS)
+MOST_CONDITIONS = 10
 Condition = Mapping[str, Any]
 
 
@@ -37,17 +37,17 @@ def faults_of_rule(rule: Any) -> list[str]:
     """What is wrong with a rule; None is no rule and nothing is wrong with it."""
     if rule is None:
         return []
-    if not isinstance(rule, list) or not rule or len(rule) > MOST:
-        return [f"规则应为1到{MOST}个条件"]
+    if not isinstance(rule, list) or not rule or len(rule) > MOST_CONDITIONS:
+        return [f"规则应为1到{MOST_CONDITIONS}个条件"]
     return [fault for number, each in enumerate(rule, 1) if (fault := _fault(number, each))]
 
 
 def _fault(number: int, condition: Any) -> str:
     fact = condition.get("fact") if isinstance(condition, Mapping) else None
-    if not isinstance(fact, str) or fact not in FACTS:
-        return f"第{number}个条件没有写明可判断的项目情况（{'、'.join(FACTS.values())}）"
+    if not isinstance(fact, str) or fact not in FACT_LABELS:
+        return f"第{number}个条件没有写明可判断的项目情况（{'、'.join(FACT_LABELS.values())}）"
     tests = condition.keys() - {"fact"}
-    if condition["fact"] in NUMBERS:
+    if condition["fact"] in NUMBER_FACTS:
         numbers = bool(tests) and tests <= {"at_least", "below"} and all(_is_number(condition[test]) for test in tests)
         return "" if numbers else f"第{number}个条件应为“不少于”或“少于”一个数"
     values = condition.get("is")
@@ -64,7 +64,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def holds(rule: Sequence[Condition] | None, facts: Mapping[str, Any]) -> bool | None:
+def rule_holds(rule: Sequence[Condition] | None, facts: Mapping[str, Any]) -> bool | None:
     """Whether a rule holds for a project's facts; None where a fact it needs is not known. No rule always holds."""
     answers = [_holds(condition, facts.get(condition["fact"])) for condition in rule or ()]
     if False in answers:
@@ -80,24 +80,24 @@ def _holds(condition: Condition, value: Any) -> bool | None:
     return bool(condition.get("at_least", 0) <= value < condition.get("below", value + 1))
 
 
-def in_words(rule: Sequence[Condition] | None) -> str:
+def rule_sentence(rule: Sequence[Condition] | None) -> str:
     """A rule as a sentence."""
     return "，且".join(_in_words(condition) for condition in rule or ())
 
 
 def _in_words(condition: Condition) -> str:
-    name = FACTS[condition["fact"]]
+    name = FACT_LABELS[condition["fact"]]
     if "is" in condition:
-        words = FACT_WORDS.get(condition["fact"], {})
+        words = FACT_VALUE_LABELS.get(condition["fact"], {})
         return f"{name}为{'或'.join(words.get(each, each) for each in condition['is'])}"
     tests = (("at_least", "不少于"), ("below", "少于"))
-    parts = [f"{word}{amount(condition['fact'], condition[test])}" for test, word in tests if test in condition]
+    parts = [f"{word}{amount_text(condition['fact'], condition[test])}" for test, word in tests if test in condition]
     return f"{name}{'且'.join(parts)}"
 
 
-def amount(fact: str, number: int) -> str:
+def amount_text(fact: str, number: int) -> str:
     """A number of a condition with its unit, as exact as it is: 3000万元, 20000平方米."""
-    unit, many = UNITS[fact]
+    unit, many = FACT_UNITS[fact]
     whole, rest = divmod(number, many)
     decimals = f".{rest:0{len(str(many)) - 1}d}".rstrip("0") if rest else ""
     return f"{whole}{decimals}{unit}"

@@ -14,7 +14,7 @@ class CatalogueRefused(ValueError):
     """Data of the catalogue that cannot be right; the message is Chinese and says file, place and what is expected."""
 
 
-class Entry:
+class DataFileEntry:
     """A table of a TOML file. Every field is asked for by name; what nobody asked for is refused by :meth:`close`."""
 
     def __init__(self, raw: Mapping[str, Any], where: str) -> None:
@@ -94,21 +94,21 @@ class Entry:
                 return code
         raise self.refuse(f"“{key}”是“{said}”，应为以下之一：{'、'.join(words.values())}")
 
-    def one(self, key: str) -> Entry:
+    def one(self, key: str) -> DataFileEntry:
         """A table inside this entry; an empty one where it is not there."""
         value = self._get(key, {})
         if not isinstance(value, dict):
             raise self.refuse(f"“{key}”应为一段")
-        return Entry(value, f"{self.where} {key}")
+        return DataFileEntry(value, f"{self.where} {key}")
 
-    def many(self, key: str) -> Iterator[Entry]:
+    def many(self, key: str) -> Iterator[DataFileEntry]:
         """The tables of a list, each with its number in its place."""
         value = self._get(key, [])
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
             raise self.refuse(f"“{key}”应为若干段")
         for number, each in enumerate(value, 1):
             name = each.get("name") or each.get("code") or each.get("material") or each.get("key") or ""
-            yield Entry(each, f"{self.where} 第{number}个{key}{f'（{name}）' if name else ''}")
+            yield DataFileEntry(each, f"{self.where} 第{number}个{key}{f'（{name}）' if name else ''}")
 
     def raw(self, key: str, default: Any = None) -> Any:
         """A field as it is, for what reads it itself."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-FACT_WORDS: Mapping[str, Mapping[str, str]] = {
+FACT_VALUE_LABELS: Mapping[str, Mapping[str, str]] = {
     "kind": {
         "new": "新建",
         "reconstruction": "改建",

@@ -9,11 +9,11 @@ from typing import Any
 
 from app.standards.catalogue.terms import UniformFacet
 
-Words = Mapping[Any, str]
+Labels = Mapping[Any, str]
 Content = Mapping[str, Any]
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """What a field holds."""
 
     TEXT = "text"
@@ -42,11 +42,11 @@ class Field:
 
     name: str
     label: str
-    kind: Kind = Kind.TEXT
+    kind: FieldKind = FieldKind.TEXT
     required: bool = False
     longest: int = 2000
     most: int = 1000
-    words: Words | None = None
+    words: Labels | None = None
     of: str = ""
     usual: Any = ""
     """What a new line begins with."""

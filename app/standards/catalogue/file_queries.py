@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from app.foundation.errors import Missing
 from app.standards.catalogue.adoptions import LocalPart
-from app.standards.catalogue.fields import Kind
+from app.standards.catalogue.fields import FieldKind
 from app.standards.catalogue.files import CatalogueFile
 from app.standards.catalogue.models import Item, ItemVersion
 from app.standards.catalogue.sections import MATERIALS
@@ -21,13 +21,13 @@ from app.standards.catalogue.terms import VersionState
 from app.standards.catalogue.version_parts import VersionMaterial
 from tenants.db import db
 
-Line = Row[Any]
-FORM, SAMPLE = (field for field in MATERIALS.fields if field.kind is Kind.HASH)
+AnyRow = Row[Any]
+FORM, SAMPLE = (field for field in MATERIALS.fields if field.kind is FieldKind.HASH)
 COLUMNS = tuple(CatalogueFile.__table__.columns)
 
 
 @dataclass(frozen=True)
-class Paper:
+class FormFile:
     """A form or a sample as a page offers it; ``size`` in bytes."""
 
     label: str
@@ -59,16 +59,16 @@ def with_papers(statement: Select[Any]) -> Select[Any]:
     return statement.add_columns(*PAPER_COLUMNS)
 
 
-def papers_in(row: Any) -> tuple[Paper, ...]:
+def papers_in(row: Any) -> tuple[FormFile, ...]:
     """The form and the sample of a row of :func:`with_papers`, where there are any."""
     cited = (
         (FORM.label, row.form_name, row.form_size, row.form_sha256),
         (SAMPLE.label, row.sample_name, row.sample_size, row.sample_sha256),
     )
-    return tuple(Paper(label, name, size, sha256) for label, name, size, sha256 in cited if name is not None)
+    return tuple(FormFile(label, name, size, sha256) for label, name, size, sha256 in cited if name is not None)
 
 
-def papers_of(version_ids: Collection[UUID]) -> Mapping[tuple[UUID, UUID], tuple[Paper, ...]]:
+def papers_of(version_ids: Collection[UUID]) -> Mapping[tuple[UUID, UUID], tuple[FormFile, ...]]:
     """Forms and samples by version and material, only where there are some: one statement."""
     cited: Any = select(
         VersionMaterial.version_id, VersionMaterial.material_id, VersionMaterial.form_sha256,
@@ -91,13 +91,13 @@ def form_names(city_id: int) -> dict[str, str]:
     return {row.sha256: row.name for row in rows}
 
 
-def forms(city_id: int, hashes: Collection[str]) -> dict[str, Line]:
+def forms_by_hash(city_id: int, hashes: Collection[str]) -> dict[str, AnyRow]:
     """Files of the city by hash."""
     wanted = CatalogueFile.sha256 == any_(literal(list(hashes), ARRAY(String(64))))
     return {row.sha256: row for row in db.session.execute(select(*COLUMNS).where(*_of_city(city_id), wanted))}
 
 
-def forms_in_force(city_id: int) -> list[Line]:
+def forms_in_force(city_id: int) -> list[AnyRow]:
     """Every form and sample that a version in force cites."""
     cited = exists().where(
         VersionMaterial.city_id == city_id,
@@ -110,7 +110,7 @@ def forms_in_force(city_id: int) -> list[Line]:
     return list(db.session.execute(statement))
 
 
-def published_form(city_id: int, sha256: str) -> Line:
+def published_form(city_id: int, sha256: str) -> AnyRow:
     """A form or sample that a published version of the city cites: everybody may have it. Raises :class:`Missing`."""
     cited = exists().where(
         VersionMaterial.city_id == city_id,
@@ -119,7 +119,7 @@ def published_form(city_id: int, sha256: str) -> Line:
     return _one(select(*COLUMNS).where(*_of_city(city_id), CatalogueFile.sha256 == sha256, cited))
 
 
-def photo(bureau_id: int, city_id: int, code: str) -> Line:
+def window_photo(bureau_id: int, city_id: int, code: str) -> AnyRow:
     """The photograph that a bureau shows of its window for an item. Raises :class:`Missing`."""
     statement = (
         select(*COLUMNS)
@@ -138,7 +138,7 @@ def _of_city(city_id: int) -> tuple[Any, Any]:
     return CatalogueFile.city_id == city_id, CatalogueFile.bureau_id == city_id
 
 
-def _one(statement: Select[Any]) -> Line:
+def _one(statement: Select[Any]) -> AnyRow:
     row = db.session.execute(statement).one_or_none()
     if row is None:
         raise Missing("文件")

@@ -12,7 +12,7 @@ from app.standards.catalogue.canonical import content_hash
 from app.standards.catalogue.dictionary import LegalBasis, Material
 from app.standards.catalogue.models import Item, ItemVersion
 from app.standards.catalogue.version_parts import VersionLine
-from app.standards.catalogue.version_rows import PARTS, content_of
+from app.standards.catalogue.version_rows import PART_MAPPINGS, version_content_of
 from tenants.db import db
 
 
@@ -23,14 +23,14 @@ def stored_contents(city_id: int, version_ids: Collection[UUID] | None = None) -
         "material": _codes(Material, city_id),
         "basis": _codes(LegalBasis, city_id),
     }
-    lines = {part.table: _lines(part.table, city_id, version_ids) for part in PARTS}
+    lines = {part.table: _lines(part.table, city_id, version_ids) for part in PART_MAPPINGS}
     found = {}
     wanted = select(ItemVersion).where(ItemVersion.city_id == city_id)
     if version_ids is not None:
         wanted = wanted.where(ItemVersion.id.in_(version_ids))
     for version in db.session.scalars(wanted):
         own = {table: by_version.get(version.id, ()) for table, by_version in lines.items()}
-        found[version.id] = content_of(codes["item"][version.item_id], version, own, codes)
+        found[version.id] = version_content_of(codes["item"][version.item_id], version, own, codes)
     return found
 
 

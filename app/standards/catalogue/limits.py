@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from app.foundation.calendar.terms import UNIT_WORDS, LimitUnit
+from app.foundation.calendar.terms import LIMIT_UNIT_LABELS, LimitUnit
 from app.foundation.calendar.workdays import TimeLimit
 
 TO_CONFIRM = "（待本局核定）"
@@ -94,11 +94,11 @@ def statutory_limit(version: VersionLimits) -> Limit:
     return Limit(None, unit, confirmed, word if confirmed else f"{word}{TO_CONFIRM}", LimitSource.NONE)
 
 
-def limit_words(days: int | None, unit: LimitUnit, confirmed: bool) -> str:
+def limit_text(days: int | None, unit: LimitUnit, confirmed: bool) -> str:
     """``20个工作日``: a limit as it was put on a list, with 待本局核定 where the city has not confirmed it."""
-    said = NONE_BY_LAW if days is None else IMMEDIATE if days == 0 else f"{days}{UNIT_WORDS[unit]}"
+    said = NONE_BY_LAW if days is None else IMMEDIATE if days == 0 else f"{days}{LIMIT_UNIT_LABELS[unit]}"
     return said if confirmed else f"{said}{TO_CONFIRM}"
 
 
 def _given(days: int, unit: LimitUnit, confirmed: bool, source: LimitSource) -> Limit:
-    return Limit(days, unit, confirmed, limit_words(days, unit, confirmed), source)
+    return Limit(days, unit, confirmed, limit_text(days, unit, confirmed), source)

@@ -20,12 +20,12 @@ from app.standards.catalogue.canonical import content_hash
 from app.standards.catalogue.dictionary import LegalBasis, Material, MaterialSynonym
 from app.standards.catalogue.load_adoptions import load_adoptions, seed_id
 from app.standards.catalogue.models import Item, ItemVersion
-from app.standards.catalogue.seed import Seed, shipped
+from app.standards.catalogue.seed import CatalogueSeed, shipped_catalogue
 from app.standards.catalogue.seed_adoptions import SeedAdoption
 from app.standards.catalogue.seed_dictionary import data_folder, read_file
 from app.standards.catalogue.seed_items import SeedItem, SeedVersion
 from app.standards.catalogue.terms import VersionState
-from app.standards.catalogue.version_rows import lines_of, own_values
+from app.standards.catalogue.version_rows import version_lines_of, version_values
 from tenants import clock
 from tenants.models import Bureau
 
@@ -38,13 +38,13 @@ class LoadReport:
     kept: list[str] = field(default_factory=list)
 
 
-def load(session: Session, city_id: int = 1, seed: Seed | None = None) -> LoadReport:
+def load(session: Session, city_id: int = 1, seed: CatalogueSeed | None = None) -> LoadReport:
     """Add what the shipped catalogue has and the city lacks. The caller commits.
 
     Raises :class:`app.standards.catalogue.entry.CatalogueRefused`, before anything is written, where the data contradict
     themselves.
     """
-    catalogue = seed or shipped()
+    catalogue = seed or shipped_catalogue()
     adoptions = _adoptions(session, city_id, catalogue)
     loader = _Loader(session, city_id)
     loader.load_bases(catalogue)
@@ -55,10 +55,10 @@ def load(session: Session, city_id: int = 1, seed: Seed | None = None) -> LoadRe
     return loader.report
 
 
-def _adoptions(session: Session, city_id: int, catalogue: Seed) -> list[SeedAdoption]:
+def _adoptions(session: Session, city_id: int, catalogue: CatalogueSeed) -> list[SeedAdoption]:
     bureaus = session.execute(select(Bureau.slug, Bureau.kind).where(Bureau.city_id == city_id))
     file = read_file(data_folder().joinpath("adoptions.toml"))
-    return seed_adoptions.adoptions(file, catalogue.items, {row.slug: row.kind for row in bureaus})
+    return seed_adoptions.read_adoptions(file, catalogue.items, {row.slug: row.kind for row in bureaus})
 
 
 class _Loader:
@@ -85,7 +85,7 @@ class _Loader:
         for row in rows:
             self.report.added[type(row).__name__] += 1
 
-    def load_bases(self, catalogue: Seed) -> None:
+    def load_bases(self, catalogue: CatalogueSeed) -> None:
         rows = []
         for basis in catalogue.bases:
             if basis.code in self._bases:
@@ -127,7 +127,7 @@ class _Loader:
             )
         self._add(*rows)
 
-    def load_materials(self, catalogue: Seed) -> None:
+    def load_materials(self, catalogue: CatalogueSeed) -> None:
         rows, synonyms = [], []
         for material in catalogue.materials:
             if material.code in self._materials:
@@ -164,7 +164,7 @@ class _Loader:
             for version, after in zip(item.versions, [*item.versions[1:], None], strict=True):
                 row = self._version(item, version, after)
                 self._add(row)
-                self._add(*lines_of(version.content, self._city, row.id, ids))
+                self._add(*version_lines_of(version.content, self._city, row.id, ids))
 
     def _version(self, item: SeedItem, version: SeedVersion, after: SeedVersion | None) -> ItemVersion:
         return ItemVersion(
@@ -178,7 +178,7 @@ class _Loader:
             published_at=datetime.combine(version.valid_from, time(), clock.SHANGHAI),
             content_hash=content_hash(version.content),
             change_note=version.change_note,
-            **own_values(version.content),
+            **version_values(version.content),
         )
 
     def _compare(self, item: SeedItem) -> None:

@@ -34,7 +34,7 @@ from app.standards.catalogue.version_parts import (
 from tenants.db import db
 from tenants.models import Bureau
 
-Line = Row[Any]
+AnyRow = Row[Any]
 
 OF_ITEM = ("city_id", "id", "item_id")
 VERSION_COLUMNS = [column for column in ItemVersion.__table__.columns if column.name not in OF_ITEM]
@@ -57,17 +57,17 @@ ITEM_COLUMNS = (
 class VersionParts:
     """Everything that hangs on one version, in the order in which it is printed."""
 
-    steps: tuple[Line, ...] = ()
-    special_steps: tuple[Line, ...] = ()
-    prerequisites: tuple[Line, ...] = ()
-    materials: tuple[Line, ...] = ()
-    variants: tuple[Line, ...] = ()
-    criteria: tuple[Line, ...] = ()
-    bases: tuple[Line, ...] = ()
-    fees: tuple[Line, ...] = ()
-    intermediaries: tuple[Line, ...] = ()
+    steps: tuple[AnyRow, ...] = ()
+    special_steps: tuple[AnyRow, ...] = ()
+    prerequisites: tuple[AnyRow, ...] = ()
+    materials: tuple[AnyRow, ...] = ()
+    variants: tuple[AnyRow, ...] = ()
+    criteria: tuple[AnyRow, ...] = ()
+    bases: tuple[AnyRow, ...] = ()
+    fees: tuple[AnyRow, ...] = ()
+    intermediaries: tuple[AnyRow, ...] = ()
 
-    def expired_bases(self, day: date) -> list[Line]:
+    def expired_bases(self, day: date) -> list[AnyRow]:
         """The cited bases that are no longer in force on ``day``: the version shows 依据已失效."""
         return [row for row in self.bases if row.effective_to is not None and row.effective_to < day]
 
@@ -79,20 +79,20 @@ class Guide:
     ``version`` carries item and version columns together; ``local`` and ``adoption`` are None where there are none.
     """
 
-    version: Line
+    version: AnyRow
     parts: VersionParts
-    adoption: Line | None
-    local: Line | None
+    adoption: AnyRow | None
+    local: AnyRow | None
     limit: Limit
     statutory: Limit
 
 
-def items_in_force(city_id: int) -> list[Line]:
+def items_in_force(city_id: int) -> list[AnyRow]:
     """All items of a city with the version in force, in catalogue order: :data:`ITEM_COLUMNS`."""
     return list(db.session.execute(_in_force().where(Item.city_id == city_id).order_by(Item.position, Item.code)))
 
 
-def items_adopted_by(bureau_id: int) -> list[Line]:
+def items_adopted_by(bureau_id: int) -> list[AnyRow]:
     """The items a bureau has rows for, with the version in force and ``status``, ``support``, ``basis``, ``since``."""
     return list(
         db.session.execute(
@@ -113,18 +113,18 @@ def rules_of(version_ids: Collection[UUID]) -> dict[UUID, Any]:
     return {row.id: row.applies_when for row in db.session.execute(statement) if row.applies_when}
 
 
-def versions_in_force(item_ids: Collection[UUID]) -> dict[UUID, Line]:
+def versions_in_force(item_ids: Collection[UUID]) -> dict[UUID, AnyRow]:
     """Items with their version in force, by item id."""
     return {row.item_id: row for row in db.session.execute(_in_force().where(Item.id.in_(item_ids)))}
 
 
-def versions_by_id(version_ids: Collection[UUID]) -> dict[UUID, Line]:
+def versions_by_id(version_ids: Collection[UUID]) -> dict[UUID, AnyRow]:
     """Versions with their items, whatever their state, by version id."""
     statement = select(*ITEM_COLUMNS).join(ItemVersion, ItemVersion.item_id == Item.id)
     return {row.version_id: row for row in db.session.execute(statement.where(ItemVersion.id.in_(version_ids)))}
 
 
-def versions_of(item_id: UUID) -> list[Line]:
+def versions_of(item_id: UUID) -> list[AnyRow]:
     """All published versions of an item, newest first."""
     statement = select(*ITEM_COLUMNS).join(ItemVersion, ItemVersion.item_id == Item.id)
     return list(db.session.execute(statement.where(Item.id == item_id).order_by(ItemVersion.number.desc())))
@@ -132,14 +132,14 @@ def versions_of(item_id: UUID) -> list[Line]:
 
 def version_parts(version_ids: Collection[UUID]) -> dict[UUID, VersionParts]:
     """What hangs on each version: nine statements for any number of them."""
-    found: dict[UUID, dict[str, tuple[Line, ...]]] = {version_id: {} for version_id in version_ids}
+    found: dict[UUID, dict[str, tuple[AnyRow, ...]]] = {version_id: {} for version_id in version_ids}
     for name, statement in _part_selects().items():
         for version_id, rows in _grouped(statement, version_ids).items():
             found[version_id][name] = tuple(rows)
     return {version_id: VersionParts(**parts) for version_id, parts in found.items()}
 
 
-def materials_of(version_ids: Collection[UUID]) -> dict[UUID, list[Line]]:
+def materials_of(version_ids: Collection[UUID]) -> dict[UUID, list[AnyRow]]:
     """The materials of each version with ``code`` and ``issued_by_item_id`` of the dictionary: one statement.
 
     Their forms and samples are in the row (:func:`app.standards.catalogue.file_queries.papers_in`).
@@ -147,12 +147,12 @@ def materials_of(version_ids: Collection[UUID]) -> dict[UUID, list[Line]]:
     return _grouped(_part_selects()["materials"], version_ids)
 
 
-def fees_of(version_ids: Collection[UUID]) -> dict[UUID, list[Line]]:
+def fees_of(version_ids: Collection[UUID]) -> dict[UUID, list[AnyRow]]:
     """The statutory fees of each version with ``document`` and ``article`` of their basis: one statement (W2.3)."""
     return _grouped(_part_selects()["fees"], version_ids)
 
 
-def special_steps_of(version_ids: Collection[UUID]) -> dict[UUID, list[Line]]:
+def special_steps_of(version_ids: Collection[UUID]) -> dict[UUID, list[AnyRow]]:
     """The special steps of each version: one statement."""
     return _grouped(_part_selects()["special_steps"], version_ids)
 
@@ -180,7 +180,7 @@ def guide(bureau_id: int, item_id: UUID) -> Guide | None:
     )
 
 
-def find_materials(city_id: int, said: str, limit: int = 20) -> list[Line]:
+def find_materials(city_id: int, said: str, limit: int = 20) -> list[AnyRow]:
     """Materials by a part of their name or of a synonym (B21); duplicates answer as what they were merged into."""
     by_synonym = select(MaterialSynonym.material_id).where(
         MaterialSynonym.city_id == city_id, MaterialSynonym.synonym.icontains(said, autoescape=True)
@@ -228,9 +228,9 @@ def _part_selects() -> dict[str, Select[Any]]:
     }
 
 
-def _grouped(statement: Select[Any], version_ids: Collection[UUID]) -> dict[UUID, list[Line]]:
+def _grouped(statement: Select[Any], version_ids: Collection[UUID]) -> dict[UUID, list[AnyRow]]:
     columns = statement.selected_columns
-    found: dict[UUID, list[Line]] = {version_id: [] for version_id in version_ids}
+    found: dict[UUID, list[AnyRow]] = {version_id: [] for version_id in version_ids}
     ordered = statement.where(columns.version_id.in_(version_ids)).order_by(columns.version_id, columns.number)
     for row in db.session.execute(ordered):
         found[row.version_id].append(row)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.standards.catalogue.conditions import FACTS, NUMBERS, UNITS, amount
-from app.standards.catalogue.fact_words import FACT_WORDS
+from app.standards.catalogue.conditions import FACT_LABELS, FACT_UNITS, NUMBER_FACTS, amount_text
+from app.standards.catalogue.fact_words import FACT_VALUE_LABELS
 
 SEPARATORS = "、，,；; \t"
 _AMOUNT = re.compile(r"(不少于|少于)\s*(\d{1,12})(?:\.(\d{1,6}))?\s*(万元|平方米)")
@@ -17,28 +17,28 @@ class RuleFault(ValueError):
     """A line that is no condition; the message says what was expected."""
 
 
-def parsed(text: str) -> list[dict[str, Any]] | None:
+def parse_rule(text: str) -> list[dict[str, Any]] | None:
     """The rule that was written; None for none. Raises :class:`RuleFault`."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return [condition_of(line) for line in lines] or None
+    return [parse_condition(line) for line in lines] or None
 
 
-def written(rule: list[Mapping[str, Any]] | None) -> str:
+def format_rule(rule: list[Mapping[str, Any]] | None) -> str:
     """A rule as it is written."""
     return "\n".join(_written(condition) for condition in rule or ())
 
 
-def condition_of(line: str) -> dict[str, Any]:
+def parse_condition(line: str) -> dict[str, Any]:
     """One condition. Raises :class:`RuleFault`."""
     label, _, rest = line.replace(":", "：", 1).partition("：")
-    fact = next((name for name, word in FACTS.items() if word == label.strip()), None)
+    fact = next((name for name, word in FACT_LABELS.items() if word == label.strip()), None)
     if fact is None:
-        raise RuleFault(f"“{line}”：每行以项目情况开头，可用{'、'.join(FACTS.values())}，后接冒号。")
-    return _amounts(fact, rest, line) if fact in NUMBERS else _values(fact, rest, line)
+        raise RuleFault(f"“{line}”：每行以项目情况开头，可用{'、'.join(FACT_LABELS.values())}，后接冒号。")
+    return _amounts(fact, rest, line) if fact in NUMBER_FACTS else _values(fact, rest, line)
 
 
 def _values(fact: str, rest: str, line: str) -> dict[str, Any]:
-    codes = {word: code for code, word in FACT_WORDS[fact].items()}
+    codes = {word: code for code, word in FACT_VALUE_LABELS[fact].items()}
     said = list(_words_in(rest, codes))
     if not said or any(word not in codes for word in said):
         raise RuleFault(f"“{line}”：冒号后写一个或几个取值，用顿号分开，可用{'；'.join(codes)}。")
@@ -58,7 +58,7 @@ def _words_in(text: str, known: Mapping[str, str]) -> Iterator[str]:
 
 
 def _amounts(fact: str, rest: str, line: str) -> dict[str, Any]:
-    unit, many = UNITS[fact]
+    unit, many = FACT_UNITS[fact]
     found = _AMOUNT.findall(rest)
     left = _AMOUNT.sub("", rest).strip(" ，,且")
     numbers = [_number(whole, rest_, many) for _word, whole, rest_, said in found if said == unit]
@@ -77,7 +77,7 @@ def _number(whole: str, decimals: str, many: int) -> int | None:
 def _written(condition: Mapping[str, Any]) -> str:
     name = condition["fact"]
     if "is" in condition:
-        return f"{FACTS[name]}：{'、'.join(FACT_WORDS[name].get(code, code) for code in condition['is'])}"
+        return f"{FACT_LABELS[name]}：{'、'.join(FACT_VALUE_LABELS[name].get(code, code) for code in condition['is'])}"
     tests = (("at_least", "不少于"), ("below", "少于"))
-    parts = [f"{word}{amount(name, condition[test])}" for test, word in tests if test in condition]
-    return f"{FACTS[name]}：{'，'.join(parts)}"
+    parts = [f"{word}{amount_text(name, condition[test])}" for test, word in tests if test in condition]
+    return f"{FACT_LABELS[name]}：{'，'.join(parts)}"

@@ -9,33 +9,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from app.foundation.calendar.terms import UNIT_WORDS
-from app.standards.catalogue.fields import Content, Field, Kind, Section
+from app.foundation.calendar.terms import LIMIT_UNIT_LABELS
+from app.standards.catalogue.fields import Content, Field, FieldKind, Section
 from app.standards.catalogue.terms import (
-    CLASS_WORDS,
-    CRITERION_WORDS,
-    DEPTH_WORDS,
-    ISSUER_WORDS,
-    KIND_WORDS,
-    MEDIUM_WORDS,
-    MODE_WORDS,
-    NECESSITY_WORDS,
-    ORIGINAL_WORDS,
-    PURPOSE_WORDS,
-    TIER_WORDS,
+    BASIS_PURPOSE_LABELS,
+    CRITERION_KIND_LABELS,
+    ISSUER_LABELS,
+    ITEM_KIND_LABELS,
+    MATERIAL_CLASS_LABELS,
+    MEDIUM_LABELS,
+    NECESSITY_LABELS,
+    ONLINE_DEPTH_LABELS,
+    ORIGINAL_LABELS,
+    SERVICE_MODE_LABELS,
+    TIER_LABELS,
     UniformFacet,
 )
 
-_UNIT = Field("unit", "单位", Kind.WORD, True, words=UNIT_WORDS, usual="working_day")
-_NOTE = Field("note", "说明", Kind.LONG)
+_UNIT = Field("unit", "单位", FieldKind.WORD, True, words=LIMIT_UNIT_LABELS, usual="working_day")
+_NOTE = Field("note", "说明", FieldKind.LONG)
 
 
 def _unit(name: str, label: str) -> Field:
-    return Field(name, label, Kind.WORD, True, words=UNIT_WORDS, usual="working_day")
+    return Field(name, label, FieldKind.WORD, True, words=LIMIT_UNIT_LABELS, usual="working_day")
 
 
 def _confirmed(name: str, label: str) -> Field:
-    return Field(name, label, Kind.FLAG, True, usual=False)
+    return Field(name, label, FieldKind.FLAG, True, usual=False)
 
 
 BASICS = Section(
@@ -44,16 +44,16 @@ BASICS = Section(
     (),
     (
         Field("name", "事项名称", required=True, longest=120),
-        Field("kind", "事项类型", Kind.WORD, True, words=KIND_WORDS, usual="licence"),
-        Field("tiers", "审批层级", Kind.WORDS, True, words=TIER_WORDS, usual=[]),
+        Field("kind", "事项类型", FieldKind.WORD, True, words=ITEM_KIND_LABELS, usual="licence"),
+        Field("tiers", "审批层级", FieldKind.WORDS, True, words=TIER_LABELS, usual=[]),
         Field("tier_note", "层级说明", longest=200),
-        Field("service_mode", "服务方式", Kind.WORD, True, words=MODE_WORDS, usual="act_for"),
-        Field("applicability", "适用情形", Kind.LONG),
-        Field("applies_when", "适用规则", Kind.RULE, usual=None),
+        Field("service_mode", "服务方式", FieldKind.WORD, True, words=SERVICE_MODE_LABELS, usual="act_for"),
+        Field("applicability", "适用情形", FieldKind.LONG),
+        Field("applies_when", "适用规则", FieldKind.RULE, usual=None),
         Field("result_name", "审批结果", required=True, longest=200),
-        Field("result_validity", "结果有效期", Kind.LONG),
-        Field("commitment", "告知承诺书", Kind.LONG, longest=8000),
-        Field("notes", "要点提示", Kind.TEXTS, usual=[]),
+        Field("result_validity", "结果有效期", FieldKind.LONG),
+        Field("commitment", "告知承诺书", FieldKind.LONG, longest=8000),
+        Field("notes", "要点提示", FieldKind.TEXTS, usual=[]),
     ),
 )
 STEPS = Section(
@@ -63,9 +63,9 @@ STEPS = Section(
     (
         Field("name", "环节", required=True, longest=40),
         Field("role", "办理人", required=True, longest=60),
-        Field("days", "天数", Kind.COUNT, usual=None),
+        Field("days", "天数", FieldKind.COUNT, usual=None),
         _UNIT,
-        Field("counted", "计入时限", Kind.FLAG, True, usual=True),
+        Field("counted", "计入时限", FieldKind.FLAG, True, usual=True),
         _NOTE,
     ),
     "name",
@@ -78,12 +78,12 @@ SPECIAL_STEPS = Section(
     ("procedure", "special_steps"),
     (
         Field("name", "特殊环节", required=True, longest=120),
-        Field("limit_days", "时限", Kind.COUNT, usual=None),
+        Field("limit_days", "时限", FieldKind.COUNT, usual=None),
         _unit("limit_unit", "单位"),
-        Field("basis", "依据", Kind.LONG),
-        Field("charged", "收费", Kind.FLAG, True, usual=False),
-        Field("fee_basis", "收费依据", Kind.LONG),
-        Field("counted", "计入时限", Kind.FLAG, usual=None),
+        Field("basis", "依据", FieldKind.LONG),
+        Field("charged", "收费", FieldKind.FLAG, True, usual=False),
+        Field("fee_basis", "收费依据", FieldKind.LONG),
+        Field("counted", "计入时限", FieldKind.FLAG, usual=None),
         _NOTE,
     ),
     "name",
@@ -95,8 +95,8 @@ PREREQUISITES = Section(
     "前置事项",
     ("procedure", "prerequisites"),
     (
-        Field("item", "前置事项", Kind.CODE, True, of="item"),
-        Field("where_applicable", "仅涉及时", Kind.FLAG, True, usual=False),
+        Field("item", "前置事项", FieldKind.CODE, True, of="item"),
+        Field("where_applicable", "仅涉及时", FieldKind.FLAG, True, usual=False),
         _NOTE,
     ),
     "item",
@@ -108,19 +108,19 @@ MATERIALS = Section(
     "申请材料",
     ("materials",),
     (
-        Field("material", "材料", Kind.CODE, True, of="material"),
+        Field("material", "材料", FieldKind.CODE, True, of="material"),
         Field("printed_name", "材料名称", required=True, longest=200),
-        Field("material_class", "材料类别", Kind.WORD, True, words=CLASS_WORDS, usual="other"),
-        Field("original", "原件或复印件", Kind.WORD, True, words=ORIGINAL_WORDS, usual="original"),
-        Field("medium", "形式", Kind.WORD, True, words=MEDIUM_WORDS, usual="either"),
-        Field("copies", "份数", Kind.COUNT, True, most=99, usual=1),
-        Field("issuer", "来源", Kind.WORD, True, words=ISSUER_WORDS, usual="unit"),
-        Field("necessity", "必要性", Kind.WORD, True, words=NECESSITY_WORDS, usual="necessary"),
-        Field("acceptance", "受理标准", Kind.LONG),
-        Field("condition", "需要的情形", Kind.LONG),
-        Field("asked_when", "需要的规则", Kind.RULE, usual=None),
-        Field("form_sha256", "空白表格", Kind.HASH, usual=None),
-        Field("sample_sha256", "示例样表", Kind.HASH, usual=None),
+        Field("material_class", "材料类别", FieldKind.WORD, True, words=MATERIAL_CLASS_LABELS, usual="other"),
+        Field("original", "原件或复印件", FieldKind.WORD, True, words=ORIGINAL_LABELS, usual="original"),
+        Field("medium", "形式", FieldKind.WORD, True, words=MEDIUM_LABELS, usual="either"),
+        Field("copies", "份数", FieldKind.COUNT, True, most=99, usual=1),
+        Field("issuer", "来源", FieldKind.WORD, True, words=ISSUER_LABELS, usual="unit"),
+        Field("necessity", "必要性", FieldKind.WORD, True, words=NECESSITY_LABELS, usual="necessary"),
+        Field("acceptance", "受理标准", FieldKind.LONG),
+        Field("condition", "需要的情形", FieldKind.LONG),
+        Field("asked_when", "需要的规则", FieldKind.RULE, usual=None),
+        Field("form_sha256", "空白表格", FieldKind.HASH, usual=None),
+        Field("sample_sha256", "示例样表", FieldKind.HASH, usual=None),
     ),
     "material",
     UniformFacet.MATERIALS,
@@ -131,16 +131,16 @@ TIME_LIMIT = Section(
     "办理时限",
     ("time_limit",),
     (
-        Field("statutory_none", "法律未规定办结时限", Kind.FLAG, True, usual=False),
-        Field("statutory_days", "法定时限", Kind.COUNT, usual=None),
+        Field("statutory_none", "法律未规定办结时限", FieldKind.FLAG, True, usual=False),
+        Field("statutory_days", "法定时限", FieldKind.COUNT, usual=None),
         _unit("statutory_unit", "法定时限单位"),
         _confirmed("statutory_confirmed", "法定时限已核定"),
-        Field("statutory_note", "法定时限说明", Kind.LONG),
-        Field("extension_days", "可延长", Kind.COUNT, usual=None),
-        Field("promised_days", "承诺时限", Kind.COUNT, usual=None),
+        Field("statutory_note", "法定时限说明", FieldKind.LONG),
+        Field("extension_days", "可延长", FieldKind.COUNT, usual=None),
+        Field("promised_days", "承诺时限", FieldKind.COUNT, usual=None),
         _unit("promised_unit", "承诺时限单位"),
         _confirmed("promised_confirmed", "承诺时限已核定"),
-        Field("promised_note", "承诺时限说明", Kind.LONG),
+        Field("promised_note", "承诺时限说明", FieldKind.LONG),
     ),
     facet=UniformFacet.TIME_LIMIT,
 )
@@ -150,10 +150,10 @@ VARIANTS = Section(
     ("time_limit", "variants"),
     (
         Field("name", "情形", required=True, longest=60),
-        Field("statutory_days", "法定时限", Kind.COUNT, usual=None),
+        Field("statutory_days", "法定时限", FieldKind.COUNT, usual=None),
         _unit("statutory_unit", "法定时限单位"),
         _confirmed("statutory_confirmed", "法定时限已核定"),
-        Field("promised_days", "承诺时限", Kind.COUNT, usual=None),
+        Field("promised_days", "承诺时限", FieldKind.COUNT, usual=None),
         _unit("promised_unit", "承诺时限单位"),
         _confirmed("promised_confirmed", "承诺时限已核定"),
         _NOTE,
@@ -167,8 +167,8 @@ CRITERIA = Section(
     "办事标准",
     ("criteria",),
     (
-        Field("kind", "类别", Kind.WORD, True, words=CRITERION_WORDS, usual="condition"),
-        Field("body", "内容", Kind.LONG, True),
+        Field("kind", "类别", FieldKind.WORD, True, words=CRITERION_KIND_LABELS, usual="condition"),
+        Field("body", "内容", FieldKind.LONG, True),
     ),
     "body",
     UniformFacet.CRITERIA,
@@ -179,9 +179,9 @@ ONLINE = Section(
     "网办事项",
     ("online",),
     (
-        Field("online_depth", "网办深度", Kind.WORD, True, words=DEPTH_WORDS, usual="III"),
-        Field("visits", "到办事现场次数", Kind.COUNT, True, most=20, usual=0),
-        Field("must_come", "必须现场办理的原因", Kind.TEXTS, usual=[]),
+        Field("online_depth", "网办深度", FieldKind.WORD, True, words=ONLINE_DEPTH_LABELS, usual="III"),
+        Field("visits", "到办事现场次数", FieldKind.COUNT, True, most=20, usual=0),
+        Field("must_come", "必须现场办理的原因", FieldKind.TEXTS, usual=[]),
         _confirmed("online_confirmed", "网办信息已核定"),
     ),
     facet=UniformFacet.ONLINE,
@@ -191,8 +191,8 @@ BASES = Section(
     "设定依据",
     ("bases",),
     (
-        Field("basis", "依据", Kind.CODE, True, of="basis"),
-        Field("purpose", "用于", Kind.WORD, True, words=PURPOSE_WORDS, usual="item"),
+        Field("basis", "依据", FieldKind.CODE, True, of="basis"),
+        Field("purpose", "用于", FieldKind.WORD, True, words=BASIS_PURPOSE_LABELS, usual="item"),
     ),
     "basis",
     line="依据",
@@ -203,7 +203,7 @@ FEES = Section(
     ("fees",),
     (
         Field("name", "收费项目", required=True, longest=80),
-        Field("basis", "收费依据", Kind.CODE, True, of="basis"),
+        Field("basis", "收费依据", FieldKind.CODE, True, of="basis"),
         Field("charge_unit", "计费单位", required=True, longest=40),
         _NOTE,
     ),
@@ -216,7 +216,7 @@ INTERMEDIARIES = Section(
     ("intermediaries",),
     (
         Field("name", "中介服务", required=True, longest=120),
-        Field("basis", "依据", Kind.LONG),
+        Field("basis", "依据", FieldKind.LONG),
         _NOTE,
     ),
     "name",
@@ -226,7 +226,7 @@ SECTIONS = (
     BASICS, STEPS, SPECIAL_STEPS, PREREQUISITES, MATERIALS, TIME_LIMIT, VARIANTS, CRITERIA, ONLINE, BASES, FEES,
     INTERMEDIARIES,
 )  # fmt: skip
-BY_NAME = {section.name: section for section in SECTIONS}
+SECTIONS_BY_NAME = {section.name: section for section in SECTIONS}
 
 
 def sections_of(facet: UniformFacet | None) -> Iterator[Section]:
@@ -250,7 +250,7 @@ def empty_content(code: str) -> dict[str, Any]:
     return content
 
 
-def replaced(content: Content, section: Section, value: Any) -> dict[str, Any]:
+def replace_section(content: Content, section: Section, value: Any) -> dict[str, Any]:
     """The document with one section replaced; the given one stays as it is."""
     if not section.path:
         return {**content, **value}

@@ -10,7 +10,7 @@ from app.standards.catalogue.seed_items import SeedItem
 
 
 @dataclass(frozen=True)
-class Seed:
+class CatalogueSeed:
     """Dictionaries and items that agree with each other."""
 
     materials: tuple[SeedMaterial, ...]
@@ -18,18 +18,18 @@ class Seed:
     items: tuple[SeedItem, ...]
 
 
-def shipped() -> Seed:
+def shipped_catalogue() -> CatalogueSeed:
     """Read and check the data files; raises :class:`app.standards.catalogue.entry.CatalogueRefused`."""
     folder = data_folder()
-    materials = tuple(seed_dictionary.materials(read_file(folder.joinpath("materials.toml"))))
-    bases = tuple(seed_dictionary.bases(read_file(folder.joinpath("bases.toml"))))
-    steps = seed_items.procedures(read_file(folder.joinpath("procedures.toml")))
+    materials = tuple(seed_dictionary.read_materials(read_file(folder.joinpath("materials.toml"))))
+    bases = tuple(seed_dictionary.read_bases(read_file(folder.joinpath("bases.toml"))))
+    steps = seed_items.read_procedures(read_file(folder.joinpath("procedures.toml")))
     known = {material.code: material for material in materials}
     files = sorted(folder.joinpath("items").iterdir(), key=lambda file: file.name)
     items = tuple(
-        seed_items.item(read_file(file), position, known, steps)
+        seed_items.read_item(read_file(file), position, known, steps)
         for position, file in enumerate((file for file in files if file.name.endswith(".toml")), 1)
     )
     checks.check_dictionary(materials, bases, {item.code for item in items})
     checks.check_items(items, {basis.code for basis in bases})
-    return Seed(materials, bases, items)
+    return CatalogueSeed(materials, bases, items)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.standards.catalogue.entry import Entry
+from app.standards.catalogue.entry import DataFileEntry
 from app.standards.catalogue.routes import TIER_OF
 from app.standards.catalogue.seed_items import SeedItem
-from app.standards.catalogue.terms import STAGE_WORDS, AdoptionStatus, Stage, Support
+from app.standards.catalogue.terms import STAGE_LABELS, AdoptionStatus, Stage, Support
 from tenants.models import BureauKind
 
 
@@ -34,7 +34,9 @@ class SeedAdoption:
         return self.status is AdoptionStatus.ADOPTED
 
 
-def adoptions(file: Entry, items: Sequence[SeedItem], kinds: Mapping[str, BureauKind]) -> list[SeedAdoption]:
+def read_adoptions(
+    file: DataFileEntry, items: Sequence[SeedItem], kinds: Mapping[str, BureauKind]
+) -> list[SeedAdoption]:
     """All adoptions of a file; ``kinds`` are the bureaus of the city by slug."""
     defaults = _Defaults(file)
     found = []
@@ -52,7 +54,7 @@ def adoptions(file: Entry, items: Sequence[SeedItem], kinds: Mapping[str, Bureau
 class _Defaults:
     """What a file says once for all bureaus."""
 
-    def __init__(self, file: Entry) -> None:
+    def __init__(self, file: DataFileEntry) -> None:
         bases = file.one("basis")
         self.by_tier = bases.text("by_tier")
         self.bases = {status: bases.text(status.value) for status in AdoptionStatus}
@@ -60,12 +62,12 @@ class _Defaults:
         self.since, self.hours = file.day("since"), file.text("hours")
         self.windows: dict[Stage, str] = {}
         for window in file.many("window"):
-            self.windows[window.word("stage", STAGE_WORDS)] = window.text("name")
+            self.windows[window.word("stage", STAGE_LABELS)] = window.text("name")
             window.close()
 
 
 def _of_bureau(
-    entry: Entry, slug: str, kind: BureauKind, items: Sequence[SeedItem], defaults: _Defaults
+    entry: DataFileEntry, slug: str, kind: BureauKind, items: Sequence[SeedItem], defaults: _Defaults
 ) -> Iterator[SeedAdoption]:
     by_tier = entry.flag("by_tier", False)
     address, division = entry.text("address"), entry.text("division", "")

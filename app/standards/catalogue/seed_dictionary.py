@@ -9,12 +9,12 @@ from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from app.standards.catalogue.entry import CatalogueRefused, Entry
+from app.standards.catalogue.entry import CatalogueRefused, DataFileEntry
 from app.standards.catalogue.terms import (
-    CLASS_WORDS,
-    ISSUER_WORDS,
-    MEDIUM_WORDS,
-    ORIGINAL_WORDS,
+    ISSUER_LABELS,
+    MATERIAL_CLASS_LABELS,
+    MEDIUM_LABELS,
+    ORIGINAL_LABELS,
     Issuer,
     MaterialClass,
     Medium,
@@ -64,19 +64,19 @@ def data_folder() -> Traversable:
     return files("app.standards.catalogue").joinpath("data")
 
 
-def read_file(file: Traversable) -> Entry:
+def read_file(file: Traversable) -> DataFileEntry:
     """A data file as one entry; raises :class:`CatalogueRefused` with line and column where it cannot be read."""
     try:
-        return Entry(tomllib.loads(file.read_text("utf-8")), file.name)
+        return DataFileEntry(tomllib.loads(file.read_text("utf-8")), file.name)
     except tomllib.TOMLDecodeError as error:
         raise CatalogueRefused(f"{file.name}：无法读取（{error}）") from error
 
 
-def materials(file: Entry) -> Iterator[SeedMaterial]:
+def read_materials(file: DataFileEntry) -> Iterator[SeedMaterial]:
     """The materials of a dictionary file, class by class."""
     for group in file.many("class"):
-        material_class = group.word("name", CLASS_WORDS)
-        original, issuer = group.word("original", ORIGINAL_WORDS), group.word("issuer", ISSUER_WORDS)
+        material_class = group.word("name", MATERIAL_CLASS_LABELS)
+        original, issuer = group.word("original", ORIGINAL_LABELS), group.word("issuer", ISSUER_LABELS)
         note = group.text("note", "")
         for entry in group.many("material"):
             sheet = tuple(entry.raw("sheet", []))
@@ -84,9 +84,9 @@ def materials(file: Entry) -> Iterator[SeedMaterial]:
                 code=entry.text("code"),
                 name=entry.text("name"),
                 material_class=material_class,
-                original=entry.word("original", ORIGINAL_WORDS, original),
-                medium=entry.word("medium", MEDIUM_WORDS, Medium.EITHER),
-                issuer=entry.word("issuer", ISSUER_WORDS, issuer),
+                original=entry.word("original", ORIGINAL_LABELS, original),
+                medium=entry.word("medium", MEDIUM_LABELS, Medium.EITHER),
+                issuer=entry.word("issuer", ISSUER_LABELS, issuer),
                 issued_by=entry.text("issued_by") if entry.has("issued_by") else None,
                 synonyms=tuple(entry.texts("synonyms")),
                 sheet=sheet,
@@ -98,7 +98,7 @@ def materials(file: Entry) -> Iterator[SeedMaterial]:
     file.close()
 
 
-def bases(file: Entry) -> Iterator[SeedBasis]:
+def read_bases(file: DataFileEntry) -> Iterator[SeedBasis]:
     """The legal bases of a file, by document; an article may have dates and a certainty of its own."""
     for document in file.many("document"):
         key, name, source = document.text("key"), document.text("name"), document.text("source")

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.standards.catalogue.entry import Entry
+from app.standards.catalogue.entry import DataFileEntry
 from app.standards.catalogue.seed_dictionary import SeedMaterial
 from app.standards.catalogue.seed_versions import Content, VersionReader, read_step
-from app.standards.catalogue.terms import STAGE_WORDS, Stage
+from app.standards.catalogue.terms import STAGE_LABELS, Stage
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class SeedItem:
     where: str
 
 
-def procedures(file: Entry) -> dict[str, list[Content]]:
+def read_procedures(file: DataFileEntry) -> dict[str, list[Content]]:
     """The named procedures that items cite."""
     found = {}
     for procedure in file.many("procedure"):
@@ -46,9 +46,11 @@ def procedures(file: Entry) -> dict[str, list[Content]]:
     return found
 
 
-def item(file: Entry, position: int, known: Mapping[str, SeedMaterial], steps: Mapping[str, list[Content]]) -> SeedItem:
+def read_item(
+    file: DataFileEntry, position: int, known: Mapping[str, SeedMaterial], steps: Mapping[str, list[Content]]
+) -> SeedItem:
     """One item from its file. ``known`` are the materials by code, ``steps`` the procedures by name."""
-    code, name, stage = file.text("code"), file.text("name"), file.word("stage", STAGE_WORDS)
+    code, name, stage = file.text("code"), file.text("name"), file.word("stage", STAGE_LABELS)
     division = file.text("division")
     versions = []
     for entry in _with_inheritance(file):
@@ -68,13 +70,13 @@ def item(file: Entry, position: int, known: Mapping[str, SeedMaterial], steps: M
     return SeedItem(code, name, stage, division, position, tuple(versions), file.where)
 
 
-def _with_inheritance(file: Entry) -> Iterator[Entry]:
+def _with_inheritance(file: DataFileEntry) -> Iterator[DataFileEntry]:
     """The version entries; one that says ``like`` takes from that number what it does not say itself."""
     said: dict[int, Content] = {}
     for number, raw in enumerate(file.raw("version", []), 1):
-        here = Entry(raw, f"{file.where} 第{number}个version")
+        here = DataFileEntry(raw, f"{file.where} 第{number}个version")
         if "like" in raw and raw["like"] not in said:
             raise here.refuse(f"“like”指向的版本{raw['like']}不在前面")
         whole = {**said.get(raw.get("like", 0), {}), **{key: raw[key] for key in raw if key != "like"}}
         said[here.count("number")] = whole
-        yield Entry(whole, here.where)
+        yield DataFileEntry(whole, here.where)

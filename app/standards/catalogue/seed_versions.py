@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.foundation.calendar.terms import UNIT_WORDS, LimitUnit
-from app.standards.catalogue.entry import Entry
+from app.foundation.calendar.terms import LIMIT_UNIT_LABELS, LimitUnit
+from app.standards.catalogue.entry import DataFileEntry
 from app.standards.catalogue.seed_dictionary import SURE_FROM, SeedMaterial
 from app.standards.catalogue.terms import (
-    CRITERION_WORDS,
-    DEPTH_WORDS,
-    KIND_WORDS,
-    MODE_WORDS,
-    NECESSITY_WORDS,
-    ORIGINAL_WORDS,
-    TIER_WORDS,
+    CRITERION_KIND_LABELS,
+    ITEM_KIND_LABELS,
+    NECESSITY_LABELS,
+    ONLINE_DEPTH_LABELS,
+    ORIGINAL_LABELS,
+    SERVICE_MODE_LABELS,
+    TIER_LABELS,
     BasisPurpose,
     Necessity,
     OnlineDepth,
@@ -23,17 +23,17 @@ from app.standards.catalogue.terms import (
     Stage,
 )
 
-LIMIT_WORDS = {unit: word.removeprefix("个") for unit, word in UNIT_WORDS.items()}
+LIMIT_UNIT_NAMES = {unit: word.removeprefix("个") for unit, word in LIMIT_UNIT_LABELS.items()}
 Content = dict[str, Any]
 
 
-def read_step(entry: Entry) -> Content:
+def read_step(entry: DataFileEntry) -> Content:
     """One step of a procedure."""
     step = {
         "name": entry.text("name"),
         "role": entry.text("role"),
         "days": entry.count_or_none("days"),
-        "unit": entry.word("unit", LIMIT_WORDS, LimitUnit.WORKING_DAY),
+        "unit": entry.word("unit", LIMIT_UNIT_NAMES, LimitUnit.WORKING_DAY),
         "counted": entry.flag("counted", True),
         "note": entry.text("note", ""),
     }
@@ -45,7 +45,7 @@ class VersionReader:
     """Reads the parts of one version of an item of a stage; ``known`` materials by code, ``steps`` by name."""
 
     def __init__(
-        self, entry: Entry, stage: Stage, known: Mapping[str, SeedMaterial], steps: Mapping[str, list[Content]]
+        self, entry: DataFileEntry, stage: Stage, known: Mapping[str, SeedMaterial], steps: Mapping[str, list[Content]]
     ) -> None:
         self._entry, self._stage, self._known, self._steps = entry, stage, known, steps
 
@@ -55,10 +55,10 @@ class VersionReader:
         usual = ServiceMode.ASSIST if self._stage is Stage.COMPLETION else ServiceMode.ACT_FOR
         result = entry.one("result")
         content = {
-            "kind": entry.word("kind", KIND_WORDS),
-            "tiers": entry.words("tiers", TIER_WORDS),
+            "kind": entry.word("kind", ITEM_KIND_LABELS),
+            "tiers": entry.words("tiers", TIER_LABELS),
             "tier_note": entry.text("tier_note", ""),
-            "service_mode": entry.word("service_mode", MODE_WORDS, usual),
+            "service_mode": entry.word("service_mode", SERVICE_MODE_LABELS, usual),
             "applicability": entry.text("applicability", ""),
             "applies_when": None,
             "result_name": result.text("name"),
@@ -89,11 +89,11 @@ class VersionReader:
             "prerequisites": [self._prerequisite(each) for each in entry.many("prerequisite")],
         }
 
-    def _special_step(self, entry: Entry) -> Content:
+    def _special_step(self, entry: DataFileEntry) -> Content:
         step = {
             "name": entry.text("name"),
             "limit_days": entry.count_or_none("days"),
-            "limit_unit": entry.word("unit", LIMIT_WORDS, LimitUnit.WORKING_DAY),
+            "limit_unit": entry.word("unit", LIMIT_UNIT_NAMES, LimitUnit.WORKING_DAY),
             "basis": entry.text("basis", ""),
             "charged": entry.flag("charged", False),
             "fee_basis": entry.text("fee_basis", ""),
@@ -103,7 +103,7 @@ class VersionReader:
         entry.close()
         return step
 
-    def _prerequisite(self, entry: Entry) -> Content:
+    def _prerequisite(self, entry: DataFileEntry) -> Content:
         line = {
             "item": entry.text("item"),
             "where_applicable": entry.flag("where_applicable", False),
@@ -112,7 +112,7 @@ class VersionReader:
         entry.close()
         return line
 
-    def _material(self, entry: Entry) -> Content:
+    def _material(self, entry: DataFileEntry) -> Content:
         code = entry.text("material")
         if code not in self._known:
             raise entry.refuse(f"材料字典中没有“{code}”")
@@ -121,11 +121,11 @@ class VersionReader:
             "material": code,
             "printed_name": known.name,
             "material_class": known.material_class,
-            "original": entry.word("original", ORIGINAL_WORDS, known.original),
+            "original": entry.word("original", ORIGINAL_LABELS, known.original),
             "medium": known.medium,
             "copies": entry.count("copies", 1),
             "issuer": known.issuer,
-            "necessity": entry.word("necessity", NECESSITY_WORDS, Necessity.NECESSARY),
+            "necessity": entry.word("necessity", NECESSITY_LABELS, Necessity.NECESSARY),
             "acceptance": entry.text("acceptance", ""),
             "condition": entry.text("condition", ""),
             "asked_when": None,
@@ -150,7 +150,7 @@ class VersionReader:
         promise.close()
         return content
 
-    def _variant(self, entry: Entry) -> Content:
+    def _variant(self, entry: DataFileEntry) -> Content:
         promise = entry.one("promised")
         line = {
             "name": entry.text("name"),
@@ -162,14 +162,14 @@ class VersionReader:
         entry.close()
         return line
 
-    def _criterion(self, entry: Entry) -> Content:
-        line = {"kind": entry.word("kind", CRITERION_WORDS), "body": entry.text("text")}
+    def _criterion(self, entry: DataFileEntry) -> Content:
+        line = {"kind": entry.word("kind", CRITERION_KIND_LABELS), "body": entry.text("text")}
         entry.close()
         return line
 
-    def _online(self, entry: Entry) -> Content:
+    def _online(self, entry: DataFileEntry) -> Content:
         content = {
-            "online_depth": entry.word("depth", DEPTH_WORDS, OnlineDepth.III),
+            "online_depth": entry.word("depth", ONLINE_DEPTH_LABELS, OnlineDepth.III),
             "visits": entry.count("visits", 1),
             "must_come": entry.texts("must_come"),
             "online_confirmed": entry.count("confidence", 0) >= SURE_FROM,
@@ -181,7 +181,7 @@ class VersionReader:
         said = {"basis": raw} if isinstance(raw, str) else raw
         return {"basis": said["basis"], "purpose": BasisPurpose(said.get("purpose", BasisPurpose.ITEM))}
 
-    def _fee(self, entry: Entry) -> Content:
+    def _fee(self, entry: DataFileEntry) -> Content:
         line = {
             "name": entry.text("name"),
             "basis": entry.text("basis"),
@@ -191,16 +191,16 @@ class VersionReader:
         entry.close()
         return line
 
-    def _intermediary(self, entry: Entry) -> Content:
+    def _intermediary(self, entry: DataFileEntry) -> Content:
         line = {"name": entry.text("name"), "basis": entry.text("basis", ""), "note": entry.text("note", "")}
         entry.close()
         return line
 
 
-def _limit(entry: Entry, which: str) -> Content:
+def _limit(entry: DataFileEntry, which: str) -> Content:
     """Days, unit and whether the city stands by it, from a certainty in percent."""
     return {
         f"{which}_days": entry.count_or_none("days"),
-        f"{which}_unit": entry.word("unit", LIMIT_WORDS, LimitUnit.WORKING_DAY),
+        f"{which}_unit": entry.word("unit", LIMIT_UNIT_NAMES, LimitUnit.WORKING_DAY),
         f"{which}_confirmed": entry.count("confidence", 0) >= SURE_FROM,
     }

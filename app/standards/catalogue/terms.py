@@ -166,13 +166,13 @@ class ReadinessPoint(StrEnum):
     SYSTEM = "system"
 
 
-STAGE_WORDS = {
+STAGE_LABELS = {
     Stage.LAND_USE: "立项用地规划许可阶段",
     Stage.CONSTRUCTION_PLANNING: "工程建设许可阶段",
     Stage.WORKS_PERMIT: "施工许可阶段",
     Stage.COMPLETION: "竣工验收阶段",
 }
-KIND_WORDS = {
+ITEM_KIND_LABELS = {
     ItemKind.LICENCE: "行政许可",
     ItemKind.CONFIRMATION: "行政确认",
     ItemKind.FILING: "行政备案",
@@ -181,22 +181,22 @@ KIND_WORDS = {
     ItemKind.FEE_ASSESSMENT: "收费核定",
     ItemKind.JOINT: "联办事项",
 }
-TIER_WORDS = {Tier.PROVINCE: "省级", Tier.CITY: "市级", Tier.COUNTY: "县级", Tier.ZONE: "开发区"}
-MODE_WORDS = {ServiceMode.ACT_FOR: "代办", ServiceMode.ASSIST: "帮办"}
-FACET_WORDS = {
+TIER_LABELS = {Tier.PROVINCE: "省级", Tier.CITY: "市级", Tier.COUNTY: "县级", Tier.ZONE: "开发区"}
+SERVICE_MODE_LABELS = {ServiceMode.ACT_FOR: "代办", ServiceMode.ASSIST: "帮办"}
+FACET_LABELS = {
     UniformFacet.PROCEDURE: "办事流程",
     UniformFacet.MATERIALS: "申请材料",
     UniformFacet.TIME_LIMIT: "办理时限",
     UniformFacet.CRITERIA: "办事标准",
     UniformFacet.ONLINE: "网办事项",
 }
-VERSION_WORDS = {
+VERSION_STATE_LABELS = {
     VersionState.SCHEDULED: "待生效",
     VersionState.IN_FORCE: "现行有效",
     VersionState.SUPERSEDED: "已被替代",
     VersionState.RETIRED: "已停用",
 }
-CLASS_WORDS = {
+MATERIAL_CLASS_LABELS = {
     MaterialClass.APPLICATION: "各类申请",
     MaterialClass.APPROVAL: "项目批准文件",
     MaterialClass.LAND: "土地手续",
@@ -204,44 +204,44 @@ CLASS_WORDS = {
     MaterialClass.REPORT: "评估文本类",
     MaterialClass.OTHER: "其他",
 }
-ORIGINAL_WORDS = {
+ORIGINAL_LABELS = {
     Original.ORIGINAL: "原件",
     Original.COPY: "复印件",
     Original.EITHER: "原件或复印件",
     Original.BOTH: "原件和复印件",
 }
-MEDIUM_WORDS = {Medium.PAPER: "纸质", Medium.ELECTRONIC: "电子", Medium.EITHER: "纸质或电子"}
-ISSUER_WORDS = {
+MEDIUM_LABELS = {Medium.PAPER: "纸质", Medium.ELECTRONIC: "电子", Medium.EITHER: "纸质或电子"}
+ISSUER_LABELS = {
     Issuer.UNIT: "申请人自备",
     Issuer.BUREAU_SYSTEM: "审批局核发",
     Issuer.AUTHORITY: "其他部门出具",
     Issuer.INTERMEDIARY: "中介机构编制",
 }
-NECESSITY_WORDS = {Necessity.NECESSARY: "必要", Necessity.MAY_FOLLOW: "可容缺", Necessity.OPTIONAL: "按需提供"}
-CRITERION_WORDS = {CriterionKind.CONDITION: "准予条件", CriterionKind.REVIEW_POINT: "审查要点"}
-PURPOSE_WORDS = {
+NECESSITY_LABELS = {Necessity.NECESSARY: "必要", Necessity.MAY_FOLLOW: "可容缺", Necessity.OPTIONAL: "按需提供"}
+CRITERION_KIND_LABELS = {CriterionKind.CONDITION: "准予条件", CriterionKind.REVIEW_POINT: "审查要点"}
+BASIS_PURPOSE_LABELS = {
     BasisPurpose.ITEM: "事项设定",
     BasisPurpose.TIME_LIMIT: "办理时限",
     BasisPurpose.CRITERIA: "办事标准",
 }
-ADOPTION_WORDS = {
+ADOPTION_STATUS_LABELS = {
     AdoptionStatus.ADOPTED: "承接",
     AdoptionStatus.NOT_TRANSFERRED: "未划转",
     AdoptionStatus.NOT_CAPABLE: "暂不具备承接能力",
 }
-SUPPORT_WORDS = {Support.ASSIST_REVIEW: "帮审", Support.REVIEW_ON_BEHALF: "代审"}
+SUPPORT_LABELS = {Support.ASSIST_REVIEW: "帮审", Support.REVIEW_ON_BEHALF: "代审"}
 SUPPORT_HINTS = {
     Support.ASSIST_REVIEW: "联动的审批局提出审查意见，本局作出决定",
     Support.REVIEW_ON_BEHALF: "联动的审批局审查，以本局名义作出决定",
 }
-READINESS_WORDS = {
+READINESS_LABELS = {
     ReadinessPoint.PEOPLE: "人员",
     ReadinessPoint.WINDOW: "窗口",
     ReadinessPoint.SEAL: "印章",
     ReadinessPoint.TRAINING: "培训",
     ReadinessPoint.SYSTEM: "系统",
 }
-DEPTH_WORDS = {
+ONLINE_DEPTH_LABELS = {
     OnlineDepth.I: "Ⅰ级 网上咨询",
     OnlineDepth.II: "Ⅱ级 网上预约预审",
     OnlineDepth.III: "Ⅲ级 网上受理",
@@ -249,6 +249,8 @@ DEPTH_WORDS = {
 }
 
 
-def standing_words(status: AdoptionStatus, support: Support | None) -> str:
+def adoption_status_text(status: AdoptionStatus, support: Support | None) -> str:
     """A status with the help that it takes: 暂不具备承接能力（帮审）."""
-    return f"{ADOPTION_WORDS[status]}（{SUPPORT_WORDS[support]}）" if support else ADOPTION_WORDS[status]
+    return (
+        f"{ADOPTION_STATUS_LABELS[status]}（{SUPPORT_LABELS[support]}）" if support else ADOPTION_STATUS_LABELS[status]
+    )

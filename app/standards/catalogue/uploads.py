@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.foundation.errors import Missing
 from app.foundation.files import sniffing
-from app.foundation.files.operations import MB, Rule, put_away
+from app.foundation.files.operations import MB, UploadRule, store_stream_by_rule
 from app.foundation.files.store import store
 from app.foundation.ledger.operations import record
 from app.standards.catalogue.files import CatalogueFile
@@ -18,25 +18,25 @@ from tenants import bureaus, context
 from tenants.clock import now
 from tenants.db import db
 
-FORM = Rule(sniffing.FORMS, sniffing.FORM_WORDS)
-PHOTO = Rule(sniffing.PHOTOS, sniffing.PHOTO_WORDS, 5 * MB)
+FORM_RULE = UploadRule(sniffing.FORM_TYPES, sniffing.FORM_TYPES_TEXT)
+PHOTO_RULE = UploadRule(sniffing.PHOTO_TYPES, sniffing.PHOTO_TYPES_TEXT, 5 * MB)
 """Telephones load it: smaller than a paper."""
 
 
-def take_in_form(stream: IO[bytes], name: str, field: str) -> CatalogueFile:
+def store_form(stream: IO[bytes], name: str, field: str) -> CatalogueFile:
     """A blank form or a sample. Only the root bureau of a city may, which its caller asks and the database says too.
 
     Raises :class:`Invalid` beside ``field``. The same bytes once more are the row that stands already, name and all.
     """
-    return _take_in(stream, name, field, FORM)
+    return _take_in(stream, name, field, FORM_RULE)
 
 
-def take_in_photo(stream: IO[bytes], name: str, field: str) -> CatalogueFile:
+def store_photo(stream: IO[bytes], name: str, field: str) -> CatalogueFile:
     """A photograph of the acting bureau's window. Raises :class:`Invalid` beside ``field``."""
-    return _take_in(stream, name, field, PHOTO)
+    return _take_in(stream, name, field, PHOTO_RULE)
 
 
-def pieces_of(file: Any) -> Iterator[bytes]:
+def read_catalogue_file(file: Any) -> Iterator[bytes]:
     """The bytes of a row of ``catalogue_files``; raises :class:`Missing`."""
     try:
         return store().read(file.bureau_id, file.sha256)
@@ -44,8 +44,8 @@ def pieces_of(file: Any) -> Iterator[bytes]:
         raise Missing("文件") from None
 
 
-def _take_in(stream: IO[bytes], name: str, field: str, rule: Rule) -> CatalogueFile:
-    taken, acting = put_away(stream, name, field, rule), context.current_actor()
+def _take_in(stream: IO[bytes], name: str, field: str, rule: UploadRule) -> CatalogueFile:
+    taken, acting = store_stream_by_rule(stream, name, field, rule), context.current_actor()
     key = (bureaus.bureau_by_id(acting.bureau_id).city_id, acting.bureau_id, taken.sha256)
     added = db.session.execute(
         insert(CatalogueFile)

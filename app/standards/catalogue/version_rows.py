@@ -59,7 +59,7 @@ ONLINE_COLUMNS = ("online_depth", "visits", "must_come", "online_confirmed")
 
 
 @dataclass(frozen=True)
-class Part:
+class PartMapping:
     """A list of the document: where it stands, its table, and which of its fields are codes of something else."""
 
     path: tuple[str, ...]
@@ -73,20 +73,20 @@ class Part:
         return [column.key for column in inspect(self.table).column_attrs if column.key not in known]
 
 
-PARTS = (
-    Part(("procedure", "steps"), VersionStep, {}),
-    Part(("procedure", "special_steps"), VersionSpecialStep, {}),
-    Part(("procedure", "prerequisites"), VersionPrerequisite, {"item": "item_id"}),
-    Part(("materials",), VersionMaterial, {"material": "material_id"}),
-    Part(("time_limit", "variants"), VersionVariant, {}),
-    Part(("criteria",), VersionCriterion, {}),
-    Part(("bases",), VersionBasis, {"basis": "basis_id"}),
-    Part(("fees",), VersionFee, {"basis": "basis_id"}),
-    Part(("intermediaries",), VersionIntermediary, {}),
+PART_MAPPINGS = (
+    PartMapping(("procedure", "steps"), VersionStep, {}),
+    PartMapping(("procedure", "special_steps"), VersionSpecialStep, {}),
+    PartMapping(("procedure", "prerequisites"), VersionPrerequisite, {"item": "item_id"}),
+    PartMapping(("materials",), VersionMaterial, {"material": "material_id"}),
+    PartMapping(("time_limit", "variants"), VersionVariant, {}),
+    PartMapping(("criteria",), VersionCriterion, {}),
+    PartMapping(("bases",), VersionBasis, {"basis": "basis_id"}),
+    PartMapping(("fees",), VersionFee, {"basis": "basis_id"}),
+    PartMapping(("intermediaries",), VersionIntermediary, {}),
 )
 
 
-def own_values(content: Content) -> dict[str, Any]:
+def version_values(content: Content) -> dict[str, Any]:
     """The columns of the version itself."""
     return {
         **{column: content[column] for column in OWN_COLUMNS},
@@ -95,18 +95,18 @@ def own_values(content: Content) -> dict[str, Any]:
     }
 
 
-def lines_of(
+def version_lines_of(
     content: Content, city_id: int, version_id: UUID, ids: Mapping[str, Mapping[str, UUID]]
 ) -> Iterable[VersionLine]:
     """The rows that hang on the version. ``ids``: for ``item``, ``material`` and ``basis``, code → id."""
-    for part in PARTS:
+    for part in PART_MAPPINGS:
         for number, line in enumerate(_at(content, part.path), 1):
             values = {column: line[column] for column in part.columns}
             values |= {column: ids[field][line[field]] for field, column in part.codes.items()}
             yield part.table(city_id=city_id, version_id=version_id, number=number, **values)
 
 
-def content_of(
+def version_content_of(
     item_code: str,
     version: ItemVersion,
     lines: Mapping[type[VersionLine], Sequence[VersionLine]],
@@ -117,14 +117,14 @@ def content_of(
     content |= {column: _plain(getattr(version, column)) for column in OWN_COLUMNS}
     content["time_limit"] = {column: _plain(getattr(version, column)) for column in LIMIT_COLUMNS}
     content["online"] = {column: _plain(getattr(version, column)) for column in ONLINE_COLUMNS}
-    for part in PARTS:
+    for part in PART_MAPPINGS:
         holder = content if len(part.path) == 1 else content[part.path[0]]
         rows = sorted(lines.get(part.table, ()), key=lambda row: row.number)
         holder[part.path[-1]] = [_line(part, row, codes) for row in rows]
     return content
 
 
-def _line(part: Part, row: VersionLine, codes: Mapping[str, Mapping[UUID, str]]) -> dict[str, Any]:
+def _line(part: PartMapping, row: VersionLine, codes: Mapping[str, Mapping[UUID, str]]) -> dict[str, Any]:
     line = {column: _plain(getattr(row, column)) for column in part.columns}
     return line | {field: codes[field][getattr(row, column)] for field, column in part.codes.items()}
 

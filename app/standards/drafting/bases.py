@@ -10,10 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.foundation.errors import Conflict, Invalid, Missing, Stale
+from app.foundation.errors import Conflict, Invalid, Missing, StaleForm
 from app.foundation.ledger.operations import record
 from app.standards.catalogue.dictionary import LegalBasis
-from app.standards.drafting.dictionary import at_the_dictionary, check_code
+from app.standards.drafting.dictionary import check_code, lock_dictionary
 from app.standards.drafting.dictionary_queries import fees_citing, versions_citing
 from app.standards.drafting.operations import day_in_words
 from tenants.db import db
@@ -35,7 +35,7 @@ class BasisFacts:
 
 def add_basis(code: str, facts: BasisFacts) -> LegalBasis:
     """A new legal basis. Raises :class:`Invalid` at the field that is wrong."""
-    city_id = at_the_dictionary()
+    city_id = lock_dictionary()
     check_code(LegalBasis, city_id, code)
     _check_dates(facts)
     row = LegalBasis(id=new_id(), city_id=city_id, code=code, **vars(facts))
@@ -45,22 +45,22 @@ def add_basis(code: str, facts: BasisFacts) -> LegalBasis:
     return row
 
 
-def seen_of(row: LegalBasis) -> str:
+def revision_token_of(row: LegalBasis) -> str:
     """What a form carries along to say on which content it was opened."""
     told = (row.document, row.article, row.gist, row.effective_from, row.effective_to, row.source, row.confidence)
     return hashlib.sha256(repr([str(each) for each in told]).encode()).hexdigest()
 
 
 def change_basis(basis_id: UUID, facts: BasisFacts, seen: str) -> LegalBasis:
-    """Correct a legal basis; ``seen`` is :func:`seen_of` when the form was opened.
+    """Correct a legal basis; ``seen`` is :func:`revision_token_of` when the form was opened.
 
-    Raises :class:`Stale` where a colleague was quicker, :class:`Invalid` at the field that is wrong.
+    Raises :class:`StaleForm` where a colleague was quicker, :class:`Invalid` at the field that is wrong.
     """
-    at_the_dictionary()
+    lock_dictionary()
     _check_dates(facts)
     row = _basis(basis_id)
-    if seen != seen_of(row):
-        raise Stale(f"“{row.document}{row.article}”")
+    if seen != revision_token_of(row):
+        raise StaleForm(f"“{row.document}{row.article}”")
     for name, value in vars(facts).items():
         setattr(row, name, value)
     db.session.flush()
@@ -68,12 +68,12 @@ def change_basis(basis_id: UUID, facts: BasisFacts, seen: str) -> LegalBasis:
     return row
 
 
-def repeal(basis_id: UUID, last_day: date) -> int:
+def repeal_basis(basis_id: UUID, last_day: date) -> int:
     """The basis is in force until ``last_day`` (废止): every version that cites it shows 依据已失效 from the next day on.
 
     Returns how many versions in force cite it. Raises :class:`Conflict` for one that has ended already.
     """
-    at_the_dictionary()
+    lock_dictionary()
     row = _basis(basis_id)
     if row.effective_to is not None:
         raise Conflict("repealed", f"它已登记于{day_in_words(row.effective_to)}失效，如有误请在“修改”中更正。")

@@ -15,18 +15,18 @@ from sqlalchemy import select
 from app.foundation.calendar import closure_list
 from app.foundation.calendar.models import BureauClosure, ClosureDeclaration
 from app.foundation.calendar.queries import forget_calendars
-from app.foundation.calendar.terms import STOPPAGE_WORDS, StoppageCause
+from app.foundation.calendar.terms import STOPPAGE_CAUSE_LABELS, StoppageCause
 from app.foundation.errors import Conflict, Forbidden, Invalid
 from app.foundation.ledger.operations import record
-from app.standards.drafting.operations import at_the_city, day_in_words
+from app.standards.drafting.operations import day_in_words, require_city
 from tenants import bureaus, context
 from tenants.clock import now, today
 from tenants.db import db
 from tenants.keys import new_id
 
-LONGEST = timedelta(days=31)
-FARTHEST = timedelta(days=366)
-EARLIEST = timedelta(days=31)
+LONGEST_CLOSURE = timedelta(days=31)
+FARTHEST_AHEAD = timedelta(days=366)
+FARTHEST_BACK = timedelta(days=31)
 """An emergency may be recorded afterwards, but not for ever."""
 
 
@@ -51,7 +51,7 @@ def announce(first_day: date, last_day: date, reason: str, basis: str) -> Bureau
     )  # fmt: skip
     if other is not None:
         raise Conflict(
-            "overlap", f"{span_in_words(other.first_day, other.last_day)}已登记闭局（{other.reason}），日期重叠。"
+            "overlap", f"{span_text(other.first_day, other.last_day)}已登记闭局（{other.reason}），日期重叠。"
         )
     made = BureauClosure(
         id=new_id(), city_id=bureaus.bureau_by_id(acting.bureau_id).city_id, bureau_id=acting.bureau_id, first_day=first_day,
@@ -63,7 +63,7 @@ def announce(first_day: date, last_day: date, reason: str, basis: str) -> Bureau
     forget_calendars()
     record(
         "bureau.closure.announced",
-        f"登记本局闭局：{span_in_words(first_day, last_day)}。原因：{made.reason}。依据：{made.basis}。不改变办理时限。",
+        f"登记本局闭局：{span_text(first_day, last_day)}。原因：{made.reason}。依据：{made.basis}。不改变办理时限。",
         subject_id=made.id,
     )
     return made
@@ -72,7 +72,7 @@ def announce(first_day: date, last_day: date, reason: str, basis: str) -> Bureau
 def withdraw(closure_id: UUID, why: str) -> None:
     """Take an own closure back. Raises :class:`Forbidden` for another bureau's, :class:`Conflict` where it is taken back
     already or the city has declared its days, :class:`Invalid` without a reason."""
-    row = closure_list.one(closure_id)
+    row = closure_list.announced_closure(closure_id)
     if row.bureau_id != context.bureau_id():
         raise Forbidden("只能撤销本局登记的闭局日。")
     if row.declaration_id is not None:
@@ -91,17 +91,17 @@ def withdraw(closure_id: UUID, why: str) -> None:
     forget_calendars()
     record(
         "bureau.closure.withdrawn",
-        f"撤销本局闭局：{span_in_words(locked.first_day, locked.last_day)}。原因：{locked.withdrawn_reason}",
+        f"撤销本局闭局：{span_text(locked.first_day, locked.last_day)}。原因：{locked.withdrawn_reason}",
         subject_id=closure_id,
     )
 
 
-def declaring_city() -> int:
+def require_declaring_city() -> int:
     """The acting bureau, if it is the root of its city. Raises :class:`Forbidden` for every other."""
     acting = context.bureau_id()
     if bureaus.bureau_by_id(acting).city_id != acting:
         raise Forbidden("停止办公由市局按文件认定，本局只能登记闭局日。")
-    return at_the_city()
+    return require_city()
 
 
 def declare(closure_id: UUID, cause: StoppageCause, document: str, document_no: str) -> ClosureDeclaration:
@@ -110,8 +110,8 @@ def declare(closure_id: UUID, cause: StoppageCause, document: str, document_no: 
     Raises :class:`Forbidden` elsewhere, :class:`Invalid` without the document and its number, :class:`Conflict` where it
     is recorded already or the closure was taken back.
     """
-    city_id = declaring_city()
-    row = closure_list.one(closure_id)
+    city_id = require_declaring_city()
+    row = closure_list.announced_closure(closure_id)
     if row.withdrawn_at is not None:
         raise Conflict("withdrawn", "这次闭局已被撤销，不能认定。")
     if row.declaration_id is not None:
@@ -128,8 +128,8 @@ def declare(closure_id: UUID, cause: StoppageCause, document: str, document_no: 
     forget_calendars()
     record(
         "catalogue.closure.declared",
-        f"认定{bureaus.bureau_by_id(row.bureau_id).name}{span_in_words(row.first_day, row.last_day)}停止办公"
-        f"（{STOPPAGE_WORDS[cause]}），依据《{made.document}》{made.document_no}，不计入该局工作日。",
+        f"认定{bureaus.bureau_by_id(row.bureau_id).name}{span_text(row.first_day, row.last_day)}停止办公"
+        f"（{STOPPAGE_CAUSE_LABELS[cause]}），依据《{made.document}》{made.document_no}，不计入该局工作日。",
         subject_id=closure_id, detail={"bureau_id": row.bureau_id, "document_no": made.document_no},
     )  # fmt: skip
     return made
@@ -138,8 +138,8 @@ def declare(closure_id: UUID, cause: StoppageCause, document: str, document_no: 
 def revoke(closure_id: UUID, why: str) -> None:
     """Take back what was declared: the days count again. Raises :class:`Forbidden` elsewhere than at the city,
     :class:`Conflict` where nothing is declared, :class:`Invalid` without a reason."""
-    declaring_city()
-    row = closure_list.one(closure_id)
+    require_declaring_city()
+    row = closure_list.announced_closure(closure_id)
     held = db.session.scalar(
         select(ClosureDeclaration)
         .where(ClosureDeclaration.closure_id == closure_id, ClosureDeclaration.revoked_at.is_(None))
@@ -153,13 +153,13 @@ def revoke(closure_id: UUID, why: str) -> None:
     forget_calendars()
     record(
         "catalogue.closure.revoked",
-        f"撤销对{bureaus.bureau_by_id(row.bureau_id).name}{span_in_words(row.first_day, row.last_day)}停止办公的认定，"
+        f"撤销对{bureaus.bureau_by_id(row.bureau_id).name}{span_text(row.first_day, row.last_day)}停止办公的认定，"
         f"恢复计入工作日。原因：{held.revoked_reason}",
         subject_id=closure_id, detail={"bureau_id": row.bureau_id},
     )  # fmt: skip
 
 
-def span_in_words(first: date, last: date) -> str:
+def span_text(first: date, last: date) -> str:
     """One day, or from one to another."""
     return day_in_words(first) if first == last else f"{day_in_words(first)}至{day_in_words(last)}"
 
@@ -167,10 +167,10 @@ def span_in_words(first: date, last: date) -> str:
 def _check_days(first_day: date, last_day: date) -> None:
     if last_day < first_day:
         raise Invalid("order", "闭局末日不能早于首日。", "last_day")
-    if last_day - first_day >= LONGEST:
-        raise Invalid("long", f"一次闭局不超过{LONGEST.days}天，请分开登记或核对日期。", "last_day")
-    if not today() - EARLIEST <= first_day <= today() + FARTHEST:
-        raise Invalid("far", f"闭局首日应在{EARLIEST.days}天前到一年后之间。", "first_day")
+    if last_day - first_day >= LONGEST_CLOSURE:
+        raise Invalid("long", f"一次闭局不超过{LONGEST_CLOSURE.days}天，请分开登记或核对日期。", "last_day")
+    if not today() - FARTHEST_BACK <= first_day <= today() + FARTHEST_AHEAD:
+        raise Invalid("far", f"闭局首日应在{FARTHEST_BACK.days}天前到一年后之间。", "first_day")
 
 
 def _why(why: str) -> str:

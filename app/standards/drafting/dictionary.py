@@ -14,14 +14,14 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
-from app.foundation.errors import Conflict, Invalid, Missing, Stale
+from app.foundation.errors import Conflict, Invalid, Missing, StaleForm
 from app.foundation.ledger.operations import record
 from app.standards.catalogue.dictionary import LegalBasis, Material, MaterialSynonym
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import Issuer, MaterialClass, Medium, Original
 from app.standards.drafting.dictionary_queries import duplicates_of, items_asking_twice, synonyms_of
 from app.standards.drafting.models import ItemDraft
-from app.standards.drafting.operations import at_the_city
+from app.standards.drafting.operations import require_city
 from app.standards.drafting.terms import OPEN_DRAFTS
 from tenants import context
 from tenants.clock import now
@@ -30,7 +30,7 @@ from tenants.keys import new_id
 from tenants.models import Bureau
 
 CODE = re.compile(r"[a-z][a-z0-9_.-]{2,59}")
-TAKEN_WORDS = frozenset({"new"})
+RESERVED_CODES = frozenset({"new"})
 """Codes stand in addresses beside these."""
 LONGEST_SYNONYM = 120
 
@@ -50,7 +50,7 @@ class MaterialFacts:
 
 
 @dataclass(frozen=True)
-class Merged:
+class MergeResult:
     """What a merge did."""
 
     into: Material
@@ -60,7 +60,7 @@ class Merged:
 
 def add_material(code: str, facts: MaterialFacts) -> Material:
     """A new material. Raises :class:`Invalid` for a code or a name - synonyms included - that is taken."""
-    city_id = at_the_dictionary()
+    city_id = lock_dictionary()
     check_code(Material, city_id, code)
     _check_name(city_id, facts.name, None, "name")
     row = Material(id=new_id(), city_id=city_id, code=code, **_values(city_id, facts))
@@ -70,23 +70,23 @@ def add_material(code: str, facts: MaterialFacts) -> Material:
     return row
 
 
-def seen_of(row: Material) -> str:
+def revision_token_of(row: Material) -> str:
     """What a form carries along to say on which content it was opened."""
     told = (row.name, row.material_class, row.original, row.medium, row.issuer, row.issued_by_item_id, row.note)
     return hashlib.sha256(repr([str(each) for each in told]).encode()).hexdigest()
 
 
 def change_material(material_id: UUID, facts: MaterialFacts, seen: str) -> Material:
-    """Correct a material. ``seen`` (:func:`seen_of`) tells on which content the form was opened.
+    """Correct a material. ``seen`` (:func:`revision_token_of`) tells on which content the form was opened.
 
-    Raises :class:`Stale` where a colleague was quicker, :class:`Conflict` for one that was merged, :class:`Invalid` for a
+    Raises :class:`StaleForm` where a colleague was quicker, :class:`Conflict` for one that was merged, :class:`Invalid` for a
     name that is taken.
     """
-    city_id = at_the_dictionary()
+    city_id = lock_dictionary()
     row = _material(material_id)
     _check_stands(row)
-    if seen != seen_of(row):
-        raise Stale(f"材料“{row.name}”")
+    if seen != revision_token_of(row):
+        raise StaleForm(f"材料“{row.name}”")
     _check_name(city_id, facts.name, row.id, "name")
     before = row.name
     for name, value in _values(city_id, facts).items():
@@ -101,7 +101,7 @@ def change_material(material_id: UUID, facts: MaterialFacts, seen: str) -> Mater
 
 def add_synonym(material_id: UUID, synonym: str) -> str:
     """Another name for a material. Raises :class:`Invalid` where it already names one."""
-    city_id = at_the_dictionary()
+    city_id = lock_dictionary()
     row = _material(material_id)
     _check_stands(row)
     synonym = synonym.strip()
@@ -118,7 +118,7 @@ def add_synonym(material_id: UUID, synonym: str) -> str:
 
 def remove_synonym(material_id: UUID, synonym: str) -> None:
     """Take a name back. Raises :class:`Missing` where it is none of this material's."""
-    at_the_dictionary()
+    lock_dictionary()
     row = _material(material_id)
     if synonym not in synonyms_of([row.id])[row.id]:
         raise Missing("别名")
@@ -128,7 +128,7 @@ def remove_synonym(material_id: UUID, synonym: str) -> None:
     record("catalogue.material.unnamed", f"材料“{row.name}”去掉别名“{synonym}”。", subject_id=row.id)
 
 
-def merge(duplicate_id: UUID, into_code: str) -> Merged:
+def merge_materials(duplicate_id: UUID, into_code: str) -> MergeResult:
     """Merge a duplicate (合并重复材料): its names become synonyms, open drafts cite what stays, published versions keep
     citing it and are read through it.
 
@@ -136,7 +136,7 @@ def merge(duplicate_id: UUID, into_code: str) -> Merged:
     to come, or a draft, would then ask for one material twice: those items are named, and a new version without one of
     the two lines comes first. Versions of the past do not count: they stay as they were printed.
     """
-    city_id = at_the_dictionary()
+    city_id = lock_dictionary()
     duplicate = _material(duplicate_id)
     into = db.session.scalar(
         select(Material)
@@ -162,12 +162,12 @@ def merge(duplicate_id: UUID, into_code: str) -> Merged:
         "catalogue.material.merged", f"材料“{duplicate.name}”（{duplicate.code}）并入“{into.name}”（{into.code}）。",
         subject_id=into.id,
     )  # fmt: skip
-    return Merged(into, moved, len(drafts))
+    return MergeResult(into, moved, len(drafts))
 
 
-def at_the_dictionary() -> int:
+def lock_dictionary() -> int:
     """The city, with its dictionaries locked: a name is looked up and taken by one at a time."""
-    city_id = at_the_city()
+    city_id = require_city()
     db.session.execute(select(Bureau.id).where(Bureau.id == city_id).with_for_update(key_share=True))
     return city_id
 
@@ -183,7 +183,7 @@ def _material(material_id: UUID) -> Material:
 
 def check_code(table: type[Material] | type[LegalBasis], city_id: int, code: str) -> None:
     """Raises :class:`Invalid` for a code that cannot be one or is taken."""
-    if not CODE.fullmatch(code) or code in TAKEN_WORDS:
+    if not CODE.fullmatch(code) or code in RESERVED_CODES:
         raise Invalid("code", "编码用小写字母开头，只含小写字母、数字、点、横线和下划线，3到60个字符。", "code")
     if db.session.scalar(select(table.id).where(table.city_id == city_id, table.code == code)) is not None:
         raise Invalid("taken", f"编码“{code}”已经用过，请换一个。", "code")

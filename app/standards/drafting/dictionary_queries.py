@@ -17,9 +17,9 @@ from app.standards.catalogue.version_parts import VersionBasis, VersionFee, Vers
 from tenants.db import db
 
 AnyRow = Row[*tuple[Any, ...]]
-A_PAGE = 50
+PAGE_SIZE = 50
 MOST_CITING = 1000
-STANDING = (VersionState.IN_FORCE, VersionState.SCHEDULED)
+CITING_STATES = (VersionState.IN_FORCE, VersionState.SCHEDULED)
 
 
 def material(city_id: int, code: str) -> Material:
@@ -72,7 +72,7 @@ def materials(
         statement = statement.where(Material.material_class == material_class)
     if after is not None:
         statement = statement.where(tuple_(Material.name, Material.id) > after)
-    return db.session.execute(statement.order_by(Material.name, Material.id).limit(A_PAGE + 1)).all()
+    return db.session.execute(statement.order_by(Material.name, Material.id).limit(PAGE_SIZE + 1)).all()
 
 
 def synonyms_of(material_ids: Collection[UUID]) -> dict[UUID, list[str]]:
@@ -134,7 +134,7 @@ def items_asking_twice(these: Collection[UUID], those: Collection[UUID]) -> list
             .where(
                 VersionMaterial.material_id.in_(these),
                 second.c.material_id.in_(those),
-                ItemVersion.state.in_(STANDING),
+                ItemVersion.state.in_(CITING_STATES),
             )
             .distinct()
             .order_by(ItemVersion.name)
@@ -161,7 +161,7 @@ def bases(
         statement = statement.where(~expired if in_force else expired)
     if after is not None:
         statement = statement.where(tuple_(LegalBasis.document, LegalBasis.id) > after)
-    return db.session.execute(statement.order_by(LegalBasis.document, LegalBasis.id).limit(A_PAGE + 1)).all()
+    return db.session.execute(statement.order_by(LegalBasis.document, LegalBasis.id).limit(PAGE_SIZE + 1)).all()
 
 
 def versions_citing(basis_id: UUID) -> Sequence[AnyRow]:

@@ -29,7 +29,7 @@ from app.standards.drafting.terms import DraftState, ProposalState
 from tenants.db import Base
 from tenants.keys import BureauOwned, Shared, enum_column, new_id, owned_fk
 
-OPEN = text("state IN ('draft', 'in_review')")
+OPEN_CONDITION = text("state IN ('draft', 'in_review')")
 
 
 class ItemDraft(BureauOwned, Base):
@@ -39,7 +39,7 @@ class ItemDraft(BureauOwned, Base):
     __table_args__ = (
         ForeignKeyConstraint(["item_id"], ["items.id"], name="fk_item_drafts_item"),
         owned_fk("officers", "submitted_by", name="fk_item_drafts_submitter"),
-        Index("uq_item_drafts_open", "bureau_id", "item_id", unique=True, postgresql_where=OPEN),
+        Index("uq_item_drafts_open", "bureau_id", "item_id", unique=True, postgresql_where=OPEN_CONDITION),
         Index("ix_item_drafts_item", "bureau_id", "item_id", "id"),
         CheckConstraint("revision >= 1", name="revision"),
         CheckConstraint("(published_number IS NOT NULL) = (state = 'published')", name="published"),

@@ -12,14 +12,14 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
-from app.foundation.errors import Conflict, FieldFault, Forbidden, Invalid, Stale
+from app.foundation.errors import Conflict, FieldFault, Forbidden, Invalid, StaleForm
 from app.foundation.ledger.operations import record
 from app.standards.catalogue.canonical import canonical_json
 from app.standards.catalogue.fields import Section
 from app.standards.catalogue.integrity import stored_contents
 from app.standards.catalogue.models import Item
-from app.standards.catalogue.sections import MATERIALS, SECTIONS, empty_content, replaced
-from app.standards.catalogue.shape import Fault, faults_of, faults_of_section
+from app.standards.catalogue.sections import MATERIALS, SECTIONS, empty_content, replace_section
+from app.standards.catalogue.shape import ContentFault, content_faults, section_faults
 from app.standards.catalogue.terms import Stage, VersionState
 from app.standards.drafting import queries
 from app.standards.drafting.models import DraftComment, ItemDraft
@@ -32,7 +32,7 @@ from tenants.keys import new_id
 CODE = re.compile(r"[a-z][a-z0-9_]{2,39}")
 
 
-def at_the_city() -> int:
+def require_city() -> int:
     """The acting bureau, if it is the root of its city. Raises :class:`Forbidden` for every other."""
     acting = context.bureau_id()
     if bureaus.bureau_by_id(acting).city_id != acting:
@@ -42,7 +42,7 @@ def at_the_city() -> int:
 
 def add_item(code: str, name: str, stage: Stage, division: str, after: int | None = None) -> ItemDraft:
     """A new item with the empty draft of its first version. Raises :class:`Invalid` at the field that is wrong."""
-    city_id = at_the_city()
+    city_id = require_city()
     if not CODE.fullmatch(code):
         raise Invalid("code", "编码用小写字母开头，只含小写字母、数字和下划线，3到40个字符。", "code")
     if not name.strip() or not division.strip():
@@ -61,9 +61,9 @@ def add_item(code: str, name: str, stage: Stage, division: str, after: int | Non
     return _begin(row, None, content)
 
 
-def start(item: Item) -> ItemDraft:
+def start_draft(item: Item) -> ItemDraft:
     """Begin the next version from the newest one. Raises :class:`Conflict` where one is being written already."""
-    at_the_city()
+    require_city()
     item = queries.item(item.id, lock=True)
     if item.retired_on is not None:
         raise Conflict("retired", f"“{item.name}”已停用，不能再起草新版本。")
@@ -83,7 +83,7 @@ def _as_cited_now(content: dict[str, Any], city_id: int) -> dict[str, Any]:
     stays = queries.merged_codes(city_id)
     lines = {stays.get(line["material"], line["material"]): line for line in reversed(MATERIALS.lines(content))}
     kept = [{**line, "material": code} for code, line in reversed(lines.items())]
-    return replaced(content, MATERIALS, kept)
+    return replace_section(content, MATERIALS, kept)
 
 
 def _begin(item: Item, base_number: int | None, content: dict[str, Any]) -> ItemDraft:
@@ -98,27 +98,27 @@ def _begin(item: Item, base_number: int | None, content: dict[str, Any]) -> Item
     return row
 
 
-def seen_of(draft: ItemDraft, section: Section) -> str:
+def revision_token_of(draft: ItemDraft, section: Section) -> str:
     """What a form carries along to say which content of a section it was opened on."""
     return canonical_json({"lines": section.lines(draft.body)})
 
 
-def save(draft: ItemDraft, section: Section, value: Any, seen: str) -> list[Fault]:
+def save_section(draft: ItemDraft, section: Section, value: Any, seen: str) -> list[ContentFault]:
     """Replace one section. Returns what is still missing in it; raises :class:`Invalid` for what is wrong.
 
-    ``seen`` (:func:`seen_of`) tells on which content the form was opened. Raises :class:`Stale` where a colleague has
+    ``seen`` (:func:`revision_token_of`) tells on which content the form was opened. Raises :class:`StaleForm` where a colleague has
     saved this section since: other sections do not matter.
     """
-    at_the_city()
+    require_city()
     row = queries.draft(draft.id, lock=True)
     next_draft_state(row.state, DraftAct.SAVE)
-    faults = faults_of_section(section, value if section.is_list else [value], queries.known(row.bureau_id))
+    faults = section_faults(section, value if section.is_list else [value], queries.known_codes(row.bureau_id))
     wrong = [fault for fault in faults if not fault.is_missing]
     if wrong:
-        raise Invalid("content", str(wrong[0]), faults=tuple(as_field_fault(fault) for fault in wrong))
-    if seen != seen_of(row, section):
-        raise Stale(f"“{section.label}”")
-    row.body = replaced(row.body, section, value)
+        raise Invalid("content", str(wrong[0]), faults=tuple(field_fault_of(fault) for fault in wrong))
+    if seen != revision_token_of(row, section):
+        raise StaleForm(f"“{section.label}”")
+    row.body = replace_section(row.body, section, value)
     row.revision += 1
     row.saved_at, row.saved_by = now(), context.current_actor().actor_name
     db.session.flush()
@@ -129,15 +129,15 @@ def save(draft: ItemDraft, section: Section, value: Any, seen: str) -> list[Faul
     return [fault for fault in faults if fault.is_missing]
 
 
-def as_field_fault(fault: Fault) -> FieldFault:
+def field_fault_of(fault: ContentFault) -> FieldFault:
     """A fault as a form shows it: beside the field of its line."""
     name = f"lines-{fault.line - 1}-{fault.field}" if fault.line and fault.field else fault.section
     return FieldFault(name, "content", str(fault))
 
 
-def explain(draft: ItemDraft, change_note: str) -> None:
+def set_change_note(draft: ItemDraft, change_note: str) -> None:
     """Say why (变更说明)."""
-    at_the_city()
+    require_city()
     row = queries.draft(draft.id, lock=True)
     next_draft_state(row.state, DraftAct.SAVE)
     row.change_note = change_note.strip()
@@ -146,20 +146,20 @@ def explain(draft: ItemDraft, change_note: str) -> None:
     db.session.flush()
 
 
-def lacking(draft: ItemDraft) -> list[Fault]:
+def submission_faults(draft: ItemDraft) -> list[ContentFault]:
     """What stands between a draft and its review."""
-    return faults_of(draft.body, queries.known(draft.bureau_id))
+    return content_faults(draft.body, queries.known_codes(draft.bureau_id))
 
 
 def submit(draft: ItemDraft, by: UUID) -> ItemDraft:
     """Send it to review: somebody else looks at it. Raises :class:`Invalid` that lists what is missing or wrong."""
-    at_the_city()
+    require_city()
     row = queries.draft(draft.id, lock=True)
     state = next_draft_state(row.state, DraftAct.SUBMIT)
-    faults = lacking(row)
+    faults = submission_faults(row)
     if faults:
         told = "；".join(str(fault) for fault in faults[:5])
-        raise Invalid("incomplete", f"还不能送审，共{len(faults)}处：{told}", faults=tuple(map(as_field_fault, faults)))
+        raise Invalid("incomplete", f"还不能送审，共{len(faults)}处：{told}", faults=tuple(map(field_fault_of, faults)))
     if not row.change_note:
         raise Invalid("required", "请填写变更说明：改了什么、为什么、各局要做什么。", "change_note")
     row.state, row.submitted_at, row.submitted_by = state, now(), by
@@ -168,9 +168,9 @@ def submit(draft: ItemDraft, by: UUID) -> ItemDraft:
     return row
 
 
-def comment(draft: ItemDraft, section: str, body: str) -> DraftComment:
+def add_comment(draft: ItemDraft, section: str, body: str) -> DraftComment:
     """A comment of the review on one section. Raises :class:`Conflict` unless it is in review."""
-    at_the_city()
+    require_city()
     row = queries.draft(draft.id, lock=True)
     if row.state is not DraftState.IN_REVIEW:
         raise Conflict("step", "草稿不在审核中，不能提出审核意见。")
@@ -188,9 +188,9 @@ def comment(draft: ItemDraft, section: str, body: str) -> DraftComment:
     return made
 
 
-def settle(comment_id: UUID, settlement: str) -> DraftComment:
+def settle_comment(comment_id: UUID, settlement: str) -> DraftComment:
     """Say how a comment was dealt with. Raises :class:`Conflict` for one that is settled."""
-    at_the_city()
+    require_city()
     row = queries.comment(comment_id, lock=True)
     if row.settled_at is not None:
         raise Conflict("settled", f"这条意见已由{row.settled_by}处理。")
@@ -203,7 +203,7 @@ def settle(comment_id: UUID, settlement: str) -> DraftComment:
 
 def send_back(draft: ItemDraft) -> ItemDraft:
     """Back to its author, to mend what the comments say."""
-    at_the_city()
+    require_city()
     row = queries.draft(draft.id, lock=True)
     row.state = next_draft_state(row.state, DraftAct.SEND_BACK)
     db.session.flush()
@@ -211,9 +211,9 @@ def send_back(draft: ItemDraft) -> ItemDraft:
     return row
 
 
-def drop(draft: ItemDraft, reason: str) -> ItemDraft:
+def drop_draft(draft: ItemDraft, reason: str) -> ItemDraft:
     """Give a draft up; it stays on file."""
-    at_the_city()
+    require_city()
     row = queries.draft(draft.id, lock=True)
     if not reason.strip():
         raise Invalid("required", "请填写放弃草稿的原因。", "reason")

@@ -28,7 +28,7 @@ AnyRow = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
-class Which:
+class OverviewFilter:
     """The filters of the list, as they stand in the address."""
 
     text: str = ""
@@ -40,7 +40,7 @@ class Which:
 
 
 @dataclass(frozen=True)
-class Overview:
+class ItemOverview:
     """One item."""
 
     row: AnyRow
@@ -72,7 +72,7 @@ _ITEMS = (
 )
 
 
-def overview(city_id: int, which: Which, day: date) -> list[Overview]:
+def items_overview(city_id: int, which: OverviewFilter, day: date) -> list[ItemOverview]:
     """The items of a city that the filters leave, in catalogue order; six statements."""
     statement = _ITEMS.where(Item.city_id == city_id)
     if which.text:
@@ -88,7 +88,7 @@ def overview(city_id: int, which: Which, day: date) -> list[Overview]:
     drafts, adopted, proposals = queries.open_drafts(city_id), _adopted(city_id), _proposals(city_id)
     scheduled, expired = _scheduled(city_id), _expired(city_id, day)
     found = [
-        Overview(
+        ItemOverview(
             row,
             scheduled.get(row.id),
             drafts.get(row.id),
@@ -108,7 +108,7 @@ def divisions(city_id: int) -> Sequence[str]:
     ).all()
 
 
-def _is_in(state: str, one: Overview) -> bool:
+def _is_in(state: str, one: ItemOverview) -> bool:
     tests = {
         "": True,
         "draft": one.draft is not None and one.draft.state == "draft",

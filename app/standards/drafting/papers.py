@@ -5,29 +5,29 @@ from __future__ import annotations
 from typing import IO, Any
 
 from app.foundation.errors import Missing
-from app.standards.catalogue.file_queries import forms
+from app.standards.catalogue.file_queries import forms_by_hash
 from app.standards.catalogue.files import CatalogueFile
-from app.standards.catalogue.uploads import take_in_form
+from app.standards.catalogue.uploads import store_form
 from app.standards.drafting.models import ItemDraft
-from app.standards.drafting.operations import at_the_city
+from app.standards.drafting.operations import require_city
 
-Line = Any
+AnyRow = Any
 
 
-def upload(stream: IO[bytes], name: str, field: str = "file") -> CatalogueFile:
+def upload_form(stream: IO[bytes], name: str, field: str = "file") -> CatalogueFile:
     """Take one in. Raises :class:`Forbidden` anywhere but at the city, :class:`Invalid` beside ``field``."""
-    at_the_city()
-    return take_in_form(stream, name, field)
+    require_city()
+    return store_form(stream, name, field)
 
 
-def cited_by(draft: ItemDraft) -> dict[str, Line]:
+def files_cited_by(draft: ItemDraft) -> dict[str, AnyRow]:
     """The files of a draft as it was saved, by hash."""
-    return forms(draft.bureau_id, _hashes(draft))
+    return forms_by_hash(draft.bureau_id, _hashes(draft))
 
 
-def cited(draft: ItemDraft, sha256: str) -> Line:
+def cited_file(draft: ItemDraft, sha256: str) -> AnyRow:
     """One of them. Raises :class:`Missing`."""
-    found = cited_by(draft).get(sha256)
+    found = files_cited_by(draft).get(sha256)
     if found is None:
         raise Missing("文件")
     return found

@@ -16,11 +16,11 @@ from app.foundation.calendar.queries import calendar_here
 from app.foundation.errors import Conflict, Invalid, Missing
 from app.foundation.ledger.operations import record
 from app.standards.catalogue.models import Item
-from app.standards.catalogue.terms import FACET_WORDS, UniformFacet
+from app.standards.catalogue.terms import FACET_LABELS, UniformFacet
 from app.standards.drafting import queries
 from app.standards.drafting.models import Proposal
-from app.standards.drafting.operations import at_the_city
-from app.standards.drafting.terms import PROPOSAL_WORDS, ProposalState
+from app.standards.drafting.operations import require_city
+from app.standards.drafting.terms import PROPOSAL_STATE_LABELS, ProposalState
 from tenants import bureaus, context
 from tenants.clock import now, today
 from tenants.db import db
@@ -29,11 +29,11 @@ from tenants.keys import new_id
 AnyRow = Row[*tuple[Any, ...]]
 ANSWER_DAYS = 15
 """Within how many working days the city answers."""
-PAGE = 50
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
-class Which:
+class ProposalFilter:
     """What a list shows; ``after`` is the last one of the page before."""
 
     state: ProposalState | None = None
@@ -64,7 +64,7 @@ def propose(item_id: UUID, facet: UniformFacet, suggestion: str, reason: str, ev
     db.session.add(made)
     db.session.flush()
     record(
-        "catalogue.proposal.made", f"对“{item.name}”的{FACET_WORDS[facet]}提出修改建议。", subject_id=item.id,
+        "catalogue.proposal.made", f"对“{item.name}”的{FACET_LABELS[facet]}提出修改建议。", subject_id=item.id,
         detail={"proposal_id": str(made.id), "facet": facet.value},
     )  # fmt: skip
     return made
@@ -84,7 +84,7 @@ def decline(proposal_id: UUID, answer: str) -> Proposal:
 
 
 def _answer(proposal_id: UUID, state: ProposalState, answer: str) -> Proposal:
-    city_id = at_the_city()
+    city_id = require_city()
     row = db.session.scalar(
         select(Proposal)
         .where(Proposal.id == proposal_id, Proposal.city_id == city_id)
@@ -94,7 +94,9 @@ def _answer(proposal_id: UUID, state: ProposalState, answer: str) -> Proposal:
     if row is None:
         raise Missing("修改建议")
     if row.state is not ProposalState.OPEN:
-        raise Conflict("answered", f"这条建议{PROPOSAL_WORDS[row.state]}，已由{row.answered_by}答复，不能再次答复。")
+        raise Conflict(
+            "answered", f"这条建议{PROPOSAL_STATE_LABELS[row.state]}，已由{row.answered_by}答复，不能再次答复。"
+        )
     if not answer.strip():
         raise Invalid("required", "请填写答复：采纳的写明怎样改，不采纳的写明原因。", "answer")
     row.state, row.answer, row.answered_at, row.answered_by = (
@@ -104,8 +106,8 @@ def _answer(proposal_id: UUID, state: ProposalState, answer: str) -> Proposal:
     item = _item(row.item_id)
     record(
         "catalogue.proposal.answered",
-        f"答复{bureaus.bureau_by_id(row.bureau_id).name}对“{item.name}”{FACET_WORDS[row.facet]}的修改建议："
-        f"{PROPOSAL_WORDS[state]}。{row.answer}",
+        f"答复{bureaus.bureau_by_id(row.bureau_id).name}对“{item.name}”{FACET_LABELS[row.facet]}的修改建议："
+        f"{PROPOSAL_STATE_LABELS[state]}。{row.answer}",
         subject_id=item.id, detail={"proposal_id": str(row.id), "state": state.value},
     )  # fmt: skip
     return row
@@ -119,8 +121,8 @@ def proposal(proposal_id: UUID) -> AnyRow:
     return row
 
 
-def proposals(which: Which) -> Sequence[AnyRow]:
-    """Proposals of all bureaus of the city, one more than :data:`PAGE` where there are.
+def proposals(which: ProposalFilter) -> Sequence[AnyRow]:
+    """Proposals of all bureaus of the city, one more than :data:`PAGE_SIZE` where there are.
 
     Open ones oldest first, which is by due date; else newest first.
     """
@@ -129,10 +131,10 @@ def proposals(which: Which) -> Sequence[AnyRow]:
     if which.after is not None:
         statement = statement.where(Proposal.id > which.after if forward else Proposal.id < which.after)
     order = Proposal.id.asc() if forward else Proposal.id.desc()
-    return db.session.execute(statement.order_by(order).limit(PAGE + 1)).all()
+    return db.session.execute(statement.order_by(order).limit(PAGE_SIZE + 1)).all()
 
 
-def open_count(item_id: UUID | None = None) -> int:
+def open_proposal_count(item_id: UUID | None = None) -> int:
     """How many wait for an answer, of the city or of one item."""
     statement = select(func.count()).where(Proposal.city_id == _city(), Proposal.state == ProposalState.OPEN)
     if item_id is not None:
@@ -148,7 +150,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _narrowed(statement: Select[*tuple[Any, ...]], which: Which) -> Select[*tuple[Any, ...]]:
+def _narrowed(statement: Select[*tuple[Any, ...]], which: ProposalFilter) -> Select[*tuple[Any, ...]]:
     if which.state is not None:
         statement = statement.where(Proposal.state == which.state)
     if which.item_id is not None:

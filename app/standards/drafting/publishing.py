@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.foundation.errors import Conflict, Forbidden, Invalid, Stale
+from app.foundation.errors import Conflict, Forbidden, Invalid, StaleForm
 from app.foundation.ledger.operations import record
 from app.standards.catalogue.adoptions import Adoption
 from app.standards.catalogue.canonical import changed_facets, content_hash
@@ -18,11 +18,11 @@ from app.standards.catalogue.comparing import LineChange, differences
 from app.standards.catalogue.entry import CatalogueRefused
 from app.standards.catalogue.integrity import stored_contents
 from app.standards.catalogue.models import Item, ItemVersion
-from app.standards.catalogue.terms import FACET_WORDS, AdoptionStatus, UniformFacet, VersionState
-from app.standards.catalogue.version_rows import lines_of, own_values
+from app.standards.catalogue.terms import FACET_LABELS, AdoptionStatus, UniformFacet, VersionState
+from app.standards.catalogue.version_rows import version_lines_of, version_values
 from app.standards.drafting import queries
 from app.standards.drafting.models import ItemDraft
-from app.standards.drafting.operations import as_field_fault, at_the_city, day_in_words, lacking
+from app.standards.drafting.operations import day_in_words, field_fault_of, require_city, submission_faults
 from app.standards.drafting.terms import DraftAct, next_draft_state
 from tenants.clock import now, today
 from tenants.db import db
@@ -30,7 +30,7 @@ from tenants.keys import new_id
 
 
 @dataclass(frozen=True)
-class Effect:
+class PublishingEffect:
     """What publishing will do, said before it does it."""
 
     number: int
@@ -43,7 +43,7 @@ class Effect:
     """Who has adopted the item: their portals change, they have to take note."""
 
 
-def effect_of(draft: ItemDraft, starts_on: date) -> Effect:
+def publishing_effect_of(draft: ItemDraft, starts_on: date) -> PublishingEffect:
     """What publishing this draft would do; nothing is written."""
     current = queries.newest_version(draft.item_id, VersionState.IN_FORCE)
     newest = queries.newest_version(draft.item_id)
@@ -53,12 +53,12 @@ def effect_of(draft: ItemDraft, starts_on: date) -> Effect:
         .where(Adoption.item_id == draft.item_id, Adoption.until.is_(None), Adoption.status == AdoptionStatus.ADOPTED)
         .order_by(Adoption.bureau_id)
     )
-    return Effect(
+    return PublishingEffect(
         number=(newest.number if newest else 0) + 1,
         starts_on=starts_on,
         ends=current,
         facets=tuple(changed_facets(before, draft.body) if before else UniformFacet),
-        changes=tuple(differences(before, draft.body, queries.names(draft.bureau_id))),
+        changes=tuple(differences(before, draft.body, queries.name_lookup(draft.bureau_id))),
         bureau_ids=tuple(adopters),
     )
 
@@ -66,18 +66,18 @@ def effect_of(draft: ItemDraft, starts_on: date) -> Effect:
 def publish(draft: ItemDraft, starts_on: date, by: UUID, seen: int) -> ItemVersion:
     """Publish now or on a date. The reviewer is not who sent it to review; ``seen`` is the revision they looked at.
 
-    Raises :class:`Forbidden` for the submitter, :class:`Stale` where it was sent back and mended since, :class:`Conflict`
+    Raises :class:`Forbidden` for the submitter, :class:`StaleForm` where it was sent back and mended since, :class:`Conflict`
     while a comment is open or another version waits, :class:`Invalid` for a date or content that cannot be.
     """
-    city_id = at_the_city()
+    city_id = require_city()
     item = queries.item(draft.item_id, lock=True)
     row = queries.draft(draft.id, lock=True)
     state = next_draft_state(row.state, DraftAct.PUBLISH)
     if row.submitted_by == by:
         raise Forbidden("送审人不能发布自己送审的版本，请由另一位审核人发布。")
     if row.revision != seen:
-        raise Stale("这份草稿")
-    open_comments = queries.unsettled(row.id)
+        raise StaleForm("这份草稿")
+    open_comments = queries.unsettled_comment_count(row.id)
     if open_comments:
         raise Conflict("comments", f"还有{open_comments}条审核意见没有处理，处理后才能发布。")
     current, waiting = _neighbours(item, starts_on)
@@ -121,12 +121,12 @@ def _neighbours(item: Item, starts_on: date) -> tuple[ItemVersion | None, ItemVe
 
 def _check(item: Item, draft: ItemDraft) -> None:
     """The content once more, on the dictionary of this moment; and no item comes before itself."""
-    faults = lacking(draft)
+    faults = submission_faults(draft)
     if faults:
         raise Invalid(
             "content",
             f"还有{len(faults)}处不能发布：{faults[0]}",
-            faults=tuple(as_field_fault(fault) for fault in faults),
+            faults=tuple(field_fault_of(fault) for fault in faults),
         )
     before = queries.prerequisites(item.city_id)
     before[item.code] = [line["item"] for line in draft.body["procedure"]["prerequisites"]]
@@ -147,11 +147,11 @@ def _insert(item: Item, draft: ItemDraft, number: int, starts_on: date, ids: dic
         published_at=now(),
         content_hash=content_hash(draft.body),
         change_note=draft.change_note,
-        **own_values(draft.body),
+        **version_values(draft.body),
     )
     db.session.add(version)
     db.session.flush()
-    db.session.add_all(lines_of(draft.body, item.city_id, version.id, ids))
+    db.session.add_all(version_lines_of(draft.body, item.city_id, version.id, ids))
     db.session.flush()
     return version
 
@@ -174,12 +174,12 @@ def _credit(item_id: UUID, version: ItemVersion) -> str:
         proposal.published_number = version.number
     if not credited:
         return ""
-    return "采纳建议：" + "、".join(f"{one.proposed_by}（{FACET_WORDS[one.facet]}）" for one in credited) + "。"
+    return "采纳建议：" + "、".join(f"{one.proposed_by}（{FACET_LABELS[one.facet]}）" for one in credited) + "。"
 
 
-def take_effect() -> int:
+def apply_scheduled_versions() -> int:
     """Put in force what was scheduled for today or before; returns how many. As the root bureau, by the worker."""
-    city_id = at_the_city()
+    city_id = require_city()
     due = db.session.scalars(
         select(ItemVersion)
         .where(
@@ -205,7 +205,7 @@ def take_effect() -> int:
 
 def withdraw(item_id: UUID, reason: str) -> ItemVersion:
     """Take a scheduled version back before it begins. Raises :class:`Conflict` where none waits."""
-    at_the_city()
+    require_city()
     item = queries.item(item_id, lock=True)
     waiting = queries.newest_version(item.id, VersionState.SCHEDULED)
     if waiting is None:
@@ -227,7 +227,7 @@ def retire(item_id: UUID, reason: str, replaced_by: str = "") -> Item:
     ``replaced_by`` names the item that takes its place. Raises :class:`Conflict` for one that is retired, or that
     another item in force names as its prerequisite.
     """
-    at_the_city()
+    require_city()
     item = queries.item(item_id, lock=True)
     if item.retired_on is not None:
         raise Conflict("retired", f"“{item.name}”已于{day_in_words(item.retired_on)}停用。")
@@ -235,7 +235,7 @@ def retire(item_id: UUID, reason: str, replaced_by: str = "") -> Item:
         raise Invalid("required", "请填写停用的依据或原因。", "reason")
     needed_by = [code for code, before in queries.prerequisites(item.city_id).items() if item.code in before]
     if needed_by:
-        called = queries.names(item.city_id)
+        called = queries.name_lookup(item.city_id)
         raise Conflict("needed", f"以下事项仍把它列为前置：{'、'.join(called('item', code) for code in needed_by)}。")
     item.retired_on = today()
     for version in (

@@ -13,7 +13,7 @@ from app.foundation.errors import Missing
 from app.standards.catalogue.dictionary import LegalBasis, Material
 from app.standards.catalogue.file_queries import form_hashes, form_names
 from app.standards.catalogue.models import Item, ItemVersion
-from app.standards.catalogue.shape import Known
+from app.standards.catalogue.shape import KnownCodes
 from app.standards.catalogue.terms import VersionState
 from app.standards.catalogue.version_parts import VersionPrerequisite
 from app.standards.drafting.models import DraftComment, ItemDraft, Proposal
@@ -76,7 +76,7 @@ def comment(comment_id: UUID, lock: bool = False) -> DraftComment:
     return row
 
 
-def unsettled(draft_id: UUID) -> int:
+def unsettled_comment_count(draft_id: UUID) -> int:
     """How many comments are not settled."""
     return (
         db.session.scalar(
@@ -123,12 +123,12 @@ def ids_by_code(city_id: int) -> dict[str, dict[str, UUID]]:
     }
 
 
-def known(city_id: int) -> Known:
+def known_codes(city_id: int) -> KnownCodes:
     """Everything that a document may cite, to check one: its files besides the codes."""
     return {**ids_by_code(city_id), "file": form_hashes(city_id)}
 
 
-def names(city_id: int) -> Callable[[str, str], str]:
+def name_lookup(city_id: int) -> Callable[[str, str], str]:
     """How a code or a file is called in words, for comparisons and lists: four statements for any number of them."""
     basis = (LegalBasis.document + LegalBasis.article).label("name")
     found = {

@@ -34,20 +34,20 @@ class ProposalState(StrEnum):
     DECLINED = "declined"
 
 
-DRAFT_WORDS = {
+DRAFT_STATE_LABELS = {
     DraftState.DRAFT: "起草中",
     DraftState.IN_REVIEW: "审核中",
     DraftState.PUBLISHED: "已发布",
     DraftState.DROPPED: "已放弃",
 }
-DRAFT_ACT_WORDS = {
+DRAFT_ACT_LABELS = {
     DraftAct.SAVE: "修改",
     DraftAct.SUBMIT: "送审",
     DraftAct.SEND_BACK: "退回修改",
     DraftAct.PUBLISH: "发布",
     DraftAct.DROP: "放弃",
 }
-PROPOSAL_WORDS = {
+PROPOSAL_STATE_LABELS = {
     ProposalState.OPEN: "待答复",
     ProposalState.ACCEPTED: "已采纳",
     ProposalState.DECLINED: "未采纳",
@@ -68,5 +68,5 @@ def next_draft_state(state: DraftState, act: DraftAct) -> DraftState:
     """The state after an act. Raises :class:`Conflict` that names state and act where the one forbids the other."""
     found = _STEPS.get((state, act))
     if found is None:
-        raise Conflict("step", f"该草稿{DRAFT_WORDS[state]}，现在不能{DRAFT_ACT_WORDS[act]}。")
+        raise Conflict("step", f"该草稿{DRAFT_STATE_LABELS[state]}，现在不能{DRAFT_ACT_LABELS[act]}。")
     return found

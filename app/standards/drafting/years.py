@@ -16,7 +16,7 @@ from app.foundation.errors import Conflict, Forbidden, Invalid
 from app.foundation.ledger.operations import record
 from app.foundation.notices import operations as notices
 from app.foundation.staff.roles import Role
-from app.standards.drafting.operations import at_the_city
+from app.standards.drafting.operations import require_city
 from tenants import bureaus, context
 from tenants.clock import today
 from tenants.db import db
@@ -27,16 +27,16 @@ LOOK_BACK_DAYS = 366
 """Clocks that ran through a stoppage longer ago are over."""
 
 
-def publishing_city() -> int:
+def require_publishing_city() -> int:
     """The acting bureau, if it is the root of its city. Raises :class:`Forbidden` for every other."""
     if bureaus.bureau_by_id(context.bureau_id()).city_id != context.bureau_id():
         raise Forbidden("工作日历由市局发布，本局只能查看。")
-    return at_the_city()
+    return require_city()
 
 
 def publish_year(year: PublishedYear) -> None:
     """Publish a year for the whole city. Raises :class:`Conflict` where it is published, :class:`Invalid`."""
-    city_id = publishing_city()
+    city_id = require_publishing_city()
     if db.session.scalar(select(WorkYear.year).where(WorkYear.city_id == city_id, WorkYear.year == year.year)):
         raise Conflict("published", f"{year.year}年工作日历已经发布，不能覆盖。")
     if not today().year - 5 <= year.year <= today().year + 2:
@@ -53,16 +53,16 @@ def publish_year(year: PublishedYear) -> None:
 
 
 @dataclass(frozen=True)
-class Followed:
+class DueDateBasis:
     """What the due dates of a bureau follow from: as long as it is the same, they need not be computed anew."""
 
     years: tuple[int, ...]
     stoppages: tuple[Closure, ...]
 
 
-def followed_here() -> Followed:
+def due_date_basis_here() -> DueDateBasis:
     """What the acting bureau's due dates follow from now."""
-    return Followed(tuple(calendar_here().years()), tuple(stoppages_here()))
+    return DueDateBasis(tuple(calendar_here().years()), tuple(stoppages_here()))
 
 
 def settle_dates_here() -> int:
@@ -74,7 +74,7 @@ def settle_dates_here() -> int:
     if moved:
         said = f"工作日历更新，{moved}个待核定或受影响的到期日已重新核算。"
         record("calendar.dates.settled", said, detail={"moved": moved})
-        notices.tell_role(Role.STEWARD_OFFICE, said, "/calendar/settled")
+        notices.notify_role(Role.STEWARD_OFFICE, said, "/calendar/settled")
     return moved
 
 

@@ -14,14 +14,14 @@ from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import Issuer, MaterialClass, Medium, Original, Stage
 from app.standards.drafting.models import ItemDraft
 from app.standards.drafting.terms import DraftState
-from app.standards.exchange.import_plan import ItemPlan, Plan
+from app.standards.exchange.import_plan import ImportPlan, ItemPlan
 from tenants import context
 from tenants.clock import now
 from tenants.db import db
 from tenants.keys import new_id
 
 
-def take_over(city_id: int, plan: Plan, note: str) -> int:
+def apply_import(city_id: int, plan: ImportPlan, note: str) -> int:
     """Write it, in the open transaction; returns how many drafts were begun. ``note`` stands on each of them."""
     changing = [item for item in plan.items if item.what != "unchanged"]
     ids = _items(city_id, changing)
@@ -60,7 +60,7 @@ def _items(city_id: int, changing: list[ItemPlan]) -> dict[str, UUID]:
     return ids
 
 
-def _bases(city_id: int, plan: Plan) -> None:
+def _bases(city_id: int, plan: ImportPlan) -> None:
     db.session.add_all(
         LegalBasis(
             id=new_id(), city_id=city_id, code=row["code"], document=row["document"], article=row["article"],
@@ -72,7 +72,7 @@ def _bases(city_id: int, plan: Plan) -> None:
     db.session.flush()
 
 
-def _materials(city_id: int, plan: Plan) -> None:
+def _materials(city_id: int, plan: ImportPlan) -> None:
     """After the items: some of them issue materials."""
     issuers = {
         row.code: row.id for row in db.session.execute(select(Item.code, Item.id).where(Item.city_id == city_id))
@@ -91,7 +91,7 @@ def _materials(city_id: int, plan: Plan) -> None:
     db.session.flush()
 
 
-def _synonyms(city_id: int, plan: Plan) -> Iterator[MaterialSynonym]:
+def _synonyms(city_id: int, plan: ImportPlan) -> Iterator[MaterialSynonym]:
     wanted = {code for _, code in plan.dictionary.synonyms}
     ids = {
         row.code: row.id

@@ -14,16 +14,16 @@ from zipfile import ZipFile
 
 from app.foundation.errors import FieldFault, Invalid, Missing
 from app.standards.catalogue.file_queries import forms_in_force
-from app.standards.catalogue.uploads import pieces_of
-from app.standards.drafting.papers import upload
+from app.standards.catalogue.uploads import read_catalogue_file
+from app.standards.drafting.papers import upload_form
 
-MARK = 12
+HASH_PREFIX_LENGTH = 12
 """Digits of its hash before the name of a file in the package: two files may bear one name."""
-MARKED = re.compile(rf"([0-9a-f]{{{MARK}}})-(.+)")
+MARKED_NAME = re.compile(rf"([0-9a-f]{{{HASH_PREFIX_LENGTH}}})-(.+)")
 MOST_FILES = 200
 
 
-def package(city_id: int) -> tuple[IO[bytes], int]:
+def pack_forms(city_id: int) -> tuple[IO[bytes], int]:
     """A ZIP of every form and sample that a version in force cites, and its size in bytes. Raises :class:`Missing`."""
     rows = forms_in_force(city_id)
     if not rows:
@@ -31,14 +31,14 @@ def package(city_id: int) -> tuple[IO[bytes], int]:
     out = TemporaryFile()  # noqa: SIM115 - the answer reads and closes it
     with ZipFile(out, "w") as packed:
         for row in rows:
-            with packed.open(f"{row.sha256[:MARK]}-{row.name}", "w") as member:
-                member.writelines(pieces_of(row))
+            with packed.open(f"{row.sha256[:HASH_PREFIX_LENGTH]}-{row.name}", "w") as member:
+                member.writelines(read_catalogue_file(row))
     size = out.tell()
     out.seek(0)
     return out, size
 
 
-def take_in(given: Iterable[tuple[IO[bytes], str]]) -> int:
+def store_attached_files(given: Iterable[tuple[IO[bytes], str]]) -> int:
     """Files that standards to be imported cite: all of them or none; says how many.
 
     Raises :class:`Forbidden` anywhere but at the city, :class:`Invalid` at ``files`` with a fault for each that is wrong.
@@ -48,7 +48,7 @@ def take_in(given: Iterable[tuple[IO[bytes], str]]) -> int:
         raise Invalid("too_many", f"一次最多上传{MOST_FILES}份文件，现有{len(chosen)}份。", "files")
     for stream, name in chosen:
         try:
-            upload(stream, _own_name(stream, name), "files")
+            upload_form(stream, _own_name(stream, name), "files")
         except Invalid as invalid:
             told = invalid.message if "“" in invalid.message else f"“{name}”：{invalid.message}"
             faults.append(FieldFault("files", invalid.code, told))
@@ -59,7 +59,7 @@ def take_in(given: Iterable[tuple[IO[bytes], str]]) -> int:
 
 def _own_name(stream: IO[bytes], name: str) -> str:
     """Without the mark of the package, where it is the file's own."""
-    marked = MARKED.fullmatch(name)
+    marked = MARKED_NAME.fullmatch(name)
     if marked is None:
         return name
     digest = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]

@@ -6,10 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.standards.catalogue.fields import Field, Kind, Section
+from app.standards.catalogue.fields import Field, FieldKind, Section
 from app.standards.catalogue.sections import BASICS
-from app.standards.catalogue.shape import Fault
-from app.standards.catalogue.terms import CLASS_WORDS, ISSUER_WORDS, MEDIUM_WORDS, ORIGINAL_WORDS, STAGE_WORDS
+from app.standards.catalogue.shape import ContentFault
+from app.standards.catalogue.terms import (
+    ISSUER_LABELS,
+    MATERIAL_CLASS_LABELS,
+    MEDIUM_LABELS,
+    ORIGINAL_LABELS,
+    STAGE_LABELS,
+)
 
 Content = dict[str, Any]
 FILE_BYTES = 10 * 1024 * 1024
@@ -22,8 +28,8 @@ HEADS = Section(
     (
         Field("code", "事项编码", required=True, longest=40),
         Field("name", "事项名称", required=True, longest=120),
-        Field("stage", "阶段", Kind.WORD, True, words=STAGE_WORDS),
-        Field("position", "次序", Kind.COUNT, True, most=99999),
+        Field("stage", "阶段", FieldKind.WORD, True, words=STAGE_LABELS),
+        Field("position", "次序", FieldKind.COUNT, True, most=99999),
         Field("division", "市级责任科室", required=True, longest=60),
     ),
     "code",
@@ -36,14 +42,14 @@ MATERIALS = Section(
     (
         Field("code", "材料编码", required=True, longest=60),
         Field("name", "材料名称", required=True, longest=200),
-        Field("material_class", "材料类别", Kind.WORD, True, words=CLASS_WORDS),
-        Field("original", "原件或复印件", Kind.WORD, True, words=ORIGINAL_WORDS),
-        Field("medium", "形式", Kind.WORD, True, words=MEDIUM_WORDS),
-        Field("issuer", "来源", Kind.WORD, True, words=ISSUER_WORDS),
+        Field("material_class", "材料类别", FieldKind.WORD, True, words=MATERIAL_CLASS_LABELS),
+        Field("original", "原件或复印件", FieldKind.WORD, True, words=ORIGINAL_LABELS),
+        Field("medium", "形式", FieldKind.WORD, True, words=MEDIUM_LABELS),
+        Field("issuer", "来源", FieldKind.WORD, True, words=ISSUER_LABELS),
         Field("issued_by", "核发事项", longest=40),
         Field("merged_into", "并入的材料", longest=60),
-        Field("note", "说明", Kind.LONG),
-        Field("synonyms", "别名", Kind.TEXTS, longest=120),
+        Field("note", "说明", FieldKind.LONG),
+        Field("synonyms", "别名", FieldKind.TEXTS, longest=120),
     ),
     "code",
 )
@@ -55,18 +61,18 @@ BASES = Section(
         Field("code", "依据编码", required=True, longest=60),
         Field("document", "文件", required=True, longest=200),
         Field("article", "条款", longest=120),
-        Field("gist", "要点", Kind.LONG, longest=8000),
+        Field("gist", "要点", FieldKind.LONG, longest=8000),
         Field("effective_from", "施行日期", longest=10),
         Field("effective_to", "失效日期", longest=10),
         Field("source", "出处", longest=120),
-        Field("confidence", "把握", Kind.COUNT, True, most=100),
+        Field("confidence", "把握", FieldKind.COUNT, True, most=100),
     ),
     "code",
 )
 
 
 @dataclass(frozen=True)
-class Trouble:
+class ImportFault:
     """One thing wrong with a file: where, in words, and what."""
 
     place: str
@@ -77,12 +83,12 @@ class Trouble:
         return f"{self.place}：{self.message}"
 
 
-Where = Callable[[str, Fault], Trouble | None]
+FaultLocator = Callable[[str, ContentFault], ImportFault | None]
 """Says where in the file a fault of an item's content stands; None where that place is told to be wrong already."""
 
 
 @dataclass(frozen=True)
-class Incoming:
+class IncomingItem:
     """One item of a file. ``hash`` is what the file says its content hashes to; empty where it does not say."""
 
     code: str
@@ -94,17 +100,17 @@ class Incoming:
 
 
 @dataclass(frozen=True)
-class Bundle:
+class ImportBundle:
     """A file that could be read. ``troubles`` are already known; ``where`` finds the place of further ones."""
 
-    items: tuple[Incoming, ...]
-    where: Where
+    items: tuple[IncomingItem, ...]
+    where: FaultLocator
     materials: tuple[Mapping[str, Any], ...] = ()
     bases: tuple[Mapping[str, Any], ...] = ()
     city: str = ""
-    troubles: list[Trouble] = field(default_factory=list)
+    troubles: list[ImportFault] = field(default_factory=list)
 
 
-def named_of(incoming: Incoming) -> str:
+def incoming_item_name(incoming: IncomingItem) -> str:
     """How an item of a file is called."""
     return str(incoming.content.get(BASICS.fields[0].name) or incoming.code)

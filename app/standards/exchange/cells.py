@@ -9,17 +9,26 @@ from typing import Any
 
 from app.foundation.errors import FieldFault, Invalid
 from app.standards.catalogue.fields import Field
-from app.standards.catalogue.sections import BASICS, SECTIONS, empty_content, replaced
-from app.standards.catalogue.shape import Fault, faults_of_section
-from app.standards.exchange.bundle import HEADS, Bundle, Content, Incoming, Trouble, Where
-from app.standards.exchange.sheets import BY_SHEET, REFERENCE, REFERENCE_SHEET, SHEETS, Sheet, Wrong, letter, read
+from app.standards.catalogue.sections import BASICS, SECTIONS, empty_content, replace_section
+from app.standards.catalogue.shape import ContentFault, section_faults
+from app.standards.exchange.bundle import HEADS, Content, FaultLocator, ImportBundle, ImportFault, IncomingItem
+from app.standards.exchange.sheets import (
+    REFERENCE,
+    REFERENCE_SHEET,
+    SHEETS,
+    SHEETS_BY_NAME,
+    SectionSheet,
+    WrongCell,
+    column_letter,
+    read_cell,
+)
 
 Rows = Sequence[tuple[int, list[Any]]]
-DOUBLED = re.compile(r"与第(\d+)行重复。")
+DUPLICATE_MESSAGE = re.compile(r"与第(\d+)行重复。")
 
 
 @dataclass
-class Line:
+class ParsedRow:
     """One row as it was read: values by field, and which of them could not be."""
 
     row: int
@@ -28,47 +37,47 @@ class Line:
 
 
 @dataclass
-class Table:
+class ParsedSheet:
     """One sheet as it was read: its lines by item, and which field stands in which column."""
 
-    sheet: Sheet
+    sheet: SectionSheet
     columns: Mapping[str, int]
-    lines: dict[str, list[Line]] = field(default_factory=dict)
+    lines: dict[str, list[ParsedRow]] = field(default_factory=dict)
 
     def place(self, row: int, field_name: str = "") -> str:
         """Where a cell is, in words: 申请材料 第7行 E列“份数”."""
         column = self.columns.get(field_name)
         label = next((head for head, each in self.sheet.fields().items() if each.name == field_name), "")
-        cell = f" {letter(column)}列“{label}”" if column is not None else ""
+        cell = f" {column_letter(column)}列“{label}”" if column is not None else ""
         return f"{self.sheet.name} 第{row}行{cell}" if row else self.sheet.name
 
 
-def bundle_of(sheets: Mapping[str, Rows]) -> Bundle:
+def bundle_of(sheets: Mapping[str, Rows]) -> ImportBundle:
     """What a workbook brings. Raises :class:`Invalid` at ``file`` where sheets or columns are not ours."""
     _frame(sheets)
-    troubles: list[Trouble] = []
+    troubles: list[ImportFault] = []
     tables = {sheet.section.name: _table(sheet, sheets[sheet.name], troubles) for sheet in SHEETS}
     heads = tables[BASICS.name]
     for code, lines in heads.lines.items():
         for doubled in lines[1:]:
-            troubles.append(Trouble(heads.place(doubled.row, "code"), f"编码“{code}”与第{lines[0].row}行重复。"))
+            troubles.append(ImportFault(heads.place(doubled.row, "code"), f"编码“{code}”与第{lines[0].row}行重复。"))
     for table in tables.values():
         troubles += _strangers(table, heads.lines)
     items = tuple(_incoming(code, lines[0], tables, troubles) for code, lines in heads.lines.items())
     if not items:
-        troubles.append(Trouble(heads.sheet.name, "没有任何事项，请至少填写一行。"))
-    return Bundle(items, _where(tables), troubles=troubles)
+        troubles.append(ImportFault(heads.sheet.name, "没有任何事项，请至少填写一行。"))
+    return ImportBundle(items, _where(tables), troubles=troubles)
 
 
 def _frame(sheets: Mapping[str, Rows]) -> None:
     """Every sheet that is ours, and none besides; every column, and none besides."""
-    faults = [f"缺少工作表“{name}”。" for name in BY_SHEET if name not in sheets]
+    faults = [f"缺少工作表“{name}”。" for name in SHEETS_BY_NAME if name not in sheets]
     faults += [
         f"没有名为“{name}”的工作表，请删去或改名。"
         for name in sheets
-        if name not in BY_SHEET and not name.startswith(REFERENCE_SHEET)
+        if name not in SHEETS_BY_NAME and not name.startswith(REFERENCE_SHEET)
     ]
-    for name, sheet in BY_SHEET.items():
+    for name, sheet in SHEETS_BY_NAME.items():
         faults += _column_faults(sheet, sheets.get(name))
     if faults:
         raise Invalid(
@@ -76,7 +85,7 @@ def _frame(sheets: Mapping[str, Rows]) -> None:
         )
 
 
-def _column_faults(sheet: Sheet, rows: Rows | None) -> list[str]:
+def _column_faults(sheet: SectionSheet, rows: Rows | None) -> list[str]:
     if rows is None:
         return []
     heads = _heads(rows)
@@ -98,84 +107,90 @@ def _heads(rows: Rows) -> list[str] | None:
     return [str(cell).strip() if cell is not None else "" for cell in rows[0][1]]
 
 
-def _table(sheet: Sheet, rows: Rows, troubles: list[Trouble]) -> Table:
+def _table(sheet: SectionSheet, rows: Rows, troubles: list[ImportFault]) -> ParsedSheet:
     heads = _heads(rows) or []
     fields = sheet.fields()
-    table = Table(sheet, {fields[head].name: number for number, head in enumerate(heads) if head in fields})
+    table = ParsedSheet(sheet, {fields[head].name: number for number, head in enumerate(heads) if head in fields})
     for number, cells in rows[1:]:
         line = _line(table, number, cells, fields, troubles)
         stray = [
-            letter(at) for at, cell in enumerate(cells) if cell is not None and not (at < len(heads) and heads[at])
+            column_letter(at)
+            for at, cell in enumerate(cells)
+            if cell is not None and not (at < len(heads) and heads[at])
         ]
         if stray:
-            troubles.append(Trouble(f"{sheet.name} 第{number}行", f"{'、'.join(stray[:5])}列没有列名，却填有内容。"))
+            troubles.append(
+                ImportFault(f"{sheet.name} 第{number}行", f"{'、'.join(stray[:5])}列没有列名，却填有内容。")
+            )
         if line is not None:
             code = line.values[sheet.code.name]
             if code:
                 table.lines.setdefault(code, []).append(line)
             elif sheet.code.name not in line.wrong:
-                troubles.append(Trouble(table.place(number, sheet.code.name), "请填写事项编码。"))
+                troubles.append(ImportFault(table.place(number, sheet.code.name), "请填写事项编码。"))
     return table
 
 
 def _line(
-    table: Table, number: int, cells: list[Any], fields: Mapping[str, Field], troubles: list[Trouble]
-) -> Line | None:
+    table: ParsedSheet, number: int, cells: list[Any], fields: Mapping[str, Field], troubles: list[ImportFault]
+) -> ParsedRow | None:
     """One row; None where only help columns hold something."""
-    line, is_empty = Line(number, {}), True
+    line, is_empty = ParsedRow(number, {}), True
     for each in fields.values():
         at = table.columns[each.name]
         cell = cells[at] if at < len(cells) else None
         is_empty = is_empty and cell is None
         try:
-            line.values[each.name] = read(each, cell)
-        except Wrong as wrong:
+            line.values[each.name] = read_cell(each, cell)
+        except WrongCell as wrong:
             line.wrong.add(each.name)
-            line.values[each.name] = read(each, None)
-            troubles.append(Trouble(table.place(number, each.name), str(wrong)))
+            line.values[each.name] = read_cell(each, None)
+            troubles.append(ImportFault(table.place(number, each.name), str(wrong)))
     return None if is_empty else line
 
 
-def _strangers(table: Table, heads: Mapping[str, list[Line]]) -> list[Trouble]:
+def _strangers(table: ParsedSheet, heads: Mapping[str, list[ParsedRow]]) -> list[ImportFault]:
     return [
-        Trouble(table.place(line.row, table.sheet.code.name), f"“{HEADS.label}”表中没有编码“{code}”。")
+        ImportFault(table.place(line.row, table.sheet.code.name), f"“{HEADS.label}”表中没有编码“{code}”。")
         for code, lines in table.lines.items()
         if code not in heads
         for line in lines
     ]
 
 
-def _incoming(code: str, head: Line, tables: Mapping[str, Table], troubles: list[Trouble]) -> Incoming:
+def _incoming(
+    code: str, head: ParsedRow, tables: Mapping[str, ParsedSheet], troubles: list[ImportFault]
+) -> IncomingItem:
     content: Content = empty_content(code)
     for section in SECTIONS:
         table = tables[section.name]
         lines = table.lines.get(code, [])
         values = [{each.name: line.values[each.name] for each in section.fields} for line in lines]
         if section.is_list:
-            content = replaced(content, section, values)
+            content = replace_section(content, section, values)
         elif lines:
-            content = replaced(content, section, values[0])
+            content = replace_section(content, section, values[0])
             if section is not BASICS:
-                troubles += [Trouble(table.place(line.row), f"“{code}”只应有一行。") for line in lines[1:]]
+                troubles += [ImportFault(table.place(line.row), f"“{code}”只应有一行。") for line in lines[1:]]
         else:
-            troubles.append(Trouble(table.sheet.name, f"缺少“{code}”的一行。"))
+            troubles.append(ImportFault(table.sheet.name, f"缺少“{code}”的一行。"))
     values_of = head.values
-    for fault in faults_of_section(HEADS, [{each.name: values_of[each.name] for each in HEADS.fields}], {}):
+    for fault in section_faults(HEADS, [{each.name: values_of[each.name] for each in HEADS.fields}], {}):
         if fault.field not in head.wrong and fault.field != "name":
-            troubles.append(Trouble(tables[BASICS.name].place(head.row, fault.field), fault.message))
-    return Incoming(code, values_of["stage"], values_of["position"] or 0, values_of["division"], content)
+            troubles.append(ImportFault(tables[BASICS.name].place(head.row, fault.field), fault.message))
+    return IncomingItem(code, values_of["stage"], values_of["position"] or 0, values_of["division"], content)
 
 
-def _where(tables: Mapping[str, Table]) -> Where:
-    def where(code: str, fault: Fault) -> Trouble | None:
+def _where(tables: Mapping[str, ParsedSheet]) -> FaultLocator:
+    def where(code: str, fault: ContentFault) -> ImportFault | None:
         table = tables[fault.section]
         lines = table.lines.get(code, [])
         if not fault.line or fault.line > len(lines):
-            return Trouble(table.sheet.name, f"“{code}”{fault.message}")
+            return ImportFault(table.sheet.name, f"“{code}”{fault.message}")
         line = lines[fault.line - 1]
         if fault.field in line.wrong:
             return None
-        message = DOUBLED.sub(lambda found: f"与第{lines[int(found[1]) - 1].row}行重复。", fault.message)
-        return Trouble(table.place(line.row, fault.field), message)
+        message = DUPLICATE_MESSAGE.sub(lambda found: f"与第{lines[int(found[1]) - 1].row}行重复。", fault.message)
+        return ImportFault(table.place(line.row, fault.field), message)
 
     return where

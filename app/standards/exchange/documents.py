@@ -12,34 +12,36 @@ from typing import Any, NoReturn
 from app.foundation.errors import Invalid
 from app.standards.catalogue.canonical import canonical_json, content_hash
 from app.standards.catalogue.fields import Section
-from app.standards.catalogue.shape import Fault, faults_of_section
-from app.standards.exchange.bundle import BASES, HEADS, MATERIALS, Bundle, Incoming, Trouble
+from app.standards.catalogue.shape import ContentFault, section_faults
+from app.standards.exchange.bundle import BASES, HEADS, MATERIALS, ImportBundle, ImportFault, IncomingItem
 
 FORMAT = "quandaiban-catalogue-1"
-REQUIRED = ("format", "city", "items", "materials", "bases", "hash")
-TOP = frozenset({*REQUIRED, "made_at"})
+REQUIRED_FIELDS = ("format", "city", "items", "materials", "bases", "hash")
+TOP_FIELDS = frozenset({*REQUIRED_FIELDS, "made_at"})
 DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 DATES = ("effective_from", "effective_to")
-NULLABLE = {"issued_by", "merged_into", *DATES}
+NULLABLE_FIELDS = {"issued_by", "merged_into", *DATES}
 MOST_ITEMS = 2000
-Row = Mapping[str, Any]
+JsonObject = Mapping[str, Any]
 
 
-def hash_of(document: Row) -> str:
+def document_hash(document: JsonObject) -> str:
     """SHA-256 of everything but the hash itself."""
     rest = {name: value for name, value in document.items() if name != "hash"}
     return hashlib.sha256(canonical_json(rest).encode()).hexdigest()
 
 
-def packed(city: str, made_at: str, items: Sequence[Row], materials: Sequence[Row], bases: Sequence[Row]) -> bytes:
+def pack_document(
+    city: str, made_at: str, items: Sequence[JsonObject], materials: Sequence[JsonObject], bases: Sequence[JsonObject]
+) -> bytes:
     """The file, readable line by line; its hash does not depend on how it is laid out."""
     document = {
         "format": FORMAT, "city": city, "made_at": made_at, "items": items, "materials": materials, "bases": bases,
     }  # fmt: skip
-    return json.dumps({**document, "hash": hash_of(document)}, ensure_ascii=False, indent=1).encode()
+    return json.dumps({**document, "hash": document_hash(document)}, ensure_ascii=False, indent=1).encode()
 
 
-def opened(raw: bytes) -> Bundle:
+def open_document(raw: bytes) -> ImportBundle:
     """A file as it came. Raises :class:`Invalid` for one that is none of ours; what is wrong inside is in its troubles."""
     document = _parsed(raw)
     _whole(document)
@@ -52,7 +54,7 @@ def opened(raw: bytes) -> Bundle:
     items = tuple(_incoming(row) for row in document["items"] if _is_item(row))
     for number, row in enumerate(document["items"], 1):
         troubles += _troubles_of_item(number, row)
-    return Bundle(
+    return ImportBundle(
         items, _where, tuple(_rows(document["materials"])), tuple(_rows(document["bases"])), str(document["city"]),
         troubles,
     )  # fmt: skip
@@ -93,10 +95,10 @@ def _whole(document: dict[str, Any]) -> None:
     """Raises :class:`Invalid` unless it is a file of ours, unchanged since it was made."""
     if document.get("format") != FORMAT:
         raise Invalid("format", f"文件格式不符：应为“{FORMAT}”，请上传本系统导出的数据包。", "file")
-    strange = sorted(document.keys() - TOP)
+    strange = sorted(document.keys() - TOP_FIELDS)
     if strange:
         raise Invalid("unknown_field", f"数据包中没有这样的字段：{'、'.join(strange)[:200]}。", "file")
-    missing = [name for name in REQUIRED if name not in document]
+    missing = [name for name in REQUIRED_FIELDS if name not in document]
     if missing:
         raise Invalid("missing_field", f"数据包缺少字段：{'、'.join(missing)}。", "file")
     lists = all(isinstance(document[name], list) for name in ("items", "materials", "bases"))
@@ -104,7 +106,7 @@ def _whole(document: dict[str, Any]) -> None:
         raise Invalid("format", "city 应为文字，items、materials、bases 应为列表。", "file")
     if len(document["items"]) > MOST_ITEMS:
         raise Invalid("too_many", f"一次最多导入{MOST_ITEMS}个事项，文件中有{len(document['items'])}个。", "file")
-    if document["hash"] != hash_of(document):
+    if document["hash"] != document_hash(document):
         raise Invalid("hash", "数据包的校验值不符，内容在导出后被改动过或传输有误。请重新导出。", "file")
 
 
@@ -118,32 +120,32 @@ def _is_item(row: Any) -> bool:
     return isinstance(row, Mapping) and isinstance(row.get("content"), dict) and isinstance(row.get("code"), str)
 
 
-def _incoming(row: Row) -> Incoming:
+def _incoming(row: JsonObject) -> IncomingItem:
     position = row.get("position")
-    return Incoming(
+    return IncomingItem(
         row["code"], str(row.get("stage")), position if isinstance(position, int) else 0, str(row.get("division")),
         row["content"], str(row.get("content_hash", "")),
     )  # fmt: skip
 
 
-def _rows(rows: Sequence[Any]) -> Iterator[Row]:
+def _rows(rows: Sequence[Any]) -> Iterator[JsonObject]:
     return (row for row in rows if isinstance(row, Mapping) and isinstance(row.get("code"), str))
 
 
-def _troubles(section: Section, rows: list[Any]) -> Iterator[Trouble]:
+def _troubles(section: Section, rows: list[Any]) -> Iterator[ImportFault]:
     """Faults of heads, materials or bases; section by section in pieces, for each is a list of any length."""
     seen: set[str] = set()
     for number, row in enumerate(rows, 1):
         code = row.get("code") if isinstance(row, Mapping) else None
         place = f"{section.name} 第{number}个{f'（{code}）' if isinstance(code, str) else ''}"
         usual = _with_usual(row)
-        for fault in faults_of_section(section, [usual], {}):
+        for fault in section_faults(section, [usual], {}):
             label = f"“{section.field(fault.field).label}”" if fault.field else ""
             message = fault.message.partition("五统一")[0]
-            yield Trouble(f"{place}{label}", message)
+            yield ImportFault(f"{place}{label}", message)
         if isinstance(code, str):
             if code in seen:
-                yield Trouble(place, f"编码“{code}”重复。")
+                yield ImportFault(place, f"编码“{code}”重复。")
             seen.add(code)
 
 
@@ -151,20 +153,20 @@ def _with_usual(row: Any) -> Any:
     """An absent code or date is written as null in the file and as nothing in the table of fields."""
     if not isinstance(row, Mapping):
         return row
-    return {name: "" if value is None and name in NULLABLE else value for name, value in row.items()}
+    return {name: "" if value is None and name in NULLABLE_FIELDS else value for name, value in row.items()}
 
 
-def _odd_dates(rows: list[Any]) -> Iterator[Trouble]:
+def _odd_dates(rows: list[Any]) -> Iterator[ImportFault]:
     for number, row in enumerate(rows, 1):
         place = f"bases 第{number}个"
         given = {name: row.get(name) for name in DATES} if isinstance(row, Mapping) else {}
         days = {name: _day(value) for name, value in given.items() if isinstance(value, str)}
         for name, day in days.items():
             if day is None:
-                yield Trouble(f"{place}“{BASES.field(name).label}”", "应为日期，例如 2026-01-01。")
+                yield ImportFault(f"{place}“{BASES.field(name).label}”", "应为日期，例如 2026-01-01。")
         first, last = days.get("effective_from"), days.get("effective_to")
         if first and last and last < first:
-            yield Trouble(place, "失效日期不能早于施行日期。")
+            yield ImportFault(place, "失效日期不能早于施行日期。")
 
 
 def _day(text: str) -> date | None:
@@ -174,21 +176,21 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _troubles_of_item(number: int, row: Any) -> Iterator[Trouble]:
+def _troubles_of_item(number: int, row: Any) -> Iterator[ImportFault]:
     if not isinstance(row, Mapping):
         return
     place = f"items 第{number}个（{row.get('code')}）"
     content = row.get("content")
     if not isinstance(content, dict):
-        yield Trouble(place, "缺少 content。")
+        yield ImportFault(place, "缺少 content。")
         return
     if content.get("code") != row.get("code"):
-        yield Trouble(place, "content 中的编码与事项编码不一致。")
+        yield ImportFault(place, "content 中的编码与事项编码不一致。")
     if content.get("name") != row.get("name"):
-        yield Trouble(place, "content 中的名称与事项名称不一致。")
+        yield ImportFault(place, "content 中的名称与事项名称不一致。")
     if row.get("content_hash") != content_hash(content):
-        yield Trouble(place, "content_hash 与内容不符。")
+        yield ImportFault(place, "content_hash 与内容不符。")
 
 
-def _where(code: str, fault: Fault) -> Trouble:
-    return Trouble(f"事项{code} {fault.place}", fault.message)
+def _where(code: str, fault: ContentFault) -> ImportFault:
+    return ImportFault(f"事项{code} {fault.place}", fault.message)

@@ -8,23 +8,23 @@ from typing import Any
 
 from app.foundation.errors import Missing
 from app.standards.catalogue.canonical import content_hash
-from app.standards.exchange.documents import packed
-from app.standards.exchange.queries import Standing, remaining_codes, standing
-from app.standards.exchange.workbook import workbook
+from app.standards.exchange.documents import pack_document
+from app.standards.exchange.queries import CatalogueSnapshot, catalogue_snapshot, remaining_codes
+from app.standards.exchange.workbook import build_workbook
 from tenants import bureaus
 from tenants.clock import SHANGHAI, now
 
 Lines = list[dict[str, Any]]
 
 
-def as_json(city_id: int, code: str | None = None) -> bytes:
+def export_json(city_id: int, code: str | None = None) -> bytes:
     """The catalogue, or one item, as a file with its hash. Raises :class:`Missing` for an item without version in force."""
-    there = standing(city_id, None if code is None else [code])
-    items = items_of(there, code)
+    there = catalogue_snapshot(city_id, None if code is None else [code])
+    items = exported_items(there, code)
     whole = code is None
     contents = [item["content"] for item in items]
     made_at = now().astimezone(SHANGHAI).isoformat(timespec="seconds")
-    return packed(
+    return pack_document(
         bureaus.bureau_by_id(city_id).name,
         made_at,
         items,
@@ -33,7 +33,7 @@ def as_json(city_id: int, code: str | None = None) -> bytes:
     )
 
 
-def items_of(there: Standing, code: str | None) -> Lines:
+def exported_items(there: CatalogueSnapshot, code: str | None) -> Lines:
     """Items with the content of their version in force, in catalogue order."""
     found = [
         {
@@ -53,7 +53,7 @@ def items_of(there: Standing, code: str | None) -> Lines:
     return found
 
 
-def _cited_materials(there: Standing, contents: Iterable[Mapping[str, Any]]) -> set[str]:
+def _cited_materials(there: CatalogueSnapshot, contents: Iterable[Mapping[str, Any]]) -> set[str]:
     cited = {line["material"] for content in contents for line in content["materials"]}
     remaining = remaining_codes(there.materials)
     return cited | {remaining[code] for code in cited if code in remaining}
@@ -63,7 +63,7 @@ def _cited_bases(contents: Iterable[Mapping[str, Any]]) -> set[str]:
     return {line["basis"] for content in contents for part in ("bases", "fees") for line in content[part]}
 
 
-def _materials(there: Standing, only: set[str] | None) -> Lines:
+def _materials(there: CatalogueSnapshot, only: set[str] | None) -> Lines:
     item_codes = {row.id: row.code for row in there.items.values()}
     remaining = remaining_codes(there.materials)
     names: dict[str, list[str]] = {}
@@ -87,7 +87,7 @@ def _materials(there: Standing, only: set[str] | None) -> Lines:
     ]
 
 
-def _bases(there: Standing, only: set[str] | None) -> Lines:
+def _bases(there: CatalogueSnapshot, only: set[str] | None) -> Lines:
     return [
         {
             "code": code,
@@ -108,12 +108,12 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def as_workbook(city_id: int, code: str | None = None) -> bytes:
+def export_workbook(city_id: int, code: str | None = None) -> bytes:
     """The same for a clerk's desk. Raises :class:`Missing`."""
-    there = standing(city_id, None if code is None else [code])
+    there = catalogue_snapshot(city_id, None if code is None else [code])
     names = {
         "item": {row.code: row.name for row in there.items.values()},
         "material": {row.code: row.name for row in there.materials.values() if row.merged_into_id is None},
         "basis": {row.code: f"{row.document}{row.article}" for row in there.bases.values()},
     }
-    return workbook(items_of(there, code), names)
+    return build_workbook(exported_items(there, code), names)

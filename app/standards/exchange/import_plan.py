@@ -10,14 +10,14 @@ from uuid import UUID
 
 from app.standards.catalogue.canonical import canonical_json
 from app.standards.catalogue.checks import check_prerequisites
-from app.standards.catalogue.comparing import FieldChange, LineChange, differences, said
+from app.standards.catalogue.comparing import FieldChange, LineChange, differences, value_text
 from app.standards.catalogue.entry import CatalogueRefused
-from app.standards.catalogue.shape import Known, faults_of
-from app.standards.drafting.queries import names
-from app.standards.drafting.terms import DRAFT_WORDS
-from app.standards.exchange.bundle import HEADS, Bundle, Content, Incoming, Trouble, named_of
+from app.standards.catalogue.shape import KnownCodes, content_faults
+from app.standards.drafting.queries import name_lookup
+from app.standards.drafting.terms import DRAFT_STATE_LABELS
+from app.standards.exchange.bundle import HEADS, Content, ImportBundle, ImportFault, IncomingItem, incoming_item_name
 from app.standards.exchange.entries import DictionaryPlan, dictionary_plan
-from app.standards.exchange.queries import Standing, standing
+from app.standards.exchange.queries import CatalogueSnapshot, catalogue_snapshot
 
 HEAD_FIELDS = ("stage", "position", "division")
 
@@ -26,7 +26,7 @@ HEAD_FIELDS = ("stage", "position", "division")
 class ItemPlan:
     """What becomes of one item. ``what``: ``new``, ``changed`` or ``unchanged``."""
 
-    incoming: Incoming
+    incoming: IncomingItem
     content: Content
     """With duplicates of the dictionary read as what they were merged into."""
     what: str
@@ -38,7 +38,7 @@ class ItemPlan:
     @property
     def name(self) -> str:
         """How it is called."""
-        return named_of(self.incoming)
+        return incoming_item_name(self.incoming)
 
     @property
     def needs_draft(self) -> bool:
@@ -47,33 +47,33 @@ class ItemPlan:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ImportPlan:
     """The whole of it. ``blocked`` names open drafts; ``digest`` tells whether the catalogue moved since."""
 
     items: tuple[ItemPlan, ...]
     dictionary: DictionaryPlan
-    troubles: tuple[Trouble, ...]
+    troubles: tuple[ImportFault, ...]
     blocked: tuple[str, ...]
     digest: str
 
 
-def plan(city_id: int, bundle: Bundle) -> Plan:
+def plan_import(city_id: int, bundle: ImportBundle) -> ImportPlan:
     """Compare a file with what the city has. About two dozen statements, whatever its size."""
-    there = standing(city_id, {item.code for item in bundle.items})
+    there = catalogue_snapshot(city_id, {item.code for item in bundle.items})
     troubles = list(bundle.troubles)
     dictionary = dictionary_plan(there, bundle)
     if not troubles:
         troubles += dictionary.troubles
-    contents = {item.code: through(item.content, dictionary.remaining) for item in bundle.items}
+    contents = {item.code: resolve_duplicates(item.content, dictionary.remaining) for item in bundle.items}
     known = _known(there, bundle)
     troubles += [trouble for item in bundle.items for trouble in _troubles(item, contents, known, there, bundle)]
     if not troubles:
         troubles += _circle(there, contents)
     items = () if troubles else tuple(_items(city_id, bundle, contents, there, dictionary))
-    return Plan(items, dictionary, tuple(troubles), tuple(_blocked(items, there)), _digest(items, dictionary))
+    return ImportPlan(items, dictionary, tuple(troubles), tuple(_blocked(items, there)), _digest(items, dictionary))
 
 
-def through(content: Content, remaining: Mapping[str, str]) -> Content:
+def resolve_duplicates(content: Content, remaining: Mapping[str, str]) -> Content:
     """A standard with every duplicate read as the material that stays; what is no standard stays as it is."""
     lines = content.get("materials")
     if not remaining or not isinstance(lines, list):
@@ -87,7 +87,7 @@ def through(content: Content, remaining: Mapping[str, str]) -> Content:
     return {**content, "materials": read}
 
 
-def _known(there: Standing, bundle: Bundle) -> dict[str, Collection[str]]:
+def _known(there: CatalogueSnapshot, bundle: ImportBundle) -> dict[str, Collection[str]]:
     """The codes that exist once the file is in; forms and samples do not travel with it: they are there already, or not."""
     return {
         "item": {*there.items, *(item.code for item in bundle.items)},
@@ -99,15 +99,19 @@ def _known(there: Standing, bundle: Bundle) -> dict[str, Collection[str]]:
 
 
 def _troubles(
-    item: Incoming, contents: Mapping[str, Content], known: Known, there: Standing, bundle: Bundle
-) -> Iterator[Trouble]:
+    item: IncomingItem,
+    contents: Mapping[str, Content],
+    known: KnownCodes,
+    there: CatalogueSnapshot,
+    bundle: ImportBundle,
+) -> Iterator[ImportFault]:
     row = there.items.get(item.code)
     if row is not None and row.retired_on is not None:
-        yield Trouble(f"事项{item.code}", f"“{row.name}”已停用，不能再导入新内容。")
+        yield ImportFault(f"事项{item.code}", f"“{row.name}”已停用，不能再导入新内容。")
     try:
-        faults = faults_of(contents[item.code], known)
+        faults = content_faults(contents[item.code], known)
     except TypeError:  # what cannot be asked whether it is known: a list or a group where a word belongs
-        yield Trouble(
+        yield ImportFault(
             f"事项{item.code}", "内容的写法不对：应为文字的地方写成了列表或一组字段，请检查适用规则和需要的规则。"
         )
         return
@@ -117,21 +121,25 @@ def _troubles(
             yield trouble
 
 
-def _circle(there: Standing, contents: Mapping[str, Content]) -> Iterator[Trouble]:
+def _circle(there: CatalogueSnapshot, contents: Mapping[str, Content]) -> Iterator[ImportFault]:
     before = dict(there.before)
     for code, content in contents.items():
         before[code] = [line["item"] for line in content["procedure"]["prerequisites"]]
     try:
         check_prerequisites(before)
     except CatalogueRefused as circle:
-        yield Trouble("前置事项", f"{circle}。请去掉其中一个前置关系。")
+        yield ImportFault("前置事项", f"{circle}。请去掉其中一个前置关系。")
 
 
 def _items(
-    city_id: int, bundle: Bundle, contents: Mapping[str, Content], there: Standing, dictionary: DictionaryPlan
+    city_id: int,
+    bundle: ImportBundle,
+    contents: Mapping[str, Content],
+    there: CatalogueSnapshot,
+    dictionary: DictionaryPlan,
 ) -> Iterator[ItemPlan]:
-    there_named = names(city_id)
-    new_names = {("item", item.code): named_of(item) for item in bundle.items if item.code not in there.items}
+    there_named = name_lookup(city_id)
+    new_names = {("item", item.code): incoming_item_name(item) for item in bundle.items if item.code not in there.items}
     new_names |= {("material", row["code"]): row["name"] for row in dictionary.materials}
     new_names |= {("basis", row["code"]): row["document"] + row["article"] for row in dictionary.bases}
 
@@ -144,7 +152,7 @@ def _items(
             yield ItemPlan(item, content, "new", None, None)
             continue
         stored = there.contents.get(row.id)
-        before = through(_plain(stored), dictionary.remaining) if stored is not None else None
+        before = resolve_duplicates(_plain(stored), dictionary.remaining) if stored is not None else None
         changes = () if before == _plain(content) else tuple(differences(before, content, named))
         heads = tuple(_head_changes(row, item))
         what = "changed" if changes or heads else "unchanged"
@@ -160,22 +168,22 @@ def _plain(value: Any) -> Any:
     return {name: _plain(each) for name, each in value.items()} if isinstance(value, dict) else value
 
 
-def _head_changes(row: Any, item: Incoming) -> Iterator[FieldChange]:
+def _head_changes(row: Any, item: IncomingItem) -> Iterator[FieldChange]:
     for name in HEAD_FIELDS:
         field, old, new = HEADS.field(name), getattr(row, name), getattr(item, name)
         if old != new:
-            yield FieldChange(field.label, said(field, old, _itself), said(field, new, _itself))
+            yield FieldChange(field.label, value_text(field, old, _itself), value_text(field, new, _itself))
 
 
 def _itself(_kind: str, code: str) -> str:
     return code
 
 
-def _blocked(items: tuple[ItemPlan, ...], there: Standing) -> Iterator[str]:
+def _blocked(items: tuple[ItemPlan, ...], there: CatalogueSnapshot) -> Iterator[str]:
     for item in items:
         draft = there.drafts.get(item.item_id) if item.item_id else None
         if draft is not None and item.needs_draft:
-            yield f"“{item.name}”已有一份草稿（{DRAFT_WORDS[draft.state]}），由{draft.saved_by}在写"
+            yield f"“{item.name}”已有一份草稿（{DRAFT_STATE_LABELS[draft.state]}），由{draft.saved_by}在写"
 
 
 def _digest(items: tuple[ItemPlan, ...], dictionary: DictionaryPlan) -> str:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
-from app.standards.exchange.workbook import OPTIONS, RISKY
+from app.standards.exchange.workbook import OPTIONS, RISKY_PREFIXES
 
 
 class ListSheet(NamedTuple):
@@ -21,7 +21,7 @@ class ListSheet(NamedTuple):
     """Whether its columns can be filtered."""
 
 
-def written(sheets: Iterable[ListSheet]) -> bytes:
+def render_list_sheets(sheets: Iterable[ListSheet]) -> bytes:
     """The file."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
@@ -42,6 +42,6 @@ def _sheet(book: Any, sheet: ListSheet, head: Any, plain: Any, risky: Any) -> No
     place.freeze_panes(1, 0)
     for number, values in enumerate(sheet.rows, 1):
         for column, value in enumerate(values):
-            place.write_string(number, column, value, risky if value.startswith(RISKY) else plain)
+            place.write_string(number, column, value, risky if value.startswith(RISKY_PREFIXES) else plain)
     if sheet.filtered:
         place.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.foundation.errors import Conflict, Invalid, Missing
-from app.foundation.files.operations import keep
+from app.foundation.files.operations import store_content
 from app.foundation.files.store import store
 from app.foundation.ledger.operations import record
-from app.standards.drafting.dictionary import at_the_dictionary
-from app.standards.drafting.operations import at_the_city
+from app.standards.drafting.dictionary import lock_dictionary
+from app.standards.drafting.operations import require_city
 from app.standards.exchange import cells, documents, queries
-from app.standards.exchange.applying import take_over
-from app.standards.exchange.bundle import FILE_BYTES, Bundle
-from app.standards.exchange.import_plan import Plan, plan
+from app.standards.exchange.applying import apply_import
+from app.standards.exchange.bundle import FILE_BYTES, ImportBundle
+from app.standards.exchange.import_plan import ImportPlan, plan_import
 from app.standards.exchange.models import CatalogueImport
-from app.standards.exchange.reader_process import sheets_of
+from app.standards.exchange.reader_process import parse_workbook
 from app.standards.exchange.summary import summary_of
 from app.standards.exchange.terms import ExchangeKind, ImportAct, ImportState, next_import_state
 from tenants import context
@@ -31,7 +31,7 @@ MEDIA = {
 
 
 @dataclass(frozen=True)
-class TakenOver:
+class ImportResult:
     """What confirming did."""
 
     items: int
@@ -40,17 +40,17 @@ class TakenOver:
     bases: int
 
 
-def check(raw: bytes, file_name: str) -> CatalogueImport:
+def check_import(raw: bytes, file_name: str) -> CatalogueImport:
     """The dry run of an uploaded file; its result is kept with the file, nothing else is written.
 
     Raises :class:`Invalid` at ``file`` for what is no file of ours or goes beyond the limits. What is wrong inside does
     not raise: it is in the result, place by place.
     """
-    city_id = at_the_city()
+    city_id = require_city()
     kind = _kind_of(raw, file_name)
     bundle = _opened(raw, kind)
-    found = plan(city_id, bundle)
-    kept = keep(raw, file_name[-200:] or "未命名", MEDIA[kind])
+    found = plan_import(city_id, bundle)
+    kept = store_content(raw, file_name[-200:] or "未命名", MEDIA[kind])
     row = CatalogueImport(
         id=new_id(), kind=kind, file_name=kept.name, sha256=kept.sha256,
         state=ImportState.FAULTY if found.troubles else ImportState.CHECKED,
@@ -63,36 +63,36 @@ def check(raw: bytes, file_name: str) -> CatalogueImport:
     return row
 
 
-def confirm(import_id: UUID) -> TakenOver:
+def confirm_import(import_id: UUID) -> ImportResult:
     """Take a checked file over, all of it or nothing: it is read and compared again.
 
     Raises :class:`Conflict` where an item has an open draft (naming whose), or where the catalogue has moved since the
     dry run: what was looked at is no longer what would happen.
     """
-    city_id = at_the_dictionary()
-    row = queries.import_(import_id, lock=True)
+    city_id = lock_dictionary()
+    row = queries.catalogue_import(import_id, lock=True)
     state = next_import_state(row.state, ImportAct.APPLY)
     bundle = _opened(_read(row), row.kind)
     queries.lock_items(city_id, {item.code for item in bundle.items})
-    found = plan(city_id, bundle)
+    found = plan_import(city_id, bundle)
     if found.blocked:
         raise Conflict("open", f"{'；'.join(found.blocked[:5])}。请先发布或放弃草稿，再确认导入。")
     if found.troubles or found.digest != row.summary["digest"]:
         raise Conflict("moved", "预检以后目录有了变化，原来的预检结果不再准确。请重新上传文件预检。")
-    drafts = take_over(city_id, found, f"由导入文件“{row.file_name}”带入。")
+    drafts = apply_import(city_id, found, f"由导入文件“{row.file_name}”带入。")
     row.state, row.settled_at, row.settled_by = state, now(), context.current_actor().actor_name
     db.session.flush()
     record("catalogue.import.applied", f"导入“{row.file_name}”：{_in_words(found)}。", subject_id=row.id)
-    return TakenOver(
+    return ImportResult(
         len([item for item in found.items if item.what != "unchanged"]), drafts, len(found.dictionary.materials),
         len(found.dictionary.bases),
     )  # fmt: skip
 
 
-def drop(import_id: UUID) -> CatalogueImport:
+def drop_import(import_id: UUID) -> CatalogueImport:
     """Give a checked file up. Raises :class:`Conflict` for one that is settled."""
-    at_the_city()
-    row = queries.import_(import_id, lock=True)
+    require_city()
+    row = queries.catalogue_import(import_id, lock=True)
     row.state = next_import_state(row.state, ImportAct.DROP)
     row.settled_at, row.settled_by = now(), context.current_actor().actor_name
     db.session.flush()
@@ -113,8 +113,8 @@ def _kind_of(raw: bytes, file_name: str) -> ExchangeKind:
     raise Invalid("file_type", "只能导入本系统导出的电子表格（.xlsx）或数据包（.json），内容与扩展名须相符。", "file")
 
 
-def _opened(raw: bytes, kind: ExchangeKind) -> Bundle:
-    return documents.opened(raw) if kind is ExchangeKind.JSON else cells.bundle_of(sheets_of(raw))
+def _opened(raw: bytes, kind: ExchangeKind) -> ImportBundle:
+    return documents.open_document(raw) if kind is ExchangeKind.JSON else cells.bundle_of(parse_workbook(raw))
 
 
 def _read(row: CatalogueImport) -> bytes:
@@ -124,7 +124,7 @@ def _read(row: CatalogueImport) -> bytes:
         raise Missing("导入文件") from None
 
 
-def _in_words(found: Plan) -> str:
+def _in_words(found: ImportPlan) -> str:
     counts = {
         what: len([item for item in found.items if item.what == what]) for what in ("new", "changed", "unchanged")
     }

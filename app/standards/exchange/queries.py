@@ -22,11 +22,11 @@ from tenants.db import db
 
 AnyRow = Row[*tuple[Any, ...]]
 IMPORTS_A_PAGE = 30
-LISTED = [column for column in CatalogueImport.__table__.columns if column.name != "summary"]
+LIST_COLUMNS = [column for column in CatalogueImport.__table__.columns if column.name != "summary"]
 
 
 @dataclass(frozen=True)
-class Standing:
+class CatalogueSnapshot:
     """What is there now. Contents are of the versions in force, by item id."""
 
     items: Mapping[str, AnyRow]
@@ -43,7 +43,7 @@ class Standing:
     """Hashes of the city's forms and samples."""
 
 
-def standing(city_id: int, codes: Collection[str] | None = None) -> Standing:
+def catalogue_snapshot(city_id: int, codes: Collection[str] | None = None) -> CatalogueSnapshot:
     """Everything that a file is compared with; contents only of the items named. About twenty statements."""
     items = {
         row.code: row
@@ -64,7 +64,7 @@ def standing(city_id: int, codes: Collection[str] | None = None) -> Standing:
     }
     contents = stored_contents(city_id, [row.id for row in versions.values()])
     materials = _materials(city_id)
-    return Standing(
+    return CatalogueSnapshot(
         items=items,
         numbers={item_id: row.number for item_id, row in versions.items()},
         contents={item_id: contents[row.id] for item_id, row in versions.items()},
@@ -108,13 +108,13 @@ def lock_items(city_id: int, codes: Collection[str]) -> None:
 
 def imports(before: UUID | None = None) -> Sequence[AnyRow]:
     """The bureau's imports, newest first; one more than a page has."""
-    statement = select(*LISTED).where(CatalogueImport.bureau_id == context.bureau_id())
+    statement = select(*LIST_COLUMNS).where(CatalogueImport.bureau_id == context.bureau_id())
     if before is not None:
         statement = statement.where(CatalogueImport.id < before)
     return db.session.execute(statement.order_by(CatalogueImport.id.desc()).limit(IMPORTS_A_PAGE + 1)).all()
 
 
-def import_(import_id: UUID, lock: bool = False) -> CatalogueImport:
+def catalogue_import(import_id: UUID, lock: bool = False) -> CatalogueImport:
     """One import of the acting bureau; raises :class:`Missing`."""
     statement = select(CatalogueImport).where(
         CatalogueImport.bureau_id == context.bureau_id(), CatalogueImport.id == import_id

@@ -11,12 +11,12 @@ from typing import Any
 from app.foundation.errors import FieldFault, Invalid
 from app.standards.exchange.sheets import MOST_COLUMNS, MOST_ROWS
 
-SECONDS = 30
+TIMEOUT_SECONDS = 30
 ROOT = Path(__file__).resolve().parents[2]
 Rows = list[tuple[int, list[Any]]]
 
 
-def sheets_of(raw: bytes, rows: int = MOST_ROWS) -> dict[str, Rows]:
+def parse_workbook(raw: bytes, rows: int = MOST_ROWS) -> dict[str, Rows]:
     """Rows that are not empty by sheet, each with its number. Raises :class:`Invalid` at ``file``, a fault for each reason.
 
     The process gets nothing of our environment but where the code is: no key and no password is within its reach.
@@ -25,7 +25,7 @@ def sheets_of(raw: bytes, rows: int = MOST_ROWS) -> dict[str, Rows]:
     environment = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PATH": "/usr/bin:/bin"}
     try:
         done = subprocess.run(
-            command, input=raw, capture_output=True, timeout=SECONDS, env=environment, check=False, cwd=ROOT
+            command, input=raw, capture_output=True, timeout=TIMEOUT_SECONDS, env=environment, check=False, cwd=ROOT
         )
     except subprocess.TimeoutExpired:
         raise _refused(["表格内容太多，读取超时。请拆分后分次导入。"]) from None

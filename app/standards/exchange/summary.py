@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from app.standards.catalogue.comparing import WHAT_WORDS, FieldChange, LineChange, facets_of
-from app.standards.catalogue.terms import FACET_WORDS
-from app.standards.exchange.bundle import Bundle
-from app.standards.exchange.import_plan import ItemPlan, Plan
+from app.standards.catalogue.comparing import CHANGE_LABELS, FieldChange, LineChange, facets_of
+from app.standards.catalogue.terms import FACET_LABELS
+from app.standards.exchange.bundle import ImportBundle
+from app.standards.exchange.import_plan import ImportPlan, ItemPlan
 
 MOST_TROUBLES = 500
 MOST_CHANGES = 2000
 """Lines of differences that are kept for all items together; how many more there are is said."""
-ITEM_WORDS = {"new": "新增", "changed": "有变化", "unchanged": "无变化"}
+ITEM_CHANGE_LABELS = {"new": "新增", "changed": "有变化", "unchanged": "无变化"}
 
 
-def summary_of(plan: Plan, bundle: Bundle) -> dict[str, Any]:
+def summary_of(plan: ImportPlan, bundle: ImportBundle) -> dict[str, Any]:
     """The dry run as it is shown."""
     counts = Counter(item.what for item in plan.items)
     left, items = MOST_CHANGES, []
@@ -27,7 +27,7 @@ def summary_of(plan: Plan, bundle: Bundle) -> dict[str, Any]:
     return {
         "city": bundle.city,
         "in_file": len(bundle.items),
-        "counts": {**{what: counts[what] for what in ITEM_WORDS}, **_entries(plan)},
+        "counts": {**{what: counts[what] for what in ITEM_CHANGE_LABELS}, **_entries(plan)},
         "items": items,
         "materials": [[row["code"], row["name"]] for row in plan.dictionary.materials[:MOST_TROUBLES]],
         "bases": [[row["code"], f"{row['document']}{row['article']}"] for row in plan.dictionary.bases[:MOST_TROUBLES]],
@@ -39,7 +39,7 @@ def summary_of(plan: Plan, bundle: Bundle) -> dict[str, Any]:
     }
 
 
-def _entries(plan: Plan) -> dict[str, int]:
+def _entries(plan: ImportPlan) -> dict[str, int]:
     return {"materials": len(plan.dictionary.materials), "bases": len(plan.dictionary.bases)}
 
 
@@ -49,7 +49,7 @@ def _item(item: ItemPlan, told: list[dict[str, Any]]) -> dict[str, Any]:
         "name": item.name,
         "what": item.what,
         "draft": item.needs_draft,
-        "facets": [FACET_WORDS[facet] for facet in facets_of(list(item.changes))],
+        "facets": [FACET_LABELS[facet] for facet in facets_of(list(item.changes))],
         "heads": [_field(field) for field in item.head_changes],
         "changes": told,
         "more": len(item.changes) - len(told),
@@ -59,7 +59,7 @@ def _item(item: ItemPlan, told: list[dict[str, Any]]) -> dict[str, Any]:
 def _line(change: LineChange) -> dict[str, Any]:
     return {
         "section": change.section.label,
-        "what": WHAT_WORDS[change.what],
+        "what": CHANGE_LABELS[change.what],
         "title": change.title,
         "fields": [_field(field) for field in change.fields],
     }

@@ -30,14 +30,14 @@ class ImportAct(StrEnum):
     DROP = "drop"
 
 
-KIND_WORDS = {ExchangeKind.JSON: "JSON 数据包", ExchangeKind.XLSX: "电子表格"}
-IMPORT_WORDS = {
+EXCHANGE_KIND_LABELS = {ExchangeKind.JSON: "JSON 数据包", ExchangeKind.XLSX: "电子表格"}
+IMPORT_STATE_LABELS = {
     ImportState.CHECKED: "待确认",
     ImportState.FAULTY: "有错误",
     ImportState.APPLIED: "已导入",
     ImportState.DROPPED: "已放弃",
 }
-IMPORT_ACT_WORDS = {ImportAct.APPLY: "确认导入", ImportAct.DROP: "放弃"}
+IMPORT_ACT_LABELS = {ImportAct.APPLY: "确认导入", ImportAct.DROP: "放弃"}
 IMPORT_STEPS = {
     (ImportState.CHECKED, ImportAct.APPLY): ImportState.APPLIED,
     (ImportState.CHECKED, ImportAct.DROP): ImportState.DROPPED,
@@ -48,5 +48,5 @@ def next_import_state(state: ImportState, act: ImportAct) -> ImportState:
     """The state after an act. Raises :class:`Conflict` that names both where the one forbids the other."""
     found = IMPORT_STEPS.get((state, act))
     if found is None:
-        raise Conflict("step", f"这次导入{IMPORT_WORDS[state]}，不能{IMPORT_ACT_WORDS[act]}。请重新上传文件。")
+        raise Conflict("step", f"这次导入{IMPORT_STATE_LABELS[state]}，不能{IMPORT_ACT_LABELS[act]}。请重新上传文件。")
     return found

@@ -21,13 +21,13 @@ MOST_CELLS = 1_000_000
 MOST_FAULTS = 50
 RATIO_FROM = 1 * MB
 """Below this size a member may be packed as tightly as it will: many equal rows are no bomb."""
-NEEDED = re.compile(
+NEEDED_MEMBERS = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|xl/(workbook|sharedStrings|styles)\.xml|xl/_rels/workbook\.xml\.rels"
 )
 CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
-class Refused(Exception):
+class WorkbookRefused(Exception):
     """The file is not read. One sentence for each thing wrong with it."""
 
     def __init__(self, *messages: str) -> None:
@@ -36,7 +36,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
-class Limits:
+class SheetLimits:
     """Of one sheet."""
 
     rows: int
@@ -48,7 +48,7 @@ class _Sheet:
     """One sheet while its XML goes by."""
 
     name: str
-    limits: Limits
+    limits: SheetLimits
     faults: list[str] = field(default_factory=list)
     row: int = 0
     column: int = 0
@@ -62,7 +62,7 @@ class _Sheet:
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """One element begins."""
-        watch = WATCHED.get(tag.rpartition(":")[2])
+        watch = ELEMENT_CHECKS.get(tag.rpartition(":")[2])
         if watch is not None:
             watch(self, attributes)
 
@@ -71,7 +71,7 @@ def _on_row(sheet: _Sheet, attributes: Mapping[str, str]) -> None:
     sheet.row = _number(attributes.get("r"), sheet.row + 1)
     sheet.column = 0
     if sheet.row > sheet.limits.rows + 1:
-        raise Refused(f"{sheet.name}：超过{sheet.limits.rows}行。请拆分后分次导入，并删去末尾的空行。")
+        raise WorkbookRefused(f"{sheet.name}：超过{sheet.limits.rows}行。请拆分后分次导入，并删去末尾的空行。")
     if _is_on(attributes.get("hidden")) or attributes.get("ht") == "0":
         sheet.fault(f"第{sheet.row}行是隐藏的，请取消隐藏后再导入。")
 
@@ -83,9 +83,9 @@ def _on_cell(sheet: _Sheet, attributes: Mapping[str, str]) -> None:
     sheet.cells += 1
     sheet.here = f"第{row}行{_letters(sheet.column)}列"
     if sheet.column > sheet.limits.columns:
-        raise Refused(f"{sheet.name}：超过{sheet.limits.columns}列。请删去多余的列。")
+        raise WorkbookRefused(f"{sheet.name}：超过{sheet.limits.columns}列。请删去多余的列。")
     if row != sheet.row or sheet.cells > MOST_CELLS:
-        raise Refused(f"{sheet.name}：单元格过多或排列混乱，无法读取。请用本系统导出的表格填写。")
+        raise WorkbookRefused(f"{sheet.name}：单元格过多或排列混乱，无法读取。请用本系统导出的表格填写。")
     if attributes.get("t") == "e":
         sheet.fault(f"{sheet.here}是错误值，请改正后再导入。")
 
@@ -106,20 +106,20 @@ def _on_column(sheet: _Sheet, attributes: Mapping[str, str]) -> None:
             sheet.fault(f"{named}列是隐藏的，请取消隐藏后再导入。")
 
 
-WATCHED: Mapping[str, Callable[[_Sheet, Mapping[str, str]], None]] = {
+ELEMENT_CHECKS: Mapping[str, Callable[[_Sheet, Mapping[str, str]], None]] = {
     "row": _on_row, "c": _on_cell, "f": _on_formula, "mergeCell": _on_merge, "col": _on_column,
 }  # fmt: skip
 
 
-def guarded(raw: bytes, limits: Limits) -> BytesIO:
-    """The same workbook, repacked out of what was looked at. Raises :class:`Refused`."""
+def sanitize_workbook(raw: bytes, limits: SheetLimits) -> BytesIO:
+    """The same workbook, repacked out of what was looked at. Raises :class:`WorkbookRefused`."""
     try:
         members = _unpacked(raw)
         _look(members, limits)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
-        raise Refused("文件损坏或加了密码，打不开。请另存为不加密的 .xlsx 后再导入。") from None
+        raise WorkbookRefused("文件损坏或加了密码，打不开。请另存为不加密的 .xlsx 后再导入。") from None
     except (expat.ExpatError, UnicodeDecodeError, LookupError, ValueError):
-        raise Refused("文件不是有效的 .xlsx 电子表格。请用本系统导出的表格填写。") from None
+        raise WorkbookRefused("文件不是有效的 .xlsx 电子表格。请用本系统导出的表格填写。") from None
     clean = BytesIO()
     with zipfile.ZipFile(clean, "w", zipfile.ZIP_STORED) as packed:
         for name, content in members.items():
@@ -134,23 +134,23 @@ def _unpacked(raw: bytes) -> dict[str, bytes]:
         infos = packed.infolist()
         names = [info.filename for info in infos]
         if len(infos) > MOST_MEMBERS or len(set(names)) < len(names):
-            raise Refused("文件内部的部件过多或重复，不是正常的电子表格。")
+            raise WorkbookRefused("文件内部的部件过多或重复，不是正常的电子表格。")
         unpacked = sum(info.file_size for info in infos)
         if unpacked > MOST_UNPACKED or unpacked > MOST_RATIO * max(len(raw), RATIO_FROM // MOST_RATIO):
-            raise Refused(f"文件解压后超过{MOST_UNPACKED // MB} MB 或压缩比超过{MOST_RATIO}倍，已拒绝读取。")
+            raise WorkbookRefused(f"文件解压后超过{MOST_UNPACKED // MB} MB 或压缩比超过{MOST_RATIO}倍，已拒绝读取。")
         for info in infos:
             if info.file_size > RATIO_FROM and info.file_size > MOST_RATIO * info.compress_size:
-                raise Refused(f"文件内部的压缩比超过{MOST_RATIO}倍，已拒绝读取。")
+                raise WorkbookRefused(f"文件内部的压缩比超过{MOST_RATIO}倍，已拒绝读取。")
         if any("vbaProject" in name or name.startswith("xl/externalLinks") for name in names):
-            raise Refused("表格含有宏或外部链接，请另存为不含宏、不含链接的 .xlsx 后再导入。")
+            raise WorkbookRefused("表格含有宏或外部链接，请另存为不含宏、不含链接的 .xlsx 后再导入。")
         return {
             name: packed.read(name)
             for name in names
-            if NEEDED.fullmatch(name) or name.startswith("xl/worksheets/sheet")
+            if NEEDED_MEMBERS.fullmatch(name) or name.startswith("xl/worksheets/sheet")
         }
 
 
-def _look(members: Mapping[str, bytes], limits: Limits) -> None:
+def _look(members: Mapping[str, bytes], limits: SheetLimits) -> None:
     faults: list[str] = []
     targets = _targets(members["xl/_rels/workbook.xml.rels"])
     for name, relation, state in _sheets(members["xl/workbook.xml"]):
@@ -166,7 +166,7 @@ def _look(members: Mapping[str, bytes], limits: Limits) -> None:
         if name in members:
             _parse(members[name], lambda _tag, _attributes: None)
     if faults:
-        raise Refused(*faults[:MOST_FAULTS])
+        raise WorkbookRefused(*faults[:MOST_FAULTS])
 
 
 def _sheets(content: bytes) -> Iterator[tuple[str, str, str]]:
@@ -189,7 +189,7 @@ def _targets(content: bytes) -> dict[str, str]:
 
 
 def _parse(content: bytes, start: Callable[[str, Mapping[str, str]], None]) -> None:
-    """Stream one part. Raises :class:`Refused` for a document type: entities are how small files grow."""
+    """Stream one part. Raises :class:`WorkbookRefused` for a document type: entities are how small files grow."""
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
     parser.StartDoctypeDeclHandler = _no_doctype
@@ -197,7 +197,7 @@ def _parse(content: bytes, start: Callable[[str, Mapping[str, str]], None]) -> N
 
 
 def _no_doctype(*_declared: object) -> None:
-    raise Refused("文件含有实体声明，不是正常的电子表格，已拒绝读取。")
+    raise WorkbookRefused("文件含有实体声明，不是正常的电子表格，已拒绝读取。")
 
 
 def _number(text: str | None, usual: int) -> int:

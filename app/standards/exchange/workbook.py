@@ -8,24 +8,33 @@ from typing import Any
 
 import xlsxwriter
 
-from app.standards.catalogue.fields import Field, Kind
+from app.standards.catalogue.fields import Field, FieldKind
 from app.standards.catalogue.sections import BASICS
-from app.standards.exchange.sheets import MOST_ROWS, NO, REFERENCE_SHEET, SHEETS, YES, Column, Sheet, written
+from app.standards.exchange.sheets import (
+    MOST_ROWS,
+    NO,
+    REFERENCE_SHEET,
+    SHEETS,
+    YES,
+    SectionSheet,
+    SheetColumn,
+    write_cell,
+)
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-ALLOWED = {
+SHEET_PERMISSIONS = {
     "insert_rows": True, "delete_rows": True, "sort": True, "autofilter": True, "format_cells": True,
     "format_columns": True, "format_rows": True, "select_locked_cells": True, "select_unlocked_cells": True,
 }  # fmt: skip
-RISKY = tuple("=+-@＝＋－＠\t\r")
+RISKY_PREFIXES = tuple("=+-@＝＋－＠\t\r")
 MOST_LISTED = 255
 """Characters of a list of choices that stands in the file itself."""
 Item = Mapping[str, Any]
 Names = Mapping[str, Mapping[str, str]]
 
 
-def workbook(items: Sequence[Item], names: Names) -> bytes:
-    """The file: items as :func:`app.standards.exchange.exporting.items_of` gives them; ``names`` of codes for the help columns."""
+def build_workbook(items: Sequence[Item], names: Names) -> bytes:
+    """The file: items as :func:`app.standards.exchange.exporting.exported_items` gives them; ``names`` of codes for the help columns."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
     styles = _styles(book)
@@ -67,25 +76,25 @@ def _styles(book: xlsxwriter.Workbook) -> dict[str, Any]:
     }
 
 
-def _frame(place: Any, columns: tuple[Column, ...], styles: Mapping[str, Any]) -> None:
+def _frame(place: Any, columns: tuple[SheetColumn, ...], styles: Mapping[str, Any]) -> None:
     place.freeze_panes(1, 2)
     place.set_row(0, 30)
     for number, column in enumerate(columns):
-        style = "help" if column.reference else "number" if column.field.kind is Kind.COUNT else "text"
+        style = "help" if column.reference else "number" if column.field.kind is FieldKind.COUNT else "text"
         place.set_column(number, number, column.width, styles[style])
         place.write_string(0, number, column.head, styles["help_head" if column.reference else "head"])
         choices = _choices(column.field)
         if choices and not column.reference:
             place.data_validation(1, number, MOST_ROWS, number, choices)
-    place.protect("", ALLOWED)
+    place.protect("", SHEET_PERMISSIONS)
 
 
 def _choices(field: Field) -> dict[str, Any] | None:
-    if field.kind is Kind.FLAG:
+    if field.kind is FieldKind.FLAG:
         return _listed(field, [YES, NO])
-    if field.kind is Kind.WORD:
+    if field.kind is FieldKind.WORD:
         return _listed(field, list((field.words or {}).values()))
-    if field.kind is Kind.COUNT:
+    if field.kind is FieldKind.COUNT:
         return {
             "validate": "integer", "criteria": "between", "minimum": 0, "maximum": field.most,
             "ignore_blank": True, "error_title": field.label[:32], "error_message": f"应为0到{field.most}的整数。",
@@ -101,7 +110,7 @@ def _listed(field: Field, words: list[str]) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _lines(sheet: Sheet, items: Sequence[Item]) -> Iterator[tuple[Item, Mapping[str, Any]]]:
+def _lines(sheet: SectionSheet, items: Sequence[Item]) -> Iterator[tuple[Item, Mapping[str, Any]]]:
     for item in items:
         for line in sheet.section.lines(item["content"]):
             yield item, ({**line, **_head(item)} if sheet.section is BASICS else {**line, "item_code": item["code"]})
@@ -112,17 +121,23 @@ def _head(item: Item) -> dict[str, Any]:
 
 
 def _row(
-    place: Any, row: int, sheet: Sheet, item: Item, line: Mapping[str, Any], names: Names, styles: Mapping[str, Any]
+    place: Any,
+    row: int,
+    sheet: SectionSheet,
+    item: Item,
+    line: Mapping[str, Any],
+    names: Names,
+    styles: Mapping[str, Any],
 ) -> None:
     for number, column in enumerate(sheet.columns):
         if column.reference:
             code = item["code"] if column.field.name == "item_code" else line[column.field.name]
             place.write_string(row, number, names[column.reference].get(code, ""), styles["help"])
             continue
-        value = written(column.field, line[column.field.name])
+        value = write_cell(column.field, line[column.field.name])
         if value is None:
             continue
         if isinstance(value, int):
             place.write_number(row, number, value, styles["number"])
         else:
-            place.write_string(row, number, value, styles["risky" if value.startswith(RISKY) else "text"])
+            place.write_string(row, number, value, styles["risky" if value.startswith(RISKY_PREFIXES) else "text"])

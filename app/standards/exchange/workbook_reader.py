@@ -15,11 +15,11 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from app.standards.exchange.upload_guard import MB, Limits, Refused, guarded
+from app.standards.exchange.upload_guard import MB, SheetLimits, WorkbookRefused, sanitize_workbook
 
 MEMORY_BYTES = 1024 * MB
 CPU_SECONDS = 20
-UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+UNSTORABLE_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 MOST_CHARACTERS = 40_000_000
 """Of all cells: one long text can stand behind many of them."""
 
@@ -31,18 +31,18 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     rows, columns = map(int, sys.argv[1:3])
     try:
-        answer: dict[str, Any] = {"sheets": sheets(sys.stdin.buffer.read(), Limits(rows, columns))}
-    except Refused as refused:
+        answer: dict[str, Any] = {"sheets": read_sheets(sys.stdin.buffer.read(), SheetLimits(rows, columns))}
+    except WorkbookRefused as refused:
         answer = {"refused": list(refused.messages)}
     except MemoryError:
         answer = {"refused": ["表格内容太多，读取时超出内存限制。请拆分后分次导入。"]}
     sys.stdout.write(json.dumps(answer, ensure_ascii=False))
 
 
-def sheets(raw: bytes, limits: Limits) -> list[tuple[str, list[tuple[int, list[Any]]]]]:
-    """Every sheet with its rows that are not empty. Raises :class:`~app.standards.exchange.upload_guard.Refused`."""
+def read_sheets(raw: bytes, limits: SheetLimits) -> list[tuple[str, list[tuple[int, list[Any]]]]]:
+    """Every sheet with its rows that are not empty. Raises :class:`~app.standards.exchange.upload_guard.WorkbookRefused`."""
     try:
-        book = CalamineWorkbook.from_filelike(guarded(raw, limits))
+        book = CalamineWorkbook.from_filelike(sanitize_workbook(raw, limits))
         left, found = MOST_CHARACTERS, []
         for name in book.sheet_names:
             lines = []
@@ -51,14 +51,14 @@ def sheets(raw: bytes, limits: Limits) -> list[tuple[str, list[tuple[int, list[A
                 if any(cell is not None for cell in cells):
                     lines.append((number, cells))
                     left -= sum(len(cell) for cell in cells if isinstance(cell, str))
-                if any(isinstance(cell, str) and UNSTORABLE.search(cell) for cell in cells):
-                    raise Refused(f"{name}：第{number}行含有无法保存的控制字符，请删去。")
+                if any(isinstance(cell, str) and UNSTORABLE_CHARACTERS.search(cell) for cell in cells):
+                    raise WorkbookRefused(f"{name}：第{number}行含有无法保存的控制字符，请删去。")
                 if left < 0:
-                    raise Refused("表格文字太多，无法读取。请拆分后分次导入。")
+                    raise WorkbookRefused("表格文字太多，无法读取。请拆分后分次导入。")
             found.append((name, lines))
         return found
     except CalamineError:
-        raise Refused("文件不是有效的 .xlsx 电子表格。请用本系统导出的表格填写。") from None
+        raise WorkbookRefused("文件不是有效的 .xlsx 电子表格。请用本系统导出的表格填写。") from None
 
 
 def _plain(cell: Any) -> Any:

@@ -14,14 +14,14 @@ import xlsxwriter
 from app.foundation.calendar.terms import DayKind
 from app.foundation.calendar.years import SATURDAY, PublishedDay
 from app.foundation.errors import FieldFault, Invalid
-from app.standards.exchange.reader_process import Rows, sheets_of
-from app.standards.exchange.sheets import REFERENCE_SHEET, letter
+from app.standards.exchange.reader_process import Rows, parse_workbook
+from app.standards.exchange.sheets import REFERENCE_SHEET, column_letter
 from app.standards.exchange.workbook import OPTIONS
 
 FILE_BYTES = 1024 * 1024
 MOST_ROWS = 366
 """A row a day at most."""
-MOST_TOLD = 20
+MOST_FAULTS_SHOWN = 20
 LONGEST_NAME = 30
 SHEET = "放假调休安排"
 COLUMNS = (("日期", 16), ("类型", 10), ("说明", 30))
@@ -35,7 +35,7 @@ GUIDE = (
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?")
 
 
-def blank(year: int) -> bytes:
+def blank_year_sheet(year: int) -> bytes:
     """The spreadsheet to fill in for a year."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
@@ -55,7 +55,7 @@ def blank(year: int) -> bytes:
     return out.getvalue()
 
 
-def read_sheet(raw: bytes, year: int) -> list[PublishedDay]:
+def read_year_sheet(raw: bytes, year: int) -> list[PublishedDay]:
     """The days off and make-up days of a filled spreadsheet, in order.
 
     Raises :class:`Invalid` at ``sheet``, a fault for each cell that says something else than asked.
@@ -63,7 +63,7 @@ def read_sheet(raw: bytes, year: int) -> list[PublishedDay]:
     if not raw or len(raw) > FILE_BYTES:
         raise Invalid("file_size", f"文件是空的，或超过{FILE_BYTES // 1024 // 1024} MB。", "sheet")
     try:
-        rows = _rows(sheets_of(raw, MOST_ROWS))
+        rows = _rows(parse_workbook(raw, MOST_ROWS))
     except Invalid as refused:
         raise _refused([fault.message for fault in refused.faults] or [refused.message]) from None
     faults: list[str] = []
@@ -92,7 +92,7 @@ class _Line:
 
     def fault(self, column: int, message: str) -> str:
         """A fault with its place: sheet, row, column."""
-        return f"{SHEET} 第{self.number}行 {letter(column)}列“{COLUMNS[column][0]}”：{message}"
+        return f"{SHEET} 第{self.number}行 {column_letter(column)}列“{COLUMNS[column][0]}”：{message}"
 
     def day(self) -> date | None:
         """Its date; None where it is none."""
@@ -128,7 +128,7 @@ def _rows(sheets: dict[str, Rows]) -> Rows:
 
 def _take(line: _Line, year: int, found: dict[date, _Line]) -> Iterator[str]:
     """What is wrong with a row; it is kept by its day."""
-    if stray := [letter(at) for at, cell in enumerate(line.cells) if at >= len(COLUMNS) and cell is not None]:
+    if stray := [column_letter(at) for at, cell in enumerate(line.cells) if at >= len(COLUMNS) and cell is not None]:
         yield f"{SHEET} 第{line.number}行：{'、'.join(stray[:5])}列没有列名，却填有内容。"
     day, kind, name = line.day(), line.text(1), line.text(2)
     if day is None:
@@ -148,5 +148,5 @@ def _take(line: _Line, year: int, found: dict[date, _Line]) -> Iterator[str]:
 
 
 def _refused(messages: list[str]) -> Invalid:
-    told = tuple(FieldFault("sheet", "sheet", each) for each in messages[:MOST_TOLD])
+    told = tuple(FieldFault("sheet", "sheet", each) for each in messages[:MOST_FAULTS_SHOWN])
     return Invalid("sheet", messages[0], "sheet", told)

@@ -75,6 +75,6 @@ def make_floor(dsn: str, frames: dict[str, tuple[str, str]], sprite: str) -> Fla
 def from_environment() -> Flask:
     """The floor as its server process is told; telephone numbers are sealed for it as for the product."""
     settings = Installation.of(Path(os.environ[DATA]), {}).settings()
-    field_encryption.install(field_encryption.AesGcmCipher(settings.field_keys, settings.field_key_id))
+    field_encryption.install_cipher(field_encryption.AesGcmCipher(settings.field_keys, settings.field_key_id))
     told = json.loads(Path(os.environ[FRAMES]).read_text("utf-8"))
     return make_floor(os.environ[DSN], {name: tuple(pair) for name, pair in told["frames"].items()}, told["sprite"])

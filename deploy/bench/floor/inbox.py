@@ -8,8 +8,8 @@ from typing import Any
 
 import psycopg
 
-from app.interbureau.handoffs.states import STATE_WORDS, HandoffState
-from app.interbureau.handoffs.terms import KIND_WORDS
+from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, HandoffState
+from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from deploy.bench.floor.days import Days, day_text, stamp_text, today
 from tenants.pairings import HandoffKind
 
@@ -38,8 +38,8 @@ from (
 ) open
 """
 TONES = {"sent": "due", "received": "brand", "working": "brand", "correcting": "unit"}
-STATES = {state.value: STATE_WORDS[state] for state in HandoffState}
-KINDS = {kind.value: KIND_WORDS[kind] for kind in HandoffKind}
+STATES = {state.value: HANDOFF_STATE_LABELS[state] for state in HandoffState}
+KINDS = {kind.value: HANDOFF_KIND_LABELS[kind] for kind in HandoffKind}
 CAP = 500
 Clock = tuple[str, str, int, str, int, int, int]
 

@@ -26,8 +26,8 @@ from app.casework.projects.terms import (
     ProjectState,
 )
 from app.foundation import field_encryption
-from app.foundation.calendar.terms import HANDS_WORDS, Hands
-from app.standards.catalogue.terms import STAGE_WORDS, Stage
+from app.foundation.calendar.terms import HANDS_LABELS, Hands
+from app.standards.catalogue.terms import STAGE_LABELS, Stage
 from deploy.bench.floor.days import Days, day_text, full_text, stamp_text, today
 
 HEAD = """
@@ -158,7 +158,7 @@ def _entry(
     clock, hand, said = None, None, ""
     if last_hands and not done:
         hand = last_hands
-        said = bureaus[decider][1] if hand == "other" else HANDS_WORDS[Hands(hand)]
+        said = bureaus[decider][1] if hand == "other" else HANDS_LABELS[Hands(hand)]
         clock = _clock_of(days, day, clock_state, limit, unit, used, due_on)
     note = f"{certificate} {number}，用时{used_days}个工作日" if number else progress
     step = ("帮办" if mode == "assist" else STEPS[route]) if state == "preparing" else None
@@ -204,7 +204,7 @@ def _stages(lines: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
             mark = " stage-done"
         elif mine and not now:
             mark, now = " stage-now", True
-        found.append((STAGE_WORDS[stage].removesuffix("阶段"), mark, done, len(mine), [line[0] for line in mine]))
+        found.append((STAGE_LABELS[stage].removesuffix("阶段"), mark, done, len(mine), [line[0] for line in mine]))
     return found
 
 
@@ -227,13 +227,13 @@ def _hands(hands: dict[str, int]) -> list[tuple[str, str, int, int]]:
     found, x = [], 0
     for hand, spent in hands.items():
         if spent:
-            found.append((hand, HANDS_WORDS[Hands(hand)], spent, x))
+            found.append((hand, HANDS_LABELS[Hands(hand)], spent, x))
             x += spent
     return found
 
 
 def _people(head: Any, team: list[Any]) -> list[tuple[str, str, str, str]]:
-    phone = field_encryption.masked(field_encryption.unseal(head[10], "projects.contact_phone"))
+    phone = field_encryption.mask_telephone(field_encryption.unseal(head[10], "projects.contact_phone"))
     found = [("own", head[12][:1], head[12], "项目长"), ("unit", head[9][:1], head[9], f"项目单位联系人 · {phone}")]
     return [*found, *(("own", name[:1], name, f"管家团队 · {division}") for name, division in team)]
 

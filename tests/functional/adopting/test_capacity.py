@@ -37,10 +37,10 @@ def taken_back() -> None:
     (filing,) = items(FILING)
     with at_work(ZONE, "mulu"):
         day = today() - timedelta(days=70)
-        operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", day, Support.REVIEW_ON_BEHALF)
+        operations.mark_status(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", day, Support.REVIEW_ON_BEHALF)
     with at_work(ZONE, "mulu"):
-        claims = [readiness.claim(filing, point, "已具备") for point in ReadinessPoint]
-        seen = {one.point: readiness.seen_of(one.claimed_at) for one in claims}
+        claims = [readiness.claim_point(filing, point, "已具备") for point in ReadinessPoint]
+        seen = {one.point: readiness.revision_token_of(one.claimed_at) for one in claims}
     with at_work(CITY, "mulu"):
         for point in ReadinessPoint:
             readiness.sign_off(filing, bureau_id(ZONE), point, "", seen[point], "", is_administrator=True)
@@ -52,7 +52,7 @@ def answered() -> None:
     """One request for advice, answered by the county on the same day."""
     (filing,) = items(FILING)
     with at_work(ZONE, "mulu"):
-        operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today(), Support.ASSIST_REVIEW)
+        operations.mark_status(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today(), Support.ASSIST_REVIEW)
     project_id = tell("entrusted", items={"enterprise_filing": ZONE}, consult=[], days_ago=0)
     with acting_for(bureau_id(ZONE)), read_transaction():
         entry_id = db.session.scalars(select(ChecklistEntry.id).where(ChecklistEntry.project_id == project_id)).one()

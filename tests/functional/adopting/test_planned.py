@@ -75,7 +75,7 @@ def test_it_can_be_taken_back_before_and_may_fail_on_its_day(app: Flask, browse:
         with app.app_context(), at_work(CITY, "mulu"):
             point = (items(PLANNING)[0], bureau_id(ZONE), ReadinessPoint.SEAL)
             seen = _seen(point)
-            readiness.take_back(*point, "印章未启用", seen, "", is_administrator=True)
+            readiness.withdraw_signoff(*point, "印章未启用", seen, "", is_administrator=True)
     with clock.freeze_time(ON_THE_DAY):
         work(app)
         zone = browse(f"mulu@{ZONE}")
@@ -89,7 +89,7 @@ def _seen(point: tuple[object, int, ReadinessPoint]) -> str:
     found = readiness.queries.points(point[1], point[0])  # type: ignore[arg-type]
     at = next(one.signed_at for one in found if one.point is point[2])
     assert at is not None
-    return readiness.seen_of(at)
+    return readiness.revision_token_of(at)
 
 
 @pytest.mark.clause("L2.1c")

@@ -60,11 +60,11 @@ def test_the_version_that_carries_it_is_named(browse: Browse, app: Flask) -> Non
     city.submit("/accept", answer="同意")
     with app.app_context():
         with at_work(CITY, "mulu") as by:
-            draft = operations.start(queries.item(item_id_of(1, CODE)))
+            draft = operations.start_draft(queries.item(item_id_of(1, CODE)))
             limit = {name: value for name, value in TIME_LIMIT.of(draft.body).items() if name != "variants"}
             changed = limit | {"statutory_days": None, "promised_days": 3, "promised_confirmed": True}
-            operations.save(draft, TIME_LIMIT, changed, operations.seen_of(draft, TIME_LIMIT))
-            operations.explain(draft, "承诺时限压缩。")
+            operations.save_section(draft, TIME_LIMIT, changed, operations.revision_token_of(draft, TIME_LIMIT))
+            operations.set_change_note(draft, "承诺时限压缩。")
             draft_id = operations.submit(draft, by).id
         with at_work(CITY, "lingdao") as by:
             publishing.publish(queries.draft(draft_id), clock.today(), by, queries.draft(draft_id).revision)

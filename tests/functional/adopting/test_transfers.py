@@ -34,7 +34,7 @@ def ready(app: Flask) -> None:
         item_id = items(PLANNING)[0]
         for point in ReadinessPoint:
             with at_work(ZONE, "mulu"):
-                seen = readiness.seen_of(readiness.claim(item_id, point, "已具备").claimed_at)
+                seen = readiness.revision_token_of(readiness.claim_point(item_id, point, "已具备").claimed_at)
             with at_work(CITY, "mulu"):
                 readiness.sign_off(item_id, bureau_id(ZONE), point, "", seen, "", is_administrator=True)
 

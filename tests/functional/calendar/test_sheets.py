@@ -17,7 +17,7 @@ from sqlalchemy import select
 from app.assembly.commands import domain
 from app.casework.cases.models import Case
 from app.foundation.calendar.queries import forget_calendars
-from app.standards.exchange.reader_process import sheets_of
+from app.standards.exchange.reader_process import parse_workbook
 from app.standards.exchange.year_sheet import COLUMNS, SHEET
 from tenants import clock
 from tenants.db import acting_for, db, read_transaction
@@ -65,7 +65,7 @@ def test_a_spreadsheet_is_looked_at_and_published(app: Flask, browse: Browse) ->
     with clock.freeze_time(DECEMBER):
         city = browse("mulu@jincheng")
         blank = city.client.get("/calendar/sheet")
-        assert {name: rows[0][1] for name, rows in sheets_of(blank.data).items()}[SHEET] == HEADS
+        assert {name: rows[0][1] for name, rows in parse_workbook(blank.data).items()}[SHEET] == HEADS
         page = preview(city, filled(DAYS))
         assert "元旦" in page.text
         assert "调休上班" in page.text

@@ -62,7 +62,7 @@ def sent(
 def done(slug: str, handoff_id: UUID, act: HandoffAct, **content: Any) -> None:
     """The next message of one."""
     with at_work(slug, "lianluo"):
-        handoffs.post(handoff(handoff_id, lock=True), act, content)
+        handoffs.post_message(handoff(handoff_id, lock=True), act, content)
 
 
 @pytest.fixture

@@ -14,12 +14,12 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from app.interbureau.handoffs.models import Handoff
-from app.interbureau.handoffs.operations import post, send
+from app.interbureau.handoffs.operations import post_message, send
 from app.interbureau.handoffs.queries import handoff
 from app.interbureau.handoffs.states import Box, HandoffAct
-from app.interbureau.linkage.figures import Figures, figures_of_all, median, told_of
+from app.interbureau.linkage.figures import BoxFigures, disclosed_figures, figures_of_all, median
 from app.interbureau.linkage.models import LinkFigure
-from app.interbureau.linkage.punctuality import Pushed
+from app.interbureau.linkage.punctuality import PushFigures
 from app.oversight.uniformity.figure_preparation import prepare
 from tenants.clock import SHANGHAI, freeze_time, now
 from tenants.db import acting_for, db, read_transaction
@@ -51,12 +51,12 @@ def week(app: Flask) -> Iterator[list[UUID]]:
         send(HandoffKind.QUESTION, 1, {**CONTENT, "title": "问题"}, handoff_id=new_id(), due_on=TUESDAY)
     for number, one in enumerate(sent[:4]):
         with freeze_time(after(1 if number < 3 else 2)), acts(app, COUNTY):
-            post(handoff(one, lock=True), HandoffAct.RECEIVE, {})
+            post_message(handoff(one, lock=True), HandoffAct.RECEIVE, {})
     for number, one in enumerate(sent[:3]):
         with freeze_time(after(number + 1)), acts(app, COUNTY):
-            post(handoff(one, lock=True), HandoffAct.ANSWER, {"opinion": "同意"})
+            post_message(handoff(one, lock=True), HandoffAct.ANSWER, {"opinion": "同意"})
     with freeze_time(after(3)), acts(app, COUNTY):
-        post(handoff(sent[3], lock=True), HandoffAct.RETURN, {"reason": "材料不对"})
+        post_message(handoff(sent[3], lock=True), HandoffAct.RETURN, {"reason": "材料不对"})
     with freeze_time(after(7)):
         yield sent
 
@@ -92,9 +92,9 @@ def test_a_bureau_sees_its_own_boxes_and_opens_what_is_behind(app: Flask, browse
     county = browse("lianluo@yangcheng").get("/links/figures")
     assert figures(county, "跨层级推送", "本局收到")["按时签收"] == "3"
     with acts(app, ZONE):
-        post(handoff(week[3], lock=True), HandoffAct.RESEND, CONTENT, after(8).date())
+        post_message(handoff(week[3], lock=True), HandoffAct.RESEND, CONTENT, after(8).date())
     with acts(app, COUNTY):
-        post(handoff(week[3], lock=True), HandoffAct.RECEIVE, {})
+        post_message(handoff(week[3], lock=True), HandoffAct.RECEIVE, {})
     again = figures(clerk.get("/links/figures"), "跨层级推送", "本局发出")
     assert (again["按时签收"], again["再次发出"]) == ("3", "1"), "the first receipt of the first sending counts"
     admin = browse("xitong@yangcheng-zone").get("/links/figures")
@@ -180,8 +180,8 @@ def test_nothing_small_is_told_nor_can_it_be_worked_out(
     kind: str, counted: dict[str, int], pushed: tuple[int, int], told: dict[str, int | None]
 ) -> None:
     counts = NOTHING | counted
-    one = Figures(UUID(int=1), Box.OUT, HandoffKind(kind), **counts, median_days=None, longest_days=None)
-    found = told_of(one, Pushed(*pushed))
+    one = BoxFigures(UUID(int=1), Box.OUT, HandoffKind(kind), **counts, median_days=None, longest_days=None)
+    found = disclosed_figures(one, PushFigures(*pushed))
     assert {name: found[name] for name in told} == told
 
 

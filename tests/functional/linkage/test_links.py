@@ -14,11 +14,11 @@ from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 
 from app.foundation.errors import Conflict, Forbidden, Missing
-from app.interbureau.handoffs.operations import post, send
+from app.interbureau.handoffs.operations import post_message, send
 from app.interbureau.handoffs.queries import handoff
 from app.interbureau.handoffs.states import HandoffAct, HandoffState
 from app.interbureau.linkage import agreement, operations, queries
-from app.interbureau.linkage.operations import NewLink, Share
+from app.interbureau.linkage.operations import NewLink, ScopeShare
 from app.interbureau.linkage.terms import LinkState
 from tenants.bureaus import directory
 from tenants.clock import now, today
@@ -33,7 +33,7 @@ CITY = "xitong@jincheng"
 CONTENT: dict[str, Any] = {"title": "测试", "project_name": "", "sponsor_name": "", "item_name": "", "facts": {}}
 JINCHENG, ZEZHOU, YANGCHENG, LINGCHUAN, ZONE = 1, 3, 5, 6, 11
 BASIS = "晋市审管函〔2026〕7号"
-EVERYTHING = {kind: Share(list(FACT_LABELS), files=True) for kind in HandoffKind}
+EVERYTHING = {kind: ScopeShare(list(FACT_LABELS), files=True) for kind in HandoffKind}
 
 
 @contextmanager
@@ -170,8 +170,8 @@ def test_an_ended_link_starts_nothing_and_finishes_what_began(browse: Browse, ap
     assert refused.value.code == "no_link"
     assert "测试" in browse("lianluo@yangcheng").get(f"/inbox/{sent}").text
     with acts(app, YANGCHENG):
-        post(handoff(sent, lock=True), HandoffAct.RECEIVE, {})
-        box = post(handoff(sent), HandoffAct.ANSWER, {"opinion": "同意"})
+        post_message(handoff(sent, lock=True), HandoffAct.RECEIVE, {})
+        box = post_message(handoff(sent), HandoffAct.ANSWER, {"opinion": "同意"})
         assert box.state is HandoffState.ANSWERED
 
 
@@ -204,7 +204,7 @@ def test_no_other_bureau_touches_a_link(browse: Browse, app: Flask) -> None:
         county.forced(f"/links/{pairing.id}/{act}", 403, last_day="2026-01-01", reason="x", seen="1")
     new = NewLink(LinkKind.HIERARCHY, YANGCHENG, LINGCHUAN, "依据", today(), [HandoffKind.PUSH], [])
     with acts(app, YANGCHENG), pytest.raises(Forbidden):
-        operations.propose(new)
+        operations.propose_link(new)
     with acts(app, LINGCHUAN), pytest.raises(Missing):
         agreement.agree(pairing.id, 1)
     forged = {
@@ -236,7 +236,7 @@ def test_a_link_of_the_city_with_any_zone_carries_everything_it_says(app: Flask)
         with pytest.raises(Conflict):
             push(app, zone, JINCHENG)
         with acts(app, JINCHENG):
-            link_id = operations.propose(
+            link_id = operations.propose_link(
                 NewLink(
                     LinkKind.PAIRING, JINCHENG, zone, "参照联动审批工作机制", today(), list(HandoffKind), list(HandoffKind),
                     EVERYTHING,
@@ -250,5 +250,8 @@ def test_a_link_of_the_city_with_any_zone_carries_everything_it_says(app: Flask)
             for kind in HandoffKind:
                 sent = push(app, sender, target, kind)
                 with acts(app, target):
-                    post(handoff(sent, lock=True), HandoffAct.RECEIVE, {})
-                    assert post(handoff(sent), HandoffAct.ANSWER, {"opinion": "同意"}).state is HandoffState.ANSWERED
+                    post_message(handoff(sent, lock=True), HandoffAct.RECEIVE, {})
+                    assert (
+                        post_message(handoff(sent), HandoffAct.ANSWER, {"opinion": "同意"}).state
+                        is HandoffState.ANSWERED
+                    )

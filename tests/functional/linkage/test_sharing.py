@@ -14,7 +14,7 @@ from app.casework.projects.queries import project
 from app.foundation.errors import Invalid
 from app.interbureau.handoffs.operations import send
 from app.interbureau.linkage import agreement, operations
-from app.interbureau.linkage.operations import Share
+from app.interbureau.linkage.operations import ScopeShare
 from blueprints.handoffs import letters
 from tenants.link_terms import FACT_LABELS
 from tenants.pairings import HandoffKind
@@ -34,13 +34,13 @@ def story(app: Flask) -> Story:
         return stories.entrusted()
 
 
-def narrowed(app: Flask, **shares: Share) -> None:
+def narrowed(app: Flask, **shares: ScopeShare) -> None:
     """The link of the zone and its county lets through no more than this; the other kinds nothing."""
     with app.app_context():
         zone, county = bureau_id(ZONE), bureau_id(COUNTY)
     card = link_between(app, zone, county)
     with acts(app, 1):
-        wanted = {kind: shares.get(kind.value, Share()) for kind in card.kinds}
+        wanted = {kind: shares.get(kind.value, ScopeShare()) for kind in card.kinds}
         number = operations.propose_terms(card.id, wanted, "最小共享", card.newest.number)
     for side in (zone, county):
         with acts(app, side):
@@ -54,7 +54,7 @@ def test_a_form_offers_what_is_agreed_and_the_operation_refuses_the_rest(
     planning = story.entries[stories.PLANNING]
     with app.app_context():
         prepared(planning)
-    narrowed(app, push=Share(["place", "scale"]))
+    narrowed(app, push=ScopeShare(["place", "scale"]))
     navigator = browse(f"xiangmuzhang@{ZONE}")
     page = navigator.get(f"/entries/{planning}/push")
     assert page.form("/push").values["shared"] == ["place", "scale"]
@@ -73,7 +73,7 @@ def test_a_form_offers_what_is_agreed_and_the_operation_refuses_the_rest(
 def test_a_consultation_keeps_to_the_same(app: Flask, browse: Browse) -> None:
     with app.app_context():
         project_id = stories.taken_in()
-    narrowed(app, consultation=Share(["kind"]))
+    narrowed(app, consultation=ScopeShare(["kind"]))
     steward = browse(f"guanjia@{ZONE}")
     steward.get(f"/projects/{project_id}/assessment")
     page = steward.submit("/assessment", due_on="")
@@ -92,7 +92,7 @@ def test_a_letter_offers_what_every_chosen_link_lets_through(app: Flask, browse:
     with app.app_context():
         project_id = stories.taken_in()
         county = str(bureau_id(COUNTY))
-    narrowed(app, assist_review=Share(["place", "scale"]), early=Share(["kind"], True))
+    narrowed(app, assist_review=ScopeShare(["place", "scale"]), early=ScopeShare(["kind"], True))
     clerk = browse(f"lianluo@{ZONE}")
     page = clerk.get("/letters/new?kind=assist_review")
     assert page.form("/letters/new").values["shared"] == ["place", "scale"]
@@ -141,7 +141,7 @@ def test_the_partners_are_asked_for_once_when_a_letter_is_shown_again(
     ],
 )
 def test_every_kind_goes_through_the_same_gate(app: Flask, content: dict[str, object], field: str) -> None:
-    narrowed(app, **{kind.value: Share(["place"]) for kind in HandoffKind})
+    narrowed(app, **{kind.value: ScopeShare(["place"]) for kind in HandoffKind})
     with app.app_context():
         zone, county = bureau_id(ZONE), bureau_id(COUNTY)
     for kind in link_between(app, zone, county).kinds_of(zone):

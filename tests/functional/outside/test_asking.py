@@ -54,7 +54,8 @@ def round_(app: Flask) -> dict[str, Any]:
             scoping.invite_division(made, division_id_now("项目审批一科"))
             scoping.invite_bureau(made, bureau_id(COUNTY), ["place"], "请提出意见", new_id())
             papers = [
-                files.take_in(BytesIO(PDF), name, project_id=row.id).id for name in ("总平面图.pdf", "内部测算.pdf")
+                files.store_upload(BytesIO(PDF), name, project_id=row.id).id
+                for name in ("总平面图.pdf", "内部测算.pdf")
             ]
             return {"project": project_id, "assessment": made.id, "papers": papers}
 

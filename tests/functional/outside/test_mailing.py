@@ -17,7 +17,7 @@ from sqlalchemy import select
 from app.assembly.commands import domain
 from app.assembly.factory import create_app
 from app.foundation.ledger.models import LedgerEntry
-from app.foundation.settings import MailServer, Security
+from app.foundation.settings import MailSecurity, MailServer
 from app.oversight.mailing import queries, sending_rounds
 from app.oversight.mailing.models import OutsideMail
 from blueprints.faces import FACES, INSTALLERS
@@ -55,7 +55,7 @@ def sink() -> Iterator[Sink]:
 @pytest.fixture
 def app(database: Database, sink: Sink) -> Iterator[Flask]:
     """The application of an installation that has a mail server."""
-    server = MailServer("127.0.0.1", sink.port, Security.PLAIN, "qdb@example.org", SITE)
+    server = MailServer("127.0.0.1", sink.port, MailSecurity.PLAIN, "qdb@example.org", SITE)
     application = create_app(replace(database.settings, mail=server), FACES, INSTALLERS)
     application.testing = True
     yield application

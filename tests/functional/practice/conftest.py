@@ -56,9 +56,11 @@ def drafted() -> None:
     """The city drafts the next version of an item; nothing is missing in it, and it is not published."""
     with at_work("jincheng", "mulu"):
         item = db.session.scalars(select(Item).where(Item.code == "enterprise_filing", Item.city_id == 1)).one()
-        draft = drafting.start(item)
-        drafting.save(draft, BASICS, {**BASICS.of(draft.body), "name": NEXT}, drafting.seen_of(draft, BASICS))
-        drafting.explain(draft, "名称按新目录调整。")
+        draft = drafting.start_draft(item)
+        drafting.save_section(
+            draft, BASICS, {**BASICS.of(draft.body), "name": NEXT}, drafting.revision_token_of(draft, BASICS)
+        )
+        drafting.set_change_note(draft, "名称按新目录调整。")
 
 
 @pytest.fixture(scope="module")

@@ -98,7 +98,9 @@ def test_real_lists_and_figures_stay_to_the_byte(app: Flask, browse: Browse, dat
         assert len(directory()) == 16
         assert figure_preparation.prepare() == 13, "practice is never counted"
         assert reconcile()["faults"] == []
-        assert not {bureau_id for bureau_id in audit_crosscheck.heads() if bureau_by_slug(ZONE).city_id <= bureau_id}
+        assert not {
+            bureau_id for bureau_id in audit_crosscheck.audit_heads() if bureau_by_slug(ZONE).city_id <= bureau_id
+        }
     after = seen(browse)
     assert [path for path in before if before[path] != after[path]] == []
     assert all(text.startswith("200 ") for text in after.values()), [path for path in after if after[path][:3] != "200"]
@@ -126,8 +128,8 @@ def test_a_version_published_there_takes_effect_there(app: Flask, database: Data
             item = db.session.scalars(
                 select(Item).where(Item.code == "eia", Item.city_id == bureau_by_slug(CITY).id)
             ).one()
-            draft = drafting.start(item)
-            drafting.explain(draft, "演练发布。")
+            draft = drafting.start_draft(item)
+            drafting.set_change_note(draft, "演练发布。")
             drafting.submit(draft, by)
             draft_id = draft.id
         with at_work(CITY, "lingdao") as by:
@@ -135,9 +137,9 @@ def test_a_version_published_there_takes_effect_there(app: Flask, database: Data
             publishing.publish(draft, today() + timedelta(days=1), by, draft.revision)
         with clock.freeze_time(MOMENT + timedelta(days=2)):
             with acting_for(1), transaction():
-                assert publishing.take_effect() == 0
+                assert publishing.apply_scheduled_versions() == 0
             with acting_for(bureau_by_slug(CITY).id), transaction():
-                assert publishing.take_effect() == 1
+                assert publishing.apply_scheduled_versions() == 1
 
 
 LINK = (

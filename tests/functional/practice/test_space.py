@@ -181,4 +181,4 @@ def test_no_link_is_proposed_across(practice: Practice, city: str, lead: str, pa
             valid_from=today(), lead_may=[HandoffKind.PUSH], partner_may=[],
         )  # fmt: skip
         with pytest.raises(Invalid, match="请选择本市的审批局"), acting_for(bureau_by_slug(city).id), transaction():
-            links.propose(new)
+            links.propose_link(new)

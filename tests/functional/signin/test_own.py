@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from app.foundation.notices.operations import tell, tell_role
+from app.foundation.notices.operations import notify, notify_role
 from app.foundation.notices.queries import MOST_COUNTED, unread_count
 from app.foundation.staff import queries
 from app.foundation.staff.roles import Role
@@ -92,8 +92,8 @@ def test_notices_are_told_counted_and_read(browse: Browse, app: Flask) -> None:
     with app.app_context(), acting_for(11):
         with transaction():
             officer = queries.officers(text="xitong")[0]
-            tell(officer.id, "一件移交件已到达。", "/bureau/portal")
-            tell_role(Role.BUREAU_ADMIN, "长" * 400, "/bureau/people")
+            notify(officer.id, "一件移交件已到达。", "/bureau/portal")
+            notify_role(Role.BUREAU_ADMIN, "长" * 400, "/bureau/people")
         with read_transaction():
             assert unread_count(officer.id) == 2
     browser = browse(NAME)
@@ -114,6 +114,6 @@ def test_the_bell_stops_counting(app: Flask) -> None:
         with transaction():
             officer = queries.officers(text="xitong")[0]
             for number in range(MOST_COUNTED + 5):
-                tell(officer.id, f"第{number}条", "/notices")
+                notify(officer.id, f"第{number}条", "/notices")
         with read_transaction():
             assert unread_count(officer.id) == MOST_COUNTED

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from app.interbureau.handoffs.reconciliation import is_due, reconcile_and_keep
+from app.interbureau.handoffs.reconciliation import is_reconciliation_due, reconcile_and_keep
 from tenants.clock import freeze_time, now
 from tenants.keys import new_id
 from tests.conftest import Database
@@ -111,12 +111,12 @@ def test_administrators_see_their_own_boxes_and_the_city_the_sum(
 
 def test_the_comparison_is_made_once_a_day(app: Flask) -> None:
     with app.app_context():
-        assert is_due(1)
+        assert is_reconciliation_due(1)
         done = now().replace(hour=16, minute=0) - timedelta(days=2)  # midnight in Shanghai
         with freeze_time(done):
             reconcile_and_keep()
-            assert not is_due(1)
+            assert not is_reconciliation_due(1)
         night = (done + timedelta(days=1)).replace(hour=18, minute=30)  # half past two in Shanghai
         for moment, due in ((night, True), (night + timedelta(hours=8), False), (done + timedelta(hours=43), True)):
             with freeze_time(moment):
-                assert is_due(1) is due, moment
+                assert is_reconciliation_due(1) is due, moment

@@ -44,7 +44,7 @@ def test_what_was_mended_after_it_was_looked_at_is_not_published(app: Flask, bro
         draft_id = next(iter(_open_drafts()))
         with at_work("jincheng", "mulu") as by:
             operations.send_back(queries.draft(draft_id))
-            operations.explain(queries.draft(draft_id), "又改了说明。")
+            operations.set_change_note(queries.draft(draft_id), "又改了说明。")
             operations.submit(queries.draft(draft_id), by)
     assert "刚刚被其他人修改过" in reviewer.submit("/publish", 409, page=looked_at).text
     reviewer.get(f"{draft}/publish")

@@ -19,7 +19,7 @@ from app.oversight.uniformity.queries import Scope
 from app.standards.adopting import operations as adopting
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import AdoptionStatus, Support, UniformFacet
-from app.standards.exchange.reader_process import sheets_of
+from app.standards.exchange.reader_process import parse_workbook
 from blueprints.uniformity.wording import drawn
 from tenants.clock import today
 from tenants.db import acting_for, db, read_transaction
@@ -154,7 +154,7 @@ def test_reports_are_exported(app: Flask, browse: Browse) -> None:
         answer = county.client.get(path)
         assert answer.status_code == 200, path
         with app.app_context():
-            sheets = sheets_of(answer.data)
+            sheets = parse_workbook(answer.data)
         assert list(sheets) == ["五统一核对表", "不一致清单", "口径"]
         assert any("公布不一致" in cells for _number, cells in sheets["五统一核对表"]), path
         assert any("公布的原文与标准不一致" in str(cells) for _number, cells in sheets["不一致清单"]), path
@@ -185,7 +185,7 @@ def test_texts_come_from_a_spreadsheet(app: Flask, browse: Browse) -> None:
     assert "时限公布不一致" in cell(county.get("/uniformity"), "yangcheng")
     blank = county.client.get("/uniformity/declare/sheet")
     with app.app_context():
-        assert len(sheets_of(blank.data)["公布内容"]) > 100
+        assert len(parse_workbook(blank.data)["公布内容"]) > 100
 
 
 @pytest.mark.clause("L2.1a")
@@ -265,7 +265,7 @@ def _changed_below(act: str) -> None:
     elif act == "adopt":
         with at_work("yangcheng", "mulu"):
             item_id = db.session.scalars(select(Item.id).where(Item.code == ITEM)).one()
-            adopting.mark(item_id, AdoptionStatus.NOT_CAPABLE, "试验", today(), Support.REVIEW_ON_BEHALF)
+            adopting.mark_status(item_id, AdoptionStatus.NOT_CAPABLE, "试验", today(), Support.REVIEW_ON_BEHALF)
     else:
         with at_work("yangcheng", "mulu"):
             declare(ITEM, UniformFacet.ONLINE, "另有要求", "网")

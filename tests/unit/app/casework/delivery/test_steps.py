@@ -22,7 +22,7 @@ from app.casework.projects import operations as projects
 from app.casework.projects.queries import project
 from app.foundation.calendar.queries import clock_of
 from app.foundation.calendar.terms import ClockState, ClockSubject, Hands
-from app.foundation.errors import Conflict, Invalid, Stale
+from app.foundation.errors import Conflict, Invalid, StaleForm
 from app.foundation.files import operations as files
 from app.interbureau.handoffs.queries import handoff, messages_of
 from app.interbureau.handoffs.states import HandoffState
@@ -154,7 +154,7 @@ def test_one_correction_at_once_and_a_second_with_reason() -> None:
     with at_work(ZONE, "xiangmuzhang"):
         entry = entry_row(planning)
         owed = next(one for one in materials_of(planning) if one.state is MaterialState.CORRECTION)
-        file = files.take_in(BytesIO(PDF + b"2"), "补正.pdf", project_id=story.project_id)
+        file = files.store_upload(BytesIO(PDF + b"2"), "补正.pdf", project_id=story.project_id)
         delivery.submit_material(entry, owed.id, file)
         delivery.correct(entry, "已补盖章页", [owed.id])
     postman.sweep([bureau_id(COUNTY)])
@@ -276,7 +276,7 @@ def test_window_refuses_the_stale_form_and_the_queue_shows_what_is_missing() -> 
     filing = story.entries[stories.FILING]
     prepared(filing)
     case_id = dispatched(filing)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleForm):
         at_window(ZONE, case_id, cases.accept, version=99)
     with acting_for(bureau_id(ZONE)), read_transaction():
         division = division_id_now(WINDOW)

@@ -21,7 +21,7 @@ from app.casework.projects.terms import ProjectState
 from app.foundation.calendar.queries import clock_of
 from app.foundation.calendar.terms import ClockState, ClockSubject
 from app.foundation.errors import Conflict, Forbidden
-from app.foundation.files.queries import stored
+from app.foundation.files.queries import stored_file
 from app.foundation.files.store import store
 from app.foundation.ledger.models import Audience, LedgerEntry
 from tenants.context import ActorKind
@@ -80,7 +80,7 @@ def test_from_dispatch_to_sealed_archive() -> None:
 def check_package(manifest: list[dict[str, object]], manifest_hash: str, package_id: object) -> None:
     """Every file of the package has the hash that the manifest says, and the manifest the hash that the archive says."""
     with acting_for(bureau_id(ZONE)), read_transaction():
-        file = stored(package_id)  # type: ignore[arg-type]
+        file = stored_file(package_id)  # type: ignore[arg-type]
         data = b"".join(store().read(bureau_id(ZONE), file.sha256))
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         text_ = package.read("manifest.json")

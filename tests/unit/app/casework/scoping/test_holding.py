@@ -13,7 +13,7 @@ from app.casework.scoping import operations, queries
 from app.casework.scoping.conclusions import Opinion
 from app.casework.scoping.merging import Line
 from app.casework.scoping.terms import SheetState, Verdict
-from app.foundation.errors import Conflict, Forbidden, Invalid, Missing, Stale
+from app.foundation.errors import Conflict, Forbidden, Invalid, Missing, StaleForm
 from tenants.clock import today
 from tenants.keys import new_id
 from tests.factories import scoping as stories
@@ -96,7 +96,7 @@ def test_the_second_of_two_savers_is_told(domain: Flask) -> None:
     _round, sheet_id = started()
     with at_work(ZONE, "guanjia2") as by:
         operations.fill_sheet(queries.sheet(sheet_id), 1, [], by=by)
-    with pytest.raises(Stale), at_work(ZONE, "guanjia2") as by:
+    with pytest.raises(StaleForm), at_work(ZONE, "guanjia2") as by:
         operations.fill_sheet(queries.sheet(sheet_id), 1, [], by=by)
 
 

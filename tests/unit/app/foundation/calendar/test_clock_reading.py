@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.foundation.calendar.clock_reading import ClockReading, Thresholds, read
+from app.foundation.calendar.clock_reading import ClockReading, Thresholds, clock_reading_of
 from app.foundation.calendar.segments import Segment
 from app.foundation.calendar.terms import Hands, LimitUnit, Tone
 from app.foundation.calendar.workdays import TimeLimit
@@ -16,7 +16,7 @@ RUN = (Hands.OWN, True, None)
 
 
 def _read(as_of: date, limit: int | None = 10, parts: list[Segment] | None = None, **more: object) -> ClockReading:
-    return read(shipped(), parts or history((MONDAY, *RUN)), TimeLimit(limit), as_of, **more)  # type: ignore[arg-type]
+    return clock_reading_of(shipped(), parts or history((MONDAY, *RUN)), TimeLimit(limit), as_of, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_few_are_left_before_much_is_used() -> None:
 
 def test_past_an_uncertain_end_nobody_knows_whether_it_is_late() -> None:
     begun = history((date(2026, 12, 26), *RUN))
-    reading = read(shipped(), begun, TimeLimit(7, LimitUnit.CALENDAR_DAY), date(2027, 1, 10))
+    reading = clock_reading_of(shipped(), begun, TimeLimit(7, LimitUnit.CALENDAR_DAY), date(2027, 1, 10))
     assert (reading.remaining, reading.tone, reading.overdue) == (-8, Tone.UNKNOWN, None)
 
 
@@ -78,10 +78,10 @@ def test_no_limit_is_said_and_never_late() -> None:
 
 def test_an_uncertain_date_is_never_shown_as_a_date() -> None:
     begun = history((date(2026, 12, 10), *RUN))
-    reading = read(shipped(), begun, TimeLimit(20), date(2026, 12, 14))
+    reading = clock_reading_of(shipped(), begun, TimeLimit(20), date(2026, 12, 14))
     assert reading.tone is Tone.AHEAD
     assert reading.sentence == "剩余18个工作日，到期日待核定（不早于2027年1月6日）"
-    unknown = read(shipped(), begun, TimeLimit(20), date(2027, 1, 20))
+    unknown = clock_reading_of(shipped(), begun, TimeLimit(20), date(2027, 1, 20))
     assert (unknown.tone, unknown.word, unknown.used) == (Tone.UNKNOWN, "待核定", None)
 
 
@@ -94,5 +94,7 @@ def test_a_stopped_clock_is_read_on_the_day_it_stopped() -> None:
 
 
 def test_calendar_days_say_days() -> None:
-    reading = read(shipped(), history((MONDAY, *RUN)), TimeLimit(7, LimitUnit.CALENDAR_DAY), date(2026, 3, 5))
+    reading = clock_reading_of(
+        shipped(), history((MONDAY, *RUN)), TimeLimit(7, LimitUnit.CALENDAR_DAY), date(2026, 3, 5)
+    )
     assert reading.sentence == "剩余4日，2026年3月9日到期"

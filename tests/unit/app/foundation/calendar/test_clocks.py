@@ -12,10 +12,10 @@ from sqlalchemy import create_engine, event, select, text
 from sqlalchemy.orm import Session
 
 from app.foundation.calendar import load, operations, queries
-from app.foundation.calendar.models import Clock, ClockSegment, SettledDue, WorkDay
+from app.foundation.calendar.models import Clock, ClockSegment, DueDateChange, WorkDay
 from app.foundation.calendar.terms import ClockState, ClockSubject, DayKind, Hands, Tone
 from app.foundation.calendar.workdays import TimeLimit
-from app.foundation.calendar.years import YearRefused, parsed
+from app.foundation.calendar.years import YearRefused, parse_year
 from app.foundation.errors import Conflict, Invalid, Missing
 from deploy.installation import Role, driver_url
 from tenants import clock
@@ -68,11 +68,11 @@ def test_the_row_follows_from_the_segments() -> None:
             assert (clock.state, clock.due_on, clock.started_on) == (
                 ClockState.RUNNING, date(2026, 3, 16), date(2026, 3, 2),
             )  # fmt: skip
-            operations.pause(clock, "correction", Hands.UNIT, _days(3))
+            operations.pause_clock(clock, "correction", Hands.UNIT, _days(3))
             assert (clock.state, clock.due_on, clock.due_floor) == (ClockState.PAUSED, None, date(2026, 3, 16))
-            operations.resume(clock, _days(10))
+            operations.resume_clock(clock, _days(10))
             assert (clock.state, clock.due_on, clock.due_floor) == (ClockState.RUNNING, date(2026, 3, 23), None)
-            operations.stop(clock, _days(14))
+            operations.close_clock(clock, _days(14))
             assert (clock.state, clock.stopped_at) == (ClockState.STOPPED, _days(14))
         view = queries.clock_of(ClockSubject.CASE, case)
         assert view is not None
@@ -88,13 +88,13 @@ def test_a_suspension_over_a_correction_goes_back_to_the_correction() -> None:
         case = _start()
         with transaction():
             clock = _clock(case)
-            operations.pause(clock, "correction", Hands.UNIT, _days(1))
-            operations.pause(clock, "suspension", at=_days(2))
-            operations.resume(clock, _days(3))
+            operations.pause_clock(clock, "correction", Hands.UNIT, _days(1))
+            operations.pause_clock(clock, "suspension", at=_days(2))
+            operations.resume_clock(clock, _days(3))
             assert clock.state is ClockState.PAUSED
-            operations.resume(clock, _days(4))
+            operations.resume_clock(clock, _days(4))
             assert clock.state is ClockState.RUNNING
-            assert operations.resume(clock, _days(5)) is clock
+            assert operations.resume_clock(clock, _days(5)) is clock
         view = queries.clock_of(ClockSubject.CASE, case)
         assert view is not None
         assert [part.reason for part in view.segments] == [None, "correction", "suspension", "correction", None]
@@ -105,7 +105,7 @@ def test_turning_to_what_already_is_changes_nothing() -> None:
     with acting_for(ZONE):
         case = _start()
         with transaction():
-            operations.turn(_clock(case), Hands.OWN, True, at=_days(3))
+            operations.turn_clock(_clock(case), Hands.OWN, True, at=_days(3))
         assert db.session.scalars(select(ClockSegment.number).where(ClockSegment.bureau_id == ZONE)).all() == [1]
 
 
@@ -114,15 +114,15 @@ def test_what_cannot_be_is_refused() -> None:
     with acting_for(ZONE):
         case = _start()
         with pytest.raises(Invalid, match="不能早于"), transaction():
-            operations.turn(_clock(case), Hands.UNIT, False, at=_days(-1))
+            operations.turn_clock(_clock(case), Hands.UNIT, False, at=_days(-1))
         with pytest.raises(Invalid), transaction():
-            operations.extend(_clock(case), 0)
+            operations.extend_clock(_clock(case), 0)
         with transaction():
-            operations.stop(_clock(case), _days(1))
+            operations.close_clock(_clock(case), _days(1))
         with pytest.raises(Conflict, match="已经停止"), transaction():
-            operations.turn(_clock(case), Hands.UNIT, False, at=_days(2))
+            operations.turn_clock(_clock(case), Hands.UNIT, False, at=_days(2))
         with transaction():
-            assert operations.stop(_clock(case), _days(3)).stopped_at == _days(1)
+            assert operations.close_clock(_clock(case), _days(3)).stopped_at == _days(1)
         with pytest.raises(Missing), transaction():
             _clock(uuid4())
 
@@ -132,7 +132,7 @@ def test_an_extension_moves_the_due_date() -> None:
     with acting_for(ZONE):
         case = _start()
         with transaction():
-            assert operations.extend(_clock(case), 10).due_on == date(2026, 3, 30)
+            assert operations.extend_clock(_clock(case), 10).due_on == date(2026, 3, 30)
 
 
 @pytest.mark.usefixtures("domain")
@@ -169,8 +169,8 @@ def test_open_clocks_come_by_due_date_without_paused_and_stopped_ones() -> None:
         late, soon, paused, stopped = _start(20), _start(5), _start(1), _start(2)
         _start(None)
         with transaction():
-            operations.pause(_clock(paused), "correction", at=_days(0))
-            operations.stop(_clock(stopped), _days(1))
+            operations.pause_clock(_clock(paused), "correction", at=_days(0))
+            operations.close_clock(_clock(stopped), _days(1))
         found = queries.open_clocks_by_due(date(2026, 12, 31), 10)
         assert [view.subject_id for view in found] == [soon, late]
         assert queries.open_clocks_by_due(date(2026, 3, 6), 10) == []
@@ -193,11 +193,11 @@ def test_a_new_year_settles_what_was_to_be_confirmed(domain: Flask, database: Da
         with transaction():
             assert operations.settle_dates() == 0
         with as_owner(database) as session:
-            load.load(session, 1, [parsed(NEXT_YEAR, "2027.toml")])
+            load.load(session, 1, [parse_year(NEXT_YEAR, "2027.toml")])
             session.commit()
         with transaction():
             assert operations.settle_dates() == 1
-            moved = db.session.scalars(select(SettledDue).where(SettledDue.bureau_id == ZONE)).all()
+            moved = db.session.scalars(select(DueDateChange).where(DueDateChange.bureau_id == ZONE)).all()
         assert [(one.floor_before, one.due_on) for one in moved] == [(date(2027, 1, 6), date(2027, 1, 8))]
         with transaction():
             assert operations.settle_dates() == 0
@@ -207,9 +207,9 @@ def test_loading_twice_changes_nothing_and_a_published_year_is_never_altered(dom
     with as_owner(database) as session:
         assert load.load(session, 1) == []
         assert session.scalar(text("select count(*) from work_days")) == 730
-        load.load(session, 1, [parsed(NEXT_YEAR, "2027.toml")])
+        load.load(session, 1, [parse_year(NEXT_YEAR, "2027.toml")])
         with pytest.raises(YearRefused, match="2027-01-04"):
-            load.load(session, 1, [parsed(NEXT_YEAR.replace("01-03", "01-04"), "2027.toml")])
+            load.load(session, 1, [parse_year(NEXT_YEAR.replace("01-03", "01-04"), "2027.toml")])
         session.rollback()
 
 

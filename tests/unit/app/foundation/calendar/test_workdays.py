@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.foundation.calendar.terms import LimitUnit
-from app.foundation.calendar.workdays import Due, UncoveredYear, each_day
+from app.foundation.calendar.workdays import DueDate, UncoveredYear, each_day
 
 from .calendars import shipped, with_2027
 
@@ -26,7 +26,7 @@ PUBLISHED = st.dates(date(2025, 1, 1), date(2026, 12, 31))
     ],
 )
 def test_known_dates(start: date, limit: int, end: date) -> None:
-    assert CALENDAR.due(start, limit) == Due(on=end)
+    assert CALENDAR.due(start, limit) == DueDate(on=end)
 
 
 def test_a_limit_into_an_unpublished_year_is_never_firm() -> None:
@@ -38,13 +38,13 @@ def test_a_limit_into_an_unpublished_year_is_never_firm() -> None:
 
 
 def test_a_limit_that_ends_on_the_last_published_day_is_firm() -> None:
-    assert CALENDAR.due(date(2026, 12, 30), 1) == Due(on=date(2026, 12, 31))
+    assert CALENDAR.due(date(2026, 12, 30), 1) == DueDate(on=date(2026, 12, 31))
     assert not CALENDAR.due(date(2026, 12, 31), 1).is_firm
 
 
 def test_immediate_is_due_the_same_day_even_on_a_rest_day_or_unpublished() -> None:
-    assert CALENDAR.due(date(2026, 10, 3), 0) == Due(on=date(2026, 10, 3))
-    assert CALENDAR.due(date(2027, 3, 1), 0) == Due(on=date(2027, 3, 1))
+    assert CALENDAR.due(date(2026, 10, 3), 0) == DueDate(on=date(2026, 10, 3))
+    assert CALENDAR.due(date(2027, 3, 1), 0) == DueDate(on=date(2027, 3, 1))
 
 
 def test_a_negative_limit_is_refused() -> None:
@@ -54,20 +54,20 @@ def test_a_negative_limit_is_refused() -> None:
 
 def test_the_start_rule_is_a_choice() -> None:
     monday = date(2026, 3, 2)
-    assert CALENDAR.due(monday, 5) == Due(on=date(2026, 3, 9))
-    assert CALENDAR.due(monday, 5, begin_next_day=False) == Due(on=date(2026, 3, 6))
+    assert CALENDAR.due(monday, 5) == DueDate(on=date(2026, 3, 9))
+    assert CALENDAR.due(monday, 5, begin_next_day=False) == DueDate(on=date(2026, 3, 6))
 
 
 def test_calendar_days_move_over_rest_days_only_at_their_end() -> None:
     # 7 日 from 24 September end on 1 October, a holiday until the 7th: 8 October (民法典第二百零三条).
-    assert CALENDAR.due(date(2026, 9, 24), 7, LimitUnit.CALENDAR_DAY) == Due(on=date(2026, 10, 8))
-    assert CALENDAR.due(date(2026, 9, 23), 7, LimitUnit.CALENDAR_DAY) == Due(on=date(2026, 9, 30))
+    assert CALENDAR.due(date(2026, 9, 24), 7, LimitUnit.CALENDAR_DAY) == DueDate(on=date(2026, 10, 8))
+    assert CALENDAR.due(date(2026, 9, 23), 7, LimitUnit.CALENDAR_DAY) == DueDate(on=date(2026, 9, 30))
     # A Saturday on which work is made up is no rest day.
-    assert CALENDAR.due(date(2026, 10, 3), 7, LimitUnit.CALENDAR_DAY) == Due(on=date(2026, 10, 10))
+    assert CALENDAR.due(date(2026, 10, 3), 7, LimitUnit.CALENDAR_DAY) == DueDate(on=date(2026, 10, 10))
 
 
 def test_calendar_days_that_end_unpublished_are_not_firm() -> None:
-    assert CALENDAR.due(date(2026, 12, 25), 7, LimitUnit.CALENDAR_DAY) == Due(floor=date(2027, 1, 2))
+    assert CALENDAR.due(date(2026, 12, 25), 7, LimitUnit.CALENDAR_DAY) == DueDate(floor=date(2027, 1, 2))
 
 
 def test_unknown_days_are_not_guessed() -> None:
@@ -122,7 +122,7 @@ def test_counting_agrees_with_looking_at_every_day(first: date, last: date) -> N
     assert CALENDAR.count(first, last) == len([day for day in each_day(first, last) if CALENDAR.is_working(day)])
 
 
-def _day(due: Due) -> date:
+def _day(due: DueDate) -> date:
     day = due.on or due.floor
     assert day is not None
     return day

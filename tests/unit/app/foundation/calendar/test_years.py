@@ -7,7 +7,7 @@ import pytest
 
 from app.foundation.calendar.terms import DayKind
 from app.foundation.calendar.workdays import each_day
-from app.foundation.calendar.years import YearRefused, parsed, shipped_years
+from app.foundation.calendar.years import YearRefused, parse_year, shipped_years
 
 from .calendars import shipped
 
@@ -48,5 +48,5 @@ def test_days_carry_their_names() -> None:
 )
 def test_contradictions_are_refused_with_file_and_place(off: str, says: str) -> None:
     with pytest.raises(YearRefused, match=says) as refused:
-        parsed(NOTICE + off, "2026.toml")
+        parse_year(NOTICE + off, "2026.toml")
     assert "2026.toml" in str(refused.value)

@@ -14,7 +14,7 @@ NAMES = ("lihua", "李华")
 
 @pytest.mark.parametrize("password", ["Zhongtiao2026", "zhongtiao#26", "TAIHANG-2026", "太行Taihang2026"])
 def test_a_strong_password_is_taken(password: str) -> None:
-    passwords.check(password, NAMES)
+    passwords.check_strength(password, NAMES)
 
 
 @pytest.mark.parametrize(
@@ -31,29 +31,29 @@ def test_a_strong_password_is_taken(password: str) -> None:
 )
 def test_every_broken_rule_is_named(password: str, codes: set[str]) -> None:
     with pytest.raises(Invalid) as refused:
-        passwords.check(password, NAMES, "wanted")
+        passwords.check_strength(password, NAMES, "wanted")
     assert {fault.code for fault in refused.value.faults} == codes
     assert {fault.field for fault in refused.value.faults} == {"wanted"}
 
 
 def test_only_the_right_password_fits() -> None:
-    kept = passwords.hashed("Zhongtiao2026")
+    kept = passwords.hash_password("Zhongtiao2026")
     assert kept.startswith("$argon2id$")
-    assert passwords.verified(kept, "Zhongtiao2026")
-    assert not passwords.verified(kept, "zhongtiao2026")
-    assert not passwords.verified("no hash at all", "Zhongtiao2026")
+    assert passwords.password_matches(kept, "Zhongtiao2026")
+    assert not passwords.password_matches(kept, "zhongtiao2026")
+    assert not passwords.password_matches("no hash at all", "Zhongtiao2026")
     assert not passwords.is_outdated(kept)
 
 
 def test_an_unknown_name_never_fits_and_costs_a_hash() -> None:
-    kept = passwords.hashed("Zhongtiao2026")
-    assert not passwords.verified(None, "nobody has this password")
+    kept = passwords.hash_password("Zhongtiao2026")
+    assert not passwords.password_matches(None, "nobody has this password")
 
     def fastest(password_hash: str | None) -> float:
         spent = []
         for _ in range(5):
             began = time.process_time()
-            passwords.verified(password_hash, "wrong")
+            passwords.password_matches(password_hash, "wrong")
             spent.append(time.process_time() - began)
         return min(spent)
 

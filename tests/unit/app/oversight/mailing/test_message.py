@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from app.casework.outside.terms import Purpose
-from app.foundation.settings import MailServer, Security
+from app.foundation.settings import MailSecurity, MailServer
 from app.oversight.mailing.message import compose
 
 AT = datetime(2026, 11, 3, 2, tzinfo=UTC)
 CODE = "ABCDEFGHJKLMNPQRSTUV"
-SERVER = MailServer("mail.example", 25, Security.TLS, "qdb@example.org", "https://spj.example.org")
+SERVER = MailServer("mail.example", 25, MailSecurity.TLS, "qdb@example.org", "https://spj.example.org")
 
 
 def mail(title: str = "陶瓷生产线", host: str | None = None, **changes: Any) -> Any:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.standards.adopting.capacity_history import Status, helped_on, last_months, months_of
+from app.standards.adopting.capacity_history import StatusPeriod, last_months, months_of, support_counts_on
 from app.standards.catalogue.terms import AdoptionStatus as A
 from app.standards.catalogue.terms import Support
 
@@ -16,12 +16,12 @@ FOR_US, ADVISED = Support.REVIEW_ON_BEHALF, Support.ASSIST_REVIEW
 pytestmark = pytest.mark.clause("W5.3b")
 
 
-def line(name: str, *rows: tuple[A, Support | None, date], retired_on: date | None = None) -> list[Status]:
+def line(name: str, *rows: tuple[A, Support | None, date], retired_on: date | None = None) -> list[StatusPeriod]:
     """The statuses of one item, each until the next begins."""
     item_id: UUID = uuid4()
     ends = [date.fromordinal(row[2].toordinal() - 1) for row in rows[1:]] + [None]
     return [
-        Status(11, item_id, name, status, support, since, until, retired_on)
+        StatusPeriod(11, item_id, name, status, support, since, until, retired_on)
         for (status, support, since), until in zip(rows, ends, strict=True)
     ]
 
@@ -46,8 +46,8 @@ def test_the_list_shrinks_and_says_by_what() -> None:
     assert (september.entered, september.left) == (("新列",), ("停用",))
     assert (october.taken_back, october.entered, october.left) == (("收回",), (), ())
     assert (november.taken_back, november.entered, november.left) == ((), (), ("调出",))
-    assert helped_on(told, DAY) == [2, 0]
-    assert helped_on(told, date(2026, 8, 31)) == [0, 4]
+    assert support_counts_on(told, DAY) == [2, 0]
+    assert support_counts_on(told, date(2026, 8, 31)) == [0, 4]
 
 
 def test_nothing_is_an_empty_list() -> None:

@@ -11,10 +11,10 @@ from flask import Flask
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
-from app.foundation.errors import Conflict, Forbidden, Invalid, Missing, Stale
+from app.foundation.errors import Conflict, Forbidden, Invalid, Missing, StaleForm
 from app.foundation.ledger.models import LedgerEntry
 from app.standards.adopting import offers, operations, queries, readiness, transfers
-from app.standards.adopting.local_parts import describe, seen_of
+from app.standards.adopting.local_parts import change_local_part, revision_token_of
 from app.standards.adopting.models import ReadinessSignoff, TransferState
 from app.standards.catalogue.adoptions import Adoption, LocalPart
 from app.standards.catalogue.deciding import route_of
@@ -42,7 +42,7 @@ def ready(item_id: UUID, slug: str = ZONE, leaving: ReadinessPoint | None = None
         if point is leaving:
             continue
         with at_work(slug, "mulu"):
-            seen = readiness.seen_of(readiness.claim(item_id, point, "已具备").claimed_at)
+            seen = readiness.revision_token_of(readiness.claim_point(item_id, point, "已具备").claimed_at)
         with at_work(CITY, "mulu"):
             readiness.sign_off(item_id, bureau_id(slug), point, "", seen, "项目审批一科", is_administrator=True)
 
@@ -61,12 +61,14 @@ def test_nothing_is_taken_over_before_the_city_has_signed_every_point_off(domain
     with pytest.raises(Conflict, match="还不能承接：印章尚未"), at_work(ZONE, "mulu"):
         operations.adopt(planning, "赋权清单第12项", today())
     with at_work(ZONE, "mulu"):
-        seen = readiness.seen_of(readiness.claim(planning, ReadinessPoint.SEAL, "审批专用章已启用").claimed_at)
+        seen = readiness.revision_token_of(
+            readiness.claim_point(planning, ReadinessPoint.SEAL, "审批专用章已启用").claimed_at
+        )
     with at_work(CITY, "mulu"):
         readiness.sign_off(planning, bureau_id(ZONE), ReadinessPoint.SEAL, "", seen, "", is_administrator=True)
     with at_work(ZONE, "mulu"):
         operations.adopt(planning, "赋权清单第12项", today())
-        rows = queries.history(bureau_id(ZONE), planning)
+        rows = queries.adoption_history(bureau_id(ZONE), planning)
         assert [(row.status, row.since, row.until) for row in rows] == [
             (AdoptionStatus.ADOPTED, today(), None),
             (AdoptionStatus.NOT_TRANSFERRED, date(2025, 1, 1), today() - YESTERDAY),
@@ -79,7 +81,7 @@ def test_nothing_is_taken_over_before_the_city_has_signed_every_point_off(domain
 def test_who_guides_signs_and_nobody_else(domain: Flask) -> None:
     planning, zone = item(), bureau_id(ZONE)
     with at_work(ZONE, "mulu"):
-        seen = readiness.seen_of(readiness.claim(planning, ReadinessPoint.PEOPLE, "3人").claimed_at)
+        seen = readiness.revision_token_of(readiness.claim_point(planning, ReadinessPoint.PEOPLE, "3人").claimed_at)
     args = (planning, zone, ReadinessPoint.PEOPLE, "")
     with pytest.raises(Forbidden, match="市局责任科室"), at_work(ZONE, "mulu"):
         readiness.sign_off(*args, seen, "项目审批一科", is_administrator=True)
@@ -87,23 +89,23 @@ def test_who_guides_signs_and_nobody_else(domain: Flask) -> None:
         readiness.sign_off(*args, seen, "工程建设审批窗口", is_administrator=False)
     with pytest.raises(Conflict, match="没有找到"), at_work(CITY, "mulu"):
         readiness.sign_off(planning, zone, ReadinessPoint.SEAL, "", seen, "", is_administrator=True)
-    with pytest.raises(Stale), at_work(CITY, "mulu"):
+    with pytest.raises(StaleForm), at_work(CITY, "mulu"):
         readiness.sign_off(*args, "0", "", is_administrator=True)
     with at_work(CITY, "chuangkou"):
-        division = queries.standing(1, planning).division
+        division = queries.item_with_adoption(1, planning).division
         readiness.sign_off(*args, seen, division, is_administrator=False)
     with pytest.raises(Conflict, match="已由"), at_work(CITY, "mulu"):
         readiness.sign_off(*args, seen, "", is_administrator=True)
     with pytest.raises(Conflict, match="已经核验"), at_work(ZONE, "mulu"):
-        readiness.claim(planning, ReadinessPoint.PEOPLE, "5人")
+        readiness.claim_point(planning, ReadinessPoint.PEOPLE, "5人")
     with pytest.raises(Conflict, match="不需要核验"), at_work(CITY, "mulu"):
-        readiness.claim(planning, ReadinessPoint.PEOPLE, "5人")
+        readiness.claim_point(planning, ReadinessPoint.PEOPLE, "5人")
 
 
 def test_the_database_lets_no_bureau_sign_for_the_city(domain: Flask) -> None:
     planning, zone = item(), bureau_id(ZONE)
     with at_work(ZONE, "mulu"):
-        readiness.claim(planning, ReadinessPoint.PEOPLE, "3人")
+        readiness.claim_point(planning, ReadinessPoint.PEOPLE, "3人")
     signed = {
         "item_id": planning, "bureau_id": zone, "point": ReadinessPoint.PEOPLE, "city_id": 1, "note": "",
         "signed_at": now(), "signed_by": "自己",
@@ -121,18 +123,18 @@ def test_the_database_lets_no_bureau_sign_for_the_city(domain: Flask) -> None:
 def test_a_status_begins_on_its_day_and_after_the_former(domain: Flask, since: Any, code: str) -> None:
     day = since if isinstance(since, date) else today() + since
     with pytest.raises(Invalid) as refused, at_work(ZONE, "mulu"):
-        operations.mark(item(FILING), AdoptionStatus.NOT_CAPABLE, "人员不足", day, FOR_US)
+        operations.mark_status(item(FILING), AdoptionStatus.NOT_CAPABLE, "人员不足", day, FOR_US)
     assert (refused.value.code, refused.value.field) == (code, "since")
 
 
 def test_a_status_of_today_cannot_be_changed_today(domain: Flask) -> None:
     filing = item(FILING)
     with at_work(ZONE, "mulu"):
-        operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today(), FOR_US)
+        operations.mark_status(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today(), FOR_US)
     with pytest.raises(Invalid, match="最早从次日"), at_work(ZONE, "mulu"):
-        operations.mark(filing, AdoptionStatus.NOT_TRANSFERRED, "更正", today())
+        operations.mark_status(filing, AdoptionStatus.NOT_TRANSFERRED, "更正", today())
     with pytest.raises(Conflict, match="不必重复"), at_work(ZONE, "mulu"):
-        operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today(), FOR_US)
+        operations.mark_status(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today(), FOR_US)
 
 
 @pytest.mark.clause("W5.3b")
@@ -142,7 +144,7 @@ def test_what_a_zone_cannot_handle_is_reviewed_by_its_county(domain: Flask) -> N
         before = route_of(zone, filing)
         assert before is not None
         assert before.kind is RouteKind.OWN
-        operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "专业人员未到位", today(), FOR_US)
+        operations.mark_status(filing, AdoptionStatus.NOT_CAPABLE, "专业人员未到位", today(), FOR_US)
         after = route_of(zone, filing)
         assert after is not None
         assert (after.kind, after.bureau_id) == (RouteKind.REVIEW_ON_BEHALF, bureau_id(COUNTY))
@@ -152,23 +154,23 @@ def test_what_a_zone_cannot_handle_is_reviewed_by_its_county(domain: Flask) -> N
 def test_the_capacity_table_says_which_help_an_item_takes(domain: Flask) -> None:
     filing, zone = item(FILING), bureau_id(ZONE)
     with pytest.raises(Invalid, match="请选择帮审或代审") as refused, at_work(ZONE, "mulu"):
-        operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today())
+        operations.mark_status(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today())
     assert refused.value.field == "support"
     with at_work(ZONE, "mulu"):
-        made = operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today() - YESTERDAY, ADVISED)
+        made = operations.mark_status(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today() - YESTERDAY, ADVISED)
         assert made.support is ADVISED
         route = route_of(zone, filing)
         assert route is not None
         assert (route.kind, route.bureau_id, route.adviser_id) == (RouteKind.ASSIST_REVIEW, zone, bureau_id(COUNTY))
-        other = operations.mark(filing, AdoptionStatus.NOT_CAPABLE, "专家调离", today(), FOR_US)
+        other = operations.mark_status(filing, AdoptionStatus.NOT_CAPABLE, "专家调离", today(), FOR_US)
         assert (other.support, made.until) == (FOR_US, today() - YESTERDAY), "another help is another row"
-        told = [(row.status, row.support) for row in queries.history(zone, filing)][:2]
+        told = [(row.status, row.support) for row in queries.adoption_history(zone, filing)][:2]
         assert told == [(AdoptionStatus.NOT_CAPABLE, FOR_US), (AdoptionStatus.NOT_CAPABLE, ADVISED)]
 
 
 def test_no_advice_is_asked_for_what_a_level_may_not_decide(domain: Flask) -> None:
     with pytest.raises(Conflict, match="开发区不能承接"), at_work(ZONE, "mulu"):
-        operations.mark(item(EIA), AdoptionStatus.NOT_CAPABLE, "人员不足", today(), ADVISED)
+        operations.mark_status(item(EIA), AdoptionStatus.NOT_CAPABLE, "人员不足", today(), ADVISED)
 
 
 def test_the_database_knows_no_help_without_need(domain: Flask) -> None:
@@ -181,7 +183,7 @@ def test_the_database_knows_no_help_without_need(domain: Flask) -> None:
 
 def test_a_level_that_may_not_decide_does_not_take_over(domain: Flask) -> None:
     with at_work(ZONE, "mulu"):
-        above = next(row for row in queries.standings(bureau_id(ZONE)) if "zone" not in row.tiers)
+        above = next(row for row in queries.items_with_adoption(bureau_id(ZONE)) if "zone" not in row.tiers)
     with pytest.raises(Conflict, match="开发区不能承接"), at_work(ZONE, "mulu"):
         operations.adopt(above.item_id, "依据", today())
 
@@ -191,7 +193,7 @@ def test_a_level_that_may_not_decide_does_not_take_over(domain: Flask) -> None:
 def test_no_other_value_of_a_facet_has_a_place_in_the_local_part(domain: Flask, field: str) -> None:
     filing = item(FILING)
     with pytest.raises(Invalid, match=field) as refused, at_work(ZONE, "mulu"):
-        describe(filing, {"window": "3号窗口", field: "9"}, seen_of(queries.local_part(filing)))
+        change_local_part(filing, {"window": "3号窗口", field: "9"}, revision_token_of(queries.local_part(filing)))
     assert refused.value.faults[0].field == field
     with at_work(ZONE, "mulu"):
         part = queries.local_part(filing)
@@ -202,10 +204,10 @@ def test_no_other_value_of_a_facet_has_a_place_in_the_local_part(domain: Flask, 
 def test_the_local_part_is_kept_from_a_colleagues_overwriting(domain: Flask) -> None:
     filing = item(FILING)
     with at_work(ZONE, "mulu"):
-        seen = seen_of(queries.local_part(filing))
-        describe(filing, {"window": "3号窗口", "telephone": "0356-2190001"}, seen)
-    with pytest.raises(Stale), at_work(ZONE, "mulu"):
-        describe(filing, {"window": "4号窗口"}, seen)
+        seen = revision_token_of(queries.local_part(filing))
+        change_local_part(filing, {"window": "3号窗口", "telephone": "0356-2190001"}, seen)
+    with pytest.raises(StaleForm), at_work(ZONE, "mulu"):
+        change_local_part(filing, {"window": "4号窗口"}, seen)
     change = update(LocalPart).values(window="别人的窗口").where(LocalPart.bureau_id == bureau_id(ZONE))
     with at_work(OTHER_ZONE, "mulu"):
         assert db.session.execute(change).rowcount == 0  # type: ignore[attr-defined]
@@ -214,23 +216,23 @@ def test_the_local_part_is_kept_from_a_colleagues_overwriting(domain: Flask) -> 
 def test_taking_note_is_of_the_version_that_was_shown(domain: Flask) -> None:
     county = bureau_id(COUNTY)
     with at_work(COUNTY, "mulu"):
-        rows = queries.standings(county)
-        pending, mark = operations.pending(rows)
+        rows = queries.items_with_adoption(county)
+        pending, mark = operations.pending_acknowledgements(rows)
         assert pending
         assert all(row.status is AdoptionStatus.ADOPTED for row in pending)
         first = pending[0]
-        with pytest.raises(Stale):
+        with pytest.raises(StaleForm):
             operations.acknowledge(first.item_id, UUID(int=0))
         operations.acknowledge(first.item_id, first.version_id)
         with pytest.raises(Conflict, match="知悉"):
             operations.acknowledge(first.item_id, first.version_id)
-        with pytest.raises(Stale):
+        with pytest.raises(StaleForm):
             operations.acknowledge_all(mark)
-        rest, mark = operations.pending(queries.standings(county))
+        rest, mark = operations.pending_acknowledgements(queries.items_with_adoption(county))
         assert operations.acknowledge_all(mark) == len(rest) == len(pending) - 1
-        assert not [row for row in queries.standings(county) if queries.is_stale(row)]
+        assert not [row for row in queries.items_with_adoption(county) if queries.is_stale(row)]
     with at_work(OTHER_ZONE, "mulu"):
-        assert [row for row in queries.standings(bureau_id(OTHER_ZONE)) if queries.is_stale(row)]
+        assert [row for row in queries.items_with_adoption(bureau_id(OTHER_ZONE)) if queries.is_stale(row)]
 
 
 @pytest.mark.clause("L2.1c")
@@ -249,7 +251,7 @@ def test_a_transfer_is_an_act_of_both_sides(domain: Flask) -> None:
         transfers.accept(offered)
     with at_work(ZONE, "mulu"):
         transfers.accept(offered)
-        row = queries.standing(zone, planning)
+        row = queries.item_with_adoption(zone, planning)
         assert row.status is AdoptionStatus.ADOPTED
         assert "晋城市" in row.basis
         assert "晋市政发〔2026〕5号" in row.basis

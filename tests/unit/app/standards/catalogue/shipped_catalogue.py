@@ -4,13 +4,13 @@ from functools import cache
 from typing import Any
 
 from app.standards.catalogue import seed
-from app.standards.catalogue.seed import Seed
+from app.standards.catalogue.seed import CatalogueSeed
 
 
 @cache
-def catalogue() -> Seed:
+def catalogue() -> CatalogueSeed:
     """What comes with the product."""
-    return seed.shipped()
+    return seed.shipped_catalogue()
 
 
 def content(code: str, number: int | None = None) -> dict[str, Any]:

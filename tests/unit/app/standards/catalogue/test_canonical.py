@@ -8,7 +8,7 @@ import pytest
 from app.standards.catalogue.canonical import canonical_json, changed_facets, content_hash, facet_hashes
 from app.standards.catalogue.models import ItemVersion
 from app.standards.catalogue.terms import UniformFacet
-from app.standards.catalogue.version_rows import PARTS, content_of, lines_of, own_values
+from app.standards.catalogue.version_rows import PART_MAPPINGS, version_content_of, version_lines_of, version_values
 
 from .shipped import catalogue, content
 
@@ -76,10 +76,10 @@ def test_rows_give_back_the_document_they_were_made_from() -> None:
     }
     for item in catalogue().items:
         for version in item.versions:
-            row = ItemVersion(**own_values(version.content))
-            lines = list(lines_of(version.content, 1, uuid4(), ids))
-            by_table = {part.table: [line for line in lines if type(line) is part.table] for part in PARTS}
-            read_back = content_of(item.code, row, by_table, codes)
+            row = ItemVersion(**version_values(version.content))
+            lines = list(version_lines_of(version.content, 1, uuid4(), ids))
+            by_table = {part.table: [line for line in lines if type(line) is part.table] for part in PART_MAPPINGS}
+            read_back = version_content_of(item.code, row, by_table, codes)
             assert content_hash(read_back) == content_hash(version.content)
 
 
@@ -89,4 +89,4 @@ def test_no_column_is_left_out_of_the_document() -> None:
         "id", "city_id", "item_id", "number", "state", "valid_from", "valid_to", "published_at", "content_hash",
         "change_note",
     }  # fmt: skip
-    assert own - life == set(own_values(content("eia")))
+    assert own - life == set(version_values(content("eia")))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.standards.catalogue import checks, seed_adoptions, seed_dictionary, seed_items
-from app.standards.catalogue.entry import CatalogueRefused, Entry
+from app.standards.catalogue.entry import CatalogueRefused, DataFileEntry
 from app.standards.catalogue.seed_items import SeedItem
 from tenants.models import BureauKind
 
@@ -39,7 +39,7 @@ BASES = {basis.code for basis in catalogue().bases}
 
 def _item(text: str) -> SeedItem:
     known = {material.code: material for material in catalogue().materials}
-    return seed_items.item(Entry(tomllib.loads(text), "x.toml"), 1, known, STEPS)
+    return seed_items.read_item(DataFileEntry(tomllib.loads(text), "x.toml"), 1, known, STEPS)
 
 
 def test_the_minimal_item_is_read() -> None:
@@ -165,4 +165,6 @@ def test_a_bureau_cannot_be_given_what_is_not_its_own(line: str, says: str) -> N
     {line}
     """
     with pytest.raises(CatalogueRefused, match=says):
-        seed_adoptions.adoptions(Entry(tomllib.loads(text), "a.toml"), catalogue().items, {"zone": BureauKind.ZONE})
+        seed_adoptions.read_adoptions(
+            DataFileEntry(tomllib.loads(text), "a.toml"), catalogue().items, {"zone": BureauKind.ZONE}
+        )

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.standards.catalogue.routes import DecidingRoute, Neighbour, RouteKind, deciding_route
-from app.standards.catalogue.seed_adoptions import adoptions
+from app.standards.catalogue.seed_adoptions import read_adoptions
 from app.standards.catalogue.seed_dictionary import data_folder, read_file
 from app.standards.catalogue.terms import AdoptionStatus, Support
 from tenants.models import BureauKind
@@ -95,7 +95,7 @@ def test_the_shipped_adoptions_tell_the_story_of_yangcheng_zone() -> None:
         )
     } | {"jincheng": BureauKind.CITY}  # fmt: skip
     ids = {"jincheng": 1, "yangcheng": 5, "yangcheng-zone": 11}
-    loaded = adoptions(read_file(data_folder().joinpath("adoptions.toml")), catalogue().items, kinds)
+    loaded = read_adoptions(read_file(data_folder().joinpath("adoptions.toml")), catalogue().items, kinds)
     assert {one.slug for one in loaded} == set(kinds)
     assert all("演示数据" in one.basis for one in loaded)
     expected = {

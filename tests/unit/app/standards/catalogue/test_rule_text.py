@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.standards.catalogue.comparing import said
-from app.standards.catalogue.conditions import faults_of_rule, holds, in_words
-from app.standards.catalogue.rule_text import RuleFault, parsed, written
+from app.standards.catalogue.comparing import value_text
+from app.standards.catalogue.conditions import faults_of_rule, rule_holds, rule_sentence
+from app.standards.catalogue.rule_text import RuleFault, format_rule, parse_rule
 from app.standards.catalogue.sections import BASICS
 
 WHOLE = """建设性质：新建、改建
@@ -17,21 +17,21 @@ WHOLE = """建设性质：新建、改建
 
 
 def test_a_rule_is_read_and_written_back() -> None:
-    rule = parsed(WHOLE)
+    rule = parse_rule(WHOLE)
     assert rule is not None
     assert faults_of_rule(rule) == []
-    assert written(rule) == WHOLE
+    assert format_rule(rule) == WHOLE
     assert rule[2] == {"fact": "industry", "is": ["A", "I", "P"]}
     assert rule[1] == {"fact": "total_investment", "at_least": 3_000_000_000, "below": 5_000_500_000}
-    assert "行业门类为农、林、牧、渔业或信息传输、软件和信息技术服务业或教育" in in_words(rule)
-    assert "总投资不少于3000万元且少于5000.5万元" in in_words(rule)
+    assert "行业门类为农、林、牧、渔业或信息传输、软件和信息技术服务业或教育" in rule_sentence(rule)
+    assert "总投资不少于3000万元且少于5000.5万元" in rule_sentence(rule)
 
 
 def test_it_holds_only_where_everything_is_known() -> None:
-    rule = parsed("行业门类：制造业\n用地面积：不少于20000平方米")
-    assert holds(rule, {"industry": "C", "land_area": 20_000}) is True
-    assert holds(rule, {"industry": "C", "land_area": None}) is None
-    assert holds(rule, {"industry": "P", "land_area": None}) is False
+    rule = parse_rule("行业门类：制造业\n用地面积：不少于20000平方米")
+    assert rule_holds(rule, {"industry": "C", "land_area": 20_000}) is True
+    assert rule_holds(rule, {"industry": "C", "land_area": None}) is None
+    assert rule_holds(rule, {"industry": "P", "land_area": None}) is False
 
 
 @pytest.mark.parametrize(
@@ -41,10 +41,10 @@ def test_it_holds_only_where_everything_is_known() -> None:
 )  # fmt: skip
 def test_a_line_that_is_no_condition_is_refused(line: str) -> None:
     with pytest.raises(RuleFault, match=line.partition("：")[0]):
-        parsed(line)
+        parse_rule(line)
 
 
 def test_a_comparison_says_a_rule_in_the_words_of_the_form() -> None:
-    rule = parsed("建设性质：新建、扩建\n总投资：不少于3000万元")
-    said_ = said(BASICS.field("applies_when"), rule, lambda _kind, code: code)
+    rule = parse_rule("建设性质：新建、扩建\n总投资：不少于3000万元")
+    said_ = value_text(BASICS.field("applies_when"), rule, lambda _kind, code: code)
     assert said_ == "建设性质为新建或扩建，且总投资不少于3000万元"

@@ -18,7 +18,7 @@ from app.standards.catalogue.deciding import deciding_routes, route_of
 from app.standards.catalogue.integrity import altered_versions, stored_contents
 from app.standards.catalogue.routes import RouteKind
 from app.standards.catalogue.terms import AdoptionStatus, VersionState
-from app.standards.catalogue.version_rows import PARTS, own_values
+from app.standards.catalogue.version_rows import PART_MAPPINGS, version_values
 from deploy.installation import Role, driver_url
 from tenants.db import acting_for, db
 from tests.conftest import Database
@@ -230,7 +230,7 @@ def test_the_application_cannot_change_a_published_version(domain: Flask, databa
 
 @pytest.mark.clause("L2.1a")
 def test_no_column_of_a_bureau_can_hold_a_facet() -> None:
-    standard = set(own_values(content("eia"))) | {column for part in PARTS for column in part.columns}
+    standard = set(version_values(content("eia"))) | {column for part in PART_MAPPINGS for column in part.columns}
     local = {column.key for table in (Adoption, LocalPart) for column in table.__table__.columns}
     assert local & standard == {"basis"}, "an adoption's basis is where the bureau has the power from"
     assert "version_id" not in local, "rights attach to items, never to versions"

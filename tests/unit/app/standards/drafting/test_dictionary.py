@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.foundation.errors import Conflict, Forbidden, Invalid, Missing, Stale
+from app.foundation.errors import Conflict, Forbidden, Invalid, Missing, StaleForm
 from app.standards.catalogue.dictionary import LegalBasis, Material
 from app.standards.catalogue.integrity import altered_versions
 from app.standards.catalogue.models import Item
@@ -73,16 +73,16 @@ def test_one_name_for_one_material(domain: Flask) -> None:
     with pytest.raises(Invalid, match="名称或别名"), at_work(CITY, "mulu"):
         dictionary.add_synonym(of(other).id, "执照")
     with pytest.raises(Invalid, match="名称或别名"), at_work(CITY, "mulu"):
-        dictionary.change_material(of(other).id, FACTS, dictionary.seen_of(of(other)))
+        dictionary.change_material(of(other).id, FACTS, dictionary.revision_token_of(of(other)))
     with pytest.raises(Invalid, match="已经用过"):
         added(name="第三份")
     for bad in ("New", "new", "a b", "1a", "x"):
         with pytest.raises(Invalid, match="编码"):
             added(bad, name="第四份")
     with at_work(CITY, "mulu"):
-        seen = dictionary.seen_of(of(code))
+        seen = dictionary.revision_token_of(of(code))
         assert dictionary.change_material(of(code).id, replace(FACTS, issued_by=CODE), seen).issued_by_item_id
-    with pytest.raises(Stale), at_work(CITY, "mulu"):
+    with pytest.raises(StaleForm), at_work(CITY, "mulu"):
         dictionary.change_material(of(code).id, FACTS, seen)
 
 
@@ -90,12 +90,12 @@ def test_one_name_for_one_material(domain: Flask) -> None:
 def test_a_merge_takes_along_everything_that_cites_the_duplicate(domain: Flask) -> None:
     kept = added()
     with at_work(CITY, "mulu"):
-        operations.start(db.session.scalars(select(Item).where(Item.code == CODE)).one())
+        operations.start_draft(db.session.scalars(select(Item).where(Item.code == CODE)).one())
         duplicate = asked()[0].code
         name = of(duplicate).name
         dictionary.add_synonym(of(duplicate).id, "旧叫法")
     with at_work(CITY, "mulu"):
-        done = dictionary.merge(of(duplicate).id, kept)
+        done = dictionary.merge_materials(of(duplicate).id, kept)
         assert done.drafts == 1
     with at_work(CITY, "mulu"):
         draft = db.session.scalars(select(ItemDraft)).one()
@@ -113,7 +113,7 @@ def test_a_merge_takes_along_everything_that_cites_the_duplicate(domain: Flask) 
 def test_no_chain_no_circle_nothing_twice(domain: Flask) -> None:
     first, second, third = added(), added("second", name="第二份"), added("third", name="第三份")
     with at_work(CITY, "mulu"):
-        dictionary.merge(of(second).id, first)
+        dictionary.merge_materials(of(second).id, first)
     for duplicate, into, said in (
         (first, first, "不能并入自己"),
         (first, second, "自己已并入"),
@@ -123,22 +123,22 @@ def test_no_chain_no_circle_nothing_twice(domain: Flask) -> None:
         (third, "nowhere", "请选择保留"),
     ):
         with pytest.raises((Conflict, Invalid), match=said), at_work(CITY, "mulu"):
-            dictionary.merge(of(duplicate).id, into)
+            dictionary.merge_materials(of(duplicate).id, into)
     with at_work(CITY, "mulu"):
         one, other = (row.code for row in asked()[:2])
     with pytest.raises(Conflict, match="企业投资项目备案"), at_work(CITY, "mulu"):
-        dictionary.merge(of(one).id, other)
+        dictionary.merge_materials(of(one).id, other)
 
 
 def test_a_draft_that_lists_both_holds_a_merge_back(domain: Flask) -> None:
     kept, twin = added(), added("twin", name="双份")
     with at_work(CITY, "mulu"):
-        draft = operations.start(db.session.scalars(select(Item).where(Item.code == CODE)).one())
+        draft = operations.start_draft(db.session.scalars(select(Item).where(Item.code == CODE)).one())
         lines = MATERIALS.lines(draft.body)
         more = [{**lines[0], "material": code, "printed_name": code} for code in (kept, twin)]
-        operations.save(draft, MATERIALS, [*lines, *more], operations.seen_of(draft, MATERIALS))
+        operations.save_section(draft, MATERIALS, [*lines, *more], operations.revision_token_of(draft, MATERIALS))
     with pytest.raises(Conflict, match="草稿同时列了这两份"), at_work(CITY, "mulu"):
-        dictionary.merge(of(twin).id, kept)
+        dictionary.merge_materials(of(twin).id, kept)
 
 
 @pytest.mark.clause("C3")
@@ -147,23 +147,23 @@ def test_a_repealed_basis_marks_every_version_that_cites_it(domain: Flask) -> No
         item_id = db.session.scalars(select(Item.id).where(Item.code == CODE)).one()
         version = versions_in_force([item_id])[item_id].version_id
         code = version_parts([version])[version].bases[0].code
-        assert bases.repeal(dictionary_queries.basis(1, code).id, date(2026, 3, 1)) >= 1
+        assert bases.repeal_basis(dictionary_queries.basis(1, code).id, date(2026, 3, 1)) >= 1
         assert [row.code for row in version_parts([version])[version].expired_bases(date(2026, 3, 2))] == [code]
         assert version_parts([version])[version].expired_bases(date(2026, 3, 1)) == []
         assert code in {row.code for row in dictionary_queries.bases(1, date(2026, 3, 2), in_force=False)}
         assert code in {row.code for row in dictionary_queries.bases(1, date(2026, 3, 1), in_force=True)}
     with pytest.raises(Conflict, match="已登记于2026年3月1日失效"), at_work(CITY, "mulu"):
-        bases.repeal(dictionary_queries.basis(1, code).id, date(2026, 4, 1))
+        bases.repeal_basis(dictionary_queries.basis(1, code).id, date(2026, 4, 1))
 
 
 def test_bases_are_added_and_corrected(domain: Flask) -> None:
     facts = BasisFacts("某条例", "第三条", effective_from=date(2025, 1, 1))
     with at_work(CITY, "mulu"):
         row = bases.add_basis("some.rule", facts)
-        bases.change_basis(row.id, replace(facts, article="第四条"), bases.seen_of(row))
+        bases.change_basis(row.id, replace(facts, article="第四条"), bases.revision_token_of(row))
         assert db.session.scalars(select(LegalBasis.article).where(LegalBasis.code == "some.rule")).one() == "第四条"
     with pytest.raises(Invalid, match="不能早于施行日期"), at_work(CITY, "mulu"):
-        bases.repeal(dictionary_queries.basis(1, "some.rule").id, date(2024, 1, 1))
+        bases.repeal_basis(dictionary_queries.basis(1, "some.rule").id, date(2024, 1, 1))
     with pytest.raises(Invalid, match="不能早于"), at_work(CITY, "mulu"):
         bases.change_basis(
             dictionary_queries.basis(1, "some.rule").id, replace(facts, effective_to=date(2024, 1, 1)), ""
@@ -178,7 +178,7 @@ def test_no_other_bureau_writes_the_dictionaries(domain: Flask) -> None:
         lambda: dictionary.add_material("own", replace(FACTS, name="自己的")),
         lambda: dictionary.change_material(row.id, FACTS, ""),
         lambda: dictionary.add_synonym(row.id, "自己的叫法"),
-        lambda: dictionary.merge(row.id, code),
+        lambda: dictionary.merge_materials(row.id, code),
         lambda: bases.add_basis("own.basis", BasisFacts("自己的规定")),
     ):
         with pytest.raises(Forbidden), at_work(ZONE, "mulu"):

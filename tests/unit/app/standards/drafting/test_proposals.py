@@ -16,7 +16,7 @@ from app.standards.catalogue.sections import TIME_LIMIT
 from app.standards.catalogue.terms import UniformFacet
 from app.standards.drafting import operations, proposals, publishing, queries
 from app.standards.drafting.models import Proposal
-from app.standards.drafting.proposals import Which
+from app.standards.drafting.proposals import ProposalFilter
 from app.standards.drafting.terms import ProposalState
 from tenants import clock
 from tenants.clock import today
@@ -46,11 +46,11 @@ def test_an_accepted_proposal_goes_into_the_next_version_with_its_author(domain:
         proposals.accept(proposal_id, "  ")
     with at_work(CITY, "mulu") as by:
         proposals.accept(proposal_id, "同意，列入下一版")
-        draft = operations.start(queries.item(proposals.proposal(proposal_id).item_id))
+        draft = operations.start_draft(queries.item(proposals.proposal(proposal_id).item_id))
         limit = {key: value for key, value in TIME_LIMIT.of(draft.body).items() if key != "variants"}
         changed = limit | {"statutory_days": None, "promised_days": 3, "promised_confirmed": True}
-        operations.save(draft, TIME_LIMIT, changed, operations.seen_of(draft, TIME_LIMIT))
-        operations.explain(draft, "承诺时限压缩。")
+        operations.save_section(draft, TIME_LIMIT, changed, operations.revision_token_of(draft, TIME_LIMIT))
+        operations.set_change_note(draft, "承诺时限压缩。")
         draft_id = operations.submit(draft, by).id
     with at_work(CITY, "lingdao") as by:
         number = publishing.publish(queries.draft(draft_id), today(), by, queries.draft(draft_id).revision).number
@@ -82,12 +82,12 @@ def test_everybody_sees_all_of_them(domain: Flask) -> None:
     with at_work(CITY, "mulu"):
         proposals.decline(other, "不采纳")
     with at_work("gaoping", "mulu"):
-        assert [row.id for row in proposals.proposals(Which())] == [other, mine]
-        assert [row.id for row in proposals.proposals(Which(state=ProposalState.OPEN))] == [mine]
-        assert [row.id for row in proposals.proposals(Which(bureau_id=bureau_id(COUNTY)))] == [other]
-        assert [row.id for row in proposals.proposals(Which(item_id=items_now(FILING)))] == [mine]
-        assert proposals.proposals(Which(after=mine)) == []
-        assert proposals.open_count() == 1
+        assert [row.id for row in proposals.proposals(ProposalFilter())] == [other, mine]
+        assert [row.id for row in proposals.proposals(ProposalFilter(state=ProposalState.OPEN))] == [mine]
+        assert [row.id for row in proposals.proposals(ProposalFilter(bureau_id=bureau_id(COUNTY)))] == [other]
+        assert [row.id for row in proposals.proposals(ProposalFilter(item_id=items_now(FILING)))] == [mine]
+        assert proposals.proposals(ProposalFilter(after=mine)) == []
+        assert proposals.open_proposal_count() == 1
 
 
 def test_the_database_lets_nobody_else_answer(domain: Flask) -> None:

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.exc import ProgrammingError
 
-from app.foundation.errors import Conflict, Forbidden, Invalid, Stale
+from app.foundation.errors import Conflict, Forbidden, Invalid, StaleForm
 from app.standards.catalogue.dictionary import Material
 from app.standards.catalogue.integrity import altered_versions
 from app.standards.catalogue.models import Item, ItemVersion
@@ -36,13 +36,13 @@ def item_of(code: str = CODE) -> Item:
 def drafted(days: int = 5) -> UUID:
     """A draft of the next version whose promise is ``days``."""
     with at_work(CITY, "mulu"):
-        draft = operations.start(item_of())
+        draft = operations.start_draft(item_of())
         limit = dict(TIME_LIMIT.of(draft.body))
         limit.pop("variants")
-        seen = operations.seen_of(draft, TIME_LIMIT)
+        seen = operations.revision_token_of(draft, TIME_LIMIT)
         changed = limit | {"statutory_days": None, "promised_days": days, "promised_confirmed": True}
-        operations.save(draft, TIME_LIMIT, changed, seen)
-        operations.explain(draft, "承诺时限调整。")
+        operations.save_section(draft, TIME_LIMIT, changed, seen)
+        operations.set_change_note(draft, "承诺时限调整。")
         return draft.id
 
 
@@ -65,7 +65,7 @@ def version_of(code: str, state: VersionState) -> ItemVersion:
 def test_the_next_version_takes_the_place_of_the_former(domain: Flask) -> None:
     draft_id = submitted()
     with at_work(CITY, "lingdao") as by:
-        effect = publishing.effect_of(queries.draft(draft_id), today())
+        effect = publishing.publishing_effect_of(queries.draft(draft_id), today())
         assert effect.facets == (UniformFacet.TIME_LIMIT,)
         assert effect.ends is not None
         publishing.publish(queries.draft(draft_id), today(), by, queries.draft(draft_id).revision)
@@ -85,7 +85,7 @@ def test_who_sent_it_to_review_does_not_publish_it(domain: Flask) -> None:
 
 def test_no_other_bureau_writes_a_standard(domain: Flask) -> None:
     with pytest.raises(Forbidden), at_work(ZONE, "mulu"):
-        operations.start(item_of())
+        operations.start_draft(item_of())
     with pytest.raises(Forbidden), at_work(ZONE, "mulu"):
         operations.add_item("something", "某事项", Stage.LAND_USE, "项目审批一科")
 
@@ -93,11 +93,11 @@ def test_no_other_bureau_writes_a_standard(domain: Flask) -> None:
 def test_an_open_comment_holds_it_back(domain: Flask) -> None:
     draft_id = submitted()
     with at_work(CITY, "lingdao"):
-        comment_id = operations.comment(queries.draft(draft_id), "time_limit", "依据是什么？").id
+        comment_id = operations.add_comment(queries.draft(draft_id), "time_limit", "依据是什么？").id
     with pytest.raises(Conflict, match="1条审核意见"), at_work(CITY, "lingdao") as by:
         publishing.publish(queries.draft(draft_id), today(), by, queries.draft(draft_id).revision)
     with at_work(CITY, "mulu"):
-        operations.settle(comment_id, "已补充说明。")
+        operations.settle_comment(comment_id, "已补充说明。")
     with at_work(CITY, "lingdao") as by:
         publishing.publish(queries.draft(draft_id), today(), by, queries.draft(draft_id).revision)
 
@@ -108,13 +108,13 @@ def test_a_date_to_come_waits_and_then_begins(domain: Flask) -> None:
         publishing.publish(queries.draft(draft_id), begins, by, queries.draft(draft_id).revision)
     with at_work(CITY, "mulu"):
         assert version_of(CODE, VersionState.IN_FORCE).number == 1
-        assert publishing.take_effect() == 0
+        assert publishing.apply_scheduled_versions() == 0
     second = submitted(7)
     with pytest.raises(Conflict, match="生效"), at_work(CITY, "lingdao") as by:
         publishing.publish(queries.draft(second), begins, by, queries.draft(second).revision)
     with clock.freeze_time(clock.now() + timedelta(days=10)), at_work(CITY, "mulu"):
-        assert publishing.take_effect() == 1
-        assert publishing.take_effect() == 0
+        assert publishing.apply_scheduled_versions() == 1
+        assert publishing.apply_scheduled_versions() == 0
         old, new = version_of(CODE, VersionState.SUPERSEDED), version_of(CODE, VersionState.IN_FORCE)
         assert (old.valid_to, new.valid_from) == (begins - timedelta(days=1), begins)
 
@@ -131,17 +131,17 @@ def test_a_version_begins_after_the_one_before_it(domain: Flask) -> None:
 
 def test_a_circle_of_prerequisites_is_named(domain: Flask) -> None:
     with at_work(CITY, "mulu") as by:
-        draft = operations.start(item_of())
+        draft = operations.start_draft(item_of())
         line = {"item": "construction_permit", "where_applicable": False, "note": ""}
         draft.body = {**draft.body, "procedure": {**draft.body["procedure"], "prerequisites": [line]}}
-        operations.explain(draft, "试验。")
+        operations.set_change_note(draft, "试验。")
         operations.submit(draft, by)
         draft_id = draft.id
     with at_work(CITY, "mulu"):
-        other = operations.start(item_of("construction_permit"))
+        other = operations.start_draft(item_of("construction_permit"))
         line = {"item": CODE, "where_applicable": False, "note": ""}
         other.body = {**other.body, "procedure": {**other.body["procedure"], "prerequisites": [line]}}
-        operations.explain(other, "试验。")
+        operations.set_change_note(other, "试验。")
         other_id = other.id
     with at_work(CITY, "mulu") as by:
         operations.submit(queries.draft(other_id), by)
@@ -155,23 +155,23 @@ def test_a_colleague_was_first_on_the_same_section_only(domain: Flask) -> None:
     draft_id = drafted()
     with at_work(CITY, "mulu"):
         draft = queries.draft(draft_id)
-        seen = {section.name: operations.seen_of(draft, section) for section in (STEPS, MATERIALS)}
-        operations.save(draft, STEPS, [*STEPS.lines(draft.body)][:-1], seen["steps"])
+        seen = {section.name: operations.revision_token_of(draft, section) for section in (STEPS, MATERIALS)}
+        operations.save_section(draft, STEPS, [*STEPS.lines(draft.body)][:-1], seen["steps"])
         fewer = STEPS.lines(draft.body)[:1]
-    with pytest.raises(Stale), at_work(CITY, "mulu"):
-        operations.save(queries.draft(draft_id), STEPS, fewer, seen["steps"])
+    with pytest.raises(StaleForm), at_work(CITY, "mulu"):
+        operations.save_section(queries.draft(draft_id), STEPS, fewer, seen["steps"])
     with at_work(CITY, "mulu"):
         draft = queries.draft(draft_id)
-        operations.save(draft, MATERIALS, MATERIALS.lines(draft.body)[:1], seen["materials"])
+        operations.save_section(draft, MATERIALS, MATERIALS.lines(draft.body)[:1], seen["materials"])
 
 
 def test_a_field_of_ones_own_is_refused_by_name(domain: Flask) -> None:
     draft_id = drafted()
     with at_work(CITY, "mulu"):
         draft = queries.draft(draft_id)
-        line, seen = {**STEPS.lines(draft.body)[0], "bureau_days": 9}, operations.seen_of(draft, STEPS)
+        line, seen = {**STEPS.lines(draft.body)[0], "bureau_days": 9}, operations.revision_token_of(draft, STEPS)
     with pytest.raises(Invalid, match="bureau_days"), at_work(CITY, "mulu"):
-        operations.save(queries.draft(draft_id), STEPS, [line], seen)
+        operations.save_section(queries.draft(draft_id), STEPS, [line], seen)
 
 
 @pytest.mark.clause("L2.1a")
@@ -191,7 +191,9 @@ def test_drafts_are_nobody_elses_business(domain: Flask) -> None:
 def test_a_new_item_and_its_first_version(domain: Flask) -> None:
     with at_work(CITY, "mulu") as by:
         draft = operations.add_item("roadside_permit", "临时占道审批", Stage.WORKS_PERMIT, "项目审批三科")
-        assert [fault.is_missing for fault in operations.lacking(draft)] == [True] * len(operations.lacking(draft))
+        assert [fault.is_missing for fault in operations.submission_faults(draft)] == [True] * len(
+            operations.submission_faults(draft)
+        )
         with pytest.raises(Invalid, match="还不能送审"):
             operations.submit(draft, by)
     with pytest.raises(Conflict, match="已经用于"), at_work(CITY, "mulu"):
@@ -203,7 +205,7 @@ def test_retiring_is_refused_while_something_needs_it(domain: Flask) -> None:
         publishing.retire(item_of(CODE).id, "依据废止", "企业投资项目承诺备案")
         assert queries.newest_version(item_of(CODE).id, VersionState.IN_FORCE) is None
     with pytest.raises(Conflict, match="停用"), at_work(CITY, "mulu"):
-        operations.start(item_of(CODE))
+        operations.start_draft(item_of(CODE))
 
 
 def test_a_draft_cites_what_a_duplicate_was_merged_into(domain: Flask) -> None:
@@ -211,6 +213,6 @@ def test_a_draft_cites_what_a_duplicate_was_merged_into(domain: Flask) -> None:
         first, second = (queries.ids_by_code(1)["material"][code] for code in ("com_credit", "com_relics"))
         db.session.execute(update(Material).where(Material.id == second).values(merged_into_id=first))
     with at_work(CITY, "mulu"):
-        cited = [line["material"] for line in MATERIALS.lines(operations.start(item_of()).body)]
+        cited = [line["material"] for line in MATERIALS.lines(operations.start_draft(item_of()).body)]
         assert cited.count("com_credit") == 1
         assert "com_relics" not in cited

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.standards.catalogue.canonical import content_hash
 from app.standards.exchange import exporting, operations
-from app.standards.exchange.documents import hash_of
+from app.standards.exchange.documents import document_hash
 from tenants.db import acting_for, read_transaction
 from tests.factories.scoping import at_work
 
@@ -21,7 +21,7 @@ Change = Callable[[dict[str, Any]], None]
 def exported(code: str | None = None) -> dict[str, Any]:
     """The export as a document."""
     with acting_for(1), read_transaction():
-        found: dict[str, Any] = json.loads(exporting.as_json(1, code))
+        found: dict[str, Any] = json.loads(exporting.export_json(1, code))
     return found
 
 
@@ -29,7 +29,7 @@ def sealed(document: dict[str, Any]) -> bytes:
     """A document with the hashes that belong to its content."""
     for item in document["items"]:
         item["content_hash"] = content_hash(item["content"])
-    document["hash"] = hash_of(document)
+    document["hash"] = document_hash(document)
     return json.dumps(document, ensure_ascii=False).encode()
 
 
@@ -43,7 +43,7 @@ def changed(change: Change, code: str | None = CODE) -> bytes:
 def checked(raw: bytes, name: str = "目录.json") -> UUID:
     """The dry run, as the catalogue administrator."""
     with at_work(CITY, "mulu"):
-        return operations.check(raw, name).id
+        return operations.check_import(raw, name).id
 
 
 def grown(document: dict[str, Any], items: int, materials: int) -> None:

@@ -30,7 +30,7 @@ def summary_of(raw: bytes) -> dict[str, Any]:
     """What the dry run says."""
     import_id = checked(raw)
     with at_work(CITY, "mulu"):
-        return queries.import_(import_id).summary
+        return queries.catalogue_import(import_id).summary
 
 
 def errors_of(change: Change, code: str | None = CODE) -> str:
@@ -38,11 +38,11 @@ def errors_of(change: Change, code: str | None = CODE) -> str:
     return "\n".join("：".join(pair) for pair in summary_of(changed(change, code))["troubles"])
 
 
-def confirmed(raw: bytes) -> operations.TakenOver:
+def confirmed(raw: bytes) -> operations.ImportResult:
     """Dry run, then confirmation."""
     import_id = checked(raw)
     with at_work(CITY, "mulu"):
-        return operations.confirm(import_id)
+        return operations.confirm_import(import_id)
 
 
 @pytest.mark.clause("C3")
@@ -144,7 +144,7 @@ def test_what_is_wrong_inside_is_told_by_place(domain: Flask, change: Change, sa
 )
 def test_what_is_no_file_of_ours_is_refused(domain: Flask, raw: bytes, code: str) -> None:
     with pytest.raises(Invalid) as refused, at_work(CITY, "mulu"):
-        operations.check(raw, "目录.json")
+        operations.check_import(raw, "目录.json")
     assert (refused.value.code, refused.value.field) == (code, "file")
 
 
@@ -152,9 +152,9 @@ def test_a_file_that_was_touched_is_refused(domain: Flask) -> None:
     document = exported(CODE)
     document["items"][0]["division"] = "别的科室"
     with pytest.raises(Invalid, match="校验值不符"), at_work(CITY, "mulu"):
-        operations.check(json.dumps(document).encode(), "目录.json")
+        operations.check_import(json.dumps(document).encode(), "目录.json")
     with pytest.raises(Invalid, match="没有这样的字段：extra"), at_work(CITY, "mulu"):
-        operations.check(sealed({**exported(CODE), "extra": 1}), "目录.json")
+        operations.check_import(sealed({**exported(CODE), "extra": 1}), "目录.json")
 
 
 def test_faults_write_nothing_and_cannot_be_confirmed(domain: Flask) -> None:
@@ -164,9 +164,9 @@ def test_faults_write_nothing_and_cannot_be_confirmed(domain: Flask) -> None:
 
     import_id = checked(changed(change))
     with at_work(CITY, "mulu"):
-        assert queries.import_(import_id).state is ImportState.FAULTY
+        assert queries.catalogue_import(import_id).state is ImportState.FAULTY
     with pytest.raises(Conflict, match="有错误"), at_work(CITY, "mulu"):
-        operations.confirm(import_id)
+        operations.confirm_import(import_id)
     with at_work(CITY, "mulu"):
         assert db.session.scalar(select(Item).where(Item.code == "grown_item_0")) is None
 
@@ -174,22 +174,22 @@ def test_faults_write_nothing_and_cannot_be_confirmed(domain: Flask) -> None:
 def test_an_open_draft_is_named_with_whose_it_is(domain: Flask) -> None:
     import_id = checked(changed(lambda d: d["items"][0]["content"]["materials"].pop()))
     with at_work(CITY, "lingdao"):
-        drafting.start(db.session.scalars(select(Item).where(Item.code == CODE)).one())
+        drafting.start_draft(db.session.scalars(select(Item).where(Item.code == CODE)).one())
     with pytest.raises(Conflict, match="由lingdao在写"), at_work(CITY, "mulu"):
-        operations.confirm(import_id)
+        operations.confirm_import(import_id)
 
 
 def test_a_confirmation_is_of_what_was_looked_at(domain: Flask) -> None:
     raw = changed(lambda d: grown(d, 1, 1))
     first, second = checked(raw), checked(raw)
     with at_work(CITY, "mulu"):
-        operations.confirm(first)
+        operations.confirm_import(first)
     with pytest.raises(Conflict, match=r"目录有了变化|已有一份草稿"), at_work(CITY, "mulu"):
-        operations.confirm(second)
+        operations.confirm_import(second)
     with at_work(CITY, "mulu"):
-        assert operations.drop(second).state is ImportState.DROPPED
+        assert operations.drop_import(second).state is ImportState.DROPPED
     with pytest.raises(Conflict, match="已放弃"), at_work(CITY, "mulu"):
-        operations.confirm(second)
+        operations.confirm_import(second)
 
 
 @pytest.mark.clause("B21")
@@ -198,27 +198,27 @@ def test_a_merged_duplicate_travels_as_what_stays(domain: Flask) -> None:
     facts = MaterialFacts("保留的材料", MaterialClass.OTHER, Original.COPY, Medium.EITHER, Issuer.UNIT)
     with at_work(CITY, "mulu"):
         dictionary.add_material("kept_one", facts)
-        dictionary.merge(dictionary_queries.material(1, cited).id, "kept_one")
+        dictionary.merge_materials(dictionary_queries.material(1, cited).id, "kept_one")
     told = summary_of(sealed(exported(CODE)))
     assert (told["troubles"], told["counts"]["unchanged"]) == ([], 1)
     import_id = checked(exported_book(CODE), "目录.xlsx")
     confirmed(changed(lambda d: d["items"][0]["content"].update(result_validity="长期")))
     with at_work(CITY, "mulu"):
-        assert queries.import_(import_id).summary["counts"]["unchanged"] == 1
+        assert queries.catalogue_import(import_id).summary["counts"]["unchanged"] == 1
         body = db.session.scalars(select(ItemDraft)).one().body
         assert body["materials"][0]["material"] == "kept_one"
-        assert drafting.lacking(db.session.scalars(select(ItemDraft)).one()) == []
+        assert drafting.submission_faults(db.session.scalars(select(ItemDraft)).one()) == []
 
 
 def test_other_bureaus_export_and_do_not_import(domain: Flask) -> None:
     raw = sealed(exported(CODE))
     import_id = checked(raw)
     with pytest.raises(Forbidden), at_work(ZONE, "mulu"):
-        operations.check(raw, "目录.json")
+        operations.check_import(raw, "目录.json")
     with pytest.raises(Missing), at_work(ZONE, "mulu"):
-        queries.import_(import_id)
+        queries.catalogue_import(import_id)
     with pytest.raises(Missing), at_work(CITY, "mulu"):
-        exporting.as_json(1, "nowhere")
+        exporting.export_json(1, "nowhere")
 
 
 def test_five_hundred_items_with_twenty_materials_take_seconds(domain: Flask) -> None:

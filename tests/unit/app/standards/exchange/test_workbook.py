@@ -13,11 +13,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.foundation.errors import Invalid
-from app.standards.catalogue.fields import Field, Kind
+from app.standards.catalogue.fields import Field, FieldKind
 from app.standards.drafting.models import ItemDraft
 from app.standards.exchange import operations, queries
-from app.standards.exchange.reader_process import sheets_of
-from app.standards.exchange.sheets import SHEETS, Wrong, letter, read, written
+from app.standards.exchange.reader_process import parse_workbook
+from app.standards.exchange.sheets import SHEETS, WrongCell, column_letter, read_cell, write_cell
 from tenants.db import db
 from tests.factories.scoping import at_work
 from tests.unit.app.standards.exchange.bundles import CITY, CODE, checked
@@ -28,7 +28,7 @@ def dry_run(raw: bytes) -> dict[str, Any]:
     """What the dry run says."""
     import_id = checked(raw, "目录.xlsx")
     with at_work(CITY, "mulu"):
-        return queries.import_(import_id).summary
+        return queries.catalogue_import(import_id).summary
 
 
 def errors_of(change: Callable[[Cells], None]) -> list[str]:
@@ -41,7 +41,7 @@ def errors_of(change: Callable[[Cells], None]) -> list[str]:
 def refused(raw: bytes) -> list[str]:
     """Why a file is not read."""
     with pytest.raises(Invalid) as said, at_work(CITY, "mulu"):
-        operations.check(raw, "目录.xlsx")
+        operations.check_import(raw, "目录.xlsx")
     assert said.value.field == "file"
     return [fault.message for fault in said.value.faults]
 
@@ -64,7 +64,7 @@ def test_a_cell_that_was_changed_ends_in_a_draft(domain: Flask) -> None:
     assert [field[0] for field in told["items"][0]["changes"][0]["fields"]] == ["份数", "受理标准"]
     import_id = checked(raw, "目录.xlsx")
     with at_work(CITY, "mulu"):
-        operations.confirm(import_id)
+        operations.confirm_import(import_id)
         line = db.session.scalars(select(ItemDraft)).one().body["materials"][0]
         assert (line["copies"], line["acceptance"]) == (3, "=1+1 加盖公章")
 
@@ -215,18 +215,18 @@ def test_five_hundred_items_with_twenty_materials_take_seconds(domain: Flask) ->
     assert time.perf_counter() - began < 10
     assert told["troubles"] == []
     assert told["counts"]["new"] == 500
-    assert len(sheets_of(raw)["申请材料"]) == 10_001
+    assert len(parse_workbook(raw)["申请材料"]) == 10_001
 
 
 def test_a_rule_reads_as_a_clerk_writes_it() -> None:
-    rule = Field("asked_when", "需要的规则", Kind.RULE)
+    rule = Field("asked_when", "需要的规则", FieldKind.RULE)
     value = [
         {"fact": "kind", "is": ["new", "reconstruction"]},
         {"fact": "total_investment", "at_least": 3_000_000_000, "below": 5_000_500_000},
     ]
-    assert written(rule, value) == "建设性质：新建、改建\n总投资：不少于3000万元，少于5000.5万元"
-    assert read(rule, written(rule, value)) == value
-    assert read(rule, "建设性质：new、reconstruction\n总投资：不少于3000000000，少于5000500000") == value
-    with pytest.raises(Wrong, match="可用新建"):
-        read(rule, "建设性质：新健")
-    assert [letter(0), letter(25), letter(26), letter(59)] == ["A", "Z", "AA", "BH"]
+    assert write_cell(rule, value) == "建设性质：新建、改建\n总投资：不少于3000万元，少于5000.5万元"
+    assert read_cell(rule, write_cell(rule, value)) == value
+    assert read_cell(rule, "建设性质：new、reconstruction\n总投资：不少于3000000000，少于5000500000") == value
+    with pytest.raises(WrongCell, match="可用新建"):
+        read_cell(rule, "建设性质：新健")
+    assert [column_letter(0), column_letter(25), column_letter(26), column_letter(59)] == ["A", "Z", "AA", "BH"]

@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import xlsxwriter
 
 from app.standards.exchange import exporting
-from app.standards.exchange.reader_process import sheets_of
+from app.standards.exchange.reader_process import parse_workbook
 from tenants.db import acting_for, read_transaction
 from tests.unit.app.standards.exchange.bundles import CODE
 
@@ -21,12 +21,12 @@ Finish = Callable[[Any, dict[str, Any]], None]
 def exported_book(code: str | None = CODE) -> bytes:
     """The export."""
     with acting_for(1), read_transaction():
-        return exporting.as_workbook(1, code)
+        return exporting.export_workbook(1, code)
 
 
 def cells_of(raw: bytes) -> Cells:
     """All cells, first row first."""
-    return {name: [cells for _, cells in rows] for name, rows in sheets_of(raw).items()}
+    return {name: [cells for _, cells in rows] for name, rows in parse_workbook(raw).items()}
 
 
 def book(cells: Cells, finish: Finish | None = None) -> bytes:
