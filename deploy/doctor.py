@@ -61,7 +61,7 @@ def _mail(installation: Installation) -> Finding:
     if server is None:
         return Finding("电子邮件", "没有配置邮件服务器；发给区外部门的一次性链接由人打印或复制送出")
     where = f"{server.host}:{server.port}（{server.security.value}，发件人 {server.sender}）"
-    fault = smtp_carrier.fault(server)
+    fault = smtp_carrier.connection_fault(server)
     return Finding("电子邮件", f"{where}，{fault or '能够连接'}", fine=fault is None)
 
 

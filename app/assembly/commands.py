@@ -157,7 +157,7 @@ def anchor() -> None:
 @domain.command()
 def figures() -> None:
     """立即统计各局的办件和移交数据，供五统一核对表和联动看板使用。"""
-    click.echo(f"已统计 {figure_preparation.prepare()} 个审批局的办件数据。")
+    click.echo(f"已统计 {figure_preparation.prepare_figures()} 个审批局的办件数据。")
 
 
 @domain.command()
@@ -176,9 +176,9 @@ def worker(once: bool) -> None:
             _keep_house(followed)
             _reconcile_daily()
             _seal_trails(marks)
-        if turn % HOUSEKEEPING == 0 or smtp_carrier.installed() is not None:
-            mails.send_due()
-        figure_preparation.prepare(figure_preparation.EVERY, most=1, whole=False)
+        if turn % HOUSEKEEPING == 0 or smtp_carrier.installed_server() is not None:
+            mails.send_due_mails()
+        figure_preparation.prepare_figures(figure_preparation.INTERVAL, most=1, whole=False)
         db.session.remove()
         if once or stopping.wait(SWEEP_SECONDS):
             return
@@ -208,10 +208,10 @@ def _keep_house(known: dict[int, DueDateBasis]) -> None:
                     publishing.apply_scheduled_versions()
                 planned_statuses.apply_planned_statuses()
                 notifications.notify_news()
-                reminders.remind_late()
+                reminders.remind_late_records()
                 followed = years.due_date_basis_here()
                 if known.get(bureau.id) != followed:
-                    due_date_changes.settle_here()
+                    due_date_changes.settle_due_dates()
             known[bureau.id] = followed
         except Exception:
             log.exception("housekeeping waits at bureau %s", bureau.id)

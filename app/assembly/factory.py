@@ -40,7 +40,7 @@ def create_app(settings: Settings, faces: Iterable[Face], installers: Iterable[C
     CSRFProtect(application)
     field_encryption.install_cipher(field_encryption.AesGcmCipher(settings.field_keys, settings.field_key_id))
     store.install_store(store.LocalStore(settings.files))
-    smtp_carrier.install(settings.mail)
+    smtp_carrier.install_server(settings.mail)
     with application.app_context():
         signer = ContextSigner(settings.context_key_id, settings.context_keys[settings.context_key_id])
         guard_engine(db.engine, signer)

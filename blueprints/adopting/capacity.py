@@ -11,7 +11,7 @@ from flask import Response, g
 
 from app.assembly.policy.rules import has
 from app.casework.delivery import assistance_figures
-from app.casework.delivery.assistance_figures import Done, done_of
+from app.casework.delivery.assistance_figures import AssistanceFigure, assistance_figures_of
 from app.foundation.permissions import Permission as P
 from app.interbureau.linkage import queries as links
 from app.interbureau.linkage.terms import LinkState
@@ -41,7 +41,7 @@ class Line(NamedTuple):
     helper: str
     since: date
     basis: str
-    done: list[Done]
+    done: list[AssistanceFigure]
 
 
 class Helped(NamedTuple):
@@ -49,7 +49,7 @@ class Helped(NamedTuple):
 
     name: str
     counts: list[int]
-    done: list[Done]
+    done: list[AssistanceFigure]
 
 
 class Row(NamedTuple):
@@ -82,7 +82,7 @@ def show() -> Response:
         heads=[_label(first) for first, _last in capacity_history.last_months(day)],
         at_city=at_city(),
         rules=capacity_history.RULES,
-        case_rules=assistance_figures.RULES,
+        case_rules=assistance_figures.COUNTING_RULES,
         days_words=_days,
         may_manage=has(me(), P.ADOPTION_MANAGE),
     )
@@ -91,11 +91,11 @@ def show() -> Response:
 def _lines(here: int) -> list[Line]:
     rows = capacity_history.items_beyond_capacity(here)
     routes = deciding_routes(here, [row.item_id for row in rows]) if rows else {}
-    figures = assistance_figures.by_item() if rows else {}
+    figures = assistance_figures.assistance_by_item() if rows else {}
     return [
         Line(
             row.code, row.name, SUPPORT_LABELS[row.support], _helper(routes[row.item_id]), row.since, row.basis,
-            done_of(figures, row.item_id),
+            assistance_figures_of(figures, row.item_id),
         )
         for row in rows
     ]  # fmt: skip
@@ -134,10 +134,10 @@ def _helped(here: int, known: Known, day: date) -> list[Helped]:
         for card in links.links(here)
         if card.lead_id == here and card.kind is LinkKind.PAIRING and card.state in RUNNING
     }
-    figures = assistance_figures.by_asker()
+    figures = assistance_figures.assistance_by_asker()
     asked = {key for key, _kind in figures}
     return [
-        Helped(bureau_by_id(one).name, support_counts_on(known.get(one, ()), day), done_of(figures, one))
+        Helped(bureau_by_id(one).name, support_counts_on(known.get(one, ()), day), assistance_figures_of(figures, one))
         for one in sorted(partners | (asked & directory().keys()))
     ]
 

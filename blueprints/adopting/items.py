@@ -219,7 +219,7 @@ def _shown(row: Any, claiming: ClaimForm, noted: Any = None) -> Response:
         may_propose=has(me(), P.PROPOSAL_MAKE),
         form=claiming,
         noted=noted or VersionForm(),
-        owed=[(one, bureau_by_id(one.sender_id).name) for one in receipts.owed(row.item_id)],
+        owed=[(one, bureau_by_id(one.sender_id).name) for one in receipts.owed_receipts(row.item_id)],
     )
 
 

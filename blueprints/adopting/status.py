@@ -41,7 +41,7 @@ def _change(row: Any, form: StatusForm) -> bool:
     is_now = planned_statuses.change_status(
         row.item_id, AdoptionStatus(form.becomes.data), form.basis.data or "", filled(form.since.data), form.helped
     )
-    receipts.settle(me().id)
+    receipts.settle_noted_circulars(me().id)
     return is_now
 
 

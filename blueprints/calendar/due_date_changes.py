@@ -41,7 +41,7 @@ class Line:
 
 def index() -> Response:
     """The list, newest first."""
-    rows = due_date_changes.settled(key("before"))
+    rows = due_date_changes.changed_due_dates(key("before"))
     shown = rows[: due_date_changes.PAGE]
     return page(
         "calendar/due_date_changes/index.html",

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from app.casework.cases.states import PASSING, CaseState
-from app.casework.cases.states import STATE_WORDS as CASE_WORDS
+from app.casework.cases.states import CASE_STATE_LABELS as CASE_WORDS
+from app.casework.cases.states import PASSING_OUTCOMES, CaseState
 from app.foundation.calendar.queries import ClockView
 from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, OPEN_STATES, HandoffState
 from blueprints.cards.clocks import ClockCard, clock_card, due_card
@@ -77,7 +77,7 @@ def batch_line(
     word, tone, result = HANDOFF_STATE_LABELS[state], HANDOFF_TONES[state], ""
     if state is HandoffState.ANSWERED and outcome is not None and outcome.outcome:
         came = CaseState(outcome.outcome)
-        word, tone = CASE_WORDS[came], "ahead" if came in PASSING else "late"
+        word, tone = CASE_WORDS[came], "ahead" if came in PASSING_OUTCOMES else "late"
         result = " ".join(part for part in (outcome.certificate_name, outcome.certificate_no) if part)
     return BatchLine(item, href, is_here, word, tone, clock if state in OPEN_STATES else None, result, state)
 

@@ -6,41 +6,41 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.casework.outside.terms import (
-    CONSENT_WORDS,
-    PURPOSE_WORDS,
-    STANDING_WORDS,
+    CONSENT_LABELS,
+    REQUEST_PURPOSE_LABELS,
+    REQUEST_STATUS_LABELS,
     Consent,
-    Purpose,
-    Standing,
-    standing,
+    RequestPurpose,
+    RequestStatus,
+    request_status,
 )
 from tenants.clock import local_date, now, today
 
 TONES = {
-    Standing.PREPARED: "unit",
-    Standing.WAITING: "due",
-    Standing.SILENT: "late",
-    Standing.EXPIRED: "late",
-    Standing.ANSWERED: "ahead",
-    Standing.REVOKED: "paused",
+    RequestStatus.PREPARED: "unit",
+    RequestStatus.WAITING: "due",
+    RequestStatus.SILENT: "late",
+    RequestStatus.EXPIRED: "late",
+    RequestStatus.ANSWERED: "ahead",
+    RequestStatus.REVOKED: "paused",
 }
 CONSENT_TONES = {Consent.AGREE: "ahead", Consent.CONDITIONAL: "due", Consent.DISAGREE: "late"}
 
 
 def request_line(row: Any) -> Any:
     """One request: what, where it stands, what was said."""
-    stands = standing(row, now(), today())
-    is_receipt = row.purpose is Purpose.SUPERVISION
-    word = "已接收" if is_receipt and stands is Standing.ANSWERED else STANDING_WORDS[stands]
+    stands = request_status(row, now(), today())
+    is_receipt = row.purpose is RequestPurpose.SUPERVISION
+    word = "已接收" if is_receipt and stands is RequestStatus.ANSWERED else REQUEST_STATUS_LABELS[stands]
     return SimpleNamespace(
         row=row,
-        purpose=PURPOSE_WORDS[row.purpose],
+        purpose=REQUEST_PURPOSE_LABELS[row.purpose],
         title=row.content["title"],
         standing=stands,
-        word="逾期未接收" if is_receipt and stands is Standing.SILENT else word,
+        word="逾期未接收" if is_receipt and stands is RequestStatus.SILENT else word,
         tone=TONES[stands],
         answered_late=bool(row.answered_at and row.due_on and local_date(row.answered_at) > row.due_on),
-        is_open=stands not in (Standing.ANSWERED, Standing.REVOKED),
-        verdict=CONSENT_WORDS[row.verdict] if row.verdict else None,
+        is_open=stands not in (RequestStatus.ANSWERED, RequestStatus.REVOKED),
+        verdict=CONSENT_LABELS[row.verdict] if row.verdict else None,
         verdict_tone=CONSENT_TONES[row.verdict] if row.verdict else None,
     )

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from app.casework.supervision.queries import supervisor_name
-from app.casework.supervision.terms import STANDING_WORDS, Standing, standing
+from app.casework.supervision.terms import HANDOVER_STATUS_LABELS, HandoverStatus, handover_status
 from tenants.clock import today
 
 STANDING_TONES = {
-    Standing.UNSENT: "unit",
-    Standing.WAITING: "due",
-    Standing.LATE: "late",
-    Standing.RETURNED: "late",
-    Standing.RECEIVED: "ahead",
+    HandoverStatus.UNSENT: "unit",
+    HandoverStatus.WAITING: "due",
+    HandoverStatus.LATE: "late",
+    HandoverStatus.RETURNED: "late",
+    HandoverStatus.RECEIVED: "ahead",
 }
 
 
@@ -33,10 +33,10 @@ def handed_over(rows: Iterable[Any]) -> list[HandedOver]:
     """Records ready to print."""
     lines, day = [], today()
     for row in rows:
-        stands = standing(row, day)
+        stands = handover_status(row, day)
         lines.append(
             HandedOver(
-                f"/supervision/{row.id}", row.content["item_name"], supervisor_name(row), STANDING_WORDS[stands],
+                f"/supervision/{row.id}", row.content["item_name"], supervisor_name(row), HANDOVER_STATUS_LABELS[stands],
                 STANDING_TONES[stands], row,
             )
         )  # fmt: skip

@@ -8,10 +8,10 @@ from typing import Any
 from flask import Response
 
 from app.casework.cases import operations, queries
-from app.casework.cases.events import Told
+from app.casework.cases.events import CaseEvent
 from app.casework.cases.models import Case
 from app.casework.cases.states import CaseState
-from app.casework.delivery.window_events import pass_on
+from app.casework.delivery.window_events import forward_case_event
 from app.foundation.files.operations import store_upload
 from blueprints.cases.case import officer_choices, shown
 from blueprints.cases.forms import (
@@ -27,7 +27,7 @@ from blueprints.cases.forms import (
 from blueprints.shell.current_officer import me
 from blueprints.shell.responses import act, go
 
-Do = Callable[[Any], Told]
+Do = Callable[[Any], CaseEvent]
 
 
 def accept(case: Case) -> Response:
@@ -94,7 +94,7 @@ def start_special(case: Case) -> Response:
         case,
         SpecialForm(),
         "special",
-        lambda form: operations.start_special(case, form.name.data, form.reason.data, me().id, form.version.data),
+        lambda form: operations.start_special_step(case, form.name.data, form.reason.data, me().id, form.version.data),
         "已进入特别程序，所需时间不计入办理时限。",
     )
 
@@ -105,7 +105,7 @@ def end_special(case: Case) -> Response:
         case,
         ResultForm(),
         "result",
-        lambda form: operations.end_special(case, form.result.data, me().id, form.version.data),
+        lambda form: operations.end_special_step(case, form.result.data, me().id, form.version.data),
         "特别程序已结束，时限继续计算。",
     )
 
@@ -113,7 +113,7 @@ def end_special(case: Case) -> Response:
 def decide(case: Case) -> Response:
     """The decision."""
 
-    def do(form: DecideForm) -> Told:
+    def do(form: DecideForm) -> CaseEvent:
         upload = form.certificate_file.data
         paper = (
             store_upload(
@@ -159,7 +159,7 @@ def _step(case: Case, form: Any, name: str, do: Do, word: str) -> Response:
     case_id = case.id
     return act(
         form,
-        do=lambda: pass_on(do(form)),
+        do=lambda: forward_case_event(do(form)),
         then=lambda _: go(f"/cases/{case_id}", word),
         again=lambda: shown(queries.case(case_id), **{name: form}),
     )

@@ -10,12 +10,12 @@ from flask import Response
 from app.assembly.policy.rules import has, may
 from app.casework.cases import queries
 from app.casework.cases.advice import advice_of
-from app.casework.cases.advice_rules import HEED_WORDS, waiting_words
+from app.casework.cases.advice_rules import ADVICE_OUTCOME_LABELS, waiting_text
 from app.casework.cases.models import Case, Decision
-from app.casework.cases.queries import LACKING
-from app.casework.cases.states import STATE_WORDS, CaseAct, CaseState, acts_in
-from app.casework.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS, MaterialState
-from app.casework.supervision.queries import of_case
+from app.casework.cases.queries import LACKING_STATES
+from app.casework.cases.states import CASE_STATE_LABELS, CaseAct, CaseState, allowed_acts
+from app.casework.plans.states import MATERIAL_STATE_LABELS, SUBMISSION_CHANNEL_LABELS, MaterialState
+from app.casework.supervision.queries import records_of_case
 from app.foundation.calendar.queries import clock_of, clocks_of
 from app.foundation.calendar.terms import ClockSubject
 from app.foundation.permissions import Permission as P
@@ -56,7 +56,7 @@ def show(case: Case) -> Response:
 
 def shown(case: Case, **typed: Any) -> Response:
     """The page, with whichever form was sent shown again as it was typed."""
-    parts = queries.parts_of(case.id)
+    parts = queries.case_parts_of(case.id)
     view = clock_of(ClockSubject.CASE, case.id)
     clock = clock_card(view) if view else due_card(case.taken_at, case.due_on, done=case.closed_at is not None)
     reviewer = names_of([case.reviewer_id]).get(case.reviewer_id) if case.reviewer_id else None
@@ -66,31 +66,32 @@ def shown(case: Case, **typed: Any) -> Response:
         "cases/queue.html",
         **pane(case.id),
         case=case,
-        state_word="服务中止" if case.paused else STATE_WORDS[case.state],
+        state_word="服务中止" if case.paused else CASE_STATE_LABELS[case.state],
         state_tone="paused" if case.paused else STATE_TONES.get(case.state, "neutral"),
         state_number=case.state.number,
         serving=bureau_by_id(case.serving_bureau_id),
         in_name_of=bureau_by_id(case.in_name_of_id) if case.in_name_of_id else None,
         advice=asked,
-        advice_wait=waiting_words(advice.asked) if advice and asked and asked.is_awaited else "",
+        advice_wait=waiting_text(advice.asked) if advice and asked and asked.is_awaited else "",
         heed=_heed(parts.decision),
         here=bureau_by_id(case.bureau_id),
         decision_in_name_of=bureau_by_id(parts.decision.in_name_of_id) if parts.decision else None,
         reviewer=reviewer,
-        handed_in=HANDED_IN_WORDS[case.handed_in] if case.handed_in else "没有登记",
+        handed_in=SUBMISSION_CHANNEL_LABELS[case.handed_in] if case.handed_in else "没有登记",
         clock=clock,
         clock_word="办理时限" if view else "受理期限（5个工作日内受理或一次性告知）",
         hands=hands_parts(view) if view else [],
         checks=[_check(row) for row in parts.materials],
-        lacking=sum(1 for row in parts.materials if row.necessary and row.state in LACKING),
+        lacking=sum(1 for row in parts.materials if row.necessary and row.state in LACKING_STATES),
         parts=parts,
-        handed=handed_over(of_case(case.id)) if parts.decision else [],
+        handed=handed_over(records_of_case(case.id)) if parts.decision else [],
         batch=_batch(case),
         may_see_handed=has(me(), P.HANDOFF_READ),
-        step_words=STATE_WORDS,
-        outcome_word=STATE_WORDS[parts.decision.outcome] if parts.decision else "",
+        step_words=CASE_STATE_LABELS,
+        outcome_word=CASE_STATE_LABELS[parts.decision.outcome] if parts.decision else "",
         acts=acts,
-        waits_for_decider=bool(DECISIONS & acts_in(case.state, case.accepted_at is not None)) and "decide" not in acts,
+        waits_for_decider=bool(DECISIONS & allowed_acts(case.state, case.accepted_at is not None))
+        and "decide" not in acts,
         forms=_forms(case, parts, reviewer, typed),
         sent_forms=[form for form in typed.values() if hasattr(form, "form_errors")],
     )
@@ -117,7 +118,7 @@ def _heed(decision: Decision | None) -> list[tuple[str, str]]:
         return []
     adviser = bureau_by_id(decision.advised_by_id).name
     given = f"{decision.advised_by}（{adviser}）" if decision.advised_by else f"{adviser}（未取得意见）"
-    word = HEED_WORDS[decision.advice_heed]
+    word = ADVICE_OUTCOME_LABELS[decision.advice_heed]
     return [("帮审", given), ("帮审意见", f"{word}：{decision.advice_reason}" if decision.advice_reason else word)]
 
 
@@ -125,7 +126,7 @@ def _acts(case: Case) -> set[str]:
     """What this officer can do with the case as it stands."""
     if case.paused or case.closed_at is not None:
         return set()
-    possible = acts_in(case.state, case.accepted_at is not None)
+    possible = allowed_acts(case.state, case.accepted_at is not None)
     acts: set[str] = set()
     if may(me(), P.CASE_HANDLE, case):
         acts |= {act.value for act in possible - DECISIONS}
@@ -142,12 +143,12 @@ def _check(row: Any) -> dict[str, Any]:
     hint = "" if row.necessary else "可容缺或按需提供"
     if row.state is MaterialState.EXEMPT:
         hint = "本系统核发或免提交"
-    elif row.state in LACKING:
-        hint = MATERIAL_WORDS[row.state] + ("" if row.necessary else "，可容缺或按需提供")
+    elif row.state in LACKING_STATES:
+        hint = MATERIAL_STATE_LABELS[row.state] + ("" if row.necessary else "，可容缺或按需提供")
     label = f"{row.name}（{row.form}）" if row.form else row.name
     return {
         "label": label,
-        "ok": row.state not in LACKING or (not row.necessary and row.state is MaterialState.MISSING),
+        "ok": row.state not in LACKING_STATES or (not row.necessary and row.state is MaterialState.MISSING),
         "hint": hint,
         "href": f"/files/{row.file_id}" if row.file_id else None,
         "link_label": "下载",

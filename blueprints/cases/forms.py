@@ -7,9 +7,9 @@ from flask_wtf.file import FileField
 from wtforms import DateField, IntegerField, StringField, TextAreaField, widgets
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.casework.cases.advice_rules import Said
-from app.casework.cases.states import DECIDING, STATE_WORDS
-from app.casework.plans.states import HANDED_IN_HINTS, HANDED_IN_WORDS, HandedIn
+from app.casework.cases.advice_rules import AdviceResponse
+from app.casework.cases.states import ACT_BY_OUTCOME, CASE_STATE_LABELS
+from app.casework.plans.states import SUBMISSION_CHANNEL_HINTS, SUBMISSION_CHANNEL_LABELS, SubmissionChannel
 from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField, as_key, as_key_or_none
 
 LONG = Length(max=2000, message="不超过2000字。")
@@ -30,15 +30,18 @@ class AcceptForm(StepForm):
         "收件方式",
         choices=[
             SelectChoice("", "没有登记"),
-            *(SelectChoice(way.value, f"{word}（{HANDED_IN_HINTS[way]}）") for way, word in HANDED_IN_WORDS.items()),
+            *(
+                SelectChoice(way.value, f"{word}（{SUBMISSION_CHANNEL_HINTS[way]}）")
+                for way, word in SUBMISSION_CHANNEL_LABELS.items()
+            ),
         ],
         default="",
     )
 
     @property
-    def way(self) -> HandedIn | None:
+    def way(self) -> SubmissionChannel | None:
         """What was chosen."""
-        return HandedIn(self.handed_in.data) if self.handed_in.data else None
+        return SubmissionChannel(self.handed_in.data) if self.handed_in.data else None
 
 
 class ReasonForm(StepForm):
@@ -78,7 +81,7 @@ class DecideForm(StepForm):
     outcome = RadioField(
         "审批结论",
         [InputRequired("请选择审批结论。")],
-        choices=[(one.value, f"{OUTCOME_HINTS[one]} · {STATE_WORDS[one]}") for one in DECIDING],
+        choices=[(one.value, f"{OUTCOME_HINTS[one]} · {CASE_STATE_LABELS[one]}") for one in ACT_BY_OUTCOME],
     )
     opinion = TextAreaField("审批意见", [InputRequired("请填写审批意见；不予批准的，应当说明理由。"), LONG])
     certificate_name = StringField("证照（批文）名称", [SHORT])
@@ -91,10 +94,10 @@ class DecideForm(StepForm):
     unawaited = TextAreaField("未待帮审意见的原因", [LONG])
 
     @property
-    def on_advice(self) -> Said:
+    def on_advice(self) -> AdviceResponse:
         """What was said of the advice (帮审)."""
         taken = {"yes": True, "no": False}.get(self.taken.data or "")
-        return Said(taken, self.against.data or "", self.unawaited.data or "")
+        return AdviceResponse(taken, self.against.data or "", self.unawaited.data or "")
 
 
 class AssignForm(FlaskForm):  # type: ignore[misc]

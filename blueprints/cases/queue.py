@@ -10,8 +10,8 @@ from uuid import UUID
 from flask import Response, request
 
 from app.casework.cases import queries
-from app.casework.cases.queries import COUNTED_TO, PAGE, Tray
-from app.casework.cases.states import STATE_WORDS, CaseState
+from app.casework.cases.queries import COUNT_CAP, PAGE, Tray
+from app.casework.cases.states import CASE_STATE_LABELS, CaseState
 from app.foundation.calendar.queries import clocks_of
 from app.foundation.calendar.terms import ClockSubject
 from blueprints.cards.clocks import ClockCard, clock_card, due_card
@@ -69,7 +69,7 @@ def pane(open_id: UUID | None = None) -> dict[str, Any]:
     person, tray = me(), _tray()
     division = person.division_id
     lines, following = _closed(division) if tray == "closed" else _open(division, tray)
-    counts = queries.counts(division)
+    counts = queries.tray_counts(division)
     total = sum(counts.values())
     return {
         "division_name": person.division_name,
@@ -93,11 +93,11 @@ def _count(name: str, counts: dict[Tray, int], total: int) -> str | int | None:
     if name in ("mine", "closed"):
         return None
     number = total if not name else counts[Tray(name)]
-    return f"{COUNTED_TO}+" if number > COUNTED_TO else number
+    return f"{COUNT_CAP}+" if number > COUNT_CAP else number
 
 
 def _open(division: UUID, tray: str) -> tuple[list[Line], str | None]:
-    rows = queries.queue(
+    rows = queries.case_queue(
         division,
         Tray(tray) if tray in set(Tray) else None,
         me().id if tray == "mine" else None,
@@ -111,7 +111,7 @@ def _open(division: UUID, tray: str) -> tuple[list[Line], str | None]:
             href=f"/cases/{row.id}?tray={tray}",
             name=row.item_name,
             project=row.project_name,
-            state="服务中止" if row.paused else STATE_WORDS[row.state],
+            state="服务中止" if row.paused else CASE_STATE_LABELS[row.state],
             tone="paused" if row.paused else STATE_TONES[row.state],
             who=row.reviewer_name or "待领取",
             source=_source(row),
@@ -127,7 +127,7 @@ def _open(division: UUID, tray: str) -> tuple[list[Line], str | None]:
 
 def _closed(division: UUID) -> tuple[list[Line], str | None]:
     after = _after()
-    rows = queries.closed(division, after[1] if after else None)
+    rows = queries.closed_cases(division, after[1] if after else None)
     shown = rows[:PAGE]
     lines = [
         Line(
@@ -135,7 +135,7 @@ def _closed(division: UUID) -> tuple[list[Line], str | None]:
             href=f"/cases/{row.id}?tray=closed",
             name=row.item_name,
             project=row.project_name,
-            state=STATE_WORDS[row.state],
+            state=CASE_STATE_LABELS[row.state],
             tone=STATE_TONES.get(row.state, "neutral"),
             who=row.decided_by or "—",
             source=row.certificate_no or "",

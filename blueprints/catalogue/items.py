@@ -121,7 +121,7 @@ def _shown(code: str, row: Any, versions: list[Any]) -> Response:
         if adoption
         else None,
         local=guide.local if guide else None,
-        receipt=receipts.receipt_of(row.version_id) if g.bureau.id == g.bureau.city_id else None,
+        receipt=receipts.read_receipt_of(row.version_id) if g.bureau.id == g.bureau.city_id else None,
         may_open_receipt=has(me(), Permission.HANDOFF_READ),
     )
 

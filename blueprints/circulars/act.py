@@ -10,19 +10,19 @@ from uuid import UUID
 from flask import Response, make_response
 
 from app.assembly.policy.rules import has
-from app.casework.letters.operations import usual_due
-from app.casework.letters.profiles import PROFILES, asked_lines
-from app.casework.letters.trainings import written
+from app.casework.letters.operations import usual_due_date
+from app.casework.letters.profiles import LETTER_PROFILES, asked_lines
+from app.casework.letters.trainings import people_text
 from app.foundation.errors import Missing
 from app.foundation.permissions import Permission as P
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.states import Box, HandoffState
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.oversight.circulars import operations, queries, receipts
-from app.oversight.circulars.operations import WAITED_FOR
-from app.oversight.circulars.progress import By, Standing
-from app.oversight.circulars.trainings import Roll, roll_of, seen_of
-from app.oversight.circulars.workbook import workbook
+from app.oversight.circulars.operations import AWAITED_STATES
+from app.oversight.circulars.progress import ActorStamp, BureauProgress
+from app.oversight.circulars.trainings import TrainingRoll, roll_fingerprint, training_roll_of
+from app.oversight.circulars.workbook import circular_workbook
 from blueprints.circulars.forms import AddForm, AttendanceForm, PlainForm, SignUpForm, UrgeForm
 from blueprints.circulars.wording import KIND_CHIPS, done_word, state_words
 from blueprints.shell.current_officer import me
@@ -40,11 +40,11 @@ Boxes = Sequence[Handoff]
 class Line:
     """One bureau, ready to print."""
 
-    share: Standing
+    share: BureauProgress
     name: str
     state: tuple[str, str]
     is_late: bool
-    noted: By | None
+    noted: ActorStamp | None
     """When it took note (知悉) in the catalogue of the version that it was to read."""
     admitted: Sequence[Any] = ()
     waiting: Sequence[Any] = ()
@@ -52,7 +52,7 @@ class Line:
 
 def load(handoff_id: UUID) -> Boxes:
     """The own boxes of an act, by its number or that of any handoff of it."""
-    return queries.boxes(handoff_id)
+    return queries.circular_boxes(handoff_id)
 
 
 def ref_of(boxes: Boxes) -> UUID:
@@ -72,14 +72,14 @@ def show(boxes: Boxes) -> Response:
 
 def shown(boxes: Boxes, **forms: Any) -> Response:
     """The page, with forms that were typed into; ``urge``, ``add``, ``sign_up``, ``attendance`` by name."""
-    shares = queries.standings(boxes)
-    roll = roll_of(shares) if boxes[0].kind is HandoffKind.TRAINING else None
+    shares = queries.progress_of_bureaus(boxes)
+    roll = training_roll_of(shares) if boxes[0].kind is HandoffKind.TRAINING else None
     content = shares[0].content
     common: dict[str, Any] = {
         "first": boxes[0],
         "here": here(boxes),
         "kind": KIND_CHIPS[boxes[0].kind],
-        "profile": PROFILES[boxes[0].kind],
+        "profile": LETTER_PROFILES[boxes[0].kind],
         "asked": [line for line in asked_lines(boxes[0].kind, content) if line[0] != "事由"],
         "files": content.get("files") or [],
         "version": content.get("version"),
@@ -93,12 +93,18 @@ def shown(boxes: Boxes, **forms: Any) -> Response:
     return _received(boxes[0], shares[0], common, forms)
 
 
-def _sent(boxes: Boxes, shares: list[Standing], roll: Roll | None, common: Any, forms: dict[str, Any]) -> Response:
+def _sent(
+    boxes: Boxes, shares: list[BureauProgress], roll: TrainingRoll | None, common: Any, forms: dict[str, Any]
+) -> Response:
     version = common["version"]
-    noted = receipts.noted_by(UUID(version["version_id"]), [one.bureau_id for one in shares]) if version else {}
+    noted = (
+        receipts.acknowledgements_by_bureau(UUID(version["version_id"]), [one.bureau_id for one in shares])
+        if version
+        else {}
+    )
     lines = [_line(boxes[0].kind, share, roll, noted) for share in shares]
     live = [line for line in lines if line.share.state not in (HandoffState.RETURNED, HandoffState.WITHDRAWN)]
-    waits = [line for line in live if line.share.state in WAITED_FOR]
+    waits = [line for line in live if line.share.state in AWAITED_STATES]
     can_send = has(me(), P.HANDOFF_SEND)
     return page(
         "circulars/act/sent.html",
@@ -120,7 +126,7 @@ def _sent(boxes: Boxes, shares: list[Standing], roll: Roll | None, common: Any, 
     )
 
 
-def _line(kind: HandoffKind, share: Standing, roll: Roll | None, noted: Any) -> Line:
+def _line(kind: HandoffKind, share: BureauProgress, roll: TrainingRoll | None, noted: Any) -> Line:
     late = share.is_late(today())
     split = roll.split(share) if roll and share in roll.shares else ((), ())
     by = noted.get(share.bureau_id)
@@ -129,7 +135,7 @@ def _line(kind: HandoffKind, share: Standing, roll: Roll | None, noted: Any) -> 
         bureau_by_id(share.bureau_id).short_name,
         state_words(kind, share.state, late),
         late,
-        By(*by) if by else None,
+        ActorStamp(*by) if by else None,
         *split,
     )
 
@@ -139,13 +145,13 @@ def _usual_words(box: Handoff) -> str:
     return f"请尽快{done_word(box.kind).replace('已阅', '阅知并反馈')}{due}。"
 
 
-def _roll_call(roll: Roll, form: AttendanceForm | None) -> dict[str, Any]:
+def _roll_call(roll: TrainingRoll, form: AttendanceForm | None) -> dict[str, Any]:
     """The form of the attendance from the day on; what is known is ticked."""
     if roll.terms.day is None or roll.terms.day > today() or not roll.signed_up:
         return {"attendance": None}
     tried, form = form, form or attendance_form(roll, fresh=True)
     ticked = set(form.came.data or ()) if tried else set()
-    form.seen.raw_data, form.seen.data = None, seen_of(roll)
+    form.seen.raw_data, form.seen.data = None, roll_fingerprint(roll)
     groups = []
     for share in roll.shares:
         known = {line.person for line in share.attendance.lines if line.came} if share.attendance else set()
@@ -166,7 +172,7 @@ def _roll_call(roll: Roll, form: AttendanceForm | None) -> dict[str, Any]:
     return {"attendance": form, "groups": [group for group in groups if group[1]]}
 
 
-def attendance_form(roll: Roll, *, fresh: bool = False) -> AttendanceForm:
+def attendance_form(roll: TrainingRoll, *, fresh: bool = False) -> AttendanceForm:
     """The form, with a box for everybody on the lists."""
     form = AttendanceForm(formdata=None) if fresh else AttendanceForm()
     form.came.choices = [
@@ -175,10 +181,10 @@ def attendance_form(roll: Roll, *, fresh: bool = False) -> AttendanceForm:
     return form
 
 
-def _received(box: Handoff, share: Standing, common: Any, forms: dict[str, Any]) -> Response:
+def _received(box: Handoff, share: BureauProgress, common: Any, forms: dict[str, Any]) -> Response:
     is_signed_up = common["is_training"] and box.state is HandoffState.ANSWERED and share.attendance is None
     may_change = is_signed_up and common["may_answer"] and (box.due_on is None or today() <= box.due_on)
-    people = written(one.person for one in share.people)
+    people = people_text(one.person for one in share.people)
     return page(
         "circulars/act/received.html",
         **common,
@@ -194,12 +200,12 @@ def _received(box: Handoff, share: Standing, common: Any, forms: dict[str, Any])
 def add_form(boxes: Boxes, *, fresh: bool = False) -> AddForm | None:
     """The form that sends it to further bureaus; None where there are none."""
     form = AddForm(formdata=None) if fresh else AddForm()
-    lacking = queries.lacking(boxes[0].kind, boxes)
+    lacking = queries.unreached_bureau_ids(boxes[0].kind, boxes)
     form.targets.choices = [(one, bureau_by_id(one).name) for one in lacking]
-    form.due_on.label.text = PROFILES[boxes[0].kind].due_word
+    form.due_on.label.text = LETTER_PROFILES[boxes[0].kind].due_word
     if fresh:
         due_on = boxes[0].due_on
-        form.due_on.data = due_on if due_on and due_on >= today() else usual_due(boxes[0].kind)
+        form.due_on.data = due_on if due_on and due_on >= today() else usual_due_date(boxes[0].kind)
     return form if lacking or not fresh else None
 
 
@@ -210,7 +216,7 @@ def urge(boxes: Boxes) -> Response:
         form,
         do=lambda: operations.urge(ref, form.note.data or ""),
         then=lambda urged: go(target, f"已催办{len(urged)}个局：{_names(urged)}。"),
-        again=lambda: shown(queries.boxes(ref), urge=form),
+        again=lambda: shown(queries.circular_boxes(ref), urge=form),
     )
 
 
@@ -219,9 +225,9 @@ def add(boxes: Boxes) -> Response:
     form, target, ref = filled(add_form(boxes)), here(boxes), ref_of(boxes)
     return act(
         form,
-        do=lambda: operations.add(ref, form.targets.data or (), filled(form.due_on.data)),
+        do=lambda: operations.add_recipients(ref, form.targets.data or (), filled(form.due_on.data)),
         then=lambda sent: go(target, f"已补发给{_names(sent)}。"),
-        again=lambda: shown(queries.boxes(ref), add=form),
+        again=lambda: shown(queries.circular_boxes(ref), add=form),
     )
 
 
@@ -233,9 +239,9 @@ def export(boxes: Boxes) -> Response:
     """What the sender's page shows, as a spreadsheet. Raises :class:`Missing` at a receiver, who has one line of it."""
     if boxes[0].box is not Box.OUT:
         raise Missing("各局情况")
-    shares = queries.standings(boxes)
+    shares = queries.progress_of_bureaus(boxes)
     kind = boxes[0].kind
-    roll = roll_of(shares) if kind is HandoffKind.TRAINING else None
-    content = workbook(kind, shares, roll, today())
+    roll = training_roll_of(shares) if kind is HandoffKind.TRAINING else None
+    content = circular_workbook(kind, shares, roll, today())
     name = f"{HANDOFF_KIND_LABELS[kind]}-{boxes[0].title[:40]}-{today():%Y%m%d}.xlsx".replace("/", "／")
     return attachment(make_response(content), name, len(content))

@@ -15,7 +15,7 @@ from app.foundation.calendar.workdays import WorkCalendar
 from app.foundation.permissions import Permission as P
 from app.interbureau.handoffs.states import OPEN_STATES
 from app.oversight.circulars import queries
-from app.oversight.circulars.queries import CAP, Act
+from app.oversight.circulars.queries import COUNT_CAP, SentCircular
 from blueprints.cards.clocks import ClockCard, due_card
 from blueprints.circulars.wording import KIND_CHIPS, done_word, state_words
 from blueprints.shell.current_officer import me
@@ -54,19 +54,24 @@ def index() -> Response:
     side = word("side", Side) or (Side.SENT if g.bureau.id == g.bureau.city_id else Side.RECEIVED)
     calendar = calendar_here()
     if side is Side.SENT:
-        acts, following = queries.sent(key("before"))
+        acts, following = queries.sent_circulars(key("before"))
         lines = [_sent(act, calendar, today()) for act in acts]
     else:
-        rows, following = queries.received(key("before"))
+        rows, following = queries.received_circulars(key("before"))
         lines = [_received(row, calendar, today()) for row in rows]
-    owed = queries.owed()
+    owed = queries.count_unanswered()
     return page(
         "circulars/listing/index.html",
         side=side,
         lines=lines,
         tabs=[
             ("本局发出的", "/circulars?side=sent", side is Side.SENT, None),
-            ("收到的", "/circulars?side=received", side is Side.RECEIVED, f"{CAP}+" if owed > CAP else owed),
+            (
+                "收到的",
+                "/circulars?side=received",
+                side is Side.RECEIVED,
+                f"{COUNT_CAP}+" if owed > COUNT_CAP else owed,
+            ),
         ],
         owed=owed,
         first_href=f"/circulars?side={side}" if key("before") else None,
@@ -75,7 +80,7 @@ def index() -> Response:
     )
 
 
-def _sent(act: Act, calendar: WorkCalendar, day: date) -> Line:
+def _sent(act: SentCircular, calendar: WorkCalendar, day: date) -> Line:
     first, counted = act.first, act.counted
     waits = act.answered < len(counted)
     return Line(

@@ -10,7 +10,7 @@ from flask import Response
 from app.foundation.errors import Missing
 from app.interbureau.handoffs.queries import handoff
 from app.oversight.circulars import operations, queries, trainings
-from app.oversight.circulars.trainings import roll_of
+from app.oversight.circulars.trainings import training_roll_of
 from blueprints.circulars.act import Boxes, attendance_form, here, ref_of, shown
 from blueprints.circulars.forms import PlainForm, SignUpForm
 from blueprints.shell.responses import act, go
@@ -32,7 +32,7 @@ def change_sign_up(boxes: Boxes) -> Response:
         form,
         do=lambda: trainings.change_sign_up(handoff(box_id), form.attendees.data or "", form.remark.data or ""),
         then=lambda box: go(target, f"已更改报名，{bureau_by_id(box.origin_id).short_name}已经收到新的名单。"),
-        again=lambda: shown(queries.boxes(ref), sign_up=form),
+        again=lambda: shown(queries.circular_boxes(ref), sign_up=form),
     )
 
 
@@ -42,9 +42,9 @@ def tell_admission(boxes: Boxes) -> Response:
     form, target, ref = PlainForm(), here(boxes), ref_of(boxes)
     return act(
         form,
-        do=lambda: trainings.tell_admission(ref),
+        do=lambda: trainings.announce_admission(ref),
         then=lambda told: go(target, f"已告知{len(told)}个局录取和候补情况，各局只看到本局人员。"),
-        again=lambda: shown(queries.boxes(ref), plain=form),
+        again=lambda: shown(queries.circular_boxes(ref), plain=form),
     )
 
 
@@ -52,12 +52,12 @@ def record_attendance(boxes: Boxes) -> Response:
     """Tell each bureau who of its people came."""
     _training(boxes)
     target, ref = here(boxes), ref_of(boxes)
-    form = attendance_form(roll_of(queries.standings(operations.own_act(ref))))
+    form = attendance_form(training_roll_of(queries.progress_of_bureaus(operations.sent_boxes(ref))))
     return act(
         form,
         do=lambda: trainings.record_attendance(ref, _ticked(form.came.data or ()), form.seen.data or ""),
         then=lambda told: go(f"{target}#attendance", f"已登记到训情况，并告知{len(told)}个局。"),
-        again=lambda: shown(queries.boxes(ref), attendance=form),
+        again=lambda: shown(queries.circular_boxes(ref), attendance=form),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.casework.letters.profiles import PROFILES
+from app.casework.letters.profiles import LETTER_PROFILES
 from app.interbureau.handoffs.states import HandoffState as S
 from tenants.pairings import HandoffKind
 
@@ -11,7 +11,7 @@ KIND_CHIPS = {HandoffKind.CIRCULAR: ("文件抄送", "brand"), HandoffKind.TRAIN
 
 def state_words(kind: HandoffKind, state: S, late: bool) -> tuple[str, str]:
     """A bureau's state: word and tone. Who is late wears it, whatever the state."""
-    answered = PROFILES[kind].answer_word
+    answered = LETTER_PROFILES[kind].answer_word
     words = {
         S.SENT: ("待签收", "due"),
         S.RECEIVED: (f"已签收，未{answered.removeprefix('已')}", "brand"),
@@ -27,4 +27,4 @@ def state_words(kind: HandoffKind, state: S, late: bool) -> tuple[str, str]:
 
 def done_word(kind: HandoffKind) -> str:
     """What the bureaus do with it: 已阅, 报名."""
-    return PROFILES[kind].answer_word
+    return LETTER_PROFILES[kind].answer_word

@@ -11,11 +11,11 @@ from flask import Response, request
 from app.casework.cases.advice import Advice, advice_of
 from app.casework.cases.queries import case as case_of
 from app.casework.delivery import advice_requests, operations, queries
-from app.casework.delivery.advice_requests import ENDED, Ask
-from app.casework.letters.operations import usual_due
+from app.casework.delivery.advice_requests import ENDED_STATES, AdviceDraft
+from app.casework.letters.operations import usual_due_date
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
-from app.casework.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS, EntryState, Route
+from app.casework.plans.states import MATERIAL_STATE_LABELS, SUBMISSION_CHANNEL_LABELS, EntryState, Route
 from app.casework.projects import queries as projects
 from app.foundation.staff.queries import divisions
 from app.interbureau.handoffs.scope import offered_facts_of
@@ -34,7 +34,7 @@ def show(entry: ChecklistEntry) -> Response:
     if request.args.get("handoff_id"):
         form = _form(entry, formdata=request.args, meta={"csrf": False})
     else:
-        usual = advice_requests.usual_ask(entry)
+        usual = advice_requests.default_advice_draft(entry)
         ticked = [row.id for row in queries.materials_of(entry.id) if row.file_id or row.necessary]
         form = _form(entry, formdata=None, handoff_id=str(new_id()), points=usual.points,
                      shared=list(usual.fields), material_ids=ticked)  # fmt: skip
@@ -60,7 +60,7 @@ def ask_again(entry: ChecklistEntry) -> Response:
 
 def may_ask_again(advice: Advice) -> bool:
     """Whether a request ended without an advice."""
-    return advice.asked.state in ENDED
+    return advice.asked.state in ENDED_STATES
 
 
 def open_advice(entry: ChecklistEntry) -> Advice | None:
@@ -89,8 +89,8 @@ def _form(entry: ChecklistEntry, **more: Any) -> AdviceForm:
     return form
 
 
-def _ask(form: AdviceForm) -> Ask:
-    return Ask(
+def _ask(form: AdviceForm) -> AdviceDraft:
+    return AdviceDraft(
         UUID(form.handoff_id.data),
         form.points.data or "",
         form.shared.data or (),
@@ -107,7 +107,7 @@ def _page(entry: ChecklistEntry, form: AdviceForm) -> Response:
     shared = [name for name in form.shared.data or () if name in offered]
     material_ids = set(form.material_ids.data or ())
     is_first = entry.state is EntryState.PREPARING
-    asked = Ask(new_id(), form.points.data or "", shared, material_ids, form.note.data or "")
+    asked = AdviceDraft(new_id(), form.points.data or "", shared, material_ids, form.note.data or "")
     return page(
         "delivery/advice/show.html",
         entry=entry,
@@ -117,13 +117,13 @@ def _page(entry: ChecklistEntry, form: AdviceForm) -> Response:
         form=form,
         rows=rows,
         ticked=material_ids,
-        material_words=MATERIAL_WORDS,
-        handed_in_words=HANDED_IN_WORDS,
-        content=advice_requests.preview(entry, asked),
+        material_words=MATERIAL_STATE_LABELS,
+        handed_in_words=SUBMISSION_CHANNEL_LABELS,
+        content=advice_requests.preview_advice_request(entry, asked),
         hidden=hidden(shared, [row.name for row in rows if row.id not in material_ids], scope),
         scope=scope,
         missing=operations.missing_for_sending(project, entry, rows) if is_first else [],
-        due_on=usual_due(advice_requests.KIND),
+        due_on=usual_due_date(advice_requests.ADVICE_KIND),
         closures=closures_told(entry.advising_bureau_id or entry.bureau_id),
         is_first=is_first,
     )

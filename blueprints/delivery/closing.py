@@ -9,9 +9,9 @@ from flask import Response
 
 from app.assembly.policy.rules import may
 from app.casework.closing import operations, queries
-from app.casework.closing.statement import in_words, undone
+from app.casework.closing.statement import stages_text, unfinished_entries
 from app.casework.delivery.queries import entries_of
-from app.casework.plans.states import STATE_WORDS
+from app.casework.plans.states import ENTRY_STATE_LABELS
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
 from app.casework.projects.terms import ProjectState
@@ -66,9 +66,9 @@ def printed(project: Project) -> Response:
     return page(
         "delivery/closing/print.html",
         project=project,
-        head=projects.head(project.id),
+        head=projects.project_header(project.id),
         closeout=closeout,
-        stages=in_words(closeout.stages).replace("阶段", "") if closeout else "",
+        stages=stages_text(closeout.stages).replace("阶段", "") if closeout else "",
         back_href=f"/projects/{project.id}/closing",
     )
 
@@ -102,10 +102,10 @@ def _page(project: Project, pressed: Any = None, suggestion_form: Any = None) ->
     return page(
         "delivery/closing/show.html",
         project=project,
-        head=projects.head(project.id),
+        head=projects.project_header(project.id),
         entries=entries,
-        waiting=undone(entries),
-        entry_words=STATE_WORDS,
+        waiting=unfinished_entries(entries),
+        entry_words=ENTRY_STATE_LABELS,
         entry_tones=ENTRY_TONES,
         stage_words={stage.value: word for stage, word in STAGE_LABELS.items()},
         stage_of=lambda value: STAGE_LABELS[Stage(value)],

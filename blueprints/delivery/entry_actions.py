@@ -6,7 +6,7 @@ from typing import Any
 
 from app.assembly.policy.rules import may
 from app.casework.plans.checklist import ChecklistEntry
-from app.casework.plans.states import DECIDED_HERE, EntryState, Route
+from app.casework.plans.states import ROUTES_DECIDED_HERE, EntryState, Route
 from app.casework.projects.terms import ProjectState
 from app.foundation.permissions import Permission as P
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
@@ -26,7 +26,7 @@ def can(entry: ChecklistEntry, project: Any, progress: Progress) -> dict[str, bo
         "check": preparing,
         "dispatch": preparing and act_for and entry.route is Route.OWN,
         "ask": preparing and act_for and entry.route is Route.ASSIST_REVIEW,
-        "push": preparing and act_for and entry.route not in DECIDED_HERE,
+        "push": preparing and act_for and entry.route not in ROUTES_DECIDED_HERE,
         "assist": preparing and not act_for,
         "correct": running and progress.corrects,
         "return": running and (entry.state is EntryState.REFUSED or progress.can_be_taken_back),

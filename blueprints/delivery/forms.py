@@ -23,10 +23,16 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from app.casework.delivery.dossier import FIELDS
-from app.casework.delivery.models import GROUNDS
+from app.casework.delivery.dossier import SHAREABLE_FIELDS
+from app.casework.delivery.models import SUSPENSION_GROUNDS
 from app.casework.delivery.operations import METHODS
-from app.casework.plans.states import FEE_WORDS, HANDED_IN_HINTS, HANDED_IN_WORDS, FeeState, HandedIn
+from app.casework.plans.states import (
+    FEE_STATE_LABELS,
+    SUBMISSION_CHANNEL_HINTS,
+    SUBMISSION_CHANNEL_LABELS,
+    FeeState,
+    SubmissionChannel,
+)
 from app.foundation.ledger.models import LEDGER_KIND_LABELS
 from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField, as_key, filled, is_key
 from tenants.clock import SHANGHAI
@@ -116,7 +122,7 @@ class PushForm(FlaskForm):  # type: ignore[misc]
     handoff_id = HiddenField(validators=[InputRequired(INCOMPLETE), is_key])
     handoff_ids = KeyPairs()
     with_ids = Checkboxes("一并移交的事项", coerce=as_key, validate_choice=False)
-    shared = Checkboxes("告知对方的项目情况", choices=list(FIELDS.items()))
+    shared = Checkboxes("告知对方的项目情况", choices=list(SHAREABLE_FIELDS.items()))
     material_ids = Checkboxes("随附的材料", coerce=as_key, validate_choice=False)
     note = TextAreaField("给对方的说明", [Length(max=1000, message="说明不超过1000字。")])
 
@@ -129,7 +135,7 @@ class AdviceForm(FlaskForm):  # type: ignore[misc]
     points = TextAreaField(
         "请帮审的要点", [InputRequired("请填写请帮审的要点。"), Length(max=2000, message="不超过2000字。")]
     )
-    shared = Checkboxes("告知对方的项目情况", choices=list(FIELDS.items()))
+    shared = Checkboxes("告知对方的项目情况", choices=list(SHAREABLE_FIELDS.items()))
     material_ids = Checkboxes("随附的材料", coerce=as_key, validate_choice=False)
     note = TextAreaField("给对方的说明", [Length(max=1000, message="说明不超过1000字。")])
 
@@ -166,7 +172,7 @@ class FeeForm(FlaskForm):  # type: ignore[misc]
     state = RadioField(
         "办理情况",
         [InputRequired("请选择已缴或减免。")],
-        choices=[(one.value, FEE_WORDS[one]) for one in (FeeState.PAID, FeeState.WAIVED)],
+        choices=[(one.value, FEE_STATE_LABELS[one]) for one in (FeeState.PAID, FeeState.WAIVED)],
     )
     amount = YuanField("实缴金额")
     settled_on = DateField("日期", [InputRequired("请填写缴费或减免日期。")])
@@ -178,7 +184,7 @@ class SuspendForm(FlaskForm):  # type: ignore[misc]
     """One of the seven grounds, with evidence."""
 
     ground = RadioField(
-        "中止情形", [InputRequired("请从七种情形中选择一种。")], choices=list(GROUNDS.items()), coerce=int
+        "中止情形", [InputRequired("请从七种情形中选择一种。")], choices=list(SUSPENSION_GROUNDS.items()), coerce=int
     )
     evidence = TextAreaField(
         "事实和依据",
@@ -221,9 +227,10 @@ def materials_form(material_ids: Sequence[UUID]) -> Any:
         "handed_in": SelectField(
             "这次收到的方式",
             choices=[
-                SelectChoice(way.value, f"{word}（{HANDED_IN_HINTS[way]}）") for way, word in HANDED_IN_WORDS.items()
+                SelectChoice(way.value, f"{word}（{SUBMISSION_CHANNEL_HINTS[way]}）")
+                for way, word in SUBMISSION_CHANNEL_LABELS.items()
             ],
-            default=HandedIn.NAVIGATOR.value,
+            default=SubmissionChannel.NAVIGATOR.value,
         )
     }
     for number, _ in enumerate(material_ids):

@@ -12,7 +12,7 @@ from app.casework.closing.papers import ledger_rows
 from app.casework.closing.queries import whole_ledger_of
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
-from app.casework.projects.states import ENDED
+from app.casework.projects.states import ENDED_PROJECT_STATES
 from app.foundation.ledger import queries
 from app.foundation.ledger.models import LEDGER_KIND_LABELS, Audience, LedgerKind
 from app.foundation.ledger.operations import write_by_hand
@@ -55,7 +55,7 @@ def printed(project: Project) -> Response:
     return page(
         "delivery/ledger/print.html",
         project=project,
-        head=projects.head(project.id),
+        head=projects.project_header(project.id),
         rows=ledger_rows(entries),
         back_href=f"/projects/{project.id}/ledger",
     )
@@ -73,7 +73,7 @@ def _page(project: Project, form: LedgerForm | None = None) -> Response:
         next_href=f"{base}?show={shown}&before={following}" if following else None,
         first_href=f"{base}?show={shown}" if key("before") else None,
         form=form or LedgerForm(formdata=None, happened_at=now().astimezone(SHANGHAI)),
-        can_write=may(me(), P.LEDGER_WRITE, project) and project.state not in ENDED,
+        can_write=may(me(), P.LEDGER_WRITE, project) and project.state not in ENDED_PROJECT_STATES,
     )
 
 

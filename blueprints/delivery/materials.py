@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 from app.casework.delivery import operations, queries
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
-from app.casework.plans.states import FeeState, HandedIn
+from app.casework.plans.states import FeeState, SubmissionChannel
 from app.foundation.errors import Invalid
 from app.foundation.files.models import StoredFile
 from app.foundation.files.operations import store_upload
@@ -35,7 +35,7 @@ def submit(entry: ChecklistEntry) -> Response:
                 given.append((row.id, file, note))
         if not given:
             raise Invalid("required", "请选择要提交的文件，或在备注中写明纸质材料的份数。")
-        return len(operations.submit_materials(entry, given, HandedIn(form.handed_in.data)))
+        return len(operations.submit_materials(entry, given, SubmissionChannel(form.handed_in.data)))
 
     return act(
         form,
@@ -52,7 +52,7 @@ def accept(entry: ChecklistEntry, material_id: UUID) -> Response:
 
 def ask_again(entry: ChecklistEntry, material_id: UUID) -> Response:
     """Back to the unit, with what is wrong with it."""
-    return _noted(entry, lambda note: operations.ask_again(entry, material_id, note), "已告知项目单位修改。")
+    return _noted(entry, lambda note: operations.send_back_material(entry, material_id, note), "已告知项目单位修改。")
 
 
 def waive(entry: ChecklistEntry, material_id: UUID) -> Response:

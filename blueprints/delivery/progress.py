@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.casework.cases import queries as cases
-from app.casework.cases.states import STATE_WORDS as CASE_WORDS
+from app.casework.cases.states import CASE_STATE_LABELS as CASE_WORDS
 from app.casework.cases.states import CaseState
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import EntryState
@@ -84,7 +84,7 @@ def _of_handoff(entry: ChecklistEntry) -> Progress:
 def _of_case(entry: ChecklistEntry) -> Progress:
     if entry.case_id is None:
         return Progress()
-    case, parts = cases.case(entry.case_id), cases.parts_of(entry.case_id)
+    case, parts = cases.case(entry.case_id), cases.case_parts_of(entry.case_id)
     corrects = case.state is CaseState.CORRECTING and entry.state is EntryState.DISPATCHED
     return Progress(
         title=f"审批窗口办理情况（{case.number}）",

@@ -12,12 +12,12 @@ from uuid import UUID
 from flask import Response, request
 
 from app.casework.delivery import operations
-from app.casework.delivery.dossier import FIELDS, USUAL
-from app.casework.delivery.operations import Bundle, Parcel
+from app.casework.delivery.dossier import DEFAULT_FIELDS, SHAREABLE_FIELDS
+from app.casework.delivery.operations import PushBundle, PushParcel
 from app.casework.letters import early_engagement
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
-from app.casework.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS, Route
+from app.casework.plans.states import MATERIAL_STATE_LABELS, SUBMISSION_CHANNEL_LABELS, Route
 from app.foundation.calendar.queries import clocks_of
 from app.foundation.calendar.terms import ClockSubject
 from app.foundation.errors import Invalid
@@ -38,7 +38,11 @@ def show(entry: ChecklistEntry) -> Response:
         return _page(bundle, PushForm(formdata=request.args, meta={"csrf": False}))
     before = bundle.engaged.get(entry.id)
     offered = offered_facts_of(bundle.scopes[entry.id])
-    shared = [name for name in (early_engagement.shared_before(before) if before else USUAL) if name in offered]
+    shared = [
+        name
+        for name in (early_engagement.previously_shared_facts(before) if before else DEFAULT_FIELDS)
+        if name in offered
+    ]
     ticked = [row.id for rows in bundle.materials.values() for row in rows if row.file_id or row.necessary]
     along = _ready(bundle) if request.args.get("with") == "all" else []
     form = PushForm(formdata=None, handoff_id=str(new_id()), shared=shared, material_ids=ticked, with_ids=along)
@@ -66,24 +70,24 @@ def send(entry: ChecklistEntry) -> Response:
     )
 
 
-def _parcels(form: PushForm, entry_id: UUID) -> list[Parcel]:
+def _parcels(form: PushForm, entry_id: UUID) -> list[PushParcel]:
     """What the form says of each entry. The boxes of all materials have one name: a material is one entry's alone."""
     ticked, ids = set(form.material_ids.data or ()), form.handoff_ids.data
     along = [one for one in dict.fromkeys(form.with_ids.data or ()) if one != entry_id]
     if any(one not in ids for one in along):
         raise Invalid("incomplete", INCOMPLETE, "handoff_ids")
     return [
-        Parcel(entry_id, UUID(form.handoff_id.data), ticked),
-        *(Parcel(one, ids[one], ticked) for one in along),
+        PushParcel(entry_id, UUID(form.handoff_id.data), ticked),
+        *(PushParcel(one, ids[one], ticked) for one in along),
     ]
 
 
-def _ready(bundle: Bundle) -> list[UUID]:
+def _ready(bundle: PushBundle) -> list[UUID]:
     """The others that could be sent as they stand."""
     return [entry.id for entry in bundle.entries[1:] if bundle.is_ready(entry)]
 
 
-def _page(bundle: Bundle, form: PushForm) -> Response:
+def _page(bundle: PushBundle, form: PushForm) -> Response:
     entry, *fellows = bundle.entries
     scope = bundle.scopes[entry.id]
     offered = offered_facts_of(scope)
@@ -109,8 +113,8 @@ def _page(bundle: Bundle, form: PushForm) -> Response:
         ],
         unready=[(one, _wanting(bundle, one)) for one in fellows if one.id not in ready],
         going=going,
-        material_words=MATERIAL_WORDS,
-        handed_in_words=HANDED_IN_WORDS,
+        material_words=MATERIAL_STATE_LABELS,
+        handed_in_words=SUBMISSION_CHANNEL_LABELS,
         contents=[bundle.content(one, shared, ticked, form.note.data or "") for one in going],
         hidden=hidden(shared, _kept_back(bundle, going, ticked), scope),
         scope=scope,
@@ -121,12 +125,12 @@ def _page(bundle: Bundle, form: PushForm) -> Response:
     )
 
 
-def _wanting(bundle: Bundle, entry: ChecklistEntry) -> str:
+def _wanting(bundle: PushBundle, entry: ChecklistEntry) -> str:
     """What stands in the way of one of the others."""
     return "；".join(fault.message for fault in bundle.missing[entry.id]) or "与对方没有现在生效的联动关系"
 
 
-def _kept_back(bundle: Bundle, going: Sequence[ChecklistEntry], ticked: set[UUID]) -> list[str]:
+def _kept_back(bundle: PushBundle, going: Sequence[ChecklistEntry], ticked: set[UUID]) -> list[str]:
     """Materials that stay here; of several items with the item's name."""
     return [
         row.name if len(going) == 1 else f"{row.name}（{one.item_name}）"
@@ -140,7 +144,7 @@ def hidden(shared: list[str], kept_back: list[str], scope: Scope | None) -> list
     """What stays here, and why where nobody could tick it."""
     kept = [
         label if scope is None or scope.lets(name) else f"{label}（{NOT_LISTED}）"
-        for name, label in FIELDS.items()
+        for name, label in SHAREABLE_FIELDS.items()
         if name not in shared
     ]
     kept += kept_back

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 
 from app.casework.delivery import operations, queries
-from app.casework.delivery.models import GROUNDS
+from app.casework.delivery.models import SUSPENSION_GROUNDS
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
 from app.casework.projects.terms import ProjectState
@@ -75,7 +75,7 @@ def _page(project: Project, suspend_form: Any = None, resume_form: Any = None, e
         "delivery/suspension/show.html",
         project=project,
         suspension=suspension,
-        grounds=GROUNDS,
+        grounds=SUSPENSION_GROUNDS,
         running=len(running),
         elsewhere=[
             (box.item_name or box.title, bureau_by_id(box.target_id).name)

@@ -12,9 +12,9 @@ from wtforms.validators import InputRequired, Length
 
 from app.assembly.policy.rules import has
 from app.casework.delivery import former_versions, version_change
-from app.casework.delivery.former_versions import Behind
-from app.casework.delivery.version_change import Chosen
-from app.casework.plans.states import STATE_WORDS
+from app.casework.delivery.former_versions import OutdatedEntry
+from app.casework.delivery.version_change import ChosenEntry
+from app.casework.plans.states import ENTRY_STATE_LABELS
 from app.foundation.permissions import Permission as P
 from app.standards.catalogue.comparing import CHANGE_LABELS, LineChange, differences
 from app.standards.catalogue.integrity import stored_contents
@@ -25,12 +25,12 @@ from blueprints.shell.query_args import key
 from blueprints.shell.responses import act, go, page
 
 
-def as_chosen(value: Any) -> Chosen:
+def as_chosen(value: Any) -> ChosenEntry:
     """A ticked row: the entry and the version that was shown beside it. Raises ``ValueError`` for anything else."""
-    if isinstance(value, Chosen):
+    if isinstance(value, ChosenEntry):
         return value
     entry, _, version = str(value).partition(".")
-    return Chosen(as_key(entry), as_key(version))
+    return ChosenEntry(as_key(entry), as_key(version))
 
 
 class MoveForm(FlaskForm):  # type: ignore[misc]
@@ -54,7 +54,7 @@ def index() -> Response:
     item, project = request.args.get("item", ""), key("project")
     if item or project:
         return _rows(item, project, MoveForm(formdata=None, item=item, project=str(project or "")))
-    return page("delivery/version_change/index.html", rows=former_versions.behind_by_item())
+    return page("delivery/version_change/index.html", rows=former_versions.outdated_by_item())
 
 
 def move() -> Response:
@@ -63,7 +63,7 @@ def move() -> Response:
     item, project = form.item.data or "", _project(form)
     return act(
         form,
-        do=lambda: version_change.move(form.chosen.data or (), form.reason.data or "", me().id),
+        do=lambda: version_change.move_entries(form.chosen.data or (), form.reason.data or "", me().id),
         then=lambda issued: go(
             f"/projects/{project}/plan" if project else "/moves",
             f"已改按新版办理，{len(issued)}个项目的服务方案重新下达并告知项目单位。",
@@ -80,7 +80,7 @@ def _project(form: MoveForm) -> UUID | None:
 
 
 def _rows(item: str, project: UUID | None, form: MoveForm) -> Response:
-    rows, on = former_versions.behind(item, project, key("after"))
+    rows, on = former_versions.outdated_entries(item, project, key("after"))
     return page(
         "delivery/version_change/rows.html",
         rows=rows,
@@ -88,13 +88,13 @@ def _rows(item: str, project: UUID | None, form: MoveForm) -> Response:
         ticked={f"{one.entry_id}.{one.version_id}" for one in form.chosen.data or ()},
         changes=_changes(rows),
         what_words=CHANGE_LABELS,
-        state_words=STATE_WORDS,
+        state_words=ENTRY_STATE_LABELS,
         next_href=f"/moves?item={item}&project={project or ''}&after={on}" if on else None,
         may_move=has(me(), P.PLAN_ISSUE),
     )
 
 
-def _changes(rows: list[Behind]) -> list[tuple[Behind, list[LineChange]]]:
+def _changes(rows: list[OutdatedEntry]) -> list[tuple[OutdatedEntry, list[LineChange]]]:
     """Each step from a former version to the one in force that occurs on the page, with its differences."""
     steps = {(one.row.item_version_id, one.row.new_id): one for one in rows}
     contents = stored_contents(g.bureau.city_id, {version for step in steps for version in step})

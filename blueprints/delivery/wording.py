@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.casework.cases.opening import SUSPENDED
-from app.casework.cases.states import STATE_WORDS as CASE_WORDS
+from app.casework.cases.opening import SUSPENSION_REASON
+from app.casework.cases.states import CASE_STATE_LABELS as CASE_WORDS
 from app.casework.cases.states import CaseState
 from app.casework.cases.timing import CORRECTION, SPECIAL
 from app.casework.plans.states import EntryState, MaterialState
@@ -33,7 +33,7 @@ HANDS_TONES = {Hands.UNIT: "unit", Hands.OWN: "own", Hands.OTHER: "other", Hands
 REASON_WORDS = {
     CORRECTION: "补正期间不计（行政许可法第三十二条）",
     SPECIAL: "特别程序所需时间不计（行政许可法第四十五条）",
-    SUSPENDED: "服务中止期间不计",
+    SUSPENSION_REASON: "服务中止期间不计",
 }
 
 

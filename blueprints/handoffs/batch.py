@@ -14,15 +14,15 @@ from app.interbureau.handoffs import queries
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.states import Box, HandoffState
 from app.oversight.inbox import bulk
-from app.oversight.inbox.bulk import Many, Outcome, To
-from app.oversight.incoming.receiving import REVIEWED
+from app.oversight.inbox.bulk import Assignee, BulkAct, BulkOutcome
+from app.oversight.incoming.receiving import REVIEWED_KINDS
 from blueprints.cards.batches import BatchCard, batch_card
 from blueprints.shell.current_officer import me
 
 
 def batch_told(box: Handoff) -> BatchCard | None:
     """The batch of a push, as the page of one of it shows it; None for what went alone. Three statements at most."""
-    if box.batch_ref is None or box.kind not in REVIEWED:
+    if box.batch_ref is None or box.kind not in REVIEWED_KINDS:
         return None
     rows = queries.handoffs_of_batch(box.batch_ref)
     arrived = box.box is Box.IN
@@ -37,22 +37,22 @@ def batch_told(box: Handoff) -> BatchCard | None:
     )
 
 
-def receive_batch(box: Handoff, division_id: UUID, officer_id: UUID | None) -> Outcome:
+def receive_batch(box: Handoff, division_id: UUID, officer_id: UUID | None) -> BulkOutcome:
     """Sign for everything of a batch that still waits, and give it to one window (一并签收).
 
     Raises :class:`Conflict` where none of it could be received."""
-    to = To(division_id, division(division_id).is_window, officer_id)
-    rows: Any = queries.batch_of_handoff(box.id) if box.kind in REVIEWED else ()
+    to = Assignee(division_id, division(division_id).is_window, officer_id)
+    rows: Any = queries.batch_of_handoff(box.id) if box.kind in REVIEWED_KINDS else ()
     waiting = [row.id for row in rows if row.box is Box.IN and row.state is HandoffState.SENT]
     if not waiting:
         raise Conflict("step", "这一批没有等待签收的件了，可能刚刚由其他人签收或被对方撤回。请刷新后查看。")
-    outcome = bulk.carry_out(Many.RECEIVE, waiting, to, me().id)
+    outcome = bulk.carry_out_bulk(BulkAct.RECEIVE, waiting, to, me().id)
     if not outcome.done:
         raise Conflict("not_received", f"没有签收。{_named(outcome)}", None if to.is_window else "division_id")
     return outcome
 
 
-def received_told(outcome: Outcome) -> tuple[str, str]:
+def received_told(outcome: BulkOutcome) -> tuple[str, str]:
     """What came of it, in words, and of what kind the word is."""
     done = f"已签收同批{len(outcome.done)}件，并分派承办科室。"
     if outcome.refused:
@@ -60,5 +60,5 @@ def received_told(outcome: Outcome) -> tuple[str, str]:
     return done, "success"
 
 
-def _named(outcome: Outcome) -> str:
+def _named(outcome: BulkOutcome) -> str:
     return "".join(f"“{one.title or one.id}”：{one.why}" for one in outcome.refused)

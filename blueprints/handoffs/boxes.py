@@ -21,10 +21,10 @@ from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, Box, HandoffSt
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.interbureau.handoffs.whose_turn import TURN_LABELS, Turn
 from app.oversight.inbox import boxes, operations, queries
-from app.oversight.inbox.filters import SORT_WORDS, Sort, Which, cursor_of
-from app.oversight.inbox.groups import CAP
-from app.oversight.inbox.workbook import workbook
-from app.oversight.incoming.receiving import REVIEWED
+from app.oversight.inbox.filters import BOX_SORT_LABELS, BoxFilter, BoxSort, format_cursor
+from app.oversight.inbox.groups import COUNT_CAP
+from app.oversight.inbox.workbook import box_workbook
+from app.oversight.incoming.receiving import REVIEWED_KINDS
 from blueprints.cards.clocks import ClockCard, due_card
 from blueprints.cards.tones import HANDOFF_TONES
 from blueprints.handoffs.filters import base_of, chips_of, choices_of, cursor_from, named, query_of, sorts_of, which_of
@@ -105,9 +105,9 @@ def outbox() -> Response:
 def pane(box: Box, opened: Handoff | None = None) -> dict[str, Any]:
     """Lists, filters and rows, from the address. What is ``opened`` is being read."""
     which = which_of(box)
-    found = boxes.pane_of(which, cursor_from(which))
+    found = boxes.box_page(which, cursor_from(which))
     query, part = query_of(which), found.part
-    beyond = cursor_of(which, part.following) if part.following else None
+    beyond = format_cursor(which, part.following) if part.following else None
     may_receive = box is Box.IN and may(me(), Permission.HANDOFF_RECEIVE)
     return {
         "box": box,
@@ -118,7 +118,7 @@ def pane(box: Box, opened: Handoff | None = None) -> dict[str, Any]:
         "lines": _lines(found, box, query, may_receive, opened.id if opened else None),
         "query": query,
         "next_query": f"{query}&after={beyond}" if beyond else None,
-        "order_word": SORT_WORDS[which.order],
+        "order_word": BOX_SORT_LABELS[which.order],
         "looked_through": part.looked_through,
         "saved": found.saved,
         "may_receive": may_receive,
@@ -126,7 +126,7 @@ def pane(box: Box, opened: Handoff | None = None) -> dict[str, Any]:
     }
 
 
-def _side(which: Which, query: str, counts: Mapping[str, int]) -> Side:
+def _side(which: BoxFilter, query: str, counts: Mapping[str, int]) -> Side:
     turns, quick = (
         tuple((name, label, _capped(counts, name)) for name, label in known[which.box]) for known in (GROUPS, QUICK)
     )
@@ -136,13 +136,13 @@ def _side(which: Which, query: str, counts: Mapping[str, int]) -> Side:
 def _capped(counts: Mapping[str, int], name: str) -> str:
     """The number of a list, empty for none. Where all of them were not counted, neither was each."""
     number = counts.get(name, 0)
-    return f"{min(number, CAP)}+" if number and counts["open"] > CAP else str(number or "")
+    return f"{min(number, COUNT_CAP)}+" if number and counts["open"] > COUNT_CAP else str(number or "")
 
 
-def _looking(which: Which) -> dict[str, Any]:
+def _looking(which: BoxFilter) -> dict[str, Any]:
     """What stands above a list that somebody looks at more closely; a plain one has none of it."""
     more = request.args.get("more") == "1"
-    if not (more or which.is_filtered or which.sort is not Sort.DUE):
+    if not (more or which.is_filtered or which.sort is not BoxSort.DUE):
         return {"chips": [], "sorts": [], "choices": [], "more": False, "seen_at": 0}
     return {
         "chips": chips_of(which),
@@ -154,7 +154,7 @@ def _looking(which: Which) -> dict[str, Any]:
     }
 
 
-def _lines(found: boxes.Pane, box: Box, query: str, has_ticks: bool, opened: UUID | None) -> list[Markup]:
+def _lines(found: boxes.BoxPage, box: Box, query: str, has_ticks: bool, opened: UUID | None) -> list[Markup]:
     bureaus, calendar, day = directory(), calendar_here(), today()
     lines = []
     for row in found.part.rows:
@@ -169,7 +169,7 @@ def _line(
     row: Any, box: Box, query: str, other: str, mark: str, has_tick: bool, calendar: WorkCalendar, _day: date
 ) -> Markup:
     """Drawn once a day for equal rows: what changes on a list from one look to the next are a few of them."""
-    in_batch = " · 同批" if row.batch_ref is not None and row.kind in REVIEWED else ""
+    in_batch = " · 同批" if row.batch_ref is not None and row.kind in REVIEWED_KINDS else ""
     line = Line(
         row.id,
         mark,
@@ -205,10 +205,10 @@ def export_outbox() -> Response:
 
 def _export(box: Box) -> Response:
     which = which_of(box)
-    part = boxes.part_of(which, size=boxes.MOST_EXPORTED)
+    part = boxes.box_rows(which, size=boxes.MOST_EXPORTED)
     divisions = {row.id: row.name for row in staff.divisions()}
     officers = staff.names_of(row.officer_id for row in part.rows if row.officer_id)
     conditions = "；".join(chip.label for chip in chips_of(which)) or "无"
     words = {"word": "收件箱" if box is Box.IN else "发件箱", "group": dict(GROUPS[box] + QUICK[box])[which.group]}
-    content = workbook(part, divisions, officers, conditions=conditions, **words)
+    content = box_workbook(part, divisions, officers, conditions=conditions, **words)
     return attachment(make_response(content), f"移交{words['word']}-{today():%Y%m%d}.xlsx", len(content))

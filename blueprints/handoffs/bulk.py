@@ -14,8 +14,8 @@ from app.foundation.staff.roles import Role
 from app.interbureau.handoffs.states import Box
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.oversight.inbox import boxes, bulk
-from app.oversight.inbox.bulk import MANY_WORDS, Load, Many, To
-from app.oversight.inbox.filters import Which
+from app.oversight.inbox.bulk import BULK_ACT_LABELS, Assignee, BulkAct, Workload
+from app.oversight.inbox.filters import BoxFilter
 from blueprints.cards.clocks import short_day
 from blueprints.handoffs.filters import named, query_of, which_of
 from blueprints.handoffs.forms import ManyForm
@@ -49,13 +49,13 @@ def carry_out() -> Response:
         raise MalformedRequest("nothing", "没有收到要办理的件。请回到收件箱重新勾选。")
     return act(
         form,
-        do=lambda: bulk.carry_out(many, ids[: bulk.BATCH], _to(form), me().id),
+        do=lambda: bulk.carry_out_bulk(many, ids[: bulk.BATCH], _to(form), me().id),
         then=lambda outcome: _told(many, form, ids[bulk.BATCH :], outcome),
         again=lambda: _choosing(many, ids, form, None),
     )
 
 
-def _told(many: Many, form: Any, left: Sequence[UUID], outcome: bulk.Outcome) -> Response:
+def _told(many: BulkAct, form: Any, left: Sequence[UUID], outcome: bulk.BulkOutcome) -> Response:
     """How far it is. What earlier batches said is handed on by the page itself."""
     said = [" ".join(f"{one.title or one.id}：{one.why}".split()) for one in outcome.refused]
     refused = [*request.form.get("said", "").splitlines(), *said]
@@ -63,7 +63,7 @@ def _told(many: Many, form: Any, left: Sequence[UUID], outcome: bulk.Outcome) ->
     return page(
         "handoffs/bulk/progress.html",
         many=many,
-        word=MANY_WORDS[many],
+        word=BULK_ACT_LABELS[many],
         left=left,
         done=done,
         refused=refused,
@@ -77,9 +77,9 @@ def _earlier() -> int:
     return int(said) if said.isdecimal() and len(said) < 5 else 0
 
 
-def _many(said: str | None) -> Many:
+def _many(said: str | None) -> BulkAct:
     try:
-        return Many(said or "")
+        return BulkAct(said or "")
     except ValueError:
         raise MalformedRequest("act", "没有选择签收还是改派。请回到收件箱重新勾选。") from None
 
@@ -93,13 +93,13 @@ def _ticked(given: Sequence[str]) -> tuple[list[UUID], bool]:
             ids[UUID(one)] = None
         except ValueError:
             raise MalformedRequest("key", "勾选的件不完整。请回到收件箱重新勾选。") from None
-    return list(ids)[: bulk.MOST], len(ids) > bulk.MOST
+    return list(ids)[: bulk.MAX_HANDOFFS], len(ids) > bulk.MAX_HANDOFFS
 
 
-def _of_list(which: Which, many: Many) -> tuple[list[UUID], bool]:
+def _of_list(which: BoxFilter, many: BulkAct) -> tuple[list[UUID], bool]:
     """Those of a list with which it can be done at all."""
-    part = boxes.part_of(which, size=boxes.MOST_AT_ONCE)
-    return [row.id for row in part.rows if bulk.why_not(row, many, None) is None], part.following is not None
+    part = boxes.box_rows(which, size=boxes.MOST_AT_ONCE)
+    return [row.id for row in part.rows if bulk.bulk_refusal(row, many, None) is None], part.following is not None
 
 
 def _form(given: Any = None) -> ManyForm:
@@ -112,27 +112,27 @@ def _form(given: Any = None) -> ManyForm:
     return form
 
 
-def _to(form: ManyForm) -> To:
+def _to(form: ManyForm) -> Assignee:
     chosen = filled(form.division_id.data)
     is_window = next(row.is_window for row in staff.divisions() if row.id == chosen)
-    return To(chosen, is_window, form.officer_id.data)
+    return Assignee(chosen, is_window, form.officer_id.data)
 
 
 def _choosing(
-    many: Many, ids: Sequence[UUID], form: ManyForm, to: To | None, *, is_cut: bool = False, listed: Any = None
+    many: BulkAct, ids: Sequence[UUID], form: ManyForm, to: Assignee | None, *, is_cut: bool = False, listed: Any = None
 ) -> Response:
-    told = bulk.preview(many, ids, to)
+    told = bulk.preview_bulk(many, ids, to)
     bureaus = directory()
     return page(
         "handoffs/bulk/preview.html",
         many=many,
-        word=MANY_WORDS[many],
+        word=BULK_ACT_LABELS[many],
         form=form,
         to=to,
         ids=ids,
         listed=listed,
         is_cut=is_cut,
-        most=bulk.MOST,
+        most=bulk.MAX_HANDOFFS,
         batch=bulk.BATCH,
         fit=[
             (row.item_name or row.title, row.project_name, HANDOFF_KIND_LABELS[row.kind], bureaus[row.origin_id].short_name,
@@ -149,7 +149,7 @@ def _choosing(
     )  # fmt: skip
 
 
-def _loads(loads: Sequence[Load], names: Any, nobody: str) -> list[tuple[str, int, int]]:
+def _loads(loads: Sequence[Workload], names: Any, nobody: str) -> list[tuple[str, int, int]]:
     """Name, before, after; those that change come first."""
     told = [(names.get(one.id, "") if one.id else nobody, one.before, one.after) for one in loads]
     return sorted(told, key=lambda one: (one[1] == one[2], -one[2], one[0]))

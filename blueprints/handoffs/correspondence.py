@@ -6,7 +6,7 @@ from flask import Response
 
 from app.assembly.policy.rules import has
 from app.casework.letters import forwarding, operations
-from app.casework.letters.profiles import PROFILES
+from app.casework.letters.profiles import LETTER_PROFILES
 from app.foundation.permissions import Permission as P
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.states import Box
@@ -25,7 +25,7 @@ def note(box: Handoff) -> Response:
     form = NoteForm()
     return act(
         form,
-        do=lambda: operations.note(box, form.note.data or "", urge=bool(form.urge.data)),
+        do=lambda: operations.send_note(box, form.note.data or "", urge=bool(form.urge.data)),
         then=lambda _box: go(_here(box), "已催办。" if form.urge.data else "已留言。"),
         again=lambda: letter.shown(box, note=form),
     )
@@ -36,7 +36,7 @@ def ask_back(box: Handoff) -> Response:
     form = AskBackForm()
     return act(
         form,
-        do=lambda: operations.ask_back(box, form.points.data or ""),
+        do=lambda: operations.request_supplement(box, form.points.data or ""),
         then=lambda _box: go(_here(box), "已请对方局补充。"),
         again=lambda: letter.shown(box, ask_back=form),
     )
@@ -47,7 +47,7 @@ def supply(box: Handoff) -> Response:
     form = SupplyForm()
     return act(
         form,
-        do=lambda: operations.supply(box, form.answer.data or "", stored(form.files.data, box.project_id)),
+        do=lambda: operations.send_supplement(box, form.answer.data or "", stored(form.files.data, box.project_id)),
         then=lambda _box: go(_here(box), "已补充，对方局可以继续办理。"),
         again=lambda: letter.shown(box, supply=form),
     )
@@ -58,7 +58,7 @@ def relay(box: Handoff) -> Response:
     form = relay_form(box)
     return act(
         form,
-        do=lambda: forwarding.relay(box, form.target_id.data, as_key(form.handoff_id.data)),
+        do=lambda: forwarding.forward_coordination(box, form.target_id.data, as_key(form.handoff_id.data)),
         then=lambda sent: go(f"/inbox/{box.id}", f"已转送{bureau_by_id(sent.target_id).name}，期限不变。"),
         again=lambda: letter.shown(box, relay=form),
     )
@@ -67,7 +67,7 @@ def relay(box: Handoff) -> Response:
 def answer(box: Handoff) -> Response:
     """Answer a letter."""
     form = answer_form(box)
-    profile = PROFILES[box.kind]
+    profile = LETTER_PROFILES[box.kind]
     return act(
         form,
         do=lambda: receipts.answer(

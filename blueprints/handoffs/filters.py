@@ -15,16 +15,16 @@ from app.interbureau.handoffs.queries import live_rights
 from app.interbureau.handoffs.states import Box
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.oversight.inbox.filters import (
-    CLOCK_WORDS,
-    LONGEST,
-    NOBODY,
-    SORT_WORDS,
+    BOX_SORT_LABELS,
+    MAX_SEARCH_LENGTH,
     SORTS_OF_DONE,
-    Clock,
-    Cursor,
-    Sort,
-    Which,
-    read_cursor,
+    TIME_LEFT_LABELS,
+    UNASSIGNED,
+    BoxCursor,
+    BoxFilter,
+    BoxSort,
+    TimeLeft,
+    parse_cursor,
 )
 from app.oversight.inbox.groups import groups_of
 from blueprints.shell.current_officer import me
@@ -53,32 +53,32 @@ def base_of(box: Box) -> str:
     return "/inbox" if box is Box.IN else "/outbox"
 
 
-def which_of(box: Box) -> Which:
+def which_of(box: Box) -> BoxFilter:
     """What the address asks for; what makes no sense there is off."""
     args = request.args
     if not args:  # as most looks at a box do
-        return Which(box, reader=me().id)
+        return BoxFilter(box, reader=me().id)
     group = args.get("group", "open")
-    return Which(
+    return BoxFilter(
         box,
         group if group in groups_of(box) else "open",
         me().id,
-        word("sort", Sort) or Sort.DUE,
+        word("sort", BoxSort) or BoxSort.DUE,
         word("kind", HandoffKind),
         _partner(args.get("partner", "")),
-        args.get("project", "").strip()[:LONGEST],
-        args.get("item", "").strip()[:LONGEST],
+        args.get("project", "").strip()[:MAX_SEARCH_LENGTH],
+        args.get("item", "").strip()[:MAX_SEARCH_LENGTH],
         _whose("division"),
         me().id if args.get("officer") == ME else _whose("officer"),
-        word("clock", Clock),
+        word("clock", TimeLeft),
         args.get("again") == "1",
         args.get("unread") == "1",
     )
 
 
-def cursor_from(which: Which) -> Cursor | None:
+def cursor_from(which: BoxFilter) -> BoxCursor | None:
     """Where the page begins; nonsense means the beginning."""
-    return read_cursor(which, request.args.get("after", ""))
+    return parse_cursor(which, request.args.get("after", ""))
 
 
 def _partner(slug: str) -> int | None:
@@ -86,13 +86,13 @@ def _partner(slug: str) -> int | None:
 
 
 def _whose(name: str) -> UUID | None:
-    return NOBODY if request.args.get(name) == NONE else key(name)
+    return UNASSIGNED if request.args.get(name) == NONE else key(name)
 
 
-def named(which: Which) -> dict[str, str]:
+def named(which: BoxFilter) -> dict[str, str]:
     """Everything that is set, as it stands in an address. Without filters only the list."""
     told = {"group": which.group}
-    if which.sort is not Sort.DUE:
+    if which.sort is not BoxSort.DUE:
         told["sort"] = which.sort
     if which.kind:
         told["kind"] = which.kind
@@ -112,16 +112,16 @@ def named(which: Which) -> dict[str, str]:
 
 
 def _key(value: UUID | None) -> str:
-    return NONE if value == NOBODY else str(value or "")
+    return NONE if value == UNASSIGNED else str(value or "")
 
 
-def query_of(which: Which, **changes: str) -> str:
+def query_of(which: BoxFilter, **changes: str) -> str:
     """What stands behind the question mark; a change to nothing takes a filter off."""
     told = {**named(which), **changes}
     return urlencode({name: str(value) for name, value in told.items() if value})
 
 
-def chips_of(which: Which) -> list[Chip]:
+def chips_of(which: BoxFilter) -> list[Chip]:
     """The filters that are set; divisions and officers are only named where one is filtered by."""
     if not which.is_filtered:
         return []
@@ -132,7 +132,7 @@ def chips_of(which: Which) -> list[Chip]:
         "item": f"事项含“{which.item}”" if which.item else "",
         "division": _division_word(which.division_id),
         "officer": _officer_word(which.officer_id),
-        "clock": CLOCK_WORDS[which.clock] if which.clock else "",
+        "clock": TIME_LEFT_LABELS[which.clock] if which.clock else "",
         "again": "第二轮及以后" if which.again else "",
         "unread": "我未读的" if which.unread else "",
     }
@@ -141,30 +141,30 @@ def chips_of(which: Which) -> list[Chip]:
 
 
 def _division_word(division_id: UUID | None) -> str:
-    if division_id is None or division_id == NOBODY:
+    if division_id is None or division_id == UNASSIGNED:
         return "未分派科室" if division_id else ""
     return next((str(row.name) for row in staff.divisions() if row.id == division_id), f"科室{UNKNOWN}")
 
 
 def _officer_word(officer_id: UUID | None) -> str:
-    if officer_id is None or officer_id == NOBODY:
+    if officer_id is None or officer_id == UNASSIGNED:
         return "未分派承办人" if officer_id else ""
     return str(staff.names_of([officer_id]).get(officer_id, f"承办人{UNKNOWN}"))
 
 
-def sorts_of(which: Which) -> list[tuple[str, str, bool]]:
+def sorts_of(which: BoxFilter) -> list[tuple[str, str, bool]]:
     """The orders that the list can have: label, address, whether it is this one."""
-    base, known = base_of(which.box), SORTS_OF_DONE if which.group == "done" else tuple(Sort)
-    return [(SORT_WORDS[sort], f"{base}?{query_of(which, sort=sort)}", sort is which.order) for sort in known]
+    base, known = base_of(which.box), SORTS_OF_DONE if which.group == "done" else tuple(BoxSort)
+    return [(BOX_SORT_LABELS[sort], f"{base}?{query_of(which, sort=sort)}", sort is which.order) for sort in known]
 
 
-def choices_of(which: Which) -> list[dict[str, Any]]:
+def choices_of(which: BoxFilter) -> list[dict[str, Any]]:
     """The selects of the filter form. Only where the form is open: it asks for links, divisions and officers."""
     told = named(which)
     offered: Mapping[str, tuple[str, list[tuple[str, str]]]] = {
         "kind": ("种类", [(kind.value, label) for kind, label in HANDOFF_KIND_LABELS.items()]),
         "partner": ("对方局", [(card.slug, card.short_name) for card in _partners()]),
-        "clock": ("期限", [(clock.value, label) for clock, label in CLOCK_WORDS.items()]),
+        "clock": ("期限", [(clock.value, label) for clock, label in TIME_LEFT_LABELS.items()]),
         "division": ("科室", [(NONE, "未分派"), *((str(row.id), row.name) for row in staff.divisions())]),
         "officer": ("承办人", [(NONE, "未分派"), *_officers()]),
     }

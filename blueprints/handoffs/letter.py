@@ -11,11 +11,11 @@ from flask import Response, make_response
 from app.assembly.policy.rules import has
 from app.casework.delivery import operations as delivery
 from app.casework.letters import operations as letters
-from app.casework.letters.forwarding import relayed
-from app.casework.letters.profiles import PROFILES, Line, Profile
-from app.casework.letters.queries import parts_of
-from app.casework.letters.resend import can_be_sent_again
-from app.casework.plans.states import HANDED_IN_WORDS, MATERIAL_WORDS
+from app.casework.letters.forwarding import open_forward_of
+from app.casework.letters.profiles import LETTER_PROFILES, LetterLine, LetterProfile
+from app.casework.letters.queries import handoff_parts_of
+from app.casework.letters.resend import may_resend
+from app.casework.plans.states import MATERIAL_STATE_LABELS, SUBMISSION_CHANNEL_LABELS
 from app.casework.scoping import operations as scoping
 from app.casework.scoping.queries import sheet
 from app.foundation.calendar.queries import clock_of
@@ -41,7 +41,7 @@ from app.interbureau.handoffs.states import (
 )
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.oversight.incoming import receiving
-from app.oversight.incoming.receiving import REVIEWED
+from app.oversight.incoming.receiving import REVIEWED_KINDS
 from app.standards.catalogue import queries as catalogue
 from blueprints.cards.clocks import ClockCard, clock_card, due_card
 from blueprints.cards.closures import closures_told
@@ -95,7 +95,7 @@ def shown(box: Handoff, **forms: Any) -> Response:
     """The page, with forms that were typed into; ``assign``, ``reason``, ``note``, ``answer`` … by name."""
     messages = queries.messages_of(box.id)
     side = Side.TARGET if box.box is Box.IN else Side.ORIGIN
-    profile = PROFILES.get(box.kind)
+    profile = LETTER_PROFILES.get(box.kind)
     may = {act.value for state, act, who in STEPS if (state, who) == (box.state, side) and _has(act)}
     given = {"reason": ReasonForm(), "note": NoteForm(formdata=None), **_letter_forms(box, may), **forms}
     return page(
@@ -108,8 +108,8 @@ def shown(box: Handoff, **forms: Any) -> Response:
         state_word=HANDOFF_STATE_LABELS[box.state],
         state_tone=HANDOFF_TONES[box.state],
         clock=_clock(box),
-        material_words=MATERIAL_WORDS,
-        handed_in_words=HANDED_IN_WORDS,
+        material_words=MATERIAL_STATE_LABELS,
+        handed_in_words=SUBMISSION_CHANNEL_LABELS,
         content=newest_sending(messages),
         link_id=messages[0].link_id,
         messages=[_line(message) for message in messages],
@@ -118,9 +118,9 @@ def shown(box: Handoff, **forms: Any) -> Response:
         asked=_labelled(profile.asks, newest_sending(messages).get("asked")) if profile else [],
         answered=_answered(profile, messages),
         standard=_standard(box, newest_sending(messages)),
-        parts=parts_of(box.id) if profile and box.box is Box.IN else (),
+        parts=handoff_parts_of(box.id) if profile and box.box is Box.IN else (),
         work_href=_work_href(box),
-        may_mend=has(me(), P.HANDOFF_SEND) and can_be_sent_again(box, newest_sending(messages)),
+        may_mend=has(me(), P.HANDOFF_SEND) and may_resend(box, newest_sending(messages)),
         batch=batch.batch_told(box),
         closures=closures_told(box.target_id) if box.box is Box.OUT and box.state not in DONE else [],
         may_assign=box.box is Box.IN and box.state in ASSIGNED and has(me(), P.HANDOFF_RECEIVE),
@@ -136,7 +136,7 @@ def _has(act: HandoffAct) -> bool:
 
 def _letter_forms(box: Handoff, may: set[str]) -> dict[str, Any]:
     """The empty forms of a letter's next steps."""
-    if box.kind not in PROFILES:
+    if box.kind not in LETTER_PROFILES:
         return {}
     forms: dict[str, Any] = {"supply": SupplyForm(formdata=None)}
     if box.box is Box.OUT and "correct" in may:
@@ -145,12 +145,12 @@ def _letter_forms(box: Handoff, may: set[str]) -> dict[str, Any]:
     if box.box is Box.IN and "answer" in may:
         forms |= {"answer": answer_form(box), "ask_back": AskBackForm(formdata=None), "part": part_form(box)}
     if box.kind is HandoffKind.COORDINATION and box.box is Box.IN and "answer" in may:
-        passed = relayed(box.id)
+        passed = open_forward_of(box.id)
         forms |= {"relay": relay_form(box), "relayed": bureau_by_id(passed.target_id).name if passed else ""}
     return forms
 
 
-def _labelled(lines: Sequence[Line], said: Mapping[str, str] | None) -> list[tuple[str, str]]:
+def _labelled(lines: Sequence[LetterLine], said: Mapping[str, str] | None) -> list[tuple[str, str]]:
     return [(line.label, line.in_words(said[line.name])) for line in lines if said and line.name in said]
 
 
@@ -163,7 +163,7 @@ def _standard(box: Handoff, content: Mapping[str, Any]) -> Standard | None:
     return standard_of(row, catalogue.version_parts([version_id])[version_id], today()) if row is not None else None
 
 
-def _answered(profile: Profile | None, messages: Sequence[HandoffMessage]) -> list[tuple[str, str]]:
+def _answered(profile: LetterProfile | None, messages: Sequence[HandoffMessage]) -> list[tuple[str, str]]:
     """The answer to a letter, by the labels of its form."""
     last = next((message for message in reversed(messages) if message.act is HandoffAct.ANSWER), None)
     if profile is None or last is None:
@@ -174,7 +174,7 @@ def _answered(profile: Profile | None, messages: Sequence[HandoffMessage]) -> li
 
 def _clock(box: Handoff) -> ClockCard | None:
     """The clock of the own row it became; until then, of the handoff itself."""
-    if box.subject_id is not None and box.kind in REVIEWED:
+    if box.subject_id is not None and box.kind in REVIEWED_KINDS:
         view = clock_of(ClockSubject.CASE if box.box is Box.IN else ClockSubject.ENTRY, box.subject_id)
         if view is not None and view.started_counting:
             return clock_card(view)
@@ -204,7 +204,7 @@ def _line(message: HandoffMessage) -> dict[str, Any]:
 
 def _work_href(box: Handoff) -> str | None:
     """Where the own row stands that this handoff became."""
-    if box.subject_id is None or box.kind in PROFILES:
+    if box.subject_id is None or box.kind in LETTER_PROFILES:
         return None
     if box.kind == "consultation":
         return f"/sheets/{box.subject_id}"
@@ -268,7 +268,7 @@ def withdraw(box: Handoff) -> Response:
 
 
 def _take_back(box: Handoff, reason: str) -> None:
-    if box.kind in PROFILES:
+    if box.kind in LETTER_PROFILES:
         letters.withdraw(box, reason)
     elif box.kind is HandoffKind.CONSULTATION and box.subject_id is not None:
         handoffs.require_step(box, HandoffAct.WITHDRAW)

@@ -12,9 +12,9 @@ from flask_wtf.file import MultipleFileField
 from wtforms import DateField, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Optional
 
-from app.casework.letters.profiles import PROFILES, SHORT, Line, Sort
+from app.casework.letters.profiles import LETTER_PROFILES, SHORT, LetterLine, LineFormat
 from app.casework.projects import queries as projects
-from app.casework.projects.sharing import SHAREABLE
+from app.casework.projects.sharing import SHAREABLE_FACTS
 from app.foundation.files.models import StoredFile
 from app.foundation.files.operations import store_upload
 from app.foundation.staff import queries as staff
@@ -64,28 +64,31 @@ def letter_form(kind: HandoffKind, partners: Sequence[int]) -> Any:
         "handoff_id": HiddenField(validators=[InputRequired(INCOMPLETE), is_key]),
         "kind": HiddenField(default=kind.value),
         "targets": Checkboxes("发给", [Linked(kind, partners)], coerce=int, validate_choice=False)
-        if PROFILES[kind].to_many
+        if LETTER_PROFILES[kind].to_many
         else RadioField("发给", [Linked(kind, partners)], coerce=_number, validate_choice=False),
         "project_id": SelectField("涉及的项目", coerce=as_key_or_none),
         "entry_id": HiddenField(),
         "item": HiddenField(),
-        "shared": Checkboxes("告知对方的项目情况", choices=list(SHAREABLE.items())),
-        **{line.name: text_field(line) for line in PROFILES[kind].asks},
-        "due_on": DateField(PROFILES[kind].due_word, [InputRequired("请选择答复期限。")]),
+        "shared": Checkboxes("告知对方的项目情况", choices=list(SHAREABLE_FACTS.items())),
+        **{line.name: text_field(line) for line in LETTER_PROFILES[kind].asks},
+        "due_on": DateField(LETTER_PROFILES[kind].due_word, [InputRequired("请选择答复期限。")]),
         "files": MultipleFileField("附件"),
     }
     form: Any = type("LetterForm", (FlaskForm,), fields)()
     form.targets.choices = [(one, bureau_by_id(one).name) for one in partners]
-    form.project_id.choices = [("", "不涉及具体项目"), *((row.id, row.name) for row in projects.running_names())]
-    return _marked(form, PROFILES[kind].asks)
+    form.project_id.choices = [
+        ("", "不涉及具体项目"),
+        *((row.id, row.name) for row in projects.running_project_names()),
+    ]
+    return _marked(form, LETTER_PROFILES[kind].asks)
 
 
 def again_form(box: Handoff, content: Mapping[str, Any]) -> Any:
     """The form that mends a letter which came back: its lines, its date, and which of its files go along again."""
-    profile = PROFILES[box.kind]
+    profile = LETTER_PROFILES[box.kind]
     fields: dict[str, Any] = {
         **{line.name: text_field(line) for line in profile.asks},
-        "shared": Checkboxes("告知对方的项目情况", choices=list(SHAREABLE.items())),
+        "shared": Checkboxes("告知对方的项目情况", choices=list(SHAREABLE_FACTS.items())),
         "kept": Checkboxes("原有附件", choices=[(one["sha256"], one["name"]) for one in content.get("files", [])]),
         "due_on": DateField(profile.due_word, [InputRequired("请选择答复期限。")]),
         "files": MultipleFileField("新附件"),
@@ -93,11 +96,11 @@ def again_form(box: Handoff, content: Mapping[str, Any]) -> Any:
     return _marked(type("AgainForm", (FlaskForm,), fields)(), profile.asks)
 
 
-def put(form: Any, lines: Sequence[Line], told: Mapping[str, str]) -> None:
+def put(form: Any, lines: Sequence[LetterLine], told: Mapping[str, str]) -> None:
     """Put what was said before into the lines; a day that cannot be read is chosen anew."""
     for line in lines:
         text = told.get(line.name, "")
-        form[line.name].data = _day(text) if line.sort is Sort.DAY else text
+        form[line.name].data = _day(text) if line.sort is LineFormat.DAY else text
 
 
 def _day(text: str) -> date | None:
@@ -115,7 +118,7 @@ def targets_of(form: Any) -> list[int]:
 
 def answer_form(box: Handoff) -> Any:
     """The form that answers a letter of this kind."""
-    profile = PROFILES[box.kind]
+    profile = LETTER_PROFILES[box.kind]
     fields: dict[str, Any] = {line.name: text_field(line) for line in profile.answers}
     if profile.verdicts:
         fields = {
@@ -152,16 +155,16 @@ def relay_form(box: Handoff) -> RelayForm:
     return form
 
 
-def _marked(form: Any, lines: Sequence[Line]) -> Any:
+def _marked(form: Any, lines: Sequence[LetterLine]) -> Any:
     """What the profile asks for without fail wears the mark; the operation tells all that is missing at once."""
     for line in lines:
         form[line.name].flags.required = line.required
     return form
 
 
-def text_field(line: Line) -> Any:
+def text_field(line: LetterLine) -> Any:
     """One line of a letter or of its answer; what is missing or too long is told by the operation."""
-    if line.sort is Sort.DAY:
+    if line.sort is LineFormat.DAY:
         return DateField(line.label, [Optional()])
     if line.longest <= SHORT:
         return StringField(line.label)
@@ -177,6 +180,6 @@ def stored(uploads: Any, project_id: UUID | None = None) -> list[StoredFile]:
     ]
 
 
-def said(form: Any, lines: tuple[Line, ...]) -> dict[str, str]:
+def said(form: Any, lines: tuple[LetterLine, ...]) -> dict[str, str]:
     """What was typed into the lines."""
     return {line.name: str(form[line.name].data or "") for line in lines}

@@ -8,15 +8,15 @@ from uuid import uuid5
 from flask import Response, g, request
 
 from app.casework.letters import operations
-from app.casework.letters.operations import Draft
-from app.casework.letters.profiles import PROFILES, About, Profile
+from app.casework.letters.operations import LetterDraft
+from app.casework.letters.profiles import LETTER_PROFILES, LetterProfile, ProjectMention
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.queries import current_revision, entry_rows
 from app.casework.plans.queries import entry as entry_row
-from app.casework.plans.states import DECIDED_HERE, STATE_WORDS
+from app.casework.plans.states import ENTRY_STATE_LABELS, ROUTES_DECIDED_HERE
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
-from app.casework.projects.sharing import SHAREABLE
+from app.casework.projects.sharing import SHAREABLE_FACTS
 from app.foundation.errors import Invalid, Missing
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import live_links, live_rights
@@ -45,13 +45,13 @@ def new() -> Response:
     if kind is None or not _is_written(kind):
         offered = [
             (one, HANDOFF_KIND_LABELS[one], profile.purpose, len(partners.get(one, ())))
-            for one, profile in PROFILES.items()
+            for one, profile in LETTER_PROFILES.items()
             if profile.by_hand
         ]
         return page("handoffs/letters/kinds.html", offered=offered)
     only = partners.get(kind, [])
     form = letter_form(kind, only)
-    form.handoff_id.data, form.due_on.data = str(new_id()), operations.usual_due(kind)
+    form.handoff_id.data, form.due_on.data = str(new_id()), operations.usual_due_date(kind)
     form.project_id.data = key("project")
     form.shared.data = request.args.getlist("shared") if "targets" in request.args else list(USUAL)
     form.targets.data = _chosen(kind, only)
@@ -65,7 +65,7 @@ def _chosen(kind: HandoffKind, partners: list[int]) -> Any:
     """Who is ticked when the form is opened: whom the address names (the page asks again when a tick moves), or the only
     one there is."""
     named = [one for one in partners if str(one) in request.args.getlist("targets")]
-    if PROFILES[kind].to_many:
+    if LETTER_PROFILES[kind].to_many:
         return named or None
     return named[0] if named else partners[0] if len(partners) == 1 else None
 
@@ -84,8 +84,8 @@ def _progress(entry: ChecklistEntry) -> str:
     """What stands before this item on the list, and how it goes."""
     revision = current_revision(entry.project_id)
     rows = entry_rows(revision.id) if revision else []
-    before = [row for row in rows if row.position < entry.position and row.route in DECIDED_HERE]
-    return "；".join(f"{row.item_name}：{STATE_WORDS[row.state]}" for row in before)[:2000]
+    before = [row for row in rows if row.position < entry.position and row.route in ROUTES_DECIDED_HERE]
+    return "；".join(f"{row.item_name}：{ENTRY_STATE_LABELS[row.state]}" for row in before)[:2000]
 
 
 def send() -> Response:
@@ -100,19 +100,19 @@ def send() -> Response:
 
     def then(sent: list[Handoff]) -> Response:
         names = "、".join(bureau_by_id(box.target_id).short_name for box in sent)
-        seen = f"/circulars/{sent[0].batch_ref}" if PROFILES[kind].to_many else f"/outbox/{sent[0].id}"
+        seen = f"/circulars/{sent[0].batch_ref}" if LETTER_PROFILES[kind].to_many else f"/outbox/{sent[0].id}"
         return go(seen, f"已发给{names}。")
 
     return act(form, do=do, then=then, again=lambda: _page(kind, form, partners))
 
 
-def _draft(kind: HandoffKind, form: Any) -> Draft:
-    profile = PROFILES[kind]
-    project_id = form.project_id.data if profile.about is not About.NOTHING else None
+def _draft(kind: HandoffKind, form: Any) -> LetterDraft:
+    profile = LETTER_PROFILES[kind]
+    project_id = form.project_id.data if profile.about is not ProjectMention.NOTHING else None
     project = projects.project(project_id) if project_id else None
     files = stored(form.files.data, project_id)
     entry = _entry(form, project)
-    return Draft(
+    return LetterDraft(
         kind, said(form, profile.asks), form.due_on.data, project, entry, None if entry else _item(form.item.data),
         form.shared.data or (), files,
     )  # fmt: skip
@@ -150,7 +150,7 @@ def _kind() -> HandoffKind:
 
 
 def _is_written(kind: HandoffKind) -> bool:
-    return kind in PROFILES and PROFILES[kind].by_hand
+    return kind in LETTER_PROFILES and LETTER_PROFILES[kind].by_hand
 
 
 def _partners() -> dict[HandoffKind, list[int]]:
@@ -171,13 +171,15 @@ def _sharing(kind: HandoffKind, form: Any, partners: list[int]) -> Scope | None:
 def _kept_back(scope: Scope | None, about_project: bool) -> list[str]:
     """What the form does not offer, each with the reason."""
     offered = offered_facts_of(scope)
-    named = [f"{label}（{NOT_LISTED}）" for name, label in SHAREABLE.items() if about_project and name not in offered]
+    named = [
+        f"{label}（{NOT_LISTED}）" for name, label in SHAREABLE_FACTS.items() if about_project and name not in offered
+    ]
     return named if scope is None or scope.files else [*named, NO_FILES]
 
 
 def _page(kind: HandoffKind, form: Any, partners: list[int]) -> Response:
-    profile: Profile = PROFILES[kind]
-    about_project = profile.about is not About.NOTHING
+    profile: LetterProfile = LETTER_PROFILES[kind]
+    about_project = profile.about is not ProjectMention.NOTHING
     scope = _sharing(kind, form, partners)
     offered = offered_facts_of(scope)
     form.shared.choices = list(offered.items())
@@ -190,7 +192,7 @@ def _page(kind: HandoffKind, form: Any, partners: list[int]) -> Response:
         form=form,
         partners=partners,
         about_project=about_project,
-        must_have_project=profile.about is About.PROJECT,
+        must_have_project=profile.about is ProjectMention.PROJECT,
         may_attach=scope is not None and scope.files,
         kept_back=_kept_back(scope, about_project),
         **_known(kind, form),

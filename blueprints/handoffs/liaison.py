@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 
 from app.casework.letters import liaison
-from app.casework.letters.queries import of_project
+from app.casework.letters.queries import handoffs_of_project
 from app.casework.projects.models import Project
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, Box
@@ -40,7 +40,7 @@ def urge(box: Handoff) -> Response:
 
 def of_one_project(project: Project) -> Response:
     """Every handoff of an own project, newest first, and who assists it at the city."""
-    rows, on = of_project(project.id, key("before"))
+    rows, on = handoffs_of_project(project.id, key("before"))
     return page(
         "handoffs/letters/project.html",
         project=project,
@@ -62,7 +62,7 @@ def of_one_project(project: Project) -> Response:
 def _page(form: NoteForm) -> Response:
     projects = [
         (box, bureau_by_id(box.origin_id).name, [_line(row) for row in rows])
-        for box, rows in liaison.assisted_by(me().id)
+        for box, rows in liaison.projects_assisted_by(me().id)
     ]
     waiting = (line["id"] for _box, _origin, lines in projects for line in lines if line["is_open"])
     return page("handoffs/liaison/index.html", projects=projects, form=form, open_first=next(waiting, None))

@@ -8,7 +8,7 @@ from flask import Response
 
 from app.casework.letters import operations, queries
 from app.casework.letters.models import HandoffPart
-from app.casework.letters.profiles import PROFILES
+from app.casework.letters.profiles import LETTER_PROFILES
 from app.interbureau.handoffs import queries as handoffs
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
@@ -24,7 +24,7 @@ from tenants.bureaus import bureau_by_id
 
 def load(part_id: UUID) -> HandoffPart:
     """One part of the acting bureau."""
-    return queries.part(part_id)
+    return queries.handoff_part(part_id)
 
 
 def give(box: Handoff) -> Response:
@@ -32,7 +32,7 @@ def give(box: Handoff) -> Response:
     form = part_form(box)
     return act(
         form,
-        do=lambda: operations.pass_on(
+        do=lambda: operations.assign_to_division(
             box, form.division_id.data, form.officer_id.data, form.wanted.data or "", form.due_on.data
         ),
         then=lambda _part: go(f"/inbox/{box.id}", "已转办，科室会收到提醒。"),
@@ -62,7 +62,7 @@ def answer(part: HandoffPart) -> Response:
         form,
         do=lambda: operations.answer_part(part, handoffs.handoff(part.handoff_id), form.answer.data or ""),
         then=lambda _part: go("/parts", "已答复，由联络员汇总后答复对方局。"),
-        again=lambda: _page(queries.part(part.id), form, ReasonForm(formdata=None)),
+        again=lambda: _page(queries.handoff_part(part.id), form, ReasonForm(formdata=None)),
     )
 
 
@@ -72,15 +72,15 @@ def take_back(part: HandoffPart) -> Response:
     box = handoffs.handoff(part.handoff_id)
     return act(
         form,
-        do=lambda: operations.take_back(part, box, form.reason.data or ""),
+        do=lambda: operations.take_back_part(part, box, form.reason.data or ""),
         then=lambda _part: go(f"/inbox/{box.id}", "已收回转办。"),
-        again=lambda: _page(queries.part(part.id), PartAnswerForm(formdata=None), form),
+        again=lambda: _page(queries.handoff_part(part.id), PartAnswerForm(formdata=None), form),
     )
 
 
 def _page(part: HandoffPart, form: PartAnswerForm, reason: ReasonForm) -> Response:
     box = handoffs.handoff(part.handoff_id)
-    profile = PROFILES.get(box.kind)
+    profile = LETTER_PROFILES.get(box.kind)
     content = letter.newest_sending(handoffs.messages_of(box.id))
     asked = content.get("asked") or {}
     return page(

@@ -7,9 +7,9 @@ from typing import Any
 from flask import Response
 
 from app.casework.letters import resend
-from app.casework.letters.operations import usual_due
-from app.casework.letters.profiles import PROFILES
-from app.casework.projects.sharing import names_of
+from app.casework.letters.operations import usual_due_date
+from app.casework.letters.profiles import LETTER_PROFILES
+from app.casework.projects.sharing import fact_names_of
 from app.foundation.errors import Conflict
 from app.interbureau.handoffs import queries
 from app.interbureau.handoffs.models import Handoff
@@ -24,13 +24,13 @@ from tenants.bureaus import bureau_by_id
 def edit(box: Handoff) -> Response:
     """What was sent, ready to be mended, with the reason why it came back."""
     content = queries.sent_content(box.id)
-    if not resend.can_be_sent_again(box, content):
+    if not resend.may_resend(box, content):
         raise Conflict("step", f"该移交件{HANDOFF_STATE_LABELS[box.state]}，现在不能重新发出。请刷新后查看最新情况。")
     form = again_form(box, content)
-    put(form, PROFILES[box.kind].asks, content.get("asked") or {})
-    form.due_on.data = usual_due(box.kind)
+    put(form, LETTER_PROFILES[box.kind].asks, content.get("asked") or {})
+    form.due_on.data = usual_due_date(box.kind)
     form.shared.data, form.kept.data = (
-        names_of(content.get("facts") or {}),
+        fact_names_of(content.get("facts") or {}),
         [one["sha256"] for one in content.get("files", [])],
     )
     return _page(box, form)
@@ -41,9 +41,9 @@ def send(box: Handoff) -> Response:
     form = again_form(box, queries.sent_content(box.id))
     return act(
         form,
-        do=lambda: resend.send_again(
+        do=lambda: resend.resend_letter(
             box,
-            said(form, PROFILES[box.kind].asks),
+            said(form, LETTER_PROFILES[box.kind].asks),
             form.due_on.data,
             shared=form.shared.data or (),
             kept=form.kept.data or (),
@@ -67,7 +67,7 @@ def _page(box: Handoff, form: Any) -> Response:
         "handoffs/resend/edit.html",
         box=box,
         form=form,
-        profile=PROFILES[box.kind],
+        profile=LETTER_PROFILES[box.kind],
         kind_word=HANDOFF_KIND_LABELS[box.kind],
         target=bureau_by_id(box.target_id),
         back=back,

@@ -59,7 +59,7 @@ def keep() -> Response:
     form = FilterForm()
     return act(
         form,
-        do=lambda: operations.keep_filter(
+        do=lambda: operations.save_filter(
             me().id, form.name.data or "", Box(form.box.data or ""), _query(form.query.data)
         ),
         then=lambda kept: go(f"{base_of(kept.box)}?{kept.query}", f"已存为常用筛选“{kept.name}”。"),
@@ -81,7 +81,7 @@ def rename(row: SavedFilter) -> Response:
 def drop(row: SavedFilter) -> Response:
     """Not needed any more."""
     name = row.name
-    operations.drop_filter(row)
+    operations.delete_filter(row)
     return go("/inbox/filters", f"已删除常用筛选“{name}”。")
 
 

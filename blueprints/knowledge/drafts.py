@@ -10,9 +10,9 @@ from app.assembly.policy.rules import has
 from app.foundation.errors import Forbidden
 from app.foundation.permissions import Permission as P
 from app.oversight.knowledge import operations, queries
-from app.oversight.knowledge.letter_source import Source, source_of
+from app.oversight.knowledge.letter_source import LetterSource, letter_source_of
 from app.oversight.knowledge.models import AnswerDraft
-from app.oversight.knowledge.terms import DRAFT_WORDS, DraftState
+from app.oversight.knowledge.terms import DRAFT_STATE_LABELS, DraftState
 from app.standards.catalogue.queries import items_in_force
 from app.standards.drafting.operations import require_city
 from blueprints.knowledge.access import may, tabs
@@ -56,7 +56,7 @@ def create() -> Response:
     source = _source(form.letter_id)
     return act(
         form,
-        do=lambda: operations.begin(
+        do=lambda: operations.begin_draft(
             form.text(), bool(form.is_clear.data), me().id, source.handoff_id if source else None
         ),
         then=lambda draft: go(f"/knowledge/drafts/{draft.id}", "已起草，由另一位审核人发布。"),
@@ -74,7 +74,7 @@ def save(draft: AnswerDraft) -> Response:
     form, draft_id = _form(AnswerForm()), draft.id
     return act(
         form,
-        do=lambda: operations.save(draft_id, form.text(), bool(form.is_clear.data), form.seen.data or 0, me().id),
+        do=lambda: operations.save_draft(draft_id, form.text(), bool(form.is_clear.data), form.seen.data or 0, me().id),
         then=lambda _: go(f"/knowledge/drafts/{draft_id}", "已保存，由另一位审核人发布。"),
         again=lambda: _shown(load(draft_id), form),
     )
@@ -85,7 +85,7 @@ def drop(draft: AnswerDraft) -> Response:
     draft_id = draft.id
     return act(
         EmptyForm(),
-        do=lambda: operations.drop(draft_id),
+        do=lambda: operations.drop_draft(draft_id),
         then=lambda _: go("/knowledge/drafts", "已放弃这份草稿。"),
         again=lambda: _shown(load(draft_id), None),
     )
@@ -102,20 +102,20 @@ def publish(draft: AnswerDraft) -> Response:
     )
 
 
-def _source(handoff_id: UUID | None) -> Source | None:
+def _source(handoff_id: UUID | None) -> LetterSource | None:
     """The letter, for whoever may read letters. Raises :class:`Forbidden`."""
     if handoff_id is None:
         return None
     if not has(me(), P.HANDOFF_READ):
         raise Forbidden("您的岗位不能查看移交件，不能由来函起草常见问题；可以直接起草。")
-    return source_of(handoff_id)
+    return letter_source_of(handoff_id)
 
 
 def _form(form: AnswerForm) -> AnswerForm:
     return form.of(items_in_force(g.bureau.city_id))
 
 
-def _new(form: AnswerForm, source: Source | None) -> Response:
+def _new(form: AnswerForm, source: LetterSource | None) -> Response:
     return page("knowledge/drafts/new.html", form=form, source=source)
 
 
@@ -133,8 +133,8 @@ def _shown(draft: AnswerDraft, form: AnswerForm | None, publishing: PublishForm 
         "knowledge/drafts/show.html",
         draft=draft,
         item=next((row for row in items if row.item_id == draft.item_id), None),
-        state=DRAFT_WORDS[draft.state],
-        source=source_of(draft.handoff_id) if draft.handoff_id and reads_letters else None,
+        state=DRAFT_STATE_LABELS[draft.state],
+        source=letter_source_of(draft.handoff_id) if draft.handoff_id and reads_letters else None,
         has_letter=draft.handoff_id is not None,
         form=form,
         publishing=publishing,

@@ -12,7 +12,7 @@ from flask import Response, g, request
 from app.assembly.policy.rules import has
 from app.foundation.permissions import Permission as P
 from app.oversight.knowledge import operations, queries
-from app.oversight.knowledge.terms import ANSWER_WORDS
+from app.oversight.knowledge.terms import ANSWER_STATE_LABELS
 from app.standards.catalogue import answer_queries
 from app.standards.catalogue.answer_queries import AnswerFilter
 from app.standards.catalogue.queries import items_in_force
@@ -80,7 +80,7 @@ def revise(history: History) -> Response:
     entry_id = history[0].entry_id
     return act(
         EmptyForm(),
-        do=lambda: operations.revise(entry_id, me().id),
+        do=lambda: operations.revise_entry(entry_id, me().id),
         then=lambda draft: go(f"/knowledge/drafts/{draft.id}", "已起草新的文本，发布前公开的仍是原文。"),
         again=lambda: _shown(load(entry_id), WithdrawForm(formdata=None)),
     )
@@ -105,7 +105,7 @@ def _shown(history: History, form: WithdrawForm) -> Response:
         "knowledge/entries/show.html",
         newest=newest,
         history=history,
-        words=ANSWER_WORDS,
+        words=ANSWER_STATE_LABELS,
         tones=TONES,
         is_published=newest.state is AnswerState.PUBLISHED,
         waiting=queries.open_draft_of(newest.entry_id) if may_draft or may(P.CATALOGUE_PUBLISH) else None,

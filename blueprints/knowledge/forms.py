@@ -11,7 +11,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
-from app.oversight.knowledge.operations import LABELS, Text
+from app.oversight.knowledge.operations import FIELD_LABELS, AnswerText
 from blueprints.shell.fields import SelectField, as_key_or_none, is_key
 
 INCOMPLETE = "表单不完整，请刷新页面后重新填写。"
@@ -23,9 +23,9 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
     letter = HiddenField(validators=[Optional(), is_key])
     seen = IntegerField(validators=[Optional()], widget=HiddenInput())
     item_id = SelectField("涉及事项", coerce=as_key_or_none)
-    question = TextAreaField(LABELS["question"])
-    answer = TextAreaField(LABELS["answer"])
-    basis = TextAreaField(LABELS["basis"])
+    question = TextAreaField(FIELD_LABELS["question"])
+    answer = TextAreaField(FIELD_LABELS["answer"])
+    basis = TextAreaField(FIELD_LABELS["basis"])
     is_clear = BooleanField("已去除项目和企业信息")
 
     def of(self, items: Iterable[Any]) -> AnswerForm:
@@ -44,9 +44,9 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
         except ValueError:
             return None
 
-    def text(self) -> Text:
+    def text(self) -> AnswerText:
         """What was typed."""
-        return Text(self.question.data or "", self.answer.data or "", self.basis.data or "", self.item_id.data)
+        return AnswerText(self.question.data or "", self.answer.data or "", self.basis.data or "", self.item_id.data)
 
 
 class PublishForm(FlaskForm):  # type: ignore[misc]

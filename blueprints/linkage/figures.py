@@ -12,7 +12,7 @@ from uuid import UUID
 from flask import Response, g, request
 
 from app.assembly.policy.rules import has
-from app.casework.delivery.queries import pushed_on_time
+from app.casework.delivery.queries import push_punctuality
 from app.foundation.permissions import Permission
 from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, Box
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
@@ -21,7 +21,7 @@ from app.interbureau.linkage.figures import FIGURE_FILTER_LABELS, RULES, FigureF
 from app.interbureau.linkage.punctuality import NO_PUSHES, PushFigures, pushes_by_link
 from app.interbureau.linkage.queries import KIND_ORDER, LinkCard
 from app.interbureau.linkage.terms import LINK_KIND_LABELS, WINDOW_DAYS, LinkState
-from app.oversight.uniformity.queries import rounds
+from app.oversight.uniformity.queries import figure_rounds
 from blueprints.shell import query_args
 from blueprints.shell.current_officer import me
 from blueprints.shell.responses import page
@@ -67,7 +67,7 @@ def show() -> Response:
     is_root = queries.is_root(g.bureau.id)
     of_all = is_root and request.args.get("view") == "city"
     kind = query_args.word("kind", HandoffKind)
-    ages = rounds(g.bureau.city_id) if of_all else {}
+    ages = figure_rounds(g.bureau.city_id) if of_all else {}
     groups, pushed = _city_board(kind) if of_all else _own_board(kind)
     return page(
         "linkage/figures/show.html",
@@ -133,7 +133,7 @@ def _own_board(kind: HandoffKind | None) -> tuple[list[Group], PushFigures]:
     """The links of the acting bureau, and how punctually it pushed in all."""
     found = [one for one in figures.figures_here() if kind in (None, one.kind)]
     opens = has(me(), Permission.HANDOFF_READ)
-    cards, counted = queries.links(g.bureau.id), pushed_on_time()
+    cards, counted = queries.links(g.bureau.id), push_punctuality()
     pushed = pushes_by_link(cards, counted) if kind in (None, HandoffKind.PUSH) else {}
     groups = []
     for card in cards:

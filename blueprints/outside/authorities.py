@@ -7,10 +7,10 @@ from uuid import UUID
 from flask import Response
 
 from app.casework.outside import address_book, queries
-from app.casework.outside.address_book import Card
+from app.casework.outside.address_book import AuthorityDetails
 from app.casework.outside.models import OutsideAuthority
-from app.casework.outside.terms import AUTHORITY_WORDS, AuthorityKind
-from app.oversight.mailing.queries import no_mail
+from app.casework.outside.terms import AUTHORITY_KIND_LABELS, AuthorityKind
+from app.oversight.mailing.queries import no_mail_reason
 from blueprints.cards.outside_requests import request_line
 from blueprints.outside.forms import AuthorityForm, ButtonForm
 from blueprints.shell.query_args import key
@@ -24,7 +24,7 @@ def load(authority_id: UUID) -> OutsideAuthority:
 
 def index() -> Response:
     """The book."""
-    return page("outside/authorities/index.html", rows=queries.authorities(ended=True), words=AUTHORITY_WORDS)
+    return page("outside/authorities/index.html", rows=queries.authorities(ended=True), words=AUTHORITY_KIND_LABELS)
 
 
 def new() -> Response:
@@ -37,7 +37,7 @@ def create() -> Response:
     form = AuthorityForm()
     return act(
         form,
-        do=lambda: address_book.add(_card(form)),
+        do=lambda: address_book.add_authority(_card(form)),
         then=lambda made: go("/authorities", f"已登记{made.name}。"),
         again=lambda: _new(form),
     )
@@ -45,7 +45,7 @@ def create() -> Response:
 
 def show(authority: OutsideAuthority) -> Response:
     """How it is reached, and what it was asked."""
-    card = address_book.card_of(authority)
+    card = address_book.authority_details_of(authority)
     return _page(authority, AuthorityForm(formdata=None, data={**vars(card), "kind": card.kind.value}))
 
 
@@ -54,7 +54,7 @@ def change(authority: OutsideAuthority) -> Response:
     form = AuthorityForm()
     return act(
         form,
-        do=lambda: address_book.change(authority, _card(form)),
+        do=lambda: address_book.update_authority(authority, _card(form)),
         then=lambda changed: go("/authorities", f"已修改{changed.name}。"),
         again=lambda: _page(queries.authority(authority.id), form),
     )
@@ -65,14 +65,14 @@ def end(authority: OutsideAuthority) -> Response:
     form = ButtonForm()
     return act(
         form,
-        do=lambda: address_book.end(authority),
+        do=lambda: address_book.deactivate_authority(authority),
         then=lambda ended: go("/authorities", f"已停用{ended.name}。"),
         again=lambda: _page(queries.authority(authority.id), AuthorityForm(formdata=None), form),
     )
 
 
-def _card(form: AuthorityForm) -> Card:
-    return Card(
+def _card(form: AuthorityForm) -> AuthorityDetails:
+    return AuthorityDetails(
         form.name.data or "",
         AuthorityKind(form.kind.data),
         form.contact_name.data or "",
@@ -82,16 +82,16 @@ def _card(form: AuthorityForm) -> Card:
 
 
 def _new(form: AuthorityForm) -> Response:
-    return page("outside/authorities/new.html", form=form, no_mail=no_mail())
+    return page("outside/authorities/new.html", form=form, no_mail=no_mail_reason())
 
 
 def _page(authority: OutsideAuthority, form: AuthorityForm, end_form: ButtonForm | None = None) -> Response:
-    rows, following = queries.of_authority(authority.id, key("before"))
+    rows, following = queries.requests_of_authority(authority.id, key("before"))
     return page(
         "outside/authorities/show.html",
         authority=authority,
         form=form,
-        no_mail=no_mail(),
+        no_mail=no_mail_reason(),
         end_form=end_form,
         lines=[request_line(row) for row in rows],
         next_href=f"/authorities/{authority.id}?before={following}" if following else None,

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from app.casework.outside.terms import AUTHORITY_WORDS, CONSENT_WORDS, AuthorityKind
+from app.casework.outside.terms import AUTHORITY_KIND_LABELS, CONSENT_LABELS, AuthorityKind
 from blueprints.shell.fields import RadioField, SelectChoice, SelectField
 
 BY_HAND, BY_MAIL, URGING = "hand", "mail", "urge"
@@ -37,7 +37,7 @@ class AuthorityForm(FlaskForm):  # type: ignore[misc]
     )
     kind = SelectField(
         "类别",
-        choices=[SelectChoice(kind.value, word) for kind, word in AUTHORITY_WORDS.items()],
+        choices=[SelectChoice(kind.value, word) for kind, word in AUTHORITY_KIND_LABELS.items()],
         default=AuthorityKind.INDUSTRY.value,
     )
     contact_name = StringField(
@@ -88,7 +88,7 @@ class OpinionForm(SignedForm):
     verdict = RadioField(
         "意见",
         [Expected()],
-        choices=[SelectChoice(one.value, word) for one, word in CONSENT_WORDS.items()],
+        choices=[SelectChoice(one.value, word) for one, word in CONSENT_LABELS.items()],
         validate_choice=False,
     )
     conditions = TextAreaField("条件", [LONG])

@@ -14,11 +14,11 @@ from uuid import UUID
 from flask import Response, after_this_request, g, make_response, redirect, request, session
 
 from app.casework.outside import attempt_limits, operations, queries
-from app.casework.outside.link_tokens import narrowed
+from app.casework.outside.link_tokens import normalise_code
 from app.casework.outside.models import OutsideAnswer, OutsideAuthority, OutsideRequest
-from app.casework.outside.operations import Said
-from app.casework.outside.terms import CONSENT_WORDS, Consent, Purpose
-from app.casework.supervision.operations import receipt
+from app.casework.outside.operations import OutsideAnswerInput
+from app.casework.outside.terms import CONSENT_LABELS, Consent, RequestPurpose
+from app.casework.supervision.operations import answer_by_link
 from app.foundation.errors import Missing
 from app.foundation.files.operations import read_file
 from app.foundation.ledger.models import LedgerKind
@@ -69,10 +69,10 @@ def load_answered() -> Opened | None:
 
 def _opened(token: str, even_answered: bool = False) -> Opened | None:
     try:
-        asked, authority = operations.opened(token, even_answered)
+        asked, authority = operations.request_by_code(token, even_answered)
     except Missing:
         return None
-    return Opened(narrowed(token), asked, authority)
+    return Opened(normalise_code(token), asked, authority)
 
 
 def alive(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -105,7 +105,7 @@ def take_code() -> Response:
     form = CodeForm()
 
     def do() -> None:
-        session[TYPED] = narrowed(form.code.data or "")
+        session[TYPED] = normalise_code(form.code.data or "")
 
     return act(
         form,
@@ -134,7 +134,7 @@ def answer(opened: Opened) -> Response:
 
     def do() -> OutsideAnswer:
         set_audit_actor(ActorKind.PUBLIC, None, f"{opened.authority.name} {form.signer_name.data}"[:120])
-        return receipt(opened.request, _said(form))
+        return answer_by_link(opened.request, _said(form))
 
     def then(_answer: OutsideAnswer) -> Response:
         session[ANSWERED] = opened.code
@@ -147,12 +147,12 @@ def replied(opened: Opened | None) -> Response:
     """What was answered, for keeping; shown while the link would have lived."""
     if opened is None or opened.request.answered_at is None:
         return page("outside/reply/ended.html", 404)
-    row = queries.shown(opened.request.id)
+    row = queries.request_details(opened.request.id)
     return page(
         "outside/reply/replied.html",
         row=row,
-        is_receipt=row.purpose is Purpose.SUPERVISION,
-        word=CONSENT_WORDS[row.verdict] if row.verdict else "已接收",
+        is_receipt=row.purpose is RequestPurpose.SUPERVISION,
+        word=CONSENT_LABELS[row.verdict] if row.verdict else "已接收",
     )
 
 
@@ -172,13 +172,13 @@ def file(opened: Opened, file_id: UUID) -> Response:
 
 
 def _form(opened: Opened, fresh: bool = False) -> Any:
-    kind = ReceiptForm if opened.request.purpose is Purpose.SUPERVISION else OpinionForm
+    kind = ReceiptForm if opened.request.purpose is RequestPurpose.SUPERVISION else OpinionForm
     return kind(formdata=None) if fresh else kind()
 
 
-def _said(form: Any) -> Said:
+def _said(form: Any) -> OutsideAnswerInput:
     typed = form.verdict.data if "verdict" in form else None
-    return Said(
+    return OutsideAnswerInput(
         verdict=Consent(typed) if typed in set(Consent) else None,
         signer_name=form.signer_name.data or "",
         signer_post=form.signer_post.data or "",
@@ -196,7 +196,7 @@ def _page(opened: Opened, form: Any) -> Response:
         authority=opened.authority,
         asked=asked,
         content=asked.content,
-        is_receipt=asked.purpose is Purpose.SUPERVISION,
+        is_receipt=asked.purpose is RequestPurpose.SUPERVISION,
         is_late=asked.due_on is not None and asked.due_on < today(),
         form=form,
         bureau=g.bureau,

@@ -11,11 +11,11 @@ from flask import request as asked
 
 from app.assembly.policy.rules import has
 from app.casework.outside import operations, queries
-from app.casework.outside.link_tokens import printed
+from app.casework.outside.link_tokens import format_code
 from app.casework.outside.models import OutsideRequest
 from app.casework.outside.operations import USUAL_DAYS
-from app.casework.outside.terms import Purpose
-from app.casework.outside.wording import SHEETS, addresses, last_day, letter
+from app.casework.outside.terms import RequestPurpose
+from app.casework.outside.wording import SHEET_TITLES, last_day_text, letter_text, link_addresses
 from app.casework.supervision.queries import record_id_of
 from app.foundation.permissions import Permission as P
 from app.oversight.mailing import operations as mailing
@@ -71,7 +71,7 @@ def _mail(request: OutsideRequest, form: IssueForm) -> Response:
 
     return act(
         form,
-        do=lambda: mailing.order(request, form.address.data or "", filled(form.last_day.data), urging),
+        do=lambda: mailing.order_mail(request, form.address.data or "", filled(form.last_day.data), urging),
         then=then,
         again=lambda: _page(request_id, issue_form=form),
     )
@@ -101,16 +101,16 @@ def revoke(request: OutsideRequest) -> Response:
 
 def paper(request: OutsideRequest) -> Response:
     """The paper that is handed over: what is asked, address and code; without the code once it is no longer shown."""
-    row, code = queries.shown(request.id), _made(request.id)
+    row, code = queries.request_details(request.id), _made(request.id)
     return page(
         "outside/requests/paper.html",
         row=row,
-        code=printed(code) if code else None,
-        word=SHEETS[row.purpose],
-        typed_at=addresses(g.bureau, asked.host_url, code or "")[1],
+        code=format_code(code) if code else None,
+        word=SHEET_TITLES[row.purpose],
+        typed_at=link_addresses(g.bureau, asked.host_url, code or "")[1],
         bureau=g.bureau,
-        last_day=last_day(row.expires_at) if row.expires_at else None,
-        is_receipt=row.purpose is Purpose.SUPERVISION,
+        last_day=last_day_text(row.expires_at) if row.expires_at else None,
+        is_receipt=row.purpose is RequestPurpose.SUPERVISION,
         in_time=row.due_on is not None and row.due_on >= today(),
         back_href=f"/requests/{row.id}",
     )
@@ -125,20 +125,20 @@ def _made(request_id: UUID) -> str | None:
 
 
 def _page(request_id: UUID, **typed: Any) -> Response:
-    row = queries.shown(request_id)
+    row = queries.request_details(request_id)
     line, code = request_line(row), _made(request_id)
-    is_receipt = row.purpose is Purpose.SUPERVISION
-    mail, no_mail = mails.latest(row.id), mails.no_mail()
+    is_receipt = row.purpose is RequestPurpose.SUPERVISION
+    mail, no_mail = mails.latest_mail(row.id), mails.no_mail_reason()
     return page(
         "outside/requests/show.html",
         row=row,
         line=line,
         is_receipt=is_receipt,
         record_id=record_id_of(row.id) if is_receipt else None,
-        code=printed(code) if code and line.is_open else None,
-        link=addresses(g.bureau, asked.host_url, code)[0] if code else None,
-        letter=letter(g.bureau, asked.host_url, row, code, row.issued_by, today()) if code else None,
-        last_day=last_day(row.expires_at) if row.issued_at and row.expires_at else None,
+        code=format_code(code) if code and line.is_open else None,
+        link=link_addresses(g.bureau, asked.host_url, code)[0] if code else None,
+        letter=letter_text(g.bureau, asked.host_url, row, code, row.issued_by, today()) if code else None,
+        last_day=last_day_text(row.expires_at) if row.issued_at and row.expires_at else None,
         may_ask=line.is_open and has(me(), P.OUTSIDE_ASK),
         mail=mail_line(mail, line.is_open) if mail else None,
         no_mail=no_mail,
@@ -164,7 +164,7 @@ def _offered(typed: IssueForm | None, row: Any, mail: OutsideMail | None, no_mai
 
 def _usual_day(row: Any) -> date:
     """Until when a link is offered: a consultation's date where it lies ahead."""
-    if row.purpose is Purpose.SUPERVISION or row.due_on is None:
+    if row.purpose is RequestPurpose.SUPERVISION or row.due_on is None:
         return today() + timedelta(days=USUAL_DAYS)
     due_on: date = row.due_on
     return max(due_on, today())

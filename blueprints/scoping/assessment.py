@@ -16,11 +16,11 @@ from app.casework.projects import operations as projects
 from app.casework.projects import queries as project_queries
 from app.casework.projects.models import Project
 from app.casework.scoping import operations, queries
-from app.casework.scoping.conclusions import PARTS, Opinion
+from app.casework.scoping.conclusions import OPINION_PARTS, ConsultationOpinion
 from app.casework.scoping.models import Assessment, ScopingSheet
-from app.casework.scoping.outside_consultation import OPEN
-from app.casework.scoping.sheets import TEXTS
-from app.casework.scoping.terms import ASSESSMENT_WORDS, AssessmentState, SheetState, Verdict
+from app.casework.scoping.outside_consultation import OPEN_STATUSES
+from app.casework.scoping.sheets import TEXT_LABELS
+from app.casework.scoping.terms import ASSESSMENT_STATE_LABELS, AssessmentState, SheetState, Verdict
 from app.foundation.staff.queries import divisions
 from app.standards.catalogue.queries import versions_in_force
 from blueprints.cards.outside_requests import request_line
@@ -98,11 +98,11 @@ def settle(assessment: Assessment) -> Response:
 def conclude(assessment: Assessment) -> Response:
     """Form the opinion."""
     form = OpinionForm()
-    reasons = {part: getattr(form, f"reason_{part}").data or "" for part in PARTS}
+    reasons = {part: getattr(form, f"reason_{part}").data or "" for part in OPINION_PARTS}
     written = {name: getattr(form, name).data or "" for name in WRITTEN}
     return act(
         form,
-        do=lambda: operations.conclude(assessment, Opinion(**written, reasons=reasons), me().id),
+        do=lambda: operations.conclude(assessment, ConsultationOpinion(**written, reasons=reasons), me().id),
         then=lambda _one: go(_href(assessment.project_id), "会商意见已形成，可以拟定服务方案。"),
         again=lambda: _again(assessment, opinion_form=form),
     )
@@ -134,7 +134,7 @@ def _page(project: Project, **forms: Any) -> Response:
     values: dict[str, Any] = {
         "project": project,
         "assessment": latest,
-        "state_word": ASSESSMENT_WORDS[latest.state] if latest else "",
+        "state_word": ASSESSMENT_STATE_LABELS[latest.state] if latest else "",
         "missing": missing,
         "round_form": RoundForm(due_on=today() + timedelta(days=USUAL_DAYS)),
         "division_form": _division_form(),
@@ -142,20 +142,20 @@ def _page(project: Project, **forms: Any) -> Response:
         "settle_form": _settle_form(),
         "opinion_form": None,
         "draw_form": ButtonForm(),
-        "parts": PARTS,
+        "parts": OPINION_PARTS,
         "partners": partner_names(context.bureau_id(), HandoffKind.CONSULTATION),
         "draft": plan_queries.draft_revision(project.id),
     }
     if latest is not None:
         sheets = queries.sheets_of(latest.id)
-        table = queries.merged(latest.id)
-        outside = [request_line(row) for row in requests.of_assessment(latest.id)]
+        table = queries.merged_table(latest.id)
+        outside = [request_line(row) for row in requests.requests_of_assessment(latest.id)]
         values |= {
             "sheets": sheet_views(sheets),
             "merged": merged_view(table, outside),
             "outside": outside,
             "item_names": _names_of(outside),
-            "outside_waiting": [line for line in outside if line.standing in OPEN],
+            "outside_waiting": [line for line in outside if line.standing in OPEN_STATUSES],
             "waiting": table.waiting,
             "open_items": len(table.open_items),
             "needed": len(table.needed),
@@ -184,7 +184,7 @@ def _names_of(outside: Sequence[Any]) -> dict[str, str]:
 
 def _opinion_form(sheets: object, outside: Sequence[Any]) -> OpinionForm:
     """Prefilled with what the sheets say, each under its party's name, and with conditions from outside."""
-    texts = dict.fromkeys(TEXTS, "")
+    texts = dict.fromkeys(TEXT_LABELS, "")
     for sheet in sheets:  # type: ignore[attr-defined]
         if sheet.state is SheetState.SUBMITTED:
             for name in texts:

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response, request
 
 from app.casework.projects.queries import project, sponsor_of
-from app.casework.projects.sharing import SHAREABLE
+from app.casework.projects.sharing import SHAREABLE_FACTS
 from app.casework.scoping import operations
 from app.casework.scoping.models import Assessment
 from app.casework.scoping.queries import sheets_of
@@ -86,7 +86,7 @@ def _page(assessment: Assessment, form: ConsultForm) -> Response:
         hidden=[
             *(
                 label if name in offered else f"{label}（{NOT_LISTED}）"
-                for name, label in SHAREABLE.items()
+                for name, label in SHAREABLE_FACTS.items()
                 if name not in ticked
             ),
             "联系人和电话",

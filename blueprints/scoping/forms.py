@@ -10,21 +10,21 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField, ValidationError, widgets
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.casework.projects.sharing import SHAREABLE
+from app.casework.projects.sharing import SHAREABLE_FACTS
 from app.casework.projects.terms import (
-    FUNDING_WORDS,
-    IMPORTANCE_WORDS,
-    INDUSTRY_WORDS,
-    KIND_WORDS,
-    LAND_WORDS,
+    FUNDING_LABELS,
+    IMPORTANCE_LABELS,
+    INDUSTRY_LABELS,
+    LAND_STATUS_LABELS,
+    PROJECT_KIND_LABELS,
     Funding,
     Importance,
     Industry,
     LandStatus,
     ProjectKind,
 )
-from app.casework.scoping.sheets import TEXTS
-from app.casework.scoping.terms import VERDICT_WORDS, Verdict
+from app.casework.scoping.sheets import TEXT_LABELS
+from app.casework.scoping.terms import VERDICT_LABELS, Verdict
 from blueprints.shell.fields import Checkboxes, RadioField, SelectField, as_key, as_key_or_none, is_key
 
 FEN_PER_WAN = 1_000_000
@@ -38,7 +38,7 @@ def choices(words: dict[Word, str]) -> list[tuple[str, str]]:
 
 def industries() -> list[tuple[str, str]]:
     """The sections of the industry classification, each with its letter."""
-    return [(one.value, f"{one.value} {word}") for one, word in INDUSTRY_WORDS.items()]
+    return [(one.value, f"{one.value} {word}") for one, word in INDUSTRY_LABELS.items()]
 
 
 class MoneyField(StringField):
@@ -89,7 +89,7 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]
     sponsor_name = StringField("项目单位名称", [InputRequired("请填写项目单位名称。")])
     credit_code = StringField("统一社会信用代码", [InputRequired("请填写统一社会信用代码。")])
     name = StringField("项目名称", [InputRequired("请填写项目名称。")])
-    kind = RadioField("项目类型", [InputRequired("请选择项目类型。")], choices=choices(KIND_WORDS))
+    kind = RadioField("项目类型", [InputRequired("请选择项目类型。")], choices=choices(PROJECT_KIND_LABELS))
     project_code = StringField("项目代码")
     place = StringField("建设地点")
     scale = TextAreaField("建设规模")
@@ -97,10 +97,10 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]
     industry = SelectField("行业门类", choices=[("", "请选择"), *industries()], default="")
     land_area = AreaField("用地面积")
     floor_area = AreaField("建筑面积")
-    funding = SelectField("资金来源", choices=[("", "请选择"), *choices(FUNDING_WORDS)])
+    funding = SelectField("资金来源", choices=[("", "请选择"), *choices(FUNDING_LABELS)])
     total_investment = MoneyField("总投资")
-    land_status = SelectField("用地情况", choices=choices(LAND_WORDS))
-    importance = SelectField("项目类别", choices=choices(IMPORTANCE_WORDS))
+    land_status = SelectField("用地情况", choices=choices(LAND_STATUS_LABELS))
+    importance = SelectField("项目类别", choices=choices(IMPORTANCE_LABELS))
     importance_evidence = StringField("类别依据")
     contact_name = StringField("联系人")
     contact_phone = StringField("联系电话")
@@ -149,7 +149,7 @@ class ConsultForm(FlaskForm):  # type: ignore[misc]
 
     handoff_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), is_key])
     bureau_id = SelectField("征询哪个审批局", [InputRequired("请选择审批局。")], coerce=int, validate_choice=False)
-    shared = Checkboxes("告知对方的项目情况", choices=list(SHAREABLE.items()))
+    shared = Checkboxes("告知对方的项目情况", choices=list(SHAREABLE_FACTS.items()))
     questions = TextAreaField("请对方研判的问题", [Length(max=2000, message="问题不超过2000字。")])
 
 
@@ -158,7 +158,7 @@ class OutsideForm(FlaskForm):  # type: ignore[misc]
 
     base_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), is_key])
     authority_ids = Checkboxes("征询哪些部门", coerce=as_key)
-    shared = Checkboxes("告知对方的项目情况", choices=list(SHAREABLE.items()))
+    shared = Checkboxes("告知对方的项目情况", choices=list(SHAREABLE_FACTS.items()))
     item_ids = Checkboxes("就哪些事项征询", coerce=as_key)
     file_ids = Checkboxes("附给对方的材料", coerce=as_key)
     questions = TextAreaField("征询的问题")
@@ -178,7 +178,7 @@ class SettleForm(FlaskForm):  # type: ignore[misc]
     verdict = RadioField(
         "议定结果",
         [InputRequired("请选择“需要”或“不需要”。")],
-        choices=[(one.value, VERDICT_WORDS[one]) for one in (Verdict.NEEDED, Verdict.NOT_NEEDED)],
+        choices=[(one.value, VERDICT_LABELS[one]) for one in (Verdict.NEEDED, Verdict.NOT_NEEDED)],
     )
     deciding_bureau_id = SelectField("由哪个审批局审批", coerce=lambda value: int(value) if value else None)
     reason = TextAreaField("议定的理由", [InputRequired("请写明议定的理由。")])
@@ -201,11 +201,11 @@ class SheetForm(FlaskForm):  # type: ignore[misc]
     """The texts of a sheet; its lines are read from the request by :mod:`blueprints.scoping.sheet`."""
 
     version = IntegerField("版本", [InputRequired("表单不完整，请刷新页面后重新填写。")], widget=widgets.HiddenInput())
-    special_steps = TextAreaField(TEXTS["special_steps"])
-    fees = TextAreaField(TEXTS["fees"])
-    key_points = TextAreaField(TEXTS["key_points"])
-    optimisation = TextAreaField(TEXTS["optimisation"])
-    base_material = TextAreaField(TEXTS["base_material"])
+    special_steps = TextAreaField(TEXT_LABELS["special_steps"])
+    fees = TextAreaField(TEXT_LABELS["fees"])
+    key_points = TextAreaField(TEXT_LABELS["key_points"])
+    optimisation = TextAreaField(TEXT_LABELS["optimisation"])
+    base_material = TextAreaField(TEXT_LABELS["base_material"])
 
 
 class AmendPlanForm(FlaskForm):  # type: ignore[misc]

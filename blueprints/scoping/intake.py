@@ -24,7 +24,7 @@ def create() -> Response:
     form = IntakeForm()
     return act(
         form,
-        do=lambda: operations.take_in(**form.facts(), by=me().id),
+        do=lambda: operations.register_project(**form.facts(), by=me().id),
         then=lambda project: go(f"/projects/{project.id}/assessment", f"已登记“{project.name}”。"),
         again=lambda: _form(form, None),
     )

@@ -9,7 +9,7 @@ from flask import Response, request, session
 from app.casework.plans.queries import current_revision
 from app.casework.projects import operations, queries
 from app.casework.projects.models import Project, UnitPurpose
-from app.casework.projects.operations import LINK_DAYS, LINK_WORDS
+from app.casework.projects.operations import LINK_DAYS, LINK_LABELS
 from app.casework.projects.terms import ProjectState
 from blueprints.scoping.forms import LinkForm
 from blueprints.shell.current_officer import me
@@ -50,7 +50,7 @@ def _offered(project: Project) -> LinkForm:
         offered.insert(0, UnitPurpose.ENTRUST)
     if project.state is ProjectState.CLOSING:
         offered.insert(0, UnitPurpose.CLOSE)
-    form.purpose.choices = [(one.value, f"{LINK_WORDS[one]}（{LINK_DAYS[one]}日内有效）") for one in offered]
+    form.purpose.choices = [(one.value, f"{LINK_LABELS[one]}（{LINK_DAYS[one]}日内有效）") for one in offered]
     if not form.is_submitted():
         form.purpose.data = offered[0].value
     return form
@@ -64,10 +64,10 @@ def _page(project: Project, form: LinkForm) -> Response:
         form=form,
         project=project,
         links=queries.links_of(project.id),
-        words=LINK_WORDS,
+        words=LINK_LABELS,
         now=now(),
         made_href=_address(made["token"]) if is_this else None,
-        made_word=LINK_WORDS[UnitPurpose(made["purpose"])] if is_this else None,
+        made_word=LINK_LABELS[UnitPurpose(made["purpose"])] if is_this else None,
     )
 
 

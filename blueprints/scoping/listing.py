@@ -13,7 +13,13 @@ from flask import Response, request
 from app.assembly.policy.rules import has
 from app.casework.plans.queries import has_stage_open
 from app.casework.projects import queries
-from app.casework.projects.terms import IMPORTANCE_WORDS, KIND_WORDS, STATE_WORDS, Importance, ProjectState
+from app.casework.projects.terms import (
+    IMPORTANCE_LABELS,
+    PROJECT_KIND_LABELS,
+    PROJECT_STATE_LABELS,
+    Importance,
+    ProjectState,
+)
 from app.foundation.permissions import Permission as P
 from app.standards.catalogue.terms import STAGE_LABELS, Stage
 from blueprints.scoping.loaders import key_of
@@ -27,7 +33,7 @@ TONES = {
     ProjectState.ARCHIVED: "ahead",
     ProjectState.TERMINATED: "paused",
 }
-STATE_CHIPS = {state: (word, TONES.get(state, "neutral")) for state, word in STATE_WORDS.items()}
+STATE_CHIPS = {state: (word, TONES.get(state, "neutral")) for state, word in PROJECT_STATE_LABELS.items()}
 LONGEST_SEARCH = 60
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -37,7 +43,7 @@ def index() -> Response:
     state, stage = _word(ProjectState, "state"), _word(Stage, "stage")
     text = request.args.get("q", "").strip()[:LONGEST_SEARCH]
     mine = request.args.get("mine") == "1"
-    rows, back, on = queries.page(
+    rows, back, on = queries.project_page(
         [state] if state else [],
         text,
         *([has_stage_open(stage)] if stage else []),
@@ -54,8 +60,8 @@ def index() -> Response:
         "scoping/listing/index.html",
         rows=rows,
         states=STATE_CHIPS,
-        kinds=KIND_WORDS,
-        importances=IMPORTANCE_WORDS,
+        kinds=PROJECT_KIND_LABELS,
+        importances=IMPORTANCE_LABELS,
         ordinary=Importance.ORDINARY,
         filters=_filters(state, stage, mine),
         search={"name": "q", "label": "搜索", "value": text, "placeholder": "项目名称、代码、单位、拼音首字母"},
@@ -68,7 +74,7 @@ def index() -> Response:
 
 def _filters(state: ProjectState | None, stage: Stage | None, mine: bool) -> list[dict[str, object]]:
     return [
-        {"name": "state", "label": "状态", "value": state or "", "options": _options(STATE_WORDS)},
+        {"name": "state", "label": "状态", "value": state or "", "options": _options(PROJECT_STATE_LABELS)},
         {"name": "stage", "label": "在办阶段", "value": stage or "", "options": _options(STAGE_LABELS)},
         {
             "name": "mine",

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from app.casework.outside.terms import Standing
-from app.casework.scoping.merging import CONFLICT_WORDS, Merged, MergedItem
+from app.casework.outside.terms import RequestStatus
+from app.casework.scoping.merging import CONFLICT_LABELS, MergedItem, MergedTable
 from app.casework.scoping.queries import party_name
-from app.casework.scoping.terms import SHEET_WORDS, VERDICT_WORDS, SheetState, Verdict
+from app.casework.scoping.terms import SHEET_STATE_LABELS, VERDICT_LABELS, SheetState, Verdict
 from app.standards.catalogue.queries import versions_in_force
 from app.standards.catalogue.terms import STAGE_LABELS, Stage
 from tenants import bureaus, context
@@ -49,10 +49,10 @@ def _sheet_word(row: Any) -> str:
         return "逾期未回复" if row.handoff_id is not None else "逾期未提交"
     if row.state is SheetState.INVITED and row.handoff_id is not None:
         return "待对方反馈"
-    return SHEET_WORDS[row.state]
+    return SHEET_STATE_LABELS[row.state]
 
 
-def merged_view(merged: Merged, outside: Sequence[Any] = ()) -> list[Any]:
+def merged_view(merged: MergedTable, outside: Sequence[Any] = ()) -> list[Any]:
     """Items by stage with everybody's opinion, conflicts and what holds; ``outside``: requests to authorities outside."""
     said = _outside_by_item(outside)
     known = versions_in_force([one.item_id for one in merged.items])
@@ -72,7 +72,7 @@ def _outside_by_item(outside: Sequence[Any]) -> dict[str, list[Any]]:
     """What authorities outside said of single items, silence included."""
     found: dict[str, list[Any]] = defaultdict(list)
     for line in outside:
-        if line.standing is Standing.REVOKED:
+        if line.standing is RequestStatus.REVOKED:
             continue
         said = SimpleNamespace(
             party=line.row.authority_name,
@@ -93,7 +93,7 @@ def _item(one: MergedItem, name: str, outside: Sequence[Any]) -> Any:
         opinions=[
             SimpleNamespace(
                 party=opinion.party,
-                word=VERDICT_WORDS[opinion.line.verdict],
+                word=VERDICT_LABELS[opinion.line.verdict],
                 tone=VERDICT_TONES[opinion.line.verdict],
                 bureau=_short(opinion.line.deciding_bureau_id),
                 note=opinion.line.note,
@@ -101,9 +101,9 @@ def _item(one: MergedItem, name: str, outside: Sequence[Any]) -> Any:
             for opinion in one.opinions
         ]
         + list(outside),
-        conflicts=[CONFLICT_WORDS[kind] for kind in one.conflicts],
+        conflicts=[CONFLICT_LABELS[kind] for kind in one.conflicts],
         is_open=one.is_open,
-        word=VERDICT_WORDS[one.verdict] if one.verdict else "待议定",
+        word=VERDICT_LABELS[one.verdict] if one.verdict else "待议定",
         tone=VERDICT_TONES[one.verdict] if one.verdict else "late",
         bureau=bureaus.bureau_by_id(one.deciding_bureau_id).name if one.deciding_bureau_id else "",
         ruling=one.ruled,

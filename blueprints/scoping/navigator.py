@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Response
 
-from app.casework.plans.completeness import WITH_NAVIGATOR
+from app.casework.plans.completeness import IMPORTANCE_NEEDING_NAVIGATOR
 from app.casework.projects import operations, queries
 from app.casework.projects.models import Project
-from app.casework.projects.terms import IMPORTANCE_WORDS
+from app.casework.projects.terms import IMPORTANCE_LABELS
 from app.foundation.staff.queries import officers_with_role
 from app.foundation.staff.roles import Role
 from blueprints.scoping.forms import NavigatorForm
@@ -45,6 +45,6 @@ def _page(project: Project, form: NavigatorForm) -> Response:
         form=form,
         project=project,
         current=queries.navigator_of(project.id),
-        importance=IMPORTANCE_WORDS[project.importance],
-        required=project.importance in WITH_NAVIGATOR,
+        importance=IMPORTANCE_LABELS[project.importance],
+        required=project.importance in IMPORTANCE_NEEDING_NAVIGATOR,
     )

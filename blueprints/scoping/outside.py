@@ -10,15 +10,15 @@ from flask import Response, request
 
 from app.casework.outside import queries as requests
 from app.casework.outside.models import OutsideRequest
-from app.casework.outside.terms import AUTHORITY_WORDS
+from app.casework.outside.terms import AUTHORITY_KIND_LABELS
 from app.casework.projects.queries import project
-from app.casework.projects.sharing import SHAREABLE
+from app.casework.projects.sharing import SHAREABLE_FACTS
 from app.casework.scoping import outside_consultation
 from app.casework.scoping.models import Assessment
-from app.casework.scoping.outside_consultation import Question
+from app.casework.scoping.outside_consultation import AuthorityQuestion
 from app.foundation.errors import Missing
 from app.foundation.files import queries as files
-from app.oversight.mailing.queries import no_mail
+from app.oversight.mailing.queries import no_mail_reason
 from app.standards.catalogue.queries import items_in_force
 from blueprints.scoping.consultation import USUAL
 from blueprints.scoping.forms import OutsideForm
@@ -53,7 +53,7 @@ def ask(assessment: Assessment) -> Response:
 
     return act(
         form,
-        do=lambda: outside_consultation.ask(
+        do=lambda: outside_consultation.ask_authorities(
             assessment, form.authority_ids.data or [], _question(form), as_key(form.base_id.data)
         ),
         then=then,
@@ -61,8 +61,8 @@ def ask(assessment: Assessment) -> Response:
     )
 
 
-def _question(form: OutsideForm) -> Question:
-    return Question(
+def _question(form: OutsideForm) -> AuthorityQuestion:
+    return AuthorityQuestion(
         form.questions.data or "",
         form.due_on.data,
         form.shared.data or (),
@@ -73,10 +73,12 @@ def _question(form: OutsideForm) -> Question:
 
 def _offered(form: OutsideForm, assessment: Assessment) -> OutsideForm:
     """Authorities that are not in this round yet, the catalogue's items, the project's papers."""
-    asked = {row.authority_id for row in requests.of_assessment(assessment.id) if row.revoked_at is None}
+    asked = {row.authority_id for row in requests.requests_of_assessment(assessment.id) if row.revoked_at is None}
     city = bureaus.bureau_by_id(context.bureau_id()).city_id
     form.authority_ids.choices = [
-        (row.id, f"{row.name}（{AUTHORITY_WORDS[row.kind]}）") for row in requests.authorities() if row.id not in asked
+        (row.id, f"{row.name}（{AUTHORITY_KIND_LABELS[row.kind]}）")
+        for row in requests.authorities()
+        if row.id not in asked
     ]
     form.item_ids.choices = [(row.item_id, row.name) for row in items_in_force(city)]
     form.file_ids.choices = [(row.id, row.name) for row in files.files_of_project(assessment.project_id)]
@@ -85,19 +87,19 @@ def _offered(form: OutsideForm, assessment: Assessment) -> OutsideForm:
 
 def _page(assessment: Assessment, form: OutsideForm) -> Response:
     row = project(assessment.project_id)
-    ticked = [name for name in form.shared.data or [] if name in SHAREABLE]
+    ticked = [name for name in form.shared.data or [] if name in SHAREABLE_FACTS]
     known = _choices(form.authority_ids)
     whom = "、".join(known[one] for one in form.authority_ids.data or [] if one in known)
     return page(
         "scoping/assessment/outside.html",
         form=form,
-        no_mail=no_mail(),
+        no_mail=no_mail_reason(),
         project=row,
         assessment=assessment,
         whom=whom or "所选的部门",
         content=_preview(row, ticked, form),
         hidden=[
-            *(label for name, label in SHAREABLE.items() if name not in ticked),
+            *(label for name, label in SHAREABLE_FACTS.items() if name not in ticked),
             "联系人和电话",
             "没有勾选的材料",
             "其他单位的意见",
@@ -114,7 +116,7 @@ def _preview(row: Any, ticked: list[str], form: OutsideForm) -> dict[str, Any]:
         chosen = []
     return outside_consultation.content_of(
         row,
-        Question(
+        AuthorityQuestion(
             form.questions.data or "",
             form.due_on.data,
             ticked,

@@ -11,16 +11,16 @@ from app.assembly.policy.rules import has
 from app.casework.delivery import former_versions, push_clock
 from app.casework.letters import early_engagement, liaison
 from app.casework.plans import operations, queries
-from app.casework.plans.checklist_drafting import Wanted
+from app.casework.plans.checklist_drafting import WantedItem
 from app.casework.plans.completeness import five_ones, needs_navigator
 from app.casework.plans.mandate_text import plan_paper
 from app.casework.plans.mandates import Mandate, MandateState
 from app.casework.plans.models import PlanRevision, RevisionState
-from app.casework.plans.revision_changes import may_leave
+from app.casework.plans.revision_changes import may_be_removed
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
-from app.casework.projects.registration import PHONE
-from app.casework.projects.terms import LAND_WORDS
+from app.casework.projects.registration import PHONE_COLUMN
+from app.casework.projects.terms import LAND_STATUS_LABELS
 from app.foundation import field_encryption
 from app.foundation.permissions import Permission as P
 from app.standards.catalogue.queries import items_in_force
@@ -76,7 +76,7 @@ def issue(revision: PlanRevision) -> Response:
         issued = operations.issue(revision, me().id)
         project = projects.project(issued.project_id)
         push_clock.start_push_clocks(project)
-        early_engagement.end_dropped(project.id)
+        early_engagement.end_dropped_engagements(project.id)
         liaison.ask_for_liaison(project)
         return issued
 
@@ -100,7 +100,7 @@ def save_amendment(project: Project) -> Response:
     form = _offered(project, AmendPlanForm())
 
     def do() -> PlanRevision:
-        add = [Wanted(form.add.data, form.add_bureau_id.data)] if form.add.data else []
+        add = [WantedItem(form.add.data, form.add_bureau_id.data)] if form.add.data else []
         return operations.amend_plan(
             project,
             form.reason.data or "",
@@ -139,10 +139,10 @@ def _page(project: Project, revision: PlanRevision | None, form: Any = None) -> 
         mandates=mandates,
         not_entrusted=_not_entrusted(project, mandates),
         mandate_words=MANDATE_WORDS,
-        land_words=LAND_WORDS,
+        land_words=LAND_STATUS_LABELS,
         needs_navigator=needs_navigator(project),
-        reuse=queries.reuse_of(project.id),
-        outdated=former_versions.count_behind(project.id),
+        reuse=queries.reused_papers_of(project.id),
+        outdated=former_versions.count_outdated(project.id),
         form=form,
         can={
             "draw": has(me(), P.PLAN_DRAW),
@@ -170,7 +170,7 @@ def _amend_page(project: Project, form: AmendPlanForm) -> Response:
         project=project,
         form=form,
         source=source,
-        rows=[(row, may_leave(row), bureaus.bureau_by_id(row.deciding_bureau_id).name) for row in rows],
+        rows=[(row, may_be_removed(row), bureaus.bureau_by_id(row.deciding_bureau_id).name) for row in rows],
         ticked={str(one) for one in form.remove.data or ()},
     )
 
@@ -188,5 +188,5 @@ def _offered(project: Project, form: AmendPlanForm) -> AmendPlanForm:
 def _contact(project: Project) -> str:
     if not project.contact_name:
         return ""
-    phone = field_encryption.mask_telephone(field_encryption.unseal(project.contact_phone, PHONE))
+    phone = field_encryption.mask_telephone(field_encryption.unseal(project.contact_phone, PHONE_COLUMN))
     return f"{project.contact_name} {phone}".strip()

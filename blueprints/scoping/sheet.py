@@ -11,10 +11,10 @@ from flask import Response, request
 from app.casework.projects.facts import rule_facts
 from app.casework.projects.queries import project
 from app.casework.scoping import operations, queries
-from app.casework.scoping.merging import Line
+from app.casework.scoping.merging import ItemVerdict
 from app.casework.scoping.models import ScopingSheet
-from app.casework.scoping.sheets import TEXTS
-from app.casework.scoping.terms import SHEET_WORDS, SheetState, Verdict
+from app.casework.scoping.sheets import TEXT_LABELS
+from app.casework.scoping.terms import SHEET_STATE_LABELS, SheetState, Verdict
 from app.foundation.errors import Missing, Refusal
 from app.foundation.staff.queries import division
 from blueprints.scoping.forms import SheetForm
@@ -43,7 +43,7 @@ def index() -> Response:
 
 def show(sheet: ScopingSheet) -> Response:
     """The sheet as it stands; a submitted one is only read."""
-    form = SheetForm(data={"version": sheet.version, **{name: getattr(sheet, name) for name in TEXTS}})
+    form = SheetForm(data={"version": sheet.version, **{name: getattr(sheet, name) for name in TEXT_LABELS}})
     return _page(sheet, form)
 
 
@@ -55,7 +55,7 @@ def fill(sheet: ScopingSheet) -> Response:
 
     def do() -> ScopingSheet:
         try:
-            texts = {name: getattr(form, name).data or "" for name in TEXTS}
+            texts = {name: getattr(form, name).data or "" for name in TEXT_LABELS}
             saved = operations.fill_sheet(sheet, filled(form.version.data), _typed_lines(), **texts, by=me().id)
             return operations.submit_sheet(saved, me().id) if finish else saved
         except Refusal as refusal:
@@ -71,7 +71,7 @@ def fill(sheet: ScopingSheet) -> Response:
     )
 
 
-def _typed_lines() -> list[Line]:
+def _typed_lines() -> list[ItemVerdict]:
     """The lines of the request; an item without a verdict has no line."""
     lines = []
     for one in offered_items(context.bureau_id()):
@@ -80,7 +80,7 @@ def _typed_lines() -> list[Line]:
             continue
         bureau = request.form.get(f"bureau-{one.item_id}", "")
         lines.append(
-            Line(
+            ItemVerdict(
                 one.item_id,
                 Verdict(verdict),
                 int(bureau) if bureau.isdecimal() and len(bureau) < 9 else None,
@@ -105,15 +105,15 @@ def _page(sheet: ScopingSheet, form: SheetForm, faults: dict[str, str] | None = 
         party=_party(sheet),
         is_own=is_own,
         is_open=is_own and sheet.state is SheetState.INVITED,
-        state_word=SHEET_WORDS[sheet.state],
+        state_word=SHEET_STATE_LABELS[sheet.state],
         stages=stages_of(offered_items(serving, _facts(sheet)), lines, faults or {}),
         verdicts=verdicts(),
         deciders=deciders(serving),
-        texts=TEXTS,
+        texts=TEXT_LABELS,
     )
 
 
-def _lines_by_item(lines: list[Line]) -> dict[UUID, Any]:
+def _lines_by_item(lines: list[ItemVerdict]) -> dict[UUID, Any]:
     return {line.item_id: line for line in lines}
 
 

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from app.casework.plans.standard import form_of, special_words
-from app.casework.scoping.terms import VERDICT_WORDS
+from app.casework.plans.standard import material_form_of, special_steps_text
+from app.casework.scoping.terms import VERDICT_LABELS
 from app.standards.catalogue import queries as catalogue
 from app.standards.catalogue.conditions import rule_holds, rule_sentence
 from app.standards.catalogue.deciding import deciding_routes
@@ -62,7 +62,7 @@ def offered_items(serving_id: int, facts: Mapping[str, Any] | None = None) -> li
             name=row.name,
             stage=row.stage,
             hint=_hint(row, routes[row.item_id]),
-            special=special_words(special[row.version_id]),
+            special=special_steps_text(special[row.version_id]),
             ruled=_ruled(rules.get(row.version_id), facts or {}),
             suggested_id=_suggested(routes[row.item_id], serving_id),
             materials=tuple(materials[row.version_id]),
@@ -128,7 +128,7 @@ def _row(one: Offered, line: Any, faults: Mapping[str, str]) -> Any:
             SimpleNamespace(
                 id=material.material_id,
                 name=material.printed_name,
-                form=form_of(material),
+                form=material_form_of(material),
                 kind=MATERIAL_CLASS_LABELS[material.material_class],
                 necessity=NECESSITY_LABELS[material.necessity],
                 ticked=str(material.material_id) in ticked,
@@ -140,4 +140,4 @@ def _row(one: Offered, line: Any, faults: Mapping[str, str]) -> Any:
 
 def verdicts() -> list[tuple[str, str]]:
     """需要、不需要、待明确."""
-    return [(verdict.value, word) for verdict, word in VERDICT_WORDS.items()]
+    return [(verdict.value, word) for verdict, word in VERDICT_LABELS.items()]

@@ -8,7 +8,7 @@ from flask import Response, request
 
 from app.oversight.circulars import receipts
 from app.oversight.uniformity.labels import RUNNING_RULE
-from app.oversight.uniformity.open_cases import under_way
+from app.oversight.uniformity.open_cases import open_cases_of
 from app.standards.catalogue.comparing import CHANGE_LABELS
 from app.standards.catalogue.models import ItemVersion
 from app.standards.catalogue.terms import FACET_LABELS
@@ -57,14 +57,14 @@ def _page(draft: ItemDraft, form: PublishForm) -> Response:
     starts_on: date = form.starts_on.data or today()
     effect = publishing.publishing_effect_of(draft, starts_on)
     form.revision.raw_data, form.revision.data = None, draft.revision
-    linked, without = receipts.reach()
+    linked, without = receipts.circular_reach()
     return page(
         "standards/drafts/publish.html",
         draft=draft,
         form=form,
         effect=effect,
         counting_rule=RUNNING_RULE,
-        running=under_way(draft.bureau_id, draft.item_id),
+        running=open_cases_of(draft.bureau_id, draft.item_id),
         is_now=starts_on <= today(),
         what_words=CHANGE_LABELS,
         facets="、".join(FACET_LABELS[facet] for facet in effect.facets),

@@ -11,8 +11,8 @@ from flask import Response
 from app.assembly.policy.rules import has
 from app.casework.supervision import operations, queries
 from app.casework.supervision.models import SupervisionRecord
-from app.casework.supervision.queries import CAP, Group
-from app.casework.supervision.terms import STANDING_WORDS, standing
+from app.casework.supervision.queries import COUNT_CAP, RecordGroup
+from app.casework.supervision.terms import HANDOVER_STATUS_LABELS, handover_status
 from app.foundation.permissions import Permission as P
 from app.interbureau.handoffs.terms import RECORD_LINES
 from blueprints.cards.supervision import STANDING_TONES
@@ -23,11 +23,11 @@ from blueprints.supervision.forms import ButtonForm
 from tenants.clock import today
 
 GROUP_WORDS = {
-    Group.OPEN: "未接收",
-    Group.LATE: "逾期",
-    Group.RETURNED: "被退回",
-    Group.RECEIVED: "已接收",
-    Group.ALL: "全部",
+    RecordGroup.OPEN: "未接收",
+    RecordGroup.LATE: "逾期",
+    RecordGroup.RETURNED: "被退回",
+    RecordGroup.RECEIVED: "已接收",
+    RecordGroup.ALL: "全部",
 }
 
 
@@ -52,9 +52,9 @@ def load(record_id: UUID) -> SupervisionRecord:
 
 def index() -> Response:
     """The list, by whether it was received."""
-    group, day = word("group", Group) or Group.OPEN, today()
-    rows, following = queries.page(group, day, key("before"))
-    counts = queries.counts(day)
+    group, day = word("group", RecordGroup) or RecordGroup.OPEN, today()
+    rows, following = queries.record_page(group, day, key("before"))
+    counts = queries.record_counts(day)
     return page(
         "supervision/records/index.html",
         group=group,
@@ -79,14 +79,14 @@ def again(record: SupervisionRecord) -> Response:
     form, record_id = ButtonForm(), record.id
     return act(
         form,
-        do=lambda: operations.send_again(record),
+        do=lambda: operations.resend_record(record),
         then=lambda done: go(f"/supervision/{record_id}", f"已重发，共送出{done.times}次。"),
         again=lambda: _page(record_id, form),
     )
 
 
 def _page(record_id: UUID, form: ButtonForm) -> Response:
-    row = queries.shown(record_id)
+    row = queries.record_details(record_id)
     asked = row.content["asked"]
     return page(
         "supervision/records/show.html",
@@ -100,7 +100,7 @@ def _page(record_id: UUID, form: ButtonForm) -> Response:
 
 
 def _line(row: Any) -> Line:
-    stands = standing(row, today())
+    stands = handover_status(row, today())
     return Line(
         row=row,
         item=row.content["item_name"],
@@ -108,10 +108,10 @@ def _line(row: Any) -> Line:
         certificate_no=row.content["asked"].get("certificate_no", ""),
         supervisor=queries.supervisor_name(row),
         is_outside=row.target_bureau_id is None,
-        word=STANDING_WORDS[stands],
+        word=HANDOVER_STATUS_LABELS[stands],
         tone=STANDING_TONES[stands],
     )
 
 
 def _count(number: int | None) -> str | int | None:
-    return f"{CAP}+" if number is not None and number > CAP else number
+    return f"{COUNT_CAP}+" if number is not None and number > COUNT_CAP else number

@@ -9,10 +9,10 @@ from uuid import UUID
 from flask import Response
 
 from app.casework.outside import queries as outside
-from app.casework.outside.terms import AUTHORITY_WORDS
+from app.casework.outside.terms import AUTHORITY_KIND_LABELS
 from app.casework.supervision import queries, supervisors
 from app.casework.supervision.models import Supervisor
-from app.casework.supervision.supervisors import USUAL_DAYS, NewSupervisor
+from app.casework.supervision.supervisors import DEFAULT_RECEIPT_DAYS, NewSupervisor
 from app.standards.catalogue.queries import items_in_force
 from app.standards.catalogue.terms import STAGE_LABELS
 from blueprints.shell.fields import SelectChoice, as_key
@@ -35,7 +35,7 @@ def index() -> Response:
 
 def new() -> Response:
     """The form; the item may be in the address."""
-    form = _form(SupervisorForm(formdata=None, receipt_days=USUAL_DAYS))
+    form = _form(SupervisorForm(formdata=None, receipt_days=DEFAULT_RECEIPT_DAYS))
     form.item_id.data = key("item")
     return _new(form)
 
@@ -45,7 +45,7 @@ def create() -> Response:
     form = _form(SupervisorForm())
     return act(
         form,
-        do=lambda: supervisors.confirm(_typed(form)),
+        do=lambda: supervisors.confirm_supervisor(_typed(form)),
         then=lambda made: go(f"/supervisors#item-{made.item_id}", "已登记，今后该事项办结即自动送出审批记录。"),
         again=lambda: _new(form),
     )
@@ -56,7 +56,7 @@ def end(supervisor: Supervisor) -> Response:
     form = ButtonForm()
     return act(
         form,
-        do=lambda: supervisors.end(supervisor),
+        do=lambda: supervisors.end_supervision(supervisor),
         then=lambda ended: go(f"/supervisors#item-{ended.item_id}", "已停用，以前送出的审批记录不受影响。"),
         again=lambda: _index(form),
     )
@@ -92,8 +92,10 @@ def _new(form: SupervisorForm) -> Response:
 
 def _form(form: SupervisorForm) -> SupervisorForm:
     form.item_id.choices = [SelectChoice(row.item_id, row.name) for row in _items()]
-    bureaus = [(f"bureau:{one}", bureau_by_id(one).name) for one in supervisors.partners()]
-    others = [(f"authority:{row.id}", f"{row.name}（{AUTHORITY_WORDS[row.kind]}）") for row in outside.authorities()]
+    bureaus = [(f"bureau:{one}", bureau_by_id(one).name) for one in supervisors.record_recipient_ids()]
+    others = [
+        (f"authority:{row.id}", f"{row.name}（{AUTHORITY_KIND_LABELS[row.kind]}）") for row in outside.authorities()
+    ]
     form.target.choices = [
         SelectChoice("", "请选择"),
         *(SelectChoice(value, label) for value, label in bureaus + others),

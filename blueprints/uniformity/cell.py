@@ -6,8 +6,8 @@ from flask import Response, g
 
 from app.assembly.policy.rules import may
 from app.foundation.permissions import Permission
-from app.oversight.uniformity.evidence import Evidence, evidence
-from app.oversight.uniformity.labels import NOT_COUNTED, RULES
+from app.oversight.uniformity.evidence import ItemEvidence, item_evidence
+from app.oversight.uniformity.labels import COUNTING_RULES, NOT_COUNTED_NOTE
 from app.oversight.uniformity.queries import item_in_force
 from app.standards.catalogue.terms import FACET_LABELS
 from blueprints.shell.responses import page
@@ -15,12 +15,12 @@ from blueprints.uniformity.reports import load_bureau
 from blueprints.uniformity.wording import CHIPS, status_of
 
 
-def load(code: str, bureau: str) -> Evidence:
+def load(code: str, bureau: str) -> ItemEvidence:
     """An item in force at a bureau of the city."""
-    return evidence(item_in_force(code), load_bureau(bureau))
+    return item_evidence(item_in_force(code), load_bureau(bureau))
 
 
-def show(told: Evidence) -> Response:
+def show(told: ItemEvidence) -> Response:
     """The page."""
     return page(
         "uniformity/cell/show.html",
@@ -30,8 +30,8 @@ def show(told: Evidence) -> Response:
         chips=CHIPS,
         facet_words=FACET_LABELS,
         adopted_word=status_of(told.standing),
-        rules=dict(RULES),
-        not_counted=NOT_COUNTED,
+        rules=dict(COUNTING_RULES),
+        not_counted=NOT_COUNTED_NOTE,
         is_own=told.bureau.id == g.bureau.id,
         may_declare=told.bureau.id == g.bureau.id and may(g.person, Permission.UNIFORMITY_DECLARE),
     )

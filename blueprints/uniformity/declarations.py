@@ -42,13 +42,13 @@ def take_back(code: str, facet: str) -> Response:
     """Take one back."""
     if facet not in set(UniformFacet):
         raise Missing
-    operations.take_back(code, UniformFacet(facet))
+    operations.take_back_text(code, UniformFacet(facet))
     return go("/uniformity/declare", "已撤销登记。")
 
 
 def sheet() -> Response:
     """The spreadsheet to fill in."""
-    content = published_texts_sheet.blank(_items())
+    content = published_texts_sheet.blank_spreadsheet(_items())
     return attachment(make_response(content), "公布内容登记表.xlsx", len(content))
 
 
@@ -58,7 +58,7 @@ def import_() -> Response:
     return act(
         form,
         do=lambda: operations.declare_all(
-            published_texts_sheet.parsed(form.file.data.stream.read(FILE_BYTES + 1), items)
+            published_texts_sheet.parse_spreadsheet(form.file.data.stream.read(FILE_BYTES + 1), items)
         ),
         then=lambda count: go("/uniformity/declare", f"已登记{count}项，并已与现行标准逐字核对。"),
         again=lambda: _page(items, DeclareForm(formdata=None).of(items), form),
@@ -66,7 +66,7 @@ def import_() -> Response:
 
 
 def _items() -> Any:
-    return queries.items(queries.Scope(g.bureau.city_id))
+    return queries.items(queries.MatrixScope(g.bureau.city_id))
 
 
 def _page(items: Any, form: DeclareForm, sheet_form: SheetForm) -> Response:
@@ -75,7 +75,7 @@ def _page(items: Any, form: DeclareForm, sheet_form: SheetForm) -> Response:
         "uniformity/declarations/edit.html",
         form=form,
         sheet_form=sheet_form,
-        rows=queries.declared_here(),
+        rows=queries.own_declared_texts(),
         facet_words=FACET_LABELS,
         chosen=chosen,
         standard=_standard(chosen, form.facet.data) if chosen is not None else [],
@@ -86,5 +86,5 @@ def _page(items: Any, form: DeclareForm, sheet_form: SheetForm) -> Response:
 def _standard(item: Any, facet: str | None) -> list[str]:
     if facet not in set(UniformFacet):
         return []
-    found = queries.contents(g.bureau.city_id, [item.version_id])
+    found = queries.version_contents(g.bureau.city_id, [item.version_id])
     return queries.facet_texts(g.bureau.city_id, found)[item.version_id][UniformFacet(facet)]

@@ -12,11 +12,11 @@ from markupsafe import Markup
 
 from app.assembly.policy.rules import may
 from app.foundation.permissions import Permission
-from app.oversight.uniformity.drift import STATE_WORDS, CellState
-from app.oversight.uniformity.labels import FACET_SHORT, NOT_COUNTED, RULES
-from app.oversight.uniformity.matrix import matrix
-from app.oversight.uniformity.matrix_cache import Row, kept
-from app.oversight.uniformity.queries import Scope
+from app.oversight.uniformity.drift import CELL_STATE_LABELS, CellState
+from app.oversight.uniformity.labels import COUNTING_RULES, FACET_SHORT_LABELS, NOT_COUNTED_NOTE
+from app.oversight.uniformity.matrix import read_matrix
+from app.oversight.uniformity.matrix_cache import MatrixRow, cached_matrix
+from app.oversight.uniformity.queries import MatrixScope
 from app.standards.catalogue.terms import STAGE_LABELS, Stage
 from blueprints.shell import query_args
 from blueprints.shell.responses import page
@@ -30,7 +30,7 @@ PAGE = 40
 def index() -> Response:
     """The matrix, filtered by stage, bureau and state."""
     stage, state, card = query_args.word("stage", Stage), query_args.word("state", CellState), _chosen()
-    whole, rounds = kept(g.bureau.city_id)
+    whole, rounds = cached_matrix(g.bureau.city_id)
     told = whole.part(stage, card.id if card else None, state)
     args = {"stage": stage or "", "bureau": card.slug if card else ""}
     begin = _begin(told.rows)
@@ -44,12 +44,12 @@ def index() -> Response:
         stages=_stages(args | {"state": state or ""}, stage),
         counts=[
             (word, told.counts[each], _href(args | {"state": each}), TONES[each], each == state)
-            for each, word in STATE_WORDS.items()
+            for each, word in CELL_STATE_LABELS.items()
         ],
         as_of=min((age for age in ages if age is not None), default=None) if all(ages) else None,
         legend=LEGEND,
-        facets=list(FACET_SHORT.values()),
-        rules=[*RULES, ("未统计", NOT_COUNTED)],
+        facets=list(FACET_SHORT_LABELS.values()),
+        rules=[*COUNTING_RULES, ("未统计", NOT_COUNTED_NOTE)],
         filters=_filters(card, state),
         is_filtered=any((stage, state, card)),
         count_text=f"共{len(told.rows)}项，本页第{begin + 1}至{begin + len(shown)}项" if shown else "共0项",
@@ -64,7 +64,7 @@ def index() -> Response:
 
 
 @lru_cache(maxsize=4096)
-def drawn_row(env: Environment, row: Row, bureaus: tuple[tuple[str, str], ...]) -> Markup:
+def drawn_row(env: Environment, row: MatrixRow, bureaus: tuple[tuple[str, str], ...]) -> Markup:
     """One row: it is drawn once for all who look, as long as the matrix that it belongs to is kept."""
     values = {"row": row, "bureaus": bureaus, "cells": [drawn(cells) for cells in row.cells]}
     return Markup(env.get_template("uniformity/matrix/_row.html").render(values))  # noqa: S704 - our own template
@@ -85,11 +85,11 @@ def _stages(kept_args: dict[str, str], chosen: Stage | None) -> list[tuple[str, 
 
 def export() -> Response:
     """The same as a file, not only one page of it."""
-    return spreadsheet(matrix(_scope(query_args.word("stage", Stage), _chosen())), "五统一核对表")
+    return spreadsheet(read_matrix(_scope(query_args.word("stage", Stage), _chosen())), "五统一核对表")
 
 
-def _scope(stage: Stage | None, card: BureauCard | None) -> Scope:
-    return Scope(g.bureau.city_id, stage=stage, bureau_id=card.id if card else None)
+def _scope(stage: Stage | None, card: BureauCard | None) -> MatrixScope:
+    return MatrixScope(g.bureau.city_id, stage=stage, bureau_id=card.id if card else None)
 
 
 def _chosen() -> BureauCard | None:
@@ -101,13 +101,13 @@ def _cards() -> list[BureauCard]:
     return [card for card in directory().values() if card.city_id == g.bureau.city_id]
 
 
-def _begin(rows: Sequence[Row]) -> int:
+def _begin(rows: Sequence[MatrixRow]) -> int:
     """Where the page begins: behind the item that the address names."""
     after = request.args.get("after", "")
     return next((number for number, row in enumerate(rows, 1) if row.item.code == after), 0) if after else 0
 
 
-def _after(rows: Sequence[Row], begin: int) -> str:
+def _after(rows: Sequence[MatrixRow], begin: int) -> str:
     """What stands before an earlier page; nothing before the first."""
     return str(rows[begin - 1].item.code) if begin > 0 else ""
 
@@ -121,5 +121,5 @@ def _filters(card: BureauCard | None, state: CellState | None) -> list[dict[str,
     bureaus = {each.slug: each.short_name for each in _cards()}
     return [
         {"name": "bureau", "label": "审批局", "value": card.slug if card else "", "options": choices(bureaus)},
-        {"name": "state", "label": "情况", "value": state or "", "options": choices(STATE_WORDS)},
+        {"name": "state", "label": "情况", "value": state or "", "options": choices(CELL_STATE_LABELS)},
     ]

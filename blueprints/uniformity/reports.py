@@ -8,10 +8,10 @@ from typing import Any
 from flask import Response, g
 
 from app.foundation.errors import Missing
-from app.oversight.uniformity.drift import STATE_WORDS, CellState
-from app.oversight.uniformity.labels import FACET_SHORT, NOT_COUNTED, RULES
-from app.oversight.uniformity.matrix import Matrix, matrix
-from app.oversight.uniformity.queries import Scope, item_in_force
+from app.oversight.uniformity.drift import CELL_STATE_LABELS, CellState
+from app.oversight.uniformity.labels import COUNTING_RULES, FACET_SHORT_LABELS, NOT_COUNTED_NOTE
+from app.oversight.uniformity.matrix import Matrix, read_matrix
+from app.oversight.uniformity.queries import MatrixScope, item_in_force
 from blueprints.shell.responses import page
 from blueprints.uniformity.wording import CHIPS, MARKS, TONES, rows_of, spreadsheet
 from tenants.bureaus import BureauCard, UnknownBureau, bureau_by_slug
@@ -63,20 +63,20 @@ def export_bureau(card: BureauCard) -> Response:
 
 
 def _of_item(item: Any) -> Matrix:
-    return matrix(Scope(g.bureau.city_id, item_id=item.item_id))
+    return read_matrix(MatrixScope(g.bureau.city_id, item_id=item.item_id))
 
 
 def _of_bureau(card: BureauCard) -> Matrix:
-    return matrix(Scope(card.city_id, bureau_id=card.id))
+    return read_matrix(MatrixScope(card.city_id, bureau_id=card.id))
 
 
 def _common(told: Matrix) -> Mapping[str, Any]:
     counts = told.counts()
     return {
-        "counts": [(STATE_WORDS[state], counts[state], TONES[state]) for state in CellState],
-        "facets": list(FACET_SHORT.values()),
+        "counts": [(CELL_STATE_LABELS[state], counts[state], TONES[state]) for state in CellState],
+        "facets": list(FACET_SHORT_LABELS.values()),
         "chips": CHIPS,
         "marks": MARKS,
-        "rules": [*RULES, ("未统计", NOT_COUNTED)],
+        "rules": [*COUNTING_RULES, ("未统计", NOT_COUNTED_NOTE)],
         "as_of": told.oldest(),
     }

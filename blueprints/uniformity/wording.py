@@ -10,10 +10,18 @@ from typing import Any
 from flask import Response, make_response
 
 from app.foundation.calendar.terms import LIMIT_UNIT_LABELS
-from app.oversight.uniformity.drift import ALL, LEAST_CASES, STATE_WORDS, Cells, CellState, Figures, Standing
-from app.oversight.uniformity.labels import FACET_SHORT, days, limit_of, reasons
-from app.oversight.uniformity.matrix import Line, Matrix
-from app.oversight.uniformity.workbook import workbook
+from app.oversight.uniformity.drift import (
+    CELL_STATE_LABELS,
+    LEAST_CASES,
+    SAME_CELLS,
+    CaseFigures,
+    Cells,
+    CellState,
+    DriftFacts,
+)
+from app.oversight.uniformity.labels import FACET_SHORT_LABELS, days_text, drift_reasons, limit_text
+from app.oversight.uniformity.matrix import Matrix, MatrixLine
+from app.oversight.uniformity.workbook import matrix_workbook
 from app.standards.catalogue.terms import ADOPTION_STATUS_LABELS, AdoptionStatus, UniformFacet
 from blueprints.shell.downloads import attachment
 from tenants.bureaus import BureauCard
@@ -35,8 +43,8 @@ TONES = {
     CellState.NOT_ADOPTED: "paused",
     CellState.NO_DATA: "unknown",
 }
-CHIPS = {state: (STATE_WORDS[state], TONES[state]) for state in CellState}
-LEGEND = [(MARKS[state], STATE_WORDS[state], TONES[state]) for state in CellState]
+CHIPS = {state: (CELL_STATE_LABELS[state], TONES[state]) for state in CellState}
+LEGEND = [(MARKS[state], CELL_STATE_LABELS[state], TONES[state]) for state in CellState]
 
 
 @dataclass(frozen=True)
@@ -69,13 +77,14 @@ class ReportRow:
 @cache
 def drawn(cells: Cells) -> Drawn:
     """A cell's five states."""
-    if cells == ALL[CellState.NOT_ADOPTED]:
-        return Drawn(STATE_WORDS[CellState.NOT_ADOPTED], ())
+    if cells == SAME_CELLS[CellState.NOT_ADOPTED]:
+        return Drawn(CELL_STATE_LABELS[CellState.NOT_ADOPTED], ())
     if len(set(cells)) == 1:
-        said = f"五个方面{STATE_WORDS[cells[0]]}"
+        said = f"五个方面{CELL_STATE_LABELS[cells[0]]}"
     else:
         said = "，".join(
-            f"{FACET_SHORT[facet]}{STATE_WORDS[state]}" for facet, state in zip(UniformFacet, cells, strict=True)
+            f"{FACET_SHORT_LABELS[facet]}{CELL_STATE_LABELS[state]}"
+            for facet, state in zip(UniformFacet, cells, strict=True)
         )
     return Drawn(said, tuple((TONES[state], MARKS[state]) for state in cells))
 
@@ -88,13 +97,13 @@ def rows_of(shown: Matrix, by_bureau: bool) -> Iterator[ReportRow]:
             yield _row(line, number, card, named)
 
 
-def _row(line: Line, number: int, card: BureauCard, named: tuple[str, str]) -> ReportRow:
+def _row(line: MatrixLine, number: int, card: BureauCard, named: tuple[str, str]) -> ReportRow:
     standing, states = line.standings[number], line.cells[number]
     is_adopted = standing.status is AdoptionStatus.ADOPTED
     told = [
-        (FACET_SHORT[facet], reason)
+        (FACET_SHORT_LABELS[facet], reason)
         for facet in UniformFacet
-        for reason in reasons(standing, facet, line.item)
+        for reason in drift_reasons(standing, facet, line.item)
         if is_adopted
     ]
     return ReportRow(
@@ -109,21 +118,21 @@ def _row(line: Line, number: int, card: BureauCard, named: tuple[str, str]) -> R
     )
 
 
-def status_of(standing: Standing) -> str:
+def status_of(standing: DriftFacts) -> str:
     """Whether the bureau handles the item."""
     return ADOPTION_STATUS_LABELS[standing.status or AdoptionStatus.NOT_TRANSFERRED]
 
 
-def cases_of(figures: Figures | None) -> str:
+def cases_of(figures: CaseFigures | None) -> str:
     """What cases say in short."""
     if figures is None:
         return f"不足{LEAST_CASES}件"
-    return f"{figures.cases}件，中位{days(figures.median_days)}{LIMIT_UNIT_LABELS[figures.unit]}，{limit_of(figures)}"
+    return f"{figures.cases}件，中位{days_text(figures.median_days)}{LIMIT_UNIT_LABELS[figures.unit]}，{limit_text(figures)}"
 
 
 def spreadsheet(shown: Matrix, name: str) -> Response:
     """A report as a file."""
-    content = workbook(shown)
+    content = matrix_workbook(shown)
     return attachment(make_response(content), f"{name}-{today():%Y%m%d}.xlsx", len(content))
 
 

@@ -8,9 +8,9 @@ from flask import Response, g, redirect, session
 
 from app.casework.closing import operations, queries
 from app.casework.closing.models import Closeout
-from app.casework.closing.statement import in_words
+from app.casework.closing.statement import stages_text
 from app.casework.projects import operations as projects
-from app.casework.projects.queries import head
+from app.casework.projects.queries import project_header
 from blueprints.shell.responses import act, page
 from blueprints.unit.forms import CloseForm
 from blueprints.unit.link import ANSWERED, Opened, alive
@@ -60,7 +60,7 @@ def _page(opened: Opened, given: CloseForm) -> Response:
 def _values(opened: Opened, closeout: Closeout) -> dict[str, Any]:
     return {
         "project": opened.project,
-        "head": head(opened.project.id),
+        "head": project_header(opened.project.id),
         "closeout": closeout,
-        "stages": in_words(closeout.stages).replace("阶段", ""),
+        "stages": stages_text(closeout.stages).replace("阶段", ""),
     }

@@ -9,14 +9,14 @@ from flask import Response, g, redirect, session
 
 from app.casework.delivery import push_clock
 from app.casework.plans import commitment, operations, queries
-from app.casework.plans.mandate_signing import MANDATE_PHONE
+from app.casework.plans.mandate_signing import MANDATE_PHONE_COLUMN
 from app.casework.plans.mandate_text import plan_paper
 from app.casework.plans.mandates import Mandate, MandateState
 from app.casework.plans.models import PlanRevision
 from app.casework.projects import operations as projects
 from app.casework.projects.models import UnitPurpose
-from app.casework.projects.queries import head, sponsor_of
-from app.casework.projects.terms import LAND_WORDS, LandStatus
+from app.casework.projects.queries import project_header, sponsor_of
+from app.casework.projects.terms import LAND_STATUS_LABELS, LandStatus
 from app.foundation import field_encryption
 from app.foundation.errors import Conflict
 from app.foundation.files import operations as files
@@ -105,7 +105,7 @@ def receipt(opened: Opened) -> Response:
         mandate=mandate,
         signed=mandate.state is MandateState.SIGNED,
         words=_mandate_words(opened, mandate) if mandate.state is not MandateState.DECLINED else None,
-        navigator=head(opened.project.id).navigator_name,
+        navigator=project_header(opened.project.id).navigator_name,
         follow_href=f"/b/{g.bureau.slug}/u/{follow}" if follow else None,
     )
 
@@ -180,7 +180,7 @@ def _form_page(opened: Opened, given: EntrustForm, revision: PlanRevision) -> Re
         form=given,
         paper=plan_paper(revision),
         ticked={str(one) for one in given.entry_ids.data or ()},
-        opening=commitment.opening(sponsor.name, g.bureau.name, opened.project.name),
+        opening=commitment.opening_clause(sponsor.name, g.bureau.name, opened.project.name),
         pledge=commitment,
         kinds=KINDS,
         max_bytes=files.LIMIT_BYTES,
@@ -199,17 +199,17 @@ def _withdraw_page(opened: Opened, given: WithdrawForm) -> Response:
 
 def _mandate_words(opened: Opened, mandate: Mandate) -> dict[str, Any]:
     """The filled mandate, sentence by sentence."""
-    scope = queries.items_of(mandate.id)
-    phone = field_encryption.mask_telephone(field_encryption.unseal(mandate.contact_phone, MANDATE_PHONE))
+    scope = queries.mandate_items_of(mandate.id)
+    phone = field_encryption.mask_telephone(field_encryption.unseal(mandate.contact_phone, MANDATE_PHONE_COLUMN))
     return {
         "title": commitment.TITLE,
-        "opening": commitment.opening(sponsor_of(opened.project).name, g.bureau.name, opened.project.name),
-        "scope": commitment.scope((STAGE_LABELS[Stage(one)] for one in mandate.stages), scope),
-        "contact": commitment.contact(mandate.contact_name, phone),
-        "suspended": commitment.SUSPENDED,
-        "reasons": commitment.REASONS,
-        "true": commitment.TRUE,
-        "in_force": commitment.IN_FORCE,
-        "land": LAND_WORDS[mandate.land_kind].removeprefix("已有") if mandate.land_kind else "",
+        "opening": commitment.opening_clause(sponsor_of(opened.project).name, g.bureau.name, opened.project.name),
+        "scope": commitment.scope_clause((STAGE_LABELS[Stage(one)] for one in mandate.stages), scope),
+        "contact": commitment.contact_clause(mandate.contact_name, phone),
+        "suspended": commitment.SUSPENSION_CLAUSE,
+        "reasons": commitment.SUSPENSION_REASONS,
+        "true": commitment.TRUTHFULNESS_CLAUSE,
+        "in_force": commitment.EFFECT_CLAUSE,
+        "land": LAND_STATUS_LABELS[mandate.land_kind].removeprefix("已有") if mandate.land_kind else "",
         "signer": mandate.signer_name,
     }

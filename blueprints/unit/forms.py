@@ -10,7 +10,7 @@ from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.casework.plans.mandate_signing import LAND_DOCUMENTS
-from app.casework.projects.terms import LAND_WORDS
+from app.casework.projects.terms import LAND_STATUS_LABELS
 from blueprints.shell.fields import Checkboxes, RadioField, as_key
 
 UPLOADS = ["pdf", "ofd", "jpg", "jpeg", "png", "docx", "xlsx", "doc", "xls", "zip"]
@@ -33,7 +33,7 @@ class EntrustForm(FlaskForm):  # type: ignore[misc]
     land_kind = RadioField(
         "用地手续的种类",
         [InputRequired("请选择用地手续的种类。")],
-        choices=[(kind.value, LAND_WORDS[kind].removeprefix("已有")) for kind in LAND_DOCUMENTS],
+        choices=[(kind.value, LAND_STATUS_LABELS[kind].removeprefix("已有")) for kind in LAND_DOCUMENTS],
     )
     land_file = FileField("用地手续文件", [Expected()])
     contact_name = StringField("项目联系人", [InputRequired("请填写项目联系人。"), Length(max=40)])

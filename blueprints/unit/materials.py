@@ -9,11 +9,11 @@ from uuid import UUID
 from flask import Response, g, redirect, session
 
 from app.casework.delivery import operations, queries
-from app.casework.delivery.rules import LACKING
+from app.casework.delivery.rules import LACKING_STATES
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry, EntryMaterial
 from app.casework.plans.states import EntryState, MaterialState
-from app.casework.projects.queries import head
+from app.casework.projects.queries import project_header
 from app.casework.projects.terms import ProjectState
 from app.foundation.errors import Invalid, Missing
 from app.foundation.files.operations import LIMIT_BYTES, store_upload
@@ -48,7 +48,7 @@ def hand_in(opened: Opened, entry_id: UUID) -> Response:
                 given.append((row.id, file, ""))
         if not given:
             raise Invalid("required", "请至少选择一份要提交的文件。", f"file_{first}" if first is not None else "")
-        return len(operations.hand_in(entry, given))
+        return len(operations.hand_in_materials(entry, given))
 
     def then(done: int) -> Response:
         session[ANSWERED] = opened.token
@@ -72,7 +72,7 @@ def _entry(opened: Opened, entry_id: UUID) -> ChecklistEntry:
 
 def _owed(entry: ChecklistEntry, rows: Sequence[EntryMaterial]) -> list[int]:
     """Which of its materials the unit may send: what is missing before the item goes out, then what is to be corrected."""
-    wanted = LACKING if entry.state is EntryState.PREPARING else (MaterialState.CORRECTION,)
+    wanted = LACKING_STATES if entry.state is EntryState.PREPARING else (MaterialState.CORRECTION,)
     return [number for number, row in enumerate(rows) if row.state in wanted]
 
 
@@ -83,10 +83,10 @@ def _page(opened: Opened, entry: ChecklistEntry, rows: Sequence[EntryMaterial], 
         project=opened.project,
         entry=entry,
         rows=[(rows[number], form[f"file_{number}"]) for number in _owed(entry, rows)],
-        awaited=queries.corrections_awaited([entry]).get(entry.id),
+        awaited=queries.awaited_corrections([entry]).get(entry.id),
         form=form,
         kinds=UPLOADS,
         max_bytes=LIMIT_BYTES,
-        head=head(opened.project.id),
+        head=project_header(opened.project.id),
         may_send=opened.project.state in RUNNING,
     )

@@ -9,14 +9,14 @@ from uuid import UUID
 
 from flask import Response, g
 
-from app.casework.delivery.models import GROUNDS
-from app.casework.delivery.queries import Awaited, corrections_awaited, open_suspension
+from app.casework.delivery.models import SUSPENSION_GROUNDS
+from app.casework.delivery.queries import AwaitedCorrection, awaited_corrections, open_suspension
 from app.casework.plans import queries as plans
 from app.casework.plans.mandate_text import Papers
 from app.casework.plans.queries import ListedEntry
-from app.casework.plans.states import DONE, STATE_WORDS, EntryState, FeeState, MaterialState
-from app.casework.projects.queries import head
-from app.casework.projects.terms import STATE_WORDS as PROJECT_WORDS
+from app.casework.plans.states import DONE_STATES, ENTRY_STATE_LABELS, EntryState, FeeState, MaterialState
+from app.casework.projects.queries import project_header
+from app.casework.projects.terms import PROJECT_STATE_LABELS as PROJECT_WORDS
 from app.casework.projects.terms import ProjectState
 from app.foundation.calendar.terms import HANDS_LABELS, Hands
 from app.foundation.ledger import queries as ledger
@@ -48,7 +48,7 @@ def show(opened: Opened) -> Response:
     """The page; read-only."""
     project = opened.project
     entries = plans.entries_of(project.id)
-    current, awaited = _current(entries), corrections_awaited(entries)
+    current, awaited = _current(entries), awaited_corrections(entries)
     owed = _owed(entries, current, papers_of({entry.item_version_id for entry in entries}), awaited)
     rows, following = ledger.ledger_entries_of(project.id, LedgerFilter.UNIT, key("before"), HAPPENED)
     suspension = open_suspension(project.id)
@@ -57,17 +57,17 @@ def show(opened: Opened) -> Response:
         base=opened.base,
         files=f"/b/{g.bureau.slug}/files/",
         project=project,
-        head=head(project.id),
+        head=project_header(project.id),
         state=PROJECT_WORDS[project.state],
         suspension=suspension,
-        ground=GROUNDS[suspension.ground] if suspension else None,
+        ground=SUSPENSION_GROUNDS[suspension.ground] if suspension else None,
         turn=_turn(project, entries, [one for one in owed if not one.later], bool(awaited)),
         owed=[one for one in owed if not one.later],
         later=[one for one in owed if one.later],
         stages=_stages(entries, current),
         running=[_running(entry) for entry in entries if entry.state in (EntryState.DISPATCHED, EntryState.HANDED_OFF)],
-        done=[entry for entry in entries if entry.state in (EntryState.DECIDED, *DONE)],
-        words=STATE_WORDS,
+        done=[entry for entry in entries if entry.state in (EntryState.DECIDED, *DONE_STATES)],
+        words=ENTRY_STATE_LABELS,
         happened=[_line(row) for row in rows],
         next_href=f"{opened.base}/track?before={following}#happened" if following else None,
         may_send=project.state in RUNNING,
@@ -78,12 +78,12 @@ def show(opened: Opened) -> Response:
 def _current(entries: Sequence[ListedEntry]) -> Stage | None:
     """The first stage in which something is still to be done."""
     return next(
-        (stage for stage in Stage if any(one.stage is stage and one.state not in DONE for one in entries)), None
+        (stage for stage in Stage if any(one.stage is stage and one.state not in DONE_STATES for one in entries)), None
     )
 
 
 def _owed(
-    entries: Sequence[ListedEntry], current: Stage | None, papers: Papers, awaited: Mapping[UUID, Awaited]
+    entries: Sequence[ListedEntry], current: Stage | None, papers: Papers, awaited: Mapping[UUID, AwaitedCorrection]
 ) -> list[Any]:
     """What the unit has to hand in or pay: corrections first, then this stage's, then what later stages need.
 
@@ -159,7 +159,7 @@ def _stages(entries: Sequence[ListedEntry], current: Stage | None) -> list[tuple
     line = []
     for stage, label in SHORT.items():
         mine = [entry for entry in entries if entry.stage is stage]
-        finished = bool(mine) and all(entry.state in DONE for entry in mine)
+        finished = bool(mine) and all(entry.state in DONE_STATES for entry in mine)
         line.append((label, "done" if finished else "now" if stage is current else "todo"))
     return line
 

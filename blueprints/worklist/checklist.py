@@ -10,14 +10,14 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from app.casework.delivery.rules import due_for_push
-from app.casework.plans.states import DONE, EntryState, MaterialState, Route
-from app.casework.plans.states import STATE_WORDS as ENTRY_WORDS
+from app.casework.delivery.rules import entries_due_for_push
+from app.casework.plans.states import DONE_STATES, EntryState, MaterialState, Route
+from app.casework.plans.states import ENTRY_STATE_LABELS as ENTRY_WORDS
 from app.foundation.calendar.clock_reading import clock_reading_of, spent_by_hands
 from app.foundation.calendar.queries import ClockView, calendar_here
 from app.foundation.calendar.terms import Hands
 from app.foundation.calendar.workdays import WorkCalendar
-from app.oversight.worklist.project_overview import WholeEntry
+from app.oversight.worklist.project_overview import OverviewEntry
 from app.standards.catalogue.terms import STAGE_LABELS, ServiceMode, Stage
 from blueprints.cards.batches import BatchCard, BatchLine, batch_line
 from blueprints.cards.clocks import ClockCard, clock_card
@@ -58,16 +58,16 @@ class EntryLine:
     act: None = None
 
 
-def lines_of(entries: Sequence[WholeEntry]) -> list[EntryLine]:
+def lines_of(entries: Sequence[OverviewEntry]) -> list[EntryLine]:
     """All entries in their order."""
     calendar, day, together = calendar_here(), today(), _together(entries)
     return [_line(entry, calendar, day, together.get(entry.row.id)) for entry in entries]
 
 
-def _together(entries: Sequence[WholeEntry]) -> dict[UUID, tuple[str, str, bool]]:
+def _together(entries: Sequence[OverviewEntry]) -> dict[UUID, tuple[str, str, bool]]:
     """Of several entries that wait to be handed to the same bureau the first has one button for all."""
     running = [entry for entry in entries if entry.clock is not None]
-    due, found = set(due_for_push([entry.row for entry in running])), defaultdict(list)
+    due, found = set(entries_due_for_push([entry.row for entry in running])), defaultdict(list)
     for entry in running:
         if entry.row.id in due and not entry.lacking:
             found[entry.row.route, entry.row.deciding_bureau_id].append(entry.row.id)
@@ -78,7 +78,7 @@ def _together(entries: Sequence[WholeEntry]) -> dict[UUID, tuple[str, str, bool]
     }
 
 
-def batches_of(entries: Sequence[WholeEntry], lines: Sequence[EntryLine]) -> list[tuple[str, BatchCard]]:
+def batches_of(entries: Sequence[OverviewEntry], lines: Sequence[EntryLine]) -> list[tuple[str, BatchCard]]:
     """What was handed over in one act (同批移交), with the bureau it lies with and how far it is."""
     found: dict[UUID, list[BatchLine]] = defaultdict(list)
     bureau: dict[UUID, str] = {}
@@ -90,9 +90,9 @@ def batches_of(entries: Sequence[WholeEntry], lines: Sequence[EntryLine]) -> lis
     return [(bureau[ref], BatchCard(rows)) for ref, rows in found.items() if len(rows) > 1]
 
 
-def _line(entry: WholeEntry, calendar: WorkCalendar, day: date, together: tuple[str, str, bool] | None) -> EntryLine:
+def _line(entry: OverviewEntry, calendar: WorkCalendar, day: date, together: tuple[str, str, bool] | None) -> EntryLine:
     row, clock = entry.row, entry.clock
-    href, is_done = f"/entries/{row.id}", row.state in DONE
+    href, is_done = f"/entries/{row.id}", row.state in DONE_STATES
     reading = clock_reading_of(calendar, clock.segments, clock.limit, day) if clock and not is_done else None
     card = clock_card(clock, f"{href}/why", reading) if clock and reading else None
     step = next_step(row)
@@ -154,7 +154,7 @@ def stages_of(lines: Sequence[EntryLine]) -> list[Any]:
     return columns
 
 
-def owed_by(entries: Sequence[WholeEntry]) -> list[dict[str, str]]:
+def owed_by(entries: Sequence[OverviewEntry]) -> list[dict[str, str]]:
     """Materials and fees that are still owed."""
     owed = []
     for entry in entries:

@@ -12,7 +12,7 @@ from flask import Response, g
 
 from app.assembly.policy.rules import has
 from app.casework.cases import queries as cases
-from app.casework.plans.states import DECIDED_HERE, EntryState, Route
+from app.casework.plans.states import ROUTES_DECIDED_HERE, EntryState, Route
 from app.casework.projects.terms import ProjectState
 from app.foundation.calendar.terms import Hands
 from app.foundation.permissions import Permission as P
@@ -20,9 +20,9 @@ from app.foundation.staff.roles import Role
 from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, Box
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.oversight.inbox import boxes
-from app.oversight.inbox.filters import Which
+from app.oversight.inbox.filters import BoxFilter
 from app.oversight.worklist import queries as worklist
-from app.oversight.worklist.queries import Mine, Running
+from app.oversight.worklist.queries import NavigatorProject, RunningEntry
 from app.standards.catalogue.terms import STAGE_LABELS
 from blueprints.cards.clocks import ClockCard, clock_card, due_card
 from blueprints.cards.closures import closures_told
@@ -59,7 +59,7 @@ class Todo:
 def show() -> Response:
     """The desk of the signed-in officer, made of what the roles carry."""
     person = me()
-    mine: list[Mine] = []
+    mine: list[NavigatorProject] = []
     if has(person, P.PROJECT_READ):
         leads = Role.STEWARD in person.roles or Role.LEADER in person.roles
         mine = worklist.projects_of(None if leads else person.id)
@@ -70,7 +70,7 @@ def show() -> Response:
         more=max(0, len(todos) - SOON),
         stats=_stats(mine, todos),
         mine=[_mine(one) for one in mine],
-        waiting=worklist.not_yet_served() if has(person, P.ASSESSMENT_HOLD) else [],
+        waiting=worklist.projects_not_yet_served() if has(person, P.ASSESSMENT_HOLD) else [],
         letters=_letters() if has(person, P.HANDOFF_RECEIVE) else None,
         queue=_queue() if has(person, P.CASE_READ) else None,
         closures=closures_told(g.bureau.id),
@@ -78,13 +78,13 @@ def show() -> Response:
     )
 
 
-def _todos(mine: Sequence[Mine]) -> list[Todo]:
+def _todos(mine: Sequence[NavigatorProject]) -> list[Todo]:
     """What is this side's turn, and what is late wherever it lies."""
     found: list[Todo] = []
     for one in mine:
         if one.head.state is not ProjectState.UNDERWAY:
             continue
-        bound: dict[tuple[Route, int], list[Running]] = defaultdict(list)
+        bound: dict[tuple[Route, int], list[RunningEntry]] = defaultdict(list)
         for entry in one.entries:
             step = _my_turn(entry)
             if step is not None and waits_for_push(entry.row, step):
@@ -98,7 +98,7 @@ def _todos(mine: Sequence[Mine]) -> list[Todo]:
     return found
 
 
-def _todo(one: Mine, entry: Running, step: str | None) -> list[Todo]:
+def _todo(one: NavigatorProject, entry: RunningEntry, step: str | None) -> list[Todo]:
     """One entry, if it is this side's turn or late."""
     card = _card(entry)
     if step is None and not (card is not None and card.tone == "late"):
@@ -117,7 +117,7 @@ def _todo(one: Mine, entry: Running, step: str | None) -> list[Todo]:
     ]
 
 
-def _together(one: Mine, entries: Sequence[Running]) -> Todo:
+def _together(one: NavigatorProject, entries: Sequence[RunningEntry]) -> Todo:
     """Several that wait to go to the same bureau: one act, due with the first of them."""
     first = min(entries, key=lambda entry: entry.due_on or date.max)
     row = first.row
@@ -134,31 +134,31 @@ def _together(one: Mine, entries: Sequence[Running]) -> Todo:
     )
 
 
-def _card(entry: Running) -> ClockCard | None:
+def _card(entry: RunningEntry) -> ClockCard | None:
     clock = entry.push if entry.push and entry.push.state == "running" else entry.clock
     return clock_card(clock) if clock and entry.row.state is not EntryState.DELIVERED else None
 
 
-def _my_turn(entry: Running) -> str | None:
+def _my_turn(entry: RunningEntry) -> str | None:
     """The navigator's next step with an entry; a cross-level one waits for what precedes it."""
     row = entry.row
-    if row.state is EntryState.PREPARING and row.route not in DECIDED_HERE and entry.push is None:
+    if row.state is EntryState.PREPARING and row.route not in ROUTES_DECIDED_HERE and entry.push is None:
         return None
     if row.state is EntryState.PREPARING and entry.clock and entry.clock.reading().hands is Hands.UNIT:
         return "催收材料"
     return next_step(row)
 
 
-def _why(entry: Running) -> str:
+def _why(entry: RunningEntry) -> str:
     row = entry.row
     if row.state is EntryState.HANDED_OFF:
         return f"{directory()[row.deciding_bureau_id].name}：{row.progress or '待签收'}"
-    if row.route not in DECIDED_HERE and row.state is EntryState.PREPARING:
+    if row.route not in ROUTES_DECIDED_HERE and row.state is EntryState.PREPARING:
         return f"完成本级审批后 1 个工作日内{'推送' if row.route is Route.PUSH else '移交代审'}"
     return row.progress or STAGE_LABELS[row.stage]
 
 
-def _mine(one: Mine) -> dict[str, Any]:
+def _mine(one: NavigatorProject) -> dict[str, Any]:
     """One line of "my projects"."""
     open_entries = [
         entry for entry in one.entries if entry.row.state not in (EntryState.DELIVERED, EntryState.ASSISTED)
@@ -178,7 +178,7 @@ def _mine(one: Mine) -> dict[str, Any]:
     }
 
 
-def _stats(mine: Sequence[Mine], todos: Sequence[Todo]) -> list[tuple[str, int, str, str]]:
+def _stats(mine: Sequence[NavigatorProject], todos: Sequence[Todo]) -> list[tuple[str, int, str, str]]:
     """Tiles: label, number, what it counts, tone. Each number counts the entries behind lines of this page."""
     entries = [entry for one in mine for entry in one.entries]
     hands = [entry.clock.reading().hands for entry in entries if entry.clock and entry.clock.state != "stopped"]
@@ -193,7 +193,7 @@ def _stats(mine: Sequence[Mine], todos: Sequence[Todo]) -> list[tuple[str, int, 
 
 
 def _letters() -> list[dict[str, Any]]:
-    rows = boxes.part_of(Which(Box.IN)).rows
+    rows = boxes.box_rows(BoxFilter(Box.IN)).rows
     bureaus = directory()
     return [
         {
@@ -209,7 +209,7 @@ def _letters() -> list[dict[str, Any]]:
 
 
 def _queue() -> list[dict[str, Any]]:
-    rows = cases.queue(me().division_id)
+    rows = cases.case_queue(me().division_id)
     return [
         {
             "title": row.item_name,

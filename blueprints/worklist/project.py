@@ -9,13 +9,20 @@ from uuid import UUID
 from flask import Response
 
 from app.assembly.policy.rules import may
-from app.casework.plans.completeness import lights
-from app.casework.projects.facts import area_in_words
-from app.casework.projects.terms import FUNDING_WORDS, INDUSTRY_WORDS, KIND_WORDS, LAND_WORDS, STATE_WORDS, ProjectState
+from app.casework.plans.completeness import completeness_lights
+from app.casework.projects.facts import area_text
+from app.casework.projects.terms import (
+    FUNDING_LABELS,
+    INDUSTRY_LABELS,
+    LAND_STATUS_LABELS,
+    PROJECT_KIND_LABELS,
+    PROJECT_STATE_LABELS,
+    ProjectState,
+)
 from app.foundation import field_encryption
 from app.foundation.ledger.queries import LEDGER_FILTER_LABELS, LedgerFilter
 from app.foundation.permissions import Permission as P
-from app.oversight.worklist.project_overview import Whole, whole
+from app.oversight.worklist.project_overview import ProjectOverview, project_overview
 from blueprints.cards.clocks import sum_of_hands
 from blueprints.cards.supervision import handed_over
 from blueprints.shell.current_officer import me
@@ -32,22 +39,22 @@ STATE_TONES = {
 }
 
 
-def load(project_id: UUID) -> Whole:
+def load(project_id: UUID) -> ProjectOverview:
     """The project of the acting bureau with everything that the page shows of it, in one round trip."""
-    return whole(project_id, _shown(), key("before"))
+    return project_overview(project_id, _shown(), key("before"))
 
 
-def show(project: Whole) -> Response:
+def show(project: ProjectOverview) -> Response:
     """The page."""
     head, lines, shown, href = project.head, lines_of(project.entries), _shown(), f"/projects/{project.id}"
     return page(
         "worklist/project.html",
         project=head,
         head=head,
-        state=(STATE_WORDS[head.state], STATE_TONES.get(head.state, "neutral")),
+        state=(PROJECT_STATE_LABELS[head.state], STATE_TONES.get(head.state, "neutral")),
         late=sum(1 for line in lines if line.late),
-        lights=lights(
-            f"{head.name}，{STATE_WORDS[head.state]}", head.navigator_name, head.team_name, head.plan_number,
+        lights=completeness_lights(
+            f"{head.name}，{PROJECT_STATE_LABELS[head.state]}", head.navigator_name, head.team_name, head.plan_number,
             len(lines) if head.plan_number else 0,
         ),
         stages=stages_of(lines),
@@ -73,7 +80,7 @@ def _shown() -> LedgerFilter:
     return word("show", LedgerFilter) or LedgerFilter.ALL
 
 
-def _can(project: Whole) -> dict[str, bool]:
+def _can(project: ProjectOverview) -> dict[str, bool]:
     person = me()
     return {
         "amend": may(person, P.PROJECT_TAKE_IN, project),
@@ -93,7 +100,7 @@ def _suspension(head: Any) -> Any:
     return SimpleNamespace(from_at=head.suspended_at, ground=head.suspended_ground, evidence=head.suspended_evidence)
 
 
-def _people(project: Whole) -> list[dict[str, Any]]:
+def _people(project: ProjectOverview) -> list[dict[str, Any]]:
     head, found = project.head, []
     if head.navigator_name:
         found.append({"name": head.navigator_name, "role": "项目长", "phone": None, "kind": "own"})
@@ -107,13 +114,13 @@ def _people(project: Whole) -> list[dict[str, Any]]:
 def _facts(head: Any) -> list[tuple[str, Any]]:
     wan = f"{head.total_investment / 1_000_000:,.2f} 万元" if head.total_investment else "—"
     return [
-        ("建设性质", KIND_WORDS[head.kind]),
+        ("建设性质", PROJECT_KIND_LABELS[head.kind]),
         ("建设地点", head.place or "—"),
         ("建设规模", head.scale or "—"),
-        ("行业门类", INDUSTRY_WORDS[head.industry] if head.industry else "—"),
-        ("用地面积", area_in_words(head.land_area) or "—"),
-        ("建筑面积", area_in_words(head.floor_area) or "—"),
-        ("资金来源", FUNDING_WORDS[head.funding] if head.funding else "—"),
+        ("行业门类", INDUSTRY_LABELS[head.industry] if head.industry else "—"),
+        ("用地面积", area_text(head.land_area) or "—"),
+        ("建筑面积", area_text(head.floor_area) or "—"),
+        ("资金来源", FUNDING_LABELS[head.funding] if head.funding else "—"),
         ("总投资", wan),
-        ("用地", LAND_WORDS[head.land_status]),
+        ("用地", LAND_STATUS_LABELS[head.land_status]),
     ]

@@ -126,7 +126,7 @@ def _count(place: Place, up: Stage) -> dict[str, float]:
 
 def _timed(whole: bool) -> float:
     began = time.perf_counter()
-    figure_preparation.prepare(whole=whole)
+    figure_preparation.prepare_figures(whole=whole)
     return time.perf_counter() - began
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from app.oversight.uniformity.published_texts import digest
+from app.oversight.uniformity.published_texts import text_digest
 
 RENEWED, DECLARED, STALE = 4, 5, 7
 """Every so manieth item has a second version; is published elsewhere otherwise at some bureaus; and every so manieth bureau
@@ -76,7 +76,7 @@ def widen(admin: Connection, items: int) -> None:
         "jsonb_build_object('version_id', m.version_id)",
     )
     _renew(admin)
-    admin.execute(PUBLISHED, {"digest": digest(["到办事现场次数：3次"]), "every": DECLARED})
+    admin.execute(PUBLISHED, {"digest": text_digest(["到办事现场次数：3次"]), "every": DECLARED})
     admin.execute(MARKS)
     admin.execute("reset session_replication_role")
 

@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 
 from app.foundation.settings import MailSecurity, MailServer
 from app.oversight.mailing import smtp_carrier
-from app.oversight.mailing.smtp_carrier import Undelivered
+from app.oversight.mailing.smtp_carrier import MailUndelivered
 from deploy.doctor import _mail
 from deploy.failures import DeployError
 from deploy.installation import Installation, settings_of
@@ -126,10 +126,10 @@ def test_a_certificate_is_verified_before_a_word_is_said(
             ca_file=pem if trusted else None,
         )  # fmt: skip
         if reason is None:
-            with smtp_carrier.opened(server) as way:
+            with smtp_carrier.open_connection(server) as way:
                 way.send(mail, "a@example.org")
         else:
-            with pytest.raises(Undelivered, match=reason), smtp_carrier.opened(server) as way:
+            with pytest.raises(MailUndelivered, match=reason), smtp_carrier.open_connection(server) as way:
                 way.send(mail, "a@example.org")
         assert len(sink.mails) == (reason is None)
 
@@ -137,4 +137,4 @@ def test_a_certificate_is_verified_before_a_word_is_said(
 def test_a_server_without_tls_is_not_talked_to_where_tls_is_asked() -> None:
     with smtp_sink() as sink:
         server = MailServer("127.0.0.1", sink.port, MailSecurity.STARTTLS, "qdb@example.org", "https://a.example")
-        assert "不支持所设的加密" in (smtp_carrier.fault(server) or "")
+        assert "不支持所设的加密" in (smtp_carrier.connection_fault(server) or "")

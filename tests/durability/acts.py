@@ -12,7 +12,7 @@ from app.casework.cases import operations as cases
 from app.casework.cases.queries import case as case_row
 from app.casework.cases.states import CaseState
 from app.casework.delivery import operations as delivery
-from app.casework.delivery.dossier import USUAL
+from app.casework.delivery.dossier import DEFAULT_FIELDS
 from app.casework.delivery.queries import materials_of
 from app.casework.plans.queries import entry as entry_row
 from app.casework.plans.states import EntryState, MaterialState
@@ -45,7 +45,7 @@ class Walk(Protocol):
 
 def _push(walk: Walk) -> None:
     with at_work(ZONE, "xiangmuzhang") as by:
-        box = delivery.push(entry_row(walk.entry_id), USUAL, None, "请依法审批", new_id(), by)
+        box = delivery.push(entry_row(walk.entry_id), DEFAULT_FIELDS, None, "请依法审批", new_id(), by)
         walk.handoffs += [] if box.id in walk.handoffs else [box.id]
 
 
@@ -99,7 +99,7 @@ def _window(act: Callable[..., Any], *args: Any, who: str = "chuangkou", **more:
     def step(walk: Walk) -> None:
         with at_work(COUNTY, who) as by:
             case_id = _box(walk).subject_id
-            delivery.pass_on(act(case_row(case_id or new_id()), *args, by=by, **more))
+            delivery.forward_case_event(act(case_row(case_id or new_id()), *args, by=by, **more))
 
     return step
 
@@ -112,7 +112,7 @@ def _ask(walk: Walk) -> None:
     with at_work(COUNTY, "chuangkou") as by:
         case = case_row(_box(walk).subject_id or new_id())
         wanted = [one.material_id for one in cases.materials_by_id(case).values()][:1]
-        delivery.pass_on(cases.ask_correction(case, "缺盖章页", wanted, "复核发现", by=by))
+        delivery.forward_case_event(cases.ask_correction(case, "缺盖章页", wanted, "复核发现", by=by))
 
 
 STEPS: dict[str, Callable[[Walk], object]] = {
@@ -128,8 +128,8 @@ STEPS: dict[str, Callable[[Walk], object]] = {
     "refuse to accept": _window(cases.refuse_to_accept, "不予受理的理由"),
     "ask": _ask,
     "handle": _window(cases.handle),
-    "special": _window(cases.start_special, "专家评审", "依据"),
-    "special over": _window(cases.end_special, "通过"),
+    "special": _window(cases.start_special_step, "专家评审", "依据"),
+    "special over": _window(cases.end_special_step, "通过"),
     "withdraw case": _window(cases.withdraw, "单位撤件"),
     "pass": _decide(CaseState.PASSED),
     "refuse": _decide(CaseState.NOT_PASSED),

@@ -48,12 +48,12 @@ def server_made_id() -> None:
     consultation.operations.invite_bureau = made_up
     of_request = gate.key_of_request
     gate.key_of_request = lambda once: (uuid4() if of_request(once)[0] else None, b"")
-    rounds.inviting = _nobody_asked_yet
+    rounds.lock_round_for_invitation = _nobody_asked_yet
 
 
 def no_unique_key() -> None:
     """Nothing in the database refuses a second row (the test drops them), and nobody waits for anybody."""
-    rounds.inviting = lambda assessment: (queries.assessment(assessment.id), [])
+    rounds.lock_round_for_invitation = lambda assessment: (queries.assessment(assessment.id), [])
 
 
 PLANTED: dict[str, Callable[[], None]] = {

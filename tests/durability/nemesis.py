@@ -26,7 +26,7 @@ from app.assembly.factory import create_app
 from app.assembly.seeding.plan import read_plan, sow
 from app.casework.delivery import operations as delivery
 from app.casework.delivery import queries as delivery_queries
-from app.casework.delivery.rules import LACKING
+from app.casework.delivery.rules import LACKING_STATES
 from app.casework.projects import operations as projects
 from app.casework.projects.queries import project
 from app.casework.scoping import operations as scoping
@@ -141,7 +141,7 @@ def _jobs(slug: str, rounds: int) -> list[tuple[str, int]]:
     found = []
     for number in range(rounds if others else 0):
         with at_work(slug, "guanjia") as by:
-            row = projects.take_in(**facts(name=f"风暴项目{number}"), by=by)
+            row = projects.register_project(**facts(name=f"风暴项目{number}"), by=by)
             assessment = scoping.open_assessment(project(row.id), None, by)
             found += [(str(assessment.id), other) for other in sorted(set(others))]
     return found
@@ -172,7 +172,9 @@ def _ready(slug: str, items: dict[str, str]) -> list[str]:
         entries = delivery_queries.entries_of(UUID(seeded.projects[0]["id"]))
         for entry in entries:
             rows = delivery_queries.materials_of(entry.id)
-            delivery.submit_materials(entry, [(row.id, None, "纸质一份") for row in rows if row.state in LACKING])
+            delivery.submit_materials(
+                entry, [(row.id, None, "纸质一份") for row in rows if row.state in LACKING_STATES]
+            )
         return [str(entry.id) for entry in entries]
 
 

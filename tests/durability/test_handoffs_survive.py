@@ -79,7 +79,7 @@ def jobs() -> dict[str, list[tuple[str, int]]]:
 
 def _assessment(slug: str, number: int) -> str:
     with at_work(slug, "guanjia") as by:
-        row = projects.take_in(
+        row = projects.register_project(
             sponsor_name="阳城县兴达陶瓷有限公司", credit_code="91140522MA0GTFPR0Y", name=f"风暴项目{number}",
             kind=ProjectKind.NEW, place="演礼园区", scale="120亩", content="生产线", funding=Funding.ENTERPRISE,
             total_investment=100_000_000, land_status=LandStatus.SOLE_INTENT, contact_name="陈经理",

@@ -11,7 +11,7 @@ from app.casework.cases.models import Case
 from app.casework.cases.queries import case as case_row
 from app.casework.cases.states import CaseState
 from app.casework.delivery import operations as delivery
-from app.casework.delivery.dossier import USUAL
+from app.casework.delivery.dossier import DEFAULT_FIELDS
 from app.casework.delivery.queries import materials_of
 from app.casework.plans.queries import entry as entry_row
 from app.casework.plans.states import EntryState, MaterialState, Route
@@ -56,7 +56,7 @@ def dispatched(entry_id: UUID) -> UUID:
 def pushed(entry_id: UUID) -> UUID:
     """Handed over to the deciding bureau; returns the handoff's id."""
     with at_work(ZONE, "xiangmuzhang") as by:
-        box = delivery.push(entry_row(entry_id), USUAL, None, "请依法审批", new_id(), by)
+        box = delivery.push(entry_row(entry_id), DEFAULT_FIELDS, None, "请依法审批", new_id(), by)
         target, handoff_id = box.target_id, box.id
     postman.sweep([target])
     return handoff_id
@@ -76,7 +76,7 @@ def at_window(slug: str, case_id: UUID, act: Any, *args: Any, who: str = "chuang
     """One step at a window, told to whoever waits, delivered to the zone."""
     with at_work(slug, who) as by:
         case = case_row(case_id)
-        delivery.pass_on(act(case, *args, by=by, **more))
+        delivery.forward_case_event(act(case, *args, by=by, **more))
     postman.sweep([bureau_id(ZONE)])
     return case
 
@@ -90,7 +90,7 @@ def decided(slug: str, case_id: UUID, number: str = "批〔2026〕1号") -> None
         told = cases.decide(
             case, CaseState.PASSED, "符合条件，准予许可", case.item_name, number, paper, by=by, handled_by="承办人"
         )
-        delivery.pass_on(told)
+        delivery.forward_case_event(told)
     postman.sweep([bureau_id(ZONE)])
 
 

@@ -19,8 +19,8 @@ from app.casework.projects.queries import project
 from app.casework.projects.terms import Funding, LandStatus, ProjectKind
 from app.casework.scoping import operations as scoping
 from app.casework.scoping import queries as scoping_queries
-from app.casework.scoping.conclusions import Opinion
-from app.casework.scoping.merging import Line
+from app.casework.scoping.conclusions import ConsultationOpinion
+from app.casework.scoping.merging import ItemVerdict
 from app.casework.scoping.terms import Verdict
 from app.foundation.files import operations as files
 from app.foundation.staff.models import Division, Officer
@@ -109,7 +109,7 @@ class Story:
 def taken_in(slug: str = ZONE, **changes: Any) -> UUID:
     """A registered project."""
     with at_work(slug, "guanjia") as by:
-        return projects.take_in(**facts(**changes), by=by).id
+        return projects.register_project(**facts(**changes), by=by).id
 
 
 def assessed(project_id: UUID) -> UUID:
@@ -125,10 +125,10 @@ def assessed(project_id: UUID) -> UUID:
         round_id = round_.id
     with at_work(ZONE, "guanjia2") as by:
         lines = [
-            Line(filing, Verdict.NEEDED, zone),
-            Line(planning, Verdict.NEEDED, county),
-            Line(eia, Verdict.NEEDED, city),
-            Line(fire, Verdict.TO_CLARIFY),
+            ItemVerdict(filing, Verdict.NEEDED, zone),
+            ItemVerdict(planning, Verdict.NEEDED, county),
+            ItemVerdict(eia, Verdict.NEEDED, city),
+            ItemVerdict(fire, Verdict.TO_CLARIFY),
         ]
         sheet = scoping.fill_sheet(scoping_queries.sheet(own_id), 1, lines, key_points="先备案后开工", by=by)
         scoping.submit_sheet(sheet, by)
@@ -138,14 +138,14 @@ def assessed(project_id: UUID) -> UUID:
         foreign = box.subject_id
     assert foreign is not None
     with at_work(COUNTY, "guanjia2") as by:
-        lines = [Line(planning, Verdict.NEEDED, county), Line(fire, Verdict.NEEDED, county)]
+        lines = [ItemVerdict(planning, Verdict.NEEDED, county), ItemVerdict(fire, Verdict.NEEDED, county)]
         sheet = scoping.fill_sheet(scoping_queries.sheet(foreign), 1, lines, optimisation="并联办理", by=by)
         scoping.submit_sheet(sheet, by)
     postman.sweep([zone])
     with at_work(ZONE, "guanjia") as by:
         round_ = scoping_queries.assessment(round_id)
         scoping.settle(round_, fire, Verdict.NEEDED, county, "按县局意见，属特殊建设工程", by)
-        opinion = Opinion(
+        opinion = ConsultationOpinion(
             optimisation="规划与环评并联办理", base_material="地形图、规划条件", key_points="先备案后开工"
         )
         scoping.conclude(round_, opinion, by)

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from psycopg import Connection, errors, sql
 
-from app.casework.projects.sharing import SHAREABLE
+from app.casework.projects.sharing import SHAREABLE_FACTS
 from deploy.installation import Installation
 from tenants.keys import new_id
 from tenants.link_terms import FACT_LABELS
@@ -187,6 +187,6 @@ def test_the_other_sides_group_stays_as_it_is(boxed: Database, desk: Desks, link
 
 
 def test_what_may_be_told_is_the_same_list_everywhere(boxed: Database, desk: Desks, link: UUID) -> None:
-    assert SHAREABLE == FACT_LABELS
+    assert SHAREABLE_FACTS == FACT_LABELS
     (facts,) = desk(ZONE).rows("select distinct facts from link_scopes where link_id = %s", link)[0]
     assert facts == list(FACT_LABELS.values())

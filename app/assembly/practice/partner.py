@@ -22,13 +22,13 @@ from app.casework.cases import queries as case_queries
 from app.casework.cases.models import Case
 from app.casework.cases.states import CaseState
 from app.casework.cases.transitions import corrections_of
-from app.casework.delivery.window_events import pass_on
+from app.casework.delivery.window_events import forward_case_event
 from app.casework.letters import operations as letters
-from app.casework.letters.profiles import PROFILES
-from app.casework.letters.trainings import terms_of
+from app.casework.letters.profiles import LETTER_PROFILES
+from app.casework.letters.trainings import training_terms_of
 from app.casework.scoping import operations as scoping
 from app.casework.scoping import queries as sheets
-from app.casework.scoping.merging import Line
+from app.casework.scoping.merging import ItemVerdict
 from app.casework.scoping.terms import SheetState, Verdict
 from app.foundation.errors import Refusal
 from app.foundation.staff import queries as staff
@@ -129,7 +129,7 @@ def _move(box: Handoff) -> Move | None:
         sheet = sheets.sheet_of_handoff(handoff_id)
         waits = sheet is not None and sheet.state is SheetState.INVITED
         return Move(Role.STEWARD, lambda by: _fill(handoff_id, by)) if waits else None
-    return Move(Role.HANDOFF_CLERK, lambda by: _answer(handoff_id, by)) if box.kind in PROFILES else None
+    return Move(Role.HANDOFF_CLERK, lambda by: _answer(handoff_id, by)) if box.kind in LETTER_PROFILES else None
 
 
 def _move_of_case(case: Case) -> Move | None:
@@ -137,7 +137,7 @@ def _move_of_case(case: Case) -> Move | None:
     if case.state is CaseState.TAKEN and _has_a_fault(case):
         return Move(Role.REVIEWER, lambda by: _ask(case_id, by))
     if case.state in (CaseState.TAKEN, CaseState.CORRECTED):
-        return Move(Role.REVIEWER, lambda by: pass_on(cases.accept(case_queries.case(case_id), by)))
+        return Move(Role.REVIEWER, lambda by: forward_case_event(cases.accept(case_queries.case(case_id), by)))
     if case.state in (CaseState.ACCEPTED, CaseState.HANDLING):
         handled_by = staff.officers_with_role(Role.REVIEWER)
         name = handled_by[0].name if handled_by else ""
@@ -161,14 +161,14 @@ def _receive(handoff_id: UUID) -> None:
 def _ask(case_id: UUID, by: UUID) -> None:
     case = case_queries.case(case_id)
     asked = [material.material_id for material in case_queries.materials_of(case_id)][:1]
-    pass_on(cases.ask_correction(case, script()["partner"]["correction"], asked, by=by))
+    forward_case_event(cases.ask_correction(case, script()["partner"]["correction"], asked, by=by))
 
 
 def _decide(case_id: UUID, by: UUID, handled_by: str) -> None:
     case = case_queries.case(case_id)
     word = script()["partner"]["opinion"]
     name, number = f"{case.item_name}批准文件"[:120], f"审〔{now().year}〕{case.number[-4:]}号"
-    pass_on(cases.decide(case, CaseState.PASSED, word, name, number, by=by, handled_by=handled_by))
+    forward_case_event(cases.decide(case, CaseState.PASSED, word, name, number, by=by, handled_by=handled_by))
 
 
 def _fill(handoff_id: UUID, by: UUID) -> None:
@@ -177,7 +177,7 @@ def _fill(handoff_id: UUID, by: UUID) -> None:
     if sheet is None:
         return
     handled = [row for row in items_adopted_by(sheet.bureau_id) if row.status is AdoptionStatus.ADOPTED]
-    lines = [Line(row.item_id, Verdict.NEEDED, sheet.bureau_id) for row in handled[:1]]
+    lines = [ItemVerdict(row.item_id, Verdict.NEEDED, sheet.bureau_id) for row in handled[:1]]
     words = script()["partner"]["key_points"]
     filled = scoping.fill_sheet(sheets.sheet(sheet.id), sheet.version, lines, key_points=words, by=by)
     scoping.submit_sheet(filled, by)
@@ -188,6 +188,6 @@ def _answer(handoff_id: UUID, by: UUID) -> None:
     said = script()["partner"]
     answered = dict(said["letters"][box.kind])
     if box.kind is HandoffKind.TRAINING:
-        places = terms_of(queries.sent_content(handoff_id).get("asked") or {}).places
+        places = training_terms_of(queries.sent_content(handoff_id).get("asked") or {}).places
         answered["attendees"] = "\n".join(answered["attendees"].splitlines()[:places])
-    letters.answer(box, answered, said["verdict"] if PROFILES[box.kind].verdicts else "", by=by)
+    letters.answer(box, answered, said["verdict"] if LETTER_PROFILES[box.kind].verdicts else "", by=by)

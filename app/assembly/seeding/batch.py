@@ -12,9 +12,9 @@ from app.casework.cases import operations as cases
 from app.casework.cases import queries as case_queries
 from app.casework.delivery import operations
 from app.casework.delivery import queries as entries
-from app.casework.delivery.dossier import FIELDS
-from app.casework.delivery.operations import Parcel
-from app.casework.delivery.window_events import pass_on
+from app.casework.delivery.dossier import SHAREABLE_FIELDS
+from app.casework.delivery.operations import PushParcel
+from app.casework.delivery.window_events import forward_case_event
 from app.casework.plans.states import EntryState, Route
 from app.interbureau.handoffs import queries as boxes
 from app.oversight.incoming import receiving
@@ -47,10 +47,10 @@ class Batch:
     def push(self, entry_ids: Sequence[UUID]) -> tuple[Sequence[UUID], str]:
         """In one act; returns the handoffs in the list's order, and to whom they went."""
         ids = {entry_id: new_id() for entry_id in entry_ids}
-        parcels = [Parcel(entry_id, handoff_id) for entry_id, handoff_id in ids.items()]
+        parcels = [PushParcel(entry_id, handoff_id) for entry_id, handoff_id in ids.items()]
         with self.cast.step(self.handling.navigator) as by:
             sent = operations.push_all(
-                self.handling.project_id, parcels, tuple(FIELDS), "同批移交，材料已齐，请予办理。", by
+                self.handling.project_id, parcels, tuple(SHAREABLE_FIELDS), "同批移交，材料已齐，请予办理。", by
             )
             return list(ids.values()), bureau_by_id(sent[0].target_id).slug
 
@@ -62,7 +62,7 @@ class Batch:
         self.handling.decide(slug, decided)
         with self.cast.step(f"chuangkou@{slug}") as by:
             points = "总平面布置图缺坐标和设计单位签章，请一次补齐。"
-            pass_on(cases.ask_correction(case_queries.case(corrected), points, by=by))
+            forward_case_event(cases.ask_correction(case_queries.case(corrected), points, by=by))
         for handoff_id in handoff_ids[2:3]:
             with self.cast.step(f"lianluo@{slug}"):
                 box = boxes.handoff(handoff_id, lock=True)

@@ -15,7 +15,7 @@ from app.assembly.seeding.acting_officers import MORNING, Cast, Moments
 from app.assembly.seeding.handling import Handling
 from app.casework.cases import operations as cases
 from app.casework.cases.queries import case as case_row
-from app.casework.delivery.window_events import pass_on
+from app.casework.delivery.window_events import forward_case_event
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import EntryState, Route
 from app.casework.projects.models import Project
@@ -108,7 +108,7 @@ def _ask() -> None:
     handling = Handling(ASKED_BY, entry.project_id, cast, "陈立")
     case_id, advice_id, adviser = handling.dispatch(entry.id)
     with cast.step(f"chuangkou@{ASKED_BY}") as by:
-        pass_on(cases.accept(case_row(case_id), by))
+        forward_case_event(cases.accept(case_row(case_id), by))
     if advice_id is not None:
         handling.advise(adviser, advice_id, answers=False)
 

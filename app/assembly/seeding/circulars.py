@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.assembly.seeding.acting_officers import MORNING, Cast, Moments
 from app.casework.letters import operations as letters
-from app.casework.letters.operations import Draft
+from app.casework.letters.operations import LetterDraft
 from app.foundation.calendar.queries import published_calendar
 from app.foundation.staff.models import Division
 from app.interbureau.handoffs.models import Handoff
@@ -79,10 +79,10 @@ def _sent(cast: Cast, kind: K, to: Sequence[str], asked: Mapping[str, str], due_
     """The handoffs by the bureau they went to; none where the last day cannot be said."""
     ids = {slug: new_id() for slug in to}
     with cast.step(f"lianluo@{CITY}"):
-        last = due_on or letters.usual_due(kind)
+        last = due_on or letters.usual_due_date(kind)
         if last is None:
             return {}
-        letters.send(Draft(kind, asked, last), {bureau_by_slug(slug).id: one for slug, one in ids.items()})
+        letters.send(LetterDraft(kind, asked, last), {bureau_by_slug(slug).id: one for slug, one in ids.items()})
     return ids
 
 
@@ -127,18 +127,18 @@ def _training(days_ago: int, held_on: date, due_on: date, asked: Mapping[str, st
         _answered(own, slug, ids[slug], {"attendees": "\n".join(people)})
     if ids and "total" in asked:
         with _cast(1).step(f"lianluo@{CITY}"):
-            trainings.tell_admission(ids["jincheng-zone"])
+            trainings.announce_admission(ids["jincheng-zone"])
     elif ids:
         with _cast(2).step(f"lianluo@{CITY}"):
             _attended(ids["jincheng-zone"])
 
 
 def _attended(ref: UUID) -> None:
-    roll = trainings.roll_of(queries.standings(operations.own_act(ref)))
+    roll = trainings.training_roll_of(queries.progress_of_bureaus(operations.sent_boxes(ref)))
     came = {
         (share.id, number)
         for share in roll.shares
         for number, one in enumerate(share.people)
         if str(one.person) != ABSENT
     }
-    trainings.record_attendance(ref, came, trainings.seen_of(roll))
+    trainings.record_attendance(ref, came, trainings.roll_fingerprint(roll))

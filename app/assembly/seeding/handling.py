@@ -13,18 +13,18 @@ from app.assembly.seeding.papers import pdf
 from app.assembly.seeding.staffing import WINDOW
 from app.casework.cases import operations as cases
 from app.casework.cases import queries as case_queries
-from app.casework.cases.advice_rules import Said
+from app.casework.cases.advice_rules import AdviceResponse
 from app.casework.cases.states import CaseState
 from app.casework.closing import operations as closing
 from app.casework.delivery import dispatch, operations, suspensions
 from app.casework.delivery import materials as entry_materials
 from app.casework.delivery import queries as entries
-from app.casework.delivery.dossier import FIELDS
-from app.casework.delivery.window_events import pass_on
+from app.casework.delivery.dossier import SHAREABLE_FIELDS
+from app.casework.delivery.window_events import forward_case_event
 from app.casework.letters import operations as letters
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
-from app.casework.plans.states import DECIDED_HERE, EntryState, FeeState, HandedIn, MaterialState, Route
+from app.casework.plans.states import ROUTES_DECIDED_HERE, EntryState, FeeState, MaterialState, Route, SubmissionChannel
 from app.casework.projects import queries as projects
 from app.foundation.files import operations as files
 from app.foundation.staff import queries as staff
@@ -50,7 +50,7 @@ class Handling:
 
     def __init__(
         self, slug: str, project_id: UUID, cast: Cast, signer: str, takes: int = 0,
-        handed_in: HandedIn = HandedIn.NAVIGATOR,
+        handed_in: SubmissionChannel = SubmissionChannel.NAVIGATOR,
     ) -> None:  # fmt: skip
         self.slug, self.project_id, self.cast, self.signer = slug, project_id, cast, signer
         self.takes, self.handed_in = timedelta(days=takes), handed_in
@@ -90,7 +90,7 @@ class Handling:
 
     def own_item(self) -> None:
         """The first own item goes through the own window and is delivered."""
-        self._through_window(self._ids(*DECIDED_HERE)[0])
+        self._through_window(self._ids(*ROUTES_DECIDED_HERE)[0])
 
     def _through_window(self, entry_id: UUID) -> None:
         case_id, advice_id, adviser = self.dispatch(entry_id)
@@ -118,13 +118,13 @@ class Handling:
     def decide(self, slug: str, case_id: UUID) -> None:
         """The reviewer accepts, another person decides."""
         with self.cast.step(f"chuangkou@{slug}") as by:
-            pass_on(cases.accept(case_queries.case(case_id), by))
+            forward_case_event(cases.accept(case_queries.case(case_id), by))
         self.cast.moments.at += self.takes
         handler = self.cast.who(f"chuangkou@{slug}")[2]
         with self.cast.step(f"jueding@{slug}") as by:
             case = case_queries.case(case_id)
             number = f"{case.number[-8:]}号"
-            pass_on(
+            forward_case_event(
                 cases.decide(
                     case,
                     CaseState.PASSED,
@@ -133,7 +133,7 @@ class Handling:
                     number,
                     by=by,
                     handled_by=handler,
-                    on_advice=Said(taken=True),
+                    on_advice=AdviceResponse(taken=True),
                 )
             )
 
@@ -148,13 +148,13 @@ class Handling:
             if number == 0:
                 case_id = self._receive(slug, handoff_id)
                 with self.cast.step(f"chuangkou@{slug}") as by:
-                    pass_on(cases.accept(case_queries.case(case_id), by))
+                    forward_case_event(cases.accept(case_queries.case(case_id), by))
 
     def _push(self, entry_id: UUID) -> tuple[UUID, str]:
         self.prepare(entry_id)
         with self.cast.step(self.navigator) as by:
             entry = plans.entry(entry_id)
-            box = operations.push(entry, tuple(FIELDS), None, "材料已齐，请予办理。", new_id(), by)
+            box = operations.push(entry, tuple(SHAREABLE_FIELDS), None, "材料已齐，请予办理。", new_id(), by)
             return box.id, bureau_by_id(box.target_id).slug
 
     def _receive(self, slug: str, handoff_id: UUID) -> UUID:
@@ -173,7 +173,7 @@ class Handling:
     def finish(self) -> None:
         """Everything decided and delivered, signed by both, sealed, the suggestion form handed in."""
         bureau_id = self.cast.who(self.navigator)[0]
-        for entry_id in self._ids(*DECIDED_HERE):
+        for entry_id in self._ids(*ROUTES_DECIDED_HERE):
             self._finish_own(entry_id)
         for entry_id in self._ids(Route.PUSH, Route.REVIEW_ON_BEHALF):
             handoff_id, slug = self._push(entry_id)
@@ -226,7 +226,7 @@ class Handling:
         with self.cast.step(f"jueding@{slug}") as by:
             open_case = case_queries.case(case_id)
             number = f"{open_case.number[-8:]}号"
-            pass_on(
+            forward_case_event(
                 cases.decide(
                     open_case,
                     CaseState.PASSED,

@@ -18,8 +18,8 @@ from app.foundation.notices.operations import mark_read
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.states import Box, HandoffState
 from app.oversight.knowledge import operations
-from app.oversight.knowledge.letter_source import source_of
-from app.oversight.knowledge.operations import Text
+from app.oversight.knowledge.letter_source import letter_source_of
+from app.oversight.knowledge.operations import AnswerText
 from app.standards.catalogue.answers import CommonQuestion
 from app.standards.catalogue.models import Item
 from tenants import context
@@ -128,14 +128,14 @@ def show() -> None:
 
 def _tell(cast: Cast, told: Told, item_id: UUID | None) -> None:
     with cast.step(AUTHOR) as by:
-        draft = operations.begin(Text(told.question, told.answer, told.basis, item_id), True, by)
+        draft = operations.begin_draft(AnswerText(told.question, told.answer, told.basis, item_id), True, by)
         draft_id, entry_id = draft.id, draft.entry_id
     with cast.step(REVIEWER) as by:
         operations.publish(draft_id, 1, by)
     if told.renewed:
         with cast.step(AUTHOR) as by:
-            draft_id = operations.revise(entry_id, by).id
-            operations.save(draft_id, Text(told.question, told.renewed, NOW_BASIS, item_id), True, 1, by)
+            draft_id = operations.revise_entry(entry_id, by).id
+            operations.save_draft(draft_id, AnswerText(told.question, told.renewed, NOW_BASIS, item_id), True, 1, by)
         with cast.step(REVIEWER) as by:
             operations.publish(draft_id, 2, by)
     if told.withdrawn:
@@ -171,6 +171,6 @@ def _leave_waiting(cast: Cast, items: dict[str, UUID]) -> None:
             .limit(1)
         ).one_or_none()
         if letter is not None:
-            source = source_of(letter)
-            text = Text(source.question, source.answer, "", items.get("construction_permit"))
-            operations.begin(text, True, by, letter)
+            source = letter_source_of(letter)
+            text = AnswerText(source.question, source.answer, "", items.get("construction_permit"))
+            operations.begin_draft(text, True, by, letter)

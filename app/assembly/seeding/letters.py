@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.assembly.seeding.acting_officers import MORNING, Cast, Moments
 from app.casework.letters import operations as letters
-from app.casework.letters.operations import Draft
+from app.casework.letters.operations import LetterDraft
 from app.casework.projects import queries as projects
 from app.foundation.staff.models import Division
 from app.interbureau.handoffs.models import Handoff
@@ -115,19 +115,19 @@ def _tell(letter: Letter) -> None:
     cast = Cast(Moments(datetime.combine(today() - timedelta(days=letter.days_ago), MORNING, SHANGHAI)))
     ids = {bureau_by_slug(slug).id: new_id() for slug in letter.to}
     with cast.step(f"lianluo@{letter.sender}"):
-        chosen = next(iter(projects.running_names(1)), None) if letter.about_project else None
+        chosen = next(iter(projects.running_project_names(1)), None) if letter.about_project else None
         if letter.about_project and chosen is None:
             return
         project = projects.project(chosen.id) if chosen else None
-        due_on = letters.usual_due(letter.kind)
+        due_on = letters.usual_due_date(letter.kind)
         if due_on is None:
             return
-        letters.send(Draft(letter.kind, letter.asked, due_on, project, shared=("kind", "place", "scale")), ids)
+        letters.send(LetterDraft(letter.kind, letter.asked, due_on, project, shared=("kind", "place", "scale")), ids)
     for slug in letter.to:
         box_id = ids[bureau_by_slug(slug).id]
         if letter.urged:
             with cast.step(f"lianluo@{letter.sender}"):
-                letters.note(handoff(box_id), letter.urged, urge=True)
+                letters.send_note(handoff(box_id), letter.urged, urge=True)
         if not letter.received:
             continue
         with cast.step(f"lianluo@{slug}"):
@@ -138,8 +138,8 @@ def _tell(letter: Letter) -> None:
         with cast.step(f"lianluo@{slug}") as by:
             box = handoff(box_id, lock=True)
             if letter.passed_on:
-                letters.pass_on(box, window, None, letter.passed_on, None)
+                letters.assign_to_division(box, window, None, letter.passed_on, None)
             if letter.asked_back:
-                letters.ask_back(box, letter.asked_back)
+                letters.request_supplement(box, letter.asked_back)
             elif letter.answered:
                 letters.answer(box, letter.answered, letter.verdict, by=by)

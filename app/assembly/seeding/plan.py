@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.assembly.seeding.acting_officers import MORNING, Cast, Moments
 from app.assembly.seeding.project_seeding import ProjectPlan, Story, Together, Until
 from app.assembly.seeding.staffing import POSTS, Account, Post, staff_bureau
-from app.casework.plans.states import HandedIn
+from app.casework.plans.states import SubmissionChannel
 from app.casework.projects.models import Project
 from app.foundation.staff import passwords
 from app.foundation.staff.models import Officer
@@ -97,7 +97,7 @@ def _project(one: Mapping[str, Any], where: str) -> tuple[ProjectPlan, int]:
             until=Until(one.get("until", "intake")),
             signer=one.get("signer", one["facts"].get("contact_name", "项目单位")),
             takes=int(one.get("takes", 0)),
-            handed_in=HandedIn(one.get("handed_in", HandedIn.NAVIGATOR)),
+            handed_in=SubmissionChannel(one.get("handed_in", SubmissionChannel.NAVIGATOR)),
             together=Together(one["together"]) if one.get("together") else None,
         )
     except (KeyError, TypeError, ValueError) as error:

@@ -23,16 +23,16 @@ from app.assembly.seeding.papers import pdf
 from app.casework.delivery import push_clock
 from app.casework.plans import operations as plans
 from app.casework.plans import queries as plan_queries
-from app.casework.plans.states import HandedIn
+from app.casework.plans.states import SubmissionChannel
 from app.casework.projects import operations as projects
 from app.casework.projects import queries as project_queries
-from app.casework.projects.facts import AREAS
+from app.casework.projects.facts import AREA_FACTS
 from app.casework.projects.models import Project, UnitPurpose
 from app.casework.projects.terms import Funding, Importance, Industry, LandStatus, ProjectKind
 from app.casework.scoping import operations as scoping
 from app.casework.scoping import queries as sheets
-from app.casework.scoping.conclusions import Opinion
-from app.casework.scoping.merging import Line
+from app.casework.scoping.conclusions import ConsultationOpinion
+from app.casework.scoping.merging import ItemVerdict
 from app.casework.scoping.terms import Verdict
 from app.foundation.files import operations as files
 from app.foundation.staff import queries as staff
@@ -81,7 +81,7 @@ class ProjectPlan:
     signer: str
     takes: int = 0
     """Calendar days that a window lets pass between acceptance and decision."""
-    handed_in: HandedIn = HandedIn.NAVIGATOR
+    handed_in: SubmissionChannel = SubmissionChannel.NAVIGATOR
     together: Together | None = None
     """Where the project is handed over: in one act, and how far that has come."""
 
@@ -137,11 +137,11 @@ class Story:
         facts["funding"] = Funding(facts["funding"]) if facts.get("funding") else None
         facts["land_status"] = LandStatus(facts.get("land_status", "none"))
         facts["industry"] = Industry(facts["industry"]) if facts.get("industry") else None
-        for name in AREAS:
+        for name in AREA_FACTS:
             facts[name] = Decimal(str(facts[name])) if facts.get(name) else None
         facts["importance"] = Importance(facts.get("importance", "ordinary"))
         with self.cast.step(self.office) as by:
-            self.project_id = projects.take_in(**facts, by=by).id
+            self.project_id = projects.register_project(**facts, by=by).id
 
     def _open_assessment(self) -> None:
         with self.cast.step(self.office) as by:
@@ -153,12 +153,12 @@ class Story:
                 question = "请就本项目涉及贵局的事项、材料和审批层级提出意见。"
                 scoping.invite_bureau(assessment, bureau_by_slug(slug).id, SHARED, question, new_id())
 
-    def _lines(self, of: str | None) -> list[Line]:
+    def _lines(self, of: str | None) -> list[ItemVerdict]:
         """Needed lines: all items for the own division, those it decides for a consulted bureau."""
         city_id = bureau_by_slug(self.plan.slug).city_id
         ids = {r.code: r.id for r in db.session.execute(select(Item.id, Item.code).where(Item.city_id == city_id))}
         return [
-            Line(ids[code], Verdict.NEEDED, bureau_by_slug(decider).id)
+            ItemVerdict(ids[code], Verdict.NEEDED, bureau_by_slug(decider).id)
             for code, decider in self.plan.items.items()
             if of is None or decider == of
         ]
@@ -178,11 +178,11 @@ class Story:
             self._answer_consultation(slug)
         with self.cast.step(self.office) as by:
             found = there(sheets.open_assessment_of(self._id()))
-            for item in scoping.merge(found).open_items:
+            for item in scoping.merge_sheets(found).open_items:
                 said = (one.line.deciding_bureau_id for one in item.opinions)
                 decider = there(next((one for one in said if one is not None), None))
                 scoping.settle(found, item.item_id, Verdict.NEEDED, decider, "会商议定按权限办理。", by)
-            opinion = Opinion(
+            opinion = ConsultationOpinion(
                 "一家牵头、并联审批，减少重复提交。", "区域位置图、现状地形图。", "注意用地手续与规划许可的衔接。"
             )
             plan = plans.draw_plan(scoping.conclude(found, opinion, by))

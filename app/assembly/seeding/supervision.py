@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.casework.outside import address_book
-from app.casework.outside.address_book import Card
+from app.casework.outside.address_book import AuthorityDetails
 from app.casework.outside.terms import AuthorityKind
-from app.casework.supervision.supervisors import NewSupervisor, confirm
+from app.casework.supervision.supervisors import NewSupervisor, confirm_supervisor
 from app.standards.catalogue.models import Item
 from tenants.bureaus import bureau_by_slug
 from tenants.db import acting_for, db, transaction
@@ -30,11 +30,13 @@ def confirm_supervisors() -> None:
     """Before the stories are told: what they decide goes to these."""
     for slug, code, target, duty in BUREAUS:
         with acting_for(bureau_by_slug(slug).id), transaction():
-            confirm(NewSupervisor(_item(code), bureau_by_slug(target).id, None, duty, DAYS))
+            confirm_supervisor(NewSupervisor(_item(code), bureau_by_slug(target).id, None, duty, DAYS))
     for slug, code, name, email, duty in AUTHORITIES:
         with acting_for(bureau_by_slug(slug).id), transaction():
-            authority = address_book.add(Card(name, AuthorityKind.INDUSTRY, "值班室", email=email))
-            confirm(NewSupervisor(_item(code), None, authority.id, duty, DAYS))
+            authority = address_book.add_authority(
+                AuthorityDetails(name, AuthorityKind.INDUSTRY, "值班室", email=email)
+            )
+            confirm_supervisor(NewSupervisor(_item(code), None, authority.id, duty, DAYS))
 
 
 def _item(code: str) -> UUID:

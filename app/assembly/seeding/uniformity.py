@@ -46,7 +46,7 @@ DECLARED: tuple[tuple[str, str, UniformFacet, tuple[str, str]], ...] = (
 def show() -> None:
     """All of it; nothing where a bureau has registered a text already."""
     with read_transaction():
-        known = bool(queries.declared(queries.Scope(bureau_by_slug(CITY).city_id)))
+        known = bool(queries.declared_texts(queries.MatrixScope(bureau_by_slug(CITY).city_id)))
     if known:
         return
     cast = Cast(Moments(datetime.combine(today() - timedelta(days=4), MORNING, SHANGHAI)))
@@ -54,11 +54,11 @@ def show() -> None:
     for slug, code, facet, (word, other) in DECLARED:
         with cast.step(f"mulu@{slug}"):
             item = queries.item_in_force(code)
-            texts = queries.facet_texts(item.city_id, queries.contents(item.city_id, [item.version_id]))
+            texts = queries.facet_texts(item.city_id, queries.version_contents(item.city_id, [item.version_id]))
             lines: Iterable[str] = texts[item.version_id][facet]
             told = [line.replace(word, other) if word else line for line in lines]
             operations.declare(code, facet, "\n".join(told), PORTAL)
-    figure_preparation.prepare()
+    figure_preparation.prepare_figures()
 
 
 def _renew(cast: Cast) -> None:

@@ -12,11 +12,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.casework.cases.advice_rules import Asked
+from app.casework.cases.advice_rules import AdviceRequest
 from app.casework.cases.models import Case, CaseStep
 from app.casework.cases.queries import case as case_row
-from app.casework.cases.transitions import next_number, note
-from app.casework.letters.profiles import PROFILES
+from app.casework.cases.transitions import next_trail_number, record_case_event
+from app.casework.letters.profiles import LETTER_PROFILES
 from app.casework.plans.queries import entry as entry_row
 from app.foundation.errors import Missing
 from app.foundation.files.models import StoredFile
@@ -32,8 +32,8 @@ from tenants.bureaus import bureau_by_id
 from tenants.db import db
 from tenants.pairings import HandoffKind
 
-PROFILE = PROFILES[HandoffKind.ASSIST_REVIEW]
-DECIDED = "本局已作出决定，不再等待帮审意见。"
+ADVICE_PROFILE = LETTER_PROFILES[HandoffKind.ASSIST_REVIEW]
+DECIDED_NOTICE = "本局已作出决定，不再等待帮审意见。"
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Advice:
     """A request for advice and what came of it, as the page of the case shows it."""
 
     handoff_id: UUID
-    asked: Asked
+    asked: AdviceRequest
     points: str
     asked_at: datetime
     asked_by: str
@@ -53,13 +53,13 @@ class Advice:
     """Why it came back or was taken back; empty otherwise."""
 
 
-def asked_of(case: Case, box: Handoff | None = None) -> Asked | None:
+def advice_request_of(case: Case, box: Handoff | None = None) -> AdviceRequest | None:
     """Where the request stands; None where none was asked for. One statement, or two where it is answered."""
     if case.advice_id is None or case.adviser_id is None:
         return None
     box = box or handoff(case.advice_id)
     verdict = _verdict(messages_of(box.id)) if box.state is HandoffState.ANSWERED else ""
-    return Asked(bureau_by_id(case.adviser_id).name, box.state, box.due_on, verdict, case.advised_by or "")
+    return AdviceRequest(bureau_by_id(case.adviser_id).name, box.state, box.due_on, verdict, case.advised_by or "")
 
 
 def advice_of(case: Case) -> Advice | None:
@@ -69,9 +69,9 @@ def advice_of(case: Case) -> Advice | None:
     box, messages = handoff(case.advice_id), messages_of(case.advice_id)
     sent = [one for one in messages if one.act in (HandoffAct.SEND, HandoffAct.RESEND)][-1]
     answer = _last(messages, HandoffAct.ANSWER)
-    back = _last(messages, HandoffAct.RETURN, HandoffAct.WITHDRAW) if box.state in ENDED else None
+    back = _last(messages, HandoffAct.RETURN, HandoffAct.WITHDRAW) if box.state in ENDED_STATES else None
     verdict = _verdict(messages)
-    asked = Asked(bureau_by_id(case.adviser_id).name, box.state, box.due_on, verdict, case.advised_by or "")
+    asked = AdviceRequest(bureau_by_id(case.adviser_id).name, box.state, box.due_on, verdict, case.advised_by or "")
     return Advice(
         box.id, asked, sent.content.get("asked", {}).get("points", ""), sent.at, sent.actor_name,
         _lines(answer, verdict) if answer else (), _files(case, answer) if answer else (),
@@ -79,10 +79,10 @@ def advice_of(case: Case) -> Advice | None:
     )  # fmt: skip
 
 
-ENDED = (HandoffState.RETURNED, HandoffState.WITHDRAWN)
+ENDED_STATES = (HandoffState.RETURNED, HandoffState.WITHDRAWN)
 
 
-def end(case: Case, why: str) -> None:
+def end_advice_request(case: Case, why: str) -> None:
     """The advice is needed no more: taken back where nobody has signed for the request, told by a note otherwise."""
     if case.advice_id is None:
         return
@@ -93,7 +93,7 @@ def end(case: Case, why: str) -> None:
         handoffs.post_message(box, HandoffAct.NOTE, {"note": why, "urge": False, "ended": True})
     else:
         return
-    note(
+    record_case_event(
         case,
         "advice_ended",
         f"告知{bureau_by_id(box.target_id).name}“{case.item_name}”（{case.number}）的帮审终止：{why}",
@@ -128,7 +128,7 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     else:
         return
     db.session.flush()
-    note(case, "advised", f"{text}：“{case.item_name}”（{case.number}）。")
+    record_case_event(case, "advised", f"{text}：“{case.item_name}”（{case.number}）。")
     told, href = f"{text}：{case.item_name}（{case.number}）", f"/cases/{case.id}"
     if case.reviewer_id is not None:
         notify(case.reviewer_id, told, href)
@@ -154,7 +154,7 @@ def _trail(case: Case, opinion: str, message: HandoffMessage, division: str) -> 
     case.version += 1
     db.session.add(
         CaseStep(
-            case_id=case.id, number=next_number(case), state=case.state, opinion=opinion,
+            case_id=case.id, number=next_trail_number(case), state=case.state, opinion=opinion,
             officer_name=message.actor_name, division_name=division, at=message.at,
         )
     )  # fmt: skip
@@ -162,7 +162,7 @@ def _trail(case: Case, opinion: str, message: HandoffMessage, division: str) -> 
 
 def _lines(answer: HandoffMessage, verdict: str) -> list[tuple[str, str]]:
     said = answer.content.get("answered", {})
-    told = [(line.label, said[line.name]) for line in PROFILE.answers if line.name in said]
+    told = [(line.label, said[line.name]) for line in ADVICE_PROFILE.answers if line.name in said]
     return [("结论", _word(verdict)), *told] if verdict else told
 
 
@@ -187,4 +187,4 @@ def _last(messages: Sequence[HandoffMessage], *acts: HandoffAct) -> HandoffMessa
 
 
 def _word(verdict: str) -> str:
-    return (PROFILE.verdicts or {}).get(verdict, verdict)
+    return (ADVICE_PROFILE.verdicts or {}).get(verdict, verdict)

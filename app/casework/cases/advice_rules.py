@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from app.casework.cases.states import PASSING, CaseState
+from app.casework.cases.states import PASSING_OUTCOMES, CaseState
 from app.foundation.errors import Conflict, Invalid
 from app.interbureau.handoffs.states import OPEN_STATES, HandoffState
 
 
-class Heed(StrEnum):
+class AdviceOutcome(StrEnum):
     """What became of the advice in the decision."""
 
     TAKEN = "taken"
@@ -23,13 +23,17 @@ class Heed(StrEnum):
     NOT_AWAITED = "not_awaited"
 
 
-HEED_WORDS = {Heed.TAKEN: "采纳帮审意见", Heed.NOT_TAKEN: "不采纳帮审意见", Heed.NOT_AWAITED: "未待帮审意见"}
+ADVICE_OUTCOME_LABELS = {
+    AdviceOutcome.TAKEN: "采纳帮审意见",
+    AdviceOutcome.NOT_TAKEN: "不采纳帮审意见",
+    AdviceOutcome.NOT_AWAITED: "未待帮审意见",
+}
 AGREE, DISAGREE = "agree", "disagree"
 """Verdicts of an advice that stand against one outcome; 修改补充后同意 stands against none."""
 
 
 @dataclass(frozen=True)
-class Asked:
+class AdviceRequest:
     """The advice as the rule sees it: of whom, where the request stands, by when, what was said."""
 
     adviser: str
@@ -53,7 +57,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Said:
+class AdviceResponse:
     """What the deciding officer said of the advice."""
 
     taken: bool | None = None
@@ -63,10 +67,12 @@ class Said:
     """Why it was not waited for (未待帮审意见的原因)."""
 
 
-NOTHING = Said()
+NO_RESPONSE = AdviceResponse()
 
 
-def heeded(asked: Asked | None, outcome: CaseState, said: Said, day: date) -> tuple[Heed, str] | None:
+def resolve_advice(
+    asked: AdviceRequest | None, outcome: CaseState, said: AdviceResponse, day: date
+) -> tuple[AdviceOutcome, str] | None:
     """What is stored of the advice with the decision; None where none was asked for.
 
     Raises :class:`Conflict` (``advice_out``) while it is waited for, :class:`Invalid` beside the field where the officer
@@ -75,23 +81,23 @@ def heeded(asked: Asked | None, outcome: CaseState, said: Said, day: date) -> tu
     if asked is None:
         return None
     if asked.is_awaited(day):
-        raise Conflict("advice_out", waiting_words(asked))
+        raise Conflict("advice_out", waiting_text(asked))
     if not asked.is_given:
         if not said.unawaited.strip():
             raise Invalid("required", "帮审意见没有取得，请写明未待帮审意见的原因。", "unawaited")
-        return Heed.NOT_AWAITED, said.unawaited.strip()
+        return AdviceOutcome.NOT_AWAITED, said.unawaited.strip()
     if said.taken is None:
         raise Invalid("required", "请选择是否采纳帮审意见。", "taken")
     if said.taken:
         if _stands_against(asked.verdict, outcome):
             raise Invalid("contradicts", "审批结论与帮审意见相反，请选择“不采纳”并写明理由。", "taken")
-        return Heed.TAKEN, ""
+        return AdviceOutcome.TAKEN, ""
     if not said.against.strip():
         raise Invalid("required", "不采纳帮审意见的，请写明理由。", "against")
-    return Heed.NOT_TAKEN, said.against.strip()
+    return AdviceOutcome.NOT_TAKEN, said.against.strip()
 
 
-def waiting_words(asked: Asked) -> str:
+def waiting_text(asked: AdviceRequest) -> str:
     """Who has it and until when."""
     until = f"，期限{asked.due_on.month}月{asked.due_on.day}日" if asked.due_on else ""
     return (
@@ -101,4 +107,4 @@ def waiting_words(asked: Asked) -> str:
 
 
 def _stands_against(verdict: str, outcome: CaseState) -> bool:
-    return verdict == (DISAGREE if outcome in PASSING else AGREE)
+    return verdict == (DISAGREE if outcome in PASSING_OUTCOMES else AGREE)

@@ -12,7 +12,7 @@ from tenants.clock import SHANGHAI
 
 
 @dataclass(frozen=True)
-class Told:
+class CaseEvent:
     """One step that somebody waits for: the delivery of the own project, or the bureau that handed the case over."""
 
     case: Case
@@ -20,12 +20,12 @@ class Told:
     content: dict[str, Any]
 
 
-def begun(case: Case) -> Told:
+def acceptance_event(case: Case) -> CaseEvent:
     """The case was accepted (受理): from now on its limit is counted."""
-    return Told(case, HandoffAct.BEGIN, {"number": case.number, "accepted_at": _stamp(case.accepted_at)})
+    return CaseEvent(case, HandoffAct.BEGIN, {"number": case.number, "accepted_at": _stamp(case.accepted_at)})
 
 
-def asked(case: Case, correction: Correction) -> Told:
+def correction_event(case: Case, correction: Correction) -> CaseEvent:
     """A correction notice went out (一次性告知补正)."""
     content = {
         "points": correction.points,
@@ -33,20 +33,20 @@ def asked(case: Case, correction: Correction) -> Told:
         "round": correction.round,
         "reason": correction.reason,
     }
-    return Told(case, HandoffAct.ASK_CORRECTION, content)
+    return CaseEvent(case, HandoffAct.ASK_CORRECTION, content)
 
 
-def reported(case: Case, label: str, hands: Hands = Hands.OWN) -> Told:
+def progress_event(case: Case, label: str, hands: Hands = Hands.OWN) -> CaseEvent:
     """Something moved on; ``hands`` says whether a special step has it now."""
-    return Told(case, HandoffAct.REPORT, {"label": label, "hands": hands.value})
+    return CaseEvent(case, HandoffAct.REPORT, {"label": label, "hands": hands.value})
 
 
-def sent_back(case: Case, reason: str) -> Told:
+def return_event(case: Case, reason: str) -> CaseEvent:
     """The case ends without a decision and goes back to the serving bureau."""
-    return Told(case, HandoffAct.RETURN, {"reason": reason})
+    return CaseEvent(case, HandoffAct.RETURN, {"reason": reason})
 
 
-def answered(case: Case, decision: Decision, certificate_file: dict[str, Any] | None) -> Told:
+def decision_event(case: Case, decision: Decision, certificate_file: dict[str, Any] | None) -> CaseEvent:
     """The case was decided (办结)."""
     content = {
         "outcome": decision.outcome.value,
@@ -62,7 +62,7 @@ def answered(case: Case, decision: Decision, certificate_file: dict[str, Any] | 
         "days_used": decision.days_used,
         "decided_at": _stamp(decision.at),
     }
-    return Told(case, HandoffAct.ANSWER, content)
+    return CaseEvent(case, HandoffAct.ANSWER, content)
 
 
 def _stamp(moment: Any) -> str | None:

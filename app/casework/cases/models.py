@@ -23,15 +23,17 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.casework.cases.advice_rules import Heed
+from app.casework.cases.advice_rules import AdviceOutcome
 from app.casework.cases.states import CaseState
-from app.casework.plans.states import HandedIn, MaterialState
+from app.casework.plans.states import MaterialState, SubmissionChannel
 from app.foundation.calendar.terms import LimitUnit
 from tenants.db import Base
 from tenants.keys import BureauOwned, enum_column, owned_fk
 
-OPEN = text("state IN ('taken', 'accepted', 'correcting', 'corrected', 'handling', 'special_started', 'special_ended')")
-CLOSED = text(
+IS_OPEN = text(
+    "state IN ('taken', 'accepted', 'correcting', 'corrected', 'handling', 'special_started', 'special_ended')"
+)
+IS_CLOSED = text(
     "state IN ('withdrawn_before', 'not_accepted', 'refused_to_accept', 'passed', 'passed_conditionally', 'not_passed', "
     "'retracted', 'revoked')"
 )
@@ -48,8 +50,8 @@ class Case(BureauOwned, Base):
         UniqueConstraint("bureau_id", "number", name="uq_cases_number"),
         CheckConstraint("(entry_id IS NULL) <> (handoff_id IS NULL)", name="one_origin"),
         CheckConstraint("(adviser_id IS NULL) = (advice_id IS NULL)", name="advised"),
-        Index("ix_cases_queue", "bureau_id", "division_id", "due_on", "id", postgresql_where=OPEN),
-        Index("ix_cases_closed", "bureau_id", "division_id", "id", postgresql_where=CLOSED),
+        Index("ix_cases_queue", "bureau_id", "division_id", "due_on", "id", postgresql_where=IS_OPEN),
+        Index("ix_cases_closed", "bureau_id", "division_id", "id", postgresql_where=IS_CLOSED),
         Index("ix_cases_version", "bureau_id", "item_version_id", "id"),
         Index("ix_cases_running", "bureau_id", "item_version_id", postgresql_where=text("closed_at IS NULL")),
         Index(
@@ -91,7 +93,7 @@ class Case(BureauOwned, Base):
     """Who there gave the advice; empty while none has come."""
     division_id: Mapped[UUID] = mapped_column(Uuid)
     reviewer_id: Mapped[UUID | None] = mapped_column(Uuid)
-    handed_in: Mapped[HandedIn | None] = mapped_column(enum_column(HandedIn, "handed_in"))
+    handed_in: Mapped[SubmissionChannel | None] = mapped_column(enum_column(SubmissionChannel, "handed_in"))
     """How it came in (受理方式); empty where nobody has said so."""
     state: Mapped[CaseState] = mapped_column(enum_column(CaseState, "state"), default=CaseState.TAKEN)
     limit_days: Mapped[int | None] = mapped_column(SmallInteger)
@@ -199,7 +201,7 @@ class Decision(BureauOwned, Base):
     advised_by_id: Mapped[int | None] = mapped_column(Integer)
     """帮审: the bureau that was asked for advice."""
     advised_by: Mapped[str | None] = mapped_column(String(120))
-    advice_heed: Mapped[Heed | None] = mapped_column(enum_column(Heed, "advice_heed"))
+    advice_heed: Mapped[AdviceOutcome | None] = mapped_column(enum_column(AdviceOutcome, "advice_heed"))
     """What became of the advice; why it was not taken, or not waited for, is ``advice_reason``."""
     advice_reason: Mapped[str | None] = mapped_column(Text)
     days_used: Mapped[int] = mapped_column(SmallInteger)

@@ -13,26 +13,26 @@ from tenants.clock import today
 from tenants.db import db
 
 LONGEST_NUMBER = 120
-LOCK = 0x7164_6332
+NUMBER_LOCK = 0x7164_6332
 """First key of the advisory lock under which a bureau's next number is taken; the second is the bureau."""
 
 
-def following(slug: str, day: date, last: str | None) -> str:
+def number_after(slug: str, day: date, last: str | None) -> str:
     """The number after ``last``, the highest of that day so far: ``YZ-20261122-0001``. Pure."""
     initials = "".join(part[0] for part in slug.split("-") if part).upper()
     sequence = int(last.rsplit("-", 1)[1]) + 1 if last else 1
     return f"{initials}-{day:%Y%m%d}-{sequence:04d}"
 
 
-PRACTICE = "演"
+PRACTICE_MARK = "演"
 """What a certificate of the practice city (B8) begins with: nobody takes it for a real one, wherever it is copied to."""
 
 
-def certificate_no(typed: str) -> str:
+def mark_certificate_no(typed: str) -> str:
     """The number of a certificate as it is kept: marked where the acting bureau only practises."""
     number = typed.strip()
-    marked = number.startswith(PRACTICE) or not bureau_by_id(context.bureau_id()).is_practice
-    return number if marked else f"{PRACTICE}{number}"[:LONGEST_NUMBER]
+    marked = number.startswith(PRACTICE_MARK) or not bureau_by_id(context.bureau_id()).is_practice
+    return number if marked else f"{PRACTICE_MARK}{number}"[:LONGEST_NUMBER]
 
 
 def take_number() -> str:
@@ -43,8 +43,8 @@ def take_number() -> str:
 def take_numbers(count: int) -> list[str]:
     """The next numbers, as :func:`take_number` gives one."""
     bureau_id, day = context.bureau_id(), today()
-    db.session.execute(select(func.pg_advisory_xact_lock(LOCK, bureau_id)))
-    first = following(bureau_by_id(bureau_id).slug, day, None)
+    db.session.execute(select(func.pg_advisory_xact_lock(NUMBER_LOCK, bureau_id)))
+    first = number_after(bureau_by_id(bureau_id).slug, day, None)
     prefix = first[: -len("0001")]
     last = db.session.scalar(
         select(func.max(Case.number)).where(
@@ -53,6 +53,6 @@ def take_numbers(count: int) -> list[str]:
     )
     numbers: list[str] = []
     for _ in range(count):
-        last = following(bureau_by_id(bureau_id).slug, day, last)
+        last = number_after(bureau_by_id(bureau_id).slug, day, last)
         numbers.append(last)
     return numbers

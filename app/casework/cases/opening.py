@@ -12,9 +12,9 @@ from app.casework.cases import timing
 from app.casework.cases.models import Case, CaseMaterial
 from app.casework.cases.numbers import take_number, take_numbers
 from app.casework.cases.states import CaseState
-from app.casework.cases.transitions import note, stamp_all
+from app.casework.cases.transitions import record_case_event, stamp_trails
 from app.casework.plans.checklist import ChecklistEntry, EntryMaterial
-from app.casework.plans.states import HandedIn, MaterialState, handed_in_of
+from app.casework.plans.states import MaterialState, SubmissionChannel, submission_channel_of
 from app.foundation.errors import Conflict, Invalid, Missing
 from app.foundation.files import operations as files
 from app.foundation.files.models import StoredFile
@@ -29,8 +29,8 @@ from tenants.clock import now
 from tenants.db import db
 from tenants.keys import new_id
 
-Handed = tuple[Handoff, Mapping[str, Any], bool]
-SUSPENDED = "suspension"
+HandedHandoff = tuple[Handoff, Mapping[str, Any], bool]
+SUSPENSION_REASON = "suspension"
 """Code of the ground on which a case stops while the whole service is suspended at the serving bureau."""
 
 
@@ -62,7 +62,7 @@ def open_own_case(entry: ChecklistEntry, facts: dict[str, Any], division_id: UUI
         limit_days=entry.limit_days,
         limit_unit=entry.limit_unit,
         limit_confirmed=entry.limit_confirmed,
-        handed_in=handed_in_of(row.handed_in for row in rows),
+        handed_in=submission_channel_of(row.handed_in for row in rows),
     )
     _put_down(case, "由项目长派单")
     _add_materials(case, ((row.material_id, row.name, row.form, row.necessary, row.state, row.file_id) for row in rows))
@@ -81,7 +81,7 @@ def open_handed_case(box: Handoff, content: dict[str, Any], division_id: UUID) -
     return case
 
 
-def open_handed_cases(handed: Sequence[Handed], division_id: UUID) -> list[Case]:
+def open_handed_cases(handed: Sequence[HandedHandoff], division_id: UUID) -> list[Case]:
     """The same of several handoffs in one window: each with its content, and whether the service was suspended before
     it was received. Numbers, cases, trails and materials are written together, so a hundred cost a few statements."""
     if any(box.state is not HandoffState.RECEIVED for box, _content, _paused in handed):
@@ -167,14 +167,14 @@ def _put_down(case: Case, how: str) -> None:
 
 
 def _put_down_all(cases: Sequence[Case], how: str) -> None:
-    due_on, at = timing.accept_by(), now()
+    due_on, at = timing.acceptance_due_date(), now()
     for case in cases:
         case.state, case.taken_at, case.version, case.due_on = CaseState.TAKEN, at, 1, due_on
     db.session.add_all(cases)
     db.session.flush()
-    stamp_all(cases, 1, how)
+    stamp_trails(cases, 1, how)
     for case in cases:
-        note(case, "taken", f"收到办件“{case.item_name}”（{case.number}），{how}。")
+        record_case_event(case, "taken", f"收到办件“{case.item_name}”（{case.number}），{how}。")
 
 
 def _add_materials(case: Case, rows: Iterable[tuple[UUID, str, str, bool, MaterialState, UUID | None]]) -> None:
@@ -197,10 +197,10 @@ def _adopted(handed: dict[str, Any] | None, box: Handoff, case: Case, at_once: b
     return files.adopt_file(handed, box.origin_id, case_id=case.id, at_once=at_once) if handed else None
 
 
-def _way(content: Mapping[str, Any]) -> HandedIn | None:
+def _way(content: Mapping[str, Any]) -> SubmissionChannel | None:
     """How the sender says that it came in; nothing where it does not say so."""
     told = content.get("handed_in")
-    return next((way for way in HandedIn if way == told), None)
+    return next((way for way in SubmissionChannel if way == told), None)
 
 
 def _id_of(file: StoredFile | None) -> UUID | None:

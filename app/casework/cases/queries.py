@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, and_, bindparam, func, literal, or_, select, tuple_
 
 from app.casework.cases.models import Case, CaseMaterial, CaseStep, Correction, Decision
-from app.casework.cases.states import CLOSED, OPEN, CaseState
+from app.casework.cases.states import CLOSED_CASE_STATES, OPEN_CASE_STATES, CaseState
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import MaterialState
 from app.foundation.errors import Missing
@@ -25,9 +25,9 @@ from tenants.keys import in_literal
 
 AnyRow = Row[*tuple[Any, ...]]
 PAGE = 25
-COUNTED_TO = 500
+COUNT_CAP = 500
 """Open cases are counted up to here and then shown as "500+"."""
-LACKING = (MaterialState.MISSING, MaterialState.CORRECTION)
+LACKING_STATES = (MaterialState.MISSING, MaterialState.CORRECTION)
 
 
 class Tray(StrEnum):
@@ -40,14 +40,14 @@ class Tray(StrEnum):
 
 
 S = CaseState
-TRAYS: dict[Tray, tuple[CaseState, ...]] = {
+TRAY_STATES: dict[Tray, tuple[CaseState, ...]] = {
     Tray.TO_ACCEPT: (S.TAKEN,),
     Tray.HANDLING: (S.ACCEPTED, S.CORRECTED, S.HANDLING, S.SPECIAL_ENDED),
     Tray.CORRECTING: (S.CORRECTING,),
     Tray.SPECIAL: (S.SPECIAL_STARTED,),
 }
 
-_is_open = in_literal(Case.state, OPEN)
+_is_open = in_literal(Case.state, OPEN_CASE_STATES)
 """Written out in the statement, so that the partial index of open cases serves every plan."""
 _missing = (
     select(func.string_agg(CaseMaterial.name, literal("、")))
@@ -55,7 +55,7 @@ _missing = (
         CaseMaterial.bureau_id == Case.bureau_id,
         CaseMaterial.case_id == Case.id,
         CaseMaterial.necessary,
-        CaseMaterial.state.in_(LACKING),
+        CaseMaterial.state.in_(LACKING_STATES),
     )
     .correlate(Case)
     .scalar_subquery()
@@ -114,17 +114,17 @@ _CLOSED_CASES = (
     .where(
         Case.bureau_id == bindparam("b"),
         Case.division_id == bindparam("division"),
-        in_literal(Case.state, CLOSED),
+        in_literal(Case.state, CLOSED_CASE_STATES),
     )
     .order_by(Case.id.desc())
     .limit(PAGE + 1)
 )
 _COUNTS = select(Case.state).where(
     Case.bureau_id == bindparam("b"), Case.division_id == bindparam("division"), _is_open
-).limit(COUNTED_TO + 1)  # fmt: skip
+).limit(COUNT_CAP + 1)  # fmt: skip
 
 
-def queue(
+def case_queue(
     division_id: UUID,
     tray: Tray | None = None,
     officer_id: UUID | None = None,
@@ -136,7 +136,7 @@ def queue(
     """
     statement = _OPEN_CASES
     if tray:
-        statement = statement.where(Case.state.in_(TRAYS[tray]))
+        statement = statement.where(Case.state.in_(TRAY_STATES[tray]))
     if officer_id:
         statement = statement.where(Case.reviewer_id == officer_id)
     if after:
@@ -144,21 +144,21 @@ def queue(
     return db.session.execute(statement, {"b": context.bureau_id(), "division": division_id}).all()
 
 
-def closed(division_id: UUID, before: UUID | None = None) -> Sequence[AnyRow]:
+def closed_cases(division_id: UUID, before: UUID | None = None) -> Sequence[AnyRow]:
     """Closed cases of a division, the newest first; one more than a page where another follows."""
     statement = _CLOSED_CASES.where(Case.id < before) if before else _CLOSED_CASES
     return db.session.execute(statement, {"b": context.bureau_id(), "division": division_id}).all()
 
 
-def counts(division_id: UUID) -> dict[Tray, int]:
-    """Open cases by tray; together never more than :data:`COUNTED_TO` + 1 are looked at."""
+def tray_counts(division_id: UUID) -> dict[Tray, int]:
+    """Open cases by tray; together never more than :data:`COUNT_CAP` + 1 are looked at."""
     open_states = _COUNTS.subquery()
     rows = db.session.execute(
         select(open_states.c.state, func.count()).group_by(open_states.c.state),
         {"b": context.bureau_id(), "division": division_id},
     )
     by_state = {CaseState(state): number for state, number in rows}
-    return {tray: sum(by_state.get(state, 0) for state in states) for tray, states in TRAYS.items()}
+    return {tray: sum(by_state.get(state, 0) for state in states) for tray, states in TRAY_STATES.items()}
 
 
 def case(case_id: UUID, lock: bool = False) -> Case:
@@ -218,7 +218,7 @@ class CaseParts:
     decision: Decision | None
 
 
-def parts_of(case_id: UUID) -> CaseParts:
+def case_parts_of(case_id: UUID) -> CaseParts:
     """Materials with their files, trail, corrections, decision: four queries."""
     here = context.bureau_id()
     return CaseParts(

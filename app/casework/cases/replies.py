@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.casework.cases import operations, queries
-from app.casework.cases.events import Told
+from app.casework.cases.events import CaseEvent
 from app.casework.cases.models import Case
-from app.casework.cases.opening import SUSPENDED, adopt_materials
+from app.casework.cases.opening import SUSPENSION_REASON, adopt_materials
 from app.foundation.errors import Conflict
 from app.foundation.notices.operations import notify
 from app.interbureau.handoffs import operations as handoffs
@@ -15,7 +15,7 @@ from app.interbureau.handoffs.states import HandoffAct, HandoffState
 from tenants.bureaus import bureau_by_id
 
 
-def reply(told: Told) -> Handoff:
+def post_case_event(told: CaseEvent) -> Handoff:
     """Post what happened to the serving bureau.
 
     A case that is accepted after its correction begins in a handoff that is working already: then the acceptance is a
@@ -37,15 +37,15 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
         return
     if message.act is HandoffAct.CORRECT:
         materials = adopt_materials(message.content.get("materials", []), box, case)
-        operations.take_correction(case, message.content.get("answer", ""), materials)
+        operations.receive_correction(case, message.content.get("answer", ""), materials)
         _tell_reviewer(case, f"补正已到：{case.item_name}（{case.number}），{bureau_by_id(box.origin_id).short_name}")
     elif message.act is HandoffAct.PAUSE:
-        operations.apply_pause(case, SUSPENDED)
+        operations.pause_case(case, SUSPENSION_REASON)
         _tell_reviewer(
             case, f"{bureau_by_id(box.origin_id).short_name}中止服务，停止计时：{case.item_name}（{case.number}）"
         )
     elif message.act is HandoffAct.RESUME:
-        operations.apply_resume(case)
+        operations.resume_case(case)
         _tell_reviewer(
             case, f"{bureau_by_id(box.origin_id).short_name}恢复服务，继续办理：{case.item_name}（{case.number}）"
         )

@@ -95,7 +95,7 @@ STEPS: dict[tuple[CaseState, CaseAct], CaseState] = {
 }
 """A correction asked after acceptance goes back to handling, never to a second acceptance: see ``operations``."""
 
-STATE_WORDS = {
+CASE_STATE_LABELS = {
     S.TAKEN: "已接件",
     S.WITHDRAWN_BEFORE: "已撤件",
     S.ACCEPTED: "已受理",
@@ -112,7 +112,7 @@ STATE_WORDS = {
     S.RETRACTED: "撤回",
     S.REVOKED: "撤销",
 }
-ACT_WORDS = {
+CASE_ACT_LABELS = {
     A.ACCEPT: "受理",
     A.NOT_ACCEPT: "不受理",
     A.REFUSE_TO_ACCEPT: "不予受理",
@@ -127,7 +127,7 @@ ACT_WORDS = {
     A.WITHDRAW: "撤回",
     A.REVOKE: "撤销",
 }
-OPEN = (
+OPEN_CASE_STATES = (
     S.TAKEN,
     S.ACCEPTED,
     S.CORRECTING,
@@ -136,10 +136,10 @@ OPEN = (
     S.SPECIAL_STARTED,
     S.SPECIAL_ENDED,
 )
-CLOSED = tuple(state for state in CaseState if state not in OPEN)
-PASSING = (S.PASSED, S.PASSED_CONDITIONALLY)
+CLOSED_CASE_STATES = tuple(state for state in CaseState if state not in OPEN_CASE_STATES)
+PASSING_OUTCOMES = (S.PASSED, S.PASSED_CONDITIONALLY)
 
-DECIDING = {
+ACT_BY_OUTCOME = {
     S.PASSED: A.PASS,
     S.PASSED_CONDITIONALLY: A.PASS_CONDITIONALLY,
     S.NOT_PASSED: A.NOT_PASS,
@@ -147,15 +147,17 @@ DECIDING = {
 """The three ways in which a case is decided (办结), with the act that leads there."""
 
 
-def step(state: CaseState, act: CaseAct) -> CaseState:
-    """Where ``act`` leads from ``state``; raises :class:`Conflict` (``step``) when the table has no such step."""
+def next_case_state(state: CaseState, act: CaseAct) -> CaseState:
+    """Where ``act`` leads from ``state``; raises :class:`Conflict` (``next_case_state``) when the table has no such step."""
     following = STEPS.get((state, act))
     if following is None:
-        raise Conflict("step", f"该办件{STATE_WORDS[state]}，现在不能{ACT_WORDS[act]}。请刷新后查看最新情况。")
+        raise Conflict(
+            "step", f"该办件{CASE_STATE_LABELS[state]}，现在不能{CASE_ACT_LABELS[act]}。请刷新后查看最新情况。"
+        )
     return following
 
 
-def acts_in(state: CaseState, accepted: bool) -> frozenset[CaseAct]:
+def allowed_acts(state: CaseState, accepted: bool) -> frozenset[CaseAct]:
     """What a window can do with a case. One that was ``accepted`` before its correction is never accepted again."""
     acts = {act for (here, act) in STEPS if here is state}
     if state is S.CORRECTED:

@@ -31,22 +31,22 @@ CORRECTION, SPECIAL = "correction", "special_step"
 """Codes of the legal grounds on which the clock of a case stops."""
 
 
-def accept_by() -> date | None:
+def acceptance_due_date() -> date | None:
     """By when a case that came in today must be accepted or corrected; None where the year is not published."""
     return calendar_here().due(today(), ACCEPT_WITHIN).on
 
 
-def start(case: Case) -> None:
+def start_case_clock(case: Case) -> None:
     """Acceptance: the limit begins to count."""
     limit = TimeLimit(case.limit_days, case.limit_unit)
     clock = start_clock(ClockSubject.CASE, case.id, limit, project_id=case.project_id)
     case.due_on = clock.due_on
 
 
-def give_to(case: Case, hands: Hands, reason: str | None = None) -> None:
+def hand_case_to(case: Case, hands: Hands, reason: str | None = None) -> None:
     """The case lies in other hands; with a ``reason`` it stops counting, without it goes on."""
     if case.accepted_at is None:
-        case.due_on = None if reason else accept_by()
+        case.due_on = None if reason else acceptance_due_date()
         return
     clock = turn_clock(_clock(case), hands, counted=reason is None, reason=reason)
     case.due_on = clock.due_on
@@ -60,7 +60,7 @@ def change_limit(case: Case, before: TimeLimit) -> None:
     case.due_on = clock.due_on
 
 
-def end(case: Case) -> int:
+def stop_case_clock(case: Case) -> int:
     """Stop the clock for good; returns the days used (of the limit's unit), at most where a year is not published."""
     if case.accepted_at is None:
         return 0
@@ -78,13 +78,13 @@ def end(case: Case) -> int:
     )
 
 
-def suspend(case: Case, reason: str) -> None:
+def suspend_case_clock(case: Case, reason: str) -> None:
     """The service is suspended: nothing of this case counts."""
     if case.accepted_at is not None and case.closed_at is None:
         case.due_on = pause_clock(_clock(case), reason).due_on
 
 
-def go_on(case: Case) -> None:
+def resume_case_clock(case: Case) -> None:
     """The service goes on with what remained."""
     if case.accepted_at is not None and case.closed_at is None:
         case.due_on = resume_clock(_clock(case)).due_on

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.casework.cases import queries
 from app.casework.cases.models import Case, CaseMaterial, CaseStep, Correction
-from app.casework.cases.states import CaseAct, step
+from app.casework.cases.states import CaseAct, next_case_state
 from app.casework.projects.queries import project
 from app.foundation.errors import Conflict, Invalid, StaleForm
 from app.foundation.ledger.operations import record
@@ -19,7 +19,7 @@ from tenants.clock import now
 from tenants.db import db
 
 
-def lock(case: Case, version: int | None = None, even_paused: bool = False) -> None:
+def lock_case(case: Case, version: int | None = None, even_paused: bool = False) -> None:
     """The project's row first where it is an own one, then the case's: the order of every operation.
 
     Raises :class:`StaleForm` when the form was opened on an older version, :class:`Conflict` (``paused``) while the service
@@ -34,19 +34,19 @@ def lock(case: Case, version: int | None = None, even_paused: bool = False) -> N
         raise Conflict("paused", "该项目的“全代办”服务已中止，恢复服务后才能继续办理。")
 
 
-def move(case: Case, act: CaseAct, opinion: str) -> None:
+def transition_case(case: Case, act: CaseAct, opinion: str) -> None:
     """Move the case by the table and write its trail (办理详细)."""
-    case.state = step(case.state, act)
-    trail(case, opinion)
+    case.state = next_case_state(case.state, act)
+    append_trail(case, opinion)
 
 
-def trail(case: Case, opinion: str) -> None:
+def append_trail(case: Case, opinion: str) -> None:
     """The next line of the trail, in the state the case is in; a form that was opened before is stale now."""
     case.version += 1
-    stamp(case, next_number(case), opinion)
+    stamp_trail(case, next_trail_number(case), opinion)
 
 
-def next_number(case: Case) -> int:
+def next_trail_number(case: Case) -> int:
     """The number of the trail's next line."""
     last = db.session.scalar(
         select(func.max(CaseStep.number)).where(CaseStep.bureau_id == context.bureau_id(), CaseStep.case_id == case.id)
@@ -54,12 +54,12 @@ def next_number(case: Case) -> int:
     return (last or 0) + 1
 
 
-def stamp(case: Case, number: int, opinion: str) -> None:
+def stamp_trail(case: Case, number: int, opinion: str) -> None:
     """One line of the trail: who of which division, when, with what words."""
-    stamp_all([case], number, opinion)
+    stamp_trails([case], number, opinion)
 
 
-def stamp_all(cases: Sequence[Case], number: int, opinion: str) -> None:
+def stamp_trails(cases: Sequence[Case], number: int, opinion: str) -> None:
     """The same line in the trails of several cases of one division."""
     name = division(cases[0].division_id).name
     db.session.add_all(
@@ -96,13 +96,13 @@ def corrections_of(case: Case) -> list[Correction]:
     )
 
 
-def said(text: str, field: str, message: str) -> str:
+def require_text(text: str, field: str, message: str) -> str:
     """The text without blanks around it; raises :class:`Invalid` beside ``field`` where nothing was written."""
     if not text.strip():
         raise Invalid("required", message, field)
     return text.strip()
 
 
-def note(case: Case, action: str, content: str) -> None:
+def record_case_event(case: Case, action: str, content: str) -> None:
     """The window's own line in the ledger. The project's own timeline is written by its delivery (一个口子对外)."""
     record(f"window.case.{action}", content, subject_id=case.id)

@@ -6,26 +6,26 @@ from collections.abc import Sequence
 
 from app.casework.cases import timing
 from app.casework.cases.models import Case, CaseMaterial
-from app.casework.cases.transitions import lock, materials_by_id, note, trail
+from app.casework.cases.transitions import append_trail, lock_case, materials_by_id, record_case_event
 from app.casework.plans.checklist import ChecklistEntry, EntryMaterial
 from app.foundation.calendar.workdays import TimeLimit
 from tenants.db import db
 
 
-def follow(case: Case, entry: ChecklistEntry, materials: Sequence[EntryMaterial], opinion: str) -> Case:
+def apply_version_to_case(case: Case, entry: ChecklistEntry, materials: Sequence[EntryMaterial], opinion: str) -> Case:
     """Take over version, limit and list of materials of the entry; what the window has of these stays as it is.
 
     The state does not change; ``opinion`` stands on the trail. Raises :class:`Conflict` while the service is suspended.
     """
-    lock(case)
+    lock_case(case)
     before = TimeLimit(case.limit_days, case.limit_unit)
     case.item_version_id, case.item_name = entry.item_version_id, entry.item_name
     case.limit_days, case.limit_unit, case.limit_confirmed = entry.limit_days, entry.limit_unit, entry.limit_confirmed
     _follow_materials(case, materials)
     timing.change_limit(case, before)
-    trail(case, opinion)
+    append_trail(case, opinion)
     db.session.flush()
-    note(case, "restated", f"“{case.item_name}”（{case.number}）{opinion}")
+    record_case_event(case, "restated", f"“{case.item_name}”（{case.number}）{opinion}")
     return case
 
 

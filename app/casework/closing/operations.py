@@ -11,8 +11,8 @@ from sqlalchemy import update
 
 from app.casework.closing import queries
 from app.casework.closing.models import Archive, Closeout, Suggestion
-from app.casework.closing.packaging import pack
-from app.casework.closing.statement import in_words, papers_of, stages_of, undone
+from app.casework.closing.packaging import pack_archive
+from app.casework.closing.statement import handed_over_papers, stages_of, stages_text, unfinished_entries
 from app.casework.delivery.queries import entries_of, files_by_id
 from app.casework.projects import operations as projects
 from app.casework.projects.models import Project, UnitLink
@@ -44,7 +44,7 @@ def draw_closeout(project: Project, by: UUID) -> Closeout:
     project = project_row(project.id, lock=True)
     entries = entries_of(project.id)
     files = files_by_id([entry.certificate_file_id for entry in entries])
-    waiting = undone(entries)
+    waiting = unfinished_entries(entries)
     if waiting or not entries:
         named = "、".join(waiting) or "审批清单是空的"
         raise Conflict("undone", f"还有事项没有办结送达，不能办结：{named}。")
@@ -52,18 +52,18 @@ def draw_closeout(project: Project, by: UUID) -> Closeout:
     if closeout is not None and (closeout.unit_signed_at or closeout.navigator_signed_at):
         raise Conflict("signed", "办结单已有一方签字，不能重新拟定。")
     if closeout is None:
-        projects.step(project, ProjectAct.DRAW_CLOSEOUT)
+        projects.transition_project(project, ProjectAct.DRAW_CLOSEOUT)
         project.version += 1
         closeout = Closeout(project_id=project.id)
     closeout.stages = stages_of(entries)
-    closeout.papers = papers_of(entries, {file_id: file.sha256 for file_id, file in files.items()})
+    closeout.papers = handed_over_papers(entries, {file_id: file.sha256 for file_id, file in files.items()})
     closeout.content_hash = content_hash({"stages": closeout.stages, "papers": closeout.papers})
     closeout.drawn_at, closeout.drawn_by = now(), context.current_actor().actor_name
     db.session.add(closeout)
     db.session.flush()
     record(
         "closing.statement.drawn",
-        f"拟定《“全代办”服务办结单》：{in_words(closeout.stages)}，移交材料{len(closeout.papers)}件。",
+        f"拟定《“全代办”服务办结单》：{stages_text(closeout.stages)}，移交材料{len(closeout.papers)}件。",
         project_id=project.id,
         subject_id=closeout.id,
         audience=Audience.UNIT,
@@ -139,7 +139,7 @@ def seal_archive(project: Project) -> Archive:
         audience=Audience.UNIT,
     )
     db.session.flush()
-    manifest, manifest_hash, package = pack(project, closeout)
+    manifest, manifest_hash, package = pack_archive(project, closeout)
     archive = Archive(
         project_id=project.id,
         manifest=manifest,
@@ -156,7 +156,7 @@ def seal_archive(project: Project) -> Archive:
         notify(
             navigator.officer_id, f"请在三个工作日内填写工作建议表：{project.name}", f"/projects/{project.id}/closing"
         )
-    projects.step(project, ProjectAct.ARCHIVE)
+    projects.transition_project(project, ProjectAct.ARCHIVE)
     db.session.flush()
     return archive
 

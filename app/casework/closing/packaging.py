@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from app.casework.closing import queries
 from app.casework.closing.models import Closeout
-from app.casework.closing.papers import papers
+from app.casework.closing.papers import archive_papers
 from app.casework.projects.models import Project
 from app.foundation.errors import Conflict
 from app.foundation.files.models import StoredFile
@@ -25,10 +25,10 @@ from tenants.clock import SHANGHAI, now
 MANIFEST = "manifest.json"
 SPOOLED_BYTES = 32 * 1024 * 1024
 """A package up to this size is made in memory, a larger one in a temporary file."""
-UNSAFE = str.maketrans(dict.fromkeys('\\/:*?"<>|\r\n\t', "_"))
+UNSAFE_CHARACTERS = str.maketrans(dict.fromkeys('\\/:*?"<>|\r\n\t', "_"))
 
 
-def pack(project: Project, closeout: Closeout) -> tuple[list[dict[str, Any]], str, StoredFile]:
+def pack_archive(project: Project, closeout: Closeout) -> tuple[list[dict[str, Any]], str, StoredFile]:
     """Make and keep the package. Returns the manifest, the SHA-256 of ``manifest.json``, and the kept file.
 
     Raises :class:`Conflict` (``damaged``) when a stored file no longer has the bytes of its hash.
@@ -45,7 +45,7 @@ def pack(project: Project, closeout: Closeout) -> tuple[list[dict[str, Any]], st
             text = manifest_text(project, manifest, at)
             _put(package, at, MANIFEST, "清单", [text])
         draft.seek(0)
-        name = f"{project.name.translate(UNSAFE)}-全代办档案.zip"[-200:]
+        name = f"{project.name.translate(UNSAFE_CHARACTERS)}-全代办档案.zip"[-200:]
         kept = store_stream(draft, name, "application/zip", project_id=project.id)
     return manifest, hashlib.sha256(text).hexdigest(), kept
 
@@ -63,7 +63,7 @@ def manifest_text(project: Project, manifest: list[dict[str, Any]], at: datetime
 
 
 def _made(project: Project, closeout: Closeout) -> Iterator[tuple[str, str, bytes]]:
-    for paper in papers(project, closeout):
+    for paper in archive_papers(project, closeout):
         for path, data in paper.files():
             yield path, paper.title, data
 
@@ -71,7 +71,7 @@ def _made(project: Project, closeout: Closeout) -> Iterator[tuple[str, str, byte
 def _named(files: Iterable[StoredFile]) -> Iterator[tuple[str, StoredFile]]:
     """Each file once, under a number and its own name."""
     for number, file in enumerate(files, 1):
-        yield f"附件/{number:03d}-{file.name.translate(UNSAFE)}", file
+        yield f"附件/{number:03d}-{file.name.translate(UNSAFE_CHARACTERS)}", file
 
 
 def _put(package: ZipFile, at: datetime, path: str, title: str, pieces: Iterable[bytes]) -> dict[str, Any]:

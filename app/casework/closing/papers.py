@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from app.casework.cases.states import STATE_WORDS, CaseState
+from app.casework.cases.states import CASE_STATE_LABELS, CaseState
 from app.casework.closing import queries
 from app.casework.closing.models import Closeout
-from app.casework.closing.renderings import Rendering, facts, page, table
-from app.casework.closing.statement import in_words
+from app.casework.closing.renderings import Rendering, facts_table, html_page, html_table
+from app.casework.closing.statement import stages_text
 from app.casework.delivery.queries import entries_of
 from app.casework.plans import operations as plans
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.mandates import Mandate
 from app.casework.plans.queries import current_revision, mandate_of
-from app.casework.plans.states import ROUTE_WORDS
-from app.casework.plans.states import STATE_WORDS as ENTRY_WORDS
+from app.casework.plans.states import ENTRY_STATE_LABELS as ENTRY_WORDS
+from app.casework.plans.states import ROUTE_LABELS
 from app.casework.projects.models import Project, Sponsor
 from app.casework.projects.queries import sponsor_of
-from app.casework.projects.terms import KIND_WORDS, LAND_WORDS
+from app.casework.projects.terms import LAND_STATUS_LABELS, PROJECT_KIND_LABELS
 from app.foundation.calendar.terms import LIMIT_UNIT_LABELS
 from app.foundation.ledger.models import LEDGER_KIND_LABELS, LedgerEntry
 from app.standards.catalogue.terms import SERVICE_MODE_LABELS, STAGE_LABELS, Stage
@@ -28,7 +28,7 @@ from tenants.bureaus import bureau_by_id
 from tenants.clock import SHANGHAI, now
 
 
-def papers(project: Project, closeout: Closeout) -> list[Rendering]:
+def archive_papers(project: Project, closeout: Closeout) -> list[Rendering]:
     """All of them, from the rows as they are at this moment."""
     sponsor = sponsor_of(project)
     foot = f"{bureau_by_id(context.bureau_id()).name} · “全代办”档案 · {_moment(now())}"
@@ -42,7 +42,7 @@ def papers(project: Project, closeout: Closeout) -> list[Rendering]:
 
 
 def _plan(content: dict[str, Any], content_hash: str | None, foot: str) -> Rendering:
-    head = facts(
+    head = facts_table(
         [
             ("项目名称", content["project"]),
             ("项目单位", content["sponsor"]),
@@ -69,7 +69,7 @@ def _plan(content: dict[str, Any], content_hash: str | None, foot: str) -> Rende
     heads = ("阶段", "事项", "审批部门", "办理时限", "申请材料", "特殊环节", "需缴纳费用")
     title = "项目审批“全代办”服务方案"
     data = {**content, "content_hash": content_hash}
-    return Rendering("01-服务方案", title, data, page(title, head + table(heads, rows), foot))
+    return Rendering("01-服务方案", title, data, html_page(title, head + html_table(heads, rows), foot))
 
 
 def _mandate(project: Project, sponsor: Sponsor, mandate: Mandate, foot: str) -> Rendering:
@@ -84,21 +84,21 @@ def _mandate(project: Project, sponsor: Sponsor, mandate: Mandate, foot: str) ->
         "signed_at": mandate.chosen_at.isoformat(),
         "content_hash": mandate.content_hash,
     }
-    body = facts(
+    body = facts_table(
         [
             ("委托单位", sponsor.name),
             ("受托机构", bureau_by_id(context.bureau_id()).name),
             ("项目名称", project.name),
-            ("委托阶段", in_words(mandate.stages)),
+            ("委托阶段", stages_text(mandate.stages)),
             ("项目联系人", mandate.contact_name),
-            ("用地手续", LAND_WORDS[mandate.land_kind] if mandate.land_kind else ""),
+            ("用地手续", LAND_STATUS_LABELS[mandate.land_kind] if mandate.land_kind else ""),
             ("签署人", mandate.signer_name),
             ("签署时间", _moment(mandate.chosen_at)),
             ("内容校验（SHA-256）", mandate.content_hash),
         ]
     )
     title = "“全代办”服务委托书"
-    return Rendering("02-委托书", title, data, page(title, body, foot))
+    return Rendering("02-委托书", title, data, html_page(title, body, foot))
 
 
 def _results(project: Project, foot: str) -> Rendering:
@@ -137,9 +137,9 @@ def _results(project: Project, foot: str) -> Rendering:
     rows = [
         (
             STAGE_LABELS[entry.stage],
-            f"{entry.item_name}（{SERVICE_MODE_LABELS[entry.mode]}，{ROUTE_WORDS[entry.route]}）",
+            f"{entry.item_name}（{SERVICE_MODE_LABELS[entry.mode]}，{ROUTE_LABELS[entry.route]}）",
             bureau_by_id(entry.in_name_of_id or entry.deciding_bureau_id).name,
-            STATE_WORDS[CaseState(entry.outcome)] if entry.outcome in _OUTCOMES else ENTRY_WORDS[entry.state],
+            CASE_STATE_LABELS[CaseState(entry.outcome)] if entry.outcome in _OUTCOMES else ENTRY_WORDS[entry.state],
             f"{entry.certificate_name or ''} {entry.certificate_no or ''}".strip(),
             _people(entry),
             f"{entry.days_used}{LIMIT_UNIT_LABELS[entry.limit_unit]}" if entry.days_used is not None else "",
@@ -148,7 +148,7 @@ def _results(project: Project, foot: str) -> Rendering:
         for entry in entries
     ]
     heads = ("阶段", "事项", "审批部门", "结果", "证照（批文）", "人员", "用时", "送达")
-    return Rendering("03-审批结果", "审批结果", data, page("审批结果", table(heads, rows), foot))
+    return Rendering("03-审批结果", "审批结果", data, html_page("审批结果", html_table(heads, rows), foot))
 
 
 def _people(entry: ChecklistEntry) -> str:
@@ -190,8 +190,8 @@ def _ledger(project: Project, foot: str) -> Rendering:
         ],
     }
     title = "晋城市投资项目“全代办”信息台账"
-    body = facts([("项目名称", project.name)]) + table(LEDGER_HEADS, ledger_rows(entries))
-    return Rendering("04-信息台账", title, data, page(title, body, foot))
+    body = facts_table([("项目名称", project.name)]) + html_table(LEDGER_HEADS, ledger_rows(entries))
+    return Rendering("04-信息台账", title, data, html_page(title, body, foot))
 
 
 def _closeout(project: Project, sponsor: Sponsor, closeout: Closeout, foot: str) -> Rendering:
@@ -207,12 +207,12 @@ def _closeout(project: Project, sponsor: Sponsor, closeout: Closeout, foot: str)
         "navigator_name": closeout.navigator_name,
         "navigator_signed_at": _plain(closeout.navigator_signed_at),
     }
-    head = facts(
+    head = facts_table(
         [
             ("项目名称", project.name),
             ("项目代码", project.project_code),
-            ("项目类型", KIND_WORDS[project.kind]),
-            ("完结阶段", in_words(closeout.stages)),
+            ("项目类型", PROJECT_KIND_LABELS[project.kind]),
+            ("完结阶段", stages_text(closeout.stages)),
             ("项目单位（签字）", f"{sponsor.name} {closeout.unit_signer} {_moment(closeout.unit_signed_at)}"),
             ("项目长（签字）", f"{closeout.navigator_name} {_moment(closeout.navigator_signed_at)}"),
         ]
@@ -222,8 +222,8 @@ def _closeout(project: Project, sponsor: Sponsor, closeout: Closeout, foot: str)
         for number, paper in enumerate(closeout.papers, 1)
     ]
     title = "“全代办”服务办结单"
-    body = head + table(("序号", "已移交材料", "编号", "领取人", "送达日期"), rows)
-    return Rendering("05-办结单", title, data, page(title, body, foot))
+    body = head + html_table(("序号", "已移交材料", "编号", "领取人", "送达日期"), rows)
+    return Rendering("05-办结单", title, data, html_page(title, body, foot))
 
 
 _OUTCOMES = frozenset(state.value for state in CaseState)

@@ -31,7 +31,7 @@ class Rendering:
         return [(f"{self.name}.json", text.encode()), (f"{self.name}.html", self.html.encode())]
 
 
-def page(title: str, body: str, foot: str) -> str:
+def html_page(title: str, body: str, foot: str) -> str:
     """A whole HTML page that needs nothing else."""
     return (
         f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(title)}</title>'
@@ -40,13 +40,13 @@ def page(title: str, body: str, foot: str) -> str:
     )
 
 
-def facts(pairs: Iterable[tuple[str, Any]]) -> str:
+def facts_table(pairs: Iterable[tuple[str, Any]]) -> str:
     """Names and values as a table with the names at the left."""
     rows = "".join(f"<tr><th>{escape(name)}</th><td>{_text(value)}</td></tr>" for name, value in pairs)
     return f"<table>{rows}</table>"
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def html_table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """A table with heads."""
     head = "".join(f"<th>{escape(one)}</th>" for one in heads)
     body = "".join("<tr>" + "".join(f"<td>{_text(value)}</td>" for value in row) + "</tr>" for row in rows)

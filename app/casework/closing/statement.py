@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from app.casework.plans.states import DONE, STATE_WORDS, EntryState
+from app.casework.plans.states import DONE_STATES, ENTRY_STATE_LABELS, EntryState
 from app.standards.catalogue.terms import STAGE_LABELS, Stage
 from tenants.clock import local_date
 
 
-def undone(entries: Iterable[Any]) -> list[str]:
+def unfinished_entries(entries: Iterable[Any]) -> list[str]:
     """What still stands in the way of closing, each with its state: ``施工许可证核发（已移交）``."""
-    return [f"{entry.item_name}（{STATE_WORDS[entry.state]}）" for entry in entries if entry.state not in DONE]
+    return [
+        f"{entry.item_name}（{ENTRY_STATE_LABELS[entry.state]}）" for entry in entries if entry.state not in DONE_STATES
+    ]
 
 
-def papers_of(entries: Iterable[Any], hashes: dict[Any, str]) -> list[dict[str, Any]]:
+def handed_over_papers(entries: Iterable[Any], hashes: dict[Any, str]) -> list[dict[str, Any]]:
     """Every certificate handed over, in the order of the list; ``hashes`` are SHA-256 by file id."""
     return [
         {
@@ -41,6 +43,6 @@ def stages_of(entries: Iterable[Any]) -> list[str]:
     return [stage.value for stage in Stage if stage in found]
 
 
-def in_words(stages: Sequence[str]) -> str:
+def stages_text(stages: Sequence[str]) -> str:
     """Stages as the form prints them."""
     return "、".join(STAGE_LABELS[Stage(stage)] for stage in stages)

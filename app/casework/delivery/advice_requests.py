@@ -10,14 +10,14 @@ from uuid import UUID
 
 from app.casework.cases.models import Case
 from app.casework.cases.queries import case as case_of
-from app.casework.cases.transitions import lock, said, trail
+from app.casework.cases.transitions import append_trail, lock_case, require_text
 from app.casework.delivery import guards, queries
-from app.casework.delivery.dossier import USUAL, chosen, content_of, told
-from app.casework.letters.operations import usual_due
+from app.casework.delivery.dossier import DEFAULT_FIELDS, chosen_materials, content_of, materials_content
+from app.casework.letters.operations import usual_due_date
 from app.casework.letters.profiles import LONG
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
-from app.casework.plans.states import EntryState, handed_in_of
+from app.casework.plans.states import EntryState, submission_channel_of
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
 from app.foundation.errors import Conflict, Invalid
@@ -35,13 +35,13 @@ from tenants.db import db
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 
-KIND = HandoffKind.ASSIST_REVIEW
+ADVICE_KIND = HandoffKind.ASSIST_REVIEW
 USUAL_POINTS = "请对照该事项的准予条件和审查要点，就是否符合条件、材料是否齐全提出审查意见。"
-ENDED = (HandoffState.RETURNED, HandoffState.WITHDRAWN)
+ENDED_STATES = (HandoffState.RETURNED, HandoffState.WITHDRAWN)
 
 
 @dataclass(frozen=True)
-class Ask:
+class AdviceDraft:
     """A request for advice before it is sent. ``handoff_id`` comes from the form, so that a repeat changes nothing;
     without ``material_ids`` every material goes along."""
 
@@ -52,32 +52,32 @@ class Ask:
     note: str = ""
 
 
-def usual_ask(entry: ChecklistEntry) -> Ask:
+def default_advice_draft(entry: ChecklistEntry) -> AdviceDraft:
     """What goes along where nobody chose: the usual facts that the link lets through, and every material."""
     offered = offered_facts_of(scope_towards_adviser(entry))
-    return Ask(new_id(), fields=[name for name in USUAL if name in offered])
+    return AdviceDraft(new_id(), fields=[name for name in DEFAULT_FIELDS if name in offered])
 
 
 def scope_towards_adviser(entry: ChecklistEntry) -> Scope | None:
     """What the link to the advising bureau lets through today (B24); None without a live one that carries 帮审."""
     if entry.advising_bureau_id is None:
         return None
-    return live_link(context.bureau_id(), entry.advising_bureau_id, KIND, today())
+    return live_link(context.bureau_id(), entry.advising_bureau_id, ADVICE_KIND, today())
 
 
-def preview(entry: ChecklistEntry, ask: Ask) -> dict[str, Any]:
+def preview_advice_request(entry: ChecklistEntry, ask: AdviceDraft) -> dict[str, Any]:
     """What the advising bureau will see (对方将看到); nothing is sent."""
     guards.must_be_advised(entry)
     project, rows = projects.project(entry.project_id), queries.materials_of(entry.id)
-    going = chosen(rows, ask.material_ids)
+    going = chosen_materials(rows, ask.material_ids)
     files = queries.files_by_id([row.file_id for row in going])
-    materials = told(going, scope_towards_adviser(entry), files)
-    way = handed_in_of(row.handed_in for row in rows)
+    materials = materials_content(going, scope_towards_adviser(entry), files)
+    way = submission_channel_of(row.handed_in for row in rows)
     content = content_of(entry, project, projects.sponsor_of(project), ask.fields, materials, ask.note, way)
     return {**content, "asked": {"subject": entry.item_name, "points": ask.points.strip()}, "files": []}
 
 
-def must_be_askable(entry: ChecklistEntry, ask: Ask) -> None:
+def must_be_askable(entry: ChecklistEntry, ask: AdviceDraft) -> None:
     """Before anything changes: raises :class:`Conflict` (``no_link``) where no live link carries 帮审 to the advising
     bureau, :class:`Invalid` without the points to look at."""
     if scope_towards_adviser(entry) is None:
@@ -87,19 +87,25 @@ def must_be_askable(entry: ChecklistEntry, ask: Ask) -> None:
             f"该事项须请{name}帮审，但本局与其之间没有双方确认、现在生效、含帮审的联动关系，还不能派单。"
             "请联系市局系统管理员建立或恢复联动关系。",
         )
-    points = said(ask.points, "points", "请填写请帮审的要点。")
+    points = require_text(ask.points, "points", "请填写请帮审的要点。")
     if len(points) > LONG:
         raise Invalid("long", f"请帮审的要点不超过{LONG}字，现在{len(points)}字。", "points")
 
 
-def send(entry: ChecklistEntry, project: Project, case: Case, ask: Ask) -> Handoff:
+def send_advice_request(entry: ChecklistEntry, project: Project, case: Case, ask: AdviceDraft) -> Handoff:
     """The request, for a case that was just opened; from now on the case knows it."""
     adviser_id = entry.advising_bureau_id
     if adviser_id is None:
         raise Conflict("not_advised", "该事项不需要帮审。")
-    due_on, content = usual_due(KIND), preview(entry, ask)
+    due_on, content = usual_due_date(ADVICE_KIND), preview_advice_request(entry, ask)
     handoffs.send(
-        KIND, adviser_id, content, handoff_id=ask.handoff_id, due_on=due_on, project_id=project.id, subject_id=entry.id
+        ADVICE_KIND,
+        adviser_id,
+        content,
+        handoff_id=ask.handoff_id,
+        due_on=due_on,
+        project_id=project.id,
+        subject_id=entry.id,
     )
     box = handoff(ask.handoff_id)
     case.adviser_id, case.advice_id, case.advised_by = adviser_id, box.id, None
@@ -107,7 +113,7 @@ def send(entry: ChecklistEntry, project: Project, case: Case, ask: Ask) -> Hando
     return box
 
 
-def ask_advice_again(entry: ChecklistEntry, ask: Ask) -> Handoff:
+def ask_advice_again(entry: ChecklistEntry, ask: AdviceDraft) -> Handoff:
     """Ask once more after the request came back or was taken back, while the case is open.
 
     Raises :class:`Conflict` where there is nothing to ask again for, and what :func:`must_be_askable` raises.
@@ -121,11 +127,13 @@ def ask_advice_again(entry: ChecklistEntry, ask: Ask) -> Handoff:
     box = handoff(case.advice_id) if case is not None and case.advice_id else None
     if case is None or box is None or case.closed_at is not None:
         raise Conflict("step", "该事项没有在本局窗口办理，不能再次请帮审。请刷新后查看最新情况。")
-    if box.state not in ENDED:
+    if box.state not in ENDED_STATES:
         raise Conflict("step", f"帮审请求{HANDOFF_STATE_LABELS[box.state]}，不必再次发出。")
-    lock(case)
+    lock_case(case)
     if box.state is HandoffState.RETURNED:
-        box = handoffs.post_message(box, HandoffAct.RESEND, preview(entry, ask), usual_due(KIND))
+        box = handoffs.post_message(
+            box, HandoffAct.RESEND, preview_advice_request(entry, ask), usual_due_date(ADVICE_KIND)
+        )
         _note(
             entry,
             box,
@@ -133,8 +141,8 @@ def ask_advice_again(entry: ChecklistEntry, ask: Ask) -> Handoff:
             f"再次请{bureau_by_id(box.target_id).name}帮审：{entry.item_name}（{_until(box)}）。",
         )
     else:
-        box = send(entry, project, case, ask)
-    trail(case, f"再次请{bureau_by_id(box.target_id).name}帮审")
+        box = send_advice_request(entry, project, case, ask)
+    append_trail(case, f"再次请{bureau_by_id(box.target_id).name}帮审")
     db.session.flush()
     return box
 

@@ -22,10 +22,10 @@ from tenants import context
 from tenants.db import db
 from tenants.pairings import HandoffKind
 
-KINDS = (HandoffKind.ASSIST_REVIEW, HandoffKind.REVIEW_ON_BEHALF)
+ASSISTANCE_KINDS = (HandoffKind.ASSIST_REVIEW, HandoffKind.REVIEW_ON_BEHALF)
 ZONE = "Asia/Shanghai"
 MOST_GROUPS = 20_000
-RULES = (
+COUNTING_RULES = (
     (
         "件数",
         "本局发件箱（为各局帮审、代审的，为收件箱）中的帮审件、代审件，自使用本系统以来；签收前撤回的不计，退回后再次发出的仍计一件。",
@@ -40,7 +40,7 @@ RULES = (
 
 
 @dataclass(frozen=True)
-class Done:
+class AssistanceFigure:
     """Of one kind: how many, how many of them answered, and in how many working days (median)."""
 
     count: int = 0
@@ -48,18 +48,18 @@ class Done:
     days: Decimal | None = None
 
 
-Figures = Mapping[tuple[Any, HandoffKind], Done]
+AssistanceFigures = Mapping[tuple[Any, HandoffKind], AssistanceFigure]
 _answer = aliased(HandoffMessage)
 _first = aliased(HandoffMessage)
 
 
-def by_item() -> Figures:
+def assistance_by_item() -> AssistanceFigures:
     """What the acting bureau asked for, by item: one statement."""
     entry = and_(ChecklistEntry.bureau_id == Handoff.bureau_id, ChecklistEntry.id == Handoff.subject_id)
     return _figures(_grouped(Box.OUT, ChecklistEntry.item_id).join(ChecklistEntry, entry))
 
 
-def by_asker() -> Figures:
+def assistance_by_asker() -> AssistanceFigures:
     """What the acting bureau did for others, by the bureau that asked: one statement over its own inbox."""
     return _figures(_grouped(Box.IN, Handoff.origin_id))
 
@@ -82,7 +82,7 @@ def _grouped(box: Box, key: Any) -> Any:
         .where(
             Handoff.bureau_id == context.bureau_id(),
             Handoff.box == box,
-            Handoff.kind.in_(KINDS),
+            Handoff.kind.in_(ASSISTANCE_KINDS),
             Handoff.state != HandoffState.WITHDRAWN,
         )
         .group_by(*columns)
@@ -90,7 +90,7 @@ def _grouped(box: Box, key: Any) -> Any:
     )
 
 
-def _figures(statement: Any) -> Figures:
+def _figures(statement: Any) -> AssistanceFigures:
     found: dict[tuple[Hashable, HandoffKind], list[Row[Any]]] = defaultdict(list)
     for row in db.session.execute(statement):
         found[row.key, row.kind].append(row)
@@ -98,13 +98,13 @@ def _figures(statement: Any) -> Figures:
     return {key: _done(rows, calendar) for key, rows in found.items()}
 
 
-def _done(rows: Iterable[Row[Any]], calendar: WorkCalendar) -> Done:
+def _done(rows: Iterable[Row[Any]], calendar: WorkCalendar) -> AssistanceFigure:
     rows = list(rows)
     spent = [(calendar.at_most(row.sent_on + ONE_DAY, row.answered_on), row.number) for row in rows if row.answered_on]
     total, answered = sum(row.number for row in rows), sum(number for _days, number in spent)
-    return Done(total, answered, median(spent) if spent else None)
+    return AssistanceFigure(total, answered, median(spent) if spent else None)
 
 
-def done_of(figures: Figures, key: UUID | int) -> list[Done]:
+def assistance_figures_of(figures: AssistanceFigures, key: UUID | int) -> list[AssistanceFigure]:
     """Both kinds of one item, or for one bureau; nothing where there was none. 帮审 first."""
-    return [figures.get((key, kind), Done()) for kind in KINDS]
+    return [figures.get((key, kind), AssistanceFigure()) for kind in ASSISTANCE_KINDS]

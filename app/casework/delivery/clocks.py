@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, select
 
-from app.casework.cases.opening import SUSPENDED
+from app.casework.cases.opening import SUSPENSION_REASON
 from app.casework.plans.checklist import ChecklistEntry
 from app.foundation.calendar.models import Clock
 from app.foundation.calendar.operations import (
@@ -25,7 +25,7 @@ from tenants.clock import now
 from tenants.db import db
 
 
-def put(
+def hand_entry_to(
     entry: ChecklistEntry,
     hands: Hands,
     *,
@@ -49,15 +49,15 @@ def put(
         return
     last = segments_of([clock.id])[clock.id][-1]
     moment = max(at or now(), last.from_at)
-    suspended = last.reason == SUSPENDED
+    suspended = last.reason == SUSPENSION_REASON
     if suspended:
         resume_clock(clock, moment)
     turn_clock(clock, hands, counted, reason, moment)
     if suspended:
-        pause_clock(clock, SUSPENDED, at=moment)
+        pause_clock(clock, SUSPENSION_REASON, at=moment)
 
 
-def end(entry: ChecklistEntry, at: datetime | None = None) -> None:
+def stop_entry_clock(entry: ChecklistEntry, at: datetime | None = None) -> None:
     """The entry is decided or off the list: its clock stops."""
     stop_clock(ClockSubject.ENTRY, entry, at)
 

@@ -11,14 +11,14 @@ from uuid import UUID
 from app.casework.cases import operations as cases
 from app.casework.cases.models import Case
 from app.casework.cases.queries import case as case_of
-from app.casework.cases.transitions import said
+from app.casework.cases.transitions import require_text
 from app.casework.delivery import advice_requests, clocks, entry_events, guards, queries
-from app.casework.delivery.advice_requests import Ask
-from app.casework.delivery.dossier import chosen, told, whole_facts
+from app.casework.delivery.advice_requests import AdviceDraft
+from app.casework.delivery.dossier import all_facts, chosen_materials, materials_content
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import EntryAct, EntryState, MaterialState
-from app.casework.plans.states import step as entry_step
+from app.casework.plans.states import next_entry_state as entry_step
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
 from app.foundation.calendar.terms import Hands
@@ -36,7 +36,7 @@ from tenants.bureaus import bureau_by_id
 from tenants.db import db
 
 
-def dispatch(entry: ChecklistEntry, division_id: UUID, by: UUID, ask: Ask | None = None) -> Case:
+def dispatch(entry: ChecklistEntry, division_id: UUID, by: UUID, ask: AdviceDraft | None = None) -> Case:
     """Put an own item into one window's queue (派单, 四、（二）1). For one that goes by 帮审 the paired bureau's advice is
     asked in the same transaction, as ``ask`` says or with what usually goes along.
 
@@ -47,15 +47,15 @@ def dispatch(entry: ChecklistEntry, division_id: UUID, by: UUID, ask: Ask | None
     guards.must_be_own(entry)
     _ready(project, entry)
     if entry.advising_bureau_id is not None:
-        ask = ask or advice_requests.usual_ask(entry)
+        ask = ask or advice_requests.default_advice_draft(entry)
         advice_requests.must_be_askable(entry, ask)
     entry.state = entry_step(entry.state, EntryAct.DISPATCH)
-    case = cases.open_own_case(entry, whole_facts(project, projects.sponsor_of(project)), division_id)
+    case = cases.open_own_case(entry, all_facts(project, projects.sponsor_of(project)), division_id)
     entry.case_id, entry.progress = case.id, "已派单，待受理"
     entry.dispatched_revision_id = _revision(project)
-    clocks.put(entry, Hands.OWN)
+    clocks.hand_entry_to(entry, Hands.OWN)
     if entry.advising_bureau_id is not None and ask is not None:
-        advice_requests.send(entry, project, case, ask)
+        advice_requests.send_advice_request(entry, project, case, ask)
         entry.progress = f"已派单，待受理；已请{bureau_by_id(entry.advising_bureau_id).short_name}帮审"
     window = division(division_id).name
     notify_role(Role.REVIEWER, f"新派单：{entry.item_name}（{project.name}）", f"/cases/{case.id}", division_id)
@@ -76,10 +76,12 @@ def withdraw_handoff(box: Handoff, reason: str) -> Handoff:
     entry = plans.entry(box.subject_id) if box.subject_id else None
     if entry is not None:
         _, entry = _locked(entry)
-    reason = said(reason, "reason", "请写明撤回的原因。")
+    reason = require_text(reason, "reason", "请写明撤回的原因。")
     handoffs.post_message(box, HandoffAct.WITHDRAW, {"reason": reason})
     if entry is not None and entry.handoff_id == box.id:
-        entry_events.come_back(entry, f"撤回推送：{reason}", entry_events.Source(Hands.OTHER, LedgerKind.LINKAGE))
+        entry_events.on_entry_returned(
+            entry, f"撤回推送：{reason}", entry_events.StepSource(Hands.OTHER, LedgerKind.LINKAGE)
+        )
         entry.handoff_id = None
         db.session.flush()
     return box
@@ -88,7 +90,7 @@ def withdraw_handoff(box: Handoff, reason: str) -> Handoff:
 def return_from_window(entry: ChecklistEntry, reason: str, by: UUID) -> ChecklistEntry:
     """Back to the navigator: an own case is withdrawn, an unreceived push taken back, a refused item prepared anew."""
     _, entry = _locked(entry)
-    reason = said(reason, "reason", "请写明退回准备的原因。")
+    reason = require_text(reason, "reason", "请写明退回准备的原因。")
     if entry.state is EntryState.HANDED_OFF and entry.handoff_id:
         withdraw_handoff(handoff(entry.handoff_id), reason)
         return entry
@@ -96,7 +98,7 @@ def return_from_window(entry: ChecklistEntry, reason: str, by: UUID) -> Checklis
         case = case_of(entry.case_id)
         if case.closed_at is None:
             cases.withdraw(case, reason, by)
-    entry_events.come_back(entry, reason, entry_events.Source(Hands.OWN))
+    entry_events.on_entry_returned(entry, reason, entry_events.StepSource(Hands.OWN))
     return entry
 
 
@@ -110,24 +112,24 @@ def correct(entry: ChecklistEntry, answer: str, material_ids: Collection[UUID]) 
     owed = [row.name for row in rows if row.state is MaterialState.CORRECTION]
     if owed:
         raise Conflict("materials_missing", "还有要求补正的材料没有提交：" + "、".join(owed))
-    going = chosen(rows, material_ids)
+    going = chosen_materials(rows, material_ids)
     files = queries.files_by_id([row.file_id for row in going])
-    answer = said(answer, "answer", "请写明补正情况。")
+    answer = require_text(answer, "answer", "请写明补正情况。")
     if entry.state is EntryState.DISPATCHED and entry.case_id:
         case = case_of(entry.case_id)
-        cases.take_correction(
+        cases.receive_correction(
             case, answer, [(row.material_id, files.get(row.file_id) if row.file_id else None) for row in going]
         )
-        entry_events.corrected(
-            entry, answer, counted=case.accepted_at is not None, source=entry_events.Source(Hands.OWN)
+        entry_events.on_correction_submitted(
+            entry, answer, counted=case.accepted_at is not None, source=entry_events.StepSource(Hands.OWN)
         )
     elif entry.state is EntryState.HANDED_OFF and entry.handoff_id:
         box = handoff(entry.handoff_id)
         handoffs.post_message(
-            box, HandoffAct.CORRECT, {"answer": answer, "materials": told(going, scope_of(box), files)}
+            box, HandoffAct.CORRECT, {"answer": answer, "materials": materials_content(going, scope_of(box), files)}
         )
-        source = entry_events.Source(Hands.OTHER, LedgerKind.LINKAGE)
-        entry_events.corrected(entry, answer, counted=entry_events.has_begun(box), source=source)
+        source = entry_events.StepSource(Hands.OTHER, LedgerKind.LINKAGE)
+        entry_events.on_correction_submitted(entry, answer, counted=entry_events.has_begun(box), source=source)
     else:
         raise Conflict("step", "该事项没有等待补正。请刷新后查看最新情况。")
     return entry

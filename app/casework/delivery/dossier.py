@@ -7,23 +7,23 @@ from typing import Any
 from uuid import UUID
 
 from app.casework.plans.checklist import ChecklistEntry, EntryMaterial
-from app.casework.plans.states import HandedIn, Route
+from app.casework.plans.states import Route, SubmissionChannel
 from app.casework.projects.models import Project, Sponsor
-from app.casework.projects.sharing import SHAREABLE, shared_facts
+from app.casework.projects.sharing import SHAREABLE_FACTS, shared_facts
 from app.foundation.files.models import StoredFile
 from app.foundation.files.operations import file_reference_of
 from app.interbureau.handoffs.scope import Scope
 from tenants import context
 
-FIELDS = SHAREABLE
+SHAREABLE_FIELDS = SHAREABLE_FACTS
 """Name → label of what may be ticked: the one list for every handoff."""
-USUAL = tuple(name for name in SHAREABLE if name != "importance")
+DEFAULT_FIELDS = tuple(name for name in SHAREABLE_FACTS if name != "importance")
 """Ticked unless somebody unticks them. No telephone number is on the list: 一个口子对外."""
 
 
-def whole_facts(project: Project, sponsor: Sponsor) -> dict[str, str]:
+def all_facts(project: Project, sponsor: Sponsor) -> dict[str, str]:
     """Everything, for an own window."""
-    facts = shared_facts(project, sponsor, SHAREABLE)
+    facts = shared_facts(project, sponsor, SHAREABLE_FACTS)
     return {"项目名称": project.name, "项目单位": sponsor.name, **facts}
 
 
@@ -34,7 +34,7 @@ def content_of(
     fields: Collection[str],
     materials: Iterable[dict[str, Any]],
     note: str,
-    handed_in: HandedIn,
+    handed_in: SubmissionChannel,
 ) -> dict[str, Any]:
     """The message that hands an entry over: exactly what the other bureau will see (对方将看到)."""
     return {
@@ -52,7 +52,7 @@ def content_of(
     }
 
 
-def material_of(row: EntryMaterial, files: Mapping[UUID, StoredFile]) -> dict[str, Any]:
+def material_content(row: EntryMaterial, files: Mapping[UUID, StoredFile]) -> dict[str, Any]:
     """How a message speaks of a material; ``state`` says of one without a file whether it is on paper or 免提交."""
     file = files.get(row.file_id) if row.file_id else None
     return {
@@ -65,12 +65,14 @@ def material_of(row: EntryMaterial, files: Mapping[UUID, StoredFile]) -> dict[st
     }
 
 
-def chosen(rows: Sequence[EntryMaterial], material_ids: Collection[UUID] | None) -> list[EntryMaterial]:
+def chosen_materials(rows: Sequence[EntryMaterial], material_ids: Collection[UUID] | None) -> list[EntryMaterial]:
     """The materials that were ticked; all of them where nobody was asked."""
     return [row for row in rows if material_ids is None or row.id in material_ids]
 
 
-def told(rows: Sequence[EntryMaterial], scope: Scope | None, files: Mapping[UUID, StoredFile]) -> list[dict[str, Any]]:
+def materials_content(
+    rows: Sequence[EntryMaterial], scope: Scope | None, files: Mapping[UUID, StoredFile]
+) -> list[dict[str, Any]]:
     """Materials as a message tells them: with their files, unless the link carries none."""
     going = {} if scope and not scope.files else files
-    return [material_of(row, going) for row in rows]
+    return [material_content(row, going) for row in rows]

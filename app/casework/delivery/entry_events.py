@@ -10,15 +10,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.casework.cases.states import PASSING, STATE_WORDS, CaseState
+from app.casework.cases.states import CASE_STATE_LABELS, PASSING_OUTCOMES, CaseState
 from app.casework.cases.timing import CORRECTION, SPECIAL
 from app.casework.delivery import clocks, queries
 from app.casework.delivery.materials import attach_certificate
 from app.casework.delivery.push_clock import start_push_clocks
-from app.casework.delivery.rules import MaterialAct, hands_while_preparing, material_step
+from app.casework.delivery.rules import MaterialAct, hands_while_preparing, next_material_state
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import EntryAct
-from app.casework.plans.states import step as entry_step
+from app.casework.plans.states import next_entry_state as entry_step
 from app.casework.projects import queries as projects
 from app.foundation.calendar.terms import Hands
 from app.foundation.ledger.models import Audience, LedgerKind
@@ -30,12 +30,12 @@ from app.interbureau.handoffs.states import HandoffAct
 from tenants import context
 from tenants.db import db
 
-SHORT = 120
+MAX_PROGRESS_LENGTH = 120
 """Characters of an entry's progress line."""
 
 
 @dataclass(frozen=True)
-class Source:
+class StepSource:
     """Where a step was taken: an own window, or another bureau (its short name, its officer, its moment)."""
 
     hands: Hands
@@ -45,58 +45,60 @@ class Source:
     at: datetime | None = None
 
 
-def received(entry: ChecklistEntry, source: Source) -> None:
+def on_handoff_received(entry: ChecklistEntry, source: StepSource) -> None:
     """The other bureau has signed for it."""
     _progress(entry, f"{source.bureau}已签收")
     _record(entry, "received", f"{source.bureau}签收“{entry.item_name}”。", source)
 
 
-def began(entry: ChecklistEntry, content: dict[str, Any], source: Source) -> None:
+def on_case_accepted(entry: ChecklistEntry, content: dict[str, Any], source: StepSource) -> None:
     """Accepted: from now on the limit is counted."""
     _progress(entry, f"{source.bureau}已受理，受理编号{content['number']}")
-    clocks.put(entry, source.hands, counted=True, at=source.at)
+    clocks.hand_entry_to(entry, source.hands, counted=True, at=source.at)
     _record(entry, "accepted", f"{source.bureau}受理“{entry.item_name}”，受理编号{content['number']}。", source)
 
 
-def asked(entry: ChecklistEntry, content: dict[str, Any], source: Source) -> None:
+def on_correction_asked(entry: ChecklistEntry, content: dict[str, Any], source: StepSource) -> None:
     """A correction is asked for: the entry lies with the unit and does not count."""
     wanted = set(content.get("material_ids", []))
     for material in queries.materials_of(entry.id):
         if str(material.material_id) in wanted:
-            material.state = material_step(material.state, MaterialAct.ASK_CORRECTION)
+            material.state = next_material_state(material.state, MaterialAct.ASK_CORRECTION)
             material.note = f"第{content['round']}次补正"
     _progress(entry, f"{source.bureau}一次性告知补正（第{content['round']}次）")
-    clocks.put(entry, Hands.UNIT, reason=CORRECTION, at=source.at)
+    clocks.hand_entry_to(entry, Hands.UNIT, reason=CORRECTION, at=source.at)
     text = f"{source.bureau}一次性告知“{entry.item_name}”补正内容（第{content['round']}次）：{content['points']}"
     _record(entry, "correction_asked", text, source)
     _tell_navigator(entry, f"待补正：{entry.item_name}")
 
 
-def corrected(entry: ChecklistEntry, answer: str, *, counted: bool, source: Source) -> None:
+def on_correction_submitted(entry: ChecklistEntry, answer: str, *, counted: bool, source: StepSource) -> None:
     """The correction was handed in; the limit counts again where it did before."""
     _progress(entry, "补正已提交")
-    clocks.put(entry, source.hands, counted=counted)
+    clocks.hand_entry_to(entry, source.hands, counted=counted)
     _record(entry, "corrected", f"提交“{entry.item_name}”补正：{answer}", source)
     db.session.flush()
 
 
-def reported(entry: ChecklistEntry, content: dict[str, Any], source: Source) -> None:
+def on_progress_reported(entry: ChecklistEntry, content: dict[str, Any], source: StepSource) -> None:
     """Something moved on at the window; a special step is nobody's time."""
     if "number" in content:
-        began(entry, content, source)
+        on_case_accepted(entry, content, source)
         return
     _progress(entry, f"{source.bureau}{content['label']}")
     if content.get("hands") == Hands.SPECIAL:
-        clocks.put(entry, Hands.SPECIAL, reason=SPECIAL, at=source.at)
+        clocks.hand_entry_to(entry, Hands.SPECIAL, reason=SPECIAL, at=source.at)
     else:
-        clocks.put(entry, source.hands, counted=True, at=source.at)
+        clocks.hand_entry_to(entry, source.hands, counted=True, at=source.at)
     _record(entry, "reported", f"“{entry.item_name}”：{source.bureau}{content['label']}。", source)
 
 
-def answered(entry: ChecklistEntry, content: dict[str, Any], certificate_file_id: UUID | None, source: Source) -> None:
+def on_case_decided(
+    entry: ChecklistEntry, content: dict[str, Any], certificate_file_id: UUID | None, source: StepSource
+) -> None:
     """Decided: the entry closes itself with outcome, certificate, days used, who handled and who decided."""
     outcome = CaseState(content["outcome"])
-    passed = outcome in PASSING
+    passed = outcome in PASSING_OUTCOMES
     entry.state = entry_step(entry.state, EntryAct.DECIDE if passed else EntryAct.REFUSE)
     entry.outcome, entry.certificate_file_id = outcome.value, certificate_file_id
     entry.certificate_name, entry.certificate_no = content["certificate_name"], content["certificate_no"]
@@ -104,14 +106,14 @@ def answered(entry: ChecklistEntry, content: dict[str, Any], certificate_file_id
     entry.decided_by, entry.handled_by = content["decided_by"], content["handled_by"]
     entry.in_name_of_id, entry.days_used = content["in_name_of"], content["days_used"]
     entry.advised_by = content.get("advised_by")
-    word = STATE_WORDS[outcome]
+    word = CASE_STATE_LABELS[outcome]
     permit = " ".join(part for part in (entry.certificate_name, entry.certificate_no) if part)
     _progress(entry, f"{source.bureau}{word}")
     if passed:
-        clocks.end(entry, source.at)
+        clocks.stop_entry_clock(entry, source.at)
         attach_certificate(entry)
     else:
-        clocks.put(entry, Hands.UNIT, at=source.at)
+        clocks.hand_entry_to(entry, Hands.UNIT, at=source.at)
     tail = f"，{permit}" if permit else ""
     text = f"{source.bureau}办结“{entry.item_name}”：{word}{tail}。审批意见：{content['opinion']}"
     _record(entry, "decided", text, source, permit=permit or None)
@@ -120,12 +122,12 @@ def answered(entry: ChecklistEntry, content: dict[str, Any], certificate_file_id
         start_push_clocks(projects.project(entry.project_id))
 
 
-def come_back(entry: ChecklistEntry, reason: str, source: Source) -> None:
+def on_entry_returned(entry: ChecklistEntry, reason: str, source: StepSource) -> None:
     """It comes back without a decision and is prepared again."""
     entry.state = entry_step(entry.state, EntryAct.COME_BACK)
     _progress(entry, f"{source.bureau}退回：{reason}")
     necessary = [material.state for material in queries.materials_of(entry.id) if material.necessary]
-    clocks.put(entry, hands_while_preparing(necessary), at=source.at)
+    clocks.hand_entry_to(entry, hands_while_preparing(necessary), at=source.at)
     _record(entry, "came_back", f"“{entry.item_name}”退回准备：{source.bureau}{reason}", source)
     _tell_navigator(entry, f"退回：{entry.item_name}")
     db.session.flush()
@@ -143,10 +145,10 @@ def has_begun(box: Handoff) -> bool:
 
 
 def _progress(entry: ChecklistEntry, text: str) -> None:
-    entry.progress = text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
+    entry.progress = text if len(text) <= MAX_PROGRESS_LENGTH else f"{text[: MAX_PROGRESS_LENGTH - 1]}…"
 
 
-def _record(entry: ChecklistEntry, action: str, content: str, source: Source, permit: str | None = None) -> None:
+def _record(entry: ChecklistEntry, action: str, content: str, source: StepSource, permit: str | None = None) -> None:
     record(
         f"delivery.entry.{action}",
         content,

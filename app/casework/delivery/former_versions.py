@@ -13,9 +13,9 @@ from sqlalchemy import Row, Select, and_, func, select
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.models import PlanLine, PlanRevision, RevisionState
-from app.casework.plans.standard import Standard, standards
-from app.casework.plans.states import STATE_WORDS, EntryState
-from app.casework.plans.version_change import asked_by
+from app.casework.plans.standard import ItemStandard, item_standards
+from app.casework.plans.states import ENTRY_STATE_LABELS, EntryState
+from app.casework.plans.version_change import materials_asked_by
 from app.casework.projects.models import Project
 from app.standards.catalogue.limits import limit_text
 from app.standards.catalogue.models import Item, ItemVersion
@@ -25,19 +25,19 @@ from tenants.db import db
 from tenants.keys import in_literal
 
 AnyRow = Row[*tuple[Any, ...]]
-UNDER_WAY = (EntryState.PREPARING, EntryState.DISPATCHED, EntryState.HANDED_OFF)
-MOVABLE = (EntryState.PREPARING, EntryState.DISPATCHED)
+UNDER_WAY_STATES = (EntryState.PREPARING, EntryState.DISPATCHED, EntryState.HANDED_OFF)
+MOVABLE_STATES = (EntryState.PREPARING, EntryState.DISPATCHED)
 PAGE = 50
 
 _Old, _New = ItemVersion.__table__.alias("old"), ItemVersion.__table__.alias("new")
 
 
 @dataclass(frozen=True)
-class Behind:
+class OutdatedEntry:
     """An item under way on a former version, and what moving it would change."""
 
     row: AnyRow
-    standard: Standard
+    standard: ItemStandard
     """What the version in force says."""
     limit: str
     """The limit until now, in words."""
@@ -49,22 +49,22 @@ class Behind:
     """Why it cannot be moved now; empty where it can."""
 
 
-def behind_by_item() -> Sequence[AnyRow]:
+def outdated_by_item() -> Sequence[AnyRow]:
     """How many items under way in the acting bureau are on a former version, by item: ``code``, ``name``, ``number``."""
     statement = _behind(select(Item.code, Item.name, _New.c.number, func.count().label("count")))
     grouped = statement.group_by(Item.code, Item.name, Item.position, _New.c.number)
     return db.session.execute(grouped.order_by(Item.position, Item.code).limit(500)).all()
 
 
-def count_behind(project_id: UUID) -> int:
+def count_outdated(project_id: UUID) -> int:
     """How many items of a project are on a former version."""
     counted = _behind(select(func.count())).where(ChecklistEntry.project_id == project_id)
     return db.session.scalar(counted) or 0
 
 
-def behind(
+def outdated_entries(
     item_code: str = "", project_id: UUID | None = None, after: UUID | None = None
-) -> tuple[list[Behind], UUID | None]:
+) -> tuple[list[OutdatedEntry], UUID | None]:
     """A page of items under way on a former version, and where the next begins (None at the end)."""
     statement: Select[Any] = _behind(
         select(
@@ -95,13 +95,13 @@ def behind(
     return _effects(shown), shown[-1].id if len(rows) > PAGE else None
 
 
-def refusal_of(state: EntryState, name: str) -> str:
+def move_refusal(state: EntryState, name: str) -> str:
     """Why an entry cannot be moved now; empty where it can."""
-    if state in MOVABLE:
+    if state in MOVABLE_STATES:
         return ""
     if state is EntryState.HANDED_OFF:
         return f"“{name}”已移交其他审批局，按移交时的版本办理；对方签收前撤回或退回后，可以改按新版。"
-    return f"“{name}”{STATE_WORDS[state]}，不再改动。"
+    return f"“{name}”{ENTRY_STATE_LABELS[state]}，不再改动。"
 
 
 def _behind(statement: Any) -> Select[Any]:
@@ -121,31 +121,31 @@ def _behind(statement: Any) -> Select[Any]:
         .where(
             entries.bureau_id == context.bureau_id(),
             PlanRevision.state == RevisionState.ISSUED,
-            in_literal(entries.state, UNDER_WAY),
+            in_literal(entries.state, UNDER_WAY_STATES),
             entries.item_version_id != _New.c.id,
         )
     )
     return narrowed
 
 
-def _effects(rows: Sequence[AnyRow]) -> list[Behind]:
-    known = standards({row.item_id for row in rows})
+def _effects(rows: Sequence[AnyRow]) -> list[OutdatedEntry]:
+    known = item_standards({row.item_id for row in rows})
     held = plans.materials_of([row.id for row in rows])
     on_list = _listed_items({row.project_id for row in rows})
     found = []
     for row in rows:
         names = {one.material_id: one.name for one in held[row.id]}
-        asked = asked_by(known[row.item_id], names.keys(), on_list[row.project_id])
+        asked = materials_asked_by(known[row.item_id], names.keys(), on_list[row.project_id])
         to_bring = tuple(name for key, name in asked.items() if key not in names)
         spared = tuple(name for key, name in names.items() if key not in asked)
         found.append(
-            Behind(
+            OutdatedEntry(
                 row,
                 known[row.item_id],
                 limit_text(row.limit_days, row.limit_unit, row.limit_confirmed),
                 to_bring,
                 spared,
-                refusal_of(row.state, row.item_name),
+                move_refusal(row.state, row.item_name),
             )
         )
     return found

@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from app.casework.delivery import queries
-from app.casework.delivery.rules import LACKING
+from app.casework.delivery.rules import LACKING_STATES
 from app.casework.plans.checklist import ChecklistEntry, EntryMaterial
 from app.casework.plans.completeness import missing_of_five
 from app.casework.plans.mandates import Mandate
 from app.casework.plans.queries import current_revision, mandate_of, scope_of
-from app.casework.plans.states import DECIDED_HERE, Route
+from app.casework.plans.states import ROUTES_DECIDED_HERE, Route
 from app.casework.projects.models import Project
-from app.casework.projects.terms import STATE_WORDS, ProjectState
+from app.casework.projects.terms import PROJECT_STATE_LABELS, ProjectState
 from app.foundation.errors import Conflict, FieldFault
 from app.standards.catalogue.terms import ServiceMode
 
@@ -23,18 +23,18 @@ def must_be_underway(project: Project) -> None:
     if project.state is ProjectState.SUSPENDED:
         raise Conflict("suspended", "该项目的“全代办”服务已中止，恢复服务后才能继续办理。")
     if project.state is not ProjectState.UNDERWAY:
-        raise Conflict("not_underway", f"该项目{STATE_WORDS[project.state]}，不在代办中，不能办理。")
+        raise Conflict("not_underway", f"该项目{PROJECT_STATE_LABELS[project.state]}，不在代办中，不能办理。")
 
 
 def must_be_own(entry: ChecklistEntry) -> None:
     """Raises :class:`Conflict` for an entry that is not decided here."""
-    if entry.route not in DECIDED_HERE:
+    if entry.route not in ROUTES_DECIDED_HERE:
         raise Conflict("cross_level", "该事项由其他审批局审批，请通过移交推送，不能派到本局窗口。")
 
 
 def must_be_cross_level(entry: ChecklistEntry) -> None:
     """Raises :class:`Conflict` for an entry that is decided here."""
-    if entry.route in DECIDED_HERE:
+    if entry.route in ROUTES_DECIDED_HERE:
         raise Conflict("own_level", "该事项由本局审批，请派单到本局窗口。")
 
 
@@ -50,10 +50,10 @@ def must_be_ready(project: Project, entry: ChecklistEntry, materials: Iterable[E
     五个一 (W1), the issued plan's checklist (清单之外无审批, S11), the mandate's scope (W2.2), 代办 and not 帮办
     (W3.1), necessary materials.
     """
-    refuse(missing_for_sending(project, entry, materials))
+    refuse_faults(missing_for_sending(project, entry, materials))
 
 
-def refuse(faults: list[FieldFault]) -> None:
+def refuse_faults(faults: list[FieldFault]) -> None:
     """Raises :class:`Conflict` that names everything that is missing, if anything is."""
     if faults:
         words = "；".join(fault.message for fault in faults)
@@ -74,7 +74,7 @@ def missing_of_each(
     five = missing_of_five(project)
     of_all = [FieldFault("five", "five_missing", "“五个一”尚缺：" + "、".join(five))] if five else []
     revision, mandate = current_revision(project.id), mandate_of(project.id)
-    listed = queries.listed(revision.id, [entry.id for entry in entries]) if revision else frozenset()
+    listed = queries.listed_entry_ids(revision.id, [entry.id for entry in entries]) if revision else frozenset()
     entrusted = scope_of(project.id) if mandate else frozenset()
     return {
         entry.id: [*of_all, *_missing(entry, materials[entry.id], entry.id in listed, mandate, entrusted)]
@@ -97,7 +97,7 @@ def _missing(
         yield FieldFault("mandate", "out_of_scope", "该事项不在委托书的委托范围内")
     if entry.mode is not ServiceMode.ACT_FOR:
         yield FieldFault("mode", "assistance", "该事项为帮办事项，由项目长协助办理，不进入审批窗口")
-    lacking = [material.name for material in materials if material.necessary and material.state in LACKING]
+    lacking = [material.name for material in materials if material.necessary and material.state in LACKING_STATES]
     if lacking:
         yield FieldFault("materials", "materials_missing", "必要材料未齐：" + "、".join(lacking))
 

@@ -9,13 +9,20 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.casework.delivery import clocks, queries
-from app.casework.delivery.rules import LACKING, MaterialAct, hands_while_preparing, material_step
+from app.casework.delivery.rules import LACKING_STATES, MaterialAct, hands_while_preparing, next_material_state
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry, EntryFee, EntryMaterial
-from app.casework.plans.states import FEE_WORDS, HANDED_IN_WORDS, EntryState, FeeState, HandedIn, MaterialState
+from app.casework.plans.states import (
+    FEE_STATE_LABELS,
+    SUBMISSION_CHANNEL_LABELS,
+    EntryState,
+    FeeState,
+    MaterialState,
+    SubmissionChannel,
+)
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
-from app.casework.projects.terms import STATE_WORDS, ProjectState
+from app.casework.projects.terms import PROJECT_STATE_LABELS, ProjectState
 from app.foundation.errors import Conflict, Invalid, Missing
 from app.foundation.files.models import StoredFile
 from app.foundation.ledger.models import Audience
@@ -26,7 +33,7 @@ from tenants import context
 from tenants.clock import now, today
 from tenants.db import db
 
-WORKABLE = (ProjectState.UNDERWAY, ProjectState.SUSPENDED)
+WORKABLE_STATES = (ProjectState.UNDERWAY, ProjectState.SUSPENDED)
 
 
 def submit_material(
@@ -34,7 +41,7 @@ def submit_material(
     material_id: UUID,
     file: StoredFile | None,
     note: str = "",
-    handed_in: HandedIn = HandedIn.NAVIGATOR,
+    handed_in: SubmissionChannel = SubmissionChannel.NAVIGATOR,
 ) -> EntryMaterial:
     """One material came in; see :func:`submit_materials`."""
     return submit_materials(entry, [(material_id, file, note)], handed_in)[0]
@@ -43,7 +50,7 @@ def submit_material(
 def submit_materials(
     entry: ChecklistEntry,
     given: Sequence[tuple[UUID, StoredFile | None, str]],
-    handed_in: HandedIn = HandedIn.NAVIGATOR,
+    handed_in: SubmissionChannel = SubmissionChannel.NAVIGATOR,
 ) -> list[EntryMaterial]:
     """Materials came in, each as a file or, named in its note, on paper: one line in the ledger for all of them.
 
@@ -64,26 +71,32 @@ def submit_materials(
             raise Conflict("step", f"该事项已派出，只能补交审批窗口要求补正的材料，不能更换“{material.name}”。")
         if file is None and not note.strip():
             raise Invalid("required", "请上传文件；纸质材料请在备注中写明份数和存放处。", "file")
-        material.state = material_step(material.state, MaterialAct.SUBMIT)
+        material.state = next_material_state(material.state, MaterialAct.SUBMIT)
         material.file_id = file.id if file else None
         material.note, material.submitted_at, material.handed_in = note.strip(), now(), handed_in
         done.append(material)
     _settle(entry)
     names = "、".join(material.name for material in done)
-    _record(entry, "submitted", f"收到“{entry.item_name}”材料{len(done)}份（{HANDED_IN_WORDS[handed_in]}）：{names}。")
+    _record(
+        entry,
+        "submitted",
+        f"收到“{entry.item_name}”材料{len(done)}份（{SUBMISSION_CHANNEL_LABELS[handed_in]}）：{names}。",
+    )
     return done
 
 
-def hand_in(entry: ChecklistEntry, given: Sequence[tuple[UUID, StoredFile | None, str]]) -> list[EntryMaterial]:
+def hand_in_materials(
+    entry: ChecklistEntry, given: Sequence[tuple[UUID, StoredFile | None, str]]
+) -> list[EntryMaterial]:
     """The unit sends by its own link what is asked of it (线上); its navigator is told at once (一个口子对外; S12).
 
     Raises :class:`Conflict` for a material that nobody waits for any more, and what :func:`submit_materials` raises.
     """
     _workable(entry.project_id)
-    owed = {one.id for one in queries.materials_of(entry.id) if one.state in LACKING}
+    owed = {one.id for one in queries.materials_of(entry.id) if one.state in LACKING_STATES}
     if any(material_id not in owed for material_id, _file, _note in given):
         raise Conflict("step", "这份材料已经收到，不需要再提交。请刷新页面查看还需要哪些材料。")
-    done = submit_materials(entry, given, HandedIn.ONLINE)
+    done = submit_materials(entry, given, SubmissionChannel.ONLINE)
     navigator = projects.navigator_of(entry.project_id)
     if navigator is not None:
         text = f"项目单位提交材料{len(done)}份：{entry.item_name}"
@@ -94,20 +107,20 @@ def hand_in(entry: ChecklistEntry, given: Sequence[tuple[UUID, StoredFile | None
 def accept_material(entry: ChecklistEntry, material_id: UUID) -> EntryMaterial:
     """The navigator has checked a material (已核)."""
     entry, material = _locked(entry, material_id)
-    material.state = material_step(material.state, MaterialAct.ACCEPT)
+    material.state = next_material_state(material.state, MaterialAct.ACCEPT)
     _settle(entry)
     _record(entry, "accepted", f"核收“{entry.item_name}”材料：{material.name}。", Audience.STAFF)
     return material
 
 
-def ask_again(entry: ChecklistEntry, material_id: UUID, note: str) -> EntryMaterial:
+def send_back_material(entry: ChecklistEntry, material_id: UUID, note: str) -> EntryMaterial:
     """The navigator sends a material back to the unit before dispatching, with what is wrong with it."""
     entry, material = _locked(entry, material_id)
     if entry.state is not EntryState.PREPARING:
         raise Conflict("step", "该事项已派出，补正由审批窗口一次性告知。")
     if not note.strip():
         raise Invalid("required", "请写明需要修改的内容。", "note")
-    material.state = material_step(material.state, MaterialAct.ASK_CORRECTION)
+    material.state = next_material_state(material.state, MaterialAct.ASK_CORRECTION)
     material.note = note.strip()
     _settle(entry)
     _record(entry, "asked_again", f"请项目单位修改“{entry.item_name}”材料“{material.name}”：{note.strip()}")
@@ -119,7 +132,7 @@ def waive_material(entry: ChecklistEntry, material_id: UUID, reason: str) -> Ent
     entry, material = _locked(entry, material_id)
     if not reason.strip():
         raise Invalid("required", "请写明免提交的依据（如本系统已核发、区域评估成果）。", "note")
-    material.state, material.note = material_step(material.state, MaterialAct.WAIVE), reason.strip()
+    material.state, material.note = next_material_state(material.state, MaterialAct.WAIVE), reason.strip()
     _settle(entry)
     _record(entry, "waived", f"“{entry.item_name}”材料“{material.name}”免提交：{reason.strip()}")
     return material
@@ -139,7 +152,7 @@ def record_fee(
     _workable(entry.project_id)
     db.session.refresh(fee, with_for_update=True)
     if fee.state is not FeeState.DUE:
-        raise Conflict("step", f"该项规费{FEE_WORDS[fee.state]}，不能再次登记。")
+        raise Conflict("step", f"该项规费{FEE_STATE_LABELS[fee.state]}，不能再次登记。")
     if state is FeeState.DUE:
         raise Invalid("state", "请选择已缴或减免。", "state")
     if settled_on is None or settled_on > today():
@@ -156,7 +169,7 @@ def record_fee(
     word = f"{amount / 100:,.2f}元" if amount is not None and state is FeeState.PAID else ""
     record(
         f"fees.entry.{state}",
-        f"“{entry.item_name}”规费“{fee.name}”{FEE_WORDS[state]}{word}（{evidence.strip() or '见凭证'}）。",
+        f"“{entry.item_name}”规费“{fee.name}”{FEE_STATE_LABELS[state]}{word}（{evidence.strip() or '见凭证'}）。",
         project_id=entry.project_id,
         subject_id=fee.id,
         audience=Audience.UNIT,
@@ -180,7 +193,7 @@ def attach_certificate(entry: ChecklistEntry) -> list[EntryMaterial]:
             EntryMaterial.bureau_id == context.bureau_id(),
             ChecklistEntry.project_id == entry.project_id,
             ChecklistEntry.state == EntryState.PREPARING,
-            EntryMaterial.state.in_((*LACKING, MaterialState.EXEMPT)),
+            EntryMaterial.state.in_((*LACKING_STATES, MaterialState.EXEMPT)),
             EntryMaterial.file_id.is_(None),
             Material.issued_by_item_id == entry.item_id,
         )
@@ -188,7 +201,7 @@ def attach_certificate(entry: ChecklistEntry) -> list[EntryMaterial]:
     ).all()
     for material, _ in rows:
         if material.state is not MaterialState.EXEMPT:
-            material.state = material_step(material.state, MaterialAct.WAIVE)
+            material.state = next_material_state(material.state, MaterialAct.WAIVE)
         material.file_id = entry.certificate_file_id
         material.note = f"本系统核发，免提交：{entry.certificate_name or entry.item_name} {entry.certificate_no}"[:300]
     db.session.flush()
@@ -209,8 +222,8 @@ def _locked(entry: ChecklistEntry, material_id: UUID) -> tuple[ChecklistEntry, E
 def _workable(project_id: UUID) -> Project:
     """Papers may come in while the service is suspended too: that is how it can go on."""
     project = projects.project(project_id, lock=True)
-    if project.state not in WORKABLE:
-        raise Conflict("not_underway", f"该项目{STATE_WORDS[project.state]}，不在代办中，不能办理。")
+    if project.state not in WORKABLE_STATES:
+        raise Conflict("not_underway", f"该项目{PROJECT_STATE_LABELS[project.state]}，不在代办中，不能办理。")
     return project
 
 
@@ -218,7 +231,9 @@ def _settle(entry: ChecklistEntry) -> None:
     """While it is prepared, an entry lies with the unit until nothing necessary is missing."""
     db.session.flush()
     if entry.state is EntryState.PREPARING:
-        clocks.put(entry, hands_while_preparing(m.state for m in queries.materials_of(entry.id) if m.necessary))
+        clocks.hand_entry_to(
+            entry, hands_while_preparing(m.state for m in queries.materials_of(entry.id) if m.necessary)
+        )
 
 
 def _record(entry: ChecklistEntry, action: str, content: str, audience: Audience = Audience.UNIT) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.casework.delivery import entry_events
-from app.casework.delivery.entry_events import Source
+from app.casework.delivery.entry_events import StepSource
 from app.casework.plans import queries as plans
 from app.casework.plans.states import EntryState
 from app.casework.projects import queries as projects
@@ -28,20 +28,20 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     if entry.handoff_id != box.id or entry.state is not EntryState.HANDED_OFF:
         return
     name = bureau_by_id(message.author_id).short_name
-    source = Source(Hands.OTHER, LedgerKind.LINKAGE, name, f"{message.actor_name}（{name}）", message.at)
+    source = StepSource(Hands.OTHER, LedgerKind.LINKAGE, name, f"{message.actor_name}（{name}）", message.at)
     match message.act:
         case HandoffAct.RECEIVE:
-            entry_events.received(entry, source)
+            entry_events.on_handoff_received(entry, source)
         case HandoffAct.BEGIN:
-            entry_events.began(entry, message.content, source)
+            entry_events.on_case_accepted(entry, message.content, source)
         case HandoffAct.ASK_CORRECTION:
-            entry_events.asked(entry, message.content, source)
+            entry_events.on_correction_asked(entry, message.content, source)
         case HandoffAct.REPORT:
-            entry_events.reported(entry, message.content, source)
+            entry_events.on_progress_reported(entry, message.content, source)
         case HandoffAct.ANSWER:
             handed = message.content.get("certificate_file")
             file = adopt_file(handed, message.author_id, project_id=entry.project_id) if handed else None
-            entry_events.answered(entry, message.content, file.id if file else None, source)
+            entry_events.on_case_decided(entry, message.content, file.id if file else None, source)
         case HandoffAct.RETURN:
-            entry_events.come_back(entry, message.content["reason"], source)
+            entry_events.on_entry_returned(entry, message.content["reason"], source)
     db.session.flush()

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tenants.db import Base
 from tenants.keys import BureauOwned, enum_column, owned_fk
 
-GROUNDS = {
+SUSPENSION_GROUNDS = {
     1: "投资项目不符合相关法律法规和政策要求",
     2: "申请材料不符合法定条件、标准，且不能补正",
     3: "申请材料内容不真实",

@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.casework.cases.queries import case as case_of
-from app.casework.cases.transitions import said
+from app.casework.cases.transitions import require_text
 from app.casework.delivery import clocks, guards
 from app.casework.delivery.advice_requests import ask_advice_again as ask_advice_again
 from app.casework.delivery.dispatch import correct as correct
@@ -21,15 +21,15 @@ from app.casework.delivery.dispatch import return_from_window as return_from_win
 from app.casework.delivery.dispatch import withdraw_handoff as withdraw_handoff
 from app.casework.delivery.guards import missing_for_sending as missing_for_sending
 from app.casework.delivery.materials import accept_material as accept_material
-from app.casework.delivery.materials import ask_again as ask_again
-from app.casework.delivery.materials import hand_in as hand_in
+from app.casework.delivery.materials import hand_in_materials as hand_in_materials
 from app.casework.delivery.materials import record_fee as record_fee
+from app.casework.delivery.materials import send_back_material as send_back_material
 from app.casework.delivery.materials import submit_material as submit_material
 from app.casework.delivery.materials import submit_materials as submit_materials
 from app.casework.delivery.materials import waive_material as waive_material
 from app.casework.delivery.message_handlers import apply_message as apply_message
-from app.casework.delivery.push import Bundle as Bundle
-from app.casework.delivery.push import Parcel as Parcel
+from app.casework.delivery.push import PushBundle as PushBundle
+from app.casework.delivery.push import PushParcel as PushParcel
 from app.casework.delivery.push import bundle_with as bundle_with
 from app.casework.delivery.push import push as push
 from app.casework.delivery.push import push_all as push_all
@@ -37,12 +37,12 @@ from app.casework.delivery.push_clock import start_push_clocks as start_push_clo
 from app.casework.delivery.suspensions import resume as resume
 from app.casework.delivery.suspensions import suspend as suspend
 from app.casework.delivery.suspensions import terminate as terminate
-from app.casework.delivery.window_events import own_case_moved as own_case_moved
-from app.casework.delivery.window_events import pass_on as pass_on
+from app.casework.delivery.window_events import forward_case_event as forward_case_event
+from app.casework.delivery.window_events import on_own_case_changed as on_own_case_changed
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import EntryAct
-from app.casework.plans.states import step as entry_step
+from app.casework.plans.states import next_entry_state as entry_step
 from app.casework.projects import queries as projects
 from app.foundation.errors import Conflict, Invalid
 from app.foundation.ledger.models import Audience, LedgerKind
@@ -64,7 +64,7 @@ def deliver(entry: ChecklistEntry, to: str, method: str, at: datetime, *, by: UU
     project = projects.project(entry.project_id, lock=True)
     guards.must_be_underway(project)
     entry = plans.entry(entry.id, lock=True)
-    to = said(to, "delivered_to", "请填写领取人姓名。")
+    to = require_text(to, "delivered_to", "请填写领取人姓名。")
     if method not in METHODS:
         raise Invalid("method", "请选择送达方式。", "delivery_method")
     if at > now():
@@ -94,10 +94,10 @@ def finish_assistance(entry: ChecklistEntry, note: str, *, by: UUID) -> Checklis
     entry = plans.entry(entry.id, lock=True)
     if entry.mode is not ServiceMode.ASSIST:
         raise Conflict("act_for", "该事项为代办事项，应派单或推送审批，不能直接完成。")
-    note = said(note, "note", "请写明帮办结果。")
+    note = require_text(note, "note", "请写明帮办结果。")
     entry.state = entry_step(entry.state, EntryAct.FINISH_ASSISTANCE)
     entry.outcome, entry.decided_at, entry.progress = "assisted", now(), note[:120]
-    clocks.end(entry)
+    clocks.stop_entry_clock(entry)
     record(
         "delivery.entry.assisted",
         f"完成帮办“{entry.item_name}”：{note}",
@@ -113,7 +113,7 @@ def finish_assistance(entry: ChecklistEntry, note: str, *, by: UUID) -> Checklis
 def remind(entry: ChecklistEntry, text: str, *, to_unit: bool = False, by: UUID) -> None:
     """Urge (催办): the unit to hand in what it owes, or the window to go on. Stands on the ledger as 提醒催办."""
     guards.must_be_underway(projects.project(entry.project_id, lock=True))
-    text = said(text, "text", "请填写催办内容。")
+    text = require_text(text, "text", "请填写催办内容。")
     if entry.case_id and not to_unit:
         reviewer_id = case_of(entry.case_id).reviewer_id
         if reviewer_id:

@@ -13,12 +13,12 @@ from typing import Any
 from uuid import UUID
 
 from app.casework.delivery import clocks, guards, queries
-from app.casework.delivery.dossier import chosen, content_of, told
+from app.casework.delivery.dossier import chosen_materials, content_of, materials_content
 from app.casework.letters import early_engagement
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry, EntryMaterial
-from app.casework.plans.states import EntryAct, Route, handed_in_of
-from app.casework.plans.states import step as entry_step
+from app.casework.plans.states import EntryAct, Route, submission_channel_of
+from app.casework.plans.states import next_entry_state as entry_step
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project, Sponsor
 from app.foundation.calendar.queries import calendar_here
@@ -43,12 +43,12 @@ RECEIVE_WITHIN = 1
 """Working days in which the other bureau should sign for a handoff."""
 MOST_AT_ONCE = 20
 """Entries that one act hands over."""
-KINDS = {Route.PUSH: HandoffKind.PUSH, Route.REVIEW_ON_BEHALF: HandoffKind.REVIEW_ON_BEHALF}
-VERBS = {Route.PUSH: "跨层级推送", Route.REVIEW_ON_BEHALF: "委托代审"}
+HANDOFF_KIND_BY_ROUTE = {Route.PUSH: HandoffKind.PUSH, Route.REVIEW_ON_BEHALF: HandoffKind.REVIEW_ON_BEHALF}
+ROUTE_VERBS = {Route.PUSH: "跨层级推送", Route.REVIEW_ON_BEHALF: "委托代审"}
 
 
 @dataclass(frozen=True)
-class Parcel:
+class PushParcel:
     """One entry of an act, as the form says it: the id of its handoff, so that a repeat changes nothing, and which of
     its materials go along (None: every one)."""
 
@@ -58,7 +58,7 @@ class Parcel:
 
 
 @dataclass(frozen=True)
-class Bundle:
+class PushBundle:
     """Entries of one project that go to the same bureau by the same route, with all that handing them over needs."""
 
     project: Project
@@ -85,14 +85,16 @@ class Bundle:
         """What the other bureau will see of one of them (对方将看到). Where the link carries no files, materials go along
         by name alone."""
         rows, scope = self.materials[entry.id], self.scopes[entry.id]
-        materials = told(chosen(rows, material_ids), scope, self.files)
-        way = handed_in_of(row.handed_in for row in rows)
+        materials = materials_content(chosen_materials(rows, material_ids), scope, self.files)
+        way = submission_channel_of(row.handed_in for row in rows)
         content = content_of(entry, self.project, self.sponsor, fields, materials, note, way)
         before = self.engaged.get(entry.id)
-        return {**content, "early": early_engagement.reference(before)} if before is not None else content
+        return (
+            {**content, "early": early_engagement.early_engagement_reference(before)} if before is not None else content
+        )
 
 
-def bundle_of(project: Project, entries: Sequence[ChecklistEntry]) -> Bundle:
+def bundle_of(project: Project, entries: Sequence[ChecklistEntry]) -> PushBundle:
     """Entries of one project that go the same way, in a number of statements that does not grow with them.
 
     Raises :class:`Conflict` for entries that are decided here."""
@@ -102,16 +104,16 @@ def bundle_of(project: Project, entries: Sequence[ChecklistEntry]) -> Bundle:
     materials = queries.materials_by_entry(ids)
     files = queries.files_by_id([row.file_id for rows in materials.values() for row in rows])
     came_back = _came_back(entries)
-    return Bundle(
+    return PushBundle(
         project, projects.sponsor_of(project), entries, materials, files, came_back, _scopes(entries, came_back),
-        early_engagement.early_of_each(ids), guards.missing_of_each(project, entries, materials),
+        early_engagement.early_engagements_of(ids), guards.missing_of_each(project, entries, materials),
     )  # fmt: skip
 
 
-def bundle_with(entry: ChecklistEntry) -> Bundle:
+def bundle_with(entry: ChecklistEntry) -> PushBundle:
     """An entry, first, and the others that could go along with it."""
     guards.must_be_cross_level(entry)
-    fellows = queries.fellows_of(entry, MOST_AT_ONCE - 1)
+    fellows = queries.companions_of(entry, MOST_AT_ONCE - 1)
     return bundle_of(projects.project(entry.project_id), [entry, *fellows])
 
 
@@ -124,12 +126,12 @@ def push(
     by: UUID,
 ) -> Handoff:
     """Hand one entry over; raises what :func:`push_all` raises."""
-    (box,) = push_all(entry.project_id, [Parcel(entry.id, handoff_id, material_ids)], fields, note, by)
+    (box,) = push_all(entry.project_id, [PushParcel(entry.id, handoff_id, material_ids)], fields, note, by)
     return box
 
 
 def push_all(
-    project_id: UUID, parcels: Sequence[Parcel], fields: Collection[str], note: str, by: UUID
+    project_id: UUID, parcels: Sequence[PushParcel], fields: Collection[str], note: str, by: UUID
 ) -> list[Handoff]:
     """Hand entries over: 跨层级推送, or 代审 in our name. Ends their push clocks; they lie with the other bureau.
 
@@ -170,11 +172,11 @@ def _going_one_way(entries: Sequence[ChecklistEntry], wanted: int) -> Sequence[C
 
 
 def _why_not(
-    bundle: Bundle, entry: ChecklistEntry, parcel: Parcel, fields: Collection[str], note: str
+    bundle: PushBundle, entry: ChecklistEntry, parcel: PushParcel, fields: Collection[str], note: str
 ) -> Refusal | None:
     """Why an entry cannot be handed over as the form says."""
     try:
-        guards.refuse(bundle.missing[entry.id])
+        guards.refuse_faults(bundle.missing[entry.id])
         rows, ticked = bundle.materials[entry.id], parcel.material_ids
         kept_back = [row.name for row in rows if row.necessary and ticked is not None and row.id not in ticked]
         if kept_back:
@@ -182,7 +184,7 @@ def _why_not(
         entry_step(entry.state, EntryAct.HAND_OFF)
         scope = bundle.scopes[entry.id]
         if scope is None:
-            raise handoffs.no_link_conflict(KINDS[entry.route], entry.deciding_bureau_id)
+            raise handoffs.no_link_conflict(HANDOFF_KIND_BY_ROUTE[entry.route], entry.deciding_bureau_id)
         check_within_scope(bundle.content(entry, fields, ticked, note), scope)
     except Refusal as refusal:
         return refusal
@@ -211,7 +213,7 @@ def _must_be_new(handoff_ids: Sequence[UUID]) -> None:
         raise Conflict("sent_before", "这张表单已经提交过，没有重复发出。请刷新页面查看最新情况。")
 
 
-def _batch_refs(bundle: Bundle) -> dict[UUID, UUID]:
+def _batch_refs(bundle: PushBundle) -> dict[UUID, UUID]:
     """By entry, what it has in common with others. What came back stays what it was part of; the others belong together
     where they are several."""
     kept = {entry_id: box.batch_ref for entry_id, box in bundle.came_back.items() if box.batch_ref is not None}
@@ -220,14 +222,14 @@ def _batch_refs(bundle: Bundle) -> dict[UUID, UUID]:
 
 
 def _post(
-    bundle: Bundle, entry: ChecklistEntry, content: dict[str, Any], handoff_id: UUID, due_on: date | None
+    bundle: PushBundle, entry: ChecklistEntry, content: dict[str, Any], handoff_id: UUID, due_on: date | None
 ) -> Handoff:
     """A new handoff, or the next round of one that was returned."""
     returned = bundle.came_back.get(entry.id)
     if returned is not None:
         return handoffs.post_message(returned, HandoffAct.RESEND, content, due_on)
     handoffs.send(
-        KINDS[entry.route],
+        HANDOFF_KIND_BY_ROUTE[entry.route],
         entry.deciding_bureau_id,
         content,
         handoff_id=handoff_id,
@@ -243,10 +245,10 @@ def _handed_over(entry: ChecklistEntry, box: Handoff, content: dict[str, Any], b
     entry.state = entry_step(entry.state, EntryAct.HAND_OFF)
     entry.handoff_id, entry.progress = box.id, "已推送，待对方签收"
     clocks.stop_clock(ClockSubject.PUSH, entry)
-    clocks.put(entry, Hands.OTHER)
+    clocks.hand_entry_to(entry, Hands.OTHER)
     record(
         "delivery.entry.pushed",
-        f"{VERBS[entry.route]}：{entry.item_name}，送{bureau_by_id(entry.deciding_bureau_id).name}"
+        f"{ROUTE_VERBS[entry.route]}：{entry.item_name}，送{bureau_by_id(entry.deciding_bureau_id).name}"
         f"（材料{len(content['materials'])}份{'，第' + str(box.round) + '次' if box.round > 1 else ''}）。",
         project_id=entry.project_id,
         subject_id=entry.id,
@@ -266,7 +268,9 @@ def _scopes(entries: Sequence[ChecklistEntry], came_back: Mapping[UUID, Handoff]
     along = boxes.scopes_of([box.id for box in came_back.values()])
     first, live = entries[0], None
     if len(came_back) < len(entries):
-        live = boxes.live_link(context.bureau_id(), first.deciding_bureau_id, KINDS[first.route], today())
+        live = boxes.live_link(
+            context.bureau_id(), first.deciding_bureau_id, HANDOFF_KIND_BY_ROUTE[first.route], today()
+        )
     return {entry.id: along.get(came_back[entry.id].id) if entry.id in came_back else live for entry in entries}
 
 

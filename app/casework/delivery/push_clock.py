@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.casework.delivery import clocks, queries
-from app.casework.delivery.rules import due_for_push, hands_while_preparing
+from app.casework.delivery.rules import entries_due_for_push, hands_while_preparing
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import EntryState
@@ -39,7 +39,7 @@ def start_push_clocks(project: Project) -> list[ChecklistEntry]:
     scope = plans.scope_of(project.id)
     entries = [entry for entry in queries.entries_of(project.id) if entry.id in scope]
     _settle_preparing([entry for entry in entries if entry.state is EntryState.PREPARING])
-    due = set(due_for_push(entries))
+    due = set(entries_due_for_push(entries))
     started = [entry for entry in entries if entry.id in due and not clocks.has_clock(entry, ClockSubject.PUSH)]
     for entry in started:
         _start(entry)
@@ -53,13 +53,13 @@ def _settle_preparing(entries: Sequence[ChecklistEntry]) -> None:
     for entry in entries:
         hands = hands_while_preparing(one.state for one in materials[entry.id] if one.necessary)
         if entry.id not in running or running[entry.id].segments[-1].hands is not hands:
-            clocks.put(entry, hands)
+            clocks.hand_entry_to(entry, hands)
 
 
 def _stop_removed(project: Project) -> None:
     """What left the list runs no longer."""
     for entry in queries.removed_entries_of(project.id):
-        clocks.end(entry)
+        clocks.stop_entry_clock(entry)
         clocks.stop_clock(ClockSubject.PUSH, entry)
 
 

@@ -92,7 +92,7 @@ def materials_by_entry(entry_ids: Collection[UUID]) -> dict[UUID, list[EntryMate
     return found
 
 
-def fellows_of(entry: ChecklistEntry, limit: int) -> Sequence[ChecklistEntry]:
+def companions_of(entry: ChecklistEntry, limit: int) -> Sequence[ChecklistEntry]:
     """Other entries of the project that are being prepared and go to the same bureau by the same route, in order."""
     return db.session.scalars(
         select(ChecklistEntry)
@@ -158,7 +158,7 @@ def fee(fee_id: UUID) -> EntryFee:
 
 
 @dataclass(frozen=True)
-class Awaited:
+class AwaitedCorrection:
     """A correction that a window waits for: the own one or another bureau's; ``points`` in the window's words."""
 
     round: int
@@ -167,9 +167,9 @@ class Awaited:
     """It names no material: it is answered in words."""
 
 
-def corrections_awaited(entries: Iterable[Any]) -> dict[UUID, Awaited]:
+def awaited_corrections(entries: Iterable[Any]) -> dict[UUID, AwaitedCorrection]:
     """What the windows wait for, by entry: rows or entities of entries that lie with a window. Two statements at most."""
-    found: dict[UUID, Awaited] = {}
+    found: dict[UUID, AwaitedCorrection] = {}
     of_handoff = {one.handoff_id: one.id for one in entries if one.state is EntryState.HANDED_OFF and one.handoff_id}
     of_case = {one.case_id: one.id for one in entries if one.state is EntryState.DISPATCHED and one.case_id}
     bureau_id = context.bureau_id()
@@ -201,8 +201,8 @@ def corrections_awaited(entries: Iterable[Any]) -> dict[UUID, Awaited]:
     return found
 
 
-def _awaited(round: int, points: str, material_ids: Sequence[str], **_more: object) -> Awaited:  # noqa: A002 - its name in a message
-    return Awaited(round, points, not material_ids)
+def _awaited(round: int, points: str, material_ids: Sequence[str], **_more: object) -> AwaitedCorrection:  # noqa: A002 - its name in a message
+    return AwaitedCorrection(round, points, not material_ids)
 
 
 def files_by_id(file_ids: Collection[UUID | None]) -> dict[UUID, StoredFile]:
@@ -216,7 +216,7 @@ def files_by_id(file_ids: Collection[UUID | None]) -> dict[UUID, StoredFile]:
     return {row.id: row for row in rows}
 
 
-def listed(revision_id: UUID, entry_ids: Collection[UUID]) -> frozenset[UUID]:
+def listed_entry_ids(revision_id: UUID, entry_ids: Collection[UUID]) -> frozenset[UUID]:
     """Which of these entries a revision lists (清单之外无审批)."""
     return frozenset(
         db.session.scalars(
@@ -229,7 +229,7 @@ def listed(revision_id: UUID, entry_ids: Collection[UUID]) -> frozenset[UUID]:
     )
 
 
-def pushed_on_time() -> dict[int, PushFigures]:
+def push_punctuality() -> dict[int, PushFigures]:
     """By the bureau that decides, over the acting bureau's push clocks that began in the window of link figures (1个工作日内
     推送, W4.2.1b): one statement."""
     stopped_on = func.date(func.timezone("Asia/Shanghai", Clock.stopped_at))

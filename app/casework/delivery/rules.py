@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from app.casework.plans.states import DECIDED_HERE, MATERIAL_WORDS, EntryState, MaterialState, Route
+from app.casework.plans.states import MATERIAL_STATE_LABELS, ROUTES_DECIDED_HERE, EntryState, MaterialState, Route
 from app.foundation.calendar.terms import Hands
 from app.foundation.errors import Conflict
 from app.standards.catalogue.terms import ServiceMode
@@ -39,21 +39,21 @@ MATERIAL_STEPS: dict[tuple[MaterialState, MaterialAct], MaterialState] = {
     (M.CORRECTION, T.WAIVE): M.EXEMPT,
     (M.SUBMITTED, T.WAIVE): M.EXEMPT,
 }
-MATERIAL_ACT_WORDS = {T.SUBMIT: "提交", T.ASK_CORRECTION: "要求补正", T.ACCEPT: "核收", T.WAIVE: "免提交"}
-LACKING = (MaterialState.MISSING, MaterialState.CORRECTION)
+MATERIAL_ACT_LABELS = {T.SUBMIT: "提交", T.ASK_CORRECTION: "要求补正", T.ACCEPT: "核收", T.WAIVE: "免提交"}
+LACKING_STATES = (MaterialState.MISSING, MaterialState.CORRECTION)
 """A necessary material in one of these states stands in the way of dispatching."""
 
-DECIDED = (EntryState.DECIDED, EntryState.DELIVERED)
+DECIDED_STATES = (EntryState.DECIDED, EntryState.DELIVERED)
 
 
-def material_step(state: MaterialState, act: MaterialAct) -> MaterialState:
+def next_material_state(state: MaterialState, act: MaterialAct) -> MaterialState:
     """Where ``act`` leads; raises :class:`Conflict` where the table does not have it."""
     if (state, act) not in MATERIAL_STEPS:
-        raise Conflict("step", f"该材料{MATERIAL_WORDS[state]}，现在不能{MATERIAL_ACT_WORDS[act]}。")
+        raise Conflict("step", f"该材料{MATERIAL_STATE_LABELS[state]}，现在不能{MATERIAL_ACT_LABELS[act]}。")
     return MATERIAL_STEPS[state, act]
 
 
-class Lined(Protocol):
+class PushableEntry(Protocol):
     """What the push rule needs of an entry."""
 
     @property
@@ -77,7 +77,7 @@ class Lined(Protocol):
         """Where it stands."""
 
 
-def due_for_push(entries: Sequence[Lined]) -> list[UUID]:
+def entries_due_for_push(entries: Sequence[PushableEntry]) -> list[UUID]:
     """Cross-level entries whose push clock runs (四、（二）1: 完成本级审批职能后1个工作日内推送).
 
     An entry is due as soon as every own agency entry before it on the list is decided; without any, at once.
@@ -85,13 +85,13 @@ def due_for_push(entries: Sequence[Lined]) -> list[UUID]:
     return [
         entry.id
         for entry in entries
-        if entry.route not in DECIDED_HERE
+        if entry.route not in ROUTES_DECIDED_HERE
         and entry.mode is ServiceMode.ACT_FOR
         and entry.state is EntryState.PREPARING
         and all(
-            before.state in DECIDED
+            before.state in DECIDED_STATES
             for before in entries
-            if before.route in DECIDED_HERE
+            if before.route in ROUTES_DECIDED_HERE
             and before.mode is ServiceMode.ACT_FOR
             and before.state is not EntryState.REMOVED
             and before.position < entry.position
@@ -101,4 +101,4 @@ def due_for_push(entries: Sequence[Lined]) -> list[UUID]:
 
 def hands_while_preparing(necessary: Iterable[MaterialState]) -> Hands:
     """With the unit while it owes a necessary material, else with us: all that is left is to dispatch or push."""
-    return Hands.UNIT if any(state in LACKING for state in necessary) else Hands.OWN
+    return Hands.UNIT if any(state in LACKING_STATES for state in necessary) else Hands.OWN

@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.casework.cases import operations as cases
-from app.casework.cases.opening import SUSPENDED
+from app.casework.cases.opening import SUSPENSION_REASON
 from app.casework.cases.queries import open_cases_of_project
-from app.casework.cases.transitions import said
+from app.casework.cases.transitions import require_text
 from app.casework.delivery import queries
-from app.casework.delivery.models import GROUNDS, Suspension, SuspensionEnd
+from app.casework.delivery.models import SUSPENSION_GROUNDS, Suspension, SuspensionEnd
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
 from app.casework.projects.states import ProjectAct, next_state
@@ -29,7 +29,7 @@ from tenants import context
 from tenants.clock import now
 from tenants.db import db
 
-NOT_SUBMITTED = 4
+NOT_SUBMITTED_GROUND = 4
 """The ground that needs a reminder before it: 项目长催促后仍未提交."""
 
 
@@ -41,10 +41,10 @@ def suspend(
     Raises :class:`Invalid` for another ground, without evidence, and for ground 4 while nobody was reminded.
     """
     project = projects.project(project.id, lock=True)
-    if ground not in GROUNDS:
+    if ground not in SUSPENSION_GROUNDS:
         raise Invalid("ground", "请从七种情形中选择一种。", "ground")
-    evidence = said(evidence, "evidence", "请写明事实和依据，将书面告知项目单位。")
-    if ground == NOT_SUBMITTED and not queries.was_reminded(project.id):
+    evidence = require_text(evidence, "evidence", "请写明事实和依据，将书面告知项目单位。")
+    if ground == NOT_SUBMITTED_GROUND and not queries.was_reminded(project.id):
         raise Invalid("no_reminder", "该情形须先催促项目单位。请先登记催办，再办理中止。", "ground")
     project.state = next_state(project.state, ProjectAct.SUSPEND)
     project.version += 1
@@ -59,12 +59,12 @@ def suspend(
     db.session.add(suspension)
     db.session.flush()
     for case in open_cases_of_project(project.id):
-        cases.apply_pause(case, SUSPENDED)
+        cases.pause_case(case, SUSPENSION_REASON)
     for clock in _clocks(project.id):
-        pause_clock(clock, SUSPENDED)
+        pause_clock(clock, SUSPENSION_REASON)
     for box in queries.open_handoffs_of(project.id):
-        handoffs.post_message(box, HandoffAct.PAUSE, {"ground": GROUNDS[ground], "evidence": evidence})
-    _record(project, suspension, by, "suspended", f"中止“全代办”服务：{GROUNDS[ground]}。{evidence}")
+        handoffs.post_message(box, HandoffAct.PAUSE, {"ground": SUSPENSION_GROUNDS[ground], "evidence": evidence})
+    _record(project, suspension, by, "suspended", f"中止“全代办”服务：{SUSPENSION_GROUNDS[ground]}。{evidence}")
     return suspension
 
 
@@ -73,9 +73,9 @@ def resume(project: Project, note: str, *, by: UUID) -> Suspension:
     project, suspension = _open(project)
     project.state = next_state(project.state, ProjectAct.RESUME)
     project.version += 1
-    _end(suspension, SuspensionEnd.RESUMED, said(note, "note", "请写明恢复服务的原因。"))
+    _end(suspension, SuspensionEnd.RESUMED, require_text(note, "note", "请写明恢复服务的原因。"))
     for case in open_cases_of_project(project.id):
-        cases.apply_resume(case)
+        cases.resume_case(case)
     for clock in _clocks(project.id):
         go_on(clock)
     for box in queries.open_handoffs_of(project.id):
@@ -90,7 +90,7 @@ def terminate(project: Project, note: str, *, by: UUID) -> Suspension:
     Own cases are withdrawn, handoffs nobody signed for are taken back; the others stay paused with their bureaus.
     """
     project, suspension = _open(project)
-    note = said(note, "note", "请列明退还项目单位的材料和终止的原因。")
+    note = require_text(note, "note", "请列明退还项目单位的材料和终止的原因。")
     for case in open_cases_of_project(project.id):
         cases.withdraw(case, "“全代办”服务终止", by)
     for box in queries.open_handoffs_of(project.id):

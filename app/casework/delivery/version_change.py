@@ -15,20 +15,20 @@ from sqlalchemy import select
 
 from app.casework.cases import advice
 from app.casework.cases.queries import case as case_of
-from app.casework.cases.transitions import said
-from app.casework.cases.version_change import follow
+from app.casework.cases.transitions import require_text
+from app.casework.cases.version_change import apply_version_to_case
 from app.casework.delivery import clocks, queries
-from app.casework.delivery.former_versions import refusal_of
+from app.casework.delivery.former_versions import move_refusal
 from app.casework.delivery.push_clock import start_push_clocks
 from app.casework.plans import operations as planning
 from app.casework.plans import queries as plans
 from app.casework.plans import revision_changes
 from app.casework.plans.checklist import ChecklistEntry, EntryMaterial
-from app.casework.plans.checklist_drafting import review_results
+from app.casework.plans.checklist_drafting import refresh_exemptions
 from app.casework.plans.models import PlanRevision
-from app.casework.plans.standard import Standard, standards
+from app.casework.plans.standard import ItemStandard, item_standards
 from app.casework.plans.states import EntryState
-from app.casework.plans.version_change import restate
+from app.casework.plans.version_change import apply_version_to_entry
 from app.casework.projects.models import Project
 from app.casework.projects.queries import project as project_row
 from app.casework.projects.states import ProjectAct, next_state
@@ -40,29 +40,29 @@ from app.foundation.notices.operations import notify
 from tenants import context
 from tenants.db import db
 
-MOST = 200
+MAX_ENTRIES = 200
 """Items that move in one act."""
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenEntry:
     """An entry, and the version that its mover was shown."""
 
     entry_id: UUID
     version_id: UUID
 
 
-def move(chosen: Collection[Chosen], reason: str, by: UUID) -> list[PlanRevision]:
+def move_entries(chosen: Collection[ChosenEntry], reason: str, by: UUID) -> list[PlanRevision]:
     """Move items to the version in force: all of them or none. Each project's plan is issued anew, its unit is told.
 
     Raises :class:`Invalid` without a reason or a choice, :class:`Conflict` that names the project and what stands in the
     way: handed over, decided, a draft of the plan that waits, papers that a dispatched item would lack.
     """
-    reason = said(reason, "reason", "请写明改按新版办理的原因，将告知项目单位。")
+    reason = require_text(reason, "reason", "请写明改按新版办理的原因，将告知项目单位。")
     if not chosen:
         raise Invalid("required", "请勾选要改按新版办理的事项。", "chosen")
-    if len(chosen) > MOST:
-        raise Invalid("many", f"一次最多改{MOST}项，请分批办理。", "chosen")
+    if len(chosen) > MAX_ENTRIES:
+        raise Invalid("many", f"一次最多改{MAX_ENTRIES}项，请分批办理。", "chosen")
     wanted: dict[UUID, dict[UUID, UUID]] = defaultdict(dict)
     versions = {one.entry_id: one.version_id for one in chosen}
     for entry_id, project_id in _projects_of(versions):
@@ -98,13 +98,13 @@ def _moved(project: Project, versions: Mapping[UUID, UUID], reason: str, by: UUI
     entries = [entry for entry in listed if entry.id in versions]
     if len(entries) != len(versions):
         raise Conflict("not_listed", "勾选的事项不在现行审批清单上，请刷新后重新勾选。")
-    known = standards([entry.item_id for entry in entries])
+    known = item_standards([entry.item_id for entry in entries])
     names = {entry.item_id: entry.item_name for entry in listed}
     for entry in entries:
         _restate(entry, known.get(entry.item_id), versions[entry.id], names)
     draft = revision_changes.new_revision(project, f"改按新版标准办理：{reason}", current)
-    revision_changes.list_entries(draft, listed)
-    review_results(listed)
+    revision_changes.set_listed_entries(draft, listed)
+    refresh_exemptions(listed)
     issued = planning.issue(draft, by)
     for entry in entries:
         _let_case_follow(entry, issued.number, reason)
@@ -112,8 +112,8 @@ def _moved(project: Project, versions: Mapping[UUID, UUID], reason: str, by: UUI
     return issued
 
 
-def _restate(entry: ChecklistEntry, standard: Standard | None, shown: UUID, names: Mapping[UUID, str]) -> None:
-    refusal = refusal_of(entry.state, entry.item_name)
+def _restate(entry: ChecklistEntry, standard: ItemStandard | None, shown: UUID, names: Mapping[UUID, str]) -> None:
+    refusal = move_refusal(entry.state, entry.item_name)
     if refusal:
         raise Conflict("step", refusal)
     if standard is None or standard.version_id != shown:
@@ -121,7 +121,7 @@ def _restate(entry: ChecklistEntry, standard: Standard | None, shown: UUID, name
     if entry.item_version_id == shown:
         raise Conflict("step", f"“{entry.item_name}”已经按这一版办理。")
     before = TimeLimit(entry.limit_days, entry.limit_unit)
-    added = restate(entry, standard, names)
+    added = apply_version_to_entry(entry, standard, names)
     if entry.state is EntryState.DISPATCHED:
         _must_be_complete(entry, added)
     if clocks.has_clock(entry):
@@ -144,7 +144,9 @@ def _let_case_follow(entry: ChecklistEntry, number: int, reason: str) -> None:
     case = case_of(entry.case_id)
     if case.closed_at is not None:
         return
-    follow(case, entry, queries.materials_of(entry.id), f"改按新版标准办理（服务方案第{number}版）：{reason}")
+    apply_version_to_case(
+        case, entry, queries.materials_of(entry.id), f"改按新版标准办理（服务方案第{number}版）：{reason}"
+    )
     advice.tell_adviser(case, f"该事项改按新版标准办理，请按现行版本帮审。原因：{reason}")
     if case.reviewer_id is not None:
         notify(case.reviewer_id, f"办件改按新版标准办理：{case.item_name}（{case.project_name}）", f"/cases/{case.id}")

@@ -9,7 +9,7 @@ from app.interbureau.handoffs.states import OPEN_STATES, Box, HandoffAct, Handof
 from tenants.pairings import HandoffKind
 
 
-def close_ended(box: Handoff, message: HandoffMessage) -> None:
+def on_advice_request_ended(box: Handoff, message: HandoffMessage) -> None:
     """After the note that says so; the note itself is told like any other."""
     if box.kind is not HandoffKind.ASSIST_REVIEW or box.box is not Box.IN or not message.content.get("ended"):
         return

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from app.casework.letters import trainings
-from app.casework.letters.profiles import Line
+from app.casework.letters.profiles import LetterLine
 from app.foundation.calendar.queries import calendar_here, day_fault
 from app.foundation.errors import Conflict, FieldFault
 from app.interbureau.handoffs.models import Handoff
@@ -16,7 +16,7 @@ from tenants.clock import today
 from tenants.pairings import HandoffKind
 
 
-def line_faults(lines: Sequence[Line], said: Mapping[str, str]) -> list[FieldFault]:
+def line_faults(lines: Sequence[LetterLine], said: Mapping[str, str]) -> list[FieldFault]:
     """Lines that are missing or too long."""
     faults = []
     for line in lines:
@@ -34,19 +34,19 @@ def date_faults(kind: HandoffKind, asked: Mapping[str, str], due_on: date) -> li
     if wrong := day_fault(due_on, "due_on", "答复期限"):
         faults.append(wrong)
     if kind is HandoffKind.TRAINING:
-        day = trainings.terms_of(asked).day
+        day = trainings.training_terms_of(asked).day
         faults += trainings.term_faults(asked, due_on, today(), day is None or calendar.covers(day))
     return faults
 
 
-def signed_up(box: Handoff, said: dict[str, str], faults: list[FieldFault]) -> dict[str, Any]:
+def sign_up_content(box: Handoff, said: dict[str, str], faults: list[FieldFault]) -> dict[str, Any]:
     """The people of a sign-up, besides the words; nothing for other letters. Raises :class:`Conflict` behind the day."""
     if box.kind is not HandoffKind.TRAINING:
         return {}
-    terms = trainings.terms_of(sent_content(box.id).get("asked") or {})
+    terms = trainings.training_terms_of(sent_content(box.id).get("asked") or {})
     if terms.day is not None and terms.day < today():
         raise Conflict("over", f"培训已于{terms.day.month}月{terms.day.day}日举办，不能再报名。")
-    people, wrong = trainings.people_in(said["attendees"], terms.places)
+    people, wrong = trainings.parse_people(said["attendees"], terms.places)
     faults += wrong
-    said["attendees"] = trainings.written(people)
-    return {"people": trainings.as_content(people)}
+    said["attendees"] = trainings.people_text(people)
+    return {"people": trainings.people_content(people)}

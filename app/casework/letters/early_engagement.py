@@ -9,7 +9,7 @@ from uuid import UUID
 from app.casework.letters.queries import letters_about, letters_of
 from app.casework.plans.queries import entry as entry_row
 from app.casework.plans.states import EntryState
-from app.casework.projects.sharing import names_of
+from app.casework.projects.sharing import fact_names_of
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
@@ -20,48 +20,48 @@ from tenants.bureaus import bureau_by_id
 from tenants.db import db
 from tenants.pairings import HandoffKind
 
-DROPPED = "该事项已调出服务方案，不再办理，提前介入终止。"
-ENDED = (HandoffState.RETURNED, HandoffState.WITHDRAWN)
+DROPPED_NOTICE = "该事项已调出服务方案，不再办理，提前介入终止。"
+ENDED_STATES = (HandoffState.RETURNED, HandoffState.WITHDRAWN)
 
 
-def early_of(entry_id: UUID) -> Handoff | None:
+def early_engagement_of(entry_id: UUID) -> Handoff | None:
     """The early engagement about an entry that stands, or None."""
-    return early_of_each([entry_id]).get(entry_id)
+    return early_engagements_of([entry_id]).get(entry_id)
 
 
-def early_of_each(entry_ids: Collection[UUID]) -> dict[UUID, Handoff]:
+def early_engagements_of(entry_ids: Collection[UUID]) -> dict[UUID, Handoff]:
     """The same of several entries: one statement. Entries without any are left out."""
     found: dict[UUID, Handoff] = {}
     for box in letters_about(*entry_ids):
-        if box.kind is HandoffKind.EARLY and box.state not in ENDED and box.subject_id is not None:
+        if box.kind is HandoffKind.EARLY and box.state not in ENDED_STATES and box.subject_id is not None:
             found.setdefault(box.subject_id, box)
     return found
 
 
-def shared_before(box: Handoff) -> list[str]:
+def previously_shared_facts(box: Handoff) -> list[str]:
     """Which facts went along with an early engagement: the push ticks the same, nothing is chosen twice."""
-    return names_of(messages_of(box.id)[0].content.get("facts", {}))
+    return fact_names_of(messages_of(box.id)[0].content.get("facts", {}))
 
 
-def reference(box: Handoff) -> dict[str, Any]:
+def early_engagement_reference(box: Handoff) -> dict[str, Any]:
     """How a push speaks of the early engagement it grew out of."""
     return {"handoff_id": str(box.id), "sent_on": box.sent_at.date().isoformat()}
 
 
-def end_dropped(project_id: UUID) -> int:
+def end_dropped_engagements(project_id: UUID) -> int:
     """After a plan was issued: what is no longer on the list ends at the other bureau too; returns how many."""
     ended = 0
     for box in letters_of(project_id, HandoffKind.EARLY):
-        if box.box is not Box.OUT or box.subject_id is None or box.state in (*ENDED, HandoffState.ANSWERED):
+        if box.box is not Box.OUT or box.subject_id is None or box.state in (*ENDED_STATES, HandoffState.ANSWERED):
             continue
         if entry_row(box.subject_id).state is not EntryState.REMOVED:
             continue
         if box.state is HandoffState.SENT:
-            handoffs.post_message(box, HandoffAct.WITHDRAW, {"reason": DROPPED})
+            handoffs.post_message(box, HandoffAct.WITHDRAW, {"reason": DROPPED_NOTICE})
         else:
-            handoffs.post_message(box, HandoffAct.NOTE, {"note": DROPPED, "urge": False, "dropped": True})
+            handoffs.post_message(box, HandoffAct.NOTE, {"note": DROPPED_NOTICE, "urge": False, "dropped": True})
         record(
-            "letters.early.dropped", f"告知{bureau_by_id(box.target_id).name}：{box.title}，{DROPPED}", project_id=project_id,
+            "letters.early.dropped", f"告知{bureau_by_id(box.target_id).name}：{box.title}，{DROPPED_NOTICE}", project_id=project_id,
             subject_id=box.id, kind=LedgerKind.LINKAGE,
         )  # fmt: skip
         ended += 1
@@ -69,15 +69,15 @@ def end_dropped(project_id: UUID) -> int:
     return ended
 
 
-def close_dropped(box: Handoff, message: HandoffMessage) -> bool:
+def on_engagement_dropped(box: Handoff, message: HandoffMessage) -> bool:
     """At the other bureau: an early engagement whose item was dropped needs no answer any more."""
     if box.box is not Box.IN or not message.content.get("dropped") or box.state is HandoffState.ANSWERED:
         return False
     if box.state is HandoffState.CORRECTING:
         # Its own question to the sender is open: what is not answered goes back.
-        handoffs.post_message(box, HandoffAct.RETURN, {"reason": DROPPED})
+        handoffs.post_message(box, HandoffAct.RETURN, {"reason": DROPPED_NOTICE})
     else:
         handoffs.post_message(
-            box, HandoffAct.ANSWER, {"answered": {"advice": DROPPED}, "verdict": "", "files": [], "parts": []}
+            box, HandoffAct.ANSWER, {"answered": {"advice": DROPPED_NOTICE}, "verdict": "", "files": [], "parts": []}
         )
     return True

@@ -19,10 +19,10 @@ from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, Box, HandoffAc
 from tenants.bureaus import bureau_by_id
 from tenants.pairings import HandoffKind
 
-OPEN = (HandoffState.SENT, HandoffState.RECEIVED, HandoffState.WORKING, HandoffState.CORRECTING)
+OPEN_STATES = (HandoffState.SENT, HandoffState.RECEIVED, HandoffState.WORKING, HandoffState.CORRECTING)
 
 
-def relay(box: Handoff, target_id: int, handoff_id: UUID) -> Handoff:
+def forward_coordination(box: Handoff, target_id: int, handoff_id: UUID) -> Handoff:
     """Pass a received coordination on to the bureau that holds the item: same content, same date, one hop further.
 
     Raises :class:`Conflict` for one that was passed on already, or that is no longer to be answered.
@@ -33,7 +33,7 @@ def relay(box: Handoff, target_id: int, handoff_id: UUID) -> Handoff:
         raise Conflict("step", f"该移交件{HANDOFF_STATE_LABELS[box.state]}，现在不能转送。请刷新后查看最新情况。")
     if target_id == box.origin_id:
         raise Invalid("same", "不能转送回请求协调的审批局。", "target_id")
-    passed = relayed(box.id)
+    passed = open_forward_of(box.id)
     if passed is not None:
         raise Conflict("step", f"已经转送{bureau_by_id(passed.target_id).name}，等其反馈。")
     content: dict[str, Any] = {**queries.messages_of(box.id)[0].content, "behalf_of": bureau_by_id(box.origin_id).name}
@@ -50,12 +50,12 @@ def relay(box: Handoff, target_id: int, handoff_id: UUID) -> Handoff:
     return queries.handoff(handoff_id)
 
 
-def relayed(handoff_id: UUID) -> Handoff | None:
+def open_forward_of(handoff_id: UUID) -> Handoff | None:
     """The hop further on that a coordination waits for, or None."""
-    return next((box for box in letters_about(handoff_id) if box.state in OPEN), None)
+    return next((box for box in letters_about(handoff_id) if box.state in OPEN_STATES), None)
 
 
-def pass_answer_back(box: Handoff, message: HandoffMessage) -> bool:
+def on_forward_answered(box: Handoff, message: HandoffMessage) -> bool:
     """At the city: the county's answer to a coordination that was passed on becomes the answer to the zone."""
     if box.kind is not HandoffKind.COORDINATION or box.box is not Box.OUT or box.subject_id is None:
         return False

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, select
 
 from app.casework.letters import operations
-from app.casework.letters.operations import Draft
+from app.casework.letters.operations import LetterDraft
 from app.casework.letters.queries import letters_of
 from app.casework.plans.queries import current_revision, entry_rows
 from app.casework.projects.models import Project
@@ -29,9 +29,9 @@ from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 
 AnyRow = Row[*tuple[Any, ...]]
-ENDED = (HandoffState.RETURNED, HandoffState.WITHDRAWN)
-MOST = 200
-USUAL = ("kind", "place", "scale")
+ENDED_STATES = (HandoffState.RETURNED, HandoffState.WITHDRAWN)
+MAX_LETTERS = 200
+DEFAULT_FACTS = ("kind", "place", "scale")
 """What the city is told of the project, as far as the link lets it through."""
 
 
@@ -42,20 +42,20 @@ def ask_for_liaison(project: Project) -> Handoff | None:
     """
     city_id = bureaus.bureau_by_id(context.bureau_id()).city_id
     revision = current_revision(project.id)
-    due_on = operations.usual_due(HandoffKind.LIAISON)
+    due_on = operations.usual_due_date(HandoffKind.LIAISON)
     if city_id == context.bureau_id() or revision is None or due_on is None:
         return None
     names = [row.item_name for row in entry_rows(revision.id) if row.deciding_bureau_id == city_id]
-    asked = [box for box in letters_of(project.id, HandoffKind.LIAISON) if box.state not in ENDED]
+    asked = [box for box in letters_of(project.id, HandoffKind.LIAISON) if box.state not in ENDED_STATES]
     scope = live_link(context.bureau_id(), city_id, HandoffKind.LIAISON, today())
     if not names or asked or scope is None:
         return None
-    draft = Draft(
+    draft = LetterDraft(
         HandoffKind.LIAISON,
         {"subject": "、".join(names)[:400], "request": "请明确审批协助理员，协调本项目在贵局的审批事项。"},
         due_on,
         project,
-        shared=[name for name in USUAL if name in offered_facts_of(scope)],
+        shared=[name for name in DEFAULT_FACTS if name in offered_facts_of(scope)],
     )
     return operations.send(draft, {city_id: new_id()})[0]
 
@@ -70,7 +70,7 @@ def liaison_of(project_id: UUID) -> Mapping[str, str] | None:
     return None
 
 
-def assisted_by(officer_id: UUID) -> list[tuple[Handoff, list[AnyRow]]]:
+def projects_assisted_by(officer_id: UUID) -> list[tuple[Handoff, list[AnyRow]]]:
     """The projects whose liaison an officer is, each with everything of it that lies at this bureau."""
     letters = db.session.scalars(
         select(Handoff)
@@ -79,10 +79,10 @@ def assisted_by(officer_id: UUID) -> list[tuple[Handoff, list[AnyRow]]]:
             Handoff.box == Box.IN,
             Handoff.kind == HandoffKind.LIAISON,
             Handoff.officer_id == officer_id,
-            Handoff.state.not_in(ENDED),
+            Handoff.state.not_in(ENDED_STATES),
         )
         .order_by(Handoff.id.desc())
-        .limit(MOST)
+        .limit(MAX_LETTERS)
     ).all()
     rows = db.session.execute(
         select(
@@ -106,7 +106,7 @@ def assisted_by(officer_id: UUID) -> list[tuple[Handoff, list[AnyRow]]]:
 
 def urge_inside(box: Handoff, said: str) -> Handoff:
     """The liaison urges whoever works on a handoff inside the bureau; no message, it is the bureau's own business."""
-    said = operations.needed(said, "note", "请写明催办的内容。")
+    said = operations.require_text(said, "note", "请写明催办的内容。")
     text, href = f"审批协助理员催办：{box.title}。{said}", f"/inbox/{box.id}"
     if box.officer_id is not None:
         notify(box.officer_id, text, f"/cases/{box.subject_id}" if box.subject_id else href)

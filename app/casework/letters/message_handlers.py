@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.casework.letters import assist_review, early_engagement, forwarding
-from app.casework.letters.profiles import PROFILES
+from app.casework.letters.profiles import LETTER_PROFILES
 from app.casework.projects.queries import navigator_of
 from app.foundation.ledger.models import Audience, LedgerKind
 from app.foundation.ledger.operations import record
@@ -14,7 +14,7 @@ from app.interbureau.handoffs.states import HANDOFF_ACT_LABELS, Box, HandoffAct
 from tenants.bureaus import bureau_by_id
 from tenants.pairings import HandoffKind
 
-FOR_UNIT = (HandoffAct.ANSWER, HandoffAct.ASK_CORRECTION)
+ACTS_FOR_UNIT = (HandoffAct.ANSWER, HandoffAct.ASK_CORRECTION)
 """Of an early engagement: the one-off notice, and what the other bureau asks before it."""
 
 
@@ -23,13 +23,13 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
 
     What another bureau tells or asks the unit in advance, the unit reads at once where it reads everything (一个口子对外; S12).
     """
-    if early_engagement.close_dropped(box, message):
+    if early_engagement.on_engagement_dropped(box, message):
         return
-    assist_review.close_ended(box, message)
-    forwarding.pass_answer_back(box, message)
+    assist_review.on_advice_request_ended(box, message)
+    forwarding.on_forward_answered(box, message)
     other = bureau_by_id(message.author_id)
     urged = message.act is HandoffAct.NOTE and message.content.get("urge")
-    profile = PROFILES.get(box.kind)
+    profile = LETTER_PROFILES.get(box.kind)
     done = profile.answer_word if profile and message.act is HandoffAct.ANSWER else HANDOFF_ACT_LABELS[message.act]
     what = f"{other.short_name}{'催办' if urged else done}：{box.title}"
     href = f"/{'inbox' if box.box is Box.IN else 'outbox'}/{box.id}"
@@ -40,7 +40,7 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     else:
         notify_role(Role.HANDOFF_CLERK, what, href)
     if box.box is Box.OUT:
-        for_unit = box.kind is HandoffKind.EARLY and message.act in FOR_UNIT
+        for_unit = box.kind is HandoffKind.EARLY and message.act in ACTS_FOR_UNIT
         record(
             f"letters.{box.kind}.{message.act}_arrived",
             f"{other.name}{done}：{box.title}{_told(message) if for_unit else ''}",

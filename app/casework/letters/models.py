@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tenants.db import Base
 from tenants.keys import BureauKeyed, BureauOwned, owned_fk
 
-OPEN = text("answered_at IS NULL AND taken_back_at IS NULL")
+IS_OPEN = text("answered_at IS NULL AND taken_back_at IS NULL")
 
 
 class HandoffPart(BureauOwned, Base):
@@ -24,7 +24,7 @@ class HandoffPart(BureauOwned, Base):
         owned_fk("officers", "officer_id", name="fk_handoff_parts_officer"),
         CheckConstraint("answered_at IS NULL OR (answer <> '' AND taken_back_at IS NULL)", name="answered"),
         Index("ix_handoff_parts_handoff", "bureau_id", "handoff_id", "id"),
-        Index("ix_handoff_parts_open", "bureau_id", "division_id", "due_on", "id", postgresql_where=OPEN),
+        Index("ix_handoff_parts_open", "bureau_id", "division_id", "due_on", "id", postgresql_where=IS_OPEN),
     )
 
     handoff_id: Mapped[UUID] = mapped_column(Uuid)

@@ -13,9 +13,9 @@ from typing import Any
 from uuid import UUID
 
 from app.casework.letters import queries
-from app.casework.letters.checks import date_faults, line_faults, signed_up
+from app.casework.letters.checks import date_faults, line_faults, sign_up_content
 from app.casework.letters.models import HandoffPart
-from app.casework.letters.profiles import PROFILES, About, Profile
+from app.casework.letters.profiles import LETTER_PROFILES, LetterProfile, ProjectMention
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.queries import materials_of
 from app.casework.projects.models import Project
@@ -46,7 +46,7 @@ LONGEST_NOTE = 1000
 
 
 @dataclass(frozen=True)
-class Draft:
+class LetterDraft:
     """A letter before it is sent. ``asked`` by the names of the profile's lines; ``shared`` names of ticked facts."""
 
     kind: HandoffKind
@@ -65,15 +65,15 @@ class Draft:
     """What it is about where that is no item of a project; only the own box knows it."""
 
 
-def usual_due(kind: HandoffKind) -> date | None:
+def usual_due_date(kind: HandoffKind) -> date | None:
     """By when a letter of that kind sent today is usually answered; None where the year is not published."""
-    return calendar_here().due(today(), PROFILES[kind].days).on
+    return calendar_here().due(today(), LETTER_PROFILES[kind].days).on
 
 
-def content_of(draft: Draft) -> dict[str, Any]:
+def content_of(draft: LetterDraft) -> dict[str, Any]:
     """The message: exactly what the other bureau will see (对方将看到)."""
     project, entry = draft.project, draft.entry
-    asked = {line.name: draft.asked.get(line.name, "").strip() for line in PROFILES[draft.kind].asks}
+    asked = {line.name: draft.asked.get(line.name, "").strip() for line in LETTER_PROFILES[draft.kind].asks}
     sponsor = sponsor_of(project) if project else None
     named = f"{project.name} · " if project else ""
     return {
@@ -90,7 +90,7 @@ def content_of(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _about(draft: Draft) -> dict[str, Any]:
+def _about(draft: LetterDraft) -> dict[str, Any]:
     """The item, of a project's list or of the catalogue."""
     if (entry := draft.entry) is not None:
         name, item_id, version_id = entry.item_name, entry.item_id, entry.item_version_id
@@ -101,19 +101,19 @@ def _about(draft: Draft) -> dict[str, Any]:
     return {"item_name": name, "item": {"item_id": str(item_id), "version_id": str(version_id)}}
 
 
-def send(draft: Draft, targets: Mapping[int, UUID]) -> list[Handoff]:
+def send(draft: LetterDraft, targets: Mapping[int, UUID]) -> list[Handoff]:
     """Send a letter to one bureau, or to several in one act. ``targets``: bureau → the handoff's id from the form.
 
     Raises :class:`Invalid` naming every line that is missing, :class:`Conflict` (``no_link``) for a bureau that is not
     linked for that kind; then nothing is sent to any.
     """
-    profile = PROFILES[draft.kind]
+    profile = LETTER_PROFILES[draft.kind]
     faults = line_faults(profile.asks, draft.asked)
     if not targets:
         faults.append(FieldFault("targets", "required", "请选择发给哪个审批局。"))
     if len(targets) > 1 and not profile.to_many:
         faults.append(FieldFault("targets", "one_only", "这类移交一次只能发给一个审批局。"))
-    if profile.about is About.PROJECT and draft.project is None:
+    if profile.about is ProjectMention.PROJECT and draft.project is None:
         faults.append(FieldFault("project_id", "required", "请选择涉及的项目。"))
     _refuse([*faults, *date_faults(draft.kind, draft.asked, draft.due_on)])
     content = content_of(draft)
@@ -126,7 +126,7 @@ def _noticed(row: Any) -> dict[str, Any]:
     return {"name": row.name, "form": row.form, "necessary": row.necessary}
 
 
-def _sent(draft: Draft, content: dict[str, Any], target_id: int, handoff_id: UUID) -> Handoff:
+def _sent(draft: LetterDraft, content: dict[str, Any], target_id: int, handoff_id: UUID) -> Handoff:
     project_id = draft.project.id if draft.project else None
     handoffs.send(
         draft.kind, target_id, content, handoff_id=handoff_id, due_on=draft.due_on, project_id=project_id,
@@ -147,9 +147,9 @@ def answer(
     if profile.verdicts and verdict not in profile.verdicts:
         faults.append(FieldFault("verdict", "required", "请选择意见。"))
     said = {line.name: answered.get(line.name, "").strip() for line in profile.answers}
-    people = signed_up(box, said, faults)
+    people = sign_up_content(box, said, faults)
     _refuse(faults)
-    parts = queries.parts_of(box.id)
+    parts = queries.handoff_parts_of(box.id)
     waiting = [row.division_name for row in parts if _is_open(row)]
     if waiting:
         raise Conflict("parts_open", f"{'、'.join(waiting)}还没有答复转办件，请等其答复或先收回转办。")
@@ -175,11 +175,11 @@ def answer(
     return box
 
 
-def ask_back(box: Handoff, points: str) -> Handoff:
+def request_supplement(box: Handoff, points: str) -> Handoff:
     """Ask the sender for what is missing before an answer can be given (要求补充)."""
     _profile(box)
     _mine(box)
-    points = needed(points, "points", "请一次写明全部需要补充的内容。")
+    points = require_text(points, "points", "请一次写明全部需要补充的内容。")
     handoffs.post_message(
         box, HandoffAct.ASK_CORRECTION, {"points": points, "material_ids": [], "round": 1, "reason": ""}
     )
@@ -187,10 +187,10 @@ def ask_back(box: Handoff, points: str) -> Handoff:
     return box
 
 
-def supply(box: Handoff, said: str, files: Sequence[StoredFile] = ()) -> Handoff:
+def send_supplement(box: Handoff, said: str, files: Sequence[StoredFile] = ()) -> Handoff:
     """Give the other bureau what it asked for (补充)."""
     _profile(box)
-    said = needed(said, "answer", "请写明补充情况。")
+    said = require_text(said, "answer", "请写明补充情况。")
     handoffs.post_message(
         box, HandoffAct.CORRECT, {"answer": said, "materials": [], "files": [file_reference_of(one) for one in files]}
     )
@@ -200,7 +200,7 @@ def supply(box: Handoff, said: str, files: Sequence[StoredFile] = ()) -> Handoff
 
 def withdraw(box: Handoff, reason: str) -> Handoff:
     """Take a letter back before the other bureau has signed for it."""
-    reason = needed(reason, "reason", "请写明撤回的原因。")
+    reason = require_text(reason, "reason", "请写明撤回的原因。")
     handoffs.post_message(box, HandoffAct.WITHDRAW, {"reason": reason})
     _record(
         box,
@@ -210,9 +210,9 @@ def withdraw(box: Handoff, reason: str) -> Handoff:
     return box
 
 
-def note(box: Handoff, said: str, *, urge: bool = False) -> Handoff:
+def send_note(box: Handoff, said: str, *, urge: bool = False) -> Handoff:
     """A word to the other side, in a handoff of any kind; ``urge`` asks it to hurry (催办)."""
-    said = needed(said, "note", "请填写留言内容。")
+    said = require_text(said, "note", "请填写留言内容。")
     if len(said) > LONGEST_NOTE:
         raise Invalid("long", f"留言不超过{LONGEST_NOTE}字。", "note")
     if urge and box.box is Box.IN:
@@ -223,10 +223,12 @@ def note(box: Handoff, said: str, *, urge: bool = False) -> Handoff:
     return box
 
 
-def pass_on(box: Handoff, division_id: UUID, officer_id: UUID | None, wanted: str, due_on: date | None) -> HandoffPart:
+def assign_to_division(
+    box: Handoff, division_id: UUID, officer_id: UUID | None, wanted: str, due_on: date | None
+) -> HandoffPart:
     """Give a received handoff, or a part of it, to an own division (转承办科室). No message: the sender sees one bureau."""
     _mine(box)
-    wanted = needed(wanted, "wanted", "请写明请该科室答复什么。")
+    wanted = require_text(wanted, "wanted", "请写明请该科室答复什么。")
     wrong = day_fault(due_on, "due_on", "科室答复期限") if due_on is not None else None
     _refuse([wrong] if wrong else [])
     given = HandoffPart(
@@ -246,9 +248,9 @@ def pass_on(box: Handoff, division_id: UUID, officer_id: UUID | None, wanted: st
 
 def answer_part(given: HandoffPart, box: Handoff, said: str) -> HandoffPart:
     """The division's words, for the bureau's answer."""
-    given = queries.part(given.id, lock=True)
+    given = queries.handoff_part(given.id, lock=True)
     _still_open(given)
-    given.answer = needed(said, "answer", "请填写答复内容。")
+    given.answer = require_text(said, "answer", "请填写答复内容。")
     given.answered_by, given.answered_at = context.current_actor().actor_name, now()
     db.session.flush()
     notify_role(Role.HANDOFF_CLERK, f"{division(given.division_id).name}已答复转办件：{box.title}", f"/inbox/{box.id}")
@@ -256,11 +258,11 @@ def answer_part(given: HandoffPart, box: Handoff, said: str) -> HandoffPart:
     return given
 
 
-def take_back(given: HandoffPart, box: Handoff, reason: str) -> HandoffPart:
+def take_back_part(given: HandoffPart, box: Handoff, reason: str) -> HandoffPart:
     """Take a part back from a division that has not answered."""
-    given = queries.part(given.id, lock=True)
+    given = queries.handoff_part(given.id, lock=True)
     _still_open(given)
-    reason = needed(reason, "reason", "请写明收回的原因。")
+    reason = require_text(reason, "reason", "请写明收回的原因。")
     given.taken_back_at = now()
     db.session.flush()
     _record(box, "part_taken_back", f"收回{division(given.division_id).name}的转办件：{box.title}。原因：{reason}")
@@ -276,10 +278,10 @@ def _still_open(given: HandoffPart) -> None:
         raise Conflict("step", "这件转办已经答复或收回，请刷新后查看。")
 
 
-def _profile(box: Handoff) -> Profile:
-    if box.kind not in PROFILES:
+def _profile(box: Handoff) -> LetterProfile:
+    if box.kind not in LETTER_PROFILES:
         raise Conflict("kind", f"{HANDOFF_KIND_LABELS[box.kind]}由承办窗口或研判表办理，不在这里答复。")
-    return PROFILES[box.kind]
+    return LETTER_PROFILES[box.kind]
 
 
 def _mine(box: Handoff) -> None:
@@ -294,7 +296,7 @@ def _refuse(faults: Sequence[FieldFault]) -> None:
         raise Invalid(faults[0].code, faults[0].message, faults=tuple(faults))
 
 
-def needed(said: str, name: str, message: str) -> str:
+def require_text(said: str, name: str, message: str) -> str:
     """The text without blanks around it; raises :class:`Invalid` beside ``name`` where nothing was written."""
     if not said.strip():
         raise Invalid("required", message, name)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, and_, select
 
 from app.casework.letters.models import HandoffPart
-from app.casework.letters.profiles import PROFILES
+from app.casework.letters.profiles import LETTER_PROFILES
 from app.foundation.errors import Missing
 from app.foundation.staff.models import Division, Officer
 from app.interbureau.handoffs.models import Handoff
@@ -39,13 +39,13 @@ _COLUMNS = (
 )
 
 
-def parts_of(handoff_id: UUID) -> Sequence[AnyRow]:
+def handoff_parts_of(handoff_id: UUID) -> Sequence[AnyRow]:
     """The parts of one handoff, in the order in which they were given."""
     statement = _parts().where(HandoffPart.handoff_id == handoff_id).order_by(HandoffPart.id).limit(50)
     return db.session.execute(statement).all()
 
 
-def part(part_id: UUID, lock: bool = False) -> HandoffPart:
+def handoff_part(part_id: UUID, lock: bool = False) -> HandoffPart:
     """One part; raises :class:`Missing`."""
     statement = select(HandoffPart).where(HandoffPart.bureau_id == context.bureau_id(), HandoffPart.id == part_id)
     if lock:
@@ -79,7 +79,7 @@ def letters_about(*subject_ids: UUID) -> Sequence[Handoff]:
         .where(
             Handoff.bureau_id == context.bureau_id(),
             Handoff.box == Box.OUT,
-            Handoff.kind.in_(PROFILES),
+            Handoff.kind.in_(LETTER_PROFILES),
             Handoff.subject_id.in_(subject_ids),
         )
         .order_by(Handoff.id.desc())
@@ -97,7 +97,7 @@ def letters_of(project_id: UUID, kind: HandoffKind) -> Sequence[Handoff]:
     ).all()
 
 
-def of_project(project_id: UUID, before: UUID | None) -> tuple[Sequence[AnyRow], UUID | None]:
+def handoffs_of_project(project_id: UUID, before: UUID | None) -> tuple[Sequence[AnyRow], UUID | None]:
     """A page of all handoffs of an own project, of every kind, newest first, and where the next begins."""
     columns = (
         Handoff.id, Handoff.box, Handoff.kind, Handoff.origin_id, Handoff.target_id, Handoff.state, Handoff.title,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from app.casework.letters.checks import date_faults, line_faults
-from app.casework.letters.profiles import PROFILES, Profile
+from app.casework.letters.profiles import LETTER_PROFILES, LetterProfile
 from app.casework.projects.queries import project, sponsor_of
 from app.casework.projects.sharing import shared_facts
 from app.foundation.errors import Conflict, Invalid
@@ -24,17 +24,17 @@ from tenants.bureaus import bureau_by_id
 from tenants.db import db
 from tenants.pairings import HandoffKind
 
-ROUTED = "这件帮审随派单发出，请在清单事项页面再次请帮审。"
+ROUTED_NOTICE = "这件帮审随派单发出，请在清单事项页面再次请帮审。"
 
 
-def can_be_sent_again(box: Handoff, content: Mapping[str, Any]) -> bool:
+def may_resend(box: Handoff, content: Mapping[str, Any]) -> bool:
     """Whether it lies here, came back, and was written by hand; advice that goes with a dispatch is asked for there."""
-    profile = PROFILES.get(box.kind)
+    profile = LETTER_PROFILES.get(box.kind)
     is_written = profile is not None and profile.by_hand and not _is_routed(box, content)
     return is_written and box.box is Box.OUT and box.state is HandoffState.RETURNED
 
 
-def send_again(
+def resend_letter(
     box: Handoff,
     asked: Mapping[str, str],
     due_on: date,
@@ -91,12 +91,12 @@ def _about(box: Handoff, said: Mapping[str, str], before: Mapping[str, Any], sha
     }
 
 
-def _profile(box: Handoff, content: Mapping[str, Any]) -> Profile:
-    profile = PROFILES.get(box.kind)
+def _profile(box: Handoff, content: Mapping[str, Any]) -> LetterProfile:
+    profile = LETTER_PROFILES.get(box.kind)
     if profile is None or not profile.by_hand:
         raise Conflict("kind", f"{HANDOFF_KIND_LABELS[box.kind]}不在这里重新发出。")
     if _is_routed(box, content):
-        raise Conflict("routed", ROUTED)
+        raise Conflict("routed", ROUTED_NOTICE)
     return profile
 
 

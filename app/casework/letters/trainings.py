@@ -17,7 +17,7 @@ _BETWEEN = re.compile(r"[、，,；;\t\u3000 ]+")
 _NAME = re.compile(r"[^\W\d_][\w·•.\- ]*")
 
 
-class Person(NamedTuple):
+class Attendee(NamedTuple):
     """One who is signed up: name and division (姓名、科室)."""
 
     name: str
@@ -28,7 +28,7 @@ class Person(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Terms:
+class TrainingTerms:
     """What was announced. Letters of an earlier form say it in free words: then nothing is known."""
 
     day: date | None = None
@@ -38,9 +38,9 @@ class Terms:
     """For all together; None: no limit but each bureau's."""
 
 
-def terms_of(asked: Mapping[str, Any]) -> Terms:
+def training_terms_of(asked: Mapping[str, Any]) -> TrainingTerms:
     """Day and places of a training, from what its letter asks."""
-    return Terms(_day(asked.get("day")), _number(asked.get("places")), _number(asked.get("total")))
+    return TrainingTerms(_day(asked.get("day")), _number(asked.get("places")), _number(asked.get("total")))
 
 
 def _day(text: Any) -> date | None:
@@ -59,7 +59,7 @@ def term_faults(asked: Mapping[str, str], due_on: date, today: date, is_publishe
     """What is wrong with a training that is to be announced; ``is_published``: the calendar of its day's year is.
 
     What is missing altogether is told by the profile."""
-    terms, faults = terms_of(asked), []
+    terms, faults = training_terms_of(asked), []
     if terms.day is None:
         if asked.get("day", "").strip():
             faults.append(FieldFault("day", "invalid", "培训日期应当写成年-月-日，例如2026-11-30。"))
@@ -82,9 +82,9 @@ def term_faults(asked: Mapping[str, str], due_on: date, today: date, is_publishe
     return faults
 
 
-def people_in(text: str, places: int | None) -> tuple[list[Person], list[FieldFault]]:
+def parse_people(text: str, places: int | None) -> tuple[list[Attendee], list[FieldFault]]:
     """The people of a sign-up, a line each, and everything that is wrong with it, beside ``attendees``."""
-    people: list[Person] = []
+    people: list[Attendee] = []
     said: list[str] = []
     for number, line in enumerate(filter(None, map(str.strip, text.splitlines())), 1):
         person = _person(line)
@@ -99,7 +99,7 @@ def people_in(text: str, places: int | None) -> tuple[list[Person], list[FieldFa
     return people, [FieldFault("attendees", "people", one) for one in said[:5]]
 
 
-def _person(line: str) -> Person | str:
+def _person(line: str) -> Attendee | str:
     """A person, or what is wrong with the line."""
     name, *rest = _BETWEEN.split(line, maxsplit=1)
     division = rest[0].strip() if rest else ""
@@ -109,26 +109,26 @@ def _person(line: str) -> Person | str:
         return f"不像姓名，姓名应当是2到{LONGEST_NAME}个字。"
     if len(division) > LONGEST_DIVISION:
         return f"的科室超过{LONGEST_DIVISION}字。"
-    return Person(name, division)
+    return Attendee(name, division)
 
 
-def written(people: Iterable[Person]) -> str:
+def people_text(people: Iterable[Attendee]) -> str:
     """The list as it is typed and read: a line each."""
     return "\n".join(str(person) for person in people)
 
 
-def as_content(people: Iterable[Person]) -> list[dict[str, str]]:
+def people_content(people: Iterable[Attendee]) -> list[dict[str, str]]:
     """The list as a message carries it."""
     return [person._asdict() for person in people]
 
 
-def people_of(content: Mapping[str, Any]) -> list[Person] | None:
+def people_of(content: Mapping[str, Any]) -> list[Attendee] | None:
     """The list that a message carries; None where it carries none. An answer of an earlier form has it as free words."""
     told = content.get("people")
     if told is not None:
-        return [Person(str(one["name"]), str(one["division"])) for one in told]
+        return [Attendee(str(one["name"]), str(one["division"])) for one in told]
     words = (content.get("answered") or {}).get("attendees")
     if words is None:
         return None
     lines = filter(None, map(str.strip, str(words).splitlines()))
-    return [Person(*([*_BETWEEN.split(line, maxsplit=1), ""][:2])) for line in lines]
+    return [Attendee(*([*_BETWEEN.split(line, maxsplit=1), ""][:2])) for line in lines]

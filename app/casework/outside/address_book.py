@@ -20,11 +20,11 @@ from tenants.clock import now
 from tenants.db import db
 from tenants.keys import new_id
 
-PHONE = "outside_authorities.contact_phone"
+PHONE_COLUMN = "outside_authorities.contact_phone"
 
 
 @dataclass(frozen=True)
-class Card:
+class AuthorityDetails:
     """What is written down of an authority."""
 
     name: str
@@ -34,7 +34,7 @@ class Card:
     email: str = ""
 
 
-def add(card: Card) -> OutsideAuthority:
+def add_authority(card: AuthorityDetails) -> OutsideAuthority:
     """Write down an authority. Raises :class:`Invalid` naming every field that is wrong, also a name that is known."""
     made = OutsideAuthority(id=new_id())
     _write(made, card)
@@ -44,8 +44,8 @@ def add(card: Card) -> OutsideAuthority:
     return made
 
 
-def change(authority: OutsideAuthority, card: Card) -> OutsideAuthority:
-    """Write it down anew; raises as :func:`add`."""
+def update_authority(authority: OutsideAuthority, card: AuthorityDetails) -> OutsideAuthority:
+    """Write it down anew; raises as :func:`add_authority`."""
     authority = queries.authority(authority.id, lock=True)
     _write(authority, card)
     db.session.flush()
@@ -53,7 +53,7 @@ def change(authority: OutsideAuthority, card: Card) -> OutsideAuthority:
     return authority
 
 
-def end(authority: OutsideAuthority) -> OutsideAuthority:
+def deactivate_authority(authority: OutsideAuthority) -> OutsideAuthority:
     """Ask it no longer; what it was asked already it can still answer."""
     authority = queries.authority(authority.id, lock=True)
     if authority.ended_at is not None:
@@ -64,13 +64,13 @@ def end(authority: OutsideAuthority) -> OutsideAuthority:
     return authority
 
 
-def card_of(authority: OutsideAuthority) -> Card:
+def authority_details_of(authority: OutsideAuthority) -> AuthorityDetails:
     """As the form shows it, the telephone number opened."""
-    phone = field_encryption.unseal(authority.contact_phone, PHONE)
-    return Card(authority.name, authority.kind, authority.contact_name, phone, authority.email)
+    phone = field_encryption.unseal(authority.contact_phone, PHONE_COLUMN)
+    return AuthorityDetails(authority.name, authority.kind, authority.contact_name, phone, authority.email)
 
 
-def _write(authority: OutsideAuthority, card: Card) -> None:
+def _write(authority: OutsideAuthority, card: AuthorityDetails) -> None:
     name, faults = card.name.strip(), []
     if not name:
         faults.append(FieldFault("name", "required", "请填写部门名称。"))
@@ -92,7 +92,7 @@ def _write(authority: OutsideAuthority, card: Card) -> None:
     if faults:
         raise Invalid(faults[0].code, faults[0].message, faults=tuple(faults))
     authority.name, authority.kind, authority.contact_name = name, card.kind, card.contact_name.strip()
-    authority.contact_phone, authority.email = field_encryption.seal(phone, PHONE), email
+    authority.contact_phone, authority.email = field_encryption.seal(phone, PHONE_COLUMN), email
 
 
 def _taken(name: str, besides: UUID) -> bool:

@@ -7,10 +7,10 @@ import unicodedata
 
 from app.foundation.errors import Invalid
 
-LONGEST = 120
+MAX_EMAIL_LENGTH = 120
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-EMAIL = re.compile(rf"(?=.{{1,64}}@){_LOCAL}@{_LABEL}(?:\.{_LABEL})+")
+EMAIL_PATTERN = re.compile(rf"(?=.{{1,64}}@){_LOCAL}@{_LABEL}(?:\.{_LABEL})+")
 """One address in ASCII, without quotes, comments or a display name (RFC 5321, dot-string alone)."""
 
 
@@ -19,8 +19,8 @@ def check_email(text: str, field: str = "email") -> str:
     address = unicodedata.normalize("NFKC", text).strip()
     if not address:
         raise Invalid("required", "请填写电子邮箱。", field)
-    if len(address) > LONGEST:
-        raise Invalid("long", f"电子邮箱不超过{LONGEST}位。", field)
-    if not EMAIL.fullmatch(address):
+    if len(address) > MAX_EMAIL_LENGTH:
+        raise Invalid("long", f"电子邮箱不超过{MAX_EMAIL_LENGTH}位。", field)
+    if not EMAIL_PATTERN.fullmatch(address):
         raise Invalid("format", "电子邮箱格式不对，应形如 name@example.gov.cn，只填一个地址。", field)
     return address

@@ -17,12 +17,12 @@ def new_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
-def printed(code: str) -> str:
+def format_code(code: str) -> str:
     """The code in groups, as it stands on paper."""
     return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 
-def narrowed(typed: str) -> str:
+def normalise_code(typed: str) -> str:
     """A code as it was typed: full-width letters, spaces and dashes of any kind make no difference."""
     plain = unicodedata.normalize("NFKC", typed).upper()
     return "".join(letter for letter in plain if letter.isalnum())
@@ -30,4 +30,4 @@ def narrowed(typed: str) -> str:
 
 def code_hash(typed: str) -> bytes:
     """SHA-256 of a code: all that is stored of it."""
-    return hashlib.sha256(narrowed(typed).encode()).digest()
+    return hashlib.sha256(normalise_code(typed).encode()).digest()

@@ -23,11 +23,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.casework.outside.terms import AuthorityKind, Consent, Purpose
+from app.casework.outside.terms import AuthorityKind, Consent, RequestPurpose
 from tenants.db import Base
 from tenants.keys import BureauKeyed, BureauOwned, enum_column, owned_fk
 
-MOVING = (
+MUTABLE_COLUMNS = (
     "token_hash", "issued_at", "issued_by", "expires_at", "issues", "urges", "urged_at", "answered_at", "revoked_at",
     "revoked_reason",
 )  # fmt: skip
@@ -71,11 +71,11 @@ class OutsideRequest(BureauOwned, Base):
             "id",
             postgresql_where=text("answered_at IS NULL AND revoked_at IS NULL"),
         ),
-        {"info": {"access": "columns", "columns": MOVING}},
+        {"info": {"access": "columns", "columns": MUTABLE_COLUMNS}},
     )
 
     authority_id: Mapped[UUID] = mapped_column(Uuid)
-    purpose: Mapped[Purpose] = mapped_column(enum_column(Purpose, "purpose"))
+    purpose: Mapped[RequestPurpose] = mapped_column(enum_column(RequestPurpose, "purpose"))
     project_id: Mapped[UUID | None] = mapped_column(Uuid)
     """Only of an own project."""
     assessment_id: Mapped[UUID | None] = mapped_column(Uuid)
@@ -121,7 +121,7 @@ class OutsideAnswer(BureauKeyed, Base):
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
-class OutsideTry(BureauKeyed, Base):
+class OutsideAttempt(BureauKeyed, Base):
     """Failed guesses at codes from one address of the network, so that nobody can go through them."""
 
     __tablename__ = "outside_tries"

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from app.casework.outside import queries
 from app.casework.outside.link_tokens import code_hash, new_code
 from app.casework.outside.models import OutsideAnswer, OutsideAuthority, OutsideRequest
-from app.casework.outside.terms import CONSENT_WORDS, PURPOSE_WORDS, Consent, Purpose
+from app.casework.outside.terms import CONSENT_LABELS, REQUEST_PURPOSE_LABELS, Consent, RequestPurpose
 from app.foundation.errors import Conflict, FieldFault, Invalid, Missing
 from app.foundation.files.models import StoredFile
 from app.foundation.files.operations import file_reference_of
@@ -34,7 +34,7 @@ LONGEST_TEXT = 2000
 
 
 @dataclass(frozen=True)
-class Said:
+class OutsideAnswerInput:
     """An answer as it was typed. ``verdict`` is None where only the receipt is asked for."""
 
     verdict: Consent | None
@@ -45,14 +45,14 @@ class Said:
     remark: str = ""
 
 
-def papers(files: Sequence[StoredFile]) -> list[dict[str, Any]]:
+def file_references(files: Sequence[StoredFile]) -> list[dict[str, Any]]:
     """How a request speaks of the files that were ticked for it."""
     return [{"id": str(one.id), **file_reference_of(one)} for one in files]
 
 
-def prepare(
+def prepare_request(
     authority: OutsideAuthority,
-    purpose: Purpose,
+    purpose: RequestPurpose,
     content: dict[str, Any],
     due_on: date | None,
     *,
@@ -73,27 +73,31 @@ def prepare(
     db.session.flush()
     told = "、".join(label for label, _text in content.get("facts", ())) or "项目名称和项目单位"
     attached = f"，附{len(content['files'])}份文件" if content.get("files") else ""
-    note(made, "request.prepared", f"拟向{authority.name}发出{PURPOSE_WORDS[purpose]}，告知：{told}{attached}。")
+    record_request_event(
+        made, "request.prepared", f"拟向{authority.name}发出{REQUEST_PURPOSE_LABELS[purpose]}，告知：{told}{attached}。"
+    )
     return made
 
 
 def issue(request: OutsideRequest, last_day: date) -> str:
     """Issue the one-time link: its code, which is nowhere stored. An older one ends. ``last_day``: good until its end."""
-    code = mint(request, last_day)
-    request = handed_out(request, context.current_actor().actor_name)
+    code = mint_code(request, last_day)
+    request = mark_issued(request, context.current_actor().actor_name)
     name = queries.authority(request.authority_id).name
     until = f"有效期至{last_day:%Y-%m-%d}"
-    note(request, "request.issued", f"为{name}生成一次性链接{again(request)}，{until}：{title(request)}。")
+    record_request_event(
+        request, "request.issued", f"为{name}生成一次性链接{reissue_note(request)}，{until}：{request_title(request)}。"
+    )
     return code
 
 
-def mint(request: OutsideRequest, last_day: date) -> str:
+def mint_code(request: OutsideRequest, last_day: date) -> str:
     """A fresh code, stored as its hash: from now on it leads to the request, and the one before does not.
 
-    Nobody has it yet; that it was given is said by :func:`handed_out`. Raises :class:`Invalid` for a day that cannot be,
+    Nobody has it yet; that it was given is said by :func:`mark_issued`. Raises :class:`Invalid` for a day that cannot be,
     :class:`Conflict` for a request that is over.
     """
-    request = unanswered(request)
+    request = lock_unanswered_request(request)
     check_last_day(last_day)
     code = new_code()
     request.token_hash = code_hash(code)
@@ -102,7 +106,7 @@ def mint(request: OutsideRequest, last_day: date) -> str:
     return code
 
 
-def handed_out(request: OutsideRequest, by: str) -> OutsideRequest:
+def mark_issued(request: OutsideRequest, by: str) -> OutsideRequest:
     """The minted link is on its way to the authority. The caller writes that down."""
     request = queries.request(request.id, lock=True)
     request.issued_at, request.issued_by, request.issues = now(), by, request.issues + 1
@@ -118,38 +122,42 @@ def check_last_day(last_day: date) -> None:
         raise Invalid("range", f"有效期最长{LONGEST_LIFE.days}天。", "last_day")
 
 
-def again(request: OutsideRequest) -> str:
+def reissue_note(request: OutsideRequest) -> str:
     """That a link was not the first, in words."""
     return f"（第{request.issues}次，旧链接失效）" if request.issues > 1 else ""
 
 
 def urge(request: OutsideRequest, said: str) -> OutsideRequest:
     """Put on record that the authority was urged (催办), and how."""
-    request = unanswered(request)
+    request = lock_unanswered_request(request)
     if not said.strip():
         raise Invalid("required", "请写明怎样催办的，例如电话联系何人、对方如何答复。", "said")
     request.urges, request.urged_at = request.urges + 1, now()
     db.session.flush()
     name = queries.authority(request.authority_id).name
-    note(request, "request.urged", f"催办{name}（第{request.urges}次）：{said.strip()}", LedgerKind.REMINDER)
+    record_request_event(
+        request, "request.urged", f"催办{name}（第{request.urges}次）：{said.strip()}", LedgerKind.REMINDER
+    )
     return request
 
 
 def revoke(request: OutsideRequest, reason: str) -> OutsideRequest:
     """Take the request back: its link leads nowhere any more."""
-    request = unanswered(request)
-    if request.purpose is not Purpose.CONSULTATION:
+    request = lock_unanswered_request(request)
+    if request.purpose is not RequestPurpose.CONSULTATION:
         raise Conflict("purpose", "审批记录应当送达，不能撤回；对方换了的，请生成新的链接重新送出。")
     if not reason.strip():
         raise Invalid("required", "请写明撤回的原因。", "reason")
     request.revoked_at, request.revoked_reason = now(), reason.strip()[:200]
     db.session.flush()
     name = queries.authority(request.authority_id).name
-    note(request, "request.revoked", f"撤回对{name}的{PURPOSE_WORDS[request.purpose]}：{reason.strip()}")
+    record_request_event(
+        request, "request.revoked", f"撤回对{name}的{REQUEST_PURPOSE_LABELS[request.purpose]}：{reason.strip()}"
+    )
     return request
 
 
-def opened(code: str, even_answered: bool = False) -> tuple[OutsideRequest, OutsideAuthority]:
+def request_by_code(code: str, even_answered: bool = False) -> tuple[OutsideRequest, OutsideAuthority]:
     """The request of a code. Unknown, expired, revoked and answered are all the same :class:`Missing`."""
     request = db.session.scalar(
         select(OutsideRequest).where(
@@ -166,10 +174,10 @@ def opened(code: str, even_answered: bool = False) -> tuple[OutsideRequest, Outs
     return request, queries.authority(request.authority_id)
 
 
-def answer(request: OutsideRequest, said: Said) -> OutsideAnswer:
+def answer(request: OutsideRequest, said: OutsideAnswerInput) -> OutsideAnswer:
     """The authority's answer; the link is used up. Raises :class:`Invalid` with every fault, :class:`Conflict` when
     somebody of the authority was first or it was taken back meanwhile."""
-    request = unanswered(request)
+    request = lock_unanswered_request(request)
     _check(request.purpose, said)
     made = OutsideAnswer(
         request_id=request.id, verdict=said.verdict, conditions=said.conditions.strip(), basis=said.basis.strip(),
@@ -179,14 +187,16 @@ def answer(request: OutsideRequest, said: Said) -> OutsideAnswer:
     db.session.add(made)
     db.session.flush()
     name = queries.authority(request.authority_id).name
-    word = CONSENT_WORDS[said.verdict] if said.verdict else "已接收"
+    word = CONSENT_LABELS[said.verdict] if said.verdict else "已接收"
     late = "（已过期限）" if request.due_on and request.due_on < today() else ""
     texts = "；".join(text for text in (made.conditions, made.basis, made.remark) if text)
-    note(request, "request.answered", f"{name}答复{PURPOSE_WORDS[request.purpose]}{late}：{word}。{texts}")
+    record_request_event(
+        request, "request.answered", f"{name}答复{REQUEST_PURPOSE_LABELS[request.purpose]}{late}：{word}。{texts}"
+    )
     return made
 
 
-def unanswered(request: OutsideRequest) -> OutsideRequest:
+def lock_unanswered_request(request: OutsideRequest) -> OutsideRequest:
     """The request, locked, while it can still be answered; :class:`Conflict` afterwards."""
     request = queries.request(request.id, lock=True)
     if request.answered_at is not None:
@@ -196,20 +206,22 @@ def unanswered(request: OutsideRequest) -> OutsideRequest:
     return request
 
 
-def title(request: OutsideRequest) -> str:
+def request_title(request: OutsideRequest) -> str:
     """What is asked, in a few words."""
     return str(request.content.get("title", ""))
 
 
-def note(request: OutsideRequest, event: str, content: str, kind: LedgerKind = LedgerKind.LINKAGE) -> None:
+def record_request_event(
+    request: OutsideRequest, event: str, content: str, kind: LedgerKind = LedgerKind.LINKAGE
+) -> None:
     """One line of the ledger about a request; ``event`` without its source."""
     record(f"outside.{event}", content, project_id=request.project_id, subject_id=request.id, kind=kind)
     db.session.flush()
 
 
-def _check(purpose: Purpose, said: Said) -> None:
+def _check(purpose: RequestPurpose, said: OutsideAnswerInput) -> None:
     faults = []
-    if purpose is Purpose.CONSULTATION:
+    if purpose is RequestPurpose.CONSULTATION:
         if said.verdict is None:
             faults.append(FieldFault("verdict", "required", "请选择同意、有条件同意或不同意。"))
         if said.verdict is Consent.CONDITIONAL and not said.conditions.strip():

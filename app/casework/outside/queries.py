@@ -77,7 +77,7 @@ def authority(authority_id: UUID, lock: bool = False) -> OutsideAuthority:
     return found
 
 
-def names_of(authority_ids: Collection[UUID]) -> dict[UUID, str]:
+def authority_names(authority_ids: Collection[UUID]) -> dict[UUID, str]:
     """Names of authorities."""
     rows = db.session.execute(
         select(OutsideAuthority.id, OutsideAuthority.name).where(
@@ -100,7 +100,7 @@ def request(request_id: UUID, lock: bool = False) -> OutsideRequest:
     return found
 
 
-def shown(request_id: UUID) -> AnyRow:
+def request_details(request_id: UUID) -> AnyRow:
     """One request with its authority and answer, as a page shows it; raises :class:`Missing`."""
     row = db.session.execute(_requests().where(OutsideRequest.id == request_id)).one_or_none()
     if row is None:
@@ -108,13 +108,13 @@ def shown(request_id: UUID) -> AnyRow:
     return row
 
 
-def of_assessment(assessment_id: UUID) -> Sequence[AnyRow]:
+def requests_of_assessment(assessment_id: UUID) -> Sequence[AnyRow]:
     """Requests of one round of assessment with their answers, in the order of asking."""
     statement = _requests().where(OutsideRequest.assessment_id == assessment_id).order_by(OutsideRequest.id).limit(200)
     return db.session.execute(statement).all()
 
 
-def of_authority(authority_id: UUID, before: UUID | None = None) -> tuple[Sequence[AnyRow], UUID | None]:
+def requests_of_authority(authority_id: UUID, before: UUID | None = None) -> tuple[Sequence[AnyRow], UUID | None]:
     """What one authority was asked, the newest first, and where the next page begins."""
     statement = _requests().where(OutsideRequest.authority_id == authority_id)
     if before is not None:

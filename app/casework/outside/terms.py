@@ -16,7 +16,7 @@ class AuthorityKind(StrEnum):
     OTHER = "other"
 
 
-class Purpose(StrEnum):
+class RequestPurpose(StrEnum):
     """The one thing a request is for."""
 
     CONSULTATION = "consultation"
@@ -31,7 +31,7 @@ class Consent(StrEnum):
     DISAGREE = "disagree"
 
 
-class Standing(StrEnum):
+class RequestStatus(StrEnum):
     """Where a request stands, by its instants and the day."""
 
     PREPARED = "prepared"
@@ -42,29 +42,29 @@ class Standing(StrEnum):
     REVOKED = "revoked"
 
 
-AUTHORITY_WORDS = {
+AUTHORITY_KIND_LABELS = {
     AuthorityKind.INDUSTRY: "行业主管部门",
     AuthorityKind.GOVERNMENT: "乡镇（街道）、园区管理机构",
     AuthorityKind.UTILITY: "水电气暖等公用服务单位",
     AuthorityKind.OTHER: "其他部门",
 }
-PURPOSE_WORDS = {Purpose.CONSULTATION: "会商征询", Purpose.SUPERVISION: "审管衔接"}
-CONSENT_WORDS = {
+REQUEST_PURPOSE_LABELS = {RequestPurpose.CONSULTATION: "会商征询", RequestPurpose.SUPERVISION: "审管衔接"}
+CONSENT_LABELS = {
     Consent.AGREE: "同意",
     Consent.CONDITIONAL: "有条件同意",
     Consent.DISAGREE: "不同意",
 }
-STANDING_WORDS = {
-    Standing.PREPARED: "待送出",
-    Standing.WAITING: "待答复",
-    Standing.SILENT: "逾期未回复",
-    Standing.EXPIRED: "链接已过期",
-    Standing.ANSWERED: "已答复",
-    Standing.REVOKED: "已撤回",
+REQUEST_STATUS_LABELS = {
+    RequestStatus.PREPARED: "待送出",
+    RequestStatus.WAITING: "待答复",
+    RequestStatus.SILENT: "逾期未回复",
+    RequestStatus.EXPIRED: "链接已过期",
+    RequestStatus.ANSWERED: "已答复",
+    RequestStatus.REVOKED: "已撤回",
 }
 
 
-class Dated(Protocol):
+class DatedRequest(Protocol):
     """What a standing is read from."""
 
     answered_at: datetime | None
@@ -74,16 +74,16 @@ class Dated(Protocol):
     due_on: date | None
 
 
-def standing(request: Dated, at: datetime, day: date) -> Standing:
+def request_status(request: DatedRequest, at: datetime, day: date) -> RequestStatus:
     """Where a request stands at an instant; ``day`` is its Shanghai date."""
     if request.answered_at is not None:
-        return Standing.ANSWERED
+        return RequestStatus.ANSWERED
     if request.revoked_at is not None:
-        return Standing.REVOKED
+        return RequestStatus.REVOKED
     if request.issued_at is None:
-        return Standing.PREPARED
+        return RequestStatus.PREPARED
     if request.due_on is not None and request.due_on < day:
-        return Standing.SILENT
+        return RequestStatus.SILENT
     if request.expires_at is not None and request.expires_at <= at:
-        return Standing.EXPIRED
-    return Standing.WAITING
+        return RequestStatus.EXPIRED
+    return RequestStatus.WAITING

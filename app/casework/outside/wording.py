@@ -6,15 +6,15 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.casework.outside.link_tokens import printed
-from app.casework.outside.terms import Purpose
+from app.casework.outside.link_tokens import format_code
+from app.casework.outside.terms import RequestPurpose
 from tenants.bureaus import BureauCard
 from tenants.clock import SHANGHAI
 
-SHEETS = {Purpose.CONSULTATION: "会商征询通知", Purpose.SUPERVISION: "审批记录送达通知"}
+SHEET_TITLES = {RequestPurpose.CONSULTATION: "会商征询通知", RequestPurpose.SUPERVISION: "审批记录送达通知"}
 
 
-def addresses(bureau: BureauCard, site: str, code: str) -> tuple[str, str]:
+def link_addresses(bureau: BureauCard, site: str, code: str) -> tuple[str, str]:
     """The whole address with the code in it, and the one at which the code is typed.
 
     ``site``: scheme and host of this installation; a bureau with a host of its own is reached there."""
@@ -23,21 +23,21 @@ def addresses(bureau: BureauCard, site: str, code: str) -> tuple[str, str]:
     return f"{base}/{code}", base
 
 
-def letter(bureau: BureauCard, site: str, row: Any, code: str, by: str, day: date) -> str:
+def letter_text(bureau: BureauCard, site: str, row: Any, code: str, by: str, day: date) -> str:
     """What is asked of whom until when, and the way in. ``by``: whom to ask back; ``day``: today."""
-    link, typed_at = addresses(bureau, site, code)
+    link, typed_at = link_addresses(bureau, site, code)
     asks = "将审批记录送交贵单位，请核对并确认接收"
-    if row.purpose is Purpose.CONSULTATION:
+    if row.purpose is RequestPurpose.CONSULTATION:
         asks = "征询贵单位意见，请填写同意、有条件同意（写明条件）或不同意，并写明依据"
     telephone = f"，电话{bureau.telephone}" if bureau.telephone else ""
     return (
         f"{row.authority_name}：\n"
         f"　　{bureau.name}就“{row.content['title']}”{asks}。不需要账号{_in_time(row.due_on, day)}。\n"
         f"　　打开：{link}\n"
-        f"　　也可以打开 {typed_at} ，填写查询码 {printed(code)}\n"
+        f"　　也可以打开 {typed_at} ，填写查询码 {format_code(code)}\n"
         f"　　项目名称：{row.content['project_name']}\n"
         f"　　项目单位：{row.content['sponsor_name']}\n"
-        f"　　链接有效期至{last_day(row.expires_at)}，只能答复一次，请勿转发给无关人员。"
+        f"　　链接有效期至{last_day_text(row.expires_at)}，只能答复一次，请勿转发给无关人员。"
         f"先后收到几次的，以最后一次为准，此前的链接已经失效。\n"
         f"　　联系人：{by}{telephone}。\n"
         f"{bureau.name}\n"
@@ -51,7 +51,7 @@ def _in_time(due_on: date | None, day: date) -> str:
     return f"，请在{told}前办理" if due_on >= day else f"，办理期限（{told}）已过，请尽快办理"
 
 
-def last_day(expires_at: datetime) -> str:
+def last_day_text(expires_at: datetime) -> str:
     """The day whose end a link is good until, in words."""
     ends = expires_at.astimezone(SHANGHAI)
     last = datetime.fromtimestamp(ends.timestamp() - 1, SHANGHAI)

@@ -20,13 +20,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.casework.plans.states import EntryState, FeeState, HandedIn, MaterialState, Route
+from app.casework.plans.states import EntryState, FeeState, MaterialState, Route, SubmissionChannel
 from app.foundation.calendar.terms import LimitUnit
 from app.standards.catalogue.terms import ServiceMode, Stage
 from tenants.db import Base
 from tenants.keys import BureauOwned, enum_column, owned_fk
 
-TO_DO = text("state IN ('preparing', 'dispatched', 'handed_off', 'decided', 'refused')")
+IS_TO_DO = text("state IN ('preparing', 'dispatched', 'handed_off', 'decided', 'refused')")
 
 
 class ChecklistEntry(BureauOwned, Base):
@@ -44,7 +44,7 @@ class ChecklistEntry(BureauOwned, Base):
             postgresql_where=text("state <> 'removed'"),
         ),
         Index("ix_checklist_entries_project", "bureau_id", "project_id", "position"),
-        Index("ix_checklist_entries_stage", "bureau_id", "stage", "project_id", postgresql_where=TO_DO),
+        Index("ix_checklist_entries_stage", "bureau_id", "stage", "project_id", postgresql_where=IS_TO_DO),
         Index(
             "ix_checklist_entries_running",
             "bureau_id",
@@ -127,7 +127,7 @@ class EntryMaterial(BureauOwned, Base):
     file_id: Mapped[UUID | None] = mapped_column(Uuid)
     note: Mapped[str] = mapped_column(String(300), default="")
     submitted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    handed_in: Mapped[HandedIn | None] = mapped_column(enum_column(HandedIn, "handed_in"))
+    handed_in: Mapped[SubmissionChannel | None] = mapped_column(enum_column(SubmissionChannel, "handed_in"))
     """How it came in, the last time it did."""
 
 

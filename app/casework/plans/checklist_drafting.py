@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.casework.plans.checklist import ChecklistEntry, EntryFee, EntryMaterial
-from app.casework.plans.routing import Way, ways
-from app.casework.plans.standard import Standard, basis_of, form_of, standards
+from app.casework.plans.routing import ItemRoute, item_routes
+from app.casework.plans.standard import ItemStandard, fee_basis_of, item_standards, material_form_of
 from app.casework.plans.states import EntryState, FeeState, MaterialState
 from app.casework.projects.models import Project
 from app.standards.catalogue.dictionary import Material
@@ -22,7 +22,7 @@ from tenants.keys import new_id
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedItem:
     """An item to put on the list, and who decides it."""
 
     item_id: UUID
@@ -32,13 +32,13 @@ class Wanted:
     note: str = ""
 
 
-def draw_entries(project: Project, wanted: Sequence[Wanted], listed: Mapping[UUID, str]) -> list[ChecklistEntry]:
+def draw_entries(project: Project, wanted: Sequence[WantedItem], listed: Mapping[UUID, str]) -> list[ChecklistEntry]:
     """New entries for the wanted items. ``listed``: items already on the project's list with their names.
 
     Raises :class:`Conflict` naming every item that has no version in force or cannot travel to its bureau.
     """
-    known = standards([one.item_id for one in wanted])
-    found = ways({one.item_id: one.deciding_bureau_id for one in wanted}, known)
+    known = item_standards([one.item_id for one in wanted])
+    found = item_routes({one.item_id: one.deciding_bureau_id for one in wanted}, known)
     own_results = {one.item_id for one in wanted} | set(listed)
     names = {**listed, **{item_id: standard.name for item_id, standard in known.items()}}
     entries = []
@@ -55,7 +55,7 @@ def draw_entries(project: Project, wanted: Sequence[Wanted], listed: Mapping[UUI
     return entries
 
 
-def _entry(project: Project, one: Wanted, standard: Standard, way: Way) -> ChecklistEntry:
+def _entry(project: Project, one: WantedItem, standard: ItemStandard, way: ItemRoute) -> ChecklistEntry:
     return ChecklistEntry(
         id=new_id(),
         project_id=project.id,
@@ -79,7 +79,11 @@ def _entry(project: Project, one: Wanted, standard: Standard, way: Way) -> Check
 
 
 def _add_materials(
-    entry: ChecklistEntry, one: Wanted, standard: Standard, own_results: Collection[UUID], names: Mapping[UUID, str]
+    entry: ChecklistEntry,
+    one: WantedItem,
+    standard: ItemStandard,
+    own_results: Collection[UUID],
+    names: Mapping[UUID, str],
 ) -> None:
     """What the unit must bring; a result of an item on the same list need not be brought (不需提供, 研判表)."""
     asked_for = standard.asked_materials(one.material_ids, one.all_necessary, own_results)
@@ -97,7 +101,7 @@ def new_material(entry: ChecklistEntry, asked: Any, position: int, exempt: str) 
         position=position,
         name=asked.printed_name,
         material_class=asked.material_class.value,
-        form=form_of(asked),
+        form=material_form_of(asked),
         necessary=asked.necessity is Necessity.NECESSARY,
         state=MaterialState.EXEMPT if exempt else MaterialState.MISSING,
         note=exempt or asked.condition[:300],
@@ -109,7 +113,7 @@ def exempt_note(item_name: str) -> str:
     return f"由审批局核发（{item_name}），免于提交"
 
 
-def review_results(entries: Sequence[ChecklistEntry]) -> None:
+def refresh_exemptions(entries: Sequence[ChecklistEntry]) -> None:
     """After a list changed: a material that an item on it issues need not be brought, and the other way round.
 
     Only on entries that are still being prepared. Two statements.
@@ -135,7 +139,7 @@ def review_results(entries: Sequence[ChecklistEntry]) -> None:
     db.session.flush()
 
 
-def add_fee(entry: ChecklistEntry, standard: Standard, fee: Any) -> None:
+def add_fee(entry: ChecklistEntry, standard: ItemStandard, fee: Any) -> None:
     """A fee that a version declares (W2.3), due."""
     db.session.add(
         EntryFee(
@@ -143,7 +147,7 @@ def add_fee(entry: ChecklistEntry, standard: Standard, fee: Any) -> None:
             item_version_id=standard.version_id,
             fee_number=fee.number,
             name=fee.name,
-            basis=basis_of(fee)[:300],
+            basis=fee_basis_of(fee)[:300],
             state=FeeState.DUE,
         )
     )

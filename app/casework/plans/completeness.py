@@ -7,12 +7,12 @@ from sqlalchemy import select
 from app.casework.plans import queries
 from app.casework.projects.models import Project
 from app.casework.projects.queries import navigator_of
-from app.casework.projects.terms import STATE_WORDS, Importance
+from app.casework.projects.terms import PROJECT_STATE_LABELS, Importance
 from app.foundation.staff.models import StewardTeam
 from tenants import context
 from tenants.db import db
 
-WITH_NAVIGATOR = frozenset({Importance.KEY_WORKS, Importance.KEY_INVITED})
+IMPORTANCE_NEEDING_NAVIGATOR = frozenset({Importance.KEY_WORKS, Importance.KEY_INVITED})
 """第十三条 (S13): 重点工程和重点招商引资项目 get a navigator together with the plan."""
 
 
@@ -24,11 +24,11 @@ def five_ones(project: Project) -> list[tuple[str, bool, str]]:
     )
     plan = queries.current_revision(project.id)
     listed = len(queries.entry_rows(plan.id)) if plan else 0
-    told = f"{project.name}，{STATE_WORDS[project.state]}"
-    return lights(told, navigator.name if navigator else None, team, plan.number if plan else None, listed)
+    told = f"{project.name}，{PROJECT_STATE_LABELS[project.state]}"
+    return completeness_lights(told, navigator.name if navigator else None, team, plan.number if plan else None, listed)
 
 
-def lights(
+def completeness_lights(
     told: str, navigator: str | None, team: str | None, plan_number: int | None, listed: int
 ) -> list[tuple[str, bool, str]]:
     """The five lights of what is known of a project: its name and state, and the four others where they are there."""
@@ -48,4 +48,4 @@ def missing_of_five(project: Project) -> list[str]:
 
 def needs_navigator(project: Project) -> bool:
     """Whether the plan may not go out without a navigator (S13), and none is appointed."""
-    return project.importance in WITH_NAVIGATOR and navigator_of(project.id) is None
+    return project.importance in IMPORTANCE_NEEDING_NAVIGATOR and navigator_of(project.id) is None

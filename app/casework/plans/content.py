@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from app.casework.plans.states import ROUTE_WORDS, MaterialState
+from app.casework.plans.states import ROUTE_LABELS, MaterialState
 from app.foundation.calendar.terms import LimitUnit
 from app.standards.catalogue.limits import limit_text
 from app.standards.catalogue.terms import SERVICE_MODE_LABELS, STAGE_LABELS
@@ -52,7 +52,7 @@ def _material(one: Any) -> dict[str, Any]:
     }
 
 
-def difference(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
+def entries_difference(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
     """What changed from one list of entries to the next: ``change`` (added | removed | changed), ``item``, ``stage``,
     ``text`` - the words that the unit is told (第十一条; S11)."""
     old = {one["entry_id"]: one for one in before}
@@ -68,7 +68,7 @@ def difference(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]
     ]
 
 
-def in_words(changes: Iterable[dict[str, str]]) -> str:
+def difference_text(changes: Iterable[dict[str, str]]) -> str:
     """The difference as one sentence."""
     verbs = {"added": "增加", "removed": "调出", "changed": "调整"}
     said = [
@@ -85,10 +85,10 @@ def _told(change: str, one: dict[str, Any], text: str) -> dict[str, str]:
 
 def _how(one: dict[str, Any]) -> str:
     advised = f"（{one['adviser']}帮审）" if one.get("adviser") else ""
-    return f"{_word(SERVICE_MODE_LABELS, one['mode'])}，{_word(ROUTE_WORDS, one['route'])}，{one['bureau']}{advised}"
+    return f"{_word(SERVICE_MODE_LABELS, one['mode'])}，{_word(ROUTE_LABELS, one['route'])}，{one['bureau']}{advised}"
 
 
-LABELS = {
+FIELD_LABELS = {
     "version_number": "标准",
     "bureau": "审批局",
     "adviser": "帮审局",
@@ -101,11 +101,11 @@ LABELS = {
     "note": "说明",
     "stage": "阶段",
 }
-_WORDS: dict[str, Any] = {"route": ROUTE_WORDS, "mode": SERVICE_MODE_LABELS, "stage": STAGE_LABELS}
+_WORDS: dict[str, Any] = {"route": ROUTE_LABELS, "mode": SERVICE_MODE_LABELS, "stage": STAGE_LABELS}
 
 
 def _changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    pairs = [(label, _said(name, old), _said(name, new)) for name, label in LABELS.items()]
+    pairs = [(label, _said(name, old), _said(name, new)) for name, label in FIELD_LABELS.items()]
     changed = [f"{label}由{before}改为{after}" for label, before, after in pairs if before != after]
     return [*changed, *_material_changes(old["materials"], new["materials"])]
 

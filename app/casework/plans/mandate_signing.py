@@ -14,7 +14,7 @@ from app.casework.plans.models import PlanRevision, RevisionState
 from app.casework.projects.codes import check_telephone
 from app.casework.projects.models import Project
 from app.casework.projects.queries import project as project_row
-from app.casework.projects.registration import PHONE
+from app.casework.projects.registration import PHONE_COLUMN
 from app.casework.projects.terms import LandStatus
 from app.foundation.calendar import operations as clocks
 from app.foundation.calendar.queries import clocks_of
@@ -30,7 +30,7 @@ from tenants.clock import now
 from tenants.db import db
 from tenants.keys import new_id
 
-MANDATE_PHONE = "mandates.contact_phone"
+MANDATE_PHONE_COLUMN = "mandates.contact_phone"
 """Purpose under which a mandate's telephone number is sealed."""
 LAND_DOCUMENTS = (
     LandStatus.SITING_OPINION,
@@ -41,7 +41,7 @@ LAND_DOCUMENTS = (
 """What counts as a land document (四、（一）2; 项目长工作机制 三)."""
 
 
-def answering(project: Project, revision: PlanRevision) -> tuple[Project, PlanRevision]:
+def lock_issued_plan(project: Project, revision: PlanRevision) -> tuple[Project, PlanRevision]:
     """Both, locked; raises :class:`Conflict` when the plan that the unit saw is not the issued one any more."""
     project = project_row(project.id, lock=True)
     revision = queries.revision(revision.id, lock=True)
@@ -155,9 +155,9 @@ def mandate_hash(
     )
 
 
-def take_over(project: Project, mandate: Mandate, phone: str) -> None:
+def apply_mandate_to_project(project: Project, mandate: Mandate, phone: str) -> None:
     """The project's contact is the one the unit named (附件2 二); its land status what it has shown."""
-    project.contact_name, project.contact_phone = mandate.contact_name, seal(phone, PHONE)
+    project.contact_name, project.contact_phone = mandate.contact_name, seal(phone, PHONE_COLUMN)
     if project.land_status in (LandStatus.NONE, LandStatus.SOLE_INTENT) and mandate.land_kind is not None:
         project.land_status = mandate.land_kind
     project.version += 1

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from app.casework.plans.models import PlanRevision, RevisionState
 from app.casework.plans.revision_changes import entries_content
-from app.casework.plans.states import ROUTE_WORDS, Route
-from app.casework.projects.queries import head
+from app.casework.plans.states import ROUTE_LABELS, Route
+from app.casework.projects.queries import project_header
 from app.foundation.calendar.terms import LimitUnit
 from app.standards.catalogue.file_queries import FormFile, papers_of
 from app.standards.catalogue.following import CONDITIONAL_ACCEPTANCE_RULE, ConditionalTerms, conditional_terms_of
@@ -79,7 +79,7 @@ class PaperStage:
 
 @dataclass(frozen=True)
 class PlanPaper:
-    """The whole plan. ``head`` is a row of :func:`app.casework.projects.queries.head`."""
+    """The whole plan. ``project_header`` is a row of :func:`app.casework.projects.queries.project_header`."""
 
     revision: PlanRevision
     head: Any
@@ -110,7 +110,9 @@ def plan_paper(revision: PlanRevision) -> PlanPaper:
     commitments = tuple(
         (one["item"], following.commitments[_version(one)]) for one in entries if _version(one) in following.commitments
     )
-    return PlanPaper(revision, head(revision.project_id), stages, tuple(_may_follow(entries, following)), commitments)
+    return PlanPaper(
+        revision, project_header(revision.project_id), stages, tuple(_may_follow(entries, following)), commitments
+    )
 
 
 def _version(one: dict[str, Any]) -> UUID:
@@ -144,7 +146,7 @@ def _entry(one: dict[str, Any]) -> PaperEntry:
         one["note"],
         "承诺制" if one["by_commitment"] else "",
         f"并联组{one['parallel_group']}" if one["parallel_group"] else "",
-        ROUTE_WORDS[route] if route is not Route.OWN else "",
+        ROUTE_LABELS[route] if route is not Route.OWN else "",
     ]
     return PaperEntry(
         id=UUID(one["entry_id"]),

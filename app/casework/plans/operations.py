@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from app.casework.plans import mandate_signing, queries, revision_changes
-from app.casework.plans.checklist_drafting import Wanted, draw_entries, review_results
+from app.casework.plans.checklist_drafting import WantedItem, draw_entries, refresh_exemptions
 from app.casework.plans.completeness import needs_navigator
-from app.casework.plans.content import in_words
-from app.casework.plans.mandate_signing import MANDATE_PHONE
+from app.casework.plans.content import difference_text
+from app.casework.plans.mandate_signing import MANDATE_PHONE_COLUMN
 from app.casework.plans.mandates import Mandate, MandateItem, MandateState
 from app.casework.plans.models import PlanRevision, RevisionState
 from app.casework.projects import operations as projects
@@ -45,8 +45,10 @@ def draw_plan(assessment: Assessment) -> PlanRevision:
     after = next_assessment_state(assessment.state, AssessmentAct.ADOPT)
     if queries.draft_revision(project.id) is not None:
         raise Conflict("draft", "该项目已有一份未下达的服务方案，请先下达或在其上调整。")
-    merged = scoping.merged(assessment.id)
-    wanted = [Wanted(one.item_id, one.deciding_bureau_id, one.material_ids, one.all_necessary) for one in merged.needed]
+    merged = scoping.merged_table(assessment.id)
+    wanted = [
+        WantedItem(one.item_id, one.deciding_bureau_id, one.material_ids, one.all_necessary) for one in merged.needed
+    ]
     if not wanted:
         raise Conflict("empty", "会商意见没有列出需要办理的事项，不能拟定服务方案。")
     kept = {one.item_id: one for one in revision_changes.live_entries(project.id)}
@@ -59,10 +61,10 @@ def draw_plan(assessment: Assessment) -> PlanRevision:
         [one for one in wanted if one.item_id not in kept],
         {item_id: one.item_name for item_id, one in kept.items() if item_id in needed},
     )
-    stay = [one for item_id, one in kept.items() if item_id in needed or not revision_changes.may_leave(one)]
-    revision_changes.list_entries(draft, [*stay, *new])
-    review_results([*stay, *new])
-    revision_changes.measure(project, draft)
+    stay = [one for item_id, one in kept.items() if item_id in needed or not revision_changes.may_be_removed(one)]
+    revision_changes.set_listed_entries(draft, [*stay, *new])
+    refresh_exemptions([*stay, *new])
+    revision_changes.record_difference(project, draft)
     assessment.state = after
     db.session.flush()
     record(
@@ -76,7 +78,7 @@ def amend_plan(
     project: Project,
     reason: str,
     *,
-    add: Sequence[Wanted] = (),
+    add: Sequence[WantedItem] = (),
     remove: Collection[UUID] = (),
     key_points: str | None = None,
     optimisation: str | None = None,
@@ -95,10 +97,10 @@ def amend_plan(
     if source is None:
         raise Conflict("no_plan", "该项目还没有服务方案，请先完成研判并拟定方案。")
     listed = revision_changes.locked_entries(source.id)
-    revision_changes.check_leaving(listed, remove)
+    revision_changes.check_removal(listed, remove)
     stay = [one for one in listed if one.id not in remove]
     on_list = {one.item_id: one.item_name for one in stay}
-    revision_changes.check_adding(on_list, {one.item_id for one in add})
+    revision_changes.check_addition(on_list, {one.item_id for one in add})
     draft = draft or revision_changes.new_revision(project, reason.strip(), source)
     texts = {"key_points": key_points, "optimisation": optimisation, "base_material": base_material}
     revision_changes.write_texts(draft, reason, texts)
@@ -106,13 +108,13 @@ def amend_plan(
     back = {one.item_id: one for one in revision_changes.live_entries(project.id)}
     new = draw_entries(project, [one for one in add if one.item_id not in back], on_list)
     listed_now = [*stay, *(back[one.item_id] for one in add if one.item_id in back), *new]
-    revision_changes.list_entries(draft, listed_now)
-    review_results(listed_now)
-    revision_changes.measure(project, draft)
+    revision_changes.set_listed_entries(draft, listed_now)
+    refresh_exemptions(listed_now)
+    revision_changes.record_difference(project, draft)
     db.session.flush()
     record(
         "stewards.plan.amended",
-        f"调整服务方案（第{draft.number}版草稿）：{in_words(draft.difference or ())}。原因：{draft.reason}",
+        f"调整服务方案（第{draft.number}版草稿）：{difference_text(draft.difference or ())}。原因：{draft.reason}",
         project_id=project.id,
         subject_id=draft.id,
     )
@@ -134,13 +136,15 @@ def issue(revision: PlanRevision, by: UUID) -> PlanRevision:
     content = plan_content(revision)
     if not content["entries"]:
         raise Conflict("empty", "审批清单是空的，不能下达。")
-    revision_changes.measure(project, revision)
+    revision_changes.record_difference(project, revision)
     revision_changes.supersede(project, {UUID(one["entry_id"]) for one in content["entries"]})
     revision.state, revision.issued_at, revision.issued_by = RevisionState.ISSUED, now(), staff.officer(by).name
     revision.content, revision.content_hash = content, content_hash(content)
-    projects.step(project, ProjectAct.ISSUE_PLAN)
+    projects.transition_project(project, ProjectAct.ISSUE_PLAN)
     db.session.flush()
-    changed = f"调整内容：{in_words(revision.difference)}。原因：{revision.reason}" if revision.difference else ""
+    changed = (
+        f"调整内容：{difference_text(revision.difference)}。原因：{revision.reason}" if revision.difference else ""
+    )
     record(
         "stewards.plan.issued",
         f"下达《项目审批“全代办”服务方案》第{revision.number}版，审批清单{len(content['entries'])}项。{changed}",
@@ -169,8 +173,8 @@ def plan_content(revision: PlanRevision) -> dict[str, Any]:
 
 def decline(project: Project, revision: PlanRevision, reason: str) -> Mandate:
     """The unit does not entrust (自愿委托, 二、（二）; W2.2): its choice is on record and nothing is done for it."""
-    project, revision = mandate_signing.answering(project, revision)
-    projects.step(project, ProjectAct.DECLINE)
+    project, revision = mandate_signing.lock_issued_plan(project, revision)
+    projects.transition_project(project, ProjectAct.DECLINE)
     mandate = mandate_signing.new_mandate(project, revision, MandateState.DECLINED)
     mandate.reason = reason.strip()[:400]
     db.session.add(mandate)
@@ -199,16 +203,16 @@ def sign_mandate(
     A former mandate is replaced. Every entrusted entry gets its clock, in the unit's hands and not counting yet. Raises
     one :class:`Invalid` naming everything that is missing.
     """
-    project, revision = mandate_signing.answering(project, revision)
+    project, revision = mandate_signing.lock_issued_plan(project, revision)
     rows = {row.id: row for row in queries.entry_rows(revision.id)}
     phone = mandate_signing.check_mandate(
         rows, stages, entry_ids, contact_name, contact_phone, land_kind, land_file, signer_name
     )
-    projects.step(project, ProjectAct.SIGN)
+    projects.transition_project(project, ProjectAct.SIGN)
     mandate_signing.end_mandates(project, MandateState.REPLACED)
     mandate = mandate_signing.new_mandate(project, revision, MandateState.SIGNED)
     mandate.stages = [stage.value for stage in Stage if stage in stages]
-    mandate.contact_name, mandate.contact_phone = contact_name.strip(), seal(phone, MANDATE_PHONE)
+    mandate.contact_name, mandate.contact_phone = contact_name.strip(), seal(phone, MANDATE_PHONE_COLUMN)
     mandate.land_kind, mandate.land_file_id = land_kind, land_file.id if land_file else None
     mandate.signer_name = signer_name.strip()
     scope = [row for row in rows.values() if row.id in set(entry_ids)]
@@ -216,7 +220,7 @@ def sign_mandate(
     db.session.add(mandate)
     db.session.flush()
     db.session.add_all(MandateItem(mandate_id=mandate.id, entry_id=row.id) for row in scope)
-    mandate_signing.take_over(project, mandate, phone)
+    mandate_signing.apply_mandate_to_project(project, mandate, phone)
     mandate_signing.start_clocks(project, scope)
     db.session.flush()
     named = "、".join(STAGE_LABELS[Stage(stage)] for stage in mandate.stages)
@@ -237,7 +241,7 @@ def withdraw_mandate(project: Project, reason: str) -> Mandate:
     mandate = queries.mandate_of(project.id)
     if mandate is None:
         raise Conflict("no_mandate", "该项目没有生效的委托书。")
-    projects.step(project, ProjectAct.WITHDRAW)
+    projects.transition_project(project, ProjectAct.WITHDRAW)
     mandate.state, mandate.ended_at, mandate.reason = MandateState.WITHDRAWN, now(), reason.strip()[:400]
     db.session.flush()
     record(

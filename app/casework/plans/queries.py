@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from app.casework.plans.checklist import ChecklistEntry, EntryFee, EntryMaterial
 from app.casework.plans.mandates import Mandate, MandateItem, MandateState
 from app.casework.plans.models import PlanLine, PlanRevision, RevisionState
-from app.casework.plans.states import TO_DO, EntryState, MaterialState
+from app.casework.plans.states import TO_DO_STATES, EntryState, MaterialState
 from app.casework.projects.models import Project
 from app.foundation.calendar.queries import ClockView, clocks_of
 from app.foundation.calendar.terms import ClockSubject
@@ -211,7 +211,7 @@ def scope_of(project_id: UUID) -> frozenset[UUID]:
     return frozenset(rows)
 
 
-def items_of(mandate_id: UUID) -> list[str]:
+def mandate_items_of(mandate_id: UUID) -> list[str]:
     """Names of the items inside one mandate, in the list's order."""
     return list(
         db.session.scalars(
@@ -227,7 +227,7 @@ def items_of(mandate_id: UUID) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Reuse:
+class ReusedPapers:
     """What the unit need not bring because a bureau of the system issued it (市审批局核发的不需提供, B7)."""
 
     papers: int
@@ -236,7 +236,7 @@ class Reuse:
     """Those of them whose result is issued, and so attached already."""
 
 
-def reuse_of(project_id: UUID) -> Reuse:
+def reused_papers_of(project_id: UUID) -> ReusedPapers:
     """Counted over the materials of the project's entries that were not taken off the list."""
     issuing = aliased(ChecklistEntry)
     row = db.session.execute(
@@ -262,7 +262,7 @@ def reuse_of(project_id: UUID) -> Reuse:
             Material.issued_by_item_id.is_not(None),
         )
     ).one()
-    return Reuse(row.papers, row.attached)
+    return ReusedPapers(row.papers, row.attached)
 
 
 def has_stage_open(stage: Stage) -> ColumnElement[bool]:
@@ -271,7 +271,7 @@ def has_stage_open(stage: Stage) -> ColumnElement[bool]:
         ChecklistEntry.bureau_id == Project.bureau_id,
         ChecklistEntry.project_id == Project.id,
         ChecklistEntry.stage == stage,
-        in_literal(ChecklistEntry.state, TO_DO),
+        in_literal(ChecklistEntry.state, TO_DO_STATES),
     )
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import delete, func, select
 
 from app.casework.plans import queries
 from app.casework.plans.checklist import ChecklistEntry
-from app.casework.plans.content import difference, entry_content
+from app.casework.plans.content import entries_difference, entry_content
 from app.casework.plans.models import PlanLine, PlanRevision, RevisionState
-from app.casework.plans.states import STATE_WORDS, STEPS, EntryAct, EntryState, step
+from app.casework.plans.states import ENTRY_STATE_LABELS, STEPS, EntryAct, EntryState, next_entry_state
 from app.casework.projects.models import Project
 from app.foundation.calendar import operations as clocks
 from app.foundation.calendar.queries import clocks_of
@@ -83,7 +83,7 @@ def write_texts(draft: PlanRevision, reason: str, texts: Mapping[str, str | None
             setattr(draft, name, text.strip())
 
 
-def list_entries(draft: PlanRevision, entries: Iterable[ChecklistEntry]) -> None:
+def set_listed_entries(draft: PlanRevision, entries: Iterable[ChecklistEntry]) -> None:
     """Let the draft list exactly these entries."""
     db.session.execute(
         delete(PlanLine).where(PlanLine.bureau_id == context.bureau_id(), PlanLine.revision_id == draft.id)
@@ -92,14 +92,14 @@ def list_entries(draft: PlanRevision, entries: Iterable[ChecklistEntry]) -> None
     db.session.flush()
 
 
-def measure(project: Project, draft: PlanRevision) -> None:
+def record_difference(project: Project, draft: PlanRevision) -> None:
     """Say what the draft changes against the issued plan; nothing for the first one."""
     issued = queries.current_revision(project.id)
     if issued is None:
         draft.difference = None
     else:
         before = issued.content["entries"] if issued.content else entries_content(issued.id)
-        draft.difference = difference(before, entries_content(draft.id))
+        draft.difference = entries_difference(before, entries_content(draft.id))
     db.session.flush()
 
 
@@ -120,26 +120,26 @@ def _adviser(row: Any) -> str:
     return bureaus.bureau_by_id(row.advising_bureau_id).name if row.advising_bureau_id else ""
 
 
-def may_leave(entry: Any) -> bool:
+def may_be_removed(entry: Any) -> bool:
     """Whether an entry can still be taken off the list: nobody is working on it and nothing was decided."""
     return (entry.state, EntryAct.REMOVE) in STEPS
 
 
-def check_adding(listed: Mapping[UUID, str], wanted: Collection[UUID]) -> None:
+def check_addition(listed: Mapping[UUID, str], wanted: Collection[UUID]) -> None:
     """Raises :class:`Conflict` naming what is on the list already."""
     twice = [name for item_id, name in listed.items() if item_id in wanted]
     if twice:
         raise Conflict("listed", f"清单中已有：{'、'.join(twice)}。")
 
 
-def check_leaving(listed: Iterable[ChecklistEntry], remove: Collection[UUID]) -> None:
+def check_removal(listed: Iterable[ChecklistEntry], remove: Collection[UUID]) -> None:
     """Raises :class:`Conflict` naming every entry that is under way or unknown."""
     known = {entry.id: entry for entry in listed}
     if not set(remove) <= known.keys():
         raise Conflict("not_listed", "要调出的事项不在当前清单上，请刷新后重试。")
-    stuck = [known[each] for each in remove if not may_leave(known[each])]
+    stuck = [known[each] for each in remove if not may_be_removed(known[each])]
     if stuck:
-        named = "、".join(f"{entry.item_name}（{STATE_WORDS[entry.state]}）" for entry in stuck)
+        named = "、".join(f"{entry.item_name}（{ENTRY_STATE_LABELS[entry.state]}）" for entry in stuck)
         raise Conflict("under_way", f"以下事项已经在办或办结，不能调出清单：{named}。")
 
 
@@ -148,7 +148,7 @@ def drop_unissued(entries: Iterable[ChecklistEntry], issued: PlanRevision | None
     published = {row.id for row in queries.entry_rows(issued.id)} if issued else set()
     for entry in entries:
         if entry.id not in published:
-            entry.state = step(entry.state, EntryAct.REMOVE)
+            entry.state = next_entry_state(entry.state, EntryAct.REMOVE)
     db.session.flush()
 
 
@@ -161,7 +161,7 @@ def supersede(project: Project, listed: Collection[UUID]) -> None:
     gone = [entry for entry in live_entries(project.id) if entry.id not in listed]
     running = clocks_of(ClockSubject.ENTRY, [entry.id for entry in gone])
     for entry in gone:
-        entry.state = step(entry.state, EntryAct.REMOVE)
+        entry.state = next_entry_state(entry.state, EntryAct.REMOVE)
         if entry.id in running:
             clocks.close_clock(clocks.locked_clock(ClockSubject.ENTRY, entry.id))
     db.session.flush()

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.casework.plans.standard import Standard
-from app.casework.plans.states import DECIDED_HERE, Route
+from app.casework.plans.standard import ItemStandard
+from app.casework.plans.states import ROUTES_DECIDED_HERE, Route
 from app.foundation.errors import Conflict
 from app.interbureau.handoffs.queries import live_rights
 from app.standards.catalogue.adoptions import Adoption
@@ -21,16 +21,16 @@ from tenants.clock import today
 from tenants.db import db
 from tenants.pairings import HandoffKind
 
-KIND_OF = {
+HANDOFF_KIND_BY_ROUTE = {
     Route.PUSH: HandoffKind.PUSH,
     Route.REVIEW_ON_BEHALF: HandoffKind.REVIEW_ON_BEHALF,
     Route.ASSIST_REVIEW: HandoffKind.ASSIST_REVIEW,
 }
-HELPED = (RouteKind.REVIEW_ON_BEHALF, RouteKind.ASSIST_REVIEW)
+HELPED_ROUTES = (RouteKind.REVIEW_ON_BEHALF, RouteKind.ASSIST_REVIEW)
 
 
 @dataclass(frozen=True)
-class Way:
+class ItemRoute:
     """The route of an entry, who reviews it, and for 帮审 who advises."""
 
     route: Route
@@ -43,7 +43,7 @@ class Way:
         return self.adviser_id or self.bureau_id
 
 
-def ways(wanted: Mapping[UUID, int | None], known: Mapping[UUID, Standard]) -> dict[UUID, Way]:
+def item_routes(wanted: Mapping[UUID, int | None], known: Mapping[UUID, ItemStandard]) -> dict[UUID, ItemRoute]:
     """The way of each item that the assessment gave to a bureau (None: as the catalogue has it).
 
     Raises :class:`Conflict` naming every item that has no version in force, no bureau that has taken it over, or no
@@ -52,11 +52,11 @@ def ways(wanted: Mapping[UUID, int | None], known: Mapping[UUID, Standard]) -> d
     suggested = deciding_routes(context.bureau_id(), list(wanted))
     adopted = _adopted(wanted)
     rights = {(right.from_id, right.to_id, right.kind) for right in live_rights(today())}
-    found: dict[UUID, Way] = {}
+    found: dict[UUID, ItemRoute] = {}
     problems: list[str] = []
     for item_id, decider in wanted.items():
         standard = known.get(item_id)
-        way = way_of(context.bureau_id(), decider, suggested[item_id])
+        way = choose_route(context.bureau_id(), decider, suggested[item_id])
         if standard is None:
             problems.append("有事项在目录中没有现行有效的版本")
         elif way is None:
@@ -70,27 +70,32 @@ def ways(wanted: Mapping[UUID, int | None], known: Mapping[UUID, Standard]) -> d
     return found
 
 
-def way_of(own: int, decider: int | None, suggested: DecidingRoute | None) -> Way | None:
+def choose_route(own: int, decider: int | None, suggested: DecidingRoute | None) -> ItemRoute | None:
     """Pure. An item that we cannot handle alone yet goes by the capacity table, 帮审 or 代审, whichever of the two bureaus
     was named."""
     if suggested is not None:
-        helped = suggested.kind in HELPED and decider in (own, suggested.bureau_id, suggested.adviser_id)
+        helped = suggested.kind in HELPED_ROUTES and decider in (own, suggested.bureau_id, suggested.adviser_id)
         if decider is None or helped:
-            return Way(Route(suggested.kind.value), suggested.bureau_id, suggested.adviser_id)
+            return ItemRoute(Route(suggested.kind.value), suggested.bureau_id, suggested.adviser_id)
     if decider is None:
         return None
-    return Way(Route.OWN if decider == own else Route.PUSH, decider)
+    return ItemRoute(Route.OWN if decider == own else Route.PUSH, decider)
 
 
-def _problem(standard: Standard, way: Way, is_adopted: bool, rights: Collection[tuple[int, int, HandoffKind]]) -> str:
+def _problem(
+    standard: ItemStandard, way: ItemRoute, is_adopted: bool, rights: Collection[tuple[int, int, HandoffKind]]
+) -> str:
     """Why an item cannot travel that way; empty when it can. An item of assistance never enters a window (W3.1)."""
     if standard.mode is ServiceMode.ASSIST:
         return ""
     other = bureaus.bureau_by_id(way.other_id).name
     if not is_adopted:
         return f"{other}没有承接“{standard.name}”"
-    if way.route is not Route.OWN and (context.bureau_id(), way.other_id, KIND_OF[way.route]) not in rights:
-        what = "移交" if way.route not in DECIDED_HERE else "请其帮审"
+    if (
+        way.route is not Route.OWN
+        and (context.bureau_id(), way.other_id, HANDOFF_KIND_BY_ROUTE[way.route]) not in rights
+    ):
+        what = "移交" if way.route not in ROUTES_DECIDED_HERE else "请其帮审"
         return f"本局与{other}之间没有可以{what}“{standard.name}”的联动关系"
     return ""
 

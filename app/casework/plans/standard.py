@@ -14,7 +14,7 @@ from app.standards.catalogue.terms import ORIGINAL_LABELS, Necessity, ServiceMod
 
 
 @dataclass(frozen=True)
-class Standard:
+class ItemStandard:
     """One item by its version in force. ``materials`` and ``fees`` are rows of :mod:`app.standards.catalogue.queries`."""
 
     item_id: UUID
@@ -45,14 +45,14 @@ class Standard:
         return asked
 
 
-def standards(item_ids: Collection[UUID]) -> dict[UUID, Standard]:
+def item_standards(item_ids: Collection[UUID]) -> dict[UUID, ItemStandard]:
     """Items by their versions in force; an item without one is not in the answer."""
     versions = catalogue.versions_in_force(list(item_ids))
     ids = [row.version_id for row in versions.values()]
     materials, fees = catalogue.materials_of(ids), catalogue.fees_of(ids)
     special = catalogue.special_steps_of(ids)
     return {
-        item_id: Standard(
+        item_id: ItemStandard(
             item_id=item_id,
             version_id=row.version_id,
             name=row.name,
@@ -62,24 +62,24 @@ def standards(item_ids: Collection[UUID]) -> dict[UUID, Standard]:
             limit=effective_limit(row),
             materials=tuple(materials[row.version_id]),
             fees=tuple(fees[row.version_id]),
-            special_steps=special_words(special[row.version_id])[:400],
+            special_steps=special_steps_text(special[row.version_id])[:400],
         )
         for item_id, row in versions.items()
     }
 
 
-def form_of(material: Any) -> str:
+def material_form_of(material: Any) -> str:
     """``原件1份``: in what form a material is asked for."""
     copies = f"{material.copies}份" if material.copies else ""
     return f"{ORIGINAL_LABELS[material.original]}{copies}"
 
 
-def basis_of(fee: Any) -> str:
+def fee_basis_of(fee: Any) -> str:
     """``《…》第二条``: on what a fee is charged (W2.3)."""
     return f"{fee.document}{fee.article}"
 
 
-def special_words(steps: Iterable[Any]) -> str:
+def special_steps_text(steps: Iterable[Any]) -> str:
     """``专家评审（30个工作日），不计入时限；…``: the special steps (特殊环节) in one line."""
     said = []
     for step in steps:

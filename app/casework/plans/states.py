@@ -11,7 +11,7 @@ from app.standards.catalogue.routes import RouteKind
 Route = RouteKind
 """How an entry travels: decided here, decided here with another bureau's advice (帮审), pushed to the bureau that decides,
 or reviewed for us (代审)."""
-DECIDED_HERE = frozenset({Route.OWN, Route.ASSIST_REVIEW})
+ROUTES_DECIDED_HERE = frozenset({Route.OWN, Route.ASSIST_REVIEW})
 """Routes that end in an own window; the others are handed over."""
 
 
@@ -59,11 +59,11 @@ STEPS: dict[tuple[EntryState, EntryAct], EntryState] = {
     (S.REFUSED, A.REMOVE): S.REMOVED,
 }
 
-DONE = (S.DELIVERED, S.ASSISTED, S.REMOVED)
+DONE_STATES = (S.DELIVERED, S.ASSISTED, S.REMOVED)
 """States that do not stand in the way of closing."""
-TO_DO = tuple(state for state in EntryState if state not in DONE)
+TO_DO_STATES = tuple(state for state in EntryState if state not in DONE_STATES)
 
-STATE_WORDS = {
+ENTRY_STATE_LABELS = {
     S.PREPARING: "准备材料",
     S.DISPATCHED: "已派单",
     S.HANDED_OFF: "已移交",
@@ -73,7 +73,7 @@ STATE_WORDS = {
     S.ASSISTED: "帮办完成",
     S.REMOVED: "已调出清单",
 }
-ACT_WORDS = {
+ENTRY_ACT_LABELS = {
     A.DISPATCH: "派单",
     A.HAND_OFF: "移交",
     A.COME_BACK: "退回重办",
@@ -83,7 +83,7 @@ ACT_WORDS = {
     A.FINISH_ASSISTANCE: "完成帮办",
     A.REMOVE: "调出清单",
 }
-ROUTE_WORDS = {
+ROUTE_LABELS = {
     Route.OWN: "本局审批",
     Route.PUSH: "跨层级推送",
     Route.REVIEW_ON_BEHALF: "代审",
@@ -91,10 +91,12 @@ ROUTE_WORDS = {
 }
 
 
-def step(state: EntryState, act: EntryAct) -> EntryState:
+def next_entry_state(state: EntryState, act: EntryAct) -> EntryState:
     """Where ``act`` leads from ``state``; raises :class:`Conflict` where the table does not have it."""
     if (state, act) not in STEPS:
-        raise Conflict("step", f"该事项{STATE_WORDS[state]}，现在不能{ACT_WORDS[act]}。请刷新后查看最新情况。")
+        raise Conflict(
+            "step", f"该事项{ENTRY_STATE_LABELS[state]}，现在不能{ENTRY_ACT_LABELS[act]}。请刷新后查看最新情况。"
+        )
     return STEPS[state, act]
 
 
@@ -108,7 +110,7 @@ class MaterialState(StrEnum):
     EXEMPT = "exempt"
 
 
-MATERIAL_WORDS = {
+MATERIAL_STATE_LABELS = {
     MaterialState.MISSING: "待提交",
     MaterialState.SUBMITTED: "已提交",
     MaterialState.CORRECTION: "待补正",
@@ -125,10 +127,10 @@ class FeeState(StrEnum):
     WAIVED = "waived"
 
 
-FEE_WORDS = {FeeState.DUE: "待缴", FeeState.PAID: "已缴", FeeState.WAIVED: "减免"}
+FEE_STATE_LABELS = {FeeState.DUE: "待缴", FeeState.PAID: "已缴", FeeState.WAIVED: "减免"}
 
 
-class HandedIn(StrEnum):
+class SubmissionChannel(StrEnum):
     """How papers came in (受理方式): what the unit had to do for it."""
 
     ONLINE = "online"
@@ -140,22 +142,22 @@ class HandedIn(StrEnum):
     """The unit came to a window."""
 
 
-HANDED_IN_WORDS = {
-    HandedIn.ONLINE: "线上",
-    HandedIn.NAVIGATOR: "代办",
-    HandedIn.POST: "邮寄",
-    HandedIn.COUNTER: "窗口",
+SUBMISSION_CHANNEL_LABELS = {
+    SubmissionChannel.ONLINE: "线上",
+    SubmissionChannel.NAVIGATOR: "代办",
+    SubmissionChannel.POST: "邮寄",
+    SubmissionChannel.COUNTER: "窗口",
 }
-HANDED_IN_HINTS = {
-    HandedIn.ONLINE: "项目单位网上传来",
-    HandedIn.NAVIGATOR: "项目长代为收集、提交",
-    HandedIn.POST: "项目单位邮寄",
-    HandedIn.COUNTER: "项目单位到窗口提交",
+SUBMISSION_CHANNEL_HINTS = {
+    SubmissionChannel.ONLINE: "项目单位网上传来",
+    SubmissionChannel.NAVIGATOR: "项目长代为收集、提交",
+    SubmissionChannel.POST: "项目单位邮寄",
+    SubmissionChannel.COUNTER: "项目单位到窗口提交",
 }
-_BY_EFFORT = (HandedIn.COUNTER, HandedIn.POST, HandedIn.NAVIGATOR, HandedIn.ONLINE)
+_BY_EFFORT = (SubmissionChannel.COUNTER, SubmissionChannel.POST, SubmissionChannel.NAVIGATOR, SubmissionChannel.ONLINE)
 
 
-def handed_in_of(ways: Iterable[HandedIn | None]) -> HandedIn:
+def submission_channel_of(ways: Iterable[SubmissionChannel | None]) -> SubmissionChannel:
     """How an application came in as a whole: by the way that cost the unit most; 代办 where no paper says."""
     told = set(ways)
-    return next((way for way in _BY_EFFORT if way in told), HandedIn.NAVIGATOR)
+    return next((way for way in _BY_EFFORT if way in told), SubmissionChannel.NAVIGATOR)

@@ -9,14 +9,16 @@ from sqlalchemy import select
 
 from app.casework.plans.checklist import ChecklistEntry, EntryFee, EntryMaterial
 from app.casework.plans.checklist_drafting import add_fee, exempt_note, new_material
-from app.casework.plans.standard import Standard, form_of
+from app.casework.plans.standard import ItemStandard, material_form_of
 from app.casework.plans.states import FeeState, MaterialState
 from app.standards.catalogue.terms import Necessity
 from tenants import context
 from tenants.db import db
 
 
-def restate(entry: ChecklistEntry, standard: Standard, listed: Mapping[UUID, str]) -> list[EntryMaterial]:
+def apply_version_to_entry(
+    entry: ChecklistEntry, standard: ItemStandard, listed: Mapping[UUID, str]
+) -> list[EntryMaterial]:
     """Let a locked entry say what another version of its item says; returns the materials that it asks for besides.
 
     ``listed``: the items of the project's list with their names. A material that the version no longer asks for leaves
@@ -32,13 +34,13 @@ def restate(entry: ChecklistEntry, standard: Standard, listed: Mapping[UUID, str
     return added
 
 
-def asked_by(standard: Standard, held: Collection[UUID], listed: Collection[UUID]) -> dict[UUID, str]:
+def materials_asked_by(standard: ItemStandard, held: Collection[UUID], listed: Collection[UUID]) -> dict[UUID, str]:
     """The materials that a project which ``held`` some has to have under a version, with their names."""
     asked = standard.asked_materials(held, all_necessary=True, results=listed)
     return {one.material_id: one.printed_name for one, _exempt in asked}
 
 
-def _follow_materials(entry: ChecklistEntry, standard: Standard, listed: Mapping[UUID, str]) -> list[EntryMaterial]:
+def _follow_materials(entry: ChecklistEntry, standard: ItemStandard, listed: Mapping[UUID, str]) -> list[EntryMaterial]:
     rows = {
         row.material_id: row
         for row in db.session.scalars(
@@ -58,13 +60,13 @@ def _follow_materials(entry: ChecklistEntry, standard: Standard, listed: Mapping
             db.session.add(row)
             continue
         row.position, row.name, row.material_class = position, asked.printed_name, asked.material_class.value
-        row.form, row.necessary = form_of(asked), asked.necessity is Necessity.NECESSARY
+        row.form, row.necessary = material_form_of(asked), asked.necessity is Necessity.NECESSARY
     for gone in rows.values():
         db.session.delete(gone)
     return [row for row in added if row.state is MaterialState.MISSING]
 
 
-def _follow_fees(entry: ChecklistEntry, standard: Standard) -> None:
+def _follow_fees(entry: ChecklistEntry, standard: ItemStandard) -> None:
     rows = db.session.scalars(
         select(EntryFee).where(EntryFee.bureau_id == context.bureau_id(), EntryFee.entry_id == entry.id)
     ).all()

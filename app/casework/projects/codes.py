@@ -15,7 +15,7 @@ TELEPHONE = re.compile(r"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?)$")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－_", "-"))
 
 
-def narrowed(text: str) -> str:
+def normalise_code(text: str) -> str:
     """Full-width letters and digits made narrow, dashes made one, spaces dropped, letters upper: before any check."""
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
     return "".join(plain.split()).upper()
@@ -23,7 +23,7 @@ def narrowed(text: str) -> str:
 
 def check_credit_code(text: str, field: str = "credit_code") -> str:
     """The normalised 统一社会信用代码. Raises :class:`Invalid` saying what is wrong: length, letters or check digit."""
-    code = narrowed(text)
+    code = normalise_code(text)
     if not code:
         raise Invalid("required", "请填写统一社会信用代码。", field)
     try:
@@ -41,7 +41,7 @@ def check_credit_code(text: str, field: str = "credit_code") -> str:
 
 def check_project_code(text: str, field: str = "project_code") -> str:
     """The normalised 项目代码 by its shape alone (zones use area codes of their own); raises :class:`Invalid`."""
-    code = narrowed(text)
+    code = normalise_code(text)
     if not PROJECT_CODE.match(code):
         raise Invalid(
             "format",
@@ -53,7 +53,7 @@ def check_project_code(text: str, field: str = "project_code") -> str:
 
 def check_telephone(text: str, field: str = "contact_phone") -> str:
     """The normalised telephone number: a mobile number, or a landline with its area code; raises :class:`Invalid`."""
-    number = narrowed(text)
+    number = normalise_code(text)
     if not TELEPHONE.match(number):
         raise Invalid("format", "联系电话格式不对，请填写11位手机号码，或带区号的固定电话（如 0356-1234567）。", field)
     return number

@@ -18,7 +18,7 @@ from app.casework.projects.terms import (
 from app.foundation.errors import FieldFault, Invalid
 
 LONGEST_TEXT = 2000
-FACT_WORDS = {
+FACT_LABELS = {
     "sponsor_name": "项目单位",
     "credit_code": "统一社会信用代码",
     "name": "项目名称",
@@ -38,13 +38,13 @@ FACT_WORDS = {
     "contact_name": "联系人",
     "contact_phone": "联系电话",
 }
-LENGTHS = {
+MAX_LENGTHS = {
     "sponsor_name": 120, "name": 120, "place": 200, "scale": LONGEST_TEXT, "content": LONGEST_TEXT,
     "importance_evidence": 200, "contact_name": 40,
 }  # fmt: skip
 
 
-AREAS = ("land_area", "floor_area")
+AREA_FACTS = ("land_area", "floor_area")
 LARGEST_AREA = Decimal(10) ** 10
 """平方米: ten thousand square kilometres, more than a city has."""
 
@@ -73,15 +73,15 @@ class Facts:
     floor_area: Decimal | None = None
 
 
-def checked(facts: Facts) -> Facts:
+def check_facts(facts: Facts) -> Facts:
     """The facts normalised. Raises one :class:`Invalid` that names every field that is wrong."""
     faults: list[FieldFault] = []
-    clean: dict[str, Any] = {name: getattr(facts, name).strip() for name in LENGTHS}
-    for name, longest in LENGTHS.items():
+    clean: dict[str, Any] = {name: getattr(facts, name).strip() for name in MAX_LENGTHS}
+    for name, longest in MAX_LENGTHS.items():
         if len(clean[name]) > longest:
-            faults.append(FieldFault(name, "too_long", f"{FACT_WORDS[name]}不能超过{longest}字，请精简。"))
+            faults.append(FieldFault(name, "too_long", f"{FACT_LABELS[name]}不能超过{longest}字，请精简。"))
     faults += [
-        FieldFault(name, "required", f"请填写{FACT_WORDS[name]}。")
+        FieldFault(name, "required", f"请填写{FACT_LABELS[name]}。")
         for name in ("sponsor_name", "name")
         if not clean[name]
     ]
@@ -91,8 +91,8 @@ def checked(facts: Facts) -> Facts:
     if facts.total_investment is not None and facts.total_investment <= 0:
         faults.append(FieldFault("total_investment", "range", "总投资应大于零，单位为万元。"))
     faults += [
-        FieldFault(name, "range", f"{FACT_WORDS[name]}应大于零，单位为平方米，请核对。")
-        for name in AREAS
+        FieldFault(name, "range", f"{FACT_LABELS[name]}应大于零，单位为平方米，请核对。")
+        for name in AREA_FACTS
         if (area := getattr(facts, name)) is not None and not 0 < area < LARGEST_AREA
     ]
     if facts.importance is not Importance.ORDINARY and not clean["importance_evidence"]:
@@ -113,7 +113,7 @@ def _tried(faults: list[FieldFault], check: Any, text: str) -> str:
     return result
 
 
-NEEDED = (
+REQUIRED_FACTS = (
     ("kind", "请选择项目类型（新建、改建、扩建）。"),
     ("place", "请填写建设地点。"),
     ("scale", "请填写建设规模。"),
@@ -123,9 +123,9 @@ NEEDED = (
 """一站式机制 第五条, in its order."""
 
 
-def missing(project: Any) -> list[FieldFault]:
+def missing_facts(project: Any) -> list[FieldFault]:
     """What one-stop assessment still needs (第五条; S5), field by field. ``project`` is anything with the facts."""
-    faults = [FieldFault(name, "missing", message) for name, message in NEEDED if not getattr(project, name)]
+    faults = [FieldFault(name, "missing", message) for name, message in REQUIRED_FACTS if not getattr(project, name)]
     if project.land_status == LandStatus.NONE:
         faults.append(
             FieldFault("land_status", "missing", "请补充用地手续，或明确唯一用地意向（用地手续或唯一用地意向）。")
@@ -133,7 +133,7 @@ def missing(project: Any) -> list[FieldFault]:
     return faults
 
 
-def area_in_words(area: Decimal | None) -> str:
+def area_text(area: Decimal | None) -> str:
     """An area with its unit, as exact as it was given; empty for none."""
     if area is None:
         return ""
@@ -155,12 +155,12 @@ def rule_facts(project: Any) -> dict[str, Any]:
     }
 
 
-def shown(name: str, value: Any, words: dict[str, dict[StrEnum, str]]) -> str:
+def fact_text(name: str, value: Any, words: dict[str, dict[StrEnum, str]]) -> str:
     """A fact in words for the ledger: enums by their Chinese, money in 万元, nothing as 空."""
     if value is None or value == "":
         return "空"
     if name == "total_investment":
         return f"{value / 1_000_000:,.2f}万元"
-    if name in AREAS:
-        return area_in_words(value)
+    if name in AREA_FACTS:
+        return area_text(value)
     return words[name][value] if name in words else str(value)

@@ -39,7 +39,7 @@ class Sponsor(BureauOwned, Base):
     """统一社会信用代码, GB 32100, as ``stdnum`` normalises it."""
 
 
-SERVED = text("state IN ('planned', 'underway', 'suspended', 'closing')")
+IS_SERVED = text("state IN ('planned', 'underway', 'suspended', 'closing')")
 
 
 class Project(BureauOwned, Base):
@@ -55,7 +55,7 @@ class Project(BureauOwned, Base):
         CheckConstraint("floor_area > 0", name="floor_area"),
         owned_fk("officers", "navigator_id", name="fk_projects_navigator"),
         Index("ix_projects_state", "bureau_id", "state", "id"),
-        Index("ix_projects_navigator", "bureau_id", "navigator_id", "id", postgresql_where=SERVED),
+        Index("ix_projects_navigator", "bureau_id", "navigator_id", "id", postgresql_where=IS_SERVED),
         Index("ix_projects_sponsor", "bureau_id", "sponsor_id"),
     )
 

@@ -14,11 +14,19 @@ from sqlalchemy import select, update
 
 from app.casework.projects import facts as typed
 from app.casework.projects import queries
-from app.casework.projects.facts import FACT_WORDS, Facts
+from app.casework.projects.facts import FACT_LABELS, Facts
 from app.casework.projects.models import Appointment, Project, Sponsor, UnitLink, UnitPurpose
-from app.casework.projects.registration import PHONE, difference, sponsor_for, write_facts
-from app.casework.projects.states import ENDED, ProjectAct, next_state
-from app.casework.projects.terms import KIND_WORDS, Funding, Importance, Industry, LandStatus, ProjectKind, ProjectState
+from app.casework.projects.registration import PHONE_COLUMN, fact_difference, find_or_create_sponsor, write_facts
+from app.casework.projects.states import ENDED_PROJECT_STATES, ProjectAct, next_state
+from app.casework.projects.terms import (
+    PROJECT_KIND_LABELS,
+    Funding,
+    Importance,
+    Industry,
+    LandStatus,
+    ProjectKind,
+    ProjectState,
+)
 from app.foundation.errors import Conflict, FieldFault, Forbidden, Invalid, Missing, StaleForm
 from app.foundation.field_encryption import unseal
 from app.foundation.ledger.models import Audience
@@ -32,14 +40,14 @@ from tenants.db import db
 from tenants.keys import new_id
 
 LINK_DAYS = {UnitPurpose.ENTRUST: 7, UnitPurpose.CLOSE: 7, UnitPurpose.TRACK: 30}
-LINK_WORDS = {
+LINK_LABELS = {
     UnitPurpose.ENTRUST: "查看方案、签署委托书",
     UnitPurpose.CLOSE: "签署办结单",
     UnitPurpose.TRACK: "查询进度",
 }
 
 
-def take_in(
+def register_project(
     *,
     sponsor_name: str,
     credit_code: str,
@@ -65,7 +73,7 @@ def take_in(
 
     Raises :class:`Invalid` naming every wrong field, also a code that is registered already.
     """
-    facts = typed.checked(
+    facts = typed.check_facts(
         Facts(
             sponsor_name, credit_code, name, kind, place, scale, content, funding, total_investment, land_status,
             project_code, importance, importance_evidence, contact_name, contact_phone, industry, land_area,
@@ -73,7 +81,7 @@ def take_in(
         )
     )  # fmt: skip
     project = Project(id=new_id(), state=ProjectState.INTAKE, taken_in_at=now(), taken_in_by=by, version=1)
-    project.sponsor_id = sponsor_for(facts)
+    project.sponsor_id = find_or_create_sponsor(facts)
     project.team_id = db.session.scalar(
         select(StewardTeam.id).where(StewardTeam.bureau_id == context.bureau_id()).order_by(StewardTeam.id).limit(1)
     )
@@ -82,7 +90,7 @@ def take_in(
     db.session.flush()
     record(
         "reception.project.taken_in",
-        f"登记项目“{facts.name}”（{KIND_WORDS[kind]}），项目单位：{facts.sponsor_name}。",
+        f"登记项目“{facts.name}”（{PROJECT_KIND_LABELS[kind]}），项目单位：{facts.sponsor_name}。",
         project_id=project.id,
         subject_id=project.id,
         audience=Audience.UNIT,
@@ -101,13 +109,13 @@ def amend(project: Project, version: int, **changes: Any) -> Project:
     next_state(project.state, ProjectAct.AMEND)
     sponsor = queries.sponsor_of(project)
     before = facts_of(project, sponsor)
-    facts = typed.checked(replace(before, **changes))
+    facts = typed.check_facts(replace(before, **changes))
     if facts.credit_code == before.credit_code:
         sponsor.name = facts.sponsor_name
     else:
         if project.state not in (ProjectState.INTAKE, ProjectState.SCOPING):
             raise Invalid("fixed", "方案下达后不能更换项目单位。", "credit_code")
-        project.sponsor_id = sponsor_for(facts)
+        project.sponsor_id = find_or_create_sponsor(facts)
     changed = [name for name, value in asdict(facts).items() if value != getattr(before, name)]
     if not changed:
         return project
@@ -116,27 +124,27 @@ def amend(project: Project, version: int, **changes: Any) -> Project:
     db.session.flush()
     record(
         "reception.project.amended",
-        "修改项目登记信息：" + "、".join(FACT_WORDS[name] for name in changed) + "。",
+        "修改项目登记信息：" + "、".join(FACT_LABELS[name] for name in changed) + "。",
         project_id=project.id,
         subject_id=project.id,
-        detail={"changes": [difference(name, before, facts) for name in changed]},
+        detail={"changes": [fact_difference(name, before, facts) for name in changed]},
     )
     return project
 
 
 def facts_of(project: Project, sponsor: Sponsor) -> Facts:
     """The facts as a form shows them; the telephone number is opened."""
-    same = {name: getattr(project, name) for name in FACT_WORDS if name not in ("sponsor_name", "credit_code")}
-    same["contact_phone"] = unseal(project.contact_phone, PHONE)
+    same = {name: getattr(project, name) for name in FACT_LABELS if name not in ("sponsor_name", "credit_code")}
+    same["contact_phone"] = unseal(project.contact_phone, PHONE_COLUMN)
     return Facts(sponsor_name=sponsor.name, credit_code=sponsor.credit_code, **same)
 
 
 def missing_for_assessment(project: Project) -> list[FieldFault]:
     """What one-stop assessment still needs (一站式机制 第五条; S5), field by field; empty when it may start."""
-    return typed.missing(project)
+    return typed.missing_facts(project)
 
 
-def step(project: Project, act: ProjectAct) -> None:
+def transition_project(project: Project, act: ProjectAct) -> None:
     """Move a project (its row locked by the caller) by the room's table; raises :class:`Conflict`."""
     project.state = next_state(project.state, act)
 
@@ -148,7 +156,7 @@ def appoint_navigator(project: Project, officer_id: UUID, reason: str, by: UUID)
     officer who cannot be one, or without a reason (N2: the stewards' decision is on file).
     """
     project = queries.project(project.id, lock=True)
-    if project.state in ENDED:
+    if project.state in ENDED_PROJECT_STATES:
         raise Conflict("ended", "该项目的服务已经结束，不能再指定项目长。")
     if not reason.strip():
         raise Invalid("required", "请写明指定的依据（如管家团队研究意见）。", "reason")
@@ -187,7 +195,7 @@ def appoint_navigator(project: Project, officer_id: UUID, reason: str, by: UUID)
 
 def make_link(project: Project, purpose: UnitPurpose, by: UUID) -> str:
     """A one-time link for the unit: returns its token, which is nowhere stored; an older one of the purpose ends."""
-    if project.state in ENDED and purpose is not UnitPurpose.TRACK:
+    if project.state in ENDED_PROJECT_STATES and purpose is not UnitPurpose.TRACK:
         raise Conflict("ended", "该项目的服务已经结束，不能再生成此链接。")
     db.session.execute(
         update(UnitLink)
@@ -214,7 +222,7 @@ def make_link(project: Project, purpose: UnitPurpose, by: UUID) -> str:
     db.session.flush()
     record(
         "service.link.made",
-        f"生成项目单位链接（{LINK_WORDS[purpose]}，{LINK_DAYS[purpose]}日内有效）。",
+        f"生成项目单位链接（{LINK_LABELS[purpose]}，{LINK_DAYS[purpose]}日内有效）。",
         project_id=project.id,
         subject_id=link.id,
     )

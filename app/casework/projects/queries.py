@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, bindparam, or_, select
 
 from app.casework.projects.models import Appointment, Project, Sponsor, UnitLink
-from app.casework.projects.states import ENDED
+from app.casework.projects.states import ENDED_PROJECT_STATES
 from app.casework.projects.terms import ProjectState
 from app.foundation.errors import Missing
 from app.foundation.staff.models import Officer, StewardTeam
@@ -100,7 +100,7 @@ def project(project_id: UUID, lock: bool = False) -> Project:
     return row
 
 
-def head(project_id: UUID) -> AnyRow:
+def project_header(project_id: UUID) -> AnyRow:
     """What stands at the head of a project's pages: name, code, unit, navigator, team, state."""
     row = db.session.execute(_ONE, {"b": context.bureau_id(), "project": project_id}).one_or_none()
     if row is None:
@@ -126,7 +126,7 @@ def is_navigator_of(officer_id: UUID, project_id: UUID) -> bool:
     return found is not None and found.officer_id == officer_id
 
 
-def code_is_taken(project_code: str, besides: UUID) -> bool:
+def is_code_taken(project_code: str, besides: UUID) -> bool:
     """Whether another project of the bureau has this 项目代码."""
     return (
         db.session.scalar(
@@ -140,7 +140,7 @@ def code_is_taken(project_code: str, besides: UUID) -> bool:
     )
 
 
-def page(
+def project_page(
     states: Sequence[ProjectState] = (),
     text: str = "",
     *also: ColumnElement[bool],
@@ -206,11 +206,11 @@ def links_of(project_id: UUID) -> Sequence[AnyRow]:
     ).all()
 
 
-def running_names(limit: int = 200) -> Sequence[AnyRow]:
+def running_project_names(limit: int = 200) -> Sequence[AnyRow]:
     """Projects that are not ended, newest first, to choose one from: ``id``, ``name``."""
     return db.session.execute(
         select(Project.id, Project.name)
-        .where(Project.bureau_id == context.bureau_id(), Project.state.not_in(ENDED))
+        .where(Project.bureau_id == context.bureau_id(), Project.state.not_in(ENDED_PROJECT_STATES))
         .order_by(Project.id.desc())
         .limit(limit)
     ).all()

@@ -12,27 +12,33 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.casework.projects import facts as typed
 from app.casework.projects import queries
-from app.casework.projects.facts import FACT_WORDS, Facts
+from app.casework.projects.facts import FACT_LABELS, Facts
 from app.casework.projects.models import Project, Sponsor
-from app.casework.projects.terms import FUNDING_WORDS, IMPORTANCE_WORDS, INDUSTRY_WORDS, KIND_WORDS, LAND_WORDS
+from app.casework.projects.terms import (
+    FUNDING_LABELS,
+    IMPORTANCE_LABELS,
+    INDUSTRY_LABELS,
+    LAND_STATUS_LABELS,
+    PROJECT_KIND_LABELS,
+)
 from app.foundation.errors import Invalid
 from app.foundation.field_encryption import mask_telephone, seal
 from tenants import context
 from tenants.db import db
 from tenants.keys import new_id
 
-PHONE = "projects.contact_phone"
+PHONE_COLUMN = "projects.contact_phone"
 """Purpose under which a project's telephone number is sealed."""
-WORDS: dict[str, dict[Any, str]] = {
-    "kind": dict(KIND_WORDS),
-    "funding": dict(FUNDING_WORDS),
-    "land_status": dict(LAND_WORDS),
-    "industry": dict(INDUSTRY_WORDS),
-    "importance": dict(IMPORTANCE_WORDS),
+FACT_VALUE_LABELS: dict[str, dict[Any, str]] = {
+    "kind": dict(PROJECT_KIND_LABELS),
+    "funding": dict(FUNDING_LABELS),
+    "land_status": dict(LAND_STATUS_LABELS),
+    "industry": dict(INDUSTRY_LABELS),
+    "importance": dict(IMPORTANCE_LABELS),
 }
 
 
-def sponsor_for(facts: Facts) -> UUID:
+def find_or_create_sponsor(facts: Facts) -> UUID:
     """The unit with this credit code, found or made; raises :class:`Invalid` when it is known by another name."""
     new = {"id": new_id(), "bureau_id": context.bureau_id(), "name": facts.sponsor_name}
     db.session.execute(insert(Sponsor).values(**new, credit_code=facts.credit_code).on_conflict_do_nothing())
@@ -54,18 +60,22 @@ def write_facts(project: Project, facts: Facts) -> None:
 
     Of two people registering one code at once the database refuses the second.
     """
-    if facts.project_code and queries.code_is_taken(facts.project_code, project.id):
+    if facts.project_code and queries.is_code_taken(facts.project_code, project.id):
         raise Invalid("taken", f"项目代码 {facts.project_code} 已登记在本局另一个项目上，请核对。", "project_code")
     for name, value in asdict(facts).items():
         if name not in ("sponsor_name", "credit_code", "contact_phone"):
             setattr(project, name, value)
-    project.contact_phone = seal(facts.contact_phone, PHONE)
+    project.contact_phone = seal(facts.contact_phone, PHONE_COLUMN)
     project.initials = "".join(lazy_pinyin(facts.name, style=Style.FIRST_LETTER)).lower()[:120]
 
 
-def difference(name: str, before: Facts, after: Facts) -> dict[str, str]:
+def fact_difference(name: str, before: Facts, after: Facts) -> dict[str, str]:
     """One changed fact in words, for the ledger; a telephone number stays masked."""
     old, new = getattr(before, name), getattr(after, name)
     if name == "contact_phone":
         old, new = mask_telephone(old), mask_telephone(new)
-    return {"field": FACT_WORDS[name], "before": typed.shown(name, old, WORDS), "after": typed.shown(name, new, WORDS)}
+    return {
+        "field": FACT_LABELS[name],
+        "before": typed.fact_text(name, old, FACT_VALUE_LABELS),
+        "after": typed.fact_text(name, new, FACT_VALUE_LABELS),
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from app.casework.projects.terms import STATE_WORDS, ProjectState
+from app.casework.projects.terms import PROJECT_STATE_LABELS, ProjectState
 from app.foundation.errors import Conflict
 
 
@@ -56,7 +56,7 @@ STEPS: dict[tuple[ProjectState, ProjectAct], ProjectState] = {
 }
 """A mandate withdrawn while the service is suspended leaves it suspended: it can only be ended then."""
 
-ACT_WORDS = {
+PROJECT_ACT_LABELS = {
     A.AMEND: "修改登记信息",
     A.OPEN_ASSESSMENT: "启动一站式研判",
     A.ISSUE_PLAN: "下达服务方案",
@@ -71,11 +71,13 @@ ACT_WORDS = {
     A.ARCHIVE: "归档",
 }
 
-ENDED = (S.ARCHIVED, S.TERMINATED)
+ENDED_PROJECT_STATES = (S.ARCHIVED, S.TERMINATED)
 
 
 def next_state(state: ProjectState, act: ProjectAct) -> ProjectState:
     """Where ``act`` leads from ``state``; raises :class:`Conflict` where the table does not have it."""
     if (state, act) not in STEPS:
-        raise Conflict("step", f"该项目{STATE_WORDS[state]}，现在不能{ACT_WORDS[act]}。请刷新后查看最新情况。")
+        raise Conflict(
+            "step", f"该项目{PROJECT_STATE_LABELS[state]}，现在不能{PROJECT_ACT_LABELS[act]}。请刷新后查看最新情况。"
+        )
     return STEPS[state, act]

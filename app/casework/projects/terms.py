@@ -84,18 +84,18 @@ class ProjectState(StrEnum):
     TERMINATED = "terminated"
 
 
-KIND_WORDS = {ProjectKind(code): word for code, word in FACT_VALUE_LABELS["kind"].items()}
-FUNDING_WORDS = {Funding(code): word for code, word in FACT_VALUE_LABELS["funding"].items()}
-LAND_WORDS = {LandStatus(code): word for code, word in FACT_VALUE_LABELS["land_status"].items()}
-INDUSTRY_WORDS = {Industry(code): word for code, word in FACT_VALUE_LABELS["industry"].items()}
-IMPORTANCE_WORDS = {
+PROJECT_KIND_LABELS = {ProjectKind(code): word for code, word in FACT_VALUE_LABELS["kind"].items()}
+FUNDING_LABELS = {Funding(code): word for code, word in FACT_VALUE_LABELS["funding"].items()}
+LAND_STATUS_LABELS = {LandStatus(code): word for code, word in FACT_VALUE_LABELS["land_status"].items()}
+INDUSTRY_LABELS = {Industry(code): word for code, word in FACT_VALUE_LABELS["industry"].items()}
+IMPORTANCE_LABELS = {
     Importance.ORDINARY: "一般项目",
     Importance.GOVERNMENT_INVESTED: "市级政府投资项目",
     Importance.KEY_WORKS: "市级以上重点工程",
     Importance.KEY_INVITED: "重大项目和重点招商引资项目",
     Importance.ONE_BOOK: "“一本制”项目",
 }
-STATE_WORDS = {
+PROJECT_STATE_LABELS = {
     ProjectState.INTAKE: "已登记",
     ProjectState.SCOPING: "研判中",
     ProjectState.PLANNED: "方案已告知",

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.casework.scoping import sheets
-from app.casework.scoping.merging import CONFLICT_WORDS, Merged
+from app.casework.scoping.merging import CONFLICT_LABELS, MergedTable
 from app.casework.scoping.terms import Verdict
 from app.foundation.errors import Conflict, FieldFault, Invalid
 from tenants import bureaus, context
 
-PARTS = {
+OPINION_PARTS = {
     "items": "项目审批全环节事项清单",
     "materials": "项目审批分阶段材料清单",
     "tiers": "项目审批事项审批层级",
@@ -22,7 +22,7 @@ PARTS = {
 
 
 @dataclass(frozen=True)
-class Opinion:
+class ConsultationOpinion:
     """The opinion of the consultation (会商意见). ``reasons``: part → why it is empty, where it is."""
 
     optimisation: str = ""
@@ -31,7 +31,7 @@ class Opinion:
     reasons: Mapping[str, str] = field(default_factory=dict)
 
 
-def refuse_unfinished(merged: Merged) -> None:
+def refuse_unfinished(merged: MergedTable) -> None:
     """Raises :class:`Conflict` naming whose sheet is out and which items are unsettled."""
     if merged.waiting:
         raise Conflict(
@@ -40,7 +40,7 @@ def refuse_unfinished(merged: Merged) -> None:
     if merged.open_items:
         names = sheets.item_names(one.item_id for one in merged.open_items)
         each = "；".join(
-            f"{names[one.item_id]}（{'、'.join(CONFLICT_WORDS[kind] for kind in one.conflicts)}）"
+            f"{names[one.item_id]}（{'、'.join(CONFLICT_LABELS[kind] for kind in one.conflicts)}）"
             for one in merged.open_items
         )
         raise Conflict("conflicts_open", f"还有{len(merged.open_items)}个事项的意见需要议定：{each}。")
@@ -48,7 +48,7 @@ def refuse_unfinished(merged: Merged) -> None:
         raise Conflict("no_sheets", "还没有任何研判表，请先邀请科室或其他审批局填报。")
 
 
-def empty_parts(merged: Merged, opinion: Opinion) -> list[str]:
+def empty_parts(merged: MergedTable, opinion: ConsultationOpinion) -> list[str]:
     """Which of the five parts say nothing."""
     empty = [] if merged.needed else ["items", "materials", "tiers"]
     return empty + [part for part in ("optimisation", "base_material") if not getattr(opinion, part).strip()]

@@ -16,7 +16,7 @@ from app.casework.scoping.terms import Verdict
 
 
 @dataclass(frozen=True)
-class Line:
+class ItemVerdict:
     """What one sheet says of one item. No materials ticked: all necessary ones."""
 
     item_id: UUID
@@ -27,11 +27,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Opinion:
+class PartyOpinion:
     """A line with the party that said it and when."""
 
     party: str
-    line: Line
+    line: ItemVerdict
     at: datetime
 
 
@@ -54,7 +54,7 @@ class ConflictKind(StrEnum):
     UNCLEAR = "unclear"
 
 
-CONFLICT_WORDS = {
+CONFLICT_LABELS = {
     ConflictKind.VERDICT: "是否需要办理，意见不一致",
     ConflictKind.BUREAU: "审批层级意见不一致或未明确",
     ConflictKind.UNCLEAR: "有待明确的意见",
@@ -66,7 +66,7 @@ class MergedItem:
     """One item with everybody's opinion, what is in conflict, and what holds."""
 
     item_id: UUID
-    opinions: tuple[Opinion, ...]
+    opinions: tuple[PartyOpinion, ...]
     conflicts: tuple[ConflictKind, ...]
     ruling: Ruling | None = None
 
@@ -111,7 +111,7 @@ class MergedItem:
 
 
 @dataclass(frozen=True)
-class Merged:
+class MergedTable:
     """The merged table, and whose sheet is still out."""
 
     items: tuple[MergedItem, ...] = ()
@@ -128,21 +128,21 @@ class Merged:
         return tuple(one for one in self.items if one.verdict is Verdict.NEEDED)
 
 
-def merge(
-    opinions: Iterable[Opinion], rulings: Mapping[UUID, Ruling] | None = None, waiting: Iterable[str] = ()
-) -> Merged:
+def merge_opinions(
+    opinions: Iterable[PartyOpinion], rulings: Mapping[UUID, Ruling] | None = None, waiting: Iterable[str] = ()
+) -> MergedTable:
     """All opinions by item, in the order in which items first occur. ``rulings`` by item; ``waiting`` names parties."""
     rulings = rulings or {}
-    by_item: dict[UUID, list[Opinion]] = {}
+    by_item: dict[UUID, list[PartyOpinion]] = {}
     for one in opinions:
         by_item.setdefault(one.line.item_id, []).append(one)
     items = [
         MergedItem(item_id, tuple(given), _conflicts(given), rulings.get(item_id)) for item_id, given in by_item.items()
     ]
-    return Merged(tuple(items), tuple(waiting))
+    return MergedTable(tuple(items), tuple(waiting))
 
 
-def _conflicts(opinions: Iterable[Opinion]) -> tuple[ConflictKind, ...]:
+def _conflicts(opinions: Iterable[PartyOpinion]) -> tuple[ConflictKind, ...]:
     given = list(opinions)
     verdicts = {one.line.verdict for one in given}
     found = []
@@ -155,9 +155,9 @@ def _conflicts(opinions: Iterable[Opinion]) -> tuple[ConflictKind, ...]:
     return tuple(found)
 
 
-def _needing(opinions: Iterable[Opinion]) -> list[Opinion]:
+def _needing(opinions: Iterable[PartyOpinion]) -> list[PartyOpinion]:
     return [one for one in opinions if one.line.verdict is Verdict.NEEDED]
 
 
-def _bureaus(opinions: Iterable[Opinion]) -> set[int]:
+def _bureaus(opinions: Iterable[PartyOpinion]) -> set[int]:
     return {one.line.deciding_bureau_id for one in _needing(opinions) if one.line.deciding_bureau_id is not None}

@@ -29,13 +29,13 @@ def open_foreign_sheet(box: Handoff, content: Mapping[str, Any]) -> ScopingSheet
     db.session.add(sheet)
     box.subject_id = sheet.id
     db.session.flush()
-    rounds.note_sheet(
+    rounds.record_sheet_event(
         sheet, "handoff.sheet.opened", f"收到{bureaus.bureau_by_id(box.origin_id).name}会商征询，建立研判表。"
     )
     return sheet
 
 
-def take_answer(sheet: ScopingSheet, content: Mapping[str, Any], actor_name: str) -> ScopingSheet:
+def on_consultation_answered(sheet: ScopingSheet, content: Mapping[str, Any], actor_name: str) -> ScopingSheet:
     """At the asking bureau: the other bureau's answer becomes its row of the merged table.
 
     An answer to a withdrawn invitation is put on record and changes nothing.
@@ -43,29 +43,31 @@ def take_answer(sheet: ScopingSheet, content: Mapping[str, Any], actor_name: str
     sheet = queries.sheet(sheet.id, lock=True)
     name = bureaus.bureau_by_id(sheet.party_bureau_id).name
     if sheet.state is not SheetState.INVITED:
-        rounds.note_sheet(
+        rounds.record_sheet_event(
             sheet, "handoff.answer.unused", f"{name}反馈会商意见，本局此前已撤回征询，未纳入汇总。", actor_name
         )
         return sheet
     sheets.write_lines(sheet, sheets.lines_of_answer(content))
-    sheets.write_texts(sheet, {key: str(content.get(key, ""))[: sheets.LONGEST_TEXT] for key in sheets.TEXTS})
+    sheets.write_texts(sheet, {key: str(content.get(key, ""))[: sheets.LONGEST_TEXT] for key in sheets.TEXT_LABELS})
     sheet.filled_by = str(content.get("filled_by") or actor_name)[:120]
     sheet.state = next_sheet_state(sheet.state, SheetAct.SUBMIT)
     sheet.submitted_at = now()
     sheet.version += 1
     db.session.flush()
-    rounds.note_sheet(sheet, "handoff.answer.taken", f"{name}反馈会商意见，填表人{sheet.filled_by}。", actor_name)
+    rounds.record_sheet_event(
+        sheet, "handoff.answer.taken", f"{name}反馈会商意见，填表人{sheet.filled_by}。", actor_name
+    )
     return sheet
 
 
-def take_return(sheet: ScopingSheet, content: Mapping[str, Any], actor_name: str) -> ScopingSheet:
+def on_consultation_returned(sheet: ScopingSheet, content: Mapping[str, Any], actor_name: str) -> ScopingSheet:
     """At the asking bureau: the other bureau returned the consultation; its sheet is out of the assessment."""
     sheet = queries.sheet(sheet.id, lock=True)
     if sheet.state is SheetState.INVITED:
         sheet.state = next_sheet_state(sheet.state, SheetAct.WITHDRAW)
         db.session.flush()
     name = bureaus.bureau_by_id(sheet.party_bureau_id).name
-    rounds.note_sheet(
+    rounds.record_sheet_event(
         sheet, "handoff.consultation.returned", f"{name}退回会商征询：{content.get('reason', '')}", actor_name
     )
     return sheet
@@ -77,12 +79,12 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     if sheet is None:
         return
     if message.act is HandoffAct.ANSWER:
-        take_answer(sheet, message.content, message.actor_name)
+        on_consultation_answered(sheet, message.content, message.actor_name)
     elif message.act is HandoffAct.RETURN:
-        take_return(sheet, message.content, message.actor_name)
+        on_consultation_returned(sheet, message.content, message.actor_name)
     else:
         name = bureaus.bureau_by_id(box.target_id).name
-        rounds.note_sheet(
+        rounds.record_sheet_event(
             sheet,
             f"handoff.consultation.{message.act}",
             f"{name}{HANDOFF_ACT_LABELS[message.act]}会商征询。",
@@ -95,6 +97,6 @@ def close_foreign_sheet(box: Handoff) -> None:
     sheet = queries.sheet_of_handoff(box.id)
     if sheet is None or sheet.state is not SheetState.INVITED:
         return
-    sheet = rounds.filling(sheet, SheetAct.WITHDRAW)
+    sheet = rounds.lock_sheet_for_act(sheet, SheetAct.WITHDRAW)
     sheet.state = next_sheet_state(sheet.state, SheetAct.WITHDRAW)
     db.session.flush()

@@ -10,17 +10,17 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.casework.projects import operations as projects
-from app.casework.projects.facts import FACT_WORDS
+from app.casework.projects.facts import FACT_LABELS
 from app.casework.projects.models import Project
 from app.casework.projects.queries import facts_of
 from app.casework.projects.queries import project as project_row
 from app.casework.projects.sharing import shared_facts
 from app.casework.projects.states import ProjectAct
 from app.casework.scoping import conclusions, outside_consultation, queries, rounds, sheets
-from app.casework.scoping.merging import Line, Merged
+from app.casework.scoping.merging import ItemVerdict, MergedTable
 from app.casework.scoping.models import Assessment, ScopingSheet, Settlement
 from app.casework.scoping.terms import (
-    VERDICT_WORDS,
+    VERDICT_LABELS,
     AssessmentAct,
     AssessmentState,
     SheetAct,
@@ -47,7 +47,7 @@ def open_assessment(project: Project, due_on: date | None, by: UUID) -> Assessme
     project = project_row(project.id, lock=True)
     faults = projects.missing_for_assessment(project)
     if faults:
-        names = "、".join(FACT_WORDS[fault.field] for fault in faults)
+        names = "、".join(FACT_LABELS[fault.field] for fault in faults)
         raise Invalid(
             "incomplete", f"还不能启动一站式研判，缺少：{names}。请先补充项目登记信息。", faults=tuple(faults)
         )
@@ -56,7 +56,7 @@ def open_assessment(project: Project, due_on: date | None, by: UUID) -> Assessme
     if queries.open_assessment_of(project.id) is not None:
         raise Conflict("open", "该项目已有一轮研判正在进行，请在其中办理。")
     latest = queries.latest_assessment(project.id)
-    projects.step(project, ProjectAct.OPEN_ASSESSMENT)
+    projects.transition_project(project, ProjectAct.OPEN_ASSESSMENT)
     row = Assessment(
         id=new_id(), project_id=project.id, round=(latest.round if latest else 0) + 1, state=AssessmentState.OPEN,
         opened_at=now(), opened_by=by, due_on=due_on,
@@ -64,18 +64,18 @@ def open_assessment(project: Project, due_on: date | None, by: UUID) -> Assessme
     db.session.add(row)
     db.session.flush()
     until = f"，反馈期限{due_on.month}月{due_on.day}日" if due_on else ""
-    rounds.note(row, "stewards.assessment.opened", f"启动一站式研判（第{row.round}轮）{until}。")
+    rounds.record_assessment_event(row, "stewards.assessment.opened", f"启动一站式研判（第{row.round}轮）{until}。")
     return row
 
 
 def invite_division(assessment: Assessment, division_id: UUID) -> UUID:
     """Invite an own division (业务科室) to fill a sheet, and say which. Raises :class:`Conflict` when it is invited already."""
-    round_, sheets = rounds.inviting(assessment)
+    round_, sheets = rounds.lock_round_for_invitation(assessment)
     division = staff.division(division_id)
     if any(one.division_id == division_id for one in sheets):
         raise Conflict("invited", f"{division.name}已在本轮研判中，无需重复邀请。")
     sheet_id = rounds.new_sheet(round_, context.bureau_id(), division_id=division_id)
-    rounds.note(assessment, "stewards.sheet.invited", f"邀请{division.name}填报研判表。", sheet_id)
+    rounds.record_assessment_event(assessment, "stewards.sheet.invited", f"邀请{division.name}填报研判表。", sheet_id)
     return sheet_id
 
 
@@ -98,7 +98,7 @@ def invite_bureau(
 
     ``handoff_id`` comes from the form. Raises :class:`Conflict` where no live link carries consultations.
     """
-    round_, sheets = rounds.inviting(assessment)
+    round_, sheets = rounds.lock_round_for_invitation(assessment)
     if bureau_id == context.bureau_id():
         raise Invalid("own", "本局科室请用“邀请科室”。", "bureau_id")
     if not bureaus.is_in_city(bureau_id, bureaus.bureau_by_id(context.bureau_id()).city_id):
@@ -113,7 +113,7 @@ def invite_bureau(
         handoff_id=handoff_id, due_on=round_.due_on, project_id=assessment.project_id, subject_id=sheet_id,
     )  # fmt: skip
     told = "、".join(content["facts"]) or "项目名称和项目单位"
-    rounds.note(
+    rounds.record_assessment_event(
         assessment, "stewards.consultation.sent", f"向{name}征询会商意见，告知：{told}。", sheet_id, LedgerKind.LINKAGE
     )
     return sheet_id
@@ -121,26 +121,29 @@ def invite_bureau(
 
 def withdraw_invitation(sheet: ScopingSheet, reason: str) -> None:
     """Go on without a party, with a reason; a consultation nobody has received yet is withdrawn with it."""
-    sheet = rounds.filling(sheet, SheetAct.WITHDRAW)
+    sheet = rounds.lock_sheet_for_act(sheet, SheetAct.WITHDRAW)
     if sheet.assessment_id is None:
         raise Missing("研判表")
     if not reason.strip():
         raise Invalid("required", "请写明撤回邀请的原因。", "reason")
-    assessment = rounds.gathering(queries.assessment(sheet.assessment_id))
+    assessment = rounds.lock_open_assessment(queries.assessment(sheet.assessment_id))
     if sheet.handoff_id is not None:
         box = handoff(sheet.handoff_id)
         if box.state is HandoffState.SENT:
             handoffs.post_message(box, HandoffAct.WITHDRAW, {"reason": reason.strip()})
     sheet.state = next_sheet_state(sheet.state, SheetAct.WITHDRAW)
-    rounds.note(
-        assessment, "stewards.sheet.withdrawn", f"撤回{rounds.party(sheet)}的研判邀请：{reason.strip()}", sheet.id
+    rounds.record_assessment_event(
+        assessment,
+        "stewards.sheet.withdrawn",
+        f"撤回{rounds.sheet_party_name(sheet)}的研判邀请：{reason.strip()}",
+        sheet.id,
     )
 
 
 def fill_sheet(
     sheet: ScopingSheet,
     version: int,
-    lines: Sequence[Line],
+    lines: Sequence[ItemVerdict],
     special_steps: str = "",
     fees: str = "",
     key_points: str = "",
@@ -150,26 +153,28 @@ def fill_sheet(
     by: UUID,
 ) -> ScopingSheet:
     """Save what was filled so far. Raises :class:`StaleForm` when a colleague saved meanwhile."""
-    sheet = rounds.filling(sheet, SheetAct.FILL)
-    rounds.may_fill(sheet, by)
+    sheet = rounds.lock_sheet_for_act(sheet, SheetAct.FILL)
+    rounds.require_may_fill(sheet, by)
     if sheet.version != version:
         raise StaleForm("研判表")
-    texts = dict(zip(sheets.TEXTS, (special_steps, fees, key_points, optimisation, base_material), strict=True))
+    texts = dict(zip(sheets.TEXT_LABELS, (special_steps, fees, key_points, optimisation, base_material), strict=True))
     sheets.write_lines(sheet, lines)
     sheets.write_texts(sheet, texts)
     sheet.filled_by = staff.officer(by).name
     sheet.version += 1
     db.session.flush()
-    rounds.note_sheet(sheet, "division.sheet.filled", f"{rounds.party(sheet)}填报研判表（{len(lines)}个事项）。")
+    rounds.record_sheet_event(
+        sheet, "division.sheet.filled", f"{rounds.sheet_party_name(sheet)}填报研判表（{len(lines)}个事项）。"
+    )
     return sheet
 
 
 def submit_sheet(sheet: ScopingSheet, by: UUID) -> ScopingSheet:
     """Hand the sheet in. One filled for another bureau goes back to it as the answer to its consultation."""
-    sheet = rounds.filling(sheet, SheetAct.SUBMIT)
-    rounds.may_fill(sheet, by)
+    sheet = rounds.lock_sheet_for_act(sheet, SheetAct.SUBMIT)
+    rounds.require_may_fill(sheet, by)
     lines = list(queries.lines_of(sheet.id).values())
-    sheets.check_whole(lines)
+    sheets.check_sheet_complete(lines)
     sheet.filled_by = staff.officer(by).name
     sheet.state = next_sheet_state(sheet.state, SheetAct.SUBMIT)
     sheet.submitted_at = now()
@@ -177,21 +182,23 @@ def submit_sheet(sheet: ScopingSheet, by: UUID) -> ScopingSheet:
     if sheet.assessment_id is None and sheet.handoff_id is not None:
         handoffs.post_message(handoff(sheet.handoff_id), HandoffAct.ANSWER, sheets.answer_content(sheet, lines))
     db.session.flush()
-    rounds.note_sheet(sheet, "division.sheet.submitted", f"{rounds.party(sheet)}提交研判表，填表人{sheet.filled_by}。")
+    rounds.record_sheet_event(
+        sheet, "division.sheet.submitted", f"{rounds.sheet_party_name(sheet)}提交研判表，填表人{sheet.filled_by}。"
+    )
     return sheet
 
 
-def merge(assessment: Assessment) -> Merged:
+def merge_sheets(assessment: Assessment) -> MergedTable:
     """The merged table with its conflicts and what is still out (第八条; S8)."""
-    return queries.merged(assessment.id)
+    return queries.merged_table(assessment.id)
 
 
 def settle(
     assessment: Assessment, item_id: UUID, verdict: Verdict, deciding_bureau_id: int | None, reason: str, by: UUID
 ) -> Settlement:
     """Settle a conflict about one item, with a reason. Settling again replaces the former settlement."""
-    assessment = rounds.gathering(assessment)
-    item = next((one for one in merge(assessment).items if one.item_id == item_id), None)
+    assessment = rounds.lock_open_assessment(assessment)
+    item = next((one for one in merge_sheets(assessment).items if one.item_id == item_id), None)
     if item is None:
         raise Missing("事项")
     conclusions.check_ruling(verdict, deciding_bureau_id, reason)
@@ -212,14 +219,14 @@ def settle(
         else ""
     )
     name = sheets.item_names([item_id])[item_id]
-    rounds.note(
-        assessment, "stewards.conflict.settled", f"会商议定“{name}”{VERDICT_WORDS[verdict]}{at}：{row.reason}", item_id,
+    rounds.record_assessment_event(
+        assessment, "stewards.conflict.settled", f"会商议定“{name}”{VERDICT_LABELS[verdict]}{at}：{row.reason}", item_id,
         LedgerKind.COORDINATION,
     )  # fmt: skip
     return row
 
 
-def conclude(assessment: Assessment, opinion: conclusions.Opinion, by: UUID) -> Assessment:
+def conclude(assessment: Assessment, opinion: conclusions.ConsultationOpinion, by: UUID) -> Assessment:
     """Form the opinion of the consultation with its five parts (第七条; S7).
 
     Raises :class:`Conflict` naming whose sheet is out or which item is unsettled, :class:`Invalid` naming each part
@@ -227,12 +234,12 @@ def conclude(assessment: Assessment, opinion: conclusions.Opinion, by: UUID) -> 
     """
     assessment = queries.assessment(assessment.id, lock=True)
     after = next_assessment_state(assessment.state, AssessmentAct.CONCLUDE)
-    merged = merge(assessment)
+    merged = merge_sheets(assessment)
     conclusions.refuse_unfinished(merged)
-    outside_consultation.refuse_waiting(assessment.id)
+    outside_consultation.refuse_while_waiting(assessment.id)
     empty = conclusions.empty_parts(merged, opinion)
     faults = tuple(
-        FieldFault(f"reason_{part}", "required", f"“{conclusions.PARTS[part]}”为空，请填写，或说明为何没有。")
+        FieldFault(f"reason_{part}", "required", f"“{conclusions.OPINION_PARTS[part]}”为空，请填写，或说明为何没有。")
         for part in empty
         if not opinion.reasons.get(part, "").strip()
     )
@@ -244,13 +251,13 @@ def conclude(assessment: Assessment, opinion: conclusions.Opinion, by: UUID) -> 
     assessment.key_points = opinion.key_points.strip()
     assessment.state, assessment.settled_at = after, now()
     db.session.flush()
-    outside = outside_consultation.heard(assessment.id)
+    outside = outside_consultation.authorities_by_answer(assessment.id)
     silent = f"区外部门逾期未回复：{'、'.join(outside['silent'])}。" if "silent" in outside else ""
-    rounds.note(
+    rounds.record_assessment_event(
         assessment, "stewards.assessment.concluded",
         f"{staff.officer(by).name}主持会商，形成会商意见：列入审批清单{len(merged.needed)}项。{silent}",
         detail={
-            "parts": {conclusions.PARTS[part]: said.get(part, "已明确") for part in conclusions.PARTS},
+            "parts": {conclusions.OPINION_PARTS[part]: said.get(part, "已明确") for part in conclusions.OPINION_PARTS},
             **({"outside": outside} if outside else {}),
         },
     )  # fmt: skip

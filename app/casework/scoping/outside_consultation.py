@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 from app.casework.outside import operations as outside
 from app.casework.outside import queries as requests
 from app.casework.outside.models import OutsideRequest
-from app.casework.outside.terms import Purpose, Standing, standing
+from app.casework.outside.terms import RequestPurpose, RequestStatus, request_status
 from app.casework.projects.models import Project
 from app.casework.projects.queries import project as project_row
 from app.casework.projects.queries import sponsor_of
@@ -31,11 +31,11 @@ from tenants import bureaus, context
 from tenants.clock import now, today
 
 LONGEST_QUESTIONS = 2000
-OPEN = (Standing.PREPARED, Standing.WAITING, Standing.EXPIRED)
+OPEN_STATUSES = (RequestStatus.PREPARED, RequestStatus.WAITING, RequestStatus.EXPIRED)
 
 
 @dataclass(frozen=True)
-class Question:
+class AuthorityQuestion:
     """What is asked of all authorities alike. ``shared``: names of ticked facts; ``files``: ticked papers."""
 
     questions: str
@@ -45,7 +45,7 @@ class Question:
     files: Sequence[StoredFile] = field(default=())
 
 
-def content_of(project: Project, question: Question) -> dict[str, Any]:
+def content_of(project: Project, question: AuthorityQuestion) -> dict[str, Any]:
     """Exactly what an authority will see (对方将看到): what was ticked and the questions, nothing else.
 
     Raises :class:`Invalid` for an item that is not of this city, and for a paper that is not of this project.
@@ -64,20 +64,20 @@ def content_of(project: Project, question: Question) -> dict[str, Any]:
         "facts": [list(pair) for pair in shared_facts(project, sponsor, question.shared).items()],
         "items": [known[one].name for one in question.item_ids],
         "questions": question.questions.strip(),
-        "files": outside.papers(question.files),
+        "files": outside.file_references(question.files),
     }
 
 
-def ask(
-    assessment: Assessment, authority_ids: Sequence[UUID], question: Question, base_id: UUID
+def ask_authorities(
+    assessment: Assessment, authority_ids: Sequence[UUID], question: AuthorityQuestion, base_id: UUID
 ) -> list[OutsideRequest]:
     """Ask one authority or several the same. ``base_id`` comes from the form. Nothing is asked of any where one is wrong.
 
     Raises :class:`Invalid` with every fault, :class:`Conflict` for an authority that is in this round already.
     """
-    assessment = rounds.gathering(assessment)
+    assessment = rounds.lock_open_assessment(assessment)
     _check(authority_ids, question)
-    asked = {row.authority_id for row in requests.of_assessment(assessment.id) if row.revoked_at is None}
+    asked = {row.authority_id for row in requests.requests_of_assessment(assessment.id) if row.revoked_at is None}
     content = content_of(project_row(assessment.project_id), question)
     made = []
     for authority_id in authority_ids:
@@ -85,24 +85,30 @@ def ask(
         if authority_id in asked:
             raise Conflict("invited", f"{authority.name}已在本轮研判中，无需重复征询。")
         made.append(
-            outside.prepare(
-                authority, Purpose.CONSULTATION, content, question.due_on, request_id=uuid5(base_id, str(authority_id)),
+            outside.prepare_request(
+                authority, RequestPurpose.CONSULTATION, content, question.due_on, request_id=uuid5(base_id, str(authority_id)),
                 project_id=assessment.project_id, assessment_id=assessment.id, item_ids=question.item_ids,
             )
         )  # fmt: skip
-    names = "、".join(requests.names_of(authority_ids).values())
-    rounds.note(assessment, "stewards.outside.asked", f"征询区外部门意见：{names}。", assessment.id, LedgerKind.LINKAGE)
+    names = "、".join(requests.authority_names(authority_ids).values())
+    rounds.record_assessment_event(
+        assessment, "stewards.outside.asked", f"征询区外部门意见：{names}。", assessment.id, LedgerKind.LINKAGE
+    )
     return made
 
 
-def standing_of(row: Any) -> Standing:
+def request_status_of(row: Any) -> RequestStatus:
     """Where a request stands now."""
-    return standing(row, now(), today())
+    return request_status(row, now(), today())
 
 
-def refuse_waiting(assessment_id: UUID) -> None:
+def refuse_while_waiting(assessment_id: UUID) -> None:
     """Raises :class:`Conflict` while an authority still has time to answer."""
-    waiting = [row.authority_name for row in requests.of_assessment(assessment_id) if standing_of(row) in OPEN]
+    waiting = [
+        row.authority_name
+        for row in requests.requests_of_assessment(assessment_id)
+        if request_status_of(row) in OPEN_STATUSES
+    ]
     if waiting:
         raise Conflict(
             "outside_open",
@@ -110,19 +116,19 @@ def refuse_waiting(assessment_id: UUID) -> None:
         )
 
 
-def heard(assessment_id: UUID) -> dict[str, list[str]]:
+def authorities_by_answer(assessment_id: UUID) -> dict[str, list[str]]:
     """Who of the outside answered what, and who kept silent, for the opinion's record."""
     told: dict[str, list[str]] = {}
-    for row in requests.of_assessment(assessment_id):
-        stands = standing_of(row)
-        if stands is Standing.ANSWERED:
+    for row in requests.requests_of_assessment(assessment_id):
+        stands = request_status_of(row)
+        if stands is RequestStatus.ANSWERED:
             told.setdefault(row.verdict.value, []).append(row.authority_name)
-        elif stands is Standing.SILENT:
-            told.setdefault(Standing.SILENT.value, []).append(row.authority_name)
+        elif stands is RequestStatus.SILENT:
+            told.setdefault(RequestStatus.SILENT.value, []).append(row.authority_name)
     return told
 
 
-def _check(authority_ids: Sequence[UUID], question: Question) -> None:
+def _check(authority_ids: Sequence[UUID], question: AuthorityQuestion) -> None:
     faults = []
     if not authority_ids:
         faults.append(FieldFault("authority_ids", "required", "请选择征询哪些部门。"))

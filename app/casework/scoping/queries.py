@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, bindparam, select
 
 from app.casework.projects.models import Project
-from app.casework.scoping.merging import Line, Merged, Opinion, Ruling, merge
+from app.casework.scoping.merging import ItemVerdict, MergedTable, PartyOpinion, Ruling, merge_opinions
 from app.casework.scoping.models import Assessment, ScopingSheet, Settlement, SheetLine
 from app.casework.scoping.terms import AssessmentState, SheetState
 from app.foundation.errors import Missing
@@ -158,19 +158,19 @@ def lines_of(sheet_id: UUID) -> dict[UUID, AnyRow]:
     return {row.item_id: row for row in rows}
 
 
-def merged(assessment_id: UUID) -> Merged:
+def merged_table(assessment_id: UUID) -> MergedTable:
     """The merged table of an assessment as it stands: three queries whatever its size."""
     sheets = {row.id: row for row in sheets_of(assessment_id)}
     lines = db.session.execute(_SUBMITTED_LINES, {"b": context.bureau_id(), "assessment": assessment_id})
     opinions = [
-        Opinion(party_name(sheets[row.sheet_id]), _line(row), sheets[row.sheet_id].submitted_at) for row in lines
+        PartyOpinion(party_name(sheets[row.sheet_id]), _line(row), sheets[row.sheet_id].submitted_at) for row in lines
     ]
     waiting = [party_name(row) for row in sheets.values() if row.state is SheetState.INVITED]
-    return merge(opinions, _rulings(assessment_id), waiting)
+    return merge_opinions(opinions, _rulings(assessment_id), waiting)
 
 
-def _line(row: Any) -> Line:
-    return Line(
+def _line(row: Any) -> ItemVerdict:
+    return ItemVerdict(
         row.item_id,
         row.verdict,
         row.deciding_bureau_id,

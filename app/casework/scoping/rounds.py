@@ -20,21 +20,21 @@ from tenants.write_buffer import PreparedInsert, enqueue
 _SHEET = PreparedInsert(ScopingSheet.__table__)
 
 
-def gathering(assessment: Assessment) -> Assessment:
+def lock_open_assessment(assessment: Assessment) -> Assessment:
     """The assessment, locked, while it is open."""
     assessment = queries.assessment(assessment.id, lock=True)
     next_assessment_state(assessment.state, AssessmentAct.GATHER)
     return assessment
 
 
-def filling(sheet: ScopingSheet, act: SheetAct) -> ScopingSheet:
+def lock_sheet_for_act(sheet: ScopingSheet, act: SheetAct) -> ScopingSheet:
     """The sheet, locked, while the act is allowed."""
     sheet = queries.sheet(sheet.id, lock=True)
     next_sheet_state(sheet.state, act)
     return sheet
 
 
-def may_fill(sheet: ScopingSheet, by: UUID) -> None:
+def require_may_fill(sheet: ScopingSheet, by: UUID) -> None:
     """The division's own people; the stewards, who record an offline meeting to the same sheets (第八条)."""
     if sheet.party_bureau_id != context.bureau_id():
         raise Forbidden("其他审批局的研判表由对方填报后反馈，不能代填。")
@@ -45,7 +45,7 @@ def may_fill(sheet: ScopingSheet, by: UUID) -> None:
         raise Forbidden("该研判表由其他科室填报。")
 
 
-def inviting(assessment: Assessment) -> tuple[queries.AnyRow, list[queries.AnyRow]]:
+def lock_round_for_invitation(assessment: Assessment) -> tuple[queries.AnyRow, list[queries.AnyRow]]:
     """State and date of the round, locked, while it is open; and the sheets that count, handed in or still out."""
     round_, sheets = queries.round_of(assessment.id)
     next_assessment_state(round_.state, AssessmentAct.GATHER)
@@ -66,14 +66,14 @@ def new_sheet(
     return sheet_id
 
 
-def party(sheet: ScopingSheet) -> str:
+def sheet_party_name(sheet: ScopingSheet) -> str:
     """Who fills it, in words."""
     if sheet.division_id is not None and sheet.party_bureau_id == context.bureau_id():
         return staff.division(sheet.division_id).name
     return bureaus.bureau_by_id(sheet.party_bureau_id).name
 
 
-def note(
+def record_assessment_event(
     assessment: Assessment,
     event: str,
     content: str,
@@ -88,7 +88,7 @@ def note(
     )  # fmt: skip
 
 
-def note_sheet(sheet: ScopingSheet, event: str, content: str, actor_name: str | None = None) -> None:
+def record_sheet_event(sheet: ScopingSheet, event: str, content: str, actor_name: str | None = None) -> None:
     """A sheet filled for another bureau belongs to no project here."""
     project_id = queries.assessment(sheet.assessment_id).project_id if sheet.assessment_id else None
     kind = LedgerKind.LINKAGE if sheet.handoff_id else LedgerKind.PROGRESS

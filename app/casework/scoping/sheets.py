@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from app.casework.scoping.merging import Line
+from app.casework.scoping.merging import ItemVerdict
 from app.casework.scoping.models import ScopingSheet, SheetLine
 from app.casework.scoping.terms import Verdict
 from app.foundation.errors import FieldFault, Invalid
@@ -16,7 +16,7 @@ from app.standards.catalogue.models import Item
 from tenants import bureaus, context
 from tenants.db import db
 
-TEXTS = {
+TEXT_LABELS = {
     "special_steps": "特殊环节",
     "fees": "需缴纳费用",
     "key_points": "要点提示",
@@ -27,7 +27,7 @@ LONGEST_TEXT = 4000
 LONGEST_NOTE = 400
 
 
-def write_lines(sheet: ScopingSheet, lines: Sequence[Line]) -> None:
+def write_lines(sheet: ScopingSheet, lines: Sequence[ItemVerdict]) -> None:
     """Replace the lines of a sheet. Raises :class:`Invalid` for an item or bureau that is not of this city."""
     known = item_names(line.item_id for line in lines)
     faults = [FieldFault("lines", "unknown_item", "目录中没有该事项。") for line in lines if line.item_id not in known]
@@ -62,7 +62,7 @@ def write_lines(sheet: ScopingSheet, lines: Sequence[Line]) -> None:
 def write_texts(sheet: ScopingSheet, texts: Mapping[str, str]) -> None:
     """The five free texts of a sheet; raises :class:`Invalid` naming the ones that are too long."""
     faults = [
-        FieldFault(name, "too_long", f"{TEXTS[name]}不能超过{LONGEST_TEXT}字，请精简。")
+        FieldFault(name, "too_long", f"{TEXT_LABELS[name]}不能超过{LONGEST_TEXT}字，请精简。")
         for name, text in texts.items()
         if len(text) > LONGEST_TEXT
     ]
@@ -72,7 +72,7 @@ def write_texts(sheet: ScopingSheet, texts: Mapping[str, str]) -> None:
         setattr(sheet, name, text.strip())
 
 
-def check_whole(lines: Iterable[Any]) -> None:
+def check_sheet_complete(lines: Iterable[Any]) -> None:
     """A sheet may be submitted when it says something, and says of each needed item who decides it."""
     given = list(lines)
     if not given:
@@ -100,15 +100,15 @@ def answer_content(sheet: ScopingSheet, lines: Iterable[Any]) -> dict[str, Any]:
             }
             for line in lines
         ],
-        **{name: getattr(sheet, name) for name in TEXTS},
+        **{name: getattr(sheet, name) for name in TEXT_LABELS},
         "filled_by": sheet.filled_by,
     }
 
 
-def lines_of_answer(content: Mapping[str, Any]) -> list[Line]:
+def lines_of_answer(content: Mapping[str, Any]) -> list[ItemVerdict]:
     """The lines that came with an answer; an item that our catalogue does not know is left out."""
     lines = [
-        Line(
+        ItemVerdict(
             UUID(one["item_id"]),
             Verdict(one["verdict"]),
             one.get("deciding_bureau_id"),

@@ -31,13 +31,13 @@ class Verdict(StrEnum):
     TO_CLARIFY = "to_clarify"
 
 
-VERDICT_WORDS = {Verdict.NEEDED: "需要", Verdict.NOT_NEEDED: "不需要", Verdict.TO_CLARIFY: "待明确"}
-SHEET_WORDS = {
+VERDICT_LABELS = {Verdict.NEEDED: "需要", Verdict.NOT_NEEDED: "不需要", Verdict.TO_CLARIFY: "待明确"}
+SHEET_STATE_LABELS = {
     SheetState.INVITED: "填报中",
     SheetState.SUBMITTED: "已提交",
     SheetState.WITHDRAWN: "已撤回",
 }
-ASSESSMENT_WORDS = {
+ASSESSMENT_STATE_LABELS = {
     AssessmentState.OPEN: "研判中",
     AssessmentState.SETTLED: "会商意见已形成",
     AssessmentState.ADOPTED: "已形成方案",
@@ -70,23 +70,23 @@ SHEET_STEPS: dict[tuple[SheetState, SheetAct], SheetState] = {
     (SheetState.INVITED, SheetAct.SUBMIT): SheetState.SUBMITTED,
     (SheetState.INVITED, SheetAct.WITHDRAW): SheetState.WITHDRAWN,
 }
-ASSESSMENT_ACTS = {
+ASSESSMENT_ACT_LABELS = {
     AssessmentAct.GATHER: "变更研判内容",
     AssessmentAct.CONCLUDE: "形成会商意见",
     AssessmentAct.ADOPT: "拟定服务方案",
 }
-SHEET_ACTS = {SheetAct.FILL: "填报", SheetAct.SUBMIT: "提交", SheetAct.WITHDRAW: "撤回邀请"}
+SHEET_ACT_LABELS = {SheetAct.FILL: "填报", SheetAct.SUBMIT: "提交", SheetAct.WITHDRAW: "撤回邀请"}
 
 
 def next_assessment_state(state: AssessmentState, act: AssessmentAct) -> AssessmentState:
     """Where ``act`` leads; raises :class:`Conflict` where the table does not have it."""
     if (state, act) not in ASSESSMENT_STEPS:
-        raise Conflict("step", f"本轮研判{ASSESSMENT_WORDS[state]}，现在不能{ASSESSMENT_ACTS[act]}。")
+        raise Conflict("step", f"本轮研判{ASSESSMENT_STATE_LABELS[state]}，现在不能{ASSESSMENT_ACT_LABELS[act]}。")
     return ASSESSMENT_STEPS[state, act]
 
 
 def next_sheet_state(state: SheetState, act: SheetAct) -> SheetState:
     """Where ``act`` leads; raises :class:`Conflict` where the table does not have it."""
     if (state, act) not in SHEET_STEPS:
-        raise Conflict("step", f"该研判表{SHEET_WORDS[state]}，现在不能{SHEET_ACTS[act]}。")
+        raise Conflict("step", f"该研判表{SHEET_STATE_LABELS[state]}，现在不能{SHEET_ACT_LABELS[act]}。")
     return SHEET_STEPS[state, act]

@@ -15,8 +15,8 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
         return
     by = f"{bureau_by_id(message.author_id).name}（{message.actor_name}）"
     if message.act is HandoffAct.RECEIVE:
-        operations.received(record, by, "")
+        operations.on_record_received(record, by, "")
     elif message.act is HandoffAct.ANSWER:
-        operations.received(record, by, str(message.content.get("answered", {}).get("answer", "")))
+        operations.on_record_received(record, by, str(message.content.get("answered", {}).get("answer", "")))
     elif message.act is HandoffAct.RETURN:
-        operations.returned(record, str(message.content.get("reason", "")))
+        operations.on_record_returned(record, str(message.content.get("reason", "")))

@@ -26,12 +26,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tenants.db import Base
 from tenants.keys import BureauOwned, owned_fk
 
-MOVING = (
+MUTABLE_COLUMNS = (
     "handoff_id", "request_id", "sent_at", "times", "last_sent_at", "fault", "received_at", "received_by", "told",
     "returned_at", "returned_reason", "reminded_at",
 )  # fmt: skip
 """All that changes of a record; what it says never does."""
-CURRENT = text("ended_at IS NULL")
+IS_CURRENT = text("ended_at IS NULL")
 
 
 class Supervisor(BureauOwned, Base):
@@ -44,10 +44,15 @@ class Supervisor(BureauOwned, Base):
         CheckConstraint("target_bureau_id <> bureau_id", name="elsewhere"),
         CheckConstraint("receipt_days BETWEEN 1 AND 60", name="receipt_days"),
         Index(
-            "uq_supervisors_bureau", "bureau_id", "item_id", "target_bureau_id", unique=True, postgresql_where=CURRENT
+            "uq_supervisors_bureau",
+            "bureau_id",
+            "item_id",
+            "target_bureau_id",
+            unique=True,
+            postgresql_where=IS_CURRENT,
         ),
         Index(
-            "uq_supervisors_authority", "bureau_id", "item_id", "authority_id", unique=True, postgresql_where=CURRENT
+            "uq_supervisors_authority", "bureau_id", "item_id", "authority_id", unique=True, postgresql_where=IS_CURRENT
         ),
     )
 
@@ -84,7 +89,7 @@ class SupervisionRecord(BureauOwned, Base):
             "id",
             postgresql_where=text("received_at IS NULL"),
         ),
-        {"info": {"access": "columns", "columns": MOVING}},
+        {"info": {"access": "columns", "columns": MUTABLE_COLUMNS}},
     )
 
     case_id: Mapped[UUID] = mapped_column(Uuid)

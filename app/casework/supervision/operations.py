@@ -14,12 +14,12 @@ from sqlalchemy import select
 
 from app.casework.cases.models import Case, Decision
 from app.casework.cases.queries import decision_of
-from app.casework.cases.states import PASSING, STATE_WORDS
+from app.casework.cases.states import CASE_STATE_LABELS, PASSING_OUTCOMES
 from app.casework.outside import operations as outside
 from app.casework.outside import queries as authorities
 from app.casework.outside.models import OutsideAnswer, OutsideRequest
-from app.casework.outside.operations import Said
-from app.casework.outside.terms import Purpose
+from app.casework.outside.operations import OutsideAnswerInput
+from app.casework.outside.terms import RequestPurpose
 from app.casework.supervision import queries
 from app.casework.supervision.models import SupervisionRecord
 from app.foundation.calendar.queries import calendar_here
@@ -43,10 +43,10 @@ from tenants.pairings import HandoffKind
 NO_LINK = "与该审批局之间没有含审管衔接的生效联动关系，没有送出；联动关系建立后请重发。"
 
 
-def hand_over(case: Case) -> list[SupervisionRecord]:
+def hand_over_records(case: Case) -> list[SupervisionRecord]:
     """Right after a decision: a record to each supervisor of the item; none for a refusal, none twice."""
     decision = decision_of(case.id)
-    if decision is None or decision.outcome not in PASSING:
+    if decision is None or decision.outcome not in PASSING_OUTCOMES:
         return []
     sent = select(SupervisionRecord.supervisor_id).where(
         SupervisionRecord.bureau_id == context.bureau_id(), SupervisionRecord.case_id == case.id
@@ -60,7 +60,7 @@ def content_of(case: Case, decision: Decision, duty: str) -> dict[str, Any]:
     said = {
         "subject": case.item_name,
         "number": case.number,
-        "outcome": STATE_WORDS[decision.outcome],
+        "outcome": CASE_STATE_LABELS[decision.outcome],
         "certificate": decision.certificate_name,
         "certificate_no": decision.certificate_no,
         "valid_until": decision.valid_until.isoformat() if decision.valid_until else "",
@@ -79,11 +79,11 @@ def content_of(case: Case, decision: Decision, duty: str) -> dict[str, Any]:
     }
 
 
-def send_again(record: SupervisionRecord) -> SupervisionRecord:
+def resend_record(record: SupervisionRecord) -> SupervisionRecord:
     """Send a record that was not received once more (重发, counted) along its link.
 
     Raises :class:`Conflict` for one that was received, and where there is still no link. One to an outside authority is
-    sent by its link instead (:func:`link_issued`).
+    sent by its link instead (:func:`on_link_issued`).
     """
     record = _unreceived(record.id)
     target = _target(record)
@@ -104,7 +104,7 @@ def send_again(record: SupervisionRecord) -> SupervisionRecord:
     return record
 
 
-def link_issued(request: OutsideRequest) -> None:
+def on_link_issued(request: OutsideRequest) -> None:
     """A one-time link was issued: where it carries a record, that was sent (once more)."""
     record = queries.record_of_request(request.id)
     if record is not None:
@@ -112,7 +112,7 @@ def link_issued(request: OutsideRequest) -> None:
         db.session.flush()
 
 
-def receipt(request: OutsideRequest, said: Said) -> OutsideAnswer:
+def answer_by_link(request: OutsideRequest, said: OutsideAnswerInput) -> OutsideAnswer:
     """An outside authority answers its link: a receipt where it carries a record."""
     made = outside.answer(request, said)
     record = queries.record_of_request(request.id)
@@ -125,14 +125,14 @@ def receipt(request: OutsideRequest, said: Said) -> OutsideAnswer:
     return made
 
 
-def received(record: SupervisionRecord, by: str, told: str) -> None:
+def on_record_received(record: SupervisionRecord, by: str, told: str) -> None:
     """The supervising bureau has it; said once, and completed by what it says later."""
     if record.received_at is None:
         _note(record, "received", f"{by}接收审批记录：{_title(record)}。")
     _received(record, by, told)
 
 
-def returned(record: SupervisionRecord, reason: str) -> None:
+def on_record_returned(record: SupervisionRecord, reason: str) -> None:
     """The supervisor sent it back: it has it no longer."""
     record.returned_at, record.returned_reason, record.received_at = now(), reason, None
     db.session.flush()
@@ -192,8 +192,8 @@ def _prepare(record: SupervisionRecord, authority_id: UUID) -> None:
         "questions": "",
         "files": [],
     }
-    request = outside.prepare(
-        authorities.authority(authority_id), Purpose.SUPERVISION, content, record.due_on, request_id=new_id(),
+    request = outside.prepare_request(
+        authorities.authority(authority_id), RequestPurpose.SUPERVISION, content, record.due_on, request_id=new_id(),
         project_id=record.project_id,
     )  # fmt: skip
     record.request_id = request.id

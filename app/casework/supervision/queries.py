@@ -20,11 +20,11 @@ from tenants.prepared_queries import BoundQuery, PreparedQuery
 
 AnyRow = Row[*tuple[Any, ...]]
 PAGE = 25
-CAP = 500
+COUNT_CAP = 500
 """Counts stop here."""
 
 
-class Group(StrEnum):
+class RecordGroup(StrEnum):
     """What the list shows: open ones, late ones, what came back, what was received, all."""
 
     OPEN = "open"
@@ -101,7 +101,7 @@ def record_id_of(request_id: UUID) -> UUID | None:
     )
 
 
-def shown(record_id: UUID) -> AnyRow:
+def record_details(record_id: UUID) -> AnyRow:
     """One record with its supervisor, as a page shows it; raises :class:`Missing`."""
     row = db.session.execute(
         _RECORDS.where(SupervisionRecord.id == record_id), {"b": context.bureau_id()}
@@ -111,17 +111,17 @@ def shown(record_id: UUID) -> AnyRow:
     return row
 
 
-def of_case(case_id: UUID) -> Sequence[AnyRow]:
+def records_of_case(case_id: UUID) -> Sequence[AnyRow]:
     """The records of one case."""
     return db.session.execute(_OF_CASE, {"b": context.bureau_id(), "case": case_id}).all()
 
 
-def of_project_asked(project_id: UUID) -> BoundQuery:
+def records_of_project_query(project_id: UUID) -> BoundQuery:
     """The newest records of an own project, to be asked together with other questions."""
     return _OF_PROJECT(b=context.bureau_id(), project=project_id)
 
 
-def page(group: Group, day: date, before: UUID | None = None) -> tuple[Sequence[AnyRow], UUID | None]:
+def record_page(group: RecordGroup, day: date, before: UUID | None = None) -> tuple[Sequence[AnyRow], UUID | None]:
     """Records of a group, the newest first, and where the next page begins."""
     statement = _RECORDS.where(*_in_group(group, day))
     if before is not None:
@@ -131,13 +131,13 @@ def page(group: Group, day: date, before: UUID | None = None) -> tuple[Sequence[
     return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
 
 
-def counts(day: date) -> dict[Group, int]:
-    """How many are not received, and of those late or returned; over at most :data:`CAP` + 1 rows."""
+def record_counts(day: date) -> dict[RecordGroup, int]:
+    """How many are not received, and of those late or returned; over at most :data:`COUNT_CAP` + 1 rows."""
     waiting = (
         select(SupervisionRecord.due_on, SupervisionRecord.returned_at)
         .where(SupervisionRecord.bureau_id == context.bureau_id(), SupervisionRecord.received_at.is_(None))
         .order_by(SupervisionRecord.due_on, SupervisionRecord.id)
-        .limit(CAP + 1)
+        .limit(COUNT_CAP + 1)
         .subquery()
     )
     late = and_(waiting.c.due_on < day, waiting.c.returned_at.is_(None))
@@ -148,10 +148,10 @@ def counts(day: date) -> dict[Group, int]:
             func.count().filter(waiting.c.returned_at.is_not(None)).label("returned"),
         ).select_from(waiting)
     ).one()
-    return {Group.OPEN: row.open, Group.LATE: row.late, Group.RETURNED: row.returned}
+    return {RecordGroup.OPEN: row.open, RecordGroup.LATE: row.late, RecordGroup.RETURNED: row.returned}
 
 
-def late_unreminded(day: date, limit: int) -> Sequence[SupervisionRecord]:
+def late_unreminded_records(day: date, limit: int) -> Sequence[SupervisionRecord]:
     """Records that fell due before ``day`` and of which nobody was reminded yet, locked; others' are skipped."""
     return db.session.scalars(
         select(SupervisionRecord)
@@ -202,14 +202,14 @@ def supervisor(supervisor_id: UUID, lock: bool = False) -> Supervisor:
     return found
 
 
-def _in_group(group: Group, day: date) -> tuple[ColumnElement[bool], ...]:
+def _in_group(group: RecordGroup, day: date) -> tuple[ColumnElement[bool], ...]:
     waiting = SupervisionRecord.received_at.is_(None)
     return {
-        Group.OPEN: (waiting,),
-        Group.LATE: (waiting, SupervisionRecord.due_on < day, SupervisionRecord.returned_at.is_(None)),
-        Group.RETURNED: (waiting, SupervisionRecord.returned_at.is_not(None)),
-        Group.RECEIVED: (SupervisionRecord.received_at.is_not(None),),
-        Group.ALL: (),
+        RecordGroup.OPEN: (waiting,),
+        RecordGroup.LATE: (waiting, SupervisionRecord.due_on < day, SupervisionRecord.returned_at.is_(None)),
+        RecordGroup.RETURNED: (waiting, SupervisionRecord.returned_at.is_not(None)),
+        RecordGroup.RECEIVED: (SupervisionRecord.received_at.is_not(None),),
+        RecordGroup.ALL: (),
     }[group]
 
 

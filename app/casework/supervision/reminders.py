@@ -13,9 +13,9 @@ BATCH = 100
 """Records a round and bureau."""
 
 
-def remind_late() -> int:
+def remind_late_records() -> int:
     """Remind of every record of the acting bureau that is late; says how many."""
-    late = queries.late_unreminded(today(), BATCH)
+    late = queries.late_unreminded_records(today(), BATCH)
     for record in late:
         record.reminded_at = now()
         text = f"审批记录逾期未接收（期限{record.due_on}）：{record.content['title']}"

@@ -20,7 +20,7 @@ from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 
 LONGEST_DUTY = 400
-USUAL_DAYS = 2
+DEFAULT_RECEIPT_DAYS = 2
 """Working days offered for the receipt."""
 
 
@@ -35,7 +35,7 @@ class NewSupervisor:
     receipt_days: int
 
 
-def partners() -> list[int]:
+def record_recipient_ids() -> list[int]:
     """Linked bureaus to which approval records can be sent today."""
     here = context.bureau_id()
     return sorted(
@@ -47,7 +47,7 @@ def partners() -> list[int]:
     )
 
 
-def confirm(new: NewSupervisor) -> Supervisor:
+def confirm_supervisor(new: NewSupervisor) -> Supervisor:
     """Confirm who supervises an item. Raises :class:`Invalid` with every fault, :class:`Conflict` for one confirmed."""
     name = _check(new)
     held = queries.supervisors(new.item_id)
@@ -64,7 +64,7 @@ def confirm(new: NewSupervisor) -> Supervisor:
     return made
 
 
-def end(supervisor: Supervisor) -> Supervisor:
+def end_supervision(supervisor: Supervisor) -> Supervisor:
     """It supervises the item no longer; what was decided until now stays with it."""
     supervisor = queries.supervisor(supervisor.id, lock=True)
     if supervisor.ended_at is not None:
@@ -84,7 +84,7 @@ def _check(new: NewSupervisor) -> str:
         faults.append(FieldFault("item_id", "unknown", "请从目录中选择事项。"))
     if (new.target_bureau_id is None) == (new.authority_id is None):
         faults.append(FieldFault("target", "required", "请选择由谁监管。"))
-    elif new.target_bureau_id is not None and new.target_bureau_id not in partners():
+    elif new.target_bureau_id is not None and new.target_bureau_id not in record_recipient_ids():
         faults.append(FieldFault("target", "no_link", "本局与该审批局之间没有含审管衔接的生效联动关系。"))
     elif new.authority_id is not None and outside.authority(new.authority_id).ended_at is not None:
         faults.append(FieldFault("target", "ended", "该部门已停用，请选择其他部门。"))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 
-class Standing(StrEnum):
+class HandoverStatus(StrEnum):
     """Where a hand-over stands."""
 
     UNSENT = "unsent"
@@ -17,16 +17,16 @@ class Standing(StrEnum):
     RECEIVED = "received"
 
 
-STANDING_WORDS = {
-    Standing.UNSENT: "待送出",
-    Standing.WAITING: "待接收",
-    Standing.LATE: "逾期未接收",
-    Standing.RETURNED: "被退回",
-    Standing.RECEIVED: "已接收",
+HANDOVER_STATUS_LABELS = {
+    HandoverStatus.UNSENT: "待送出",
+    HandoverStatus.WAITING: "待接收",
+    HandoverStatus.LATE: "逾期未接收",
+    HandoverStatus.RETURNED: "被退回",
+    HandoverStatus.RECEIVED: "已接收",
 }
 
 
-class Dated(Protocol):
+class DatedRecord(Protocol):
     """What a standing is read from."""
 
     received_at: datetime | None
@@ -35,12 +35,12 @@ class Dated(Protocol):
     due_on: date | None
 
 
-def standing(record: Dated, day: date) -> Standing:
+def handover_status(record: DatedRecord, day: date) -> HandoverStatus:
     """Where a hand-over stands on ``day``. Late wins over unsent: what was never sent is late all the same."""
     if record.received_at is not None:
-        return Standing.RECEIVED
+        return HandoverStatus.RECEIVED
     if record.returned_at is not None:
-        return Standing.RETURNED
+        return HandoverStatus.RETURNED
     if record.due_on is not None and record.due_on < day:
-        return Standing.LATE
-    return Standing.UNSENT if record.sent_at is None else Standing.WAITING
+        return HandoverStatus.LATE
+    return HandoverStatus.UNSENT if record.sent_at is None else HandoverStatus.WAITING

@@ -7,8 +7,8 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from app.casework.letters.checks import date_faults
-from app.casework.letters.operations import LONGEST_NOTE, needed
-from app.casework.letters.trainings import terms_of
+from app.casework.letters.operations import LONGEST_NOTE, require_text
+from app.casework.letters.trainings import training_terms_of
 from app.foundation.errors import Conflict, FieldFault, Invalid
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
@@ -19,21 +19,21 @@ from app.interbureau.handoffs.queries import sent_content
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.oversight.circulars import queries
-from app.oversight.circulars.progress import Standing
+from app.oversight.circulars.progress import BureauProgress
 from tenants.bureaus import bureau_by_id
 from tenants.clock import SHANGHAI, local_date, today
 from tenants.db import db
 
-WAITED_FOR = (HandoffState.SENT, HandoffState.RECEIVED, HandoffState.WORKING)
+AWAITED_STATES = (HandoffState.SENT, HandoffState.RECEIVED, HandoffState.WORKING)
 """Where the other bureau is to do something; of what it has asked back, this one is."""
 
 
-def own_act(ref: UUID) -> Sequence[Handoff]:
+def sent_boxes(ref: UUID) -> Sequence[Handoff]:
     """The boxes of an act that this bureau sent. Raises :class:`Conflict` for one that it received.
 
     They are not locked: of two who act at once exactly one gets the number of the next message, the other is told.
     """
-    boxes = queries.boxes(ref)
+    boxes = queries.circular_boxes(ref)
     if boxes[0].box is not Box.OUT:
         raise Conflict("own", "这是其他审批局发来的，应由发出局办理。")
     return boxes
@@ -45,14 +45,14 @@ def urge(ref: UUID, words: str) -> list[Handoff]:
     Raises :class:`Conflict` where all have answered (``answered``), all were urged today (``urged``: by whom and when), or a
     training is over (``over``).
     """
-    words = needed(words, "note", "请填写催办的内容。")
+    words = require_text(words, "note", "请填写催办的内容。")
     if len(words) > LONGEST_NOTE:
         raise Invalid("long", f"催办内容不超过{LONGEST_NOTE}字。", "note")
-    waiting = [box for box in own_act(ref) if box.state in WAITED_FOR]
+    waiting = [box for box in sent_boxes(ref) if box.state in AWAITED_STATES]
     if not waiting:
         raise Conflict("answered", "各局都已经答复，不需要催办。")
-    shares = queries.standings(waiting)
-    day = terms_of(shares[0].content.get("asked") or {}).day
+    shares = queries.progress_of_bureaus(waiting)
+    day = training_terms_of(shares[0].content.get("asked") or {}).day
     if day is not None and day < today():
         raise Conflict("over", f"培训已于{day.month}月{day.day}日举办，不能再报名，不需要催办。")
     urged = {one.id: one.urged for one in shares if _was_today(one)}
@@ -63,26 +63,28 @@ def urge(ref: UUID, words: str) -> list[Handoff]:
         raise Conflict("urged", f"{last.name}已于今天{at:%H:%M}催办过，同一天不重复催办，请明天再催。")
     handoffs.post_messages(left, HandoffAct.NOTE, {"note": words, "urge": True})
     names = "、".join(bureau_by_id(box.target_id).short_name for box in left)
-    note(left[0], "urged", f"催办{names}：{left[0].title}。{words}", bureaus=[box.target_id for box in left])
+    record_circular_event(
+        left[0], "urged", f"催办{names}：{left[0].title}。{words}", bureaus=[box.target_id for box in left]
+    )
     return left
 
 
-def _was_today(one: Standing) -> bool:
+def _was_today(one: BureauProgress) -> bool:
     return one.urged is not None and local_date(one.urged.at) == today()
 
 
-def add(ref: UUID, targets: Collection[int], due_on: date) -> list[Handoff]:
+def add_recipients(ref: UUID, targets: Collection[int], due_on: date) -> list[Handoff]:
     """Send what was sent to further bureaus, the same words in the same act; done twice at once it is done once.
 
     Raises :class:`Invalid` for a bureau that has it or is not linked, and for dates that cannot be; nothing is sent then.
     """
-    boxes = own_act(ref)
+    boxes = sent_boxes(ref)
     first = boxes[0]
     content = sent_content(first.id)
     faults = date_faults(first.kind, content.get("asked") or {}, due_on)
     if not targets:
         faults.append(FieldFault("targets", "required", "请选择补发给哪个审批局。"))
-    known = queries.lacking(first.kind, boxes)
+    known = queries.unreached_bureau_ids(first.kind, boxes)
     for bureau_id in sorted(set(targets) - set(known)):
         name = bureau_by_id(bureau_id).name
         faults.append(FieldFault("targets", "has_it", f"{name}已经收到，或者与本局没有可以发送的联动关系。"))
@@ -99,7 +101,9 @@ def add(ref: UUID, targets: Collection[int], due_on: date) -> list[Handoff]:
             first.kind, one, content, handoff_id=handoff_id, due_on=due_on, subject_id=first.subject_id,
         )  # fmt: skip
     names = "、".join(bureau_by_id(one).short_name for one in sorted(targets))
-    note(first, "added", f"补发{names}{HANDOFF_KIND_LABELS[first.kind]}：{first.title}。", bureaus=sorted(targets))
+    record_circular_event(
+        first, "added", f"补发{names}{HANDOFF_KIND_LABELS[first.kind]}：{first.title}。", bureaus=sorted(targets)
+    )
     return list(boxes_of(list(ids.values())))
 
 
@@ -114,7 +118,7 @@ def _beside(fault: FieldFault) -> FieldFault:
     return fault if fault.field == "targets" else FieldFault("due_on", fault.code, fault.message)
 
 
-def note(box: Handoff, action: str, content: str, bureaus: Sequence[int]) -> None:
+def record_circular_event(box: Handoff, action: str, content: str, bureaus: Sequence[int]) -> None:
     """One line in the ledger for an act on several; ``bureaus`` whom it concerned."""
     record(
         f"letters.{box.kind}.{action}", content, subject_id=box.batch_ref or box.id, kind=LedgerKind.LINKAGE,

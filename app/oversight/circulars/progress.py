@@ -8,32 +8,32 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from app.casework.letters.trainings import Person, people_of
+from app.casework.letters.trainings import Attendee, people_of
 from app.interbureau.handoffs.models import HandoffMessage
 from app.interbureau.handoffs.states import OPEN_STATES, HandoffAct, HandoffState
 from tenants.clock import local_date
 
-ENDED = (HandoffState.RETURNED, HandoffState.WITHDRAWN)
+ENDED_STATES = (HandoffState.RETURNED, HandoffState.WITHDRAWN)
 
 
-class By(NamedTuple):
+class ActorStamp(NamedTuple):
     """Who, and when."""
 
     at: datetime
     name: str
 
 
-class SignedUp(NamedTuple):
+class SignedUpPerson(NamedTuple):
     """One who is on the list, and since which message."""
 
-    person: Person
+    person: Attendee
     since: datetime
 
 
-class Came(NamedTuple):
+class AttendanceLine(NamedTuple):
     """One line of an attendance: who, whether he had a place (or waited, 候补), whether he came."""
 
-    person: Person
+    person: Attendee
     has_place: bool
     came: bool
 
@@ -42,8 +42,8 @@ class Came(NamedTuple):
 class Attendance:
     """What the sender has told of who came; the newest counts."""
 
-    by: By
-    lines: tuple[Came, ...]
+    by: ActorStamp
+    lines: tuple[AttendanceLine, ...]
 
     @property
     def expected(self) -> int:
@@ -60,13 +60,13 @@ class Attendance:
 class Admission:
     """What the sender has told of who has a place and who waits."""
 
-    by: By
-    admitted: tuple[Person, ...]
-    waiting: tuple[Person, ...]
+    by: ActorStamp
+    admitted: tuple[Attendee, ...]
+    waiting: tuple[Attendee, ...]
 
 
 @dataclass(frozen=True)
-class Standing:
+class BureauProgress:
     """One bureau's share of an act, from its box row and its messages."""
 
     id: UUID
@@ -74,14 +74,14 @@ class Standing:
     """The bureau it was sent to."""
     state: HandoffState
     due_on: date | None
-    sent: By
-    received: By | None = None
-    answered: By | None = None
-    ended: By | None = None
+    sent: ActorStamp
+    received: ActorStamp | None = None
+    answered: ActorStamp | None = None
+    ended: ActorStamp | None = None
     """Returned or withdrawn."""
     words: str = ""
-    urged: By | None = None
-    people: tuple[SignedUp, ...] = ()
+    urged: ActorStamp | None = None
+    people: tuple[SignedUpPerson, ...] = ()
     admission: Admission | None = None
     attendance: Attendance | None = None
     changed: int = 0
@@ -96,27 +96,27 @@ class Standing:
 
     def is_late(self, today: date) -> bool:
         """Whether it was answered behind the due date, or is not answered and the date is over."""
-        if self.due_on is None or self.state in ENDED:
+        if self.due_on is None or self.state in ENDED_STATES:
             return False
         return (local_date(self.answered.at) if self.answered else today) > self.due_on
 
 
-def standing_of(box: Any, messages: Sequence[HandoffMessage]) -> Standing:
+def bureau_progress_of(box: Any, messages: Sequence[HandoffMessage]) -> BureauProgress:
     """One bureau's share; ``box`` is its row in the acting bureau's box."""
     first = messages[0]
-    told: dict[str, Any] = {"sent": By(first.at, first.actor_name), "content": first.content}
-    people: tuple[SignedUp, ...] = ()
+    told: dict[str, Any] = {"sent": ActorStamp(first.at, first.actor_name), "content": first.content}
+    people: tuple[SignedUpPerson, ...] = ()
     for message in messages:
-        by = By(message.at, message.actor_name)
+        by = ActorStamp(message.at, message.actor_name)
         told |= _read(message, by)
         if message.author_id == message.target_id:
             listed = people_of(message.content)
             people = people if listed is None else _since(listed, people, message.at)
             told["changed"] = told.get("changed", 0) + (listed is not None and message.act is HandoffAct.NOTE)
-    return Standing(box.id, box.target_id, box.state, box.due_on, people=people, **told)
+    return BureauProgress(box.id, box.target_id, box.state, box.due_on, people=people, **told)
 
 
-def _read(message: HandoffMessage, by: By) -> dict[str, Any]:
+def _read(message: HandoffMessage, by: ActorStamp) -> dict[str, Any]:
     """What one message changes."""
     content = message.content
     match message.act:
@@ -132,7 +132,7 @@ def _read(message: HandoffMessage, by: By) -> dict[str, Any]:
     return {}
 
 
-def _told(content: Mapping[str, Any], by: By) -> dict[str, Any]:
+def _told(content: Mapping[str, Any], by: ActorStamp) -> dict[str, Any]:
     """What a note of the sender says."""
     found: dict[str, Any] = {}
     if content.get("urge"):
@@ -141,30 +141,30 @@ def _told(content: Mapping[str, Any], by: By) -> dict[str, Any]:
         found["admission"] = Admission(by, *(tuple(map(_person, admission[name])) for name in ("admitted", "waiting")))
     if (lines := content.get("attendance")) is not None:
         found["attendance"] = Attendance(
-            by, tuple(Came(_person(line), bool(line["has_place"]), bool(line["came"])) for line in lines)
+            by, tuple(AttendanceLine(_person(line), bool(line["has_place"]), bool(line["came"])) for line in lines)
         )
     return found
 
 
-def _person(told: Mapping[str, Any]) -> Person:
-    return Person(str(told["name"]), str(told["division"]))
+def _person(told: Mapping[str, Any]) -> Attendee:
+    return Attendee(str(told["name"]), str(told["division"]))
 
 
-def _since(listed: Sequence[Person], before: Sequence[SignedUp], at: datetime) -> tuple[SignedUp, ...]:
+def _since(listed: Sequence[Attendee], before: Sequence[SignedUpPerson], at: datetime) -> tuple[SignedUpPerson, ...]:
     """A changed list: who was on it keeps the place in the queue, who is new stands behind."""
     known = {one.person: one.since for one in before}
-    return tuple(SignedUp(person, known.get(person, at)) for person in listed)
+    return tuple(SignedUpPerson(person, known.get(person, at)) for person in listed)
 
 
-def with_place(all_of: Sequence[Standing], total: int | None) -> Mapping[UUID, frozenset[Person]]:
+def admitted_people(all_of: Sequence[BureauProgress], total: int | None) -> Mapping[UUID, frozenset[Attendee]]:
     """Who has a place, by handoff: first come first served by the time of the message; all where there is no ``total``."""
     queue = sorted(
         (one.since, standing.bureau_id, number, standing.id, one.person)
         for standing in all_of
-        if standing.state not in ENDED
+        if standing.state not in ENDED_STATES
         for number, one in enumerate(standing.people)
     )
-    found: dict[UUID, set[Person]] = {standing.id: set() for standing in all_of}
+    found: dict[UUID, set[Attendee]] = {standing.id: set() for standing in all_of}
     for _since_at, _bureau, _number, handoff_id, person in queue[:total]:
         found[handoff_id].add(person)
     return {handoff_id: frozenset(people) for handoff_id, people in found.items()}

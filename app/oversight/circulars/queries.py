@@ -16,16 +16,16 @@ from app.foundation.errors import Missing
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import MOST_IN_BATCH, live_rights, messages_of_all
 from app.interbureau.handoffs.states import OPEN_STATES, Box, HandoffState
-from app.oversight.circulars.progress import ENDED, Standing, standing_of
+from app.oversight.circulars.progress import ENDED_STATES, BureauProgress, bureau_progress_of
 from tenants import context
 from tenants.clock import today
 from tenants.db import db
 from tenants.pairings import HandoffKind
 
 AnyRow = Row[*tuple[Any, ...]]
-KINDS = (HandoffKind.CIRCULAR, HandoffKind.TRAINING)
+CIRCULAR_KINDS = (HandoffKind.CIRCULAR, HandoffKind.TRAINING)
 PAGE = 25
-CAP = 99
+COUNT_CAP = 99
 _COLUMNS = (
     Handoff.id, Handoff.box, Handoff.kind, Handoff.state, Handoff.origin_id, Handoff.target_id, Handoff.title,
     Handoff.sent_at, Handoff.due_on, Handoff.batch_ref,
@@ -33,7 +33,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Act:
+class SentCircular:
     """What was sent in one act: its first row, and the bureaus by how far they are."""
 
     first: Any
@@ -42,7 +42,7 @@ class Act:
     @property
     def counted(self) -> list[Any]:
         """Without what was returned or withdrawn."""
-        return [row for row in self.shares if row.state not in ENDED]
+        return [row for row in self.shares if row.state not in ENDED_STATES]
 
     @property
     def answered(self) -> int:
@@ -61,7 +61,7 @@ class Act:
 
 def _own(box: Box) -> Select[*tuple[Any, ...]]:
     return select(*_COLUMNS).where(
-        Handoff.bureau_id == context.bureau_id(), Handoff.box == box, Handoff.kind.in_(KINDS)
+        Handoff.bureau_id == context.bureau_id(), Handoff.box == box, Handoff.kind.in_(CIRCULAR_KINDS)
     )
 
 
@@ -76,7 +76,7 @@ def _paged(statement: Select[*tuple[Any, ...]], before: UUID | None) -> tuple[Se
     return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
 
 
-def sent(before: UUID | None = None) -> tuple[list[Act], UUID | None]:
+def sent_circulars(before: UUID | None = None) -> tuple[list[SentCircular], UUID | None]:
     """A page of the acts of this bureau, newest first, and behind which row the next page begins."""
     other = aliased(Handoff)
     earlier = (
@@ -91,7 +91,7 @@ def sent(before: UUID | None = None) -> tuple[list[Act], UUID | None]:
     )
     firsts, following = _paged(_own(Box.OUT).where(~earlier), before)
     shares = _shares([row.batch_ref for row in firsts if row.batch_ref])
-    return [Act(row, shares[row.batch_ref] if row.batch_ref else [row]) for row in firsts], following
+    return [SentCircular(row, shares[row.batch_ref] if row.batch_ref else [row]) for row in firsts], following
 
 
 def _shares(refs: Sequence[UUID]) -> Mapping[UUID, list[AnyRow]]:
@@ -103,23 +103,23 @@ def _shares(refs: Sequence[UUID]) -> Mapping[UUID, list[AnyRow]]:
     return found
 
 
-def received(before: UUID | None = None) -> tuple[Sequence[AnyRow], UUID | None]:
+def received_circulars(before: UUID | None = None) -> tuple[Sequence[AnyRow], UUID | None]:
     """A page of what other bureaus have sent here, newest first, and behind which row the next page begins."""
     return _paged(_own(Box.IN), before)
 
 
-def owed() -> int:
-    """How many that were received wait for this bureau; at most :data:`CAP` and one."""
-    waiting = _own(Box.IN).where(Handoff.state.in_(OPEN_STATES)).limit(CAP + 1).subquery()
+def count_unanswered() -> int:
+    """How many that were received wait for this bureau; at most :data:`COUNT_CAP` and one."""
+    waiting = _own(Box.IN).where(Handoff.state.in_(OPEN_STATES)).limit(COUNT_CAP + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(waiting)) or 0
 
 
-def boxes(ref: UUID) -> Sequence[Handoff]:
+def circular_boxes(ref: UUID) -> Sequence[Handoff]:
     """The own boxes of an act, by bureau: all to whom it was sent, or the one in which it was received.
 
     ``ref`` is the act's, or of any handoff of it. Raises :class:`Missing` for what is no circular of this bureau's.
     """
-    mine = (Handoff.bureau_id == context.bureau_id(), Handoff.kind.in_(KINDS))
+    mine = (Handoff.bureau_id == context.bureau_id(), Handoff.kind.in_(CIRCULAR_KINDS))
     named = select(Handoff.id, Handoff.batch_ref).where(*mine, or_(Handoff.id == ref, Handoff.batch_ref == ref))
     one = db.session.execute(named.limit(1)).one_or_none()
     if one is None:
@@ -129,26 +129,26 @@ def boxes(ref: UUID) -> Sequence[Handoff]:
     return sorted(db.session.scalars(statement), key=lambda box: (box.target_id, box.sent_at))
 
 
-def standings(of: Sequence[Handoff]) -> list[Standing]:
+def progress_of_bureaus(of: Sequence[Handoff]) -> list[BureauProgress]:
     """How far each bureau of an act is: one statement for all."""
     messages = messages_of_all([box.id for box in of])
-    return [standing_of(box, messages[box.id]) for box in of]
+    return [bureau_progress_of(box, messages[box.id]) for box in of]
 
 
-def linked(kind: HandoffKind) -> list[int]:
+def linked_bureau_ids(kind: HandoffKind) -> list[int]:
     """The bureaus to which this one may send that kind today, in order."""
     rights = live_rights(today())
     return sorted({row.to_id for row in rights if row.from_id == context.bureau_id() and row.kind is kind})
 
 
-def lacking(kind: HandoffKind, of: Sequence[Handoff]) -> list[int]:
+def unreached_bureau_ids(kind: HandoffKind, of: Sequence[Handoff]) -> list[int]:
     """Linked bureaus to whom an act has not gone; what was returned or withdrawn may go there again."""
-    have = {box.target_id for box in of if box.state not in ENDED}
-    return [bureau_id for bureau_id in linked(kind) if bureau_id not in have]
+    have = {box.target_id for box in of if box.state not in ENDED_STATES}
+    return [bureau_id for bureau_id in linked_bureau_ids(kind) if bureau_id not in have]
 
 
-def about(subject_id: UUID) -> Sequence[Handoff]:
+def circulars_about(subject_id: UUID) -> Sequence[Handoff]:
     """What was sent about an own subject (a version of an item), by bureau."""
-    mine = and_(Handoff.bureau_id == context.bureau_id(), Handoff.box == Box.OUT, Handoff.kind.in_(KINDS))
+    mine = and_(Handoff.bureau_id == context.bureau_id(), Handoff.box == Box.OUT, Handoff.kind.in_(CIRCULAR_KINDS))
     statement = select(Handoff).where(mine, Handoff.subject_id == subject_id).order_by(Handoff.target_id, Handoff.id)
     return db.session.scalars(statement.limit(MOST_IN_BATCH)).all()

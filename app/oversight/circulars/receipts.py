@@ -15,9 +15,9 @@ from uuid import UUID, uuid5
 from sqlalchemy import Row, and_, select
 
 from app.casework.letters import operations as letters
-from app.casework.letters.operations import Draft
+from app.casework.letters.operations import LetterDraft
 from app.casework.letters.profiles import LONG, SHORT
-from app.casework.letters.queries import parts_of
+from app.casework.letters.queries import handoff_parts_of
 from app.foundation.calendar.queries import calendar_here
 from app.foundation.errors import Conflict, Invalid
 from app.foundation.files.models import StoredFile
@@ -27,8 +27,8 @@ from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.queries import handoff, sent_content
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from app.oversight.circulars import queries
-from app.oversight.circulars.operations import WAITED_FOR
-from app.oversight.circulars.progress import ENDED
+from app.oversight.circulars.operations import AWAITED_STATES
+from app.oversight.circulars.progress import ENDED_STATES
 from app.oversight.incoming import receiving
 from app.standards.adopting import operations as adopting
 from app.standards.catalogue.adoptions import Acknowledgement
@@ -55,7 +55,7 @@ _VERSION = HandoffMessage.content["version"]["version_id"].astext
 
 
 @dataclass(frozen=True)
-class Receipt:
+class ReadReceipt:
     """How far the reading of a version is, at the city."""
 
     ref: UUID
@@ -67,7 +67,7 @@ class Receipt:
 
 
 @dataclass(frozen=True)
-class Owed:
+class OwedReceipt:
     """A version whose reading is asked of this bureau and that it has not confirmed."""
 
     handoff_id: UUID
@@ -78,9 +78,9 @@ class Owed:
     sender_id: int
 
 
-def reach() -> tuple[list[int], list[str]]:
+def circular_reach() -> tuple[list[int], list[str]]:
     """To whom a circular of this bureau goes today, and the names of the bureaus of its city that have no such link."""
-    linked, here = queries.linked(HandoffKind.CIRCULAR), bureau_by_id(context.bureau_id())
+    linked, here = queries.linked_bureau_ids(HandoffKind.CIRCULAR), bureau_by_id(context.bureau_id())
     city = [card for card in bureaus.directory().values() if card.city_id == here.city_id and card.id != here.id]
     return linked, [card.name for card in city if card.id not in linked]
 
@@ -93,7 +93,7 @@ def publish(draft: ItemDraft, starts_on: date, by: UUID, seen: int, days: int | 
     """
     if days is None:
         return publishing.publish(draft, starts_on, by, seen)
-    linked, _without = reach()
+    linked, _without = circular_reach()
     due_on = calendar_here().due(today(), days).on
     if not linked:
         raise Conflict("no_link", "没有含“文件抄送”的生效联动关系，无法要求各局阅知，请取消勾选后发布。")
@@ -101,7 +101,7 @@ def publish(draft: ItemDraft, starts_on: date, by: UUID, seen: int, days: int | 
         raise Invalid("unpublished", "阅知期限所在年份的工作日历还没有公布，请减少工作日数。", "receipt_days")
     effect = publishing.publishing_effect_of(draft, starts_on)
     version = publishing.publish(draft, starts_on, by, seen)
-    letter = Draft(
+    letter = LetterDraft(
         HandoffKind.CIRCULAR, _asked(version, draft.body["code"], effect), due_on,
         more={"version": _named(version, draft.body["code"])}, subject_id=version.id,
     )  # fmt: skip
@@ -154,10 +154,10 @@ def _named(version: ItemVersion, code: str) -> dict[str, Any]:
 def withdraw(item_id: UUID, reason: str) -> ItemVersion:
     """Take a scheduled version back; whoever was asked to read it need not any more, and is told."""
     version = publishing.withdraw(item_id, reason)
-    boxes = queries.about(version.id)
+    boxes = queries.circulars_about(version.id)
     said = f"“{version.name}”第{version.number}版已撤下，没有生效，不必再阅知。原因：{reason.strip()}"
     unsigned = [box for box in boxes if box.state is HandoffState.SENT]
-    others = [box for box in boxes if box.state not in (HandoffState.SENT, *ENDED)]
+    others = [box for box in boxes if box.state not in (HandoffState.SENT, *ENDED_STATES)]
     if unsigned:
         handoffs.post_messages(unsigned, HandoffAct.WITHDRAW, {"reason": said})
     if others:
@@ -165,17 +165,17 @@ def withdraw(item_id: UUID, reason: str) -> ItemVersion:
     return version
 
 
-def receipt_of(version_id: UUID) -> Receipt | None:
+def read_receipt_of(version_id: UUID) -> ReadReceipt | None:
     """Who has read a version; None where nobody was asked, or not by this bureau."""
-    boxes = [box for box in queries.about(version_id) if box.state not in ENDED]
+    boxes = [box for box in queries.circulars_about(version_id) if box.state not in ENDED_STATES]
     if not boxes:
         return None
     unread = [bureau_by_id(box.target_id).short_name for box in boxes if box.state is not HandoffState.ANSWERED]
     ref = boxes[0].batch_ref or boxes[0].id
-    return Receipt(ref, len(boxes), len(boxes) - len(unread), unread, boxes[0].due_on)
+    return ReadReceipt(ref, len(boxes), len(boxes) - len(unread), unread, boxes[0].due_on)
 
 
-def noted_by(version_id: UUID, bureau_ids: Collection[int]) -> Mapping[int, tuple[datetime, str]]:
+def acknowledgements_by_bureau(version_id: UUID, bureau_ids: Collection[int]) -> Mapping[int, tuple[datetime, str]]:
     """Which bureaus have taken note (知悉) of a version in the catalogue: when, and who."""
     rows = db.session.execute(
         select(Acknowledgement.bureau_id, Acknowledgement.acknowledged_at, Acknowledgement.acknowledged_by).where(
@@ -185,10 +185,10 @@ def noted_by(version_id: UUID, bureau_ids: Collection[int]) -> Mapping[int, tupl
     return {row.bureau_id: (row.acknowledged_at, row.acknowledged_by) for row in rows}
 
 
-def owed(item_id: UUID) -> list[Owed]:
+def owed_receipts(item_id: UUID) -> list[OwedReceipt]:
     """Versions of an item whose reading is asked of this bureau and not confirmed yet."""
     return [
-        Owed(row.id, UUID(said["version_id"]), said["number"], said["starts_on"], row.due_on, row.origin_id)
+        OwedReceipt(row.id, UUID(said["version_id"]), said["number"], said["starts_on"], row.due_on, row.origin_id)
         for row in _owed()
         if (said := row.version)["item_id"] == str(item_id)
     ]
@@ -209,7 +209,7 @@ def _owed() -> Sequence[AnyRow]:
         )
         .where(
             Handoff.bureau_id == context.bureau_id(), Handoff.box == Box.IN, Handoff.kind == HandoffKind.CIRCULAR,
-            Handoff.state.in_(WAITED_FOR), _VERSION.is_not(None),
+            Handoff.state.in_(AWAITED_STATES), _VERSION.is_not(None),
         )
         .order_by(Handoff.sent_at, Handoff.id)
         .limit(MOST_OWED)
@@ -237,18 +237,18 @@ def answer(
 def acknowledge(item_id: UUID, seen: UUID, by: UUID) -> int:
     """Take note (知悉) of a version of an item: the circular that asked for it is answered by that. Returns its number."""
     number = adopting.acknowledge(item_id, seen)
-    settle(by)
+    settle_noted_circulars(by)
     return number
 
 
 def acknowledge_all(seen: str, by: UUID) -> int:
     """Take note of all that waits; the circulars that asked for it are answered by that. Returns how many versions."""
     count = adopting.acknowledge_all(seen)
-    settle(by)
+    settle_noted_circulars(by)
     return count
 
 
-def settle(by: UUID) -> int:
+def settle_noted_circulars(by: UUID) -> int:
     """Answer (已阅) every waiting circular about a version that this bureau has taken note of; returns how many.
 
     One with a part that a division has not answered waits for it.
@@ -268,8 +268,8 @@ def settle(by: UUID) -> int:
 
 def _settle(handoff_id: UUID, said: Mapping[str, Any], by: UUID) -> bool:
     box = handoff(handoff_id)
-    parts = parts_of(box.id)
-    if box.state not in WAITED_FOR or any(row.answered_at is None and row.taken_back_at is None for row in parts):
+    parts = handoff_parts_of(box.id)
+    if box.state not in AWAITED_STATES or any(row.answered_at is None and row.taken_back_at is None for row in parts):
         return False
     if box.state is HandoffState.SENT:
         receiving.receive(box, officer(by).division_id, by)

@@ -9,14 +9,14 @@ from typing import Any
 from app.casework.letters.profiles import asked_lines
 from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
-from app.oversight.circulars.progress import By, Standing
-from app.oversight.circulars.trainings import Roll
+from app.oversight.circulars.progress import ActorStamp, BureauProgress
+from app.oversight.circulars.trainings import TrainingRoll
 from app.standards.exchange.lists import ListSheet, render_list_sheets
 from tenants.bureaus import bureau_by_id
 from tenants.clock import SHANGHAI, now
 from tenants.pairings import HandoffKind
 
-STAMP = "%Y-%m-%d %H:%M"
+STAMP_FORMAT = "%Y-%m-%d %H:%M"
 BUREAUS = (
     ("审批局", 30), ("状态", 10), ("发出", 18), ("期限", 12), ("签收", 18), ("签收人", 12), ("答复", 18), ("答复人", 12),
     ("是否逾期", 10), ("意见、说明", 48), ("最近催办", 18),
@@ -25,7 +25,9 @@ FIGURES = (("名额", 8), ("报名", 8), ("候补", 8), ("应到", 8), ("实到"
 PEOPLE = (("审批局", 30), ("姓名", 14), ("科室", 30), ("报名时间", 18), ("录取", 10), ("到训", 10))
 
 
-def workbook(kind: HandoffKind, shares: Sequence[Standing], roll: Roll | None, today: date) -> bytes:
+def circular_workbook(
+    kind: HandoffKind, shares: Sequence[BureauProgress], roll: TrainingRoll | None, today: date
+) -> bytes:
     """The file; ``roll`` of a training."""
     sheets = [ListSheet("各局情况", BUREAUS, [_cells(share, today) for share in shares], filtered=True)]
     if roll is not None:
@@ -39,7 +41,7 @@ def workbook(kind: HandoffKind, shares: Sequence[Standing], roll: Roll | None, t
     )
 
 
-def _cells(share: Standing, today: date) -> list[str]:
+def _cells(share: BureauProgress, today: date) -> list[str]:
     return [
         bureau_by_id(share.bureau_id).name,
         HANDOFF_STATE_LABELS[share.state],
@@ -53,7 +55,7 @@ def _cells(share: Standing, today: date) -> list[str]:
     ]
 
 
-def _figures(share: Standing, roll: Roll) -> list[str]:
+def _figures(share: BureauProgress, roll: TrainingRoll) -> list[str]:
     held = share.attendance
     figures = (
         roll.terms.places,
@@ -65,7 +67,7 @@ def _figures(share: Standing, roll: Roll) -> list[str]:
     return ["" if figure is None else str(figure) for figure in figures]
 
 
-def _people(roll: Roll) -> list[list[str]]:
+def _people(roll: TrainingRoll) -> list[list[str]]:
     found = []
     for share in roll.shares:
         came = {line.person: line.came for line in share.attendance.lines} if share.attendance else {}
@@ -80,9 +82,9 @@ def _said(kind: HandoffKind, content: Mapping[str, Any]) -> list[tuple[str, str]
     return [("种类", HANDOFF_KIND_LABELS[kind]), *asked_lines(kind, content), ("导出时间", _stamp(now()))]
 
 
-def _by(by: By | None) -> tuple[str, str]:
+def _by(by: ActorStamp | None) -> tuple[str, str]:
     return (_stamp(by.at), by.name) if by else ("", "")
 
 
 def _stamp(moment: datetime) -> str:
-    return f"{moment.astimezone(SHANGHAI):{STAMP}}"
+    return f"{moment.astimezone(SHANGHAI):{STAMP_FORMAT}}"

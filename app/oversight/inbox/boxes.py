@@ -1,7 +1,7 @@
 """The two boxes as lists: filtered, ordered, page by page, each row with how far its reader has read it.
 
 A plain list (a tab, nothing else) walks an index and stops when the page is full. A filtered one looks through at most
-:data:`WINDOW` rows of that same order, so that a word which nothing matches costs as much in a bureau with 200,000
+:data:`SCAN_WINDOW` rows of that same order, so that a word which nothing matches costs as much in a bureau with 200,000
 handoffs as in one with 2,000; where the page is not full then, it says from where to look on. No index serves the texts:
 those of open rows are few, and of what is done nobody waits for more than a window at a time.
 """
@@ -19,8 +19,8 @@ from app.casework.letters.models import HandoffReading
 from app.foundation.calendar.queries import calendar_here
 from app.interbureau.handoffs.models import Handoff
 from app.oversight.inbox import ordering
-from app.oversight.inbox.filters import NOBODY, Clock, Cursor, Sort, Which
-from app.oversight.inbox.groups import conditions, counts_asked, counts_of
+from app.oversight.inbox.filters import UNASSIGNED, BoxCursor, BoxFilter, BoxSort, TimeLeft
+from app.oversight.inbox.groups import counts_from_row, counts_query, group_conditions
 from app.oversight.inbox.models import InboxMark
 from tenants import context
 from tenants.clock import today
@@ -31,9 +31,9 @@ PAGE = 25
 MOST_AT_ONCE = 1000
 """Rows that one act may take from a list."""
 MOST_EXPORTED = 5000
-WINDOW = {PAGE: 2000, MOST_AT_ONCE: 20_000, MOST_EXPORTED: 20_000}
+SCAN_WINDOW = {PAGE: 2000, MOST_AT_ONCE: 20_000, MOST_EXPORTED: 20_000}
 """Rows wanted → rows that are looked through for them."""
-SOON = 3
+SOON_DAYS = 3
 """Working days within which something is due soon."""
 
 _SHOWN = (
@@ -58,63 +58,65 @@ _WHOLE = (*_SHOWN, Handoff.box, Handoff.round, Handoff.sponsor_name, Handoff.div
 
 
 @dataclass(frozen=True)
-class Part:
+class BoxRows:
     """Rows of a list. ``read_number`` of a row is how far its reader read it; None for not at all."""
 
     rows: Rows
-    following: Cursor | None
+    following: BoxCursor | None
     """Behind this row the list goes on, or has to be looked through further; None at its end."""
     looked_through: bool
     """Whether it ended because a window was looked through, not because it was full."""
 
 
 @dataclass(frozen=True)
-class Pane:
+class BoxPage:
     """A page of a box, the numbers of its tabs, and what the reader keeps of it."""
 
-    part: Part
+    part: BoxRows
     counts: dict[str, int]
     read_until: Any
     saved: list[dict[str, str]]
 
 
-def pane_of(which: Which, after: Cursor | None) -> Pane:
+def box_page(which: BoxFilter, after: BoxCursor | None) -> BoxPage:
     """One page and everything beside it: one round trip, the last one of a box in which nothing is opened."""
-    rows, (beside,) = fetch_batch_and_end(_asked(which, after, PAGE), counts_asked(which))
-    return Pane(_part(which, rows, after, PAGE), counts_of(beside), beside.read_until, beside.saved or [])
+    rows, (beside,) = fetch_batch_and_end(_asked(which, after, PAGE), counts_query(which))
+    return BoxPage(_part(which, rows, after, PAGE), counts_from_row(beside), beside.read_until, beside.saved or [])
 
 
-def part_of(which: Which, after: Cursor | None = None, size: int = PAGE) -> Part:
+def box_rows(which: BoxFilter, after: BoxCursor | None = None, size: int = PAGE) -> BoxRows:
     """``size`` rows (:data:`PAGE`, :data:`MOST_AT_ONCE` or :data:`MOST_EXPORTED`) of a list, and where it goes on."""
     (rows,) = fetch_batch(_asked(which, after, size))
     return _part(which, rows, after, size)
 
 
-def _part(which: Which, rows: Rows, after: Cursor | None, size: int) -> Part:
+def _part(which: BoxFilter, rows: Rows, after: BoxCursor | None, size: int) -> BoxRows:
     if len(rows) > size:
-        return Part(rows[:size], ordering.at(rows[size - 1], which.box), False)
+        return BoxRows(rows[:size], ordering.cursor_at(rows[size - 1], which.box), False)
     if not which.is_filtered:
-        return Part(rows, None, False)
+        return BoxRows(rows, None, False)
     values = _values(which, after)
-    (edge,) = fetch_batch(_edge_reading(which.group, which.order, ordering.place(which, after), size)(**values))
-    return Part(rows, ordering.at(edge[0], which.box) if edge else None, bool(edge))
+    (edge,) = fetch_batch(_edge_reading(which.group, which.order, ordering.page_start(which, after), size)(**values))
+    return BoxRows(rows, ordering.cursor_at(edge[0], which.box) if edge else None, bool(edge))
 
 
-def _asked(which: Which, after: Cursor | None, size: int) -> BoundQuery:
-    place = ordering.place(which, after)
+def _asked(which: BoxFilter, after: BoxCursor | None, size: int) -> BoundQuery:
+    place = ordering.page_start(which, after)
     shape = _page_reading if not which.is_filtered else _filtered_reading
     if which.unread:
         shape = _unread_reading
     return shape(which.group, which.order, place, size)(**_values(which, after))
 
 
-def _values(which: Which, after: Cursor | None) -> dict[str, Any]:
+def _values(which: BoxFilter, after: BoxCursor | None) -> dict[str, Any]:
     day = today()
     return {
         "b": context.bureau_id(),
         "box": which.box,
         "today": day,
-        "soon": calendar_here().due(day, SOON).on or day if which.clock in (Clock.SOON, Clock.AHEAD) else day,
+        "soon": calendar_here().due(day, SOON_DAYS).on or day
+        if which.clock in (TimeLeft.SOON, TimeLeft.AHEAD)
+        else day,
         "reader": which.reader,
         "kind": which.kind,
         "partner": which.partner_id,
@@ -124,19 +126,19 @@ def _values(which: Which, after: Cursor | None) -> dict[str, Any]:
         "officer": which.officer_id,
         "clock": which.clock,
         "again": which.again or None,
-        **ordering.values(after, which),
+        **ordering.cursor_values(after, which),
     }
 
 
-def _base(group: str, sort: Sort, place: ordering.Place, *columns: Any) -> Select[Any]:
+def _base(group: str, sort: BoxSort, place: ordering.PageStart, *columns: Any) -> Select[Any]:
     """The rows of a list behind a row, in order."""
     statement = select(*columns).where(Handoff.bureau_id == bindparam("b"), Handoff.box == bindparam("box"))
-    statement = statement.where(*conditions(group))
-    return ordering.behind(statement, Handoff, group == "done", sort, place)
+    statement = statement.where(*group_conditions(group))
+    return ordering.apply_order_after(statement, Handoff, group == "done", sort, place)
 
 
 @cache
-def _page_reading(group: str, sort: Sort, place: ordering.Place, size: int) -> PreparedQuery:
+def _page_reading(group: str, sort: BoxSort, place: ordering.PageStart, size: int) -> PreparedQuery:
     """A tab as it is: a constant for each of the few ways to look at a box."""
     columns = _SHOWN if size == PAGE else _WHOLE
     page = _base(group, sort, place, *columns).limit(size + 1).cte("page").prefix_with("MATERIALIZED", dialect="*")
@@ -144,18 +146,18 @@ def _page_reading(group: str, sort: Sort, place: ordering.Place, size: int) -> P
 
 
 @cache
-def _filtered_reading(group: str, sort: Sort, place: ordering.Place, size: int) -> PreparedQuery:
+def _filtered_reading(group: str, sort: BoxSort, place: ordering.PageStart, size: int) -> PreparedQuery:
     """Every filter at once, each off where its value is missing: one constant, whatever is combined."""
-    window = _base(group, sort, place, *_WHOLE).limit(WINDOW[size]).subquery("looked")
-    kept = ordering.ordered(select(*window.c).where(*_filters(window.c)), window.c, group == "done", sort)
+    window = _base(group, sort, place, *_WHOLE).limit(SCAN_WINDOW[size]).subquery("looked")
+    kept = ordering.apply_order(select(*window.c).where(*_filters(window.c)), window.c, group == "done", sort)
     page = kept.limit(size + 1).cte("page").prefix_with("MATERIALIZED", dialect="*")
     return _with_marks(page, group, sort)
 
 
 @cache
-def _unread_reading(group: str, sort: Sort, place: ordering.Place, size: int) -> PreparedQuery:
+def _unread_reading(group: str, sort: BoxSort, place: ordering.PageStart, size: int) -> PreparedQuery:
     """The same, of what the reader has not read: the marks of the whole window are read at once."""
-    window = _base(group, sort, place, *_WHOLE).limit(WINDOW[size]).subquery("looked")
+    window = _base(group, sort, place, *_WHOLE).limit(SCAN_WINDOW[size]).subquery("looked")
     kept = select(*window.c).where(*_filters(window.c)).cte("page").prefix_with("MATERIALIZED", dialect="*")
     marks = _marks(kept)
     until = (
@@ -170,20 +172,20 @@ def _unread_reading(group: str, sort: Sort, place: ordering.Place, size: int) ->
     statement = _joined(kept, marks).where(
         func.coalesce(marks.c.number, 0) < kept.c.last_number, or_(until.is_(None), kept.c.moved_at > until)
     )
-    return PreparedQuery(ordering.ordered(statement, kept.c, group == "done", sort).limit(size + 1))
+    return PreparedQuery(ordering.apply_order(statement, kept.c, group == "done", sort).limit(size + 1))
 
 
 @cache
-def _edge_reading(group: str, sort: Sort, place: ordering.Place, size: int) -> PreparedQuery:
+def _edge_reading(group: str, sort: BoxSort, place: ordering.PageStart, size: int) -> PreparedQuery:
     """The last row of a window that was looked through to its end; none where the list ended before."""
     keys = (Handoff.id, Handoff.due_on, Handoff.sent_at, Handoff.origin_id, Handoff.target_id)
-    rows = _base(group, sort, place, *keys).limit(WINDOW[size]).subquery("looked")
+    rows = _base(group, sort, place, *keys).limit(SCAN_WINDOW[size]).subquery("looked")
     numbered = select(*rows.c, func.row_number().over().label("place")).subquery("numbered")
-    return PreparedQuery(select(*numbered.c).where(numbered.c.place == WINDOW[size]))
+    return PreparedQuery(select(*numbered.c).where(numbered.c.place == SCAN_WINDOW[size]))
 
 
-def _with_marks(page: CTE, group: str, sort: Sort) -> PreparedQuery:
-    return PreparedQuery(ordering.ordered(_joined(page, _marks(page)), page.c, group == "done", sort))
+def _with_marks(page: CTE, group: str, sort: BoxSort) -> PreparedQuery:
+    return PreparedQuery(ordering.apply_order(_joined(page, _marks(page)), page.c, group == "done", sort))
 
 
 def _marks(page: CTE) -> CTE:
@@ -222,17 +224,17 @@ def _filters(row: ColumnCollection[str, Any]) -> tuple[ColumnElement[bool], ...]
         or_(again.is_(None), row.round > 1),
         or_(
             clock.is_(None),
-            and_(clock == Clock.LATE.value, runs, row.due_on < bindparam("today")),
-            and_(clock == Clock.TODAY.value, runs, row.due_on == bindparam("today")),
-            and_(clock == Clock.SOON.value, runs, row.due_on.between(bindparam("today"), bindparam("soon"))),
-            and_(clock == Clock.AHEAD.value, runs, row.due_on > bindparam("soon")),
+            and_(clock == TimeLeft.LATE.value, runs, row.due_on < bindparam("today")),
+            and_(clock == TimeLeft.TODAY.value, runs, row.due_on == bindparam("today")),
+            and_(clock == TimeLeft.SOON.value, runs, row.due_on.between(bindparam("today"), bindparam("soon"))),
+            and_(clock == TimeLeft.AHEAD.value, runs, row.due_on > bindparam("soon")),
         ),
     )
 
 
 def _whose(name: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
     wanted = cast(bindparam(name), Uuid)
-    return or_(wanted.is_(None), func.coalesce(column, NOBODY) == wanted)
+    return or_(wanted.is_(None), func.coalesce(column, UNASSIGNED) == wanted)
 
 
 def is_unread(row: Any, read_until: Any) -> bool:

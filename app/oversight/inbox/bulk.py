@@ -20,27 +20,27 @@ from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, OPEN_STATES, B
 from app.oversight.inbox import queries
 from app.oversight.inbox.operations import mark_read
 from app.oversight.incoming import receiving
-from app.oversight.incoming.receiving import REVIEWED
+from app.oversight.incoming.receiving import REVIEWED_KINDS
 from tenants.db import savepoint
 
-MOST = 1000
+MAX_HANDOFFS = 1000
 BATCH = 200
 """Handoffs a transaction."""
-NOT_HERE = "没有找到这件移交，可能不属于本局。"
+NOT_FOUND_NOTICE = "没有找到这件移交，可能不属于本局。"
 
 
-class Many(StrEnum):
+class BulkAct(StrEnum):
     """What can be done with many."""
 
     RECEIVE = "receive"
     ASSIGN = "assign"
 
 
-MANY_WORDS = {Many.RECEIVE: "签收", Many.ASSIGN: "改派"}
+BULK_ACT_LABELS = {BulkAct.RECEIVE: "签收", BulkAct.ASSIGN: "改派"}
 
 
 @dataclass(frozen=True)
-class To:
+class Assignee:
     """Who is to have them."""
 
     division_id: UUID
@@ -49,7 +49,7 @@ class To:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedHandoff:
     """One that was left out. ``title`` is empty where the bureau has no such handoff."""
 
     id: UUID
@@ -58,7 +58,7 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Load:
+class Workload:
     """Open handoffs of one division or officer: now, and when it is done. None of both: 未分派."""
 
     id: UUID | None
@@ -67,43 +67,43 @@ class Load:
 
 
 @dataclass(frozen=True)
-class Preview:
+class BulkPreview:
     """What would happen."""
 
     fit: Sequence[Any]
-    refused: Sequence[Refused]
-    divisions: Sequence[Load]
-    officers: Sequence[Load]
+    refused: Sequence[RefusedHandoff]
+    divisions: Sequence[Workload]
+    officers: Sequence[Workload]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BulkOutcome:
     """What happened."""
 
     done: Sequence[UUID]
-    refused: Sequence[Refused]
+    refused: Sequence[RefusedHandoff]
 
 
-def why_not(row: Any, many: Many, to: To | None) -> str | None:
+def bulk_refusal(row: Any, many: BulkAct, to: Assignee | None) -> str | None:
     """Why a handoff cannot be received or given to somebody else as it stands; None where it can. Pure."""
     if row.box is not Box.IN:
         return "这是本局发出的移交件，由对方局签收和分派。"
-    if many is Many.RECEIVE and row.state is not HandoffState.SENT:
+    if many is BulkAct.RECEIVE and row.state is not HandoffState.SENT:
         return f"现在是“{HANDOFF_STATE_LABELS[row.state]}”，不能签收。"
-    if to and row.kind in REVIEWED and not to.is_window:
+    if to and row.kind in REVIEWED_KINDS and not to.is_window:
         return "推送和代审的事项要分派到审批窗口（业务科室）。"
-    if many is Many.ASSIGN and row.state is HandoffState.SENT:
+    if many is BulkAct.ASSIGN and row.state is HandoffState.SENT:
         return "还没有签收，请先签收。"
-    if many is Many.ASSIGN and row.state not in OPEN_STATES:
+    if many is BulkAct.ASSIGN and row.state not in OPEN_STATES:
         return f"现在是“{HANDOFF_STATE_LABELS[row.state]}”，不能再分派。"
     return None
 
 
-def preview(many: Many, ids: Sequence[UUID], to: To | None) -> Preview:
+def preview_bulk(many: BulkAct, ids: Sequence[UUID], to: Assignee | None) -> BulkPreview:
     """What would happen to each, and to the load. Three statements, however many."""
-    fit, refused = _sorted_out(queries.rows_of(ids), ids, many, to)
-    weighed = queries.loads()
-    return Preview(
+    fit, refused = _sorted_out(queries.preview_rows(ids), ids, many, to)
+    weighed = queries.workloads()
+    return BulkPreview(
         fit,
         refused,
         _loads(weighed, fit, "division_id", to.division_id if to else None, to is not None),
@@ -111,7 +111,7 @@ def preview(many: Many, ids: Sequence[UUID], to: To | None) -> Preview:
     )
 
 
-def carry_out(many: Many, ids: Sequence[UUID], to: To, by: UUID) -> Outcome:
+def carry_out_bulk(many: BulkAct, ids: Sequence[UUID], to: Assignee, by: UUID) -> BulkOutcome:
     """Do it with a batch, in the open transaction: at most :data:`BATCH`. Whoever does it counts as having read them."""
     rows = handoff_queries.handoffs(ids, lock=True)
     fit, refused = _sorted_out(rows, ids, many, to)
@@ -120,10 +120,10 @@ def carry_out(many: Many, ids: Sequence[UUID], to: To, by: UUID) -> Outcome:
     done = [row.id for row in fit if row.id not in left_out]
     if done:
         mark_read(queries.last_numbers(done), by)
-    return Outcome(done, [*refused, *failed])
+    return BulkOutcome(done, [*refused, *failed])
 
 
-def _all_at_once(many: Many, boxes: Sequence[Handoff], to: To) -> bool:
+def _all_at_once(many: BulkAct, boxes: Sequence[Handoff], to: Assignee) -> bool:
     """All of them in a few statements; False where one of them refused and nothing was done."""
     if not boxes:
         return True
@@ -136,7 +136,7 @@ def _all_at_once(many: Many, boxes: Sequence[Handoff], to: To) -> bool:
     return True
 
 
-def _one_by_one(many: Many, ids: Sequence[UUID], to: To) -> list[Refused]:
+def _one_by_one(many: BulkAct, ids: Sequence[UUID], to: Assignee) -> list[RefusedHandoff]:
     """Each for itself, to find which refuse and why."""
     failed = []
     for handoff_id in ids:
@@ -146,12 +146,12 @@ def _one_by_one(many: Many, ids: Sequence[UUID], to: To) -> list[Refused]:
             with savepoint():
                 _do(many, [box], to)
         except Refusal as refusal:
-            failed.append(Refused(handoff_id, title, refusal.message))
+            failed.append(RefusedHandoff(handoff_id, title, refusal.message))
     return failed
 
 
-def _do(many: Many, boxes: Sequence[Handoff], to: To) -> None:
-    if many is Many.RECEIVE:
+def _do(many: BulkAct, boxes: Sequence[Handoff], to: Assignee) -> None:
+    if many is BulkAct.RECEIVE:
         receiving.receive_all(boxes, to.division_id, to.officer_id)
         return
     receiving.assign(boxes, to.division_id, to.officer_id)
@@ -164,18 +164,20 @@ def _raise_if_fatal(error: Exception) -> None:
         raise error
 
 
-def _sorted_out(rows: Sequence[Any], ids: Sequence[UUID], many: Many, to: To | None) -> tuple[list[Any], list[Refused]]:
+def _sorted_out(
+    rows: Sequence[Any], ids: Sequence[UUID], many: BulkAct, to: Assignee | None
+) -> tuple[list[Any], list[RefusedHandoff]]:
     fit, refused, found = [], [], {row.id for row in rows}
     for row in rows:
-        why = why_not(row, many, to)
+        why = bulk_refusal(row, many, to)
         if why is None:
             fit.append(row)
         else:
-            refused.append(Refused(row.id, row.title, why))
-    return fit, [*refused, *(Refused(one, "", NOT_HERE) for one in ids if one not in found)]
+            refused.append(RefusedHandoff(row.id, row.title, why))
+    return fit, [*refused, *(RefusedHandoff(one, "", NOT_FOUND_NOTICE) for one in ids if one not in found)]
 
 
-def _loads(weighed: Sequence[Any], fit: Sequence[Any], column: str, to: UUID | None, is_known: bool) -> list[Load]:
+def _loads(weighed: Sequence[Any], fit: Sequence[Any], column: str, to: UUID | None, is_known: bool) -> list[Workload]:
     before: dict[UUID | None, int] = {to: 0} if is_known else {}
     for row in weighed:
         key = getattr(row, column)
@@ -186,4 +188,4 @@ def _loads(weighed: Sequence[Any], fit: Sequence[Any], column: str, to: UUID | N
             key = getattr(row, column)
             after[key] = after.get(key, 0) - 1
             after[to] = after.get(to, 0) + 1
-    return [Load(key, number, after[key]) for key, number in before.items()]
+    return [Workload(key, number, after[key]) for key, number in before.items()]

@@ -11,14 +11,14 @@ from uuid import UUID
 from app.interbureau.handoffs.states import Box
 from tenants.pairings import HandoffKind
 
-NOBODY = UUID(int=0)
+UNASSIGNED = UUID(int=0)
 """Stands for 未分派 where a division or an officer is filtered by."""
-LONGEST = 60
+MAX_SEARCH_LENGTH = 60
 """Characters of a text that is looked for."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Clock(StrEnum):
+class TimeLeft(StrEnum):
     """How much of the limit is left. What is paused has no clock that runs and is under none of them."""
 
     LATE = "late"
@@ -28,10 +28,15 @@ class Clock(StrEnum):
     AHEAD = "ahead"
 
 
-CLOCK_WORDS = {Clock.LATE: "超期", Clock.TODAY: "今日到期", Clock.SOON: "3个工作日内到期", Clock.AHEAD: "从容"}
+TIME_LEFT_LABELS = {
+    TimeLeft.LATE: "超期",
+    TimeLeft.TODAY: "今日到期",
+    TimeLeft.SOON: "3个工作日内到期",
+    TimeLeft.AHEAD: "从容",
+}
 
 
-class Sort(StrEnum):
+class BoxSort(StrEnum):
     """The order of a list. By due date is by remaining working time: what is overdue comes first."""
 
     DUE = "due"
@@ -40,13 +45,18 @@ class Sort(StrEnum):
     PARTNER = "partner"
 
 
-SORT_WORDS = {Sort.DUE: "先到期的在前", Sort.NEWEST: "新到的在前", Sort.OLDEST: "早到的在前", Sort.PARTNER: "按对方局"}
-SORTS_OF_DONE = (Sort.NEWEST, Sort.OLDEST)
+BOX_SORT_LABELS = {
+    BoxSort.DUE: "先到期的在前",
+    BoxSort.NEWEST: "新到的在前",
+    BoxSort.OLDEST: "早到的在前",
+    BoxSort.PARTNER: "按对方局",
+}
+SORTS_OF_DONE = (BoxSort.NEWEST, BoxSort.OLDEST)
 """What is done has no clock any more: it is listed by age."""
 
 
 @dataclass(frozen=True)
-class Which:
+class BoxFilter:
     """A box and everything that it is filtered by."""
 
     box: Box
@@ -54,15 +64,15 @@ class Which:
     """A list of the box (see :mod:`app.oversight.inbox.groups`)."""
     reader: UUID | None = None
     """Who looks: whose marks of what was read count, and whom ``mine`` means."""
-    sort: Sort = Sort.DUE
+    sort: BoxSort = BoxSort.DUE
     kind: HandoffKind | None = None
     partner_id: int | None = None
     project: str = ""
     item: str = ""
     division_id: UUID | None = None
-    """:data:`NOBODY` where no division has it yet."""
+    """:data:`UNASSIGNED` where no division has it yet."""
     officer_id: UUID | None = None
-    clock: Clock | None = None
+    clock: TimeLeft | None = None
     again: bool = False
     """Only what was sent again (第二轮及以后)."""
     unread: bool = False
@@ -70,21 +80,21 @@ class Which:
     @cached_property
     def is_filtered(self) -> bool:
         """Whether anything besides list and order is set."""
-        return any(getattr(self, name) for name in FILTERS)
+        return any(getattr(self, name) for name in FILTER_NAMES)
 
     @property
-    def order(self) -> Sort:
+    def order(self) -> BoxSort:
         """The order that the list has: a finished one knows no due dates."""
         if self.group != "done":
             return self.sort
-        return self.sort if self.sort in SORTS_OF_DONE else Sort.NEWEST
+        return self.sort if self.sort in SORTS_OF_DONE else BoxSort.NEWEST
 
 
-FILTERS = tuple(one.name for one in fields(Which) if one.name not in ("box", "group", "reader", "sort"))
+FILTER_NAMES = tuple(one.name for one in fields(BoxFilter) if one.name not in ("box", "group", "reader", "sort"))
 
 
 @dataclass(frozen=True)
-class Cursor:
+class BoxCursor:
     """Where a page begins: behind this row. What it says besides the key depends on the order."""
 
     id: UUID
@@ -93,19 +103,19 @@ class Cursor:
     partner_id: int = 0
 
 
-def cursor_of(which: Which, row: Cursor) -> str:
+def format_cursor(which: BoxFilter, row: BoxCursor) -> str:
     """``2026-11-22_uuid``, ``microseconds_uuid``, ``partner.2026-11-22_uuid``, or ``_uuid`` of what is done."""
     due = row.due_on or ""
     if which.group == "done":
         return f"_{row.id}"
-    if which.order is Sort.PARTNER:
+    if which.order is BoxSort.PARTNER:
         return f"{row.partner_id}.{due}_{row.id}"
-    if which.order is Sort.DUE or row.sent_at is None:
+    if which.order is BoxSort.DUE or row.sent_at is None:
         return f"{due}_{row.id}"
     return f"{(row.sent_at - EPOCH) // timedelta(microseconds=1)}_{row.id}"
 
 
-def read_cursor(which: Which, text: str) -> Cursor | None:
+def parse_cursor(which: BoxFilter, text: str) -> BoxCursor | None:
     """The same read again; None for nothing and for nonsense: then the page is the first."""
     place, _, key = text.partition("_")
     try:
@@ -114,15 +124,15 @@ def read_cursor(which: Which, text: str) -> Cursor | None:
         return None
 
 
-def _cursor(which: Which, place: str, key: UUID) -> Cursor:
+def _cursor(which: BoxFilter, place: str, key: UUID) -> BoxCursor:
     if which.group == "done":
-        return Cursor(key)
-    if which.order is Sort.PARTNER:
+        return BoxCursor(key)
+    if which.order is BoxSort.PARTNER:
         partner, _, due = place.partition(".")
-        return Cursor(key, _day(due), partner_id=_small(partner))
-    if which.order is Sort.DUE:
-        return Cursor(key, _day(place))
-    return Cursor(key, sent_at=EPOCH + timedelta(microseconds=int(place)))
+        return BoxCursor(key, _day(due), partner_id=_small(partner))
+    if which.order is BoxSort.DUE:
+        return BoxCursor(key, _day(place))
+    return BoxCursor(key, sent_at=EPOCH + timedelta(microseconds=int(place)))
 
 
 def _day(text: str) -> date | None:

@@ -12,15 +12,15 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.states import OPEN_STATES, Box, HandoffState
 from app.interbureau.handoffs.whose_turn import Turn, states_of, turns_of
-from app.oversight.inbox.filters import Which
+from app.oversight.inbox.filters import BoxFilter
 from app.oversight.inbox.models import InboxMark, SavedFilter
 from tenants import context
 from tenants.clock import today
 from tenants.prepared_queries import BoundQuery, PreparedQuery
 
-CAP = 500
+COUNT_CAP = 500
 """Counts stop here: "500+" says enough."""
-WORKING = (HandoffState.RECEIVED, HandoffState.WORKING, HandoffState.CORRECTING)
+WORKING_STATES = (HandoffState.RECEIVED, HandoffState.WORKING, HandoffState.CORRECTING)
 
 _is_open = Handoff.state.in_(OPEN_STATES)
 _runs = Handoff.paused.is_(False)
@@ -38,7 +38,7 @@ _GROUPS: Mapping[str, tuple[ColumnElement[bool], ...]] = {
     "open": (_is_open,),
     **{turn.value: _turn(turn) for turn in Turn},
     "sent": (Handoff.state == HandoffState.SENT,),
-    "working": (Handoff.state.in_(WORKING),),
+    "working": (Handoff.state.in_(WORKING_STATES),),
     "late": (_is_open, _runs, Handoff.due_on < bindparam("today")),
     "mine": (_is_open, Handoff.officer_id == bindparam("reader")),
 }
@@ -51,7 +51,7 @@ def groups_of(box: Box) -> tuple[str, ...]:
     return ("open", *(turn.value for turn in turns_of(box)), "sent", "working", "late", *own)
 
 
-def conditions(group: str) -> tuple[ColumnElement[bool], ...]:
+def group_conditions(group: str) -> tuple[ColumnElement[bool], ...]:
     """What the rows of a list have in common."""
     return _GROUPS.get(group, _GROUPS["open"])
 
@@ -67,7 +67,7 @@ def _beside(box: Box) -> PreparedQuery:
         select(Handoff.state, Handoff.paused, Handoff.due_on)
         .where(Handoff.bureau_id == bindparam("b"), Handoff.box == box, _is_open)
         .order_by(Handoff.due_on, Handoff.id)
-        .limit(CAP + 1)
+        .limit(COUNT_CAP + 1)
         .subquery("open")
     )
     runs = open_.c.paused.is_(False)
@@ -106,13 +106,13 @@ def _saved(box: Box) -> Any:
     )
 
 
-def counts_asked(which: Which) -> BoundQuery:
-    """Asks for the numbers of a box, over at most :data:`CAP` + 1 open rows: those that fall due first; and for what
+def counts_query(which: BoxFilter) -> BoundQuery:
+    """Asks for the numbers of a box, over at most :data:`COUNT_CAP` + 1 open rows: those that fall due first; and for what
     its reader keeps beside it."""
     return _beside(which.box)(b=context.bureau_id(), today=today(), reader=which.reader)
 
 
-def counts_of(row: Any) -> dict[str, int]:
+def counts_from_row(row: Any) -> dict[str, int]:
     """Numbers by list. Where all are capped, so is each: there may be more of it."""
     turns = {"ours": row.running, "theirs": row.running, "supply": row.supply, "paused": row.paused}
     return {"open": row.open, "sent": row.sent, "working": row.open - row.sent, "late": row.late, **turns}

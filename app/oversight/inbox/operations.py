@@ -60,7 +60,7 @@ def mark_all_read(box: Box, officer_id: UUID, seen_at: datetime) -> None:
     )
 
 
-def keep_filter(officer_id: UUID, name: str, box: Box, query: str) -> SavedFilter:
+def save_filter(officer_id: UUID, name: str, box: Box, query: str) -> SavedFilter:
     """Keep a way to look at a box. Raises :class:`Conflict` for the twenty-first, :class:`Invalid` for a name that is
     missing, too long or taken."""
     known = queries.saved_filters(officer_id)
@@ -82,7 +82,7 @@ def rename_filter(row: SavedFilter, name: str) -> SavedFilter:
     return row
 
 
-def drop_filter(row: SavedFilter) -> None:
+def delete_filter(row: SavedFilter) -> None:
     """It is not needed any more."""
     db.session.delete(row)
     db.session.flush()

@@ -70,7 +70,7 @@ def saved_filter(filter_id: UUID, officer_id: UUID) -> SavedFilter:
     return found
 
 
-def rows_of(handoff_ids: Sequence[UUID]) -> Sequence[AnyRow]:
+def preview_rows(handoff_ids: Sequence[UUID]) -> Sequence[AnyRow]:
     """What the preview of an act on many shows of each; those that the bureau does not have are left out."""
     return db.session.execute(
         select(
@@ -93,7 +93,7 @@ def rows_of(handoff_ids: Sequence[UUID]) -> Sequence[AnyRow]:
     ).all()
 
 
-def loads() -> Sequence[AnyRow]:
+def workloads() -> Sequence[AnyRow]:
     """Open received and waiting handoffs by division and officer: division_id, officer_id, number."""
     looked = (
         select(Handoff.division_id, Handoff.officer_id)

@@ -13,7 +13,7 @@ from app.foundation.calendar.workdays import ONE_DAY, UncoveredYear, WorkCalenda
 from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, OPEN_STATES
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.interbureau.handoffs.whose_turn import TURN_LABELS, turn_of
-from app.oversight.inbox.boxes import MOST_EXPORTED, WINDOW, Part
+from app.oversight.inbox.boxes import MOST_EXPORTED, SCAN_WINDOW, BoxRows
 from app.standards.exchange.lists import ListSheet, render_list_sheets
 from tenants.bureaus import directory
 from tenants.clock import SHANGHAI, now, today
@@ -23,11 +23,11 @@ COLUMNS = (
     ("状态", 10), ("轮到谁", 20), ("轮次", 6), ("发出时间", 18), ("最近变化", 18), ("到期日", 12), ("剩余工作日", 12),
     ("科室", 20), ("承办人", 12),
 )  # fmt: skip
-STAMP = "%Y-%m-%d %H:%M"
+STAMP_FORMAT = "%Y-%m-%d %H:%M"
 
 
-def workbook(
-    part: Part,
+def box_workbook(
+    part: BoxRows,
     divisions: Mapping[UUID, str],
     officers: Mapping[UUID, str],
     *,
@@ -54,11 +54,11 @@ def workbook(
     )
 
 
-def _note(part: Part) -> str:
+def _note(part: BoxRows) -> str:
     if part.following is None:
         return "列表中的全部件。"
     if part.looked_through:
-        return f"只在列表前{WINDOW[MOST_EXPORTED]}件中查找，后面可能还有。请增加条件后分次导出。"
+        return f"只在列表前{SCAN_WINDOW[MOST_EXPORTED]}件中查找，后面可能还有。请增加条件后分次导出。"
     return f"一次最多导出{MOST_EXPORTED}件，列表后面还有。请增加条件后分次导出。"
 
 
@@ -101,4 +101,4 @@ def _left(row: Any, calendar: WorkCalendar) -> str:
 
 
 def _stamp(moment: datetime) -> str:
-    return f"{moment.astimezone(SHANGHAI):{STAMP}}"
+    return f"{moment.astimezone(SHANGHAI):{STAMP_FORMAT}}"

@@ -10,7 +10,7 @@ from uuid import UUID
 from app.casework.cases import advice, replies
 from app.casework.delivery import message_handlers as delivery
 from app.casework.letters import message_handlers as letters
-from app.casework.letters.profiles import PROFILES
+from app.casework.letters.profiles import LETTER_PROFILES
 from app.casework.scoping import message_handlers as scoping
 from app.casework.supervision import message_handlers as supervision
 from app.foundation.ledger.models import LedgerKind
@@ -26,7 +26,7 @@ from tenants.bureaus import bureau_by_id
 from tenants.db import db
 from tenants.pairings import HandoffKind
 
-REVIEWED = frozenset({HandoffKind.PUSH, HandoffKind.REVIEW_ON_BEHALF})
+REVIEWED_KINDS = frozenset({HandoffKind.PUSH, HandoffKind.REVIEW_ON_BEHALF})
 
 
 def apply_messages(handoff_id: UUID) -> int:
@@ -41,7 +41,7 @@ def apply_messages(handoff_id: UUID) -> int:
 
 
 def _apply(box: Handoff, message: HandoffMessage) -> None:
-    if message.act is HandoffAct.NOTE or (box.kind in PROFILES and message.act is not HandoffAct.SEND):
+    if message.act is HandoffAct.NOTE or (box.kind in LETTER_PROFILES and message.act is not HandoffAct.SEND):
         letters.apply_message(box, message)
         if box.kind is HandoffKind.SUPERVISION and box.box is Box.OUT:
             supervision.apply_message(box, message)
@@ -55,7 +55,7 @@ def _apply(box: Handoff, message: HandoffMessage) -> None:
 
 def _to_sender(box: Handoff, message: HandoffMessage) -> None:
     """Progress and result come back into the sender's rows."""
-    if box.kind in REVIEWED:
+    if box.kind in REVIEWED_KINDS:
         delivery.apply_message(box, message)
     elif box.kind is HandoffKind.CONSULTATION:
         scoping.apply_message(box, message)
@@ -71,7 +71,7 @@ def _to_receiver(box: Handoff, message: HandoffMessage) -> None:
         if version := message.content.get("version"):
             said = f"{sender.short_name}要求阅知：{version['name']}第{version['number']}版"
             notices.notify_role(Role.CATALOGUE_ADMIN, said, f"/adoptions/{version['code']}")
-    if box.kind in REVIEWED:
+    if box.kind in REVIEWED_KINDS:
         replies.apply_message(box, message)
     record(
         f"handoffs.{box.kind}.{message.act}_arrived",

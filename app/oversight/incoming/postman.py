@@ -21,15 +21,15 @@ from tenants.deadlock_retry import retry_on_deadlock
 log = logging.getLogger("quandaiban.postman")
 BATCH = 50
 """Boxes a round and bureau."""
-AT_ONCE = 20
+MAX_AT_ONCE = 20
 """Boxes that the one who acted waits for; of an act on many, the worker takes the rest."""
 MOST_ROUNDS = 40
 
 
 def deliver(posted: Iterable[Posted]) -> int:
-    """Apply what was just posted, the first :data:`AT_ONCE` of it; returns how many boxes. Never raises: the sender has
+    """Apply what was just posted, the first :data:`MAX_AT_ONCE` of it; returns how many boxes. Never raises: the sender has
     been answered."""
-    return sum(_apply(bureau_id, [handoff_id]) for bureau_id, handoff_id in sorted(posted)[:AT_ONCE])
+    return sum(_apply(bureau_id, [handoff_id]) for bureau_id, handoff_id in sorted(posted)[:MAX_AT_ONCE])
 
 
 def sweep(bureau_ids: Iterable[int] | None = None) -> int:

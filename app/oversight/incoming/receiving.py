@@ -19,7 +19,7 @@ from tenants.bureaus import bureau_by_id
 from tenants.db import db
 from tenants.pairings import HandoffKind
 
-REVIEWED = frozenset({HandoffKind.PUSH, HandoffKind.REVIEW_ON_BEHALF})
+REVIEWED_KINDS = frozenset({HandoffKind.PUSH, HandoffKind.REVIEW_ON_BEHALF})
 
 
 def receive(box: Handoff, division_id: UUID, officer_id: UUID | None) -> Handoff:
@@ -33,7 +33,7 @@ def receive(box: Handoff, division_id: UUID, officer_id: UUID | None) -> Handoff
     handoffs.post_message(box, HandoffAct.RECEIVE, {"division": division.name})
     handoffs.assign(box, division_id, officer_id)
     content = queries.sent_content(box.id)
-    if box.kind in REVIEWED:
+    if box.kind in REVIEWED_KINDS:
         box.subject_id = cases.open_handed_case(box, content, division_id).id
     elif box.kind is HandoffKind.CONSULTATION:
         box.subject_id = scoping.open_foreign_sheet(box, content).id
@@ -53,7 +53,7 @@ def receive_all(boxes: Sequence[Handoff], division_id: UUID, officer_id: UUID | 
     handoffs.post_messages(boxes, HandoffAct.RECEIVE, {"division": division.name})
     for box in boxes:
         box.division_id, box.officer_id = division_id, officer_id
-    reviewed = [box for box in boxes if box.kind in REVIEWED]
+    reviewed = [box for box in boxes if box.kind in REVIEWED_KINDS]
     for box in boxes:
         if box.kind is HandoffKind.CONSULTATION:
             box.subject_id = scoping.open_foreign_sheet(box, queries.newest_sending(messages[box.id])).id
@@ -78,9 +78,9 @@ def assign(boxes: Sequence[Handoff], division_id: UUID, officer_id: UUID | None)
     name = staff.division(division_id).name
     for box in boxes:
         handoffs.assign(box, division_id, officer_id)
-    became_cases = [box.id for box in boxes if box.kind in REVIEWED and box.subject_id is not None]
+    became_cases = [box.id for box in boxes if box.kind in REVIEWED_KINDS and box.subject_id is not None]
     if became_cases:
-        cases.assign_handed(became_cases, division_id, officer_id)
+        cases.assign_handed_cases(became_cases, division_id, officer_id)
     for box in boxes:
         record(
             f"handoffs.{box.kind}.assigned",
@@ -95,8 +95,8 @@ def return_(box: Handoff, reason: str) -> Handoff:
     """Send it back with a reason; the sender can mend and send again (round counted)."""
     if not reason.strip():
         raise Invalid("required", "请填写退回原因，对方局将据此补充后重新发出。", "reason")
-    if box.kind in REVIEWED and box.subject_id is not None:
-        cases.close_returned(box.subject_id, reason.strip())
+    if box.kind in REVIEWED_KINDS and box.subject_id is not None:
+        cases.close_returned_case(box.subject_id, reason.strip())
     elif box.kind is HandoffKind.CONSULTATION:
         scoping.close_foreign_sheet(box)
     handoffs.post_message(box, HandoffAct.RETURN, {"reason": reason.strip()})

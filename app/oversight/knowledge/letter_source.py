@@ -13,17 +13,17 @@ from app.interbureau.handoffs import queries
 from app.interbureau.handoffs.content import id_in
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
-from app.oversight.knowledge.redaction import Name, cleared, names
+from app.oversight.knowledge.redaction import ProtectedName, protected_names, redact_text
 from tenants.bureaus import bureau_by_id
 from tenants.pairings import HandoffKind
 
 PROJECT, UNIT, PERSON, BUREAU = "该项目", "项目单位", "经办人", "提问的审批局"
-LEFT_OUT = "略"
-CODES = ("项目代码", "统一社会信用代码")
+REDACTED_TEXT = "略"
+CODE_LABELS = ("项目代码", "统一社会信用代码")
 
 
 @dataclass(frozen=True)
-class Source:
+class LetterSource:
     """What is known of the letter. ``said`` is shown beside the form: label and text as they were written."""
 
     handoff_id: UUID
@@ -31,7 +31,7 @@ class Source:
     answered_at: datetime
     said: Sequence[tuple[str, str]]
     item_id: UUID | None
-    names: tuple[Name, ...]
+    names: tuple[ProtectedName, ...]
     question: str
     answer: str
     basis: str
@@ -43,7 +43,7 @@ def is_answered_question(box: Handoff) -> bool:
     return box.kind is HandoffKind.QUESTION and box.box is Box.IN and box.state is HandoffState.ANSWERED
 
 
-def source_of(handoff_id: UUID) -> Source:
+def letter_source_of(handoff_id: UUID) -> LetterSource:
     """The letter of a box row. Raises :class:`Missing` where the bureau has none, :class:`Conflict` for one that is no
     question answered here."""
     box = queries.handoff(handoff_id)
@@ -55,13 +55,13 @@ def source_of(handoff_id: UUID) -> Source:
     if last is None:
         raise Missing("答复")
     asked, answered = sent.get("asked") or {}, last.content.get("answered") or {}
-    known = names(_named(box, messages, sent, last.content))
+    known = protected_names(_named(box, messages, sent, last.content))
     item: dict[str, Any] = sent.get("item") or {}
     question, answer, basis = asked.get("question", ""), answered.get("answer", ""), answered.get("basis", "")
     labelled = (("问题", question), ("已了解的情况", asked.get("known", "")), ("解答意见", answer), ("依据", basis))
-    return Source(
+    return LetterSource(
         box.id, box.title, last.at, [(label, text) for label, text in labelled if text], id_in(item, "item_id"), known,
-        cleared(question, known), cleared(answer, known), cleared(basis, known),
+        redact_text(question, known), redact_text(answer, known), redact_text(basis, known),
     )  # fmt: skip
 
 
@@ -72,9 +72,9 @@ def _named(
     yield "项目名称", box.project_name, PROJECT
     yield "项目单位名称", box.sponsor_name, UNIT
     facts: dict[str, str] = sent.get("facts") or {}
-    for label in CODES:
+    for label in CODE_LABELS:
         code = facts.get(label, "")
-        yield label, code if any(one.isdigit() for one in code) else "", LEFT_OUT
+        yield label, code if any(one.isdigit() for one in code) else "", REDACTED_TEXT
     for name in {one.actor_name for one in messages} | {answer.get("answered_by")}:
         yield "人员姓名", name, PERSON
     for part in answer.get("parts") or ():

@@ -16,9 +16,9 @@ from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify_role
 from app.foundation.staff.roles import Role
 from app.oversight.knowledge import queries
-from app.oversight.knowledge.letter_source import source_of
+from app.oversight.knowledge.letter_source import letter_source_of
 from app.oversight.knowledge.models import AnswerDraft
-from app.oversight.knowledge.redaction import faults_of
+from app.oversight.knowledge.redaction import redaction_faults
 from app.oversight.knowledge.terms import DraftAct, DraftState, next_draft_state
 from app.standards.catalogue.answers import CommonQuestion
 from app.standards.catalogue.models import Item
@@ -29,12 +29,12 @@ from tenants.clock import now
 from tenants.db import db
 from tenants.keys import new_id
 
-LONGEST = {"question": 500, "answer": 4000, "basis": 500}
-LABELS = {"question": "问题", "answer": "解答", "basis": "依据"}
+MAX_LENGTHS = {"question": 500, "answer": 4000, "basis": 500}
+FIELD_LABELS = {"question": "问题", "answer": "解答", "basis": "依据"}
 
 
 @dataclass(frozen=True)
-class Text:
+class AnswerText:
     """What everybody will read. ``item_id`` is empty where it is about the service as a whole."""
 
     question: str
@@ -43,7 +43,7 @@ class Text:
     item_id: UUID | None = None
 
 
-def begin(text: Text, is_clear: bool, by: UUID, handoff_id: UUID | None = None) -> AnswerDraft:
+def begin_draft(text: AnswerText, is_clear: bool, by: UUID, handoff_id: UUID | None = None) -> AnswerDraft:
     """Draft a new entry, from the answer to a letter or from what everybody asks.
 
     Raises :class:`Forbidden` outside the city, :class:`Invalid` for what is missing, too long or names somebody of the
@@ -54,19 +54,19 @@ def begin(text: Text, is_clear: bool, by: UUID, handoff_id: UUID | None = None) 
     return _begun(text, by, entry_id=new_id(), handoff_id=handoff_id)
 
 
-def revise(entry_id: UUID, by: UUID) -> AnswerDraft:
+def revise_entry(entry_id: UUID, by: UUID) -> AnswerDraft:
     """Draft the next text of an entry, beginning with its newest. Raises :class:`Conflict` where one is being written."""
     require_city()
     newest = _newest(entry_id)
     waiting = queries.open_draft_of(entry_id)
     if waiting is not None:
         raise Conflict("open", f"这条常见问题已有一份草稿，由{waiting.saved_by}在写，请在其中修改。")
-    text = Text(newest.question, newest.answer, newest.basis, newest.item_id)
+    text = AnswerText(newest.question, newest.answer, newest.basis, newest.item_id)
     return _begun(text, by, entry_id, queries.letter_of(entry_id), newest.number)
 
 
-def save(draft_id: UUID, text: Text, is_clear: bool, seen: int, by: UUID) -> AnswerDraft:
-    """Change a draft. Raises as :func:`begin`, :class:`StaleForm` where a colleague has saved it since revision ``seen``."""
+def save_draft(draft_id: UUID, text: AnswerText, is_clear: bool, seen: int, by: UUID) -> AnswerDraft:
+    """Change a draft. Raises as :func:`begin_draft`, :class:`StaleForm` where a colleague has saved it since revision ``seen``."""
     require_city()
     row = queries.draft(draft_id, lock=True)
     row.state = next_draft_state(row.state, DraftAct.SAVE)
@@ -81,7 +81,7 @@ def save(draft_id: UUID, text: Text, is_clear: bool, seen: int, by: UUID) -> Ans
     return row
 
 
-def drop(draft_id: UUID) -> AnswerDraft:
+def drop_draft(draft_id: UUID) -> AnswerDraft:
     """Give a draft up; it is kept."""
     require_city()
     row = queries.draft(draft_id, lock=True)
@@ -104,7 +104,7 @@ def publish(draft_id: UUID, seen: int, by: UUID) -> CommonQuestion:
         raise Forbidden("起草人不能发布自己起草的常见问题，请由另一位审核人发布。")
     if row.revision != seen:
         raise StaleForm("这份草稿")
-    text = Text(row.question, row.answer, row.basis, row.item_id)
+    text = AnswerText(row.question, row.answer, row.basis, row.item_id)
     _check(text, True, row.handoff_id)
     before = _texts(row.entry_id, lock=True)
     for each in before:
@@ -141,7 +141,7 @@ def withdraw(entry_id: UUID, reason: str) -> CommonQuestion:
 
 
 def _begun(
-    text: Text, by: UUID, entry_id: UUID, handoff_id: UUID | None, base_number: int | None = None
+    text: AnswerText, by: UUID, entry_id: UUID, handoff_id: UUID | None, base_number: int | None = None
 ) -> AnswerDraft:
     question, answer, basis, item_id = _even(text)
     row = AnswerDraft(
@@ -156,21 +156,27 @@ def _begun(
     return row
 
 
-def _even(text: Text) -> tuple[str, str, str, UUID | None]:
+def _even(text: AnswerText) -> tuple[str, str, str, UUID | None]:
     return text.question.strip(), text.answer.strip(), text.basis.strip(), text.item_id
 
 
-def _check(text: Text, is_clear: bool, handoff_id: UUID | None) -> None:
+def _check(text: AnswerText, is_clear: bool, handoff_id: UUID | None) -> None:
     """Raises :class:`Invalid` with everything that is wrong with a text."""
     texts = {"question": text.question.strip(), "answer": text.answer.strip(), "basis": text.basis.strip()}
     faults = [
-        FieldFault(name, "required", f"请填写{LABELS[name]}。") for name in ("question", "answer") if not texts[name]
+        FieldFault(name, "required", f"请填写{FIELD_LABELS[name]}。")
+        for name in ("question", "answer")
+        if not texts[name]
     ]
     for name, said in texts.items():
-        if len(said) > LONGEST[name]:
-            faults.append(FieldFault(name, "long", f"{LABELS[name]}不超过{LONGEST[name]}字，现在{len(said)}字。"))
+        if len(said) > MAX_LENGTHS[name]:
+            faults.append(
+                FieldFault(name, "long", f"{FIELD_LABELS[name]}不超过{MAX_LENGTHS[name]}字，现在{len(said)}字。")
+            )
     if handoff_id is not None:
-        faults += faults_of({name: (LABELS[name], said) for name, said in texts.items()}, source_of(handoff_id).names)
+        faults += redaction_faults(
+            {name: (FIELD_LABELS[name], said) for name, said in texts.items()}, letter_source_of(handoff_id).names
+        )
     if not is_clear:
         faults.append(FieldFault("is_clear", "required", "请核对后勾选“已去除项目和企业信息”。"))
     if text.item_id is not None:

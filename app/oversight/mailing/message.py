@@ -9,27 +9,27 @@ from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 from typing import Any
 
-from app.casework.outside.wording import SHEETS, letter
+from app.casework.outside.wording import SHEET_TITLES, letter_text
 from app.foundation.settings import MailServer
 from app.oversight.mailing.models import OutsideMail
 from tenants.bureaus import BureauCard
 from tenants.clock import SHANGHAI, local_date
 
-FOOT = "\n（本邮件由系统发出，请勿直接回复；有疑问请联系上述联系人。）\n"
+FOOTER = "\n（本邮件由系统发出，请勿直接回复；有疑问请联系上述联系人。）\n"
 
 
-def compose(
+def compose_mail(
     server: MailServer, bureau: BureauCard, row: Any, mail: OutsideMail, code: str, at: datetime
 ) -> EmailMessage:
     """The mail with the link of ``code``; ``row`` is the request as pages show it."""
     made = EmailMessage(policy=SMTP)
-    made["Subject"] = _one_line(f"{'催办：' if mail.urging else ''}{SHEETS[row.purpose]}：{row.content['title']}")
+    made["Subject"] = _one_line(f"{'催办：' if mail.urging else ''}{SHEET_TITLES[row.purpose]}：{row.content['title']}")
     made["From"] = Address(_one_line(bureau.name), addr_spec=server.sender)
     made["To"] = Address(addr_spec=mail.address)
     made["Date"] = format_datetime(at.astimezone(SHANGHAI))
     made["Message-ID"] = make_msgid(domain=server.sender.rpartition("@")[2])
     made["Auto-Submitted"] = "auto-generated"
-    text = letter(bureau, server.site, row, code, mail.made_by, local_date(at)) + FOOT
+    text = letter_text(bureau, server.site, row, code, mail.made_by, local_date(at)) + FOOTER
     made.set_content(text, cte="base64")
     return made
 

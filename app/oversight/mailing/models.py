@@ -12,7 +12,7 @@ from app.oversight.mailing.terms import MailState
 from tenants.db import Base
 from tenants.keys import BureauOwned, enum_column, owned_fk
 
-MOVING = ("state", "tries", "next_at", "sent_at", "fault")
+MUTABLE_COLUMNS = ("state", "tries", "next_at", "sent_at", "fault")
 """All that changes of a mail; to whom it goes never does."""
 
 
@@ -31,7 +31,7 @@ class OutsideMail(BureauOwned, Base):
         ),
         Index("ix_outside_mails_due", "bureau_id", "next_at", "id", postgresql_where=text("state = 'waiting'")),
         Index("ix_outside_mails_request", "bureau_id", "request_id", "id"),
-        {"info": {"access": "columns", "columns": MOVING}},
+        {"info": {"access": "columns", "columns": MUTABLE_COLUMNS}},
     )  # fmt: skip
 
     request_id: Mapped[UUID] = mapped_column(Uuid)

@@ -15,21 +15,21 @@ from tenants.clock import now
 from tenants.db import db
 
 
-def no_mail() -> str | None:
+def no_mail_reason() -> str | None:
     """Why the acting bureau sends no mail, as its pages say it; None where it does."""
     if bureaus.bureau_by_id(context.bureau_id()).is_practice:
         return "演练空间不发电子邮件，请打印或复制送出。"
-    if smtp_carrier.installed() is None:
+    if smtp_carrier.installed_server() is None:
         return "本系统没有配置邮件服务器，不发电子邮件，请打印或复制送出。"
     return None
 
 
-def latest(request_id: UUID) -> OutsideMail | None:
+def latest_mail(request_id: UUID) -> OutsideMail | None:
     """The newest mail of a request: the one that its page speaks of."""
     return db.session.scalar(_mails(request_id).order_by(OutsideMail.id.desc()).limit(1))
 
 
-def waiting(request_id: UUID) -> OutsideMail | None:
+def waiting_mail(request_id: UUID) -> OutsideMail | None:
     """The mail of a request that is still to be sent, locked. The request is locked before it."""
     return db.session.scalar(
         _mails(request_id)
@@ -39,7 +39,7 @@ def waiting(request_id: UUID) -> OutsideMail | None:
     )
 
 
-def due(limit: int) -> Sequence[UUID]:
+def due_mail_ids(limit: int) -> Sequence[UUID]:
     """Mails whose time has come, the oldest first."""
     return db.session.scalars(
         select(OutsideMail.id)
@@ -60,7 +60,7 @@ def mail(mail_id: UUID) -> OutsideMail:
     ).scalar_one()
 
 
-def free(mail_id: UUID) -> OutsideMail | None:
+def lock_due_mail(mail_id: UUID) -> OutsideMail | None:
     """One mail, locked; None where its time has not come (any more) or another worker holds it."""
     return db.session.scalar(
         select(OutsideMail)

@@ -33,16 +33,16 @@ from app.casework.outside import operations as outside
 from app.casework.outside.link_tokens import code_hash
 from app.casework.outside.models import OutsideRequest
 from app.casework.outside.queries import request as request_row
-from app.casework.outside.queries import shown
-from app.casework.supervision.operations import link_issued
+from app.casework.outside.queries import request_details
+from app.casework.supervision.operations import on_link_issued
 from app.foundation.errors import Conflict, Refusal
 from app.foundation.notices.operations import notify
 from app.foundation.settings import MailServer
 from app.oversight.mailing import queries, smtp_carrier
-from app.oversight.mailing.message import compose
+from app.oversight.mailing.message import compose_mail
 from app.oversight.mailing.models import OutsideMail
-from app.oversight.mailing.smtp_carrier import Undelivered, Unreachable
-from app.oversight.mailing.terms import LEASE, MOST_TRIES, PAUSES, MailState
+from app.oversight.mailing.smtp_carrier import MailUndelivered, ServerUnreachable
+from app.oversight.mailing.terms import LEASE, MOST_TRIES, RETRY_PAUSES, MailState
 from tenants.bureaus import BureauCard, real_bureaus
 from tenants.clock import now
 from tenants.db import acting_for, db, read_transaction
@@ -54,7 +54,7 @@ BATCH = 20
 
 
 @dataclass(frozen=True)
-class Taken:
+class MailAttempt:
     """One try of one mail."""
 
     mail_id: UUID
@@ -62,7 +62,7 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class Written:
+class PreparedMail:
     """What goes out, and the hash by which its link is known."""
 
     message: EmailMessage
@@ -70,7 +70,7 @@ class Written:
     hash: bytes
 
 
-def send_due() -> int:
+def send_due_mails() -> int:
     """One round over all bureaus but those of the practice space; says how many mails were sent. Never raises.
 
     Where the server cannot be reached the round ends with the first mail: a worker does not wait for it mail by mail.
@@ -79,7 +79,7 @@ def send_due() -> int:
     try:
         for card in real_bureaus():
             sent += _of_bureau(card)
-    except Unreachable as failure:
+    except ServerUnreachable as failure:
         log.warning("mails wait: %s", failure.reason)
     except Exception:
         log.exception("mails wait")
@@ -90,9 +90,9 @@ def _of_bureau(bureau: BureauCard) -> int:
     try:
         with acting_for(bureau.id):
             with read_transaction():
-                due = queries.due(BATCH)
+                due = queries.due_mail_ids(BATCH)
             return sum(_one(bureau, mail_id) for mail_id in due)
-    except Unreachable:
+    except ServerUnreachable:
         raise
     except Exception:
         log.exception("mails wait at bureau %s", bureau.id)
@@ -103,8 +103,8 @@ def _one(bureau: BureauCard, mail_id: UUID) -> bool:
     """Whether this mail was sent. One that cannot be is in nobody else's way."""
     try:
         number = retry_on_deadlock(partial(_take, mail_id))
-        return number is not None and _send(bureau, Taken(mail_id, number))
-    except Unreachable:
+        return number is not None and _send(bureau, MailAttempt(mail_id, number))
+    except ServerUnreachable:
         raise
     except Exception:
         log.exception("mail %s of bureau %s waits", mail_id, bureau.id)
@@ -113,7 +113,7 @@ def _one(bureau: BureauCard, mail_id: UUID) -> bool:
 
 def _take(mail_id: UUID) -> int | None:
     """Step 1; the number of the try, or None where there is nothing to do."""
-    mail = queries.free(mail_id)
+    mail = queries.lock_due_mail(mail_id)
     if mail is None:
         return None
     if mail.tries >= MOST_TRIES:
@@ -124,17 +124,17 @@ def _take(mail_id: UUID) -> int | None:
     return mail.tries
 
 
-def _send(bureau: BureauCard, taken: Taken) -> bool:
+def _send(bureau: BureauCard, taken: MailAttempt) -> bool:
     """Steps 2 to 5."""
     try:
-        with smtp_carrier.opened() as way:
+        with smtp_carrier.open_connection() as way:
             written = retry_on_deadlock(partial(_write, way.server, bureau, taken))
             if written is None:
                 return False
             way.send(written.message, written.address)
-    except Undelivered as failure:
+    except MailUndelivered as failure:
         retry_on_deadlock(partial(_failed, taken, failure.reason, failure.for_good))
-        if isinstance(failure, Unreachable):
+        if isinstance(failure, ServerUnreachable):
             raise
         return False
     except Conflict as refusal:
@@ -146,18 +146,18 @@ def _send(bureau: BureauCard, taken: Taken) -> bool:
     return retry_on_deadlock(partial(_sent, taken, written.hash))
 
 
-def _write(server: MailServer, bureau: BureauCard, taken: Taken) -> Written | None:
+def _write(server: MailServer, bureau: BureauCard, taken: MailAttempt) -> PreparedMail | None:
     """Step 3; None where the mail is not this try's any more."""
     held = _held(taken)
     if held is None:
         return None
     request, mail = held
-    code = outside.mint(request, mail.last_day)
-    message = compose(server, bureau, shown(request.id), mail, code, now())
-    return Written(message, mail.address, code_hash(code))
+    code = outside.mint_code(request, mail.last_day)
+    message = compose_mail(server, bureau, request_details(request.id), mail, code, now())
+    return PreparedMail(message, mail.address, code_hash(code))
 
 
-def _sent(taken: Taken, minted: bytes) -> bool:
+def _sent(taken: MailAttempt, minted: bytes) -> bool:
     """Step 5; whether it counts."""
     held = _held(taken)
     if held is None:
@@ -166,18 +166,20 @@ def _sent(taken: Taken, minted: bytes) -> bool:
     if request.token_hash != minted:
         _end(mail, MailState.DROPPED, "发出后又生成了新的链接，这封邮件中的链接无效")
         return False
-    request = outside.handed_out(request, mail.made_by)
+    request = outside.mark_issued(request, mail.made_by)
     mail.sent_at = now()
     _end(mail, MailState.SENT, "")
     told, until = f"以电子邮件向{_whom(request, mail)}发出一次性链接", f"有效期至{mail.last_day:%Y-%m-%d}"
-    outside.note(request, "mail.sent", f"{told}{outside.again(request)}，{until}：{outside.title(request)}。")
-    link_issued(request)
+    outside.record_request_event(
+        request, "mail.sent", f"{told}{outside.reissue_note(request)}，{until}：{outside.request_title(request)}。"
+    )
+    on_link_issued(request)
     if mail.urging and request.answered_at is None and request.revoked_at is None:
         outside.urge(request, f"以电子邮件再次发出链接（{mail.address}）。")
     return True
 
 
-def _failed(taken: Taken, reason: str, for_good: bool) -> None:
+def _failed(taken: MailAttempt, reason: str, for_good: bool) -> None:
     """Tried again after a pause that grows, or given up."""
     held = _held(taken)
     if held is None:
@@ -186,7 +188,7 @@ def _failed(taken: Taken, reason: str, for_good: bool) -> None:
     if for_good or taken.number >= MOST_TRIES:
         _give_up(request, mail, reason)
         return
-    mail.fault, mail.next_at = reason, now() + PAUSES[taken.number - 1]
+    mail.fault, mail.next_at = reason, now() + RETRY_PAUSES[taken.number - 1]
     db.session.flush()
 
 
@@ -194,16 +196,16 @@ def _give_up(request: OutsideRequest, mail: OutsideMail, reason: str) -> None:
     """Written down, and told to who ordered it."""
     _end(mail, MailState.FAILED, reason)
     text = f"电子邮件未能发出：{_whom(request, mail)}，试了{mail.tries}次，{reason}"
-    outside.note(request, "mail.failed", f"{text}：{outside.title(request)}。")
+    outside.record_request_event(request, "mail.failed", f"{text}：{outside.request_title(request)}。")
     if mail.officer_id is not None:
         notify(
             mail.officer_id,
-            f"{text}。请再次发送，或打印、复制送出：{outside.title(request)}",
+            f"{text}。请再次发送，或打印、复制送出：{outside.request_title(request)}",
             f"/requests/{request.id}",
         )
 
 
-def _unwanted(taken: Taken, reason: str) -> None:
+def _unwanted(taken: MailAttempt, reason: str) -> None:
     """Answered or taken back meanwhile."""
     held = _held(taken)
     if held is not None:
@@ -215,10 +217,10 @@ def _end(mail: OutsideMail, state: MailState, why: str) -> None:
     db.session.flush()
 
 
-def _held(taken: Taken) -> tuple[OutsideRequest, OutsideMail] | None:
+def _held(taken: MailAttempt) -> tuple[OutsideRequest, OutsideMail] | None:
     """The request and its mail, locked in this order; None where the mail is not this try's any more."""
     request = request_row(queries.mail(taken.mail_id).request_id, lock=True)
-    mail = queries.waiting(request.id)
+    mail = queries.waiting_mail(request.id)
     if mail is None or mail.id != taken.mail_id or mail.tries != taken.number:
         log.info("mail %s is not wanted any more", taken.mail_id)
         return None
@@ -226,4 +228,4 @@ def _held(taken: Taken) -> tuple[OutsideRequest, OutsideMail] | None:
 
 
 def _whom(request: OutsideRequest, mail: OutsideMail) -> str:
-    return f"{shown(request.id).authority_name}（{mail.address}）"
+    return f"{request_details(request.id).authority_name}（{mail.address}）"

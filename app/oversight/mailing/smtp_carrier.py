@@ -19,13 +19,13 @@ CONNECT_SECONDS = 5.0
 """For every step until the server can be talked to: a worker has other things to do, too."""
 TALK_SECONDS = 30.0
 """For every step after that; a server may look through a mail before it says that it has taken it."""
-PERMANENT = 500
+PERMANENT_CODE = 500
 """Replies from here on do not change by asking again."""
 
 _installed: list[MailServer | None] = [None]
 
 
-class Undelivered(Exception):
+class MailUndelivered(Exception):
     """The server did not take it, or could not be asked. ``for_good``: asking again is of no use."""
 
     def __init__(self, reason: str, for_good: bool = False) -> None:
@@ -34,60 +34,60 @@ class Undelivered(Exception):
         self.for_good = for_good
 
 
-class Unreachable(Undelivered):
+class ServerUnreachable(MailUndelivered):
     """No server, none that answers, or one that does not let us in: it is the same for every other mail."""
 
 
-def install(server: MailServer | None) -> None:
+def install_server(server: MailServer | None) -> None:
     """Called once by the factory."""
     _installed[:] = [server]
 
 
-def installed() -> MailServer | None:
+def installed_server() -> MailServer | None:
     """The server of this installation, or None where it sends no mail."""
     return _installed[0]
 
 
 @dataclass(frozen=True)
-class Way:
+class MailConnection:
     """An open conversation, signed in."""
 
     server: MailServer
     smtp: smtplib.SMTP
 
     def send(self, message: EmailMessage, address: str) -> None:
-        """Hand one mail over; on return the server has taken it. Raises :class:`Undelivered`."""
+        """Hand one mail over; on return the server has taken it. Raises :class:`MailUndelivered`."""
         with _in_words(self.server):
             self.smtp.send_message(message, from_addr=self.server.sender, to_addrs=[address])
 
 
 @contextmanager
-def opened(server: MailServer | None = None) -> Iterator[Way]:
-    """A conversation with this server, or with the installed one. Raises :class:`Unreachable` where there is none.
+def open_connection(server: MailServer | None = None) -> Iterator[MailConnection]:
+    """A conversation with this server, or with the installed one. Raises :class:`ServerUnreachable` where there is none.
 
     How it ends says nothing of what was taken before, so nothing is raised at the end."""
-    server = server or installed()
+    server = server or installed_server()
     if server is None:
-        raise Unreachable("本系统没有配置邮件服务器")
+        raise ServerUnreachable("本系统没有配置邮件服务器")
     try:
         with _in_words(server):
             smtp = _connected(server)
-    except Undelivered as failure:
-        raise Unreachable(failure.reason) from failure
+    except MailUndelivered as failure:
+        raise ServerUnreachable(failure.reason) from failure
     try:
-        yield Way(server, smtp)
+        yield MailConnection(server, smtp)
     finally:
         with suppress(OSError):
             smtp.quit()
         smtp.close()
 
 
-def fault(server: MailServer) -> str | None:
+def connection_fault(server: MailServer) -> str | None:
     """Why the server cannot be reached and signed in to at this moment; None where it can."""
     try:
-        with opened(server):
+        with open_connection(server):
             return None
-    except Undelivered as failure:
+    except MailUndelivered as failure:
         return failure.reason
 
 
@@ -124,18 +124,18 @@ def _in_words(server: MailServer) -> Iterator[None]:
     except smtplib.SMTPRecipientsRefused as error:
         code, said = next(iter(error.recipients.values()))
         told = " ".join(said.decode("utf-8", "replace").split())[:120]
-        raise Undelivered(f"对方邮箱被拒收（{code} {told}）", code >= PERMANENT) from error
+        raise MailUndelivered(f"对方邮箱被拒收（{code} {told}）", code >= PERMANENT_CODE) from error
     except smtplib.SMTPAuthenticationError as error:
-        raise Undelivered(f"邮件服务器不接受登录（{error.smtp_code}），请管理员检查设置") from error
+        raise MailUndelivered(f"邮件服务器不接受登录（{error.smtp_code}），请管理员检查设置") from error
     except (smtplib.SMTPDataError, smtplib.SMTPSenderRefused) as error:
-        raise Undelivered(f"邮件服务器拒绝发送（{error.smtp_code}）", error.smtp_code >= PERMANENT) from error
+        raise MailUndelivered(f"邮件服务器拒绝发送（{error.smtp_code}）", error.smtp_code >= PERMANENT_CODE) from error
     except smtplib.SMTPResponseException as error:
-        raise Undelivered(f"邮件服务器没有接受（{error.smtp_code}）") from error
+        raise MailUndelivered(f"邮件服务器没有接受（{error.smtp_code}）") from error
     except smtplib.SMTPNotSupportedError as error:
-        raise Undelivered("邮件服务器不支持所设的加密或登录方式，请管理员检查设置") from error
+        raise MailUndelivered("邮件服务器不支持所设的加密或登录方式，请管理员检查设置") from error
     except smtplib.SMTPException as error:
-        raise Undelivered("与邮件服务器的通信中断") from error
+        raise MailUndelivered("与邮件服务器的通信中断") from error
     except ssl.SSLError as error:
-        raise Undelivered("邮件服务器的证书或加密未通过验证，请管理员检查设置") from error
+        raise MailUndelivered("邮件服务器的证书或加密未通过验证，请管理员检查设置") from error
     except OSError as error:
-        raise Undelivered(f"连接不上邮件服务器（{server.host}:{server.port}）") from error
+        raise MailUndelivered(f"连接不上邮件服务器（{server.host}:{server.port}）") from error

@@ -15,14 +15,14 @@ class MailState(StrEnum):
     DROPPED = "dropped"
 
 
-MAIL_WORDS = {
+MAIL_STATE_LABELS = {
     MailState.WAITING: "待发送",
     MailState.SENT: "已发出",
     MailState.FAILED: "未能发出",
     MailState.DROPPED: "不再发送",
 }
-PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+RETRY_PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 """After the first failure, the second, …"""
-MOST_TRIES = len(PAUSES) + 1
+MOST_TRIES = len(RETRY_PAUSES) + 1
 LEASE = timedelta(minutes=10)
 """How long a try may last; longer than all of its steps may take together."""

@@ -28,16 +28,16 @@ WHOLE_EVERY = timedelta(days=1)
 """How long rounds may trust the one before; then everything is counted again."""
 OVERLAP = timedelta(hours=1)
 """So far back a round looks behind the last one: a decision counts from its moment, but is there only once committed."""
-COUNTED = [
+FIGURE_COLUMNS = [
     column.name for column in ObservedFigure.__table__.columns if column.name not in ("city_id", "bureau_id", "as_of")
 ]
 
-Row = tuple[Any, ...]
-Rows = dict[UUID, Row]
+FigureRow = tuple[Any, ...]
+FigureRows = dict[UUID, FigureRow]
 """Version → what is told of it."""
 
 
-def refresh(whole: bool = False) -> int:
+def refresh_figures(whole: bool = False) -> int:
     """Prepare the acting bureau's figures; returns how many versions were counted again.
 
     A constant number of statements. Derived figures, not an act of anybody: they leave no ledger entry. The round's row is
@@ -52,7 +52,7 @@ def refresh(whole: bool = False) -> int:
         last = former.as_of - OVERLAP
         versions = decided_cases.changed_versions(last, (last - WINDOW, since))
     counted = _observe(since, versions)
-    moved = _replace(ObservedFigure, COUNTED, counted, versions, at)
+    moved = _replace(ObservedFigure, FIGURE_COLUMNS, counted, versions, at)
     _replace(RunningFigure, ["item_id", "version_id", "cases"], _running(), None, None)
     _end(at, is_whole)
     if moved or former is None:
@@ -82,18 +82,18 @@ def _end(at: datetime, is_whole: bool) -> None:
     db.session.execute(update(FigureRound).where(*mine).values(values))
 
 
-def _observe(since: datetime, versions: decided_cases.Versions) -> Rows:
+def _observe(since: datetime, versions: decided_cases.VersionIds) -> FigureRows:
     """What decided cases say, by version: all of them, or of these."""
     if versions is not None and not versions:
         return {}
-    decided = decided_cases.decided_since(since, versions)
+    decided = decided_cases.decided_cases_since(since, versions)
     extra = decided_cases.extra_materials_since(since, versions)
     special = decided_cases.special_steps_since(since, versions)
     found = {}
     for one in decided:
         key = one.item_version_id
         told = _figure(one, extra.get(key, 0), special.get(key))
-        found[key] = tuple(told[name] for name in COUNTED)
+        found[key] = tuple(told[name] for name in FIGURE_COLUMNS)
     return found
 
 
@@ -114,16 +114,16 @@ def _figure(one: Any, extra: int, special: Any) -> Mapping[str, Any]:
     }
 
 
-def _running() -> Rows:
+def _running() -> FigureRows:
     """Cases under way by version; of fewer than three only that there are any."""
     return {
         one.item_version_id: (one.item_id, one.item_version_id, one.running if one.running >= LEAST_CASES else None)
-        for one in decided_cases.running()
+        for one in decided_cases.running_cases()
     }
 
 
 def _replace(
-    table: type[Any], names: list[str], counted: Rows, versions: decided_cases.Versions, at: datetime | None
+    table: type[Any], names: list[str], counted: FigureRows, versions: decided_cases.VersionIds, at: datetime | None
 ) -> bool:
     """Write what is told otherwise than before, take away what is told no longer; whether there was any of it."""
     bureau = bureaus.bureau_by_id(context.bureau_id())

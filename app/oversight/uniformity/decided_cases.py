@@ -15,17 +15,17 @@ from sqlalchemy import Row, Select, and_, exists, func, or_, select
 
 from app.casework.cases.models import Case, CaseMaterial, CaseStep, Decision
 from app.casework.cases.states import CaseState
-from app.casework.plans.states import HandedIn
+from app.casework.plans.states import SubmissionChannel
 from app.oversight.uniformity.drift import LEAST_CASES
 from app.standards.catalogue.version_parts import VersionMaterial, VersionSpecialStep
 from tenants import context
 from tenants.db import db
 
 AnyRow = Row[*tuple[Any, ...]]
-Versions = Collection[UUID] | None
+VersionIds = Collection[UUID] | None
 NAME_ENDS = "："
-"""The trail of a case says a special step as ``name：reason`` (:func:`app.casework.cases.operations.start_special`)."""
-BY_THE_UNIT = (HandedIn.ONLINE, HandedIn.COUNTER, HandedIn.POST)
+"""The trail of a case says a special step as ``name：reason`` (:func:`app.casework.cases.operations.start_special_step`)."""
+UNIT_CHANNELS = (SubmissionChannel.ONLINE, SubmissionChannel.COUNTER, SubmissionChannel.POST)
 
 
 def changed_versions(since: datetime, fallen: tuple[datetime, datetime]) -> list[UUID]:
@@ -43,7 +43,7 @@ def changed_versions(since: datetime, fallen: tuple[datetime, datetime]) -> list
     return list(db.session.scalars(statement.distinct()))
 
 
-def decided_since(since: datetime, versions: Versions = None) -> list[AnyRow]:
+def decided_cases_since(since: datetime, versions: VersionIds = None) -> list[AnyRow]:
     """Decided cases by version: how many, their median days, their limit, how many were handed in online and of how many
     that the unit handed in itself. Fewer than three are told to nobody."""
     half = 0.5
@@ -55,14 +55,14 @@ def decided_since(since: datetime, versions: Versions = None) -> list[AnyRow]:
         func.percentile_disc(half).within_group(Case.limit_days).label("limit"),
         func.min(Case.limit_unit).label("unit"),
         func.max(Case.limit_unit).label("other_unit"),
-        func.count().filter(Case.handed_in == HandedIn.ONLINE).label("online"),
-        func.count().filter(Case.handed_in.in_(BY_THE_UNIT)).label("by_the_unit"),
+        func.count().filter(Case.handed_in == SubmissionChannel.ONLINE).label("online"),
+        func.count().filter(Case.handed_in.in_(UNIT_CHANNELS)).label("by_the_unit"),
     )
     grouped = _decided(statement, since, versions).group_by(Case.item_id, Case.item_version_id)
     return list(db.session.execute(grouped.having(func.count() >= LEAST_CASES)))
 
 
-def extra_materials_since(since: datetime, versions: Versions = None) -> Mapping[UUID, int]:
+def extra_materials_since(since: datetime, versions: VersionIds = None) -> Mapping[UUID, int]:
     """Materials of decided cases that the case's version does not list, by version (清单之外无材料, B5)."""
     listed = exists().where(
         VersionMaterial.version_id == Case.item_version_id, VersionMaterial.material_id == CaseMaterial.material_id
@@ -72,7 +72,7 @@ def extra_materials_since(since: datetime, versions: Versions = None) -> Mapping
     return {row.item_version_id: row.extra for row in rows}
 
 
-def special_steps_since(since: datetime, versions: Versions = None) -> Mapping[UUID, AnyRow]:
+def special_steps_since(since: datetime, versions: VersionIds = None) -> Mapping[UUID, AnyRow]:
     """Special steps that decided cases really went through, by version: ``taken``, and ``strange`` to the standard."""
     listed = exists().where(
         VersionSpecialStep.version_id == Case.item_version_id,
@@ -85,8 +85,8 @@ def special_steps_since(since: datetime, versions: Versions = None) -> Mapping[U
     return {row.item_version_id: row for row in db.session.execute(narrowed.group_by(Case.item_version_id))}
 
 
-def running() -> list[AnyRow]:
-    """Cases that are not closed: ``item_id``, ``item_version_id``, ``running``."""
+def running_cases() -> list[AnyRow]:
+    """Cases that are not closed: ``item_id``, ``item_version_id``, ``running_cases``."""
     return list(
         db.session.execute(
             select(Case.item_id, Case.item_version_id, func.count().label("running"))
@@ -96,7 +96,7 @@ def running() -> list[AnyRow]:
     )
 
 
-def _decided(statement: Any, since: datetime, versions: Versions) -> Select[Any]:
+def _decided(statement: Any, since: datetime, versions: VersionIds) -> Select[Any]:
     narrowed: Select[Any] = statement.join(Decision, _of_case(Decision)).where(
         Case.bureau_id == context.bureau_id(), Decision.at >= since
     )

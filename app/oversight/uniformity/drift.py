@@ -21,7 +21,7 @@ LEAST_CASES = 3
 WINDOW_DAYS = 365
 """Only decisions of so many days count: what was put right a year ago is no drift of today."""
 
-TAKEN_ONLINE = (OnlineDepth.III, OnlineDepth.IV)
+ONLINE_DEPTHS = (OnlineDepth.III, OnlineDepth.IV)
 """Depths that promise to take an application online (网上受理、全程网办)."""
 LEAST_ONLINE = Decimal("0.5")
 """Share handed in online below which such a promise is not kept."""
@@ -38,7 +38,7 @@ class CellState(StrEnum):
     NO_DATA = "no_data"
 
 
-STATE_WORDS = {
+CELL_STATE_LABELS = {
     CellState.UNIFORM: "一致",
     CellState.DECLARED: "公布不一致",
     CellState.OBSERVED: "实际不一致",
@@ -46,7 +46,7 @@ STATE_WORDS = {
     CellState.NOT_ADOPTED: "未承接",
     CellState.NO_DATA: "未核对",
 }
-DRIFTS = (CellState.STALE, CellState.DECLARED, CellState.OBSERVED)
+DRIFT_STATES = (CellState.STALE, CellState.DECLARED, CellState.OBSERVED)
 """The three kinds of drift, worst first."""
 
 Cells = tuple[CellState, ...]
@@ -54,7 +54,7 @@ Cells = tuple[CellState, ...]
 
 
 @dataclass(frozen=True)
-class Figures:
+class CaseFigures:
     """What the decided cases of one version say (:class:`app.oversight.uniformity.models.ObservedFigure`). Days are of ``unit``."""
 
     median_days: Decimal
@@ -74,7 +74,7 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedText:
     """A text published elsewhere: where, since when it is registered, whether it differs from the standard."""
 
     differs: bool
@@ -83,15 +83,15 @@ class Published:
 
 
 @dataclass(frozen=True)
-class Standing:
+class DriftFacts:
     """Everything that the rules ask of one bureau and one item."""
 
     status: AdoptionStatus | None
     """None: the bureau has no record of the item, which means never transferred."""
     changed: frozenset[UniformFacet] = frozenset()
     """Facets that differ between the version it took note of and the one in force; empty when it is up to date."""
-    declared: Mapping[UniformFacet, Published] = field(default_factory=dict)
-    figures: Figures | None = None
+    declared: Mapping[UniformFacet, PublishedText] = field(default_factory=dict)
+    figures: CaseFigures | None = None
     prepared: bool = True
     """Whether its cases were ever counted."""
     known: int | None = 1
@@ -100,10 +100,10 @@ class Standing:
     @cached_property
     def observed(self) -> frozenset[UniformFacet]:
         """Facets in which its cases went otherwise."""
-        return observed_of(self.figures) if self.figures else frozenset()
+        return observed_drifts(self.figures) if self.figures else frozenset()
 
 
-def observed_of(figures: Figures) -> frozenset[UniformFacet]:
+def observed_drifts(figures: CaseFigures) -> frozenset[UniformFacet]:
     """Facets that figures contradict: slower than promised, a material beyond the list, a step beyond the standard, most
     units at the window although the standard takes them online."""
     found = set()
@@ -113,22 +113,22 @@ def observed_of(figures: Figures) -> frozenset[UniformFacet]:
         found.add(UniformFacet.MATERIALS)
     if figures.strange_steps:
         found.add(UniformFacet.PROCEDURE)
-    if figures.online_share is not None and figures.depth in TAKEN_ONLINE and figures.online_share < LEAST_ONLINE:
+    if figures.online_share is not None and figures.depth in ONLINE_DEPTHS and figures.online_share < LEAST_ONLINE:
         found.add(UniformFacet.ONLINE)
     return frozenset(found)
 
 
-def drifts_of(standing: Standing, facet: UniformFacet) -> list[CellState]:
+def drifts_of(standing: DriftFacts, facet: UniformFacet) -> list[CellState]:
     """Every kind of drift that a facet shows, worst first."""
     holds = {
         CellState.STALE: facet in standing.changed,
         CellState.DECLARED: facet in standing.declared and standing.declared[facet].differs,
         CellState.OBSERVED: facet in standing.observed,
     }
-    return [kind for kind in DRIFTS if holds[kind]]
+    return [kind for kind in DRIFT_STATES if holds[kind]]
 
 
-def state_of(standing: Standing, facet: UniformFacet) -> CellState:
+def cell_state_of(standing: DriftFacts, facet: UniformFacet) -> CellState:
     """The one state that the matrix shows."""
     if standing.status is not AdoptionStatus.ADOPTED:
         return CellState.NOT_ADOPTED
@@ -138,15 +138,17 @@ def state_of(standing: Standing, facet: UniformFacet) -> CellState:
     return CellState.UNIFORM if standing.prepared else CellState.NO_DATA
 
 
-def cells(standing: Standing) -> Cells:
+def cell_states(standing: DriftFacts) -> Cells:
     """The five states of a bureau and an item. Most are all alike, so they are not asked one by one."""
     if standing.status is not AdoptionStatus.ADOPTED:
-        return ALL[CellState.NOT_ADOPTED]
+        return SAME_CELLS[CellState.NOT_ADOPTED]
     if not standing.changed and not standing.declared and standing.figures is None:
-        return ALL[CellState.UNIFORM if standing.prepared else CellState.NO_DATA]
-    return tuple(state_of(standing, facet) for facet in UniformFacet)
+        return SAME_CELLS[CellState.UNIFORM if standing.prepared else CellState.NO_DATA]
+    return tuple(cell_state_of(standing, facet) for facet in UniformFacet)
 
 
-OBSERVABLE = frozenset({UniformFacet.PROCEDURE, UniformFacet.MATERIALS, UniformFacet.TIME_LIMIT, UniformFacet.ONLINE})
+OBSERVABLE_FACETS = frozenset(
+    {UniformFacet.PROCEDURE, UniformFacet.MATERIALS, UniformFacet.TIME_LIMIT, UniformFacet.ONLINE}
+)
 """Facets of which cases tell; criteria are words."""
-ALL: Mapping[CellState, Cells] = {state: (state,) * len(UniformFacet) for state in CellState}
+SAME_CELLS: Mapping[CellState, Cells] = {state: (state,) * len(UniformFacet) for state in CellState}

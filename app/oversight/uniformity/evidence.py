@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from app.oversight.uniformity import queries
-from app.oversight.uniformity.drift import CellState, Standing
-from app.oversight.uniformity.labels import basis_of, reasons
-from app.oversight.uniformity.matrix import Line, matrix
-from app.oversight.uniformity.published_texts import Marked, marked
-from app.oversight.uniformity.queries import Scope
+from app.oversight.uniformity.drift import CellState, DriftFacts
+from app.oversight.uniformity.labels import drift_reasons, uniform_basis
+from app.oversight.uniformity.matrix import MatrixLine, read_matrix
+from app.oversight.uniformity.published_texts import MarkedLine, mark_differences
+from app.oversight.uniformity.queries import MatrixScope
 from app.standards.catalogue.terms import UniformFacet
 from tenants.bureaus import BureauCard
 
@@ -29,7 +29,7 @@ class FacetEvidence:
     standard: list[str]
     published: Any
     """The registered row, or None."""
-    compared: list[Marked]
+    compared: list[MarkedLine]
 
     @property
     def differs(self) -> bool:
@@ -38,12 +38,12 @@ class FacetEvidence:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class ItemEvidence:
     """One item at one bureau."""
 
     bureau: BureauCard
     item: Any
-    standing: Standing
+    standing: DriftFacts
     facets: list[FacetEvidence]
     figures: Sequence[Any]
     """Of every version with enough cases, newest first."""
@@ -52,15 +52,15 @@ class Evidence:
     as_of: datetime | None
 
 
-def evidence(item: Any, bureau: BureauCard) -> Evidence:
+def item_evidence(item: Any, bureau: BureauCard) -> ItemEvidence:
     """Everything that the matrix knows of an item at a bureau. A constant number of statements."""
-    scope = Scope(bureau.city_id, item_id=item.item_id, bureau_id=bureau.id)
-    told = matrix(scope)
+    scope = MatrixScope(bureau.city_id, item_id=item.item_id, bureau_id=bureau.id)
+    told = read_matrix(scope)
     line = told.lines[0]
-    found = queries.contents(bureau.city_id, [item.version_id])
+    found = queries.version_contents(bureau.city_id, [item.version_id])
     standard = queries.facet_texts(bureau.city_id, found)[item.version_id]
-    published = {row.facet: row for row in queries.declared(scope)}
-    return Evidence(
+    published = {row.facet: row for row in queries.declared_texts(scope)}
+    return ItemEvidence(
         bureau,
         line.item,
         line.standings[0],
@@ -69,19 +69,19 @@ def evidence(item: Any, bureau: BureauCard) -> Evidence:
             for number, facet in enumerate(UniformFacet)
         ],
         queries.figures_of_versions(scope),
-        queries.running(scope),
+        queries.running_figures(scope),
         told.rounds.get(bureau.id),
     )
 
 
-def _facet(line: Line, number: int, facet: UniformFacet, standard: list[str], published: Any) -> FacetEvidence:
+def _facet(line: MatrixLine, number: int, facet: UniformFacet, standard: list[str], published: Any) -> FacetEvidence:
     standing, state = line.standings[0], line.cells[0][number]
     return FacetEvidence(
         facet,
         state,
-        reasons(standing, facet, line.item) if state is not CellState.NOT_ADOPTED else [],
-        basis_of(standing, facet) if state is CellState.UNIFORM else "",
+        drift_reasons(standing, facet, line.item) if state is not CellState.NOT_ADOPTED else [],
+        uniform_basis(standing, facet) if state is CellState.UNIFORM else "",
         standard,
         published,
-        marked(published.lines, standard) if published is not None else [],
+        mark_differences(published.lines, standard) if published is not None else [],
     )

@@ -14,23 +14,23 @@ from typing import Any
 from uuid import UUID
 
 from app.oversight.uniformity import queries
-from app.oversight.uniformity.drift import Cells, CellState, Figures, Published, Standing, cells
-from app.oversight.uniformity.queries import Scope
+from app.oversight.uniformity.drift import CaseFigures, Cells, CellState, DriftFacts, PublishedText, cell_states
+from app.oversight.uniformity.queries import MatrixScope
 from app.standards.catalogue.canonical import changed_facets
 from app.standards.catalogue.terms import AdoptionStatus, UniformFacet
 from tenants.bureaus import BureauCard, directory
 
-Key = tuple[UUID, int]
+CellKey = tuple[UUID, int]
 ALL_FACETS = frozenset(UniformFacet)
-NOTHING: frozenset[UniformFacet] = frozenset()
+NO_FACETS: frozenset[UniformFacet] = frozenset()
 
 
 @dataclass(frozen=True)
-class Line:
+class MatrixLine:
     """One item with its cells, in the order of the matrix's bureaus."""
 
     item: Any
-    standings: tuple[Standing, ...]
+    standings: tuple[DriftFacts, ...]
     cells: tuple[Cells, ...]
 
 
@@ -39,7 +39,7 @@ class Matrix:
     """Items down, bureaus across."""
 
     bureaus: tuple[BureauCard, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[MatrixLine, ...]
     rounds: Mapping[int, datetime]
 
     def counts(self) -> Counter[CellState]:
@@ -62,14 +62,14 @@ class _Read:
     """What was read, by item and bureau."""
 
     statuses: dict[UUID, dict[int, AdoptionStatus]] = field(default_factory=dict)
-    noted: dict[Key, Any] = field(default_factory=dict)
-    figures: dict[Key, Any] = field(default_factory=dict)
-    declared: dict[Key, dict[UniformFacet, Published]] = field(default_factory=dict)
-    changed: dict[Key, frozenset[UniformFacet]] = field(default_factory=dict)
+    noted: dict[CellKey, Any] = field(default_factory=dict)
+    figures: dict[CellKey, Any] = field(default_factory=dict)
+    declared: dict[CellKey, dict[UniformFacet, PublishedText]] = field(default_factory=dict)
+    changed: dict[CellKey, frozenset[UniformFacet]] = field(default_factory=dict)
     rounds: Mapping[int, datetime] = field(default_factory=dict)
 
 
-def matrix(scope: Scope) -> Matrix:
+def read_matrix(scope: MatrixScope) -> Matrix:
     """The matrix of a scope: of a city, a stage, an item, a bureau. At most thirty-six statements, mostly eight."""
     items = queries.items(scope)
     cards = tuple(
@@ -81,23 +81,23 @@ def matrix(scope: Scope) -> Matrix:
     return Matrix(cards, tuple(_line(item, cards, read, touched) for item in items), read.rounds)
 
 
-def _read(scope: Scope, items: Sequence[Any]) -> _Read:
-    read = _Read(rounds=queries.rounds(scope.city_id))
-    for row in queries.statuses(scope):
+def _read(scope: MatrixScope, items: Sequence[Any]) -> _Read:
+    read = _Read(rounds=queries.figure_rounds(scope.city_id))
+    for row in queries.adoption_statuses(scope):
         read.statuses.setdefault(row.item_id, {}).update(dict.fromkeys(row.bureau_ids, row.status))
-    read.noted = {(row.item_id, row.bureau_id): row for row in queries.noted(scope)}
-    read.figures = {(row.item_id, row.bureau_id): row for row in queries.figures(scope)}
+    read.noted = {(row.item_id, row.bureau_id): row for row in queries.noted_versions(scope)}
+    read.figures = {(row.item_id, row.bureau_id): row for row in queries.newest_figures(scope)}
     versions = {item.item_id: item.version_id for item in items}
     said = [row for row in queries.published_digests(scope) if row.item_id in versions]
     standard = queries.standard_digests(scope.city_id, {versions[row.item_id] for row in said})
     other = {
         (row.item_id, row.facet, row.digest) for row in said if standard[versions[row.item_id]][row.facet] != row.digest
     }
-    for row in queries.published(scope, {digest for _item, _facet, digest in other}):
+    for row in queries.published_texts(scope, {digest for _item, _facet, digest in other}):
         differs = (row.item_id, row.facet, row.digest) in other
         if differs or scope.is_narrow:
             told = read.declared.setdefault((row.item_id, row.bureau_id), {})
-            told[row.facet] = Published(differs, row.source, row.imported_at)
+            told[row.facet] = PublishedText(differs, row.source, row.imported_at)
     return read
 
 
@@ -109,11 +109,11 @@ def known_version(item: Any, noted: Any) -> UUID | None:
 
 def _changed(
     city_id: int, items: Sequence[Any], cards: Sequence[BureauCard], read: _Read
-) -> dict[Key, frozenset[UniformFacet]]:
+) -> dict[CellKey, frozenset[UniformFacet]]:
     """What changed between the version that a bureau knows and the one in force, where these are two."""
-    behind: dict[Key, tuple[UUID | None, UUID]] = {}
+    behind: dict[CellKey, tuple[UUID | None, UUID]] = {}
     for item in items:
-        if item.number == queries.FIRST:
+        if item.number == queries.FIRST_NUMBER:
             continue
         statuses = read.statuses.get(item.item_id, {})
         for card in cards:
@@ -123,7 +123,7 @@ def _changed(
     pairs = {(old, new) for old, new in behind.values() if old is not None and (old, new) not in _CHANGES}
     if len(_CHANGES) >= MOST_KEPT:
         _CHANGES.clear()
-    found = queries.contents(city_id, {version_id for pair in pairs for version_id in pair})
+    found = queries.version_contents(city_id, {version_id for pair in pairs for version_id in pair})
     told = {(old, new): frozenset(changed_facets(found[old], found[new])) for old, new in pairs}
     _CHANGES.update(told)
     return {key: _CHANGES.get((old, new), ALL_FACETS) if old else ALL_FACETS for key, (old, new) in behind.items()}
@@ -134,15 +134,15 @@ _CHANGES: dict[tuple[UUID, UUID], frozenset[UniformFacet]] = {}
 MOST_KEPT = 4096
 
 
-def _line(item: Any, cards: Sequence[BureauCard], read: _Read, touched: Mapping[UUID, set[int]]) -> Line:
+def _line(item: Any, cards: Sequence[BureauCard], read: _Read, touched: Mapping[UUID, set[int]]) -> MatrixLine:
     statuses, here = read.statuses.get(item.item_id, {}), touched.get(item.item_id, ())
     standings = tuple(
         _standing(item, card.id, statuses.get(card.id), read)
         if card.id in here
-        else PLAIN[statuses.get(card.id), card.id in read.rounds]
+        else PLAIN_FACTS[statuses.get(card.id), card.id in read.rounds]
         for card in cards
     )
-    return Line(item, standings, tuple(map(cells, standings)))
+    return MatrixLine(item, standings, tuple(map(cell_states, standings)))
 
 
 def _touched(read: _Read) -> dict[UUID, set[int]]:
@@ -153,30 +153,30 @@ def _touched(read: _Read) -> dict[UUID, set[int]]:
     return found
 
 
-def _standing(item: Any, bureau_id: int, status: AdoptionStatus | None, read: _Read) -> Standing:
+def _standing(item: Any, bureau_id: int, status: AdoptionStatus | None, read: _Read) -> DriftFacts:
     key = (item.item_id, bureau_id)
     row, noted = read.figures.get(key), read.noted.get(key)
-    return Standing(
+    return DriftFacts(
         status=status,
-        changed=read.changed.get(key, NOTHING),
+        changed=read.changed.get(key, NO_FACETS),
         declared=read.declared.get(key, {}),
-        figures=figures_of(row) if row else None,
+        figures=case_figures_of(row) if row else None,
         prepared=bureau_id in read.rounds,
-        known=noted.number if noted is not None else queries.FIRST if item.first_id else None,
+        known=noted.number if noted is not None else queries.FIRST_NUMBER if item.first_id else None,
     )
 
 
-PLAIN = {
-    (status, prepared): Standing(status, prepared=prepared)
+PLAIN_FACTS = {
+    (status, prepared): DriftFacts(status, prepared=prepared)
     for status in (None, *AdoptionStatus)
     for prepared in (True, False)
 }
 """Bureaus against which nothing speaks: most of the matrix."""
 
 
-def figures_of(row: Any) -> Figures:
+def case_figures_of(row: Any) -> CaseFigures:
     """A row of figures as the rules take it."""
-    return Figures(
+    return CaseFigures(
         row.median_days,
         row.limit_days,
         row.extra_materials,

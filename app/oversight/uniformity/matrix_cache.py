@@ -18,16 +18,16 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, Integer, bindparam, select
 
 from app.oversight.uniformity.drift import Cells, CellState
-from app.oversight.uniformity.matrix import matrix
+from app.oversight.uniformity.matrix import read_matrix
 from app.oversight.uniformity.models import FigureRound
-from app.oversight.uniformity.queries import Scope
+from app.oversight.uniformity.queries import MatrixScope
 from app.standards.catalogue.change_marks import MARKS
 from app.standards.catalogue.terms import Stage
 from tenants.bureaus import BureauCard, directory
 from tenants.db import db, fetch_batch
 from tenants.prepared_queries import PreparedQuery
 
-LONGEST = 300.0
+MAX_AGE_SECONDS = 300.0
 """Seconds after which everything is read again in any case."""
 MOST_CITIES = 8
 """Cities of which one process keeps a matrix."""
@@ -36,13 +36,13 @@ MOST_MOVED = 3
 _ROUNDS = PreparedQuery(
     select(FigureRound.bureau_id, FigureRound.as_of).where(FigureRound.city_id == bindparam("city", type_=Integer))
 )
-Marks = Mapping[int, tuple[UUID | None, bool]]
+BureauMarks = Mapping[int, tuple[UUID | None, bool]]
 """Bureau → its mark, and whether its cases were ever counted."""
-Wanted = tuple[Stage | None, int | None, CellState | None]
+PartKey = tuple[Stage | None, int | None, CellState | None]
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
+class MatrixRow:
     """One item with its cells, in the order of the bureaus asked for. Compared by identity: a page keeps its drawing."""
 
     item: Any
@@ -50,29 +50,29 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Part:
+class MatrixPart:
     """What a reader asked for: some items at some bureaus."""
 
     bureaus: tuple[BureauCard, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[MatrixRow, ...]
     counts: Counter[CellState]
     """How many facets are in which state: of the stage and the bureaus, whichever state was asked for."""
 
 
 @dataclass(frozen=True, eq=False)
-class Kept:
+class CachedMatrix:
     """A matrix with the marks under which it was read. Parts of it are made once each."""
 
     cards: tuple[BureauCard, ...]
-    marks: Marks
+    marks: BureauMarks
     read_at: float
     items: tuple[Any, ...]
     columns: Mapping[int, tuple[Cells, ...]]
-    parts: dict[Wanted, Part] = field(default_factory=dict)
-    before: Mapping[Wanted, Part] = field(default_factory=dict)
+    parts: dict[PartKey, MatrixPart] = field(default_factory=dict)
+    before: Mapping[PartKey, MatrixPart] = field(default_factory=dict)
     """Parts of the matrix that was kept before: rows that say the same go on, and with them their drawings."""
 
-    def part(self, stage: Stage | None, bureau_id: int | None, state: CellState | None = None) -> Part:
+    def part(self, stage: Stage | None, bureau_id: int | None, state: CellState | None = None) -> MatrixPart:
         """The items of a stage at one bureau, or at all of them; of these the rows in which a state occurs."""
         key = (stage, bureau_id, state)
         if key not in self.parts:
@@ -84,7 +84,7 @@ class Kept:
                 self.parts[key] = replace(all_, rows=rows)
         return self.parts[key]
 
-    def _part(self, stage: Stage | None, bureau_id: int | None) -> Part:
+    def _part(self, stage: Stage | None, bureau_id: int | None) -> MatrixPart:
         cards = tuple(card for card in self.cards if bureau_id in (None, card.id))
         columns = [self.columns[card.id] for card in cards]
         former = self.before.get((stage, bureau_id, None))
@@ -99,19 +99,19 @@ class Kept:
         for states, times in whole.items():
             for state in states:
                 counts[state] += times
-        return Part(cards, rows, counts)
+        return MatrixPart(cards, rows, counts)
 
 
-def _row(former: Row | None, item: Any, cells: tuple[Cells, ...]) -> Row:
+def _row(former: MatrixRow | None, item: Any, cells: tuple[Cells, ...]) -> MatrixRow:
     if former is not None and former.cells == cells and former.item == item:
         return former
-    return Row(item, cells)
+    return MatrixRow(item, cells)
 
 
-_KEPT: WeakKeyDictionary[Engine, dict[int, Kept]] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[Engine, dict[int, CachedMatrix]] = WeakKeyDictionary()
 
 
-def kept(city_id: int) -> tuple[Kept, Mapping[int, datetime]]:
+def cached_matrix(city_id: int) -> tuple[CachedMatrix, Mapping[int, datetime]]:
     """The matrix of a city as it stands, and when each bureau's figures were prepared. One round trip when nothing moved."""
     marks_found, rounds_found = fetch_batch(MARKS(city=city_id), _ROUNDS(city=city_id))
     cards = tuple(card for card in directory().values() if card.city_id == city_id)
@@ -119,7 +119,7 @@ def kept(city_id: int) -> tuple[Kept, Mapping[int, datetime]]:
     marks = {card.id: (set_.get(card.id), card.id in rounds) for card in cards}
     here = _KEPT.setdefault(db.engine, {})
     former = here.get(city_id)
-    if former is None or former.cards != cards or time.monotonic() - former.read_at > LONGEST:
+    if former is None or former.cards != cards or time.monotonic() - former.read_at > MAX_AGE_SECONDS:
         found = _whole(city_id, cards, marks, former)
     else:
         found = _moved_on(city_id, former, marks)
@@ -130,15 +130,17 @@ def kept(city_id: int) -> tuple[Kept, Mapping[int, datetime]]:
     return found, rounds
 
 
-def _whole(city_id: int, cards: tuple[BureauCard, ...], marks: Marks, former: Kept | None) -> Kept:
-    told = matrix(Scope(city_id))
+def _whole(
+    city_id: int, cards: tuple[BureauCard, ...], marks: BureauMarks, former: CachedMatrix | None
+) -> CachedMatrix:
+    told = read_matrix(MatrixScope(city_id))
     columns = {card.id: tuple(line.cells[place] for line in told.lines) for place, card in enumerate(told.bureaus)}
     items = tuple(line.item for line in told.lines)
     before = former.parts if former is not None and former.cards == cards else {}
-    return Kept(cards, marks, time.monotonic(), items, columns, before=before)
+    return CachedMatrix(cards, marks, time.monotonic(), items, columns, before=before)
 
 
-def _moved_on(city_id: int, former: Kept, marks: Marks) -> Kept:
+def _moved_on(city_id: int, former: CachedMatrix, marks: BureauMarks) -> CachedMatrix:
     moved = [bureau_id for bureau_id, mark in marks.items() if former.marks[bureau_id] != mark]
     if not moved:
         return former
@@ -146,7 +148,7 @@ def _moved_on(city_id: int, former: Kept, marks: Marks) -> Kept:
         return _whole(city_id, former.cards, marks, former)
     columns = dict(former.columns)
     for bureau_id in moved:
-        told = matrix(Scope(city_id, bureau_id=bureau_id))
+        told = read_matrix(MatrixScope(city_id, bureau_id=bureau_id))
         if [line.item.version_id for line in told.lines] != [item.version_id for item in former.items]:
             return _whole(city_id, former.cards, marks, former)
         columns[bureau_id] = tuple(line.cells[0] for line in told.lines)

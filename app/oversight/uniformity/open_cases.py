@@ -8,12 +8,12 @@ from datetime import datetime
 from uuid import UUID
 
 from app.oversight.uniformity import queries
-from app.oversight.uniformity.queries import Scope
+from app.oversight.uniformity.queries import MatrixScope
 from tenants.bureaus import BureauCard, directory
 
 
 @dataclass(frozen=True)
-class AtBureau:
+class BureauOpenCases:
     """One bureau with cases under way; ``cases`` counts versions of which it has three or more."""
 
     bureau: BureauCard
@@ -23,10 +23,10 @@ class AtBureau:
 
 
 @dataclass(frozen=True)
-class UnderWay:
+class OpenCases:
     """All bureaus of a city."""
 
-    bureaus: Sequence[AtBureau]
+    bureaus: Sequence[BureauOpenCases]
     """Those that have any, in order."""
     uncounted: Sequence[BureauCard]
     """Those whose cases were never counted."""
@@ -49,14 +49,14 @@ class UnderWay:
         return sum(1 for one in self.bureaus if one.few)
 
 
-def under_way(city_id: int, item_id: UUID) -> UnderWay:
+def open_cases_of(city_id: int, item_id: UUID) -> OpenCases:
     """Cases of an item under way at all bureaus of a city. Two statements."""
-    rows, rounds = queries.running(Scope(city_id, item_id=item_id)), queries.rounds(city_id)
+    rows, rounds = queries.running_figures(MatrixScope(city_id, item_id=item_id)), queries.figure_rounds(city_id)
     cards = [card for card in directory().values() if card.city_id == city_id]
     found = []
     for card in cards:
         own = [row.cases for row in rows if row.bureau_id == card.id]
         if own:
-            found.append(AtBureau(card, sum(cases for cases in own if cases), None in own))
+            found.append(BureauOpenCases(card, sum(cases for cases in own if cases), None in own))
     counted = [rounds[card.id] for card in cards if card.id in rounds]
-    return UnderWay(found, [card for card in cards if card.id not in rounds], min(counted, default=None))
+    return OpenCases(found, [card for card in cards if card.id not in rounds], min(counted, default=None))

@@ -11,7 +11,7 @@ from app.foundation.errors import Invalid, Missing
 from app.foundation.ledger.operations import record
 from app.oversight.uniformity import queries
 from app.oversight.uniformity.models import DeclaredGuide
-from app.oversight.uniformity.published_texts import LONGEST_LINE, MOST_LINES, digest, lines_in
+from app.oversight.uniformity.published_texts import LONGEST_LINE, MOST_LINES, lines_in, text_digest
 from app.standards.catalogue.change_marks import mark_changed
 from app.standards.catalogue.terms import FACET_LABELS, UniformFacet
 from tenants import bureaus, context
@@ -29,7 +29,7 @@ def declare(code: str, facet: UniformFacet, text: str, source: str) -> None:
     """
     item = queries.item_in_force(code)
     said = _checked_source(source)
-    _put([(item, facet, checked_lines(text), said)])
+    _put([(item, facet, check_lines(text), said)])
     record(
         "uniformity.guide.declared", f"登记本局在别处公布的“{item.name}”{FACET_LABELS[facet]}，来源：{said}",
         subject_id=item.item_id, detail={"facet": facet.value},
@@ -38,14 +38,16 @@ def declare(code: str, facet: UniformFacet, text: str, source: str) -> None:
 
 def declare_all(found: Mapping[tuple[str, UniformFacet], tuple[str, str]]) -> int:
     """Register many at once, by item code and facet; all or none. Raises like :func:`declare`."""
-    known = {row.code: row for row in queries.items(queries.Scope(bureaus.bureau_by_id(context.bureau_id()).city_id))}
+    known = {
+        row.code: row for row in queries.items(queries.MatrixScope(bureaus.bureau_by_id(context.bureau_id()).city_id))
+    }
     if not found:
         raise Invalid("empty", "表格中没有可登记的内容。", "file")
     if any(code not in known for code, _facet in found):
         raise Missing("事项")
     _put(
         [
-            (known[code], facet, checked_lines(text), _checked_source(source))
+            (known[code], facet, check_lines(text), _checked_source(source))
             for (code, facet), (text, source) in found.items()
         ]
     )
@@ -53,7 +55,7 @@ def declare_all(found: Mapping[tuple[str, UniformFacet], tuple[str, str]]) -> in
     return len(found)
 
 
-def take_back(code: str, facet: UniformFacet) -> None:
+def take_back_text(code: str, facet: UniformFacet) -> None:
     """Take a registered text back: it no longer stands there. Raises :class:`Missing` where none is registered."""
     item = queries.item_in_force(code)
     key = (item.item_id, context.bureau_id(), facet)
@@ -69,7 +71,7 @@ def take_back(code: str, facet: UniformFacet) -> None:
     )  # fmt: skip
 
 
-def checked_lines(text: str) -> list[str]:
+def check_lines(text: str) -> list[str]:
     """The lines of a published text. Raises :class:`Invalid` for none, for too many, for one too long."""
     lines = lines_in(text)
     if not lines:
@@ -101,7 +103,8 @@ def _put(found: Sequence[tuple[Any, UniformFacet, list[str], str]]) -> None:
         "imported_by": acting.actor_name,
     }
     rows = [
-        common | {"item_id": item.item_id, "facet": facet, "lines": lines, "digest": digest(lines), "source": source}
+        common
+        | {"item_id": item.item_id, "facet": facet, "lines": lines, "digest": text_digest(lines), "source": source}
         for item, facet, lines, source in found
     ]
     statement = upsert(DeclaredGuide).values(rows)

@@ -22,68 +22,70 @@ from app.standards.catalogue.terms import NECESSITY_LABELS, ONLINE_DEPTH_LABELS,
 
 MOST_LINES = 200
 LONGEST_LINE = 2000
-WORD = re.compile(r"[0-9A-Za-zⅠ-Ⅻ]+|\s+|.")
+WORD_PATTERN = re.compile(r"[0-9A-Za-zⅠ-Ⅻ]+|\s+|.")
 SAME_MARKS = str.maketrans("。、“”‘’「」【】—–", '.,""\'\'""()--')
 
 
 @dataclass(frozen=True)
-class Piece:
+class TextPiece:
     """A run of words: ``same``, ``added`` (only in what was published) or ``missing`` (only in the standard)."""
 
     what: str
     text: str
 
 
-Marked = tuple[Piece, ...]
+MarkedLine = tuple[TextPiece, ...]
 
 
-def normalised(line: str) -> str:
+def normalise_line(line: str) -> str:
     """A line as it is compared."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", line).translate(SAME_MARKS)).rstrip(".,;:")
 
 
 def lines_in(text: str) -> list[str]:
     """The lines of a pasted text that say something."""
-    return [line.strip() for line in text.splitlines() if normalised(line)]
+    return [line.strip() for line in text.splitlines() if normalise_line(line)]
 
 
-def digest(lines: Sequence[str]) -> str:
+def text_digest(lines: Sequence[str]) -> str:
     """SHA-256 of a text as it is compared: equal where nothing is told as a difference."""
-    return hashlib.sha256("".join(map(normalised, lines)).encode()).hexdigest()
+    return hashlib.sha256("".join(map(normalise_line, lines)).encode()).hexdigest()
 
 
-def differs(declared: Sequence[str], standard: Sequence[str]) -> bool:
+def is_different(declared: Sequence[str], standard: Sequence[str]) -> bool:
     """Whether a published text says something else than the standard."""
-    return digest(declared) != digest(standard)
+    return text_digest(declared) != text_digest(standard)
 
 
-def marked(declared: Sequence[str], standard: Sequence[str]) -> list[Marked]:
+def mark_differences(declared: Sequence[str], standard: Sequence[str]) -> list[MarkedLine]:
     """The two texts line by line, with every word that is only in one of them."""
-    if not differs(declared, standard):
-        return [(Piece("same", line),) for line in declared]
-    old, new = [normalised(line) for line in standard], [normalised(line) for line in declared]
-    found: list[Marked] = []
+    if not is_different(declared, standard):
+        return [(TextPiece("same", line),) for line in declared]
+    old, new = [normalise_line(line) for line in standard], [normalise_line(line) for line in declared]
+    found: list[MarkedLine] = []
     for what, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if what == "equal":
-            found += [(Piece("same", line),) for line in declared[k:m]]
+            found += [(TextPiece("same", line),) for line in declared[k:m]]
             continue
         for before, after in zip_longest(standard[i:j], declared[k:m], fillvalue=""):
             found.append(tuple(_words(before, after)))
     return found
 
 
-def _words(before: str, after: str) -> Iterator[Piece]:
-    old, new = WORD.findall(before), WORD.findall(after)
-    matcher = SequenceMatcher(None, [normalised(one) for one in old], [normalised(one) for one in new], autojunk=False)
+def _words(before: str, after: str) -> Iterator[TextPiece]:
+    old, new = WORD_PATTERN.findall(before), WORD_PATTERN.findall(after)
+    matcher = SequenceMatcher(
+        None, [normalise_line(one) for one in old], [normalise_line(one) for one in new], autojunk=False
+    )
     for what, i, j, k, m in matcher.get_opcodes():
         gone, come = "".join(old[i:j]), "".join(new[k:m])
-        if what == "equal" or normalised(gone) == normalised(come):
-            yield Piece("same", come)
+        if what == "equal" or normalise_line(gone) == normalise_line(come):
+            yield TextPiece("same", come)
             continue
         if gone:
-            yield Piece("missing", gone)
+            yield TextPiece("missing", gone)
         if come:
-            yield Piece("added", come)
+            yield TextPiece("added", come)
 
 
 def facet_lines(content: Content, named: NameLookup) -> dict[UniformFacet, list[str]]:

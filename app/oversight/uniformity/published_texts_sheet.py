@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from app.foundation.errors import FieldFault, Invalid
-from app.oversight.uniformity.labels import FACET_BY_WORD
+from app.oversight.uniformity.labels import FACET_BY_LABEL
 from app.standards.catalogue.terms import FACET_LABELS, UniformFacet
 from app.standards.exchange.reader_process import parse_workbook
 from app.standards.exchange.workbook import OPTIONS
@@ -18,10 +18,10 @@ FILE_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 5000
 MOST_TOLD = 20
 COLUMNS = (("事项", 40), ("方面", 12), ("内容", 90), ("来源", 40))
-Found = dict[tuple[str, UniformFacet], tuple[str, str]]
+DeclaredTexts = dict[tuple[str, UniformFacet], tuple[str, str]]
 
 
-def blank(items: Sequence[Any]) -> bytes:
+def blank_spreadsheet(items: Sequence[Any]) -> bytes:
     """The spreadsheet to fill in: a row for every item and facet; a row without a text is passed over."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
@@ -39,7 +39,7 @@ def blank(items: Sequence[Any]) -> bytes:
     return out.getvalue()
 
 
-def parsed(raw: bytes, items: Sequence[Any]) -> Found:
+def parse_spreadsheet(raw: bytes, items: Sequence[Any]) -> DeclaredTexts:
     """Text and source by item code and facet; rows of the same item and facet are lines of one text.
 
     Raises :class:`Invalid` at ``file``, a fault for each row that says something else than asked.
@@ -47,7 +47,7 @@ def parsed(raw: bytes, items: Sequence[Any]) -> Found:
     if not raw or len(raw) > FILE_BYTES:
         raise Invalid("file_size", f"文件是空的，或超过{FILE_BYTES // 1024 // 1024} MB。请分次导入。", "file")
     codes = {row.name: row.code for row in items} | {row.code: row.code for row in items}
-    found: Found = {}
+    found: DeclaredTexts = {}
     faults: list[str] = []
     for name, rows in parse_workbook(raw, MOST_ROWS).items():
         columns = _columns(name, rows)
@@ -69,9 +69,9 @@ def _columns(name: str, rows: Sequence[Any]) -> dict[str, int]:
     return {label: heads.index(label) for label, _width in COLUMNS}
 
 
-def _take(said: Mapping[str, str], codes: Mapping[str, str], found: Found) -> list[str]:
+def _take(said: Mapping[str, str], codes: Mapping[str, str], found: DeclaredTexts) -> list[str]:
     """Add one row; returns what is wrong with it."""
-    code, facet = codes.get(said["事项"]), FACET_BY_WORD.get(said["方面"])
+    code, facet = codes.get(said["事项"]), FACET_BY_LABEL.get(said["方面"])
     faults = [] if code else [f"目录中没有现行事项“{said['事项']}”。"]
     if facet is None:
         faults.append(f"“方面”应为以下之一：{'、'.join(FACET_LABELS.values())}。")

@@ -16,9 +16,9 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from app.foundation.errors import Missing
-from app.oversight.uniformity.drift import LEAST_ONLINE, TAKEN_ONLINE
+from app.oversight.uniformity.drift import LEAST_ONLINE, ONLINE_DEPTHS
 from app.oversight.uniformity.models import DeclaredGuide, FigureRound, ObservedFigure, RunningFigure
-from app.oversight.uniformity.published_texts import digest, facet_lines
+from app.oversight.uniformity.published_texts import facet_lines, text_digest
 from app.standards.catalogue.adoptions import Acknowledgement, Adoption
 from app.standards.catalogue.integrity import stored_contents
 from app.standards.catalogue.models import Item, ItemVersion
@@ -31,7 +31,7 @@ MOST_ITEMS = 2000
 MOST_DECLARED = 2000
 MOST_VERSIONS = 20
 MOST_RUNNING = 2000
-FIRST = 1
+FIRST_NUMBER = 1
 """Number of an item's first version."""
 
 
@@ -43,7 +43,7 @@ _ITEMS = (
         _first.id.label("first_id"),
     )
     .join(ItemVersion, and_(ItemVersion.item_id == Item.id, ItemVersion.state == VersionState.IN_FORCE))
-    .outerjoin(_first, and_(_first.item_id == Item.id, _first.number == FIRST))
+    .outerjoin(_first, and_(_first.item_id == Item.id, _first.number == FIRST_NUMBER))
     .where(Item.retired_on.is_(None))
 )  # fmt: skip
 _NOTED = (
@@ -51,13 +51,13 @@ _NOTED = (
     .ext(distinct_on(ItemVersion.item_id, Acknowledgement.bureau_id))
     .join(ItemVersion, ItemVersion.id == Acknowledgement.version_id)
     .join(_current, and_(_current.item_id == ItemVersion.item_id, _current.state == VersionState.IN_FORCE))
-    .where(_current.number > FIRST, ItemVersion.number <= _current.number)
+    .where(_current.number > FIRST_NUMBER, ItemVersion.number <= _current.number)
     .order_by(ItemVersion.item_id, Acknowledgement.bureau_id, ItemVersion.number.desc())
 )
 
 
 @dataclass(frozen=True)
-class Scope:
+class MatrixScope:
     """Which part of the matrix is read."""
 
     city_id: int
@@ -80,7 +80,7 @@ class Scope:
         return statement
 
 
-def items(scope: Scope) -> Sequence[AnyRow]:
+def items(scope: MatrixScope) -> Sequence[AnyRow]:
     """Items in force in catalogue order, with ``first_id`` of their first version. At most :data:`MOST_ITEMS`."""
     statement = _ITEMS.where(Item.city_id == scope.city_id)
     if scope.stage is not None:
@@ -94,20 +94,20 @@ def item_in_force(code: str) -> AnyRow:
     """One item of the acting bureau's city. Raises :class:`Missing` where none is in force under that code."""
     city_id = bureaus.bureau_by_id(context.bureau_id()).city_id
     found = db.session.scalar(select(Item.id).where(Item.city_id == city_id, Item.code == code))
-    rows = items(Scope(city_id, item_id=found)) if found else []
+    rows = items(MatrixScope(city_id, item_id=found)) if found else []
     if not rows:
         raise Missing("事项")
     return rows[0]
 
 
-def statuses(scope: Scope) -> Sequence[AnyRow]:
+def adoption_statuses(scope: MatrixScope) -> Sequence[AnyRow]:
     """Who handles what: ``item_id``, ``status``, ``bureau_ids`` - one row for all bureaus of one status."""
     statement = select(Adoption.item_id, Adoption.status, func.array_agg(Adoption.bureau_id).label("bureau_ids"))
     narrowed = scope.narrow(statement.where(Adoption.until.is_(None)), Adoption)
     return db.session.execute(narrowed.group_by(Adoption.item_id, Adoption.status)).all()
 
 
-def noted(scope: Scope) -> Sequence[AnyRow]:
+def noted_versions(scope: MatrixScope) -> Sequence[AnyRow]:
     """The newest version that each bureau took note of, of items that have had more than one."""
     statement = _NOTED.where(Acknowledgement.city_id == scope.city_id)
     if scope.item_id is not None:
@@ -117,10 +117,10 @@ def noted(scope: Scope) -> Sequence[AnyRow]:
     return db.session.execute(statement).all()
 
 
-def figures(scope: Scope) -> Sequence[AnyRow]:
+def newest_figures(scope: MatrixScope) -> Sequence[AnyRow]:
     """The figures of the newest version of which each bureau has enough cases.
 
-    Of a whole city or stage only those that contradict the standard, as :func:`app.oversight.uniformity.drift.observed_of` says it.
+    Of a whole city or stage only those that contradict the standard, as :func:`app.oversight.uniformity.drift.observed_drifts` says it.
     """
     statement = (
         select(*ObservedFigure.__table__.columns, ItemVersion.number, ItemVersion.online_depth)
@@ -136,12 +136,12 @@ def figures(scope: Scope) -> Sequence[AnyRow]:
             (told.median_days > told.limit_days)
             | (told.extra_materials > 0)
             | (told.strange_steps > 0)
-            | ((told.online_share < LEAST_ONLINE) & told.online_depth.in_(TAKEN_ONLINE))
+            | ((told.online_share < LEAST_ONLINE) & told.online_depth.in_(ONLINE_DEPTHS))
         )
     return db.session.execute(found).all()
 
 
-def figures_of_versions(scope: Scope) -> Sequence[AnyRow]:
+def figures_of_versions(scope: MatrixScope) -> Sequence[AnyRow]:
     """The figures of one item at one bureau, of every version with enough cases, newest first."""
     statement = select(*ObservedFigure.__table__.columns, ItemVersion.number, ItemVersion.online_depth).join(
         ItemVersion, ItemVersion.id == ObservedFigure.version_id
@@ -151,7 +151,7 @@ def figures_of_versions(scope: Scope) -> Sequence[AnyRow]:
     ).all()
 
 
-def running(scope: Scope) -> Sequence[AnyRow]:
+def running_figures(scope: MatrixScope) -> Sequence[AnyRow]:
     """Cases under way of one item, by bureau and version, newest first; ``cases`` is None for fewer than three (B10)."""
     statement = (
         select(RunningFigure.bureau_id, RunningFigure.version_id, RunningFigure.cases, ItemVersion.number)
@@ -161,19 +161,19 @@ def running(scope: Scope) -> Sequence[AnyRow]:
     return db.session.execute(scope.narrow(statement, RunningFigure).limit(MOST_RUNNING)).all()
 
 
-def declared(scope: Scope) -> Sequence[AnyRow]:
+def declared_texts(scope: MatrixScope) -> Sequence[AnyRow]:
     """What was published elsewhere of one item at one bureau, with its text."""
     statement = scope.narrow(select(*DeclaredGuide.__table__.columns), DeclaredGuide)
     return db.session.execute(statement.limit(len(UniformFacet))).all()
 
 
-def published_digests(scope: Scope) -> Sequence[AnyRow]:
-    """Published texts as digests: ``item_id``, ``facet``, ``digest`` - one row for all bureaus that say the same."""
+def published_digests(scope: MatrixScope) -> Sequence[AnyRow]:
+    """Published texts as digests: ``item_id``, ``facet``, ``text_digest`` - one row for all bureaus that say the same."""
     statement = scope.narrow(select(DeclaredGuide.item_id, DeclaredGuide.facet, DeclaredGuide.digest), DeclaredGuide)
     return db.session.execute(statement.distinct()).all()
 
 
-def published(scope: Scope, digests: Collection[str]) -> Sequence[AnyRow]:
+def published_texts(scope: MatrixScope, digests: Collection[str]) -> Sequence[AnyRow]:
     """Who published what where, without the text: of one item or bureau all of it, else only these digests."""
     if not digests and not scope.is_narrow:
         return []
@@ -184,7 +184,7 @@ def published(scope: Scope, digests: Collection[str]) -> Sequence[AnyRow]:
     return db.session.execute(statement.limit(MOST_ITEMS * len(UniformFacet))).all()
 
 
-def declared_here() -> Sequence[AnyRow]:
+def own_declared_texts() -> Sequence[AnyRow]:
     """What the acting bureau has registered, newest first, with the item's ``code`` and ``name``."""
     statement = select(*DeclaredGuide.__table__.columns, Item.code, Item.name).join(
         Item, Item.id == DeclaredGuide.item_id
@@ -193,13 +193,13 @@ def declared_here() -> Sequence[AnyRow]:
     return db.session.execute(mine.order_by(DeclaredGuide.imported_at.desc()).limit(MOST_DECLARED)).all()
 
 
-def rounds(city_id: int) -> Mapping[int, datetime]:
+def figure_rounds(city_id: int) -> Mapping[int, datetime]:
     """When each bureau's figures were prepared."""
     found = db.session.execute(select(FigureRound.bureau_id, FigureRound.as_of).where(FigureRound.city_id == city_id))
     return {row.bureau_id: row.as_of for row in found}
 
 
-def contents(city_id: int, version_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+def version_contents(city_id: int, version_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     """Content documents of versions; no statement for none of them."""
     return stored_contents(city_id, version_ids) if version_ids else {}
 
@@ -236,7 +236,7 @@ def standard_digests(city_id: int, version_ids: Collection[UUID]) -> dict[UUID, 
     if len(_DIGESTS) > MOST_KEPT:
         _DIGESTS.clear()
         unknown = list(version_ids)
-    for version_id, content in contents(city_id, unknown).items():
+    for version_id, content in version_contents(city_id, unknown).items():
         lines = facet_lines(content, lambda _kind, code: names.get(code, code))
-        _DIGESTS[version_id, called] = {facet: digest(lines[facet]) for facet in UniformFacet}
+        _DIGESTS[version_id, called] = {facet: text_digest(lines[facet]) for facet in UniformFacet}
     return {version_id: _DIGESTS[version_id, called] for version_id in version_ids}

@@ -8,9 +8,9 @@ from typing import Any
 
 import xlsxwriter
 
-from app.oversight.uniformity.drift import STATE_WORDS, CellState
-from app.oversight.uniformity.labels import NOT_COUNTED, RULES, reasons
-from app.oversight.uniformity.matrix import Line, Matrix
+from app.oversight.uniformity.drift import CELL_STATE_LABELS, CellState
+from app.oversight.uniformity.labels import COUNTING_RULES, NOT_COUNTED_NOTE, drift_reasons
+from app.oversight.uniformity.matrix import Matrix, MatrixLine
 from app.standards.catalogue.terms import (
     ADOPTION_STATUS_LABELS,
     FACET_LABELS,
@@ -21,7 +21,7 @@ from app.standards.catalogue.terms import (
 from app.standards.exchange.workbook import OPTIONS, RISKY_PREFIXES
 from tenants.clock import SHANGHAI
 
-GROUNDS = {
+STATE_COLOURS = {
     CellState.UNIFORM: "#E6F3EB",
     CellState.DECLARED: "#FBE9E7",
     CellState.OBSERVED: "#FDF1DD",
@@ -33,14 +33,14 @@ HEADS = ("事项编码", "事项", "阶段", "方面")
 WIDTHS = (24, 40, 22, 12)
 
 
-def workbook(shown: Matrix) -> bytes:
+def matrix_workbook(shown: Matrix) -> bytes:
     """The file."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
     head = book.add_format({"bold": True, "bg_color": "#1D4F91", "font_color": "#FFFFFF", "text_wrap": True})
     text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
     risky = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@", "quote_prefix": True})
-    tones = {state: book.add_format({"bg_color": ground, "align": "center"}) for state, ground in GROUNDS.items()}
+    tones = {state: book.add_format({"bg_color": ground, "align": "center"}) for state, ground in STATE_COLOURS.items()}
     place = _sheet(
         book, "五统一核对表", [*zip(HEADS, WIDTHS, strict=True), *((c.short_name, 12) for c in shown.bureaus)], head
     )
@@ -50,7 +50,7 @@ def workbook(shown: Matrix) -> bytes:
     )
     _rows(place, _drifts(shown), text, risky)
     place = _sheet(book, "口径", [("项目", 22), ("说明", 110)], head)
-    _rows(place, [*RULES, ("未统计", NOT_COUNTED), *_ages(shown)], text, risky)
+    _rows(place, [*COUNTING_RULES, ("未统计", NOT_COUNTED_NOTE), *_ages(shown)], text, risky)
     book.close()
     return out.getvalue()
 
@@ -64,7 +64,7 @@ def _sheet(book: Any, name: str, columns: Sequence[tuple[str, int]], head: Any) 
     return place
 
 
-def _states(place: Any, lines: Iterable[Line], text: Any, tones: dict[CellState, Any]) -> None:
+def _states(place: Any, lines: Iterable[MatrixLine], text: Any, tones: dict[CellState, Any]) -> None:
     row = 0
     for line in lines:
         for number, facet in enumerate(UniformFacet):
@@ -81,7 +81,7 @@ def _states(place: Any, lines: Iterable[Line], text: Any, tones: dict[CellState,
 def _word(state: CellState, status: AdoptionStatus | None) -> str:
     if state is CellState.NOT_ADOPTED:
         return ADOPTION_STATUS_LABELS[status or AdoptionStatus.NOT_TRANSFERRED]
-    return STATE_WORDS[state]
+    return CELL_STATE_LABELS[state]
 
 
 def _drifts(shown: Matrix) -> Iterable[tuple[str, ...]]:
@@ -90,7 +90,7 @@ def _drifts(shown: Matrix) -> Iterable[tuple[str, ...]]:
             for facet, state in zip(UniformFacet, states, strict=True):
                 if state is CellState.NOT_ADOPTED:
                     continue
-                for reason in reasons(standing, facet, line.item):
+                for reason in drift_reasons(standing, facet, line.item):
                     yield card.name, line.item.code, line.item.name, FACET_LABELS[facet], reason
 
 

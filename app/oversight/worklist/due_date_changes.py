@@ -22,7 +22,7 @@ PAGE = 50
 AnyRow = Row[*tuple[Any, ...]]
 
 
-def settle_here() -> int:
+def settle_due_dates() -> int:
     """Settle the acting bureau's dates; rows that carry a copy of their clock's date get the new one. Returns how many."""
     moved = settle_dates_here()
     if moved:
@@ -46,7 +46,7 @@ def settle_here() -> int:
     return moved
 
 
-def settled(before: UUID | None = None) -> Sequence[AnyRow]:
+def changed_due_dates(before: UUID | None = None) -> Sequence[AnyRow]:
     """What moved, newest first, with the names of what it is about: one more than :data:`PAGE` where there is more."""
     own = DueDateChange.bureau_id
     of_entry = DueDateChange.subject.in_((ClockSubject.ENTRY, ClockSubject.PUSH))

@@ -15,7 +15,7 @@ from app.casework.plans.checklist import ChecklistEntry, EntryFee, EntryMaterial
 from app.casework.plans.models import PlanLine, PlanRevision, RevisionState
 from app.casework.plans.states import EntryState, FeeState, MaterialState
 from app.casework.projects.models import Project, Sponsor
-from app.casework.supervision.queries import of_project_asked
+from app.casework.supervision.queries import records_of_project_query
 from app.foundation.calendar.models import Clock, ClockSegment
 from app.foundation.calendar.queries import ClockView
 from app.foundation.calendar.segments import Segment
@@ -30,9 +30,9 @@ from tenants import context
 from tenants.db import fetch_batch_and_end
 from tenants.prepared_queries import BoundQuery, PreparedQuery, Rows
 
-MEMBERS = 6
+MAX_MEMBERS = 6
 """Stewards that the page names."""
-UNDECIDED = (EntryState.PREPARING, EntryState.DISPATCHED, EntryState.HANDED_OFF)
+UNDECIDED_STATES = (EntryState.PREPARING, EntryState.DISPATCHED, EntryState.HANDED_OFF)
 
 _here: BindParameter[int] = bindparam("b")
 _revision = (
@@ -152,7 +152,7 @@ _LACKING = PreparedQuery(
     .where(
         ChecklistEntry.bureau_id == _here,
         ChecklistEntry.project_id == bindparam("project"),
-        ChecklistEntry.state.in_(UNDECIDED),
+        ChecklistEntry.state.in_(UNDECIDED_STATES),
         (EntryMaterial.state == MaterialState.CORRECTION)
         | ((EntryMaterial.state == MaterialState.MISSING) & EntryMaterial.necessary),
     )
@@ -165,7 +165,7 @@ _DUE_FEES = PreparedQuery(
     .where(
         ChecklistEntry.bureau_id == _here,
         ChecklistEntry.project_id == bindparam("project"),
-        ChecklistEntry.state.in_(UNDECIDED),
+        ChecklistEntry.state.in_(UNDECIDED_STATES),
         EntryFee.state == FeeState.DUE,
     )
     .order_by(EntryFee.entry_id, EntryFee.fee_number)
@@ -178,12 +178,12 @@ _TEAM = PreparedQuery(
     .join(Division, (Division.bureau_id == Officer.bureau_id) & (Division.id == Officer.division_id))
     .where(Project.bureau_id == _here, Project.id == bindparam("project"))
     .order_by(Division.position, Officer.name, Officer.id)
-    .limit(MEMBERS)
+    .limit(MAX_MEMBERS)
 )
 
 
 @dataclass(frozen=True, slots=True)
-class WholeEntry:
+class OverviewEntry:
     """One entry of the current list with its clock and what is still owed for it."""
 
     row: Any
@@ -193,11 +193,11 @@ class WholeEntry:
 
 
 @dataclass(frozen=True)
-class Whole:
+class ProjectOverview:
     """One project whole. ``head`` has the project's columns with unit, navigator, team, plan and open suspension."""
 
     head: Any
-    entries: Sequence[WholeEntry]
+    entries: Sequence[OverviewEntry]
     team: Rows
     story: Rows
     handed: Rows
@@ -218,7 +218,7 @@ class Whole:
         return officer
 
 
-def whole(project_id: UUID, shown: LedgerFilter, before: UUID | None) -> Whole:
+def project_overview(project_id: UUID, shown: LedgerFilter, before: UUID | None) -> ProjectOverview:
     """A project with its current checklist, clocks, what is owed, its team and a page of its ledger.
 
     Raises :class:`Missing`."""
@@ -227,17 +227,17 @@ def whole(project_id: UUID, shown: LedgerFilter, before: UUID | None) -> Whole:
         reading(**here) for reading in (_HEAD, _ENTRIES, _CLOCKS, _LACKING, _DUE_FEES, _TEAM)
     )
     head, entries, clocks, lacking, fees, team, handed, story = fetch_batch_and_end(
-        *readings, of_project_asked(project_id), ledger.ledger_entries_query(project_id, shown, before)
+        *readings, records_of_project_query(project_id), ledger.ledger_entries_query(project_id, shown, before)
     )
     if not head:
         raise Missing("项目")
     running, owed, due = _by_key(clocks), _by_key(lacking), _by_key(fees)
     rows = [
-        WholeEntry(row, _clock(running.get(row.id, ()), project_id), owed.get(row.id, ()), due.get(row.id, ()))
+        OverviewEntry(row, _clock(running.get(row.id, ()), project_id), owed.get(row.id, ()), due.get(row.id, ()))
         for row in entries
     ]
     lines, following = ledger.ledger_page_of(story)
-    return Whole(head[0], rows, team, lines, handed, following)
+    return ProjectOverview(head[0], rows, team, lines, handed, following)
 
 
 def _clock(rows: Sequence[Any], project_id: UUID) -> ClockView | None:

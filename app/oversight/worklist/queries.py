@@ -21,11 +21,11 @@ from tenants import context
 from tenants.db import db
 
 AnyRow = Row[*tuple[Any, ...]]
-PROJECTS = 50
+MAX_PROJECTS = 50
 """Projects that one desk shows; more stand on the project list."""
 
-RUNNING = (ProjectState.PLANNED, ProjectState.UNDERWAY, ProjectState.SUSPENDED, ProjectState.CLOSING)
-BEFORE_SERVICE = (ProjectState.INTAKE, ProjectState.SCOPING, ProjectState.PLANNED)
+RUNNING_STATES = (ProjectState.PLANNED, ProjectState.UNDERWAY, ProjectState.SUSPENDED, ProjectState.CLOSING)
+STATES_BEFORE_SERVICE = (ProjectState.INTAKE, ProjectState.SCOPING, ProjectState.PLANNED)
 _ENTRIES = (
     select(
         ChecklistEntry.id,
@@ -45,12 +45,12 @@ _ENTRIES = (
         ChecklistEntry.state != EntryState.REMOVED,
     )
     .order_by(ChecklistEntry.project_id, ChecklistEntry.position)
-    .limit(PROJECTS * 40)
+    .limit(MAX_PROJECTS * 40)
 )
 
 
 @dataclass(frozen=True)
-class Running:
+class RunningEntry:
     """One entry that is not finished, with its clocks."""
 
     row: AnyRow
@@ -65,11 +65,11 @@ class Running:
 
 
 @dataclass(frozen=True)
-class Mine:
+class NavigatorProject:
     """One project of a navigator."""
 
     head: AnyRow
-    entries: Sequence[Running]
+    entries: Sequence[RunningEntry]
 
     @property
     def done(self) -> int:
@@ -77,9 +77,9 @@ class Mine:
         return sum(1 for entry in self.entries if entry.row.state in (EntryState.DELIVERED, EntryState.ASSISTED))
 
 
-def projects_of(navigator_id: UUID | None) -> list[Mine]:
+def projects_of(navigator_id: UUID | None) -> list[NavigatorProject]:
     """Running projects of a navigator - or of the whole bureau for the stewards - with entries and clocks."""
-    heads, _back, _on = projects.page(RUNNING, navigator_id=navigator_id, size=PROJECTS)
+    heads, _back, _on = projects.project_page(RUNNING_STATES, navigator_id=navigator_id, size=MAX_PROJECTS)
     ids = [head.id for head in heads]
     if not ids:
         return []
@@ -87,13 +87,13 @@ def projects_of(navigator_id: UUID | None) -> list[Mine]:
     open_ids = [row.id for row in rows if row.state not in (EntryState.DELIVERED, EntryState.ASSISTED)]
     clocks = clocks_of(ClockSubject.ENTRY, open_ids)
     pushes = clocks_of(ClockSubject.PUSH, open_ids)
-    by_project: dict[UUID, list[Running]] = defaultdict(list)
+    by_project: dict[UUID, list[RunningEntry]] = defaultdict(list)
     for row in rows:
-        by_project[row.project_id].append(Running(row, clocks.get(row.id), pushes.get(row.id)))
-    return [Mine(head, by_project[head.id]) for head in heads]
+        by_project[row.project_id].append(RunningEntry(row, clocks.get(row.id), pushes.get(row.id)))
+    return [NavigatorProject(head, by_project[head.id]) for head in heads]
 
 
-def not_yet_served(size: int = 10) -> Sequence[AnyRow]:
+def projects_not_yet_served(size: int = 10) -> Sequence[AnyRow]:
     """Projects that still need the stewards: to be assessed, to be planned, to be entrusted."""
-    rows, _back, _on = projects.page(BEFORE_SERVICE, size=size)
+    rows, _back, _on = projects.project_page(STATES_BEFORE_SERVICE, size=size)
     return rows

@@ -10,15 +10,15 @@ from uuid import UUID
 
 import psycopg
 
-from app.casework.plans.states import STATE_WORDS as ENTRY_WORDS
+from app.casework.plans.states import ENTRY_STATE_LABELS as ENTRY_WORDS
 from app.casework.plans.states import EntryState
-from app.casework.projects.facts import area_in_words
+from app.casework.projects.facts import area_text
 from app.casework.projects.terms import (
-    FUNDING_WORDS,
-    INDUSTRY_WORDS,
-    KIND_WORDS,
-    LAND_WORDS,
-    STATE_WORDS,
+    FUNDING_LABELS,
+    INDUSTRY_LABELS,
+    LAND_STATUS_LABELS,
+    PROJECT_KIND_LABELS,
+    PROJECT_STATE_LABELS,
     Funding,
     Industry,
     LandStatus,
@@ -113,7 +113,7 @@ def values(
         "name": head[0],
         "code": head[1],
         "base": f"/projects/{project_id}",
-        "state": STATE_WORDS[state],
+        "state": PROJECT_STATE_LABELS[state],
         "tone": "brand",
         "late": sum(1 for line in lines if line[0][1]),
         "sponsor": head[11],
@@ -121,7 +121,7 @@ def values(
         "whose": "、".join(list(dict.fromkeys(line[0][8] for line in lines if line[0][7]))[:3]) or "—",
         "next_due": _next_due(lines, day),
         "lights": [
-            ("一个项目", f"{head[0]}，{STATE_WORDS[state]}"), ("一名项目长", head[12]), ("一支管家团队", head[13]),
+            ("一个项目", f"{head[0]}，{PROJECT_STATE_LABELS[state]}"), ("一名项目长", head[12]), ("一支管家团队", head[13]),
             ("一套服务方案", f"第{head[14]}版"), ("一张审批清单", f"{len(lines)}项"),
         ],
         "listed": len(lines),
@@ -240,9 +240,9 @@ def _people(head: Any, team: list[Any]) -> list[tuple[str, str, str, str]]:
 
 def _facts(head: Any) -> list[tuple[str, str]]:
     return [
-        ("建设性质", KIND_WORDS[ProjectKind(head[2])]), ("建设地点", head[3]), ("建设规模", head[4]),
-        ("行业门类", INDUSTRY_WORDS[Industry(head[17])] if head[17] else "—"),
-        ("用地面积", area_in_words(head[18]) or "—"), ("建筑面积", area_in_words(head[19]) or "—"),
-        ("资金来源", FUNDING_WORDS[Funding(head[5])]), ("总投资", f"{head[6] / 1_000_000:,.2f} 万元"),
-        ("用地", LAND_WORDS[LandStatus(head[7])]),
+        ("建设性质", PROJECT_KIND_LABELS[ProjectKind(head[2])]), ("建设地点", head[3]), ("建设规模", head[4]),
+        ("行业门类", INDUSTRY_LABELS[Industry(head[17])] if head[17] else "—"),
+        ("用地面积", area_text(head[18]) or "—"), ("建筑面积", area_text(head[19]) or "—"),
+        ("资金来源", FUNDING_LABELS[Funding(head[5])]), ("总投资", f"{head[6] / 1_000_000:,.2f} 万元"),
+        ("用地", LAND_STATUS_LABELS[LandStatus(head[7])]),
     ]  # fmt: skip

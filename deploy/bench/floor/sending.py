@@ -16,7 +16,14 @@ import psycopg
 from psycopg.types.json import Jsonb
 from uuid_utils.compat import uuid7
 
-from app.casework.projects.terms import FUNDING_WORDS, KIND_WORDS, LAND_WORDS, Funding, LandStatus, ProjectKind
+from app.casework.projects.terms import (
+    FUNDING_LABELS,
+    LAND_STATUS_LABELS,
+    PROJECT_KIND_LABELS,
+    Funding,
+    LandStatus,
+    ProjectKind,
+)
 from app.interbureau.handoffs.content import content_hash
 from deploy.bench.floor.days import SHANGHAI
 
@@ -148,13 +155,13 @@ def send(
 def _facts(found: Any, shared: list[str]) -> dict[str, str]:
     texts = {
         "project_code": ("项目代码", found[4]),
-        "kind": ("项目类型", KIND_WORDS[ProjectKind(found[5])]),
+        "kind": ("项目类型", PROJECT_KIND_LABELS[ProjectKind(found[5])]),
         "place": ("建设地点", found[6]),
         "scale": ("建设规模", found[7]),
         "content": ("建设内容", found[8]),
-        "funding": ("资金来源", FUNDING_WORDS[Funding(found[9])]),
+        "funding": ("资金来源", FUNDING_LABELS[Funding(found[9])]),
         "total_investment": ("总投资", f"{found[10] / 1_000_000:,.2f} 万元"),
-        "land_status": ("用地情况", LAND_WORDS[LandStatus(found[11])]),
+        "land_status": ("用地情况", LAND_STATUS_LABELS[LandStatus(found[11])]),
     }
     return {label: text for name, (label, text) in texts.items() if name in shared}
 

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.casework.cases.advice_rules import Heed
+from app.casework.cases.advice_rules import AdviceOutcome
 from app.casework.cases.models import Case, Decision
 from app.casework.delivery import operations as delivery
 from app.casework.plans.checklist import ChecklistEntry
@@ -115,7 +115,7 @@ def test_the_county_advises_and_the_zone_decides(app: Flask, browse: Browse, ent
     page = decider.submit("/decide", page=decider.get(address), **GRANTED, taken="no", against="已补充产业政策说明")
     assert "不采纳帮审意见：已补充产业政策说明" in page.text
     decision: Decision = row(app, ZONE, Decision)  # type: ignore[assignment]
-    assert (decision.advised_by_id, decision.advice_heed) == (card(app, COUNTY).id, Heed.NOT_TAKEN)
+    assert (decision.advised_by_id, decision.advice_heed) == (card(app, COUNTY).id, AdviceOutcome.NOT_TAKEN)
     assert decision.advised_by
     assert decision.in_name_of_id == card(app, ZONE).id
     page = navigator.get(f"/entries/{entry_id}")
@@ -140,7 +140,7 @@ def test_late_advice_is_not_waited_for_without_a_reason(app: Flask, browse: Brow
         assert "未待帮审意见：催办两次未反馈" in page.text
         assert "未取得意见" in page.text
     decision: Decision = row(app, ZONE, Decision)  # type: ignore[assignment]
-    assert (decision.advice_heed, decision.advised_by) == (Heed.NOT_AWAITED, None)
+    assert (decision.advice_heed, decision.advised_by) == (AdviceOutcome.NOT_AWAITED, None)
     box: Handoff = row(app, COUNTY, Handoff, kind=HandoffKind.ASSIST_REVIEW)  # type: ignore[assignment]
     assert box.state is HandoffState.ANSWERED, "nothing lies open that nobody waits for"
 

@@ -12,7 +12,7 @@ from flask import Flask
 
 from app.oversight.incoming import postman
 from app.oversight.knowledge import operations
-from app.oversight.knowledge.operations import Text
+from app.oversight.knowledge.operations import AnswerText
 from tenants.clock import today
 from tests.factories import scoping as stories
 from tests.factories.practice_space import CITY as PRACTICE_CITY
@@ -195,7 +195,7 @@ def test_the_practice_city_answers_for_itself_alone(app: Flask, database: Any, b
         founded(database)
         for slug, text in ((CITY, "真实的问题？"), (PRACTICE_CITY, "演练的问题？")):
             with at_work(slug, "guanjia") as by:
-                draft_id = operations.begin(Text(text, "答案。"), True, by).id
+                draft_id = operations.begin_draft(AnswerText(text, "答案。"), True, by).id
             with at_work(slug, "lingdao") as by:
                 operations.publish(draft_id, 1, by)
     anybody = browse()

@@ -20,7 +20,7 @@ from app.interbureau.handoffs.states import Box, HandoffAct
 from app.interbureau.linkage.figures import BoxFigures, disclosed_figures, figures_of_all, median
 from app.interbureau.linkage.models import LinkFigure
 from app.interbureau.linkage.punctuality import PushFigures
-from app.oversight.uniformity.figure_preparation import prepare
+from app.oversight.uniformity.figure_preparation import prepare_figures
 from tenants.clock import SHANGHAI, freeze_time, now
 from tenants.db import acting_for, db, read_transaction
 from tenants.keys import new_id
@@ -108,7 +108,7 @@ def test_the_city_sees_every_link_in_figures_alone(app: Flask, browse: Browse, w
     city = browse("lianluo@jincheng")
     assert "尚未统计" in city.get("/links/figures?view=city").text
     with app.app_context():
-        assert prepare() == 13
+        assert prepare_figures() == 13
     page = city.get("/links/figures?view=city")
     row = figures(page, "跨层级推送", "阳城经开区 → 阳城县局")
     assert row == {

@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
-from app.oversight.uniformity.figure_preparation import prepare
+from app.oversight.uniformity.figure_preparation import prepare_figures
 from tenants.clock import SHANGHAI
 from tests.factories.recorded_projects import tell
 from tests.functional.linkage.test_figures import figures
@@ -44,7 +44,7 @@ def _pushes(page: Page) -> list[str]:
 
 def _board(app: Flask, story: Story) -> Page:
     with app.app_context():
-        assert prepare() == 13
+        assert prepare_figures() == 13
     return story.at(f"lianluo@{CITY}").get(BOARD)
 
 

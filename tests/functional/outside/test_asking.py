@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.casework.outside.attempt_limits import MOST
+from app.casework.outside.attempt_limits import MAX_FAILURES
 from app.casework.outside.models import OutsideAnswer, OutsideRequest
 from app.casework.projects.queries import project
 from app.casework.scoping import operations as scoping
@@ -197,7 +197,7 @@ def test_a_code_can_be_typed_from_paper_and_guessing_is_stopped(
     authority.get(f"/b/{ZONE}/reply")
     authority.submit("/reply", code="２２２２２", status=404)
     guesser = browse()
-    for _ in range(MOST - 1):
+    for _ in range(MAX_FAILURES - 1):
         guesser.get(UNKNOWN, status=404)
     assert "错误次数过多" in guesser.get(UNKNOWN, status=429).text
     guesser.get(path, status=429)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.casework.outside.models import OutsideRequest
 from app.oversight.mailing import sending_rounds
-from app.oversight.mailing.terms import LEASE, MOST_TRIES, PAUSES, MailState
+from app.oversight.mailing.terms import LEASE, MOST_TRIES, RETRY_PAUSES, MailState
 from tenants import clock
 from tenants.db import acting_for, db, read_transaction
 from tests.conftest import Database
@@ -45,7 +45,7 @@ def test_a_server_that_is_down_is_tried_again_then_given_up_and_the_officer_is_t
     steward.submit("/issue", page=steward.get(f"/requests/{request_id(app)}"), way="mail")
     sink.replies["EHLO"] = sink.replies["HELO"] = "421 too busy"
     after = timedelta(0)
-    for number, pause in enumerate(PAUSES, start=1):
+    for number, pause in enumerate(RETRY_PAUSES, start=1):
         assert send(app, after) == 0
         assert (sink.greetings, kept(app)[0].tries) == (number, number)
         assert send(app, after + pause - timedelta(seconds=1)) == 0
@@ -54,7 +54,7 @@ def test_a_server_that_is_down_is_tried_again_then_given_up_and_the_officer_is_t
     with clock.freeze_time(DAY + after):
         page = shown(app, browse(f"guanjia@{ZONE}"))
     assert "电子邮件待发送" in page.text
-    assert f"已试{len(PAUSES)}次没有成功：邮件服务器没有接受（421）" in page.text
+    assert f"已试{len(RETRY_PAUSES)}次没有成功：邮件服务器没有接受（421）" in page.text
     assert "用水量" in browse().get(printed).text, "a server that cannot be reached ends nobody's link"
     send(app, after)
     assert sink.greetings == MOST_TRIES
@@ -110,7 +110,7 @@ def test_dying_between_sending_and_marking_leaves_a_live_link_and_the_later_mail
     (first,) = sink.mails
     assert kept(app)[0].state is MailState.WAITING, "nobody says that it was sent"
     assert "用水量" in browse().get(path_in(first)).text, "what the recipient holds leads somewhere"
-    early = LEASE if death == "before it was marked" else PAUSES[0]
+    early = LEASE if death == "before it was marked" else RETRY_PAUSES[0]
     assert send(app, early - timedelta(seconds=1)) == 0
     assert send(app, early) == 1
     _, second = sink.mails
@@ -130,7 +130,7 @@ def test_a_mail_that_was_answered_before_it_was_marked_is_not_sent_again(
     send(app)
     authority, path = browse(), path_in(sink.mails[0])
     authority.submit(path, page=authority.get(path), verdict="agree", basis="职责", signer_name="卫国")
-    assert send(app, PAUSES[0]) == 0
+    assert send(app, RETRY_PAUSES[0]) == 0
     assert len(sink.mails) == 1
     assert kept(app)[0].state is MailState.DROPPED
     assert "对方的答复" in shown(app, browse(f"guanjia@{ZONE}")).text
@@ -188,4 +188,4 @@ def test_a_server_that_is_down_is_asked_once_a_round_however_many_mails_wait(
     send(app)
     assert (sink.greetings, sorted(row.tries for row in kept(app))) == (2, [1, 1])
     sink.replies.clear()
-    assert send(app, PAUSES[0]) == 2
+    assert send(app, RETRY_PAUSES[0]) == 2

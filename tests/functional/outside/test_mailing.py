@@ -66,7 +66,7 @@ def app(database: Database, sink: Sink) -> Iterator[Flask]:
 def send(app: Flask, after: timedelta = timedelta(0)) -> int:
     """One round of the worker over the out-boxes, so long after the beginning."""
     with app.app_context(), clock.freeze_time(DAY + after):
-        return sending_rounds.send_due()
+        return sending_rounds.send_due_mails()
 
 
 def ready(browse: Browse, round_: dict[str, Any]) -> tuple[Browser, Page]:
@@ -248,6 +248,6 @@ def test_without_a_mail_server_the_page_says_so_and_nothing_is_ordered(
 def test_the_practice_space_sends_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     real = bureaus.bureau_by_id
     with app.app_context(), acting_for(bureau_id(ZONE)):
-        assert queries.no_mail() is None
+        assert queries.no_mail_reason() is None
         monkeypatch.setattr(bureaus, "bureau_by_id", lambda number: replace(real(number), is_practice=True))
-        assert "演练空间不发电子邮件" in (queries.no_mail() or "")
+        assert "演练空间不发电子邮件" in (queries.no_mail_reason() or "")

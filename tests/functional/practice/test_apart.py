@@ -90,13 +90,13 @@ def moment() -> Iterator[None]:
 def test_real_lists_and_figures_stay_to_the_byte(app: Flask, browse: Browse, database: Database) -> None:
     with app.app_context():
         sow(read_plan({"password": "Ceshi-Mima-2026", "staff": {}, "projects": [PROJECT]}))
-        assert figure_preparation.prepare() == len(real_bureaus()) == 13
+        assert figure_preparation.prepare_figures() == len(real_bureaus()) == 13
     before = seen(browse)
     with app.app_context():
         assert founded(database).left_out == []
         assert used() > 0
         assert len(directory()) == 16
-        assert figure_preparation.prepare() == 13, "practice is never counted"
+        assert figure_preparation.prepare_figures() == 13, "practice is never counted"
         assert reconcile()["faults"] == []
         assert not {
             bureau_id for bureau_id in audit_crosscheck.audit_heads() if bureau_by_slug(ZONE).city_id <= bureau_id

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.casework.supervision.models import SupervisionRecord
-from app.casework.supervision.reminders import remind_late
+from app.casework.supervision.reminders import remind_late_records
 from app.foundation.ledger.models import LedgerEntry
 from app.foundation.notices.models import Notice
 from app.interbureau.handoffs.reconciliation import reconcile
@@ -143,7 +143,7 @@ def test_what_was_not_received_is_sent_again_counted_and_reminded_of_once(
         with app.app_context():
             for expected in (1, 0):
                 with acting_for(bureau_id(ZONE)), transaction():
-                    assert remind_late() == expected
+                    assert remind_late_records() == expected
             with acting_for(bureau_id(ZONE)), read_transaction():
                 text = select(func.count()).select_from(Notice).where(Notice.text.like("%逾期未接收%"))
                 assert db.session.scalar(text) == 1

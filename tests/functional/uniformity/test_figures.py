@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app.casework.cases.models import Case
-from app.oversight.uniformity.figure_preparation import prepare
+from app.oversight.uniformity.figure_preparation import prepare_figures
 from tenants.db import acting_for, db, read_transaction, transaction
 from tests.factories import scoping as stories
 from tests.factories.decided_filings import decided
@@ -71,7 +71,7 @@ def test_how_papers_came_in_is_told_to_the_other_bureau(app: Flask, browse: Brow
 def test_most_units_at_the_window_contradict_what_is_promised_online(app: Flask, browse: Browse) -> None:
     with app.app_context():
         decided(4, handed_in="counter")
-        prepare()
+        prepare_figures()
     city = browse("guanjia@jincheng")
     assert "网办实际不一致" in city.get("/uniformity").html
     page = city.get(f"/uniformity/{FILING}/{ZONE}")
@@ -88,7 +88,7 @@ def _running(app: Flask, how_many: int) -> None:
         with acting_for(zone), transaction():
             ids: list[UUID] = list(db.session.scalars(select(Case.id).order_by(Case.id).limit(how_many)))
             db.session.execute(update(Case).where(Case.bureau_id == zone, Case.id.in_(ids)).values(closed_at=None))
-        prepare()
+        prepare_figures()
 
 
 @pytest.mark.clause("B10", "B22", "C3")

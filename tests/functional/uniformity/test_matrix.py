@@ -12,10 +12,10 @@ import xlsxwriter
 from flask import Flask
 from sqlalchemy import event, select
 
-from app.oversight.uniformity.figure_preparation import prepare
-from app.oversight.uniformity.matrix import matrix
+from app.oversight.uniformity.figure_preparation import prepare_figures
+from app.oversight.uniformity.matrix import read_matrix
 from app.oversight.uniformity.operations import declare
-from app.oversight.uniformity.queries import Scope
+from app.oversight.uniformity.queries import MatrixScope
 from app.standards.adopting import operations as adopting
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import AdoptionStatus, Support, UniformFacet
@@ -53,7 +53,7 @@ def cell_in(html: str, slug: str, code: str) -> str:
 
 def figures(app: Flask) -> None:
     with app.app_context():
-        assert prepare() == 13
+        assert prepare_figures() == 13
 
 
 def published(browse: Browse) -> None:
@@ -240,7 +240,7 @@ def test_what_is_kept_is_what_would_be_read(app: Flask, browse: Browse, act: str
     _change(app, browse, act)
     shown = city.get("/uniformity").html
     with app.app_context(), acting_for(1), read_transaction():
-        told = matrix(Scope(1))
+        told = read_matrix(MatrixScope(1))
     for line in told.lines:
         for card, states in zip(told.bureaus, line.cells, strict=True):
             assert cell_in(shown, card.slug, line.item.code) == drawn(states).said, (card.slug, line.item.code)
@@ -261,7 +261,7 @@ def _change(app: Flask, browse: Browse, act: str) -> None:
 def _changed_below(act: str) -> None:
     if act == "figures":
         decided(3, takes=20)
-        prepare()
+        prepare_figures()
     elif act == "adopt":
         with at_work("yangcheng", "mulu"):
             item_id = db.session.scalars(select(Item.id).where(Item.code == ITEM)).one()

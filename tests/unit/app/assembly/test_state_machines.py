@@ -31,9 +31,9 @@ STEPPERS: dict[str, tuple[Callable[[Any, Any], StrEnum], type[StrEnum], type[Str
     "project": (projects.next_state, projects.ProjectState, projects.ProjectAct),
     "assessment": (scoping.next_assessment_state, scoping.AssessmentState, scoping.AssessmentAct),
     "sheet": (scoping.next_sheet_state, scoping.SheetState, scoping.SheetAct),
-    "entry": (entries.step, entries.EntryState, entries.EntryAct),
-    "material": (materials.material_step, materials.MaterialState, materials.MaterialAct),
-    "case": (cases.step, cases.CaseState, cases.CaseAct),
+    "entry": (entries.next_entry_state, entries.EntryState, entries.EntryAct),
+    "material": (materials.next_material_state, materials.MaterialState, materials.MaterialAct),
+    "case": (cases.next_case_state, cases.CaseState, cases.CaseAct),
     "import": (exchange.next_import_state, exchange.ImportState, exchange.ImportAct),
     "answer": (knowledge.next_draft_state, knowledge.DraftState, knowledge.DraftAct),
 }

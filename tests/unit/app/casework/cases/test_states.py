@@ -7,15 +7,15 @@ from itertools import product
 import pytest
 
 from app.casework.cases.states import (
-    ACT_WORDS,
-    DECIDING,
-    OPEN,
-    STATE_WORDS,
+    ACT_BY_OUTCOME,
+    CASE_ACT_LABELS,
+    CASE_STATE_LABELS,
+    OPEN_CASE_STATES,
     STEPS,
     CaseAct,
     CaseState,
-    acts_in,
-    step,
+    allowed_acts,
+    next_case_state,
 )
 from app.foundation.errors import Conflict
 
@@ -31,11 +31,11 @@ NUMBERS = {
 @pytest.mark.parametrize(("state", "act"), list(product(CaseState, CaseAct)))
 def test_step_is_allowed_exactly_as_the_table_says(state: CaseState, act: CaseAct) -> None:
     if (state, act) in STEPS:
-        assert step(state, act) is STEPS[state, act]
+        assert next_case_state(state, act) is STEPS[state, act]
     else:
-        with pytest.raises(Conflict, match=ACT_WORDS[act]) as refused:
-            step(state, act)
-        assert STATE_WORDS[state] in refused.value.message
+        with pytest.raises(Conflict, match=CASE_ACT_LABELS[act]) as refused:
+            next_case_state(state, act)
+        assert CASE_STATE_LABELS[state] in refused.value.message
         assert refused.value.status == 409
 
 
@@ -46,16 +46,16 @@ def test_states_have_the_ministrys_numbers() -> None:
 @pytest.mark.parametrize("state", list(CaseState))
 def test_open_states_and_no_others_can_be_worked_on(state: CaseState) -> None:
     acts = {act for here, act in STEPS if here is state} - {CaseAct.REVOKE}
-    assert bool(acts) == (state in OPEN)
+    assert bool(acts) == (state in OPEN_CASE_STATES)
 
 
-@pytest.mark.parametrize("state", OPEN)
+@pytest.mark.parametrize("state", OPEN_CASE_STATES)
 def test_an_open_case_can_be_withdrawn_or_corrected_first(state: CaseState) -> None:
-    assert CaseAct.WITHDRAW in acts_in(state, accepted=True)
+    assert CaseAct.WITHDRAW in allowed_acts(state, accepted=True)
 
 
 def test_after_correction_the_way_depends_on_whether_it_was_accepted() -> None:
-    before, after = acts_in(CaseState.CORRECTED, accepted=False), acts_in(CaseState.CORRECTED, accepted=True)
+    before, after = allowed_acts(CaseState.CORRECTED, accepted=False), allowed_acts(CaseState.CORRECTED, accepted=True)
     assert CaseAct.ACCEPT in before
     assert CaseAct.HANDLE not in before
     assert CaseAct.HANDLE in after
@@ -63,10 +63,10 @@ def test_after_correction_the_way_depends_on_whether_it_was_accepted() -> None:
 
 
 def test_every_decision_leads_where_it_says() -> None:
-    for outcome, act in DECIDING.items():
-        assert step(CaseState.HANDLING, act) is outcome
+    for outcome, act in ACT_BY_OUTCOME.items():
+        assert next_case_state(CaseState.HANDLING, act) is outcome
 
 
 def test_every_state_and_act_has_a_word() -> None:
-    assert set(STATE_WORDS) == set(CaseState)
-    assert set(ACT_WORDS) == set(CaseAct)
+    assert set(CASE_STATE_LABELS) == set(CaseState)
+    assert set(CASE_ACT_LABELS) == set(CaseAct)

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from app.casework.closing.renderings import facts, table
-from app.casework.closing.statement import papers_of, stages_of, undone
-from app.casework.plans.states import DONE, EntryState
+from app.casework.closing.renderings import facts_table, html_table
+from app.casework.closing.statement import handed_over_papers, stages_of, unfinished_entries
+from app.casework.plans.states import DONE_STATES, EntryState
 from app.standards.catalogue.terms import Stage
 
 
@@ -27,11 +27,11 @@ def entry(state: EntryState, **more: Any) -> SimpleNamespace:
 
 @pytest.mark.parametrize("state", list(EntryState))
 def test_everything_that_is_not_done_is_named(state: EntryState) -> None:
-    assert bool(undone([entry(state)])) == (state not in DONE)
+    assert bool(unfinished_entries([entry(state)])) == (state not in DONE_STATES)
 
 
 def test_only_delivered_certificates_are_listed_with_local_dates() -> None:
-    papers = papers_of([entry(EntryState.DELIVERED), entry(EntryState.ASSISTED)], {"f": "ab"})
+    papers = handed_over_papers([entry(EntryState.DELIVERED), entry(EntryState.ASSISTED)], {"f": "ab"})
     assert len(papers) == 1
     assert papers[0]["sha256"] == "ab"
     assert papers[0]["delivered_on"] == "2026-11-23", "the day in Shanghai"
@@ -43,5 +43,5 @@ def test_stages_come_in_their_order() -> None:
 
 
 def test_pages_escape_what_people_typed() -> None:
-    assert "&lt;script&gt;" in facts([("名称", "<script>")])
-    assert "&amp;" in table(["内容"], [["甲&乙"]])
+    assert "&lt;script&gt;" in facts_table([("名称", "<script>")])
+    assert "&amp;" in html_table(["内容"], [["甲&乙"]])

@@ -58,7 +58,7 @@ def accepting(slug: str, case_id: UUID) -> Callable[[], None]:
 
     def do() -> None:
         with at_work(slug, "chuangkou") as by:
-            delivery.pass_on(cases.accept(case_row(case_id), by, version=1))
+            delivery.forward_case_event(cases.accept(case_row(case_id), by, version=1))
 
     return do
 

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.casework.delivery.rules import (
-    MATERIAL_ACT_WORDS,
+    MATERIAL_ACT_LABELS,
     MATERIAL_STEPS,
     MaterialAct,
-    due_for_push,
+    entries_due_for_push,
     hands_while_preparing,
-    material_step,
+    next_material_state,
 )
 from app.casework.plans.states import EntryState, MaterialState, Route
 from app.foundation.calendar.terms import Hands
@@ -38,36 +38,36 @@ class Line:
 @pytest.mark.parametrize(("state", "act"), list(product(MaterialState, MaterialAct)))
 def test_material_moves_exactly_as_the_table_says(state: MaterialState, act: MaterialAct) -> None:
     if (state, act) in MATERIAL_STEPS:
-        assert material_step(state, act) is MATERIAL_STEPS[state, act]
+        assert next_material_state(state, act) is MATERIAL_STEPS[state, act]
     else:
-        with pytest.raises(Conflict, match=MATERIAL_ACT_WORDS[act]):
-            material_step(state, act)
+        with pytest.raises(Conflict, match=MATERIAL_ACT_LABELS[act]):
+            next_material_state(state, act)
 
 
 def test_nothing_own_before_it_means_at_once() -> None:
     push = Line(1, Route.PUSH)
-    assert due_for_push([push, Line(2)]) == [push.id]
+    assert entries_due_for_push([push, Line(2)]) == [push.id]
 
 
 @pytest.mark.parametrize("state", list(EntryState))
 def test_own_item_before_it_must_be_decided(state: EntryState) -> None:
     push = Line(2, Route.PUSH)
-    due = due_for_push([Line(1, state=state), push])
+    due = entries_due_for_push([Line(1, state=state), push])
     assert bool(due) == (state in (EntryState.DECIDED, EntryState.DELIVERED, EntryState.REMOVED))
 
 
 def test_assistance_before_it_does_not_hold_it_up() -> None:
     push = Line(2, Route.REVIEW_ON_BEHALF)
-    assert due_for_push([Line(1, mode=ServiceMode.ASSIST), push]) == [push.id]
+    assert entries_due_for_push([Line(1, mode=ServiceMode.ASSIST), push]) == [push.id]
 
 
 def test_assistance_itself_is_never_pushed() -> None:
-    assert due_for_push([Line(1, Route.PUSH, mode=ServiceMode.ASSIST)]) == []
+    assert entries_due_for_push([Line(1, Route.PUSH, mode=ServiceMode.ASSIST)]) == []
 
 
 @pytest.mark.parametrize("state", [one for one in EntryState if one is not EntryState.PREPARING])
 def test_what_left_preparing_is_not_due(state: EntryState) -> None:
-    assert due_for_push([Line(1, Route.PUSH, state=state)]) == []
+    assert entries_due_for_push([Line(1, Route.PUSH, state=state)]) == []
 
 
 lines = st.lists(
@@ -84,12 +84,12 @@ lines = st.lists(
 
 @given(lines)
 def test_deciding_one_more_own_item_never_takes_a_push_back(entries: list[Line]) -> None:
-    before = set(due_for_push(entries))
+    before = set(entries_due_for_push(entries))
     for index, entry in enumerate(entries):
         if entry.route is Route.OWN:
             further = list(entries)
             further[index] = Line(entry.position, entry.route, EntryState.DECIDED, entry.mode, entry.id)
-            assert before <= set(due_for_push(further))
+            assert before <= set(entries_due_for_push(further))
 
 
 def test_the_unit_has_it_while_it_owes_something() -> None:

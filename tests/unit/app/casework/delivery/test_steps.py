@@ -10,10 +10,10 @@ import pytest
 
 from app.casework.cases import operations as cases
 from app.casework.cases.queries import case as case_row
-from app.casework.cases.queries import counts, parts_of, queue
+from app.casework.cases.queries import case_parts_of, case_queue, tray_counts
 from app.casework.cases.states import CaseState
 from app.casework.delivery import operations as delivery
-from app.casework.delivery.dossier import USUAL
+from app.casework.delivery.dossier import DEFAULT_FIELDS
 from app.casework.delivery.queries import materials_of
 from app.casework.plans import operations as plans
 from app.casework.plans.queries import entry as entry_row
@@ -144,7 +144,7 @@ def test_one_correction_at_once_and_a_second_with_reason() -> None:
         case = case_row(case_id)
         assert case.project_name.startswith("年产")
         assert case.facts["建设地点"]
-        wanted = [one.material_id for one in parts_of(case_id).materials][:1]
+        wanted = [one.material_id for one in case_parts_of(case_id).materials][:1]
     at_window(COUNTY, case_id, cases.accept)
     assert hands_of(planning) == (Hands.OTHER, True)
     at_window(COUNTY, case_id, cases.ask_correction, "总平面图缺盖章页", wanted)
@@ -160,7 +160,7 @@ def test_one_correction_at_once_and_a_second_with_reason() -> None:
     postman.sweep([bureau_id(COUNTY)])
     assert hands_of(planning) == (Hands.OTHER, True)
     with acting_for(bureau_id(COUNTY)), read_transaction():
-        parts = parts_of(case_id)
+        parts = case_parts_of(case_id)
         assert case_row(case_id).state is CaseState.CORRECTED
         assert parts.corrections[0].answer == "已补盖章页"
         assert next(one for one in parts.materials if one.material_id == wanted[0]).file_name == "补正.pdf"
@@ -172,7 +172,7 @@ def test_one_correction_at_once_and_a_second_with_reason() -> None:
         assert case_row(case_id).state is CaseState.HANDLING, "7→8, never a second acceptance"
     at_window(COUNTY, case_id, cases.ask_correction, "还缺一页", [], "首次审查未发现", who="chuangkou")
     with acting_for(bureau_id(COUNTY)), read_transaction():
-        assert [one.round for one in parts_of(case_id).corrections] == [1, 2]
+        assert [one.round for one in case_parts_of(case_id).corrections] == [1, 2]
 
 
 def test_correction_before_acceptance_then_accepted() -> None:
@@ -211,15 +211,15 @@ def test_special_step_is_nobodys_time() -> None:
     with freeze_time(MONDAY):
         at_window(COUNTY, case_id, cases.accept)
     with freeze_time(MONDAY + timedelta(days=1)):
-        at_window(COUNTY, case_id, cases.start_special, "专家评审", "预计5个工作日")
+        at_window(COUNTY, case_id, cases.start_special_step, "专家评审", "预计5个工作日")
     assert hands_of(planning) == (Hands.SPECIAL, False)
     with freeze_time(MONDAY + timedelta(days=8)):
-        at_window(COUNTY, case_id, cases.end_special, "评审通过")
+        at_window(COUNTY, case_id, cases.end_special_step, "评审通过")
     assert hands_of(planning) == (Hands.OTHER, True)
     with freeze_time(MONDAY + timedelta(days=9)), at_work(COUNTY, "jueding") as by:
         case = case_row(case_id)
         told = cases.decide(case, CaseState.PASSED, "准予", "许可证", "许1号", by=by)
-        delivery.pass_on(told)
+        delivery.forward_case_event(told)
     assert told.content["days_used"] == 2, "one day before the review and one after it"
 
 
@@ -233,7 +233,7 @@ def test_returned_handoff_is_mended_and_sent_again() -> None:
     postman.sweep([bureau_id(ZONE)])
     assert state_of(planning) is EntryState.PREPARING
     with at_work(ZONE, "xiangmuzhang") as by:
-        box = delivery.push(entry_row(planning), USUAL, None, "已核对地块", new_id(), by)
+        box = delivery.push(entry_row(planning), DEFAULT_FIELDS, None, "已核对地块", new_id(), by)
         assert box.id == handoff_id
         assert box.round == 2
     postman.sweep([bureau_id(COUNTY)])
@@ -280,13 +280,13 @@ def test_window_refuses_the_stale_form_and_the_queue_shows_what_is_missing() -> 
         at_window(ZONE, case_id, cases.accept, version=99)
     with acting_for(bureau_id(ZONE)), read_transaction():
         division = division_id_now(WINDOW)
-        rows = queue(division)
+        rows = case_queue(division)
         assert [row.id for row in rows] == [case_id]
         assert rows[0].missing is None
-        assert sum(counts(division).values()) == 1
-        assert queue(division, after=(rows[0].due_on, rows[0].id)) == []
+        assert sum(tray_counts(division).values()) == 1
+        assert case_queue(division, after=(rows[0].due_on, rows[0].id)) == []
     with acting_for(bureau_id(COUNTY)), read_transaction():
-        assert queue(division) == [], "nothing of another bureau"
+        assert case_queue(division) == [], "nothing of another bureau"
 
 
 def test_refused_item_waits_for_a_new_start() -> None:
@@ -299,7 +299,7 @@ def test_refused_item_waits_for_a_new_start() -> None:
         cases.decide(case_row(case_id), CaseState.PASSED, "准予", by=by)
     assert refused.value.field == "certificate_no"
     with at_work(ZONE, "jueding") as by:
-        delivery.pass_on(cases.decide(case_row(case_id), CaseState.NOT_PASSED, "不符合产业政策", by=by))
+        delivery.forward_case_event(cases.decide(case_row(case_id), CaseState.NOT_PASSED, "不符合产业政策", by=by))
     assert state_of(filing) is EntryState.REFUSED
     with at_work(ZONE, "xiangmuzhang") as by:
         delivery.return_from_window(entry_row(filing), "调整方案后重新申报", by)

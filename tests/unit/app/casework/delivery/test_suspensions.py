@@ -133,7 +133,7 @@ def test_a_message_that_arrives_in_a_pause_is_kept_under_it() -> None:
     with at_work(ZONE, "xiangmuzhang") as by:
         delivery.suspend(project(story.project_id), 6, "来函", by=by)
     with at_work(COUNTY, "chuangkou") as by:
-        delivery.pass_on(cases.ask_correction(case_row(their_case), "缺一页", [], by=by))
+        delivery.forward_case_event(cases.ask_correction(case_row(their_case), "缺一页", [], by=by))
     postman.sweep([bureau_id(ZONE), bureau_id(COUNTY)])
     with acting_for(bureau_id(ZONE)), read_transaction():
         clock = clock_of(ClockSubject.ENTRY, planning)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.casework.plans.content import difference, in_words
+from app.casework.plans.content import difference_text, entries_difference
 
 ENTRY: dict[str, Any] = {
     "entry_id": "1", "item_id": "i1", "version_number": 1, "version_hash": "h", "item": "企业投资项目备案", "stage": "land_use",
@@ -23,17 +23,20 @@ def entry(**changes: Any) -> dict[str, Any]:
 
 
 def test_nothing_changed_says_nothing() -> None:
-    assert difference([entry()], [entry()]) == []
-    assert in_words([]) == ""
+    assert entries_difference([entry()], [entry()]) == []
+    assert difference_text([]) == ""
 
 
 @pytest.mark.clause("S11")
 def test_added_and_removed_are_told_by_name() -> None:
-    changes = difference(
+    changes = entries_difference(
         [entry()], [entry(entry_id="2", item="取水许可", route="push", bureau="阳城县行政审批服务管理局")]
     )
     assert [(one["change"], one["item"]) for one in changes] == [("added", "取水许可"), ("removed", "企业投资项目备案")]
-    assert in_words(changes) == "增加“取水许可”（代办，跨层级推送，阳城县行政审批服务管理局）；调出“企业投资项目备案”"
+    assert (
+        difference_text(changes)
+        == "增加“取水许可”（代办，跨层级推送，阳城县行政审批服务管理局）；调出“企业投资项目备案”"
+    )
 
 
 @pytest.mark.parametrize(
@@ -51,12 +54,12 @@ def test_added_and_removed_are_told_by_name() -> None:
     ],
 )
 def test_a_change_is_told_from_what_to_what(changed: dict[str, Any], says: str) -> None:
-    (one,) = difference([entry()], [entry(**changed)])
+    (one,) = entries_difference([entry()], [entry(**changed)])
     assert one["change"] == "changed"
     assert one["text"] == says
 
 
 def test_papers_that_go_and_papers_asked_for_otherwise_are_named() -> None:
     before = entry(materials=[FORM, {"name": "承诺函", "form": "原件1份", "necessary": True}])
-    (one,) = difference([before], [entry(materials=[{**FORM, "form": "复印件2份"}])])
+    (one,) = entries_difference([before], [entry(materials=[{**FORM, "form": "复印件2份"}])])
     assert one["text"] == "不再需要：承诺函；形式或必要性有调整：备案表"

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.casework.plans import operations, queries
-from app.casework.plans.checklist_drafting import Wanted
+from app.casework.plans.checklist_drafting import WantedItem
 from app.casework.plans.completeness import missing_of_five
 from app.casework.plans.mandates import MandateState
 from app.casework.plans.models import PlanRevision, RevisionState
@@ -62,7 +62,7 @@ def test_an_amendment_is_told_to_the_unit_exactly(domain: Flask) -> None:
         draft = operations.amend_plan(
             project(story.project_id),
             "初步设计后需要招标",
-            add=[Wanted(tender, None)],
+            add=[WantedItem(tender, None)],
             remove={story.entries[stories.FIRE]},
         )
         assert queries.current_revision(story.project_id).number == 1, "a draft changes nothing yet"
@@ -103,7 +103,7 @@ def test_an_item_nobody_has_taken_over_cannot_be_listed(domain: Flask) -> None:
     story = stories.entrusted()
     (regional,) = items("区域水环境影响评价报告审批")
     with pytest.raises(Conflict) as refused, at_work(ZONE, "guanjia"):
-        operations.amend_plan(project(story.project_id), "增加", add=[Wanted(regional, bureau_id(stories.COUNTY))])
+        operations.amend_plan(project(story.project_id), "增加", add=[WantedItem(regional, bureau_id(stories.COUNTY))])
     assert "没有承接" in refused.value.message
 
 
@@ -111,7 +111,7 @@ def test_an_item_without_a_link_to_its_bureau_cannot_be_listed(domain: Flask) ->
     story = stories.entrusted()
     (tender,) = items(TENDER)
     with pytest.raises(Conflict) as refused, at_work(ZONE, "guanjia"):
-        operations.amend_plan(project(story.project_id), "增加", add=[Wanted(tender, bureau_id("gaoping"))])
+        operations.amend_plan(project(story.project_id), "增加", add=[WantedItem(tender, bureau_id("gaoping"))])
     assert "联动关系" in refused.value.message
 
 
@@ -216,6 +216,6 @@ def test_a_superseded_plan_cannot_be_signed(domain: Flask) -> None:
     old = planned(project_id)
     (tender,) = items(TENDER)
     with at_work(ZONE, "guanjia") as by:
-        operations.issue(operations.amend_plan(project(project_id), "增加", add=[Wanted(tender, None)]), by)
+        operations.issue(operations.amend_plan(project(project_id), "增加", add=[WantedItem(tender, None)]), by)
     with pytest.raises(Conflict), unit():
         stories.sign(project(project_id), old, [one.id for one in queries.entry_rows(old)])

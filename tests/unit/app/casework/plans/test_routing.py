@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.casework.plans.routing import Way, way_of
+from app.casework.plans.routing import ItemRoute, choose_route
 from app.casework.plans.states import Route
 from app.standards.catalogue.routes import DecidingRoute, RouteKind
 
@@ -18,21 +18,21 @@ FOR_US = DecidingRoute(RouteKind.REVIEW_ON_BEHALF, COUNTY, "")
 @pytest.mark.parametrize(
     ("decider", "suggested", "way"),
     [
-        (ZONE, OWN, Way(Route.OWN, ZONE)),
-        (COUNTY, PUSHED, Way(Route.PUSH, COUNTY)),
-        (CITY, PUSHED, Way(Route.PUSH, CITY)),
-        (CITY, None, Way(Route.PUSH, CITY)),
-        (ZONE, FOR_US, Way(Route.REVIEW_ON_BEHALF, COUNTY)),
-        (COUNTY, FOR_US, Way(Route.REVIEW_ON_BEHALF, COUNTY)),
-        (CITY, FOR_US, Way(Route.PUSH, CITY)),
-        (None, OWN, Way(Route.OWN, ZONE)),
-        (None, FOR_US, Way(Route.REVIEW_ON_BEHALF, COUNTY)),
-        (ZONE, ADVISED, Way(Route.ASSIST_REVIEW, ZONE, COUNTY)),
-        (COUNTY, ADVISED, Way(Route.ASSIST_REVIEW, ZONE, COUNTY)),
-        (None, ADVISED, Way(Route.ASSIST_REVIEW, ZONE, COUNTY)),
-        (CITY, ADVISED, Way(Route.PUSH, CITY)),
+        (ZONE, OWN, ItemRoute(Route.OWN, ZONE)),
+        (COUNTY, PUSHED, ItemRoute(Route.PUSH, COUNTY)),
+        (CITY, PUSHED, ItemRoute(Route.PUSH, CITY)),
+        (CITY, None, ItemRoute(Route.PUSH, CITY)),
+        (ZONE, FOR_US, ItemRoute(Route.REVIEW_ON_BEHALF, COUNTY)),
+        (COUNTY, FOR_US, ItemRoute(Route.REVIEW_ON_BEHALF, COUNTY)),
+        (CITY, FOR_US, ItemRoute(Route.PUSH, CITY)),
+        (None, OWN, ItemRoute(Route.OWN, ZONE)),
+        (None, FOR_US, ItemRoute(Route.REVIEW_ON_BEHALF, COUNTY)),
+        (ZONE, ADVISED, ItemRoute(Route.ASSIST_REVIEW, ZONE, COUNTY)),
+        (COUNTY, ADVISED, ItemRoute(Route.ASSIST_REVIEW, ZONE, COUNTY)),
+        (None, ADVISED, ItemRoute(Route.ASSIST_REVIEW, ZONE, COUNTY)),
+        (CITY, ADVISED, ItemRoute(Route.PUSH, CITY)),
         (None, None, None),
     ],
 )
-def test_way(decider: int | None, suggested: DecidingRoute | None, way: Way | None) -> None:
-    assert way_of(ZONE, decider, suggested) == way
+def test_way(decider: int | None, suggested: DecidingRoute | None, way: ItemRoute | None) -> None:
+    assert choose_route(ZONE, decider, suggested) == way

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.casework.projects.facts import NEEDED, Facts, checked, missing
+from app.casework.projects.facts import REQUIRED_FACTS, Facts, check_facts, missing_facts
 from app.casework.projects.terms import Funding, Importance, LandStatus, ProjectKind
 from app.foundation.errors import Invalid
 
@@ -25,7 +25,7 @@ WHOLE = Facts(
 
 
 def test_a_whole_project_lacks_nothing() -> None:
-    assert missing(checked(WHOLE)) == []
+    assert missing_facts(check_facts(WHOLE)) == []
 
 
 @pytest.mark.clause("S5")
@@ -34,11 +34,11 @@ def test_a_whole_project_lacks_nothing() -> None:
     [("place", ""), ("scale", ""), ("content", ""), ("funding", None), ("land_status", LandStatus.NONE)],
 )
 def test_each_missing_fact_is_named(field: str, value: Any) -> None:
-    assert [fault.field for fault in missing(replace(WHOLE, **{field: value}))] == [field]
+    assert [fault.field for fault in missing_facts(replace(WHOLE, **{field: value}))] == [field]
 
 
 def test_the_five_facts_stand_in_the_order_of_the_article() -> None:
-    assert [name for name, _message in NEEDED] == ["kind", "place", "scale", "content", "funding"]
+    assert [name for name, _message in REQUIRED_FACTS] == ["kind", "place", "scale", "content", "funding"]
 
 
 def test_everything_wrong_is_told_at_once() -> None:
@@ -47,7 +47,7 @@ def test_everything_wrong_is_told_at_once() -> None:
         importance=Importance.KEY_WORKS,
     )  # fmt: skip
     with pytest.raises(Invalid) as refused:
-        checked(wrong)
+        check_facts(wrong)
     assert {fault.field for fault in refused.value.faults} == {
         "sponsor_name", "credit_code", "project_code", "contact_phone", "total_investment", "importance_evidence",
     }  # fmt: skip
@@ -55,7 +55,7 @@ def test_everything_wrong_is_told_at_once() -> None:
 
 @pytest.mark.parametrize(("field", "longest"), [("name", 120), ("place", 200), ("scale", 2000), ("contact_name", 40)])
 def test_too_long_is_told_with_the_limit(field: str, longest: int) -> None:
-    checked(replace(WHOLE, **{field: "长" * longest}))
+    check_facts(replace(WHOLE, **{field: "长" * longest}))
     with pytest.raises(Invalid) as refused:
-        checked(replace(WHOLE, **{field: "长" * (longest + 1)}))
+        check_facts(replace(WHOLE, **{field: "长" * (longest + 1)}))
     assert str(longest) in refused.value.message

@@ -10,8 +10,8 @@ from flask import Flask
 from app.casework.projects.queries import project
 from app.casework.projects.terms import LandStatus, ProjectState
 from app.casework.scoping import operations, queries
-from app.casework.scoping.conclusions import Opinion
-from app.casework.scoping.merging import Line
+from app.casework.scoping.conclusions import ConsultationOpinion
+from app.casework.scoping.merging import ItemVerdict
 from app.casework.scoping.terms import SheetState, Verdict
 from app.foundation.errors import Conflict, Forbidden, Invalid, Missing, StaleForm
 from tenants.clock import today
@@ -111,7 +111,7 @@ def test_a_needed_item_without_a_bureau_is_named(domain: Flask) -> None:
     _round, sheet_id = started()
     (filing,) = items(stories.FILING)
     with at_work(ZONE, "guanjia2") as by:
-        operations.fill_sheet(queries.sheet(sheet_id), 1, [Line(filing, Verdict.NEEDED)], by=by)
+        operations.fill_sheet(queries.sheet(sheet_id), 1, [ItemVerdict(filing, Verdict.NEEDED)], by=by)
     with pytest.raises(Invalid) as refused, at_work(ZONE, "guanjia2") as by:
         operations.submit_sheet(queries.sheet(sheet_id), by)
     assert refused.value.faults[0].field == f"bureau-{filing}"
@@ -121,7 +121,7 @@ def test_a_needed_item_without_a_bureau_is_named(domain: Flask) -> None:
 def test_items_and_bureaus_must_be_of_this_city(domain: Flask) -> None:
     _round, sheet_id = started()
     (filing,) = items(stories.FILING)
-    for line in (Line(new_id(), Verdict.NOT_NEEDED), Line(filing, Verdict.NEEDED, 9999)):
+    for line in (ItemVerdict(new_id(), Verdict.NOT_NEEDED), ItemVerdict(filing, Verdict.NEEDED, 9999)):
         with pytest.raises(Invalid), at_work(ZONE, "guanjia2") as by:
             operations.fill_sheet(queries.sheet(sheet_id), 1, [line], by=by)
 
@@ -132,7 +132,7 @@ def test_a_submitted_sheet_is_fixed(domain: Flask) -> None:
     with pytest.raises(Conflict), at_work(ZONE, "guanjia2") as by:
         operations.fill_sheet(queries.sheet(sheet_id), 3, [], by=by)
     with at_work(ZONE, "guanjia2"):
-        assert queries.merged(round_id).waiting == ()
+        assert queries.merged_table(round_id).waiting == ()
 
 
 def submit(sheet_id: object, verdict: Verdict = Verdict.NEEDED) -> None:
@@ -140,14 +140,14 @@ def submit(sheet_id: object, verdict: Verdict = Verdict.NEEDED) -> None:
     (filing,) = items(stories.FILING)
     zone = bureau_id(ZONE)
     with at_work(ZONE, "guanjia2") as by:
-        sheet = operations.fill_sheet(queries.sheet(sheet_id), 1, [Line(filing, verdict, zone)], by=by)
+        sheet = operations.fill_sheet(queries.sheet(sheet_id), 1, [ItemVerdict(filing, verdict, zone)], by=by)
         operations.submit_sheet(sheet, by)
 
 
 @pytest.mark.clause("S7", "S8")
 def test_it_is_not_concluded_before_its_time(domain: Flask) -> None:
     round_id, sheet_id = started()
-    whole = Opinion("并联办理", "地形图")
+    whole = ConsultationOpinion("并联办理", "地形图")
     with pytest.raises(Conflict) as refused, at_work(ZONE, "guanjia") as by:
         operations.conclude(queries.assessment(round_id), whole, by)
     assert refused.value.code == "sheets_open"
@@ -164,11 +164,11 @@ def test_an_empty_part_needs_its_reason(domain: Flask) -> None:
     round_id, sheet_id = started()
     submit(sheet_id)
     with pytest.raises(Invalid) as refused, at_work(ZONE, "guanjia") as by:
-        operations.conclude(queries.assessment(round_id), Opinion("", ""), by)
+        operations.conclude(queries.assessment(round_id), ConsultationOpinion("", ""), by)
     assert {fault.field for fault in refused.value.faults} == {"reason_optimisation", "reason_base_material"}
     reasons = {"optimisation": "事项单一", "base_material": "材料已齐"}
     with at_work(ZONE, "guanjia") as by:
-        row = operations.conclude(queries.assessment(round_id), Opinion(reasons=reasons), by)
+        row = operations.conclude(queries.assessment(round_id), ConsultationOpinion(reasons=reasons), by)
         assert row.optimisation == "无。事项单一"
 
 
@@ -189,7 +189,7 @@ def test_a_withdrawn_invitation_does_not_hold_it_up(domain: Flask) -> None:
         operations.withdraw_invitation(queries.sheet(sheet_id), "")
     with at_work(ZONE, "guanjia"):
         operations.withdraw_invitation(queries.sheet(sheet_id), "与项目无关")
-        assert queries.merged(round_id).waiting == ()
+        assert queries.merged_table(round_id).waiting == ()
         assert queries.sheet(sheet_id).state is SheetState.WITHDRAWN
 
 
@@ -199,6 +199,6 @@ def test_look_alike_rows_of_another_bureau_stay_out(domain: Flask) -> None:
     twin = taken_in(COUNTY)
     with at_work(COUNTY, "guanjia") as by:
         operations.open_assessment(project(twin), None, by)
-        assert queries.merged(round_id).items == ()
+        assert queries.merged_table(round_id).items == ()
         with pytest.raises(Missing):
             queries.assessment(round_id)

@@ -11,14 +11,14 @@ from sqlalchemy import select
 
 from app.casework.outside import address_book
 from app.casework.outside import operations as outside
-from app.casework.outside.address_book import Card
+from app.casework.outside.address_book import AuthorityDetails
 from app.casework.outside.models import OutsideRequest
 from app.casework.outside.terms import AuthorityKind
 from app.casework.projects.queries import project
 from app.casework.scoping import operations, outside_consultation, queries
-from app.casework.scoping.conclusions import Opinion
-from app.casework.scoping.merging import Line
-from app.casework.scoping.outside_consultation import Question
+from app.casework.scoping.conclusions import ConsultationOpinion
+from app.casework.scoping.merging import ItemVerdict
+from app.casework.scoping.outside_consultation import AuthorityQuestion
 from app.casework.scoping.terms import Verdict
 from app.foundation.errors import Conflict, Invalid
 from app.foundation.ledger.models import LedgerEntry
@@ -29,7 +29,7 @@ from tests.factories.scoping import FILING, ZONE, at_work, bureau_id, division_i
 
 DAY = datetime(2026, 11, 3, 2, tzinfo=UTC)
 DUE = DAY.date() + timedelta(days=3)
-OPINION = Opinion(optimisation="并联办理", base_material="地形图")
+OPINION = ConsultationOpinion(optimisation="并联办理", base_material="地形图")
 
 
 def asked(project_id: UUID) -> UUID:
@@ -38,12 +38,14 @@ def asked(project_id: UUID) -> UUID:
     with at_work(ZONE, "guanjia") as by:
         round_ = operations.open_assessment(project(project_id), DUE, by)
         sheet_id = operations.invite_division(round_, division_id_now("项目审批一科"))
-        authority = address_book.add(Card("阳城县水务局", AuthorityKind.INDUSTRY, "卫主任"))
-        (request,) = outside_consultation.ask(round_, [authority.id], Question("用水是否有保障？", DUE), new_id())
+        authority = address_book.add_authority(AuthorityDetails("阳城县水务局", AuthorityKind.INDUSTRY, "卫主任"))
+        (request,) = outside_consultation.ask_authorities(
+            round_, [authority.id], AuthorityQuestion("用水是否有保障？", DUE), new_id()
+        )
         outside.issue(request, DUE)
         round_id = round_.id
     with at_work(ZONE, "guanjia2") as by:
-        lines = [Line(filing, Verdict.NEEDED, bureau_id(ZONE))]
+        lines = [ItemVerdict(filing, Verdict.NEEDED, bureau_id(ZONE))]
         operations.submit_sheet(operations.fill_sheet(queries.sheet(sheet_id), 1, lines, by=by), by)
     return round_id
 
@@ -69,8 +71,10 @@ def test_nobody_is_asked_twice_nor_shown_a_strange_paper(domain: Flask) -> None:
         with at_work(ZONE, "guanjia"):
             known = db.session.scalars(select(OutsideRequest.authority_id)).one()
         with pytest.raises(Conflict, match="无需重复征询"), at_work(ZONE, "guanjia"):
-            outside_consultation.ask(queries.assessment(round_id), [known], Question("再问一次", DUE), new_id())
+            outside_consultation.ask_authorities(
+                queries.assessment(round_id), [known], AuthorityQuestion("再问一次", DUE), new_id()
+            )
         with pytest.raises(Invalid, match="重新勾选"), at_work(ZONE, "guanjia"):
-            outside_consultation.ask(
-                queries.assessment(round_id), [new_id()], Question("问", DUE, ["contact_phone"]), new_id()
+            outside_consultation.ask_authorities(
+                queries.assessment(round_id), [new_id()], AuthorityQuestion("问", DUE, ["contact_phone"]), new_id()
             )

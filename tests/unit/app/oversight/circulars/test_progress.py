@@ -6,31 +6,33 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from app.casework.letters.trainings import Person, as_content
+from app.casework.letters.trainings import Attendee, people_content
 from app.interbureau.handoffs.models import HandoffMessage
 from app.interbureau.handoffs.states import HandoffAct, HandoffState
-from app.oversight.circulars.progress import Standing, standing_of, with_place
+from app.oversight.circulars.progress import BureauProgress, admitted_people, bureau_progress_of
 
 CITY, ONE, OTHER = 1, 5, 6
 START = datetime(2026, 11, 3, 2, tzinfo=UTC)
-A, B, C, D = (Person(name, "窗口") for name in ("甲一", "乙二", "丙三", "丁四"))
+A, B, C, D = (Attendee(name, "窗口") for name in ("甲一", "乙二", "丙三", "丁四"))
 
 
-def told(bureau_id: int, *lists: tuple[int, list[Person]], state: HandoffState = HandoffState.ANSWERED) -> Standing:
+def told(
+    bureau_id: int, *lists: tuple[int, list[Attendee]], state: HandoffState = HandoffState.ANSWERED
+) -> BureauProgress:
     """A bureau that signed up, and changed it: minutes and list."""
     sent: dict[str, Any] = {"origin_id": CITY, "target_id": bureau_id, "actor_name": "甲"}
     messages = [HandoffMessage(number=1, act=HandoffAct.SEND, author_id=CITY, at=START, content={}, **sent)]
     for number, (minute, people) in enumerate(lists):
         act, at = HandoffAct.NOTE if number else HandoffAct.ANSWER, START + timedelta(minutes=minute)
-        content = {"people": as_content(people), "answered": {}}
+        content = {"people": people_content(people), "answered": {}}
         messages.append(HandoffMessage(number=number + 2, act=act, author_id=bureau_id, at=at, content=content, **sent))
     box = type("Box", (), {"id": UUID(int=bureau_id), "target_id": bureau_id, "state": state, "due_on": None})
-    return standing_of(cast(Any, box), messages)
+    return bureau_progress_of(cast(Any, box), messages)
 
 
-def places(*shares: Standing, total: int | None) -> list[set[str]]:
+def places(*shares: BureauProgress, total: int | None) -> list[set[str]]:
     """The names with a place, bureau by bureau."""
-    found = with_place(shares, total)
+    found = admitted_people(shares, total)
     return [{person.name for person in found[share.id]} for share in shares]
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from app.casework.outside.terms import Purpose
+from app.casework.outside.terms import RequestPurpose
 from app.foundation.settings import MailSecurity, MailServer
-from app.oversight.mailing.message import compose
+from app.oversight.mailing.message import compose_mail
 
 AT = datetime(2026, 11, 3, 2, tzinfo=UTC)
 CODE = "ABCDEFGHJKLMNPQRSTUV"
@@ -23,13 +23,13 @@ def mail(title: str = "陶瓷生产线", host: str | None = None, **changes: Any
         name="阳城开发区审批局\r\nBcc: b@example.org", slug="yc", host=host, telephone="0356-1"
     )
     row = SimpleNamespace(
-        authority_name="水务局", purpose=Purpose.CONSULTATION, due_on=date(2026, 11, 8),
+        authority_name="水务局", purpose=RequestPurpose.CONSULTATION, due_on=date(2026, 11, 8),
         content={"title": title, "project_name": "陶瓷", "sponsor_name": "兴达"},
         expires_at=datetime(2026, 11, 8, 16, tzinfo=UTC),
     )  # fmt: skip
     row.__dict__.update(changes)
     ordered: Any = SimpleNamespace(address="sw@example.org", made_by="张三", urging=False)
-    return compose(SERVER, bureau, row, ordered, CODE, AT)
+    return compose_mail(SERVER, bureau, row, ordered, CODE, AT)
 
 
 @pytest.mark.parametrize(

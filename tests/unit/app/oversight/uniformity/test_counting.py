@@ -13,13 +13,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from app.casework.cases.models import Case, Decision
-from app.casework.plans.states import HandedIn, handed_in_of
+from app.casework.plans.states import SubmissionChannel, submission_channel_of
 from app.oversight.uniformity import queries
-from app.oversight.uniformity.counting import refresh
+from app.oversight.uniformity.counting import refresh_figures
 from app.oversight.uniformity.drift import CellState
-from app.oversight.uniformity.matrix import matrix
+from app.oversight.uniformity.matrix import read_matrix
 from app.oversight.uniformity.models import FigureRound, ObservedFigure, RunningFigure
-from app.oversight.uniformity.queries import Scope
+from app.oversight.uniformity.queries import MatrixScope
 from app.standards.catalogue.change_marks import CatalogueMark
 from app.standards.catalogue.terms import UniformFacet
 from tenants.clock import freeze_time, now
@@ -42,7 +42,7 @@ def decided(how_many: int, handed_in: str = "navigator", begin: int = 0) -> None
 
 def counted(whole: bool = False) -> int:
     with acting_for(here()), transaction():
-        return refresh(whole)
+        return refresh_figures(whole)
 
 
 def rows(table: type[Any]) -> list[Any]:
@@ -123,7 +123,7 @@ def test_how_cases_were_handed_in_is_told_beside_what_is_promised(domain: Flask,
     (row,) = rows(ObservedFigure)
     assert (row.cases_decided, row.online_of, row.online_share) == (4, 3, Decimal(way == "online"))
     with acting_for(here()), read_transaction():
-        told = matrix(Scope(1))
+        told = read_matrix(MatrixScope(1))
         line = next(line for line in told.lines if line.item.code == FILING)
         place = [card.slug for card in told.bureaus].index(ZONE)
     assert line.cells[place][list(UniformFacet).index(UniformFacet.ONLINE)] is state
@@ -139,9 +139,11 @@ def test_of_too_few_that_say_how_they_came_nothing_is_told(domain: Flask) -> Non
 
 
 def test_the_way_that_cost_the_unit_most_is_told() -> None:
-    assert handed_in_of([HandedIn.ONLINE, HandedIn.COUNTER, None]) is HandedIn.COUNTER
-    assert handed_in_of([HandedIn.ONLINE, None]) is HandedIn.ONLINE
-    assert handed_in_of([]) is HandedIn.NAVIGATOR
+    assert (
+        submission_channel_of([SubmissionChannel.ONLINE, SubmissionChannel.COUNTER, None]) is SubmissionChannel.COUNTER
+    )
+    assert submission_channel_of([SubmissionChannel.ONLINE, None]) is SubmissionChannel.ONLINE
+    assert submission_channel_of([]) is SubmissionChannel.NAVIGATOR
 
 
 @pytest.mark.clause("B10")

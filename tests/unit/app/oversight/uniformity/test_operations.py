@@ -17,10 +17,10 @@ from app.casework.plans.states import MaterialState
 from app.foundation.errors import Invalid, Missing
 from app.oversight.uniformity import operations, queries
 from app.oversight.uniformity.drift import CellState
-from app.oversight.uniformity.figure_preparation import prepare
-from app.oversight.uniformity.matrix import Matrix, matrix
+from app.oversight.uniformity.figure_preparation import prepare_figures
+from app.oversight.uniformity.matrix import Matrix, read_matrix
 from app.oversight.uniformity.models import DeclaredGuide, FigureRound, ObservedFigure
-from app.oversight.uniformity.queries import Scope
+from app.oversight.uniformity.queries import MatrixScope
 from app.standards.catalogue.dictionary import Material
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import UniformFacet
@@ -36,7 +36,7 @@ F = UniformFacet
 
 def shown(slug: str = ZONE) -> Matrix:
     with read_transaction():
-        return matrix(Scope(1, bureau_id=bureau_id(slug)))
+        return read_matrix(MatrixScope(1, bureau_id=bureau_id(slug)))
 
 
 def state(slug: str, facet: UniformFacet, code: str = FILING) -> CellState:
@@ -53,7 +53,7 @@ def figures() -> list[ObservedFigure]:
 def test_slow_decisions_show_as_observed(domain: Flask) -> None:
     assert state(ZONE, F.TIME_LIMIT) is CellState.NO_DATA
     decided(3, takes=20)
-    assert prepare() == 13
+    assert prepare_figures() == 13
     (row,) = figures()
     assert (row.bureau_id, row.cases_decided, row.limit_days) == (bureau_id(ZONE), 3, 0)
     assert row.median_days > 1
@@ -67,7 +67,7 @@ def test_slow_decisions_show_as_observed(domain: Flask) -> None:
 @pytest.mark.clause("B4")
 def test_of_two_cases_nothing_is_told(domain: Flask) -> None:
     decided(2, takes=20)
-    prepare()
+    prepare_figures()
     assert figures() == []
     assert state(ZONE, F.TIME_LIMIT) is CellState.UNIFORM
 
@@ -92,7 +92,7 @@ def test_what_cases_had_beyond_the_standard_is_counted(domain: Flask) -> None:
                 state=MaterialState.ACCEPTED,
             )
         )  # fmt: skip
-    prepare()
+    prepare_figures()
     (row,) = figures()
     assert (row.extra_materials, row.special_steps, row.strange_steps) == (1, 2, 2)
     assert state(ZONE, F.MATERIALS) is CellState.OBSERVED
@@ -101,19 +101,19 @@ def test_what_cases_had_beyond_the_standard_is_counted(domain: Flask) -> None:
 
 def test_a_round_replaces_the_one_before_and_young_figures_wait(domain: Flask) -> None:
     decided(3)
-    assert prepare(most=4) == 4
-    assert prepare(timedelta(minutes=10)) == 9
-    assert prepare(timedelta(minutes=10)) == 0
-    assert prepare() == 13
+    assert prepare_figures(most=4) == 4
+    assert prepare_figures(timedelta(minutes=10)) == 9
+    assert prepare_figures(timedelta(minutes=10)) == 0
+    assert prepare_figures() == 13
     assert len(figures()) == 1
 
 
 @pytest.mark.clause("B4")
 def test_a_published_text_is_compared(domain: Flask) -> None:
-    prepare()
+    prepare_figures()
     with at_work(COUNTY, "mulu"):
         item = queries.item_in_force(FILING)
-        standard = queries.facet_texts(1, queries.contents(1, [item.version_id]))[item.version_id]
+        standard = queries.facet_texts(1, queries.version_contents(1, [item.version_id]))[item.version_id]
         operations.declare(
             FILING, F.MATERIALS, "\n".join(f"  {line}；" for line in standard[F.MATERIALS]), "省政务服务网"
         )
@@ -125,9 +125,9 @@ def test_a_published_text_is_compared(domain: Flask) -> None:
         operations.declare(FILING, F.ONLINE, "\n".join(standard[F.ONLINE]), "省政务服务网")
     assert state(COUNTY, F.ONLINE) is CellState.UNIFORM
     with at_work(COUNTY, "mulu"):
-        operations.take_back(FILING, F.ONLINE)
+        operations.take_back_text(FILING, F.ONLINE)
     with pytest.raises(Missing), at_work(COUNTY, "mulu"):
-        operations.take_back(FILING, F.ONLINE)
+        operations.take_back_text(FILING, F.ONLINE)
 
 
 @pytest.mark.parametrize(

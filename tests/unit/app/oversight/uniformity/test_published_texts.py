@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.oversight.uniformity.published_texts import Piece, differs, lines_in, marked
+from app.oversight.uniformity.published_texts import TextPiece, is_different, lines_in, mark_differences
 
 STANDARD = ["承诺时限：7个工作日", "法定时限：20个工作日"]
 
@@ -19,21 +19,21 @@ STANDARD = ["承诺时限：7个工作日", "法定时限：20个工作日"]
     ],
 )
 def test_the_way_of_writing_is_no_difference(published: list[str]) -> None:
-    assert not differs(published, STANDARD)
-    assert all(piece.what == "same" for line in marked(published, STANDARD) for piece in line)
+    assert not is_different(published, STANDARD)
+    assert all(piece.what == "same" for line in mark_differences(published, STANDARD) for piece in line)
 
 
 def test_another_number_is_a_difference_of_that_number() -> None:
     published = ["承诺时限：10个工作日", "法定时限：20个工作日"]
-    assert differs(published, STANDARD)
-    first, second = marked(published, STANDARD)
-    assert Piece("missing", "7") in first
-    assert Piece("added", "10") in first
-    assert second == (Piece("same", "法定时限：20个工作日"),)
+    assert is_different(published, STANDARD)
+    first, second = mark_differences(published, STANDARD)
+    assert TextPiece("missing", "7") in first
+    assert TextPiece("added", "10") in first
+    assert second == (TextPiece("same", "法定时限：20个工作日"),)
 
 
 def test_lines_that_are_missing_or_too_many_are_told() -> None:
-    told = marked(["承诺时限：7个工作日", "另需提交：法人身份证复印件"], [*STANDARD, "延长：10个工作日"])
+    told = mark_differences(["承诺时限：7个工作日", "另需提交：法人身份证复印件"], [*STANDARD, "延长：10个工作日"])
     pieces = [piece for line in told for piece in line]
     assert any(piece.what == "missing" and "延长" in piece.text for piece in pieces)
     assert any(piece.what == "added" and "身份证" in piece.text for piece in pieces)
