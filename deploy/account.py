@@ -21,7 +21,7 @@ PREFERRED = ("quandaiban", "postgres", "nobody")
 
 
 @dataclass(frozen=True)
-class Account:
+class SystemAccount:
     """A user of the machine that the database runs as, when it is not the one who started us."""
 
     name: str
@@ -45,7 +45,7 @@ class Account:
         return path
 
 
-def unprivileged(*owned: Path) -> Account | None:
+def unprivileged_account(*owned: Path) -> SystemAccount | None:
     """The account to drop to, or None when we are not root: the owner of the first of ``owned`` that exists and is
     not root's, else the first of :data:`PREFERRED`."""
     if os.geteuid() != 0:
@@ -58,19 +58,19 @@ def unprivileged(*owned: Path) -> Account | None:
             entry = pwd.getpwnam(name)
         except KeyError:
             continue
-        return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+        return SystemAccount(entry.pw_name, entry.pw_uid, entry.pw_gid)
     raise DeployError("以 root 启动时，内置数据库需要一个普通系统用户。请先创建：useradd --system quandaiban")
 
 
-def _by_uid(uid: int) -> Account:
+def _by_uid(uid: int) -> SystemAccount:
     try:
         entry = pwd.getpwuid(uid)
     except KeyError as error:
         raise DeployError(f"数据目录属于编号为 {uid} 的用户，本机没有这个用户。请改正数据目录的属主。") from error
-    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+    return SystemAccount(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
-def data_folder(data: Path) -> Path:
+def ensure_data_folder(data: Path) -> Path:
     """The folder of the installation, made when it is missing. Made by root it may be passed through (not listed)
     by the database's account, so that the database can lie inside it; what is secret in it has its own mode."""
     if not data.exists():

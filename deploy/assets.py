@@ -71,7 +71,7 @@ NO_NPM = (
 
 def main() -> None:
     """Bring the assets up to date, or end with a Chinese sentence that says what is missing."""
-    wanted = stamp()
+    wanted = assets_stamp()
     if is_current(wanted):
         return
     install_packages()
@@ -79,12 +79,12 @@ def main() -> None:
     STAMP.unlink(missing_ok=True)
     for name, source in COPIES.items():
         _write(VENDOR / name, _without_source_map((MODULES / source).read_text(encoding="utf-8")))
-    _write(VENDOR / "icons.svg", sprite(ICONS, MODULES / "@tabler" / "icons" / "icons" / "outline"))
+    _write(VENDOR / "icons.svg", build_sprite(ICONS, MODULES / "@tabler" / "icons" / "icons" / "outline"))
     STAMP.write_text(wanted, encoding="ascii")
     click.echo("前端资源已就绪。")
 
 
-def stamp() -> str:
+def assets_stamp() -> str:
     """Hash over what decides the result: this file and the lock file."""
     digest = hashlib.sha256(Path(__file__).read_bytes())
     digest.update((ROOT / "package-lock.json").read_bytes())
@@ -129,7 +129,7 @@ def find_npm() -> list[str] | None:
     return [str(bundled), str(script)] if bundled.is_file() and script.is_file() else None
 
 
-def sprite(names: Sequence[str], folder: Path) -> str:
+def build_sprite(names: Sequence[str], folder: Path) -> str:
     """One SVG document with a ``<symbol>`` per icon; a template shows one by ``<use href="…#name">``."""
     symbols = []
     for name in names:

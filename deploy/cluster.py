@@ -11,14 +11,14 @@ from typing import Any
 import psutil
 
 from deploy import server_settings
-from deploy.database_paths import Places
+from deploy.database_paths import DatabasePaths
 from deploy.failures import DeployError
 from deploy.secrets import SUPERUSER
 
 MAJOR = "18"
 
 
-def ensure(places: Places, password: str, durable: bool) -> None:
+def ensure_cluster(places: DatabasePaths, password: str, durable: bool) -> None:
     """Run initdb once: into a draft beside it, so that an interrupted first start leaves no half cluster.
 
     Raises :class:`DeployError` when it fails or the cluster is of another PostgreSQL."""
@@ -39,18 +39,18 @@ def ensure(places: Places, password: str, durable: bool) -> None:
     draft.rename(places.cluster)
 
 
-def program(places: Places, name: str) -> str:
+def program_path(places: DatabasePaths, name: str) -> str:
     """Path of one of PostgreSQL's programs."""
     return str(places.programs / name)
 
 
-def rights(places: Places) -> dict[str, Any]:
+def process_rights(places: DatabasePaths) -> dict[str, Any]:
     """Account, working directory and a clean environment for one of PostgreSQL's programs."""
     given: dict[str, Any] = {"cwd": "/", "env": {"PATH": os.defpath, "LC_ALL": "C", "TZ": "Asia/Shanghai"}}
     return given | (places.account.drop() if places.account else {})
 
 
-def processes(cluster: Path) -> set[int]:
+def cluster_processes(cluster: Path) -> set[int]:
     """Every living process that works in the cluster's directory: the postmaster and its children do."""
     return {
         process.pid
@@ -65,20 +65,20 @@ def server_pid(cluster: Path) -> int | None:
         pid = int((cluster / "postmaster.pid").read_text().split("\n", 1)[0])
     except (OSError, ValueError):
         return None
-    return pid if pid in processes(cluster) else None
+    return pid if pid in cluster_processes(cluster) else None
 
 
-def _initdb(places: Places, draft: Path, password: str, durable: bool) -> None:
+def _initdb(places: DatabasePaths, draft: Path, password: str, durable: bool) -> None:
     file = places.socket / "password"
     file.unlink(missing_ok=True)
     file.touch(mode=0o600)
     file.write_text(password, encoding="ascii")
     if places.account:
         os.chown(file, places.account.uid, places.account.gid)
-    command = [program(places, "initdb"), "-D", str(draft), "-U", SUPERUSER, f"--pwfile={file}"]
+    command = [program_path(places, "initdb"), "-D", str(draft), "-U", SUPERUSER, f"--pwfile={file}"]
     command += [*server_settings.INITDB, *([] if durable else ["--no-sync"])]
     try:
-        done = subprocess.run(command, capture_output=True, check=False, **rights(places))
+        done = subprocess.run(command, capture_output=True, check=False, **process_rights(places))
     finally:
         file.unlink()
     if done.returncode:

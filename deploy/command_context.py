@@ -21,11 +21,11 @@ from deploy.provision import database_of
 KEY = "quandaiban.data"
 
 
-def attach(command: click.Command) -> click.Command:
+def attach_command(command: click.Command) -> click.Command:
     """Make a domain command (or a group of them) one of the console's, with ``--data``."""
     if isinstance(command, click.Group):
         for inner in command.commands.values():
-            attach(inner)
+            attach_command(inner)
     elif command.callback is not None and not getattr(command.callback, "bare", False):
         command.params.append(_hidden_data_option())
         command.callback = _with_application(command.callback)

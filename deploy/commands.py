@@ -11,7 +11,7 @@ import click
 from app.assembly.commands import domain
 from deploy import doctor as diagnosis
 from deploy.application import dry_app
-from deploy.command_context import attach
+from deploy.command_context import attach_command
 from deploy.installation import Installation
 from deploy.options import data_option
 from deploy.practice_command import practice
@@ -39,7 +39,7 @@ def routes(as_json: bool) -> None:
 @data_option
 def doctor(data: Path) -> None:
     """检查本安装：版本、驱动、数据库角色、工作日历。"""
-    findings = diagnosis.examine(Installation.of(data, os.environ).existing())
+    findings = diagnosis.examine_installation(Installation.of(data, os.environ).existing())
     for finding in findings:
         click.echo(f"{'正常' if finding.fine else '注意'}  {finding.subject}：{finding.text}")
     if not all(finding.fine for finding in findings):
@@ -48,4 +48,4 @@ def doctor(data: Path) -> None:
 
 commands.add_command(practice)
 for _command in domain.commands.values():
-    commands.add_command(attach(_command))
+    commands.add_command(attach_command(_command))

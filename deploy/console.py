@@ -16,9 +16,9 @@ import click
 
 from deploy import serve_lock
 from deploy.failures import DeployError
-from deploy.installation import Installation, Role
+from deploy.installation import DatabaseRole, Installation
 from deploy.options import data_option
-from deploy.serving import Serving
+from deploy.serving import ServeRun
 
 ELSEWHERE = ("deploy.install_command", "deploy.commands", "deploy.bench.commands")
 """Where the other commands are, in the order in which it is cheap to look."""
@@ -69,22 +69,22 @@ def main() -> None:
 @click.option("--empty", is_flag=True, help="首次启动时不放入演示数据")
 def serve(data: Path, host: str, port: int, workers: int, empty: bool) -> None:
     """启动数据库、网页服务和后台任务，直到 Ctrl-C 或 stop。"""
-    Serving(Installation.of(data, os.environ), host, port, workers, not empty, click.echo).run()
+    ServeRun(Installation.of(data, os.environ), host, port, workers, not empty, click.echo).run()
 
 
 @main.command()
 @data_option
 def stop(data: Path) -> None:
     """停止该数据目录上的服务。"""
-    click.echo("已停止。" if serve_lock.stop(data.resolve()) else "没有正在运行的服务。")
+    click.echo("已停止。" if serve_lock.stop_serve(data.resolve()) else "没有正在运行的服务。")
 
 
 @main.command()
 @data_option
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True, help="数据库角色")
+@click.option("--role", type=click.Choice([role.value for role in DatabaseRole]), required=True, help="数据库角色")
 def dsn(data: Path, role: str) -> None:
     """输出本安装的数据库连接串（含口令，仅供本机运维使用）。"""
-    click.echo(Installation.of(data, os.environ).existing().dsn(Role(role)))
+    click.echo(Installation.of(data, os.environ).existing().dsn(DatabaseRole(role)))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 SEEDED = " demo seeded"
 
 
-def of_installation(secrets: Secrets) -> str:
+def installation_mark(secrets: Secrets) -> str:
     """The mark of one installation."""
     return f"quandaiban installation {secrets.installation}"
 
@@ -26,15 +26,15 @@ def databases_of_others(admin: Connection, secrets: Secrets) -> list[str]:
     found = admin.execute(
         "select datname from pg_database where shobj_description(oid, 'pg_database') ^@ 'quandaiban installation '"
         " and not shobj_description(oid, 'pg_database') ^@ %s::text order by datname",
-        (of_installation(secrets),),
+        (installation_mark(secrets),),
     )
     return [name for (name,) in found]
 
 
-def mark(owner: Connection, secrets: Secrets) -> None:
+def mark_database(owner: Connection, secrets: Secrets) -> None:
     """Write on the database whose it is; a mark that is there stays."""
-    if not _read(owner).startswith(of_installation(secrets)):
-        _write(owner, of_installation(secrets))
+    if not _read(owner).startswith(installation_mark(secrets)):
+        _write(owner, installation_mark(secrets))
 
 
 def is_seeded(owner_dsn: str) -> bool:
@@ -46,7 +46,7 @@ def is_seeded(owner_dsn: str) -> bool:
 def mark_seeded(owner_dsn: str, secrets: Secrets) -> None:
     """Note that they have been: never again, even when they are deleted later."""
     with psycopg.connect(owner_dsn) as owner:
-        _write(owner, of_installation(secrets) + SEEDED)
+        _write(owner, installation_mark(secrets) + SEEDED)
 
 
 def _read(owner: Connection) -> str:

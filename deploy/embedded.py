@@ -24,9 +24,9 @@ import psycopg
 
 from deploy import cluster, server_settings
 from deploy.children import ends_with_parent
-from deploy.database_paths import DISPOSABLE, Places, places_of
+from deploy.database_paths import DISPOSABLE, DatabasePaths, database_paths_of
 from deploy.failures import DeployError
-from deploy.secrets import SUPERUSER, Secrets, obtain
+from deploy.secrets import SUPERUSER, Secrets, obtain_secrets
 
 START_SECONDS = 900
 """Only a bound on madness: recovery after a crash may take minutes, and a server that died is noticed at once."""
@@ -34,7 +34,7 @@ STOP_SECONDS = 60
 POLL_SECONDS = 0.02
 
 
-class Embedded:
+class EmbeddedServer:
     """The server of one data folder. Start it from the main thread: it ends with the thread that started it."""
 
     def __init__(self, data: Path, durable: bool = True) -> None:
@@ -44,14 +44,14 @@ class Embedded:
         self._process: subprocess.Popen[bytes] | None = None
 
     @cached_property
-    def places(self) -> Places:
+    def places(self) -> DatabasePaths:
         """Where the parts of this server lie; made at first use. Raises :class:`DeployError`."""
-        return places_of(self.data)
+        return database_paths_of(self.data)
 
     @cached_property
     def secrets(self) -> Secrets:
         """The secrets of the installation, made at first use."""
-        return obtain(self.data)
+        return obtain_secrets(self.data)
 
     @property
     def log(self) -> Path:
@@ -70,11 +70,11 @@ class Embedded:
         with self._alone():
             if self._answers_already(give_up):
                 return False
-            cluster.ensure(self.places, self.secrets.database[SUPERUSER], self.durable)
+            cluster.ensure_cluster(self.places, self.secrets.database[SUPERUSER], self.durable)
             if not self.durable:
                 (self.places.home / DISPOSABLE).touch()
             self._clear_stale_pid()
-            server_settings.write(self.places, self.durable)
+            server_settings.write_settings(self.places, self.durable)
             self._launch()
             self._await_answer(give_up)
             return True
@@ -153,13 +153,13 @@ class Embedded:
         """Start the postmaster as our child: its end is noticed at once, and it ends with us."""
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
-                [cluster.program(self.places, "postgres"), "-D", str(self.places.cluster)],
+                [cluster.program_path(self.places, "postgres"), "-D", str(self.places.cluster)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
                 preexec_fn=ends_with_parent(signal.SIGINT),  # noqa: PLW1509 - one libc call, no lock is taken
-                **cluster.rights(self.places),
+                **cluster.process_rights(self.places),
             )
 
     def _await_answer(self, give_up: Callable[[], bool]) -> None:
@@ -181,7 +181,7 @@ class Embedded:
         return "\n".join(lines)
 
     def _processes(self) -> set[int]:
-        return cluster.processes(self.places.cluster)
+        return cluster.cluster_processes(self.places.cluster)
 
     def _gone(self, pid: int, how: signal.Signals) -> bool:
         """Ask the server to end and wait until all of its processes have."""

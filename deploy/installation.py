@@ -17,11 +17,11 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from app.foundation.settings import RunMode, Settings
-from deploy.embedded import Embedded
+from deploy.embedded import EmbeddedServer
 from deploy.failures import DeployError
 from deploy.mail_server import mail_server
 from deploy.secrets import FILE as SECRETS
-from deploy.secrets import Secrets, obtain
+from deploy.secrets import Secrets, obtain_secrets
 
 DATABASE = "quandaiban"
 DEFAULT_DATA = Path(__file__).resolve().parents[1] / ".data"
@@ -37,7 +37,7 @@ OPTION_TYPES: Mapping[str, type] = {
 }
 
 
-class Role(StrEnum):
+class DatabaseRole(StrEnum):
     """Database roles that sign in."""
 
     APP = "app"
@@ -81,12 +81,12 @@ class Installation:
     @cached_property
     def secrets(self) -> Secrets:
         """Made at first use. Raises :class:`DeployError` when they are not safe."""
-        return obtain(self.data)
+        return obtain_secrets(self.data)
 
     @cached_property
-    def embedded(self) -> Embedded | None:
+    def embedded(self) -> EmbeddedServer | None:
         """The server that comes with the product, or None where ``DATABASE_URL`` names another."""
-        return None if self.external else Embedded(self.data, self.durable)
+        return None if self.external else EmbeddedServer(self.data, self.durable)
 
     @property
     def database(self) -> str:
@@ -99,7 +99,7 @@ class Installation:
             return self.embedded.superuser_dsn(database or self.database)
         return _text(self._external_url.set(database=database or self.database))
 
-    def dsn(self, role: Role, database: str | None = None) -> str:
+    def dsn(self, role: DatabaseRole, database: str | None = None) -> str:
         """Connection URL (libpq, ``postgresql://``) of one of our roles."""
         name = database or self.database
         if self.embedded:
@@ -114,7 +114,7 @@ class Installation:
         options.pop("mode", None)
         mail = mail_server(options.pop("mail", None), self.data)
         return Settings(
-            database_url=driver_url(self.dsn(Role.APP, database)),
+            database_url=driver_url(self.dsn(DatabaseRole.APP, database)),
             data=self.data,
             secret_key=self.secrets.secret_key,
             context_key_id=self.secrets.context_key_id,

@@ -12,9 +12,9 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from app.assembly.practice.opening import Opened, open_space
+from app.assembly.practice.opening import OpenedSpace, open_space
 from deploy.application import make_app
-from deploy.installation import Installation, Role
+from deploy.installation import DatabaseRole, Installation
 from deploy.options import data_option
 from deploy.provision import database_of
 from deploy.schema import as_owner
@@ -28,18 +28,18 @@ def practice(data: Path, as_json: bool) -> None:
     installation = Installation.of(data, os.environ).existing()
     password = f"Yanlian-{secrets.token_hex(4)}"
     with database_of(installation), make_app(installation.settings()).app_context():
-        opened = open_space(lambda: owner_of(installation), password)
+        opened = open_space(lambda: owner_session(installation), password)
     click.echo(json.dumps(opened.as_json(), ensure_ascii=False) if as_json else _told(opened, password))
 
 
 @contextmanager
-def owner_of(installation: Installation, database: str | None = None) -> Iterator[Session]:
+def owner_session(installation: Installation, database: str | None = None) -> Iterator[Session]:
     """One transaction as the owner of the tables."""
-    with as_owner(installation.dsn(Role.OWNER, database)) as session:
+    with as_owner(installation.dsn(DatabaseRole.OWNER, database)) as session:
         yield session
 
 
-def _told(opened: Opened, password: str) -> str:
+def _told(opened: OpenedSpace, password: str) -> str:
     accounts = [f"{row['bureau']}\t{row['role']}\t{row['sign_in_name']}" for row in opened.seeded.accounts]
     upcoming = "、".join(opened.next_versions) or "无（均为现行版本）"
     left = [f"没有写入的演练项目：{one}" for one in opened.left_out]

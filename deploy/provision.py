@@ -16,7 +16,7 @@ from psycopg import sql
 from deploy import database_comment, schema
 from deploy.database_comment import Connection
 from deploy.failures import DeployError
-from deploy.installation import Installation, Role
+from deploy.installation import DatabaseRole, Installation
 from deploy.roles import create_roles
 from deploy.serve_lock import SUPERVISED
 
@@ -32,12 +32,12 @@ def provision(installation: Installation) -> None:
         check_server(admin)
         create_roles(admin, installation.secrets, _signing_in(installation))
         create_database(admin, installation.database)
-        with psycopg.connect(installation.dsn(Role.OWNER), autocommit=True) as owner:
+        with psycopg.connect(installation.dsn(DatabaseRole.OWNER), autocommit=True) as owner:
             close_database(owner)
-            database_comment.mark(owner, installation.secrets)
-        schema.migrate(installation.dsn(Role.OWNER))
-        schema.install_context_keys(installation.dsn(Role.OWNER), installation.secrets.context_keys)
-        schema.load_shared_data(installation.dsn(Role.OWNER))
+            database_comment.mark_database(owner, installation.secrets)
+        schema.migrate(installation.dsn(DatabaseRole.OWNER))
+        schema.install_context_keys(installation.dsn(DatabaseRole.OWNER), installation.secrets.context_keys)
+        schema.load_shared_data(installation.dsn(DatabaseRole.OWNER))
 
 
 @contextmanager
@@ -125,7 +125,7 @@ def _connect(installation: Installation) -> Connection:
 
 def _signing_in(installation: Installation) -> dict[str, bool]:
     """Which roles sign in with our passwords already: theirs are left alone."""
-    return {role.database_name: _signs_in(installation.dsn(role)) for role in Role}
+    return {role.database_name: _signs_in(installation.dsn(role)) for role in DatabaseRole}
 
 
 def _signs_in(dsn: str) -> bool:

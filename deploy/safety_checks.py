@@ -34,7 +34,7 @@ ROLE_REASONS = (
 SAFETY = ("fsync", "full_page_writes", "synchronous_commit")
 
 
-class Unreachable(DeployError):
+class DatabaseUnreachable(DeployError):
     """The database does not answer: nothing is known to be unsafe."""
 
 
@@ -51,7 +51,7 @@ def refuse_unsafe_settings(settings: Settings) -> None:
     try:
         refuse_unsafe(settings, engine)
     except OperationalError as error:
-        raise Unreachable(f"应用角色无法连接数据库：{error.orig}") from error
+        raise DatabaseUnreachable(f"应用角色无法连接数据库：{error.orig}") from error
 
 
 def setting_reasons(settings: Settings) -> list[str]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deploy.account import data_folder
+from deploy.account import ensure_data_folder
 from deploy.failures import DeployError
 
 FILE = "secrets.json"
@@ -42,16 +42,16 @@ class Secrets:
     field_keys: Mapping[int, bytes]
 
 
-def obtain(data: Path) -> Secrets:
+def obtain_secrets(data: Path) -> Secrets:
     """The secrets of the installation in ``data``, made when there are none. Raises :class:`DeployError`."""
     path = data / FILE
     if not path.exists():
-        data_folder(data)
+        ensure_data_folder(data)
         _write_once(path, _fresh())
-    return load(data)
+    return load_secrets(data)
 
 
-def load(data: Path) -> Secrets:
+def load_secrets(data: Path) -> Secrets:
     """Read the secrets; refuses a file that others could read, an unreadable one and one that is not complete."""
     path = data / FILE
     try:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from deploy.account import data_folder
+from deploy.account import ensure_data_folder
 from deploy.failures import DeployError
 
 FILE = "serve.pid"
@@ -22,11 +22,11 @@ POLL_SECONDS = 0.05
 
 
 @contextmanager
-def only_one(data: Path) -> Iterator[None]:
+def hold_serve_lock(data: Path) -> Iterator[None]:
     """Be the one that serves ``data``. Raises :class:`DeployError` when there is one already.
 
     The lock, not the number in the file, says whether somebody serves: a number may be left over, a lock cannot."""
-    with _open(data_folder(data) / FILE) as file:
+    with _open(ensure_data_folder(data) / FILE) as file:
         if not _lock(file):
             raise DeployError(f"该数据目录已有服务在运行（进程 {_pid(file) or '未知'}）：{data}。先停止它：make stop")
         file.truncate(0)
@@ -38,7 +38,7 @@ def only_one(data: Path) -> Iterator[None]:
             file.truncate(0)
 
 
-def stop(data: Path) -> bool:
+def stop_serve(data: Path) -> bool:
     """Ask the ``serve`` of ``data`` to end and wait until it has; False when none was running."""
     path = data / FILE
     if not path.exists():

@@ -9,7 +9,7 @@ import os
 
 import psutil
 
-from deploy.database_paths import Places
+from deploy.database_paths import DatabasePaths
 
 OURS = "quandaiban.conf"
 OPERATORS = "operator.conf"
@@ -29,7 +29,7 @@ local replication all scram-sha-256
 """
 
 
-def write(places: Places, durable: bool) -> None:
+def write_settings(places: DatabasePaths, durable: bool) -> None:
     """Write our settings and who may sign in, and make sure ``postgresql.conf`` reads them."""
     _put(places, OURS, _text(places, durable))
     _put(places, "pg_hba.conf", HBA)
@@ -41,7 +41,7 @@ def write(places: Places, durable: bool) -> None:
         _put(places, main.name, f"{text}\ninclude '{OURS}'\ninclude_if_exists '{OPERATORS}'\n")
 
 
-def _put(places: Places, name: str, text: str) -> None:
+def _put(places: DatabasePaths, name: str, text: str) -> None:
     """Replace one file of the cluster whole, owned by the server's account."""
     draft = places.cluster / f".{name}.new"
     draft.unlink(missing_ok=True)
@@ -52,7 +52,7 @@ def _put(places: Places, name: str, text: str) -> None:
     draft.replace(places.cluster / name)
 
 
-def _text(places: Places, durable: bool) -> str:
+def _text(places: DatabasePaths, durable: bool) -> str:
     memory = psutil.virtual_memory().total // MEBIBYTE
     settings = {
         "listen_addresses": "",

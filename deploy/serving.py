@@ -15,11 +15,11 @@ from app.foundation.settings import RunMode
 from deploy import database_comment
 from deploy.children import bury_orphans
 from deploy.failures import DeployError
-from deploy.installation import Installation, Role
+from deploy.installation import DatabaseRole, Installation
 from deploy.listener import address_of, listen
 from deploy.safety_checks import refuse_unsafe_settings
-from deploy.serve_lock import SUPERVISED, only_one
-from deploy.supervisor import Child, Say, Supervisor
+from deploy.serve_lock import SUPERVISED, hold_serve_lock
+from deploy.supervisor import Say, SupervisedChild, Supervisor
 
 HEALTH_SECONDS = 60
 POLL_SECONDS = 0.1
@@ -28,7 +28,7 @@ PYTHON = (sys.executable, "-P", "-m")
 
 
 @dataclass(frozen=True)
-class Serving:
+class ServeRun:
     """One run of ``serve``."""
 
     installation: Installation
@@ -42,7 +42,7 @@ class Serving:
 
     def run(self) -> None:
         """Serve until asked to end. Raises :class:`DeployError`; nothing is left running either way."""
-        with only_one(self.installation.data), listen(self.host, self.port) as listener:
+        with hold_serve_lock(self.installation.data), listen(self.host, self.port) as listener:
             supervisor = Supervisor(self._children(listener), self.installation.embedded, self.say)
             with supervisor.ended_by_signals():
                 try:
@@ -85,7 +85,7 @@ class Serving:
             self._seed_once(supervisor)
 
     def _seed_once(self, supervisor: Supervisor) -> None:
-        owner = self.installation.dsn(Role.OWNER)
+        owner = self.installation.dsn(DatabaseRole.OWNER)
         if database_comment.is_seeded(owner):
             return
         self.say("首次启动：正在准备演示人员与演示项目……")
@@ -103,12 +103,12 @@ class Serving:
         finally:
             supervisor.end()
 
-    def _children(self, listener: socket.socket) -> list[Child]:
+    def _children(self, listener: socket.socket) -> list[SupervisedChild]:
         environ = self._environ()
         web = [*PYTHON, "gunicorn", "-c", "python:deploy.gunicorn_conf", "--bind", f"fd://{listener.fileno()}"]
         return [
-            Child("网页服务", web, environ, pass_fds=(listener.fileno(),)),
-            Child("后台任务", [*PYTHON, "deploy.console", "worker"], environ),
+            SupervisedChild("网页服务", web, environ, pass_fds=(listener.fileno(),)),
+            SupervisedChild("后台任务", [*PYTHON, "deploy.console", "worker"], environ),
         ]
 
     def _environ(self) -> Mapping[str, str]:
@@ -121,7 +121,7 @@ class Serving:
 
     def _run_command(self, supervisor: Supervisor, *command: str) -> None:
         """Run one of our own commands to its end, unless asked to end first."""
-        child = Child(command[0], [*PYTHON, "deploy.console", *command], self._environ())
+        child = SupervisedChild(command[0], [*PYTHON, "deploy.console", *command], self._environ())
         child.start()
         process = child.process
         if process is None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from deploy.children import adopt_orphans, bury_orphans, ends_with_parent
-from deploy.embedded import Embedded
+from deploy.embedded import EmbeddedServer
 from deploy.failures import DeployError
 
 LOOK_SECONDS = 0.5
@@ -56,7 +56,7 @@ class Backoff:
 
 
 @dataclass
-class Child:
+class SupervisedChild:
     """One supervised program, in a process group of its own so that Ctrl-C reaches only the supervisor."""
 
     name: str
@@ -102,7 +102,7 @@ class Child:
 class Supervisor:
     """Watches children and the database until it is asked to end. Used from the main thread."""
 
-    def __init__(self, children: Sequence[Child], database: Embedded | None, say: Say) -> None:
+    def __init__(self, children: Sequence[SupervisedChild], database: EmbeddedServer | None, say: Say) -> None:
         """``database`` is None where an external one is used: that one is somebody else's to keep alive."""
         self.children = children
         self.database = database
@@ -158,7 +158,7 @@ class Supervisor:
             self._asked_at = time.monotonic()
         self.asked.set()
 
-    def _keep(self, child: Child) -> None:
+    def _keep(self, child: SupervisedChild) -> None:
         if child.has_ended():
             code = child.process.returncode if child.process else None
             child.signal(signal.SIGKILL)

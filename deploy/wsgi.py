@@ -15,7 +15,7 @@ from app.foundation.settings import Settings
 from deploy.application import make_app
 from deploy.failures import DeployError
 from deploy.installation import from_environment
-from deploy.safety_checks import Unreachable, refuse_unsafe_settings
+from deploy.safety_checks import DatabaseUnreachable, refuse_unsafe_settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 RETRY_SECONDS = 5.0
 
 
-class Checked:
+class CheckedApplication:
     """The application, behind the check that its installation is safe.
 
     Unsafe: it does not come up. A database that does not answer just now is no reason to stay down; the application
@@ -45,7 +45,7 @@ class Checked:
             try:
                 refuse_unsafe_settings(self.settings)
                 self.passed = True
-            except Unreachable:
+            except DatabaseUnreachable:
                 self._next = time.monotonic() + RETRY_SECONDS
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -61,4 +61,4 @@ class Checked:
 
 
 _settings = from_environment(os.environ).settings()
-app = Checked(make_app(_settings), _settings)
+app = CheckedApplication(make_app(_settings), _settings)

@@ -19,7 +19,7 @@ from flask import Flask
 from app.assembly.factory import create_app
 from app.foundation.calendar.queries import forget_calendars
 from app.foundation.settings import Settings
-from deploy.installation import Installation, Role
+from deploy.installation import DatabaseRole, Installation
 from deploy.provision import provision
 from tenants import bureaus
 from tenants.db import db
@@ -37,10 +37,12 @@ class Database:
     settings: Settings
     installation: Installation
 
-    def connect(self, role: Role | str = Role.APP, **options: Any) -> psycopg.Connection[Any]:
+    def connect(self, role: DatabaseRole | str = DatabaseRole.APP, **options: Any) -> psycopg.Connection[Any]:
         """A bare connection: as one of our roles, or as ``admin``."""
         dsn = (
-            self.installation.admin_dsn(self.name) if role == "admin" else self.installation.dsn(Role(role), self.name)
+            self.installation.admin_dsn(self.name)
+            if role == "admin"
+            else self.installation.dsn(DatabaseRole(role), self.name)
         )
         return psycopg.connect(dsn, **options)
 

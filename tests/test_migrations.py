@@ -20,7 +20,7 @@ from sqlalchemy import MetaData, create_engine
 from sqlalchemy.pool import NullPool
 
 from app.assembly.tables import metadata
-from deploy.installation import Installation, Role, driver_url
+from deploy.installation import DatabaseRole, Installation, driver_url
 from deploy.provision import close_database, create_database
 from deploy.schema import alembic_config, migrate
 from tenants.clock import SHANGHAI
@@ -55,9 +55,9 @@ def empty(prepared: Installation) -> Iterator[str]:
     name = f"migrating_{next(_numbers)}"
     with psycopg.connect(prepared.admin_dsn("postgres"), autocommit=True) as admin:
         create_database(admin, name)
-    with psycopg.connect(prepared.dsn(Role.OWNER, name), autocommit=True) as owner:
+    with psycopg.connect(prepared.dsn(DatabaseRole.OWNER, name), autocommit=True) as owner:
         close_database(owner)
-    yield prepared.dsn(Role.OWNER, name)
+    yield prepared.dsn(DatabaseRole.OWNER, name)
     with psycopg.connect(prepared.admin_dsn("postgres"), autocommit=True) as admin:
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
@@ -65,7 +65,7 @@ def empty(prepared: Installation) -> Iterator[str]:
 @pytest.fixture
 def migrated(database: Database) -> str:
     """The owner's way into a database as it is after every migration."""
-    return database.installation.dsn(Role.OWNER, database.name)
+    return database.installation.dsn(DatabaseRole.OWNER, database.name)
 
 
 def snapshot(dsn: str) -> dict[str, list[Any]]:

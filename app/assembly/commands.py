@@ -22,7 +22,7 @@ from app.assembly.seeding import demo as demo_plan
 from app.assembly.seeding import knowledge as demo_knowledge
 from app.assembly.seeding import letters as demo_letters
 from app.assembly.seeding import uniformity as demo_uniformity
-from app.assembly.seeding.plan import PlanError, Seeded, read_plan, sow
+from app.assembly.seeding.plan import PlanError, SeedingResult, carry_out_plan, read_plan
 from app.assembly.seeding.supervision import confirm_supervisors
 from app.assembly.state_machines import all_machines
 from app.casework.supervision import reminders
@@ -61,7 +61,7 @@ def domain() -> None:
 def seed(app: Flask, plan_file: Path, as_json: bool) -> None:
     """按计划文件写入人员、项目和移交件（格式见 docs/seeding.md）。"""
     try:
-        seeded = sow(read_plan(json.loads(plan_file.read_text("utf-8"))))
+        seeded = carry_out_plan(read_plan(json.loads(plan_file.read_text("utf-8"))))
     except (PlanError, ValueError) as error:
         raise click.ClickException(f"计划文件有误，未写入任何内容：{error}") from error
     _keep_accounts(app, seeded)
@@ -74,12 +74,12 @@ def demo(app: Flask) -> None:
     """写入演示数据：十三个审批局的人员和若干办理中的项目。"""
     password = f"Yanshi-{secrets.token_hex(3)}"
     confirm_supervisors()
-    seeded = sow(read_plan(demo_plan.plan(password)))
-    demo_capacity.show()
-    demo_uniformity.show()
-    demo_letters.show()
-    demo_knowledge.show()
-    demo_circulars.show()
+    seeded = carry_out_plan(read_plan(demo_plan.demo_plan(password)))
+    demo_capacity.seed_capacity()
+    demo_uniformity.seed_uniformity()
+    demo_letters.seed_letters()
+    demo_knowledge.seed_answers()
+    demo_circulars.seed_circulars()
     _keep_accounts(app, seeded)
     click.echo(seeded.summary())
 
@@ -171,7 +171,7 @@ def worker(once: bool) -> None:
     marks: dict[int, audit_seals.TrailPosition] = {}
     for turn in count():
         postman.sweep()
-        partner.play()
+        partner.play_partners()
         if turn % HOUSEKEEPING == 0:
             _keep_house(followed)
             _reconcile_daily()
@@ -229,7 +229,7 @@ def _reconcile_daily() -> None:
         log.exception("the boxes were not compared")
 
 
-def _keep_accounts(app: Flask, seeded: Seeded) -> None:
+def _keep_accounts(app: Flask, seeded: SeedingResult) -> None:
     """So that ``accounts`` can print them again; only on a demo installation, readable by its owner alone."""
     settings: Settings = app.extensions["settings"]
     if settings.mode is not RunMode.DEMO:

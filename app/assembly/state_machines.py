@@ -31,7 +31,7 @@ MACHINES: Mapping[str, Mapping[Any, StrEnum]] = {
     "import": exchange.IMPORT_STEPS,
     "answer": knowledge.STEPS,
 }
-USUALLY = {
+USUAL_PERMISSIONS = {
     "project": P.SERVICE_CLOSE,
     "assessment": P.ASSESSMENT_HOLD,
     "sheet": P.SHEET_FILL,
@@ -42,7 +42,7 @@ USUALLY = {
     "import": P.DICTIONARY_MANAGE,
     "answer": P.CATALOGUE_DRAFT,
 }
-BESIDES: tuple[tuple[StrEnum, P], ...] = (
+OTHER_PERMISSIONS: tuple[tuple[StrEnum, P], ...] = (
     (projects.ProjectAct.AMEND, P.PROJECT_TAKE_IN),
     (projects.ProjectAct.OPEN_ASSESSMENT, P.ASSESSMENT_HOLD),
     (projects.ProjectAct.ISSUE_PLAN, P.PLAN_ISSUE),
@@ -87,7 +87,7 @@ def _permission(machine: str, act: StrEnum, side: list[StrEnum]) -> P:
         return P.HANDOFF_NOTE
     if side:
         return P.HANDOFF_SEND if side[0] is handoffs.Side.ORIGIN else P.HANDOFF_RECEIVE
-    return next((besides for known, besides in BESIDES if known is act), USUALLY[machine])
+    return next((besides for known, besides in OTHER_PERMISSIONS if known is act), USUAL_PERMISSIONS[machine])
 
 
 def _roles(permission: P) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from flask import Response, g
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.casework.delivery import assistance_figures
 from app.casework.delivery.assistance_figures import AssistanceFigure, assistance_figures_of
 from app.foundation.permissions import Permission as P
@@ -20,19 +20,19 @@ from app.standards.adopting.capacity_history import MonthFigures, StatusPeriod, 
 from app.standards.catalogue.deciding import deciding_routes
 from app.standards.catalogue.routes import DecidingRoute
 from app.standards.catalogue.terms import SUPPORT_LABELS
-from blueprints.adopting.wording import at_city, tabs
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import page
+from blueprints.adopting.wording import is_city_bureau, tabs
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import render_page
 from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import today
 from tenants.pairings import LinkKind
 
 RUNNING = (LinkState.LIVE, LinkState.ENDING)
-Known = Mapping[int, Sequence[StatusPeriod]]
-NOBODY = "暂无可以帮助的审批局"
+StatusesByBureau = Mapping[int, Sequence[StatusPeriod]]
+NO_HELPER = "暂无可以帮助的审批局"
 
 
-class Line(NamedTuple):
+class CapacityLine(NamedTuple):
     """One item of the own table."""
 
     code: str
@@ -44,7 +44,7 @@ class Line(NamedTuple):
     done: list[AssistanceFigure]
 
 
-class Helped(NamedTuple):
+class HelpedBureau(NamedTuple):
     """One bureau that is helped: what it cannot do alone, and what was done for it here."""
 
     name: str
@@ -52,7 +52,7 @@ class Helped(NamedTuple):
     done: list[AssistanceFigure]
 
 
-class Row(NamedTuple):
+class CityCapacityRow(NamedTuple):
     """One bureau in the city's table."""
 
     name: str
@@ -70,7 +70,7 @@ def show() -> Response:
     day, here = today(), g.bureau.id
     known = capacity_history.status_periods()
     months = capacity_history.months_of(known.get(here, ()), day)
-    return page(
+    return render_page(
         "adopting/capacity/show.html",
         tabs=tabs("/capacity"),
         lines=_lines(here),
@@ -78,22 +78,22 @@ def show() -> Response:
         most=max((month.count for month in months), default=0),
         was_ever=any(month.count or month.taken_back or month.left for month in months),
         helped=_helped(here, known, day),
-        rows=_rows(known, day) if at_city() else [],
+        rows=_rows(known, day) if is_city_bureau() else [],
         heads=[_label(first) for first, _last in capacity_history.last_months(day)],
-        at_city=at_city(),
+        at_city=is_city_bureau(),
         rules=capacity_history.RULES,
         case_rules=assistance_figures.COUNTING_RULES,
         days_words=_days,
-        may_manage=has(me(), P.ADOPTION_MANAGE),
+        may_manage=has_permission(current_officer(), P.ADOPTION_MANAGE),
     )
 
 
-def _lines(here: int) -> list[Line]:
+def _lines(here: int) -> list[CapacityLine]:
     rows = capacity_history.items_beyond_capacity(here)
     routes = deciding_routes(here, [row.item_id for row in rows]) if rows else {}
     figures = assistance_figures.assistance_by_item() if rows else {}
     return [
-        Line(
+        CapacityLine(
             row.code, row.name, SUPPORT_LABELS[row.support], _helper(routes[row.item_id]), row.since, row.basis,
             assistance_figures_of(figures, row.item_id),
         )
@@ -104,7 +104,7 @@ def _lines(here: int) -> list[Line]:
 def _helper(route: DecidingRoute | None) -> str:
     """Who helps today; a bureau that would decide by itself (推送) is named with that."""
     if route is None:
-        return NOBODY
+        return NO_HELPER
     helper = bureau_by_id(route.adviser_id or route.bureau_id).name
     return f"推送{helper}审批" if route.kind == "push" else helper
 
@@ -127,7 +127,7 @@ def _label(first: date) -> str:
     return f"{first.year}年{first.month}月"
 
 
-def _helped(here: int, known: Known, day: date) -> list[Helped]:
+def _helped(here: int, known: StatusesByBureau, day: date) -> list[HelpedBureau]:
     """Who is paired below this bureau, and who asked it besides."""
     partners = {
         card.partner_id
@@ -137,25 +137,27 @@ def _helped(here: int, known: Known, day: date) -> list[Helped]:
     figures = assistance_figures.assistance_by_asker()
     asked = {key for key, _kind in figures}
     return [
-        Helped(bureau_by_id(one).name, support_counts_on(known.get(one, ()), day), assistance_figures_of(figures, one))
+        HelpedBureau(
+            bureau_by_id(one).name, support_counts_on(known.get(one, ()), day), assistance_figures_of(figures, one)
+        )
         for one in sorted(partners | (asked & directory().keys()))
     ]
 
 
-def _rows(known: Known, day: date) -> list[Row]:
+def _rows(known: StatusesByBureau, day: date) -> list[CityCapacityRow]:
     """Every bureau of the city, in order, and all of them together."""
     cards = [card for card in directory().values() if card.city_id == g.bureau.city_id and not card.is_practice]
     rows = [_row(card.short_name, capacity_history.months_of(known.get(card.id, ()), day)) for card in cards]
     return [*rows, _total(rows)]
 
 
-def _row(name: str, months: Sequence[MonthFigures]) -> Row:
-    return Row(name, [month.count for month in months], sum(len(month.taken_back) for month in months))
+def _row(name: str, months: Sequence[MonthFigures]) -> CityCapacityRow:
+    return CityCapacityRow(name, [month.count for month in months], sum(len(month.taken_back) for month in months))
 
 
-def _total(rows: Sequence[Row]) -> Row:
+def _total(rows: Sequence[CityCapacityRow]) -> CityCapacityRow:
     counts = [sum(column) for column in zip(*(row.counts for row in rows), strict=True)]
-    return Row("全市合计", counts, sum(row.taken_back for row in rows))
+    return CityCapacityRow("全市合计", counts, sum(row.taken_back for row in rows))
 
 
 def _days(days: Decimal | None) -> str:

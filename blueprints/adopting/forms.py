@@ -20,7 +20,7 @@ from app.standards.catalogue.terms import (
     AdoptionStatus,
     Support,
 )
-from blueprints.shell.fields import RadioField, SelectChoice, SelectField, is_key
+from blueprints.shell.fields import RadioField, SelectChoice, SelectField, check_key
 
 CHOOSE = SelectChoice("", "请选择")
 INCOMPLETE = "表单不完整，请刷新页面后重新填写。"
@@ -44,7 +44,7 @@ class SeenForm(FlaskForm):  # type: ignore[misc]
 class VersionForm(FlaskForm):  # type: ignore[misc]
     """Taking note of one version."""
 
-    version_id = HiddenField("", [is_key])
+    version_id = HiddenField("", [check_key])
 
 
 class StatusForm(FlaskForm):  # type: ignore[misc]
@@ -92,7 +92,7 @@ class ClaimForm(FlaskForm):  # type: ignore[misc]
 class SignForm(FlaskForm):  # type: ignore[misc]
     """A point to sign off, as it was looked at."""
 
-    item_id = HiddenField("", [is_key])
+    item_id = HiddenField("", [check_key])
     bureau_id = IntegerField(
         "", [InputRequired(INCOMPLETE), NumberRange(1, 99_999, INCOMPLETE)], widget=widgets.HiddenInput()
     )
@@ -109,10 +109,10 @@ class TakeBackForm(SignForm):
     reason = TextAreaField("撤回的原因", _words("撤回的原因"))
 
 
-class PlannedForm(FlaskForm):  # type: ignore[misc]
+class PlannedChangeForm(FlaskForm):  # type: ignore[misc]
     """A change that waits for its day, to take back."""
 
-    planned_id = HiddenField("", [is_key])
+    planned_id = HiddenField("", [check_key])
     reason = TextAreaField("撤销的原因", _words("撤销的原因"))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response, g, request
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.foundation.permissions import Permission as P
 from app.oversight.circulars import receipts
 from app.standards.adopting import operations, queries
@@ -27,11 +27,11 @@ from app.standards.catalogue.terms import (
     adoption_status_text,
 )
 from blueprints.adopting.forms import ClaimForm, SeenForm, VersionForm
-from blueprints.adopting.wording import at_city, choice, status_chip, tabs
+from blueprints.adopting.wording import filter_choice, is_city_bureau, status_chip, tabs
 from blueprints.cards.photos import photo_href
-from blueprints.shell.current_officer import me
-from blueprints.shell.fields import as_key
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.fields import parse_key
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
 
 ALL_POINTS = len(ReadinessPoint)
@@ -44,7 +44,7 @@ READY = (
 
 
 @dataclass(frozen=True)
-class Line:
+class AdoptionLine:
     """One item of the list, ready to print."""
 
     code: str
@@ -78,10 +78,10 @@ def index() -> Response:
 def acknowledge_all() -> Response:
     """Take note of everything that waits."""
     form = SeenForm()
-    return act(
+    return submit_form(
         form,
-        do=lambda: receipts.acknowledge_all(form.seen.data or "", me().id),
-        then=lambda count: go("/adoptions", f"已知悉{count}个事项的现行版本。"),
+        do=lambda: receipts.acknowledge_all(form.seen.data or "", current_officer().id),
+        then=lambda count: redirect_to("/adoptions", f"已知悉{count}个事项的现行版本。"),
         again=lambda: _listed(form),
     )
 
@@ -92,7 +92,7 @@ def _listed(form: SeenForm) -> Response:
     lines = [line for line in map(_line, rows) if wanted["ready"] in ("", line.ready)]
     kept = {row.code for row in rows if _matches(row, wanted)}
     pending, seen = operations.pending_acknowledgements(rows)
-    return page(
+    return render_page(
         "adopting/items/index.html",
         lines=[line for line in lines if line.code in kept],
         total=len(rows),
@@ -100,9 +100,9 @@ def _listed(form: SeenForm) -> Response:
         seen=seen,
         form=form,
         tabs=tabs("/adoptions"),
-        at_city=at_city(),
+        at_city=is_city_bureau(),
         all_points=ALL_POINTS,
-        may_manage=has(me(), P.ADOPTION_MANAGE),
+        may_manage=has_permission(current_officer(), P.ADOPTION_MANAGE),
         is_filtered=any(wanted.values()),
         search={"name": "q", "label": "事项名称", "value": wanted["q"]},
         filters=_filters(wanted),
@@ -113,11 +113,11 @@ def _filters(wanted: dict[str, str]) -> list[dict[str, Any]]:
     stages = [(stage.value, STAGE_LABELS[stage]) for stage in Stage]
     statuses = [(status.value, ADOPTION_STATUS_LABELS[status]) for status in AdoptionStatus]
     found = [
-        choice("stage", "阶段", wanted["stage"], stages),
-        choice("status", "本局状态", wanted["status"], statuses),
-        choice("note", "知悉", wanted["note"], [("pending", "待知悉"), ("done", "已知悉")]),
+        filter_choice("stage", "阶段", wanted["stage"], stages),
+        filter_choice("status", "本局状态", wanted["status"], statuses),
+        filter_choice("note", "知悉", wanted["note"], [("pending", "待知悉"), ("done", "已知悉")]),
     ]
-    return found if at_city() else [*found, choice("ready", "承接准备", wanted["ready"], READY)]
+    return found if is_city_bureau() else [*found, filter_choice("ready", "承接准备", wanted["ready"], READY)]
 
 
 def _matches(row: Any, wanted: dict[str, str]) -> bool:
@@ -131,8 +131,8 @@ def _matches(row: Any, wanted: dict[str, str]) -> bool:
     )
 
 
-def _line(row: Any) -> Line:
-    return Line(
+def _line(row: Any) -> AdoptionLine:
+    return AdoptionLine(
         row.code, row.name, STAGE_LABELS[row.stage], row.division, status_chip(row.status, row.support), row.since, row.basis or "",
         row.claimed, row.signed, _readiness(row), row.number, queries.is_stale(row), row.acknowledged_by or "",
         queries.is_unconfirmed(row), _planned(row), row.planned_since,
@@ -161,10 +161,10 @@ def show(row: Any) -> Response:
 def acknowledge(row: Any) -> Response:
     """Take note of the version in force."""
     form = VersionForm()
-    return act(
+    return submit_form(
         form,
-        do=lambda: receipts.acknowledge(row.item_id, as_key(form.version_id.data), me().id),
-        then=lambda number: go(f"/adoptions/{row.code}", f"已知悉第{number}版。"),
+        do=lambda: receipts.acknowledge(row.item_id, parse_key(form.version_id.data), current_officer().id),
+        then=lambda number: redirect_to(f"/adoptions/{row.code}", f"已知悉第{number}版。"),
         again=lambda: _shown(row, _claim_form(row), noted=form),
     )
 
@@ -172,10 +172,10 @@ def acknowledge(row: Any) -> Response:
 def claim(row: Any) -> Response:
     """Claim a point of the readiness checklist."""
     form = _claim_form(row)
-    return act(
+    return submit_form(
         form,
         do=lambda: claim_point(row.item_id, ReadinessPoint(form.point.data), form.note.data or ""),
-        then=lambda made: go(
+        then=lambda made: redirect_to(
             f"/adoptions/{row.code}#readiness", f"已填报{READINESS_LABELS[made.point]}，等待市局责任科室核验。"
         ),
         again=lambda: _shown(row, form),
@@ -190,7 +190,7 @@ def _points(row: Any) -> list[queries.PointStatus]:
     return queries.readiness_points(g.bureau.id, row.item_id)
 
 
-def shown(row: Any, tried: Any) -> Response:
+def render_refused_item(row: Any, tried: Any) -> Response:
     """One item again, after an act on it that is no claim was refused."""
     return _shown(load(row.code), _claim_form(row), noted=tried)
 
@@ -198,7 +198,7 @@ def shown(row: Any, tried: Any) -> Response:
 def _shown(row: Any, claiming: ClaimForm, noted: Any = None) -> Response:
     local = queries.local_part(row.item_id)
     points = _points(row)
-    return page(
+    return render_page(
         "adopting/items/show.html",
         row=row,
         chip=status_chip(row.status, row.support),
@@ -214,9 +214,9 @@ def _shown(row: Any, claiming: ClaimForm, noted: Any = None) -> Response:
         is_stale=queries.is_stale(row),
         is_unconfirmed=queries.is_unconfirmed(row),
         planned=_planned(row),
-        at_city=at_city(),
-        may_manage=has(me(), P.ADOPTION_MANAGE),
-        may_propose=has(me(), P.PROPOSAL_MAKE),
+        at_city=is_city_bureau(),
+        may_manage=has_permission(current_officer(), P.ADOPTION_MANAGE),
+        may_propose=has_permission(current_officer(), P.PROPOSAL_MAKE),
         form=claiming,
         noted=noted or VersionForm(),
         owed=[(one, bureau_by_id(one.sender_id).name) for one in receipts.owed_receipts(row.item_id)],

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, g, request
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.foundation.permissions import Permission as P
 from app.standards.adopting import queries
 from app.standards.adopting.local_parts import PhotoChange, change_local_part, revision_token_of
@@ -16,8 +16,8 @@ from app.standards.catalogue.uploads import PHOTO_RULE
 from blueprints.adopting.forms import LocalForm
 from blueprints.cards.photos import photo_href
 from blueprints.cards.standard import Standard, standard_of
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.clock import today
 
 FRAME = frozenset({"csrf_token", "_idem", "seen", "photo", "remove_photo"})
@@ -36,10 +36,10 @@ def save(row: Any) -> Response:
     """Write it. Whatever the form has besides the local part is refused by its name."""
     form = LocalForm()
     given = {name: value for name, value in [*request.form.items(), *request.files.items()] if name not in FRAME}
-    return act(
+    return submit_form(
         form,
         do=lambda: change_local_part(row.item_id, given, form.seen.data or "", _photo(form)),
-        then=lambda _part: go(f"/adoptions/{row.code}#local", "已更新本地信息，本局办事指南立即显示。"),
+        then=lambda _part: redirect_to(f"/adoptions/{row.code}#local", "已更新本地信息，本局办事指南立即显示。"),
         again=lambda: _page(row, form),
     )
 
@@ -55,7 +55,7 @@ def _page(row: Any, form: LocalForm) -> Response:
     part = queries.local_part(row.item_id)
     version = catalogue.versions_by_id([row.version_id])[row.version_id]
     standard = standard_of(version, catalogue.version_parts([row.version_id])[row.version_id], today())
-    return page(
+    return render_page(
         "adopting/local/edit.html",
         row=row,
         form=form,
@@ -65,7 +65,7 @@ def _page(row: Any, form: LocalForm) -> Response:
         photo_bytes=PHOTO_RULE.limit,
         standard=standard,
         facets=[(facet.value, FACET_LABELS[facet], _told(standard, facet)) for facet in UniformFacet],
-        may_propose=has(me(), P.PROPOSAL_MAKE),
+        may_propose=has_permission(current_officer(), P.PROPOSAL_MAKE),
         bureau=g.bureau,
     )
 

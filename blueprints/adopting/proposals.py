@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Response, g, request
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.foundation.calendar.queries import calendar_here
 from app.foundation.permissions import Permission as P
 from app.standards.catalogue.freshness import item_id_of
@@ -17,11 +17,11 @@ from app.standards.drafting import proposals
 from app.standards.drafting.proposals import ANSWER_DAYS, ProposalFilter
 from app.standards.drafting.terms import PROPOSAL_STATE_LABELS, ProposalState
 from blueprints.adopting.forms import AnswerForm, ProposalForm
-from blueprints.adopting.wording import PROPOSAL_CHIPS, at_city, choice, tabs
+from blueprints.adopting.wording import PROPOSAL_CHIPS, filter_choice, is_city_bureau, tabs
 from blueprints.cards.clocks import due_card
-from blueprints.shell.current_officer import me
-from blueprints.shell.query_args import key, word
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.query_args import enum_arg, key_arg
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import today
 
@@ -33,27 +33,27 @@ def load(proposal_id: UUID) -> Any:
 
 def index() -> Response:
     """Proposals of all bureaus, by state, item and bureau; open ones by due date."""
-    state, bureau, code = word("state", ProposalState), request.args.get("bureau", ""), request.args.get("item", "")
+    state, bureau, code = enum_arg("state", ProposalState), request.args.get("bureau", ""), request.args.get("item", "")
     cards, calendar, items = directory(), calendar_here(), items_in_force(g.bureau.city_id)
     bureau_id = int(bureau) if bureau in map(str, cards) else None
     item_id = next((row.item_id for row in items if row.code == code), None)
-    rows = proposals.proposals(ProposalFilter(state, item_id, bureau_id, key("after")))
+    rows = proposals.proposals(ProposalFilter(state, item_id, bureau_id, key_arg("after")))
     shown = rows[: proposals.PAGE_SIZE]
     query = f"state={state.value if state else ''}&bureau={bureau_id or ''}&item={code if item_id else ''}"
-    return page(
+    return render_page(
         "adopting/proposals/index.html",
         rows=[(row, cards[row.bureau_id].name, _clock(row, calendar), _is_late(row)) for row in shown],
         chips=PROPOSAL_CHIPS,
         facet_words=FACET_LABELS,
         tabs=tabs("/proposals"),
-        may_propose=has(me(), P.PROPOSAL_MAKE),
+        may_propose=has_permission(current_officer(), P.PROPOSAL_MAKE),
         is_filtered=bool(state or bureau_id or item_id),
         filters=[
-            choice("state", "状态", state.value if state else "", PROPOSAL_STATE_LABELS.items()),
-            choice(
+            filter_choice("state", "状态", state.value if state else "", PROPOSAL_STATE_LABELS.items()),
+            filter_choice(
                 "bureau", "提出的局", bureau, [(str(card.id), card.name) for card in cards.values() if _is_ours(card)]
             ),
-            choice("item", "事项", code, [(row.code, row.name) for row in items]),
+            filter_choice("item", "事项", code, [(row.code, row.name) for row in items]),
         ],
         next_href=f"/proposals?{query}&after={shown[-1].id}" if len(rows) > len(shown) else None,
     )
@@ -80,7 +80,7 @@ def new() -> Response:
 def create() -> Response:
     """Propose it."""
     form = _form()
-    return act(
+    return submit_form(
         form,
         do=lambda: proposals.propose(
             item_id_of(g.bureau.city_id, form.item.data),
@@ -89,7 +89,7 @@ def create() -> Response:
             form.reason.data or "",
             form.evidence.data or "",
         ),
-        then=lambda made: go(f"/proposals/{made.id}", f"修改建议已提出，市局在{ANSWER_DAYS}个工作日内答复。"),
+        then=lambda made: redirect_to(f"/proposals/{made.id}", f"修改建议已提出，市局在{ANSWER_DAYS}个工作日内答复。"),
         again=lambda: _new(form),
     )
 
@@ -99,7 +99,7 @@ def _form(data: dict[str, Any] | None = None) -> ProposalForm:
 
 
 def _new(form: ProposalForm) -> Response:
-    return page("adopting/proposals/new.html", form=form, days=ANSWER_DAYS)
+    return render_page("adopting/proposals/new.html", form=form, days=ANSWER_DAYS)
 
 
 def show(row: Any) -> Response:
@@ -110,10 +110,10 @@ def show(row: Any) -> Response:
 def accept(row: Any) -> Response:
     """Accept it: it goes into the next version."""
     form = AnswerForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: proposals.accept(row.id, form.answer.data or ""),
-        then=lambda one: go(f"/proposals/{one.id}", "已采纳，写入下一个版本时注明建议人。"),
+        then=lambda one: redirect_to(f"/proposals/{one.id}", "已采纳，写入下一个版本时注明建议人。"),
         again=lambda: _shown(proposals.proposal(row.id), form),
     )
 
@@ -121,16 +121,16 @@ def accept(row: Any) -> Response:
 def decline(row: Any) -> Response:
     """Decline it."""
     form = AnswerForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: proposals.decline(row.id, form.answer.data or ""),
-        then=lambda one: go(f"/proposals/{one.id}", "已答复：未采纳。"),
+        then=lambda one: redirect_to(f"/proposals/{one.id}", "已答复：未采纳。"),
         again=lambda: _shown(proposals.proposal(row.id), form),
     )
 
 
 def _shown(row: Any, form: AnswerForm) -> Response:
-    return page(
+    return render_page(
         "adopting/proposals/show.html",
         row=row,
         form=form,
@@ -141,5 +141,7 @@ def _shown(row: Any, form: AnswerForm) -> Response:
         days=ANSWER_DAYS,
         is_open=row.state is ProposalState.OPEN,
         is_accepted=row.state is ProposalState.ACCEPTED,
-        may_answer=row.state is ProposalState.OPEN and at_city() and has(me(), P.PROPOSAL_ANSWER),
+        may_answer=row.state is ProposalState.OPEN
+        and is_city_bureau()
+        and has_permission(current_officer(), P.PROPOSAL_ANSWER),
     )

@@ -8,16 +8,16 @@ from uuid import UUID
 
 from flask import Response, g, request
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.foundation.permissions import Permission as P
 from app.foundation.staff.roles import Role
 from app.standards.adopting import queries, readiness
 from app.standards.catalogue.terms import READINESS_LABELS, ReadinessPoint
 from blueprints.adopting.forms import SignForm, TakeBackForm
-from blueprints.adopting.wording import at_city, choice, tabs
-from blueprints.shell.current_officer import me
-from blueprints.shell.fields import as_key, filled
-from blueprints.shell.responses import act, go, page
+from blueprints.adopting.wording import filter_choice, is_city_bureau, tabs
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.fields import parse_key, required_value
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import directory
 
 SIGNED = "signed"
@@ -32,10 +32,10 @@ def index() -> Response:
 def sign_off() -> Response:
     """Sign one off, as the guiding division."""
     form = SignForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: readiness.sign_off(*_named(form), form.note.data or "", form.seen.data or "", *_as_whom()),
-        then=lambda made: go(_back(), f"已核验{READINESS_LABELS[made.point]}。"),
+        then=lambda made: redirect_to(_back(), f"已核验{READINESS_LABELS[made.point]}。"),
         again=lambda: _listed(form),
     )
 
@@ -43,24 +43,24 @@ def sign_off() -> Response:
 def take_back() -> Response:
     """Take a sign-off back, with a reason."""
     form = TakeBackForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: readiness.withdraw_signoff(*_named(form), form.reason.data or "", form.seen.data or "", *_as_whom()),
-        then=lambda made: go(_back(), f"已撤回{READINESS_LABELS[made.point]}的核验，该局承接准备转为未确认。"),
+        then=lambda made: redirect_to(_back(), f"已撤回{READINESS_LABELS[made.point]}的核验，该局承接准备转为未确认。"),
         again=lambda: _listed(form),
     )
 
 
 def _named(form: SignForm) -> tuple[UUID, int, ReadinessPoint]:
-    return as_key(form.item_id.data), filled(form.bureau_id.data), ReadinessPoint(form.point.data)
+    return parse_key(form.item_id.data), required_value(form.bureau_id.data), ReadinessPoint(form.point.data)
 
 
 def _as_whom() -> tuple[str, bool]:
-    return me().division_name, _is_administrator()
+    return current_officer().division_name, _is_administrator()
 
 
 def _is_administrator() -> bool:
-    return Role.CATALOGUE_ADMIN in me().roles
+    return Role.CATALOGUE_ADMIN in current_officer().roles
 
 
 def _wanted() -> dict[str, str]:
@@ -78,13 +78,13 @@ def _address(path: str, wanted: dict[str, str]) -> str:
 
 
 def _listed(form: SignForm) -> Response:
-    wanted, cards, city = _wanted(), directory(), at_city()
+    wanted, cards, city = _wanted(), directory(), is_city_bureau()
     signed = wanted["state"] == SIGNED if city else None
     rows = queries.readiness_claims(
         _number(wanted["bureau"]) if city else g.bureau.id, wanted["division"], signed, wanted["q"]
     )
-    may_sign = city and has(me(), P.READINESS_SIGN)
-    return page(
+    may_sign = city and has_permission(current_officer(), P.READINESS_SIGN)
+    return render_page(
         "adopting/readiness/index.html",
         rows=[(row, cards[row.bureau_id].name, READINESS_LABELS[row.point], may_sign and _guides(row)) for row in rows],
         seen=readiness.revision_token_of,
@@ -102,14 +102,14 @@ def _listed(form: SignForm) -> Response:
 
 
 def _filters(wanted: dict[str, str]) -> list[dict[str, Any]]:
-    city_id, division = g.bureau.city_id, me().division_name
+    city_id, division = g.bureau.city_id, current_officer().division_name
     others = [(str(card.id), card.name) for card in directory().values() if card.city_id == city_id != card.id]
-    state = choice("state", "核验", wanted["state"], [(SIGNED, "已核验")])
+    state = filter_choice("state", "核验", wanted["state"], [(SIGNED, "已核验")])
     state["options"][0] = ("", "待核验")
     return [
         state,
-        choice("bureau", "审批局", wanted["bureau"], others),
-        choice("division", "责任科室", wanted["division"], [(division, f"本科室（{division}）")]),
+        filter_choice("bureau", "审批局", wanted["bureau"], others),
+        filter_choice("division", "责任科室", wanted["division"], [(division, f"本科室（{division}）")]),
     ]
 
 
@@ -118,4 +118,4 @@ def _number(text: str) -> int | None:
 
 
 def _guides(row: Any) -> bool:
-    return readiness.may_guide(me().division_name, row.division, _is_administrator())
+    return readiness.may_guide(current_officer().division_name, row.division, _is_administrator())

@@ -14,15 +14,15 @@ from app.standards.catalogue.terms import AdoptionStatus
 from blueprints.adopting.wording import status_chip
 from blueprints.cards.photos import photo_href
 from blueprints.cards.standard import standard_of
-from blueprints.shell.responses import page
+from blueprints.shell.responses import render_page
 from tenants.clock import today
 
-FALLBACKS = {"address": "own_address", "telephone": "own_telephone", "hours": "own_hours"}
+BUREAU_FALLBACKS = {"address": "own_address", "telephone": "own_telephone", "hours": "own_hours"}
 """What holds for the whole bureau, as its guides print it where the item has nothing of its own."""
 
 
 @dataclass(frozen=True)
-class Column:
+class BureauColumn:
     """One bureau, ready to print."""
 
     name: str
@@ -37,7 +37,7 @@ class Column:
 def show(row: Any) -> Response:
     """The table."""
     version = catalogue.versions_by_id([row.version_id])[row.version_id]
-    return page(
+    return render_page(
         "adopting/side_by_side/show.html",
         row=row,
         standard=standard_of(version, catalogue.version_parts([row.version_id])[row.version_id], today()),
@@ -46,10 +46,10 @@ def show(row: Any) -> Response:
     )
 
 
-def _column(each: Any, code: str) -> Column:
-    places = [getattr(each, name) or getattr(each, FALLBACKS.get(name, name)) or "" for name in LOCAL_LABELS]
+def _column(each: Any, code: str) -> BureauColumn:
+    places = [getattr(each, name) or getattr(each, BUREAU_FALLBACKS.get(name, name)) or "" for name in LOCAL_LABELS]
     is_adopted = each.status is AdoptionStatus.ADOPTED
-    return Column(
+    return BureauColumn(
         each.name,
         f"/b/{each.slug}/items/{code}",
         status_chip(each.status, each.support),

@@ -7,18 +7,18 @@ from uuid import UUID
 
 from flask import Response, g, request
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.foundation.permissions import Permission as P
 from app.standards.adopting import offers, operations, queries, transfers
 from app.standards.adopting.models import ItemTransfer, TransferState
 from app.standards.catalogue.freshness import item_id_of
 from app.standards.catalogue.terms import READINESS_LABELS, AdoptionStatus
 from blueprints.adopting.forms import ActForm, ReasonForm, TransferForm
-from blueprints.adopting.wording import RECEIVED_CHIPS, TRANSFER_CHIPS, choice, tabs
-from blueprints.shell.current_officer import me
-from blueprints.shell.fields import filled
-from blueprints.shell.query_args import key, word
-from blueprints.shell.responses import act, go, page
+from blueprints.adopting.wording import RECEIVED_CHIPS, TRANSFER_CHIPS, filter_choice, tabs
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.fields import required_value
+from blueprints.shell.query_args import enum_arg, key_arg
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import today
 
@@ -31,20 +31,20 @@ def load(transfer_id: UUID) -> ItemTransfer:
 def index() -> Response:
     """Received or offered ones, newest first."""
     received = request.args.get("box") != "out"
-    state = word("state", TransferState)
-    rows = offers.transfers(received, state, key("before"))
+    state = enum_arg("state", TransferState)
+    rows = offers.transfers(received, state, key_arg("before"))
     shown, cards = rows[: queries.PAGE_SIZE], directory()
     box = "in" if received else "out"
     query = f"/transfers?box={box}&state={state.value if state else ''}"
-    return page(
+    return render_page(
         "adopting/transfers/index.html",
         rows=[(row, cards[row.from_id if received else row.to_id].name) for row in shown],
         chips=RECEIVED_CHIPS if received else TRANSFER_CHIPS,
         received=received,
         tabs=tabs("/transfers"),
         boxes=[("收到的划转", "/transfers", received, None), ("划出的事项", "/transfers?box=out", not received, None)],
-        may_manage=has(me(), P.ADOPTION_MANAGE),
-        filters=[choice("state", "状态", state.value if state else "", _state_words(received))],
+        may_manage=has_permission(current_officer(), P.ADOPTION_MANAGE),
+        filters=[filter_choice("state", "状态", state.value if state else "", _state_words(received))],
         box=box,
         next_href=f"{query}&before={shown[-1].id}" if len(rows) > len(shown) else None,
     )
@@ -63,15 +63,17 @@ def new() -> Response:
 def offer() -> Response:
     """Offer it."""
     form = _form()
-    return act(
+    return submit_form(
         form,
         do=lambda: transfers.offer(
             item_id_of(g.bureau.city_id, form.item.data),
             int(form.to_id.data),
             form.basis.data or "",
-            filled(form.since.data),
+            required_value(form.since.data),
         ),
-        then=lambda made: go(f"/transfers/{made.id}", f"已向{bureau_by_id(made.to_id).name}提出划转，等待对方确认。"),
+        then=lambda made: redirect_to(
+            f"/transfers/{made.id}", f"已向{bureau_by_id(made.to_id).name}提出划转，等待对方确认。"
+        ),
         again=lambda: _new(form),
     )
 
@@ -82,7 +84,7 @@ def _form(data: dict[str, Any] | None = None) -> TransferForm:
 
 
 def _new(form: TransferForm) -> Response:
-    return page("adopting/transfers/new.html", form=form)
+    return render_page("adopting/transfers/new.html", form=form)
 
 
 def show(row: ItemTransfer) -> Response:
@@ -93,10 +95,10 @@ def show(row: ItemTransfer) -> Response:
 def accept(row: ItemTransfer) -> Response:
     """Accept it: the item is taken over."""
     form = ActForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: transfers.accept(row.id),
-        then=lambda one: go(f"/transfers/{one.id}", _accepted(one)),
+        then=lambda one: redirect_to(f"/transfers/{one.id}", _accepted(one)),
         again=lambda: _shown(row, ReasonForm(formdata=None), tried=form),
     )
 
@@ -110,10 +112,10 @@ def _accepted(row: ItemTransfer) -> str:
 def decline(row: ItemTransfer) -> Response:
     """Decline it."""
     form = ReasonForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: transfers.decline(row.id, form.reason.data or ""),
-        then=lambda one: go(f"/transfers/{one.id}", "已答复对方：不接受划转。"),
+        then=lambda one: redirect_to(f"/transfers/{one.id}", "已答复对方：不接受划转。"),
         again=lambda: _shown(row, form),
     )
 
@@ -121,10 +123,10 @@ def decline(row: ItemTransfer) -> Response:
 def withdraw(row: ItemTransfer) -> Response:
     """Take it back."""
     form = ReasonForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: transfers.withdraw(row.id, form.reason.data or ""),
-        then=lambda one: go(f"/transfers/{one.id}", "已撤回划转。"),
+        then=lambda one: redirect_to(f"/transfers/{one.id}", "已撤回划转。"),
         again=lambda: _shown(row, form),
     )
 
@@ -134,8 +136,8 @@ def _shown(row: ItemTransfer, form: ReasonForm, tried: ActForm | None = None) ->
     standing = queries.item_with_adoption(row.to_id, row.item_id)
     points = queries.readiness_points(row.to_id, row.item_id)
     form.reason.label.text = "不接受的原因" if row.to_id == g.bureau.id else "撤回的原因"
-    is_open, own = row.state is TransferState.OFFERED, has(me(), P.ADOPTION_MANAGE)
-    return page(
+    is_open, own = row.state is TransferState.OFFERED, has_permission(current_officer(), P.ADOPTION_MANAGE)
+    return render_page(
         "adopting/transfers/show.html",
         row=row,
         item=standing,

@@ -48,17 +48,17 @@ _PROPOSAL_TONES = {ProposalState.OPEN: "due", ProposalState.ACCEPTED: "ahead", P
 PROPOSAL_CHIPS = {state: (PROPOSAL_STATE_LABELS[state], tone) for state, tone in _PROPOSAL_TONES.items()}
 
 
-def at_city() -> bool:
+def is_city_bureau() -> bool:
     """Whether the acting bureau is the root of its city."""
     return bool(g.bureau.id == g.bureau.city_id)
 
 
 def tabs(active: str) -> list[tuple[str, str, bool, int | None]]:
     """The pages of this face; a count where something waits for this bureau."""
-    counts = {"/transfers": waiting_transfer_count(), "/proposals": open_proposal_count() if at_city() else 0}
+    counts = {"/transfers": waiting_transfer_count(), "/proposals": open_proposal_count() if is_city_bureau() else 0}
     named = (
         ("承接情况", "/adoptions"),
-        ("承接准备核验" if at_city() else "承接准备", "/readiness"),
+        ("承接准备核验" if is_city_bureau() else "承接准备", "/readiness"),
         ("划转", "/transfers"),
         ("承接能力", "/capacity"),
         ("修改建议", "/proposals"),
@@ -66,6 +66,6 @@ def tabs(active: str) -> list[tuple[str, str, bool, int | None]]:
     return [(label, href, href == active, counts.get(href) or None) for label, href in named]
 
 
-def choice(name: str, label: str, value: str, options: Iterable[tuple[Any, str]]) -> dict[str, Any]:
+def filter_choice(name: str, label: str, value: str, options: Iterable[tuple[Any, str]]) -> dict[str, Any]:
     """A filter of a list."""
     return {"name": name, "label": label, "value": value, "options": [("", "全部"), *options]}

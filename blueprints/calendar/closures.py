@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, g, request
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.foundation.calendar import closure_list
 from app.foundation.calendar.terms import STOPPAGE_CAUSE_LABELS, StoppageCause
 from app.foundation.calendar.workdays import CLOSURE_RULE
@@ -14,10 +14,10 @@ from app.foundation.permissions import Permission as P
 from app.standards.drafting import closures
 from blueprints.calendar.forms import ClosureForm, DeclareForm, TakeBackForm
 from blueprints.calendar.tabs import tabs
-from blueprints.shell.current_officer import me
-from blueprints.shell.fields import as_key, filled
-from blueprints.shell.query_args import key
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.fields import parse_key, required_value
+from blueprints.shell.query_args import key_arg
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import today
 
@@ -30,12 +30,15 @@ def index() -> Response:
 def announce() -> Response:
     """Announce one's own."""
     form = ClosureForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: closures.announce(
-            filled(form.first_day.data), filled(form.last_day.data), form.reason.data or "", form.basis.data or ""
+            required_value(form.first_day.data),
+            required_value(form.last_day.data),
+            form.reason.data or "",
+            form.basis.data or "",
         ),
-        then=lambda _made: go("/closures", "已登记闭局日，门户、工作台和移交页面随即显示；办理时限不变。"),
+        then=lambda _made: redirect_to("/closures", "已登记闭局日，门户、工作台和移交页面随即显示；办理时限不变。"),
         again=lambda: _listed(form, TakeBackForm(formdata=None)),
     )
 
@@ -43,10 +46,10 @@ def announce() -> Response:
 def withdraw() -> Response:
     """Take one's own back."""
     form = TakeBackForm()
-    return act(
+    return submit_form(
         form,
-        do=lambda: closures.withdraw(as_key(form.closure_id.data), form.why.data or ""),
-        then=lambda _done: go("/closures", "已撤销这次闭局。"),
+        do=lambda: closures.withdraw(parse_key(form.closure_id.data), form.why.data or ""),
+        then=lambda _done: redirect_to("/closures", "已撤销这次闭局。"),
         again=lambda: _listed(ClosureForm(formdata=None), form),
     )
 
@@ -55,21 +58,21 @@ def judge() -> Response:
     """The form in which the city declares that a closure stops the clocks; ``closure`` in the address says which."""
     closures.require_declaring_city()
     form = DeclareForm(formdata=None, data={"closure_id": request.args.get("closure", "")})
-    return _judged(form, closure_list.announced_closure(key("closure") or as_key(_NOBODY)))
+    return _judged(form, closure_list.announced_closure(key_arg("closure") or parse_key(_NOBODY)))
 
 
 def declare() -> Response:
     """Declare it."""
     form = DeclareForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: closures.declare(
-            as_key(form.closure_id.data),
+            parse_key(form.closure_id.data),
             StoppageCause(form.cause.data),
             form.document.data or "",
             form.document_no.data or "",
         ),
-        then=lambda _made: go("/closures", "已认定停止办公，该局的到期日随后重新核算。"),
+        then=lambda _made: redirect_to("/closures", "已认定停止办公，该局的到期日随后重新核算。"),
         again=lambda: _judged(form, closure_list.announced_closure(_key_of(form))),
     )
 
@@ -77,10 +80,10 @@ def declare() -> Response:
 def revoke() -> Response:
     """Take a declaration back."""
     form = TakeBackForm()
-    return act(
+    return submit_form(
         form,
-        do=lambda: closures.revoke(as_key(form.closure_id.data), form.why.data or ""),
-        then=lambda _done: go("/closures", "已撤销认定，该局的到期日随后重新核算。"),
+        do=lambda: closures.revoke(parse_key(form.closure_id.data), form.why.data or ""),
+        then=lambda _done: redirect_to("/closures", "已撤销认定，该局的到期日随后重新核算。"),
         again=lambda: _listed(ClosureForm(formdata=None), form),
     )
 
@@ -90,11 +93,11 @@ _NOBODY = "00000000-0000-0000-0000-000000000000"
 
 def _key_of(form: DeclareForm) -> Any:
     """Which closure a refused form was about; an unreadable key is like one of nothing."""
-    return as_key(_NOBODY) if form.closure_id.errors else as_key(form.closure_id.data)
+    return parse_key(_NOBODY) if form.closure_id.errors else parse_key(form.closure_id.data)
 
 
 def _judged(form: DeclareForm, row: Any) -> Response:
-    return page(
+    return render_page(
         "calendar/closures/declare.html",
         form=form,
         row=row,
@@ -106,15 +109,15 @@ def _judged(form: DeclareForm, row: Any) -> Response:
 
 def _listed(form: ClosureForm, back: TakeBackForm) -> Response:
     is_city = g.bureau.id == g.bureau.city_id
-    rows = closure_list.announced_closures(None if is_city else g.bureau.id, key("before"))
+    rows = closure_list.announced_closures(None if is_city else g.bureau.id, key_arg("before"))
     shown, cards = rows[: closure_list.PAGE_SIZE], directory()
-    return page(
+    return render_page(
         "calendar/closures/index.html",
         rows=[(row, cards[row.bureau_id].name, closures.span_text(row.first_day, row.last_day)) for row in shown],
         own=g.bureau.id,
         is_city=is_city,
-        may_announce=has(me(), P.BUREAU_MANAGE),
-        may_declare=is_city and has(me(), P.CALENDAR_MANAGE),
+        may_announce=has_permission(current_officer(), P.BUREAU_MANAGE),
+        may_declare=is_city and has_permission(current_officer(), P.CALENDAR_MANAGE),
         causes=STOPPAGE_CAUSE_LABELS,
         today=today(),
         form=form,

@@ -12,8 +12,8 @@ from app.foundation.calendar.terms import CLOCK_SUBJECT_LABELS, MOVE_CAUSE_LABEL
 from app.foundation.calendar.workdays import DueDate
 from app.oversight.worklist import due_date_changes
 from blueprints.calendar.tabs import tabs
-from blueprints.shell.query_args import key
-from blueprints.shell.responses import page
+from blueprints.shell.query_args import key_arg
+from blueprints.shell.responses import render_page
 
 WAYS = {
     ClockSubject.ENTRY: "/entries/",
@@ -25,7 +25,7 @@ WAYS = {
 
 
 @dataclass(frozen=True)
-class Line:
+class DueDateChangeLine:
     """One move, ready to print."""
 
     kind: str
@@ -41,9 +41,9 @@ class Line:
 
 def index() -> Response:
     """The list, newest first."""
-    rows = due_date_changes.changed_due_dates(key("before"))
+    rows = due_date_changes.changed_due_dates(key_arg("before"))
     shown = rows[: due_date_changes.PAGE]
-    return page(
+    return render_page(
         "calendar/due_date_changes/index.html",
         lines=[_line(row) for row in shown],
         tabs=tabs("/calendar/settled"),
@@ -51,10 +51,10 @@ def index() -> Response:
     )
 
 
-def _line(row: Any) -> Line:
+def _line(row: Any) -> DueDateChangeLine:
     subject = CLOCK_SUBJECT_LABELS[row.subject]
     way = WAYS.get(row.subject)
-    return Line(
+    return DueDateChangeLine(
         subject,
         row.item_name or row.case_item or subject,
         f"{way}{row.subject_id}" if way else f"/projects/{row.project_id}" if row.project_id else "",

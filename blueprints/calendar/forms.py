@@ -8,7 +8,7 @@ from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaF
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from app.foundation.calendar.terms import STOPPAGE_CAUSE_LABELS
-from blueprints.shell.fields import RadioField, SelectChoice, is_key
+from blueprints.shell.fields import RadioField, SelectChoice, check_key
 
 DAY = "例如 2027-01-01。"
 
@@ -41,14 +41,14 @@ class ClosureForm(FlaskForm):  # type: ignore[misc]
 class TakeBackForm(FlaskForm):  # type: ignore[misc]
     """A closure, or what was declared of it, to take back."""
 
-    closure_id = HiddenField("", [is_key])
+    closure_id = HiddenField("", [check_key])
     why = StringField("原因", [InputRequired("请填写原因。"), Length(max=400, message="原因不超过400字。")])
 
 
 class DeclareForm(FlaskForm):  # type: ignore[misc]
     """What makes the days of a closure no working days."""
 
-    closure_id = HiddenField("", [is_key])
+    closure_id = HiddenField("", [check_key])
     cause = RadioField(
         "属于哪一种",
         [InputRequired("请选择属于哪一种。")],

@@ -12,12 +12,12 @@ from app.foundation.calendar.years import SPECIAL_KINDS, PublishedDay, Published
 from app.foundation.errors import Conflict, Invalid
 from app.standards.exchange.year_sheet import FILE_BYTES, read_year_sheet
 from blueprints.calendar.forms import NoticeForm
-from blueprints.shell.fields import filled
+from blueprints.shell.fields import required_value
 
 BY_SHEET = "按电子表格导入"
 
 
-def read(form: NoticeForm) -> PublishedYear:
+def read_year(form: NoticeForm) -> PublishedYear:
     """The year that a valid form publishes; a spreadsheet's days are put into the form, so that they can be confirmed.
 
     Raises :class:`Invalid` where neither or both are given, and for everything in them that cannot be right.
@@ -29,7 +29,7 @@ def read(form: NoticeForm) -> PublishedYear:
     try:
         if has_file:
             upload.stream.seek(0)
-            days = read_year_sheet(upload.stream.read(FILE_BYTES + 1), filled(form.year.data))
+            days = read_year_sheet(upload.stream.read(FILE_BYTES + 1), required_value(form.year.data))
         elif notice:
             days = []
             form.days.data = ""
@@ -42,15 +42,15 @@ def read(form: NoticeForm) -> PublishedYear:
         raise Invalid("notice", str(refused), "notice" if notice else "sheet") from refused
 
 
-def read_again(form: NoticeForm) -> PublishedYear:
+def reread_year(form: NoticeForm) -> PublishedYear:
     """The same at the confirmation. Raises :class:`Conflict` where it is not what was looked at."""
-    year = read(form)
-    if form.seen.data != mark_of(year):
+    year = read_year(form)
+    if form.seen.data != year_mark(year):
         raise Conflict("unseen", "内容在核对之后改动过，还没有发布。请核对下面的安排，再确认发布。")
     return year
 
 
-def mark_of(year: PublishedYear) -> str:
+def year_mark(year: PublishedYear) -> str:
     """A mark of everything that a year says."""
     return hashlib.sha256(repr(year).encode()).hexdigest()
 
@@ -58,20 +58,20 @@ def mark_of(year: PublishedYear) -> str:
 def _by_notice(form: NoticeForm, notice: str) -> PublishedYear:
     return read_notice(
         notice,
-        filled(form.year.data),
+        required_value(form.year.data),
         form.title.data or "",
         form.notice_no.data or "",
-        filled(form.published_on.data),
+        required_value(form.published_on.data),
     )
 
 
 def _by_days(form: NoticeForm, days: list[PublishedDay]) -> PublishedYear:
     year = arrange_year(
-        filled(form.year.data),
+        required_value(form.year.data),
         days,
         form.title.data or "",
         form.notice_no.data or None,
-        filled(form.published_on.data),
+        required_value(form.published_on.data),
         BY_SHEET,
     )
     form.days.data = "\n".join(

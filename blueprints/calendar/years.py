@@ -9,7 +9,7 @@ from itertools import groupby
 
 from flask import Response, g, make_response, request
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.foundation.calendar.queries import special_days, work_years
 from app.foundation.calendar.workdays import WORKING_KINDS
 from app.foundation.calendar.years import SPECIAL_KINDS, PublishedDay, PublishedYear, worked_holidays
@@ -19,14 +19,14 @@ from app.standards.exchange.year_sheet import FILE_BYTES, blank_year_sheet
 from blueprints.calendar import year_sources
 from blueprints.calendar.forms import NoticeForm
 from blueprints.calendar.tabs import tabs
-from blueprints.shell.current_officer import me
-from blueprints.shell.downloads import attachment
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.downloads import serve_attachment
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.clock import today
 
 
 @dataclass(frozen=True)
-class Span:
+class DaySpan:
     """Days on end of one kind and name."""
 
     name: str
@@ -39,12 +39,12 @@ def index() -> Response:
     """All published years, newest first; which notice is overdue."""
     published = work_years(g.bureau.city_id)
     days = special_days(g.bureau.city_id)
-    return page(
+    return render_page(
         "calendar/years/index.html",
         years=[(row, list(_spans(one for one in days if one.day.year == row.year))) for row in reversed(published)],
         tabs=tabs("/calendar"),
         missing=publishing.missing_year(today(), {row.year for row in published}),
-        may_publish=g.bureau.id == g.bureau.city_id and has(me(), P.CALENDAR_MANAGE),
+        may_publish=g.bureau.id == g.bureau.city_id and has_permission(current_officer(), P.CALENDAR_MANAGE),
     )
 
 
@@ -59,15 +59,15 @@ def sheet() -> Response:
     asked = request.args.get("year", "")
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == len("2027") else today().year + 1
     content = blank_year_sheet(year)
-    return attachment(make_response(content), f"{year}年放假调休安排.xlsx", len(content))
+    return serve_attachment(make_response(content), f"{year}年放假调休安排.xlsx", len(content))
 
 
 def preview() -> Response:
     """What the text or the spreadsheet says, day by day, before anything is published."""
     form = NoticeForm()
-    return act(
+    return submit_form(
         form,
-        do=lambda: year_sources.read(form),
+        do=lambda: year_sources.read_year(form),
         then=lambda read: _form(form, read),
         again=lambda: _form(form),
     )
@@ -76,32 +76,32 @@ def preview() -> Response:
 def publish() -> Response:
     """Publish it for the whole city; what was changed after it was looked at is shown once more."""
     form = NoticeForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: _publish(form),
-        then=lambda _done: go("/calendar", f"已发布{form.year.data}年工作日历，待核定的到期日随后重新核算。"),
+        then=lambda _done: redirect_to("/calendar", f"已发布{form.year.data}年工作日历，待核定的到期日随后重新核算。"),
         again=lambda: _form(form, _once_more(form)),
     )
 
 
 def _publish(form: NoticeForm) -> None:
     publishing.require_publishing_city()
-    publishing.publish_year(year_sources.read_again(form))
+    publishing.publish_year(year_sources.reread_year(form))
 
 
 def _once_more(form: NoticeForm) -> PublishedYear | None:
     """What a refused form says now, where it can be read."""
     if any(error.code != "unseen" for error in form.form_errors) or any(field.errors for field in form):
         return None
-    return year_sources.read(form)
+    return year_sources.read_year(form)
 
 
 def _form(form: NoticeForm, read: PublishedYear | None = None) -> Response:
     spans = list(_spans(one for one in read.days if one.kind in SPECIAL_KINDS)) if read else []
     working = sum(1 for one in read.days if one.kind in WORKING_KINDS) if read else 0
     if read is not None:
-        form.seen.data = year_sources.mark_of(read)
-    return page(
+        form.seen.data = year_sources.year_mark(read)
+    return render_page(
         "calendar/years/new.html",
         form=form,
         read=read,
@@ -112,8 +112,8 @@ def _form(form: NoticeForm, read: PublishedYear | None = None) -> Response:
     )
 
 
-def _spans(days: Iterable[PublishedDay]) -> Iterator[Span]:
+def _spans(days: Iterable[PublishedDay]) -> Iterator[DaySpan]:
     """Holidays and make-up days, those of one name together."""
     for (name, kind), group in groupby(days, key=lambda one: (one.name, one.kind)):
         found = [one.day for one in group]
-        yield Span(name, kind, found[0], found[-1])
+        yield DaySpan(name, kind, found[0], found[-1])

@@ -12,7 +12,7 @@ from app.interbureau.handoffs.states import HandoffState
 from blueprints.cards.clocks import ClockCard, due_card
 from tenants.clock import today
 
-NOT_YET = {
+WORDS_BEFORE_ADVICE = {
     HandoffState.SENT: "待对方签收",
     HandoffState.RECEIVED: "对方已签收，待反馈",
     HandoffState.WORKING: "对方审查中",
@@ -53,7 +53,7 @@ def advice_card(advice: Advice | None) -> AdviceCard | None:
     asked, day = advice.asked, today()
     late, given = asked.is_late(day), asked.is_given
     is_open = asked.is_awaited(day) or late
-    word = "意见已反馈" if given else "逾期未反馈" if late else NOT_YET[asked.state]
+    word = "意见已反馈" if given else "逾期未反馈" if late else WORDS_BEFORE_ADVICE[asked.state]
     return AdviceCard(
         adviser=asked.adviser,
         word=word,

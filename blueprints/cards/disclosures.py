@@ -14,7 +14,7 @@ from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from tenants.bureaus import bureau_by_id
 
 
-class SharedLine(NamedTuple):
+class DisclosureLine(NamedTuple):
     """One line."""
 
     at: datetime
@@ -30,9 +30,9 @@ class SharedLine(NamedTuple):
     is_bare: bool
 
 
-def line_of(one: Disclosure) -> SharedLine:
+def disclosure_line(one: Disclosure) -> DisclosureLine:
     """One message that left."""
-    return SharedLine(
+    return DisclosureLine(
         one.at,
         bureau_by_id(one.other_id).name,
         f"{HANDOFF_KIND_LABELS[one.kind]} · {HANDOFF_ACT_LABELS[one.act]}：{one.item_name or one.title}",
@@ -46,7 +46,7 @@ def line_of(one: Disclosure) -> SharedLine:
     )
 
 
-def cursor_here() -> DisclosureCursor | None:
+def cursor_of_request() -> DisclosureCursor | None:
     """``after=2026-11-22T09:10:00+08:00_uuid_3``; anything else means the beginning."""
     at, _, rest = request.args.get("after", "").partition("_")
     key, _, number = rest.partition("_")
@@ -57,6 +57,6 @@ def cursor_here() -> DisclosureCursor | None:
     return found if found.at.tzinfo is not None and 0 < found.number < 1_000_000 else None
 
 
-def cursor_said(cursor: DisclosureCursor) -> str:
+def cursor_text(cursor: DisclosureCursor) -> str:
     """The same for an address."""
     return f"{cursor.at.isoformat().replace('+', '%2B')}_{cursor.handoff_id}_{cursor.number}"

@@ -16,7 +16,7 @@ from app.casework.outside.terms import (
 )
 from tenants.clock import local_date, now, today
 
-TONES = {
+REQUEST_TONES = {
     RequestStatus.PREPARED: "unit",
     RequestStatus.WAITING: "due",
     RequestStatus.SILENT: "late",
@@ -38,7 +38,7 @@ def request_line(row: Any) -> Any:
         title=row.content["title"],
         standing=stands,
         word="逾期未接收" if is_receipt and stands is RequestStatus.SILENT else word,
-        tone=TONES[stands],
+        tone=REQUEST_TONES[stands],
         answered_late=bool(row.answered_at and row.due_on and local_date(row.answered_at) > row.due_on),
         is_open=stands not in (RequestStatus.ANSWERED, RequestStatus.REVOKED),
         verdict=CONSENT_LABELS[row.verdict] if row.verdict else None,

@@ -34,7 +34,7 @@ from app.standards.catalogue.terms import (
     Tier,
 )
 
-SURE = 90
+LEAST_CERTAINTY = 90
 """Percent of certainty below which a citation is marked 待本局核定."""
 NOT_PROMISED = "尚未公布"
 
@@ -233,7 +233,7 @@ def _material(row: Any) -> MaterialLine:
 
 def _basis(row: Any, day: date) -> BasisLine:
     expired = row.effective_to if row.effective_to is not None and row.effective_to < day else None
-    return BasisLine(row.document, row.article, row.gist, expired, row.confidence >= SURE)
+    return BasisLine(row.document, row.article, row.gist, expired, row.confidence >= LEAST_CERTAINTY)
 
 
 def _visits(times: int) -> str:

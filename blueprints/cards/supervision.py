@@ -9,7 +9,7 @@ from app.casework.supervision.queries import supervisor_name
 from app.casework.supervision.terms import HANDOVER_STATUS_LABELS, HandoverStatus, handover_status
 from tenants.clock import today
 
-STANDING_TONES = {
+SUPERVISION_TONES = {
     HandoverStatus.UNSENT: "unit",
     HandoverStatus.WAITING: "due",
     HandoverStatus.LATE: "late",
@@ -18,7 +18,7 @@ STANDING_TONES = {
 }
 
 
-class HandedOver(NamedTuple):
+class SupervisionCard(NamedTuple):
     """One record: to whom, how far, since when."""
 
     href: str
@@ -29,15 +29,15 @@ class HandedOver(NamedTuple):
     row: Any
 
 
-def handed_over(rows: Iterable[Any]) -> list[HandedOver]:
+def supervision_cards(rows: Iterable[Any]) -> list[SupervisionCard]:
     """Records ready to print."""
     lines, day = [], today()
     for row in rows:
         stands = handover_status(row, day)
         lines.append(
-            HandedOver(
+            SupervisionCard(
                 f"/supervision/{row.id}", row.content["item_name"], supervisor_name(row), HANDOVER_STATUS_LABELS[stands],
-                STANDING_TONES[stands], row,
+                SUPERVISION_TONES[stands], row,
             )
         )  # fmt: skip
     return lines

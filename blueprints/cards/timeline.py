@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 
-class Happening(NamedTuple):
+class TimelineEntry(NamedTuple):
     """Something that happened. Everything is text already; the template only puts it together."""
 
     when: datetime

@@ -13,7 +13,7 @@ from app.casework.cases.models import Case
 from app.casework.cases.states import CaseState
 from app.casework.delivery.window_events import forward_case_event
 from app.foundation.files.operations import store_upload
-from blueprints.cases.case import officer_choices, shown
+from blueprints.cases.case import officer_choices, render_case
 from blueprints.cases.forms import (
     AcceptForm,
     AssignForm,
@@ -24,10 +24,10 @@ from blueprints.cases.forms import (
     SpecialForm,
     StepForm,
 )
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import act, go
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import redirect_to, submit_form
 
-Do = Callable[[Any], CaseEvent]
+CaseStep = Callable[[Any], CaseEvent]
 
 
 def accept(case: Case) -> Response:
@@ -36,7 +36,7 @@ def accept(case: Case) -> Response:
         case,
         AcceptForm(),
         "accept",
-        lambda form: operations.accept(case, me().id, form.version.data, form.way),
+        lambda form: operations.accept(case, current_officer().id, form.version.data, form.way),
         "已受理，办理时限开始计算。",
     )
 
@@ -47,7 +47,7 @@ def not_accept(case: Case) -> Response:
         case,
         ReasonForm(),
         "reason",
-        lambda form: operations.not_accept(case, form.reason.data, me().id, form.version.data),
+        lambda form: operations.not_accept(case, form.reason.data, current_officer().id, form.version.data),
         "已作不受理处理，理由已告知。",
     )
 
@@ -58,7 +58,7 @@ def refuse_to_accept(case: Case) -> Response:
         case,
         ReasonForm(),
         "reason",
-        lambda form: operations.refuse_to_accept(case, form.reason.data, me().id, form.version.data),
+        lambda form: operations.refuse_to_accept(case, form.reason.data, current_officer().id, form.version.data),
         "已作不予受理处理，理由已告知。",
     )
 
@@ -74,7 +74,7 @@ def ask_correction(case: Case) -> Response:
             form.points.data,
             form.material_ids.data or (),
             form.reason.data or "",
-            by=me().id,
+            by=current_officer().id,
             version=form.version.data,
         ),
         "补正内容已一次性告知，时限停止计算。",
@@ -84,7 +84,11 @@ def ask_correction(case: Case) -> Response:
 def handle(case: Case) -> Response:
     """The department begins."""
     return _step(
-        case, StepForm(), "step", lambda form: operations.handle(case, me().id, form.version.data), "已开始办理。"
+        case,
+        StepForm(),
+        "step",
+        lambda form: operations.handle(case, current_officer().id, form.version.data),
+        "已开始办理。",
     )
 
 
@@ -94,7 +98,9 @@ def start_special(case: Case) -> Response:
         case,
         SpecialForm(),
         "special",
-        lambda form: operations.start_special_step(case, form.name.data, form.reason.data, me().id, form.version.data),
+        lambda form: operations.start_special_step(
+            case, form.name.data, form.reason.data, current_officer().id, form.version.data
+        ),
         "已进入特别程序，所需时间不计入办理时限。",
     )
 
@@ -105,7 +111,7 @@ def end_special(case: Case) -> Response:
         case,
         ResultForm(),
         "result",
-        lambda form: operations.end_special_step(case, form.result.data, me().id, form.version.data),
+        lambda form: operations.end_special_step(case, form.result.data, current_officer().id, form.version.data),
         "特别程序已结束，时限继续计算。",
     )
 
@@ -134,7 +140,7 @@ def decide(case: Case) -> Response:
             form.certificate_no.data or "",
             paper,
             form.valid_until.data,
-            by=me().id,
+            by=current_officer().id,
             handled_by=form.handled_by.data or "",
             on_advice=form.on_advice,
             version=form.version.data,
@@ -147,19 +153,19 @@ def assign(case: Case) -> Response:
     """Give it to one reviewer of the window. Nobody outside is told."""
     form, case_id = AssignForm(), case.id
     form.officer_id.choices = officer_choices(case)
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.assign(case, case.division_id, form.officer_id.data),
-        then=lambda _: go(f"/cases/{case_id}", "已分派。"),
-        again=lambda: shown(queries.case(case_id), assign=form),
+        then=lambda _: redirect_to(f"/cases/{case_id}", "已分派。"),
+        again=lambda: render_case(queries.case(case_id), assign=form),
     )
 
 
-def _step(case: Case, form: Any, name: str, do: Do, word: str) -> Response:
+def _step(case: Case, form: Any, name: str, do: CaseStep, word: str) -> Response:
     case_id = case.id
-    return act(
+    return submit_form(
         form,
         do=lambda: forward_case_event(do(form)),
-        then=lambda _: go(f"/cases/{case_id}", word),
-        again=lambda: shown(queries.case(case_id), **{name: form}),
+        then=lambda _: redirect_to(f"/cases/{case_id}", word),
+        again=lambda: render_case(queries.case(case_id), **{name: form}),
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Response
 
-from app.assembly.policy.rules import has, may
+from app.assembly.policy.rules import has_permission, is_allowed
 from app.casework.cases import queries
 from app.casework.cases.advice import advice_of
 from app.casework.cases.advice_rules import ADVICE_OUTCOME_LABELS, waiting_text
@@ -25,7 +25,7 @@ from app.interbureau.handoffs.queries import batch_of_handoff
 from blueprints.cards.advice import advice_card
 from blueprints.cards.batches import BatchCard, batch_card
 from blueprints.cards.clocks import clock_card, due_card, hands_parts
-from blueprints.cards.supervision import handed_over
+from blueprints.cards.supervision import supervision_cards
 from blueprints.cases.forms import (
     AcceptForm,
     AssignForm,
@@ -36,9 +36,9 @@ from blueprints.cases.forms import (
     SpecialForm,
     StepForm,
 )
-from blueprints.cases.queue import STATE_TONES, pane
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import page
+from blueprints.cases.queue import STATE_TONES, queue_pane
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import render_page
 from tenants.bureaus import bureau_by_id
 
 DECISIONS = frozenset({CaseAct.PASS, CaseAct.PASS_CONDITIONALLY, CaseAct.NOT_PASS})
@@ -51,10 +51,10 @@ def load(case_id: UUID) -> Case:
 
 def show(case: Case) -> Response:
     """List and case side by side."""
-    return shown(case)
+    return render_case(case)
 
 
-def shown(case: Case, **typed: Any) -> Response:
+def render_case(case: Case, **typed: Any) -> Response:
     """The page, with whichever form was sent shown again as it was typed."""
     parts = queries.case_parts_of(case.id)
     view = clock_of(ClockSubject.CASE, case.id)
@@ -62,9 +62,9 @@ def shown(case: Case, **typed: Any) -> Response:
     reviewer = names_of([case.reviewer_id]).get(case.reviewer_id) if case.reviewer_id else None
     acts, advice = _acts(case), advice_of(case)
     asked = advice_card(advice)
-    return page(
+    return render_page(
         "cases/queue.html",
-        **pane(case.id),
+        **queue_pane(case.id),
         case=case,
         state_word="服务中止" if case.paused else CASE_STATE_LABELS[case.state],
         state_tone="paused" if case.paused else STATE_TONES.get(case.state, "neutral"),
@@ -84,9 +84,9 @@ def shown(case: Case, **typed: Any) -> Response:
         checks=[_check(row) for row in parts.materials],
         lacking=sum(1 for row in parts.materials if row.necessary and row.state in LACKING_STATES),
         parts=parts,
-        handed=handed_over(records_of_case(case.id)) if parts.decision else [],
+        handed=supervision_cards(records_of_case(case.id)) if parts.decision else [],
         batch=_batch(case),
-        may_see_handed=has(me(), P.HANDOFF_READ),
+        may_see_handed=has_permission(current_officer(), P.HANDOFF_READ),
         step_words=CASE_STATE_LABELS,
         outcome_word=CASE_STATE_LABELS[parts.decision.outcome] if parts.decision else "",
         acts=acts,
@@ -105,8 +105,8 @@ def _batch(case: Case) -> BatchCard | None:
 
     def href_of(row: Any) -> str | None:
         if row.subject_id is None:
-            return f"/inbox/{row.id}" if has(me(), P.HANDOFF_READ) else None
-        return f"/cases/{row.subject_id}" if may(me(), P.CASE_READ, row) else None
+            return f"/inbox/{row.id}" if has_permission(current_officer(), P.HANDOFF_READ) else None
+        return f"/cases/{row.subject_id}" if is_allowed(current_officer(), P.CASE_READ, row) else None
 
     clocks = clocks_of(ClockSubject.CASE, [row.subject_id for row in rows if row.subject_id])
     return batch_card(rows, clocks, href_of, here=case.handoff_id)
@@ -128,12 +128,12 @@ def _acts(case: Case) -> set[str]:
         return set()
     possible = allowed_acts(case.state, case.accepted_at is not None)
     acts: set[str] = set()
-    if may(me(), P.CASE_HANDLE, case):
+    if is_allowed(current_officer(), P.CASE_HANDLE, case):
         acts |= {act.value for act in possible - DECISIONS}
         acts.add("assign")
         if case.state is CaseState.CORRECTED and case.accepted_at is not None:
             acts.add("go_on")
-    if may(me(), P.CASE_DECIDE, case) and possible & DECISIONS:
+    if is_allowed(current_officer(), P.CASE_DECIDE, case) and possible & DECISIONS:
         acts.add("decide")
     return acts
 

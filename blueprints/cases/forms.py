@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from app.casework.cases.advice_rules import AdviceResponse
 from app.casework.cases.states import ACT_BY_OUTCOME, CASE_STATE_LABELS
 from app.casework.plans.states import SUBMISSION_CHANNEL_HINTS, SUBMISSION_CHANNEL_LABELS, SubmissionChannel
-from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField, as_key, as_key_or_none
+from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField, parse_key, parse_optional_key
 
 LONG = Length(max=2000, message="不超过2000字。")
 SHORT = Length(max=120, message="不超过120字。")
@@ -54,7 +54,7 @@ class CorrectionForm(StepForm):
     """Everything that must be corrected, at once."""
 
     points = TextAreaField("需要补正的全部内容", [InputRequired("请一次写明全部需要补正的内容。"), LONG])
-    material_ids = Checkboxes("涉及的材料", coerce=as_key, validate_choice=False)
+    material_ids = Checkboxes("涉及的材料", coerce=parse_key, validate_choice=False)
     reason = TextAreaField("未能一次性告知的原因", [Length(max=400, message="不超过400字。")], id="correction-reason")
 
 
@@ -103,4 +103,4 @@ class DecideForm(StepForm):
 class AssignForm(FlaskForm):  # type: ignore[misc]
     """Who of the window handles it."""
 
-    officer_id = SelectField("承办人", coerce=as_key_or_none)
+    officer_id = SelectField("承办人", coerce=parse_optional_key)

@@ -15,8 +15,8 @@ from app.casework.cases.states import CASE_STATE_LABELS, CaseState
 from app.foundation.calendar.queries import clocks_of
 from app.foundation.calendar.terms import ClockSubject
 from blueprints.cards.clocks import ClockCard, clock_card, due_card
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import render_page
 from tenants.bureaus import bureau_by_id
 
 STATE_TONES = {
@@ -43,7 +43,7 @@ TRAY_WORDS = {
 
 
 @dataclass(frozen=True)
-class Line:
+class QueueLine:
     """One row, ready to print."""
 
     id: UUID
@@ -61,12 +61,12 @@ class Line:
 
 def show() -> Response:
     """The queue of the officer's own window."""
-    return page("cases/queue.html", **pane(), case=None)
+    return render_page("cases/queue.html", **queue_pane(), case=None)
 
 
-def pane(open_id: UUID | None = None) -> dict[str, Any]:
+def queue_pane(open_id: UUID | None = None) -> dict[str, Any]:
     """Tabs and list, from the address."""
-    person, tray = me(), _tray()
+    person, tray = current_officer(), _tray()
     division = person.division_id
     lines, following = _closed(division) if tray == "closed" else _open(division, tray)
     counts = queries.tray_counts(division)
@@ -96,17 +96,17 @@ def _count(name: str, counts: dict[Tray, int], total: int) -> str | int | None:
     return f"{COUNT_CAP}+" if number > COUNT_CAP else number
 
 
-def _open(division: UUID, tray: str) -> tuple[list[Line], str | None]:
+def _open(division: UUID, tray: str) -> tuple[list[QueueLine], str | None]:
     rows = queries.case_queue(
         division,
         Tray(tray) if tray in set(Tray) else None,
-        me().id if tray == "mine" else None,
+        current_officer().id if tray == "mine" else None,
         _after(),
     )
     shown = rows[:PAGE]
     clocks = clocks_of(ClockSubject.CASE, [row.id for row in shown])
     lines = [
-        Line(
+        QueueLine(
             id=row.id,
             href=f"/cases/{row.id}?tray={tray}",
             name=row.item_name,
@@ -125,12 +125,12 @@ def _open(division: UUID, tray: str) -> tuple[list[Line], str | None]:
     return lines, f"{last.due_on or ''}_{last.id}" if last else None
 
 
-def _closed(division: UUID) -> tuple[list[Line], str | None]:
+def _closed(division: UUID) -> tuple[list[QueueLine], str | None]:
     after = _after()
     rows = queries.closed_cases(division, after[1] if after else None)
     shown = rows[:PAGE]
     lines = [
-        Line(
+        QueueLine(
             id=row.id,
             href=f"/cases/{row.id}?tray=closed",
             name=row.item_name,

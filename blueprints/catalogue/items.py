@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, g, request
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.foundation.errors import Missing
 from app.foundation.permissions import Permission
 from app.oversight.circulars import receipts
@@ -27,8 +27,8 @@ from app.standards.catalogue.terms import (
     adoption_status_text,
 )
 from blueprints.cards.standard import standard_of
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import render_page
 from tenants.clock import today
 
 TONES = {
@@ -45,7 +45,7 @@ STATE_TONES = {
 
 
 @dataclass(frozen=True)
-class Line:
+class ItemLine:
     """One item of the list, ready to print."""
 
     code: str
@@ -68,7 +68,7 @@ def index() -> Response:
         for row in catalogue.items_adopted_by(g.bureau.id)
         if text.strip() in row.name and all(getattr(row, name) == value for name, value in wanted.items())
     ]
-    return page(
+    return render_page(
         "catalogue/items/index.html",
         lines=[_line(row) for row in rows],
         is_filtered=any((text, stage, kind, status)),
@@ -108,7 +108,7 @@ def _shown(code: str, row: Any, versions: list[Any]) -> Response:
     parts = catalogue.version_parts([row.version_id])[row.version_id]
     guide = catalogue.guide(g.bureau.id, row.item_id)
     adoption = guide.adoption if guide else None
-    return page(
+    return render_page(
         "catalogue/items/show.html",
         code=code,
         standard=standard_of(row, parts, today()),
@@ -122,7 +122,7 @@ def _shown(code: str, row: Any, versions: list[Any]) -> Response:
         else None,
         local=guide.local if guide else None,
         receipt=receipts.read_receipt_of(row.version_id) if g.bureau.id == g.bureau.city_id else None,
-        may_open_receipt=has(me(), Permission.HANDOFF_READ),
+        may_open_receipt=has_permission(current_officer(), Permission.HANDOFF_READ),
     )
 
 
@@ -131,8 +131,8 @@ def _filter(name: str, label: str, value: str, words: Any, kind: Any) -> dict[st
     return {"name": name, "label": label, "value": value, "options": options}
 
 
-def _line(row: Any) -> Line:
-    return Line(
+def _line(row: Any) -> ItemLine:
+    return ItemLine(
         row.code,
         row.name,
         STAGE_LABELS[row.stage],

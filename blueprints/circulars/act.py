@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask import Response, make_response
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.casework.letters.operations import usual_due_date
 from app.casework.letters.profiles import LETTER_PROFILES, asked_lines
 from app.casework.letters.trainings import people_text
@@ -25,10 +25,10 @@ from app.oversight.circulars.trainings import TrainingRoll, roll_fingerprint, tr
 from app.oversight.circulars.workbook import circular_workbook
 from blueprints.circulars.forms import AddForm, AttendanceForm, PlainForm, SignUpForm, UrgeForm
 from blueprints.circulars.wording import KIND_CHIPS, done_word, state_words
-from blueprints.shell.current_officer import me
-from blueprints.shell.downloads import attachment
-from blueprints.shell.fields import filled
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.downloads import serve_attachment
+from blueprints.shell.fields import required_value
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
 from tenants.clock import today
 from tenants.pairings import HandoffKind
@@ -37,7 +37,7 @@ Boxes = Sequence[Handoff]
 
 
 @dataclass(frozen=True)
-class Line:
+class RecipientLine:
     """One bureau, ready to print."""
 
     share: BureauProgress
@@ -55,29 +55,29 @@ def load(handoff_id: UUID) -> Boxes:
     return queries.circular_boxes(handoff_id)
 
 
-def ref_of(boxes: Boxes) -> UUID:
+def act_ref_of(boxes: Boxes) -> UUID:
     """The number of the act."""
     return boxes[0].batch_ref or boxes[0].id
 
 
-def here(boxes: Boxes) -> str:
+def act_href(boxes: Boxes) -> str:
     """The address of its page."""
-    return f"/circulars/{ref_of(boxes)}"
+    return f"/circulars/{act_ref_of(boxes)}"
 
 
 def show(boxes: Boxes) -> Response:
     """Its page: at the sender all bureaus, at a receiver its own share and nothing of the others."""
-    return shown(boxes)
+    return render_act(boxes)
 
 
-def shown(boxes: Boxes, **forms: Any) -> Response:
+def render_act(boxes: Boxes, **forms: Any) -> Response:
     """The page, with forms that were typed into; ``urge``, ``add``, ``sign_up``, ``attendance`` by name."""
     shares = queries.progress_of_bureaus(boxes)
     roll = training_roll_of(shares) if boxes[0].kind is HandoffKind.TRAINING else None
     content = shares[0].content
     common: dict[str, Any] = {
         "first": boxes[0],
-        "here": here(boxes),
+        "here": act_href(boxes),
         "kind": KIND_CHIPS[boxes[0].kind],
         "profile": LETTER_PROFILES[boxes[0].kind],
         "asked": [line for line in asked_lines(boxes[0].kind, content) if line[0] != "事由"],
@@ -86,7 +86,7 @@ def shown(boxes: Boxes, **forms: Any) -> Response:
         "roll": roll,
         "is_training": roll is not None,
         "is_over": roll is not None and roll.is_over(today()),
-        "may_answer": has(me(), P.HANDOFF_RECEIVE),
+        "may_answer": has_permission(current_officer(), P.HANDOFF_RECEIVE),
     }
     if boxes[0].box is Box.OUT:
         return _sent(boxes, shares, roll, common, forms)
@@ -105,8 +105,8 @@ def _sent(
     lines = [_line(boxes[0].kind, share, roll, noted) for share in shares]
     live = [line for line in lines if line.share.state not in (HandoffState.RETURNED, HandoffState.WITHDRAWN)]
     waits = [line for line in live if line.share.state in AWAITED_STATES]
-    can_send = has(me(), P.HANDOFF_SEND)
-    return page(
+    can_send = has_permission(current_officer(), P.HANDOFF_SEND)
+    return render_page(
         "circulars/act/sent.html",
         **common,
         lines=lines,
@@ -118,7 +118,7 @@ def _sent(
         done_word=done_word(boxes[0].kind),
         last_urged=max((line.share.urged for line in waits if line.share.urged), default=None),
         urge=forms.get("urge") or UrgeForm(formdata=None, note=_usual_words(boxes[0])),
-        may_urge=bool(waits) and not common["is_over"] and has(me(), P.HANDOFF_NOTE),
+        may_urge=bool(waits) and not common["is_over"] and has_permission(current_officer(), P.HANDOFF_NOTE),
         add=forms.get("add") or (add_form(boxes, fresh=True) if can_send else None),
         plain=forms.get("plain") or PlainForm(formdata=None),
         can_send=can_send,
@@ -126,11 +126,11 @@ def _sent(
     )
 
 
-def _line(kind: HandoffKind, share: BureauProgress, roll: TrainingRoll | None, noted: Any) -> Line:
+def _line(kind: HandoffKind, share: BureauProgress, roll: TrainingRoll | None, noted: Any) -> RecipientLine:
     late = share.is_late(today())
     split = roll.split(share) if roll and share in roll.shares else ((), ())
     by = noted.get(share.bureau_id)
-    return Line(
+    return RecipientLine(
         share,
         bureau_by_id(share.bureau_id).short_name,
         state_words(kind, share.state, late),
@@ -185,14 +185,14 @@ def _received(box: Handoff, share: BureauProgress, common: Any, forms: dict[str,
     is_signed_up = common["is_training"] and box.state is HandoffState.ANSWERED and share.attendance is None
     may_change = is_signed_up and common["may_answer"] and (box.due_on is None or today() <= box.due_on)
     people = people_text(one.person for one in share.people)
-    return page(
+    return render_page(
         "circulars/act/received.html",
         **common,
         share=share,
         origin=bureau_by_id(box.origin_id).name,
         state=state_words(box.kind, box.state, share.is_late(today())),
         is_late=share.is_late(today()),
-        may_note=has(me(), P.ADOPTION_MANAGE),
+        may_note=has_permission(current_officer(), P.ADOPTION_MANAGE),
         sign_up=(forms.get("sign_up") or SignUpForm(formdata=None, attendees=people)) if may_change else None,
     )
 
@@ -211,23 +211,23 @@ def add_form(boxes: Boxes, *, fresh: bool = False) -> AddForm | None:
 
 def urge(boxes: Boxes) -> Response:
     """Urge all that have not answered."""
-    form, target, ref = UrgeForm(), here(boxes), ref_of(boxes)
-    return act(
+    form, target, ref = UrgeForm(), act_href(boxes), act_ref_of(boxes)
+    return submit_form(
         form,
         do=lambda: operations.urge(ref, form.note.data or ""),
-        then=lambda urged: go(target, f"已催办{len(urged)}个局：{_names(urged)}。"),
-        again=lambda: shown(queries.circular_boxes(ref), urge=form),
+        then=lambda urged: redirect_to(target, f"已催办{len(urged)}个局：{_names(urged)}。"),
+        again=lambda: render_act(queries.circular_boxes(ref), urge=form),
     )
 
 
 def add(boxes: Boxes) -> Response:
     """Send it to further bureaus."""
-    form, target, ref = filled(add_form(boxes)), here(boxes), ref_of(boxes)
-    return act(
+    form, target, ref = required_value(add_form(boxes)), act_href(boxes), act_ref_of(boxes)
+    return submit_form(
         form,
-        do=lambda: operations.add_recipients(ref, form.targets.data or (), filled(form.due_on.data)),
-        then=lambda sent: go(target, f"已补发给{_names(sent)}。"),
-        again=lambda: shown(queries.circular_boxes(ref), add=form),
+        do=lambda: operations.add_recipients(ref, form.targets.data or (), required_value(form.due_on.data)),
+        then=lambda sent: redirect_to(target, f"已补发给{_names(sent)}。"),
+        again=lambda: render_act(queries.circular_boxes(ref), add=form),
     )
 
 
@@ -244,4 +244,4 @@ def export(boxes: Boxes) -> Response:
     roll = training_roll_of(shares) if kind is HandoffKind.TRAINING else None
     content = circular_workbook(kind, shares, roll, today())
     name = f"{HANDOFF_KIND_LABELS[kind]}-{boxes[0].title[:40]}-{today():%Y%m%d}.xlsx".replace("/", "／")
-    return attachment(make_response(content), name, len(content))
+    return serve_attachment(make_response(content), name, len(content))

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Response, g
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.foundation.calendar.queries import calendar_here
 from app.foundation.calendar.workdays import WorkCalendar
 from app.foundation.permissions import Permission as P
@@ -18,17 +18,17 @@ from app.oversight.circulars import queries
 from app.oversight.circulars.queries import COUNT_CAP, SentCircular
 from blueprints.cards.clocks import ClockCard, due_card
 from blueprints.circulars.wording import KIND_CHIPS, done_word, state_words
-from blueprints.shell.current_officer import me
-from blueprints.shell.query_args import key, word
-from blueprints.shell.responses import page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.query_args import enum_arg, key_arg
+from blueprints.shell.responses import render_page
 from tenants.bureaus import bureau_by_id
 from tenants.clock import today
 
-NAMED = 4
+MOST_NAMED_BUREAUS = 4
 """Bureaus that a row names."""
 
 
-class Side(StrEnum):
+class CircularSide(StrEnum):
     """Whose the list shows."""
 
     SENT = "sent"
@@ -36,7 +36,7 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True)
-class Line:
+class CircularLine:
     """One act, ready to print."""
 
     row: Any
@@ -51,39 +51,41 @@ class Line:
 
 def index() -> Response:
     """What this bureau sent, or what it received: newest first. The city, which sends, sees that first."""
-    side = word("side", Side) or (Side.SENT if g.bureau.id == g.bureau.city_id else Side.RECEIVED)
+    side = enum_arg("side", CircularSide) or (
+        CircularSide.SENT if g.bureau.id == g.bureau.city_id else CircularSide.RECEIVED
+    )
     calendar = calendar_here()
-    if side is Side.SENT:
-        acts, following = queries.sent_circulars(key("before"))
+    if side is CircularSide.SENT:
+        acts, following = queries.sent_circulars(key_arg("before"))
         lines = [_sent(act, calendar, today()) for act in acts]
     else:
-        rows, following = queries.received_circulars(key("before"))
+        rows, following = queries.received_circulars(key_arg("before"))
         lines = [_received(row, calendar, today()) for row in rows]
     owed = queries.count_unanswered()
-    return page(
+    return render_page(
         "circulars/listing/index.html",
         side=side,
         lines=lines,
         tabs=[
-            ("本局发出的", "/circulars?side=sent", side is Side.SENT, None),
+            ("本局发出的", "/circulars?side=sent", side is CircularSide.SENT, None),
             (
                 "收到的",
                 "/circulars?side=received",
-                side is Side.RECEIVED,
+                side is CircularSide.RECEIVED,
                 f"{COUNT_CAP}+" if owed > COUNT_CAP else owed,
             ),
         ],
         owed=owed,
-        first_href=f"/circulars?side={side}" if key("before") else None,
+        first_href=f"/circulars?side={side}" if key_arg("before") else None,
         next_href=f"/circulars?side={side}&before={following}" if following else None,
-        may_send=has(me(), P.HANDOFF_SEND),
+        may_send=has_permission(current_officer(), P.HANDOFF_SEND),
     )
 
 
-def _sent(act: SentCircular, calendar: WorkCalendar, day: date) -> Line:
+def _sent(act: SentCircular, calendar: WorkCalendar, day: date) -> CircularLine:
     first, counted = act.first, act.counted
     waits = act.answered < len(counted)
-    return Line(
+    return CircularLine(
         first,
         KIND_CHIPS[first.kind],
         f"{len(counted)}个局" if len(counted) != 1 else bureau_by_id(counted[0].target_id).name,
@@ -100,9 +102,9 @@ def _sent(act: SentCircular, calendar: WorkCalendar, day: date) -> Line:
     )
 
 
-def _received(row: Any, calendar: WorkCalendar, day: date) -> Line:
+def _received(row: Any, calendar: WorkCalendar, day: date) -> CircularLine:
     is_open = row.state in OPEN_STATES
-    return Line(
+    return CircularLine(
         row,
         KIND_CHIPS[row.kind],
         bureau_by_id(row.origin_id).name,
@@ -114,5 +116,5 @@ def _received(row: Any, calendar: WorkCalendar, day: date) -> Line:
 
 
 def _named(bureau_ids: list[int]) -> str:
-    names = "、".join(bureau_by_id(one).short_name for one in bureau_ids[:NAMED])
-    return f"{names}等{len(bureau_ids)}个局" if len(bureau_ids) > NAMED else names
+    names = "、".join(bureau_by_id(one).short_name for one in bureau_ids[:MOST_NAMED_BUREAUS])
+    return f"{names}等{len(bureau_ids)}个局" if len(bureau_ids) > MOST_NAMED_BUREAUS else names

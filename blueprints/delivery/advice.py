@@ -19,12 +19,12 @@ from app.casework.plans.states import MATERIAL_STATE_LABELS, SUBMISSION_CHANNEL_
 from app.casework.projects import queries as projects
 from app.foundation.staff.queries import divisions
 from app.interbureau.handoffs.scope import offered_facts_of
-from blueprints.cards.closures import closures_told
+from blueprints.cards.closures import closure_notices
 from blueprints.delivery.forms import AdviceForm
-from blueprints.delivery.push import hidden
-from blueprints.shell.current_officer import me
-from blueprints.shell.fields import SelectChoice, as_key
-from blueprints.shell.responses import act, go, page
+from blueprints.delivery.push import withheld_facts
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.fields import SelectChoice, parse_key
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
 from tenants.keys import new_id
 
@@ -47,7 +47,7 @@ def dispatch(entry: ChecklistEntry) -> Response:
     return _sent(
         entry,
         form,
-        lambda: operations.dispatch(entry, as_key(form.division_id.data), me().id, _ask(form)),
+        lambda: operations.dispatch(entry, parse_key(form.division_id.data), current_officer().id, _ask(form)),
         "已派单，窗口将收到办件；帮审请求已发出，对方的收件箱已经收到。",
     )
 
@@ -72,10 +72,10 @@ def open_advice(entry: ChecklistEntry) -> Advice | None:
 
 def _sent(entry: ChecklistEntry, form: AdviceForm, do: Callable[[], object], word: str) -> Response:
     entry_id = entry.id
-    return act(
+    return submit_form(
         form,
         do=do,
-        then=lambda _done: go(f"/entries/{entry_id}", word),
+        then=lambda _done: redirect_to(f"/entries/{entry_id}", word),
         again=lambda: _page(plans.entry(entry_id), form),
     )
 
@@ -108,7 +108,7 @@ def _page(entry: ChecklistEntry, form: AdviceForm) -> Response:
     material_ids = set(form.material_ids.data or ())
     is_first = entry.state is EntryState.PREPARING
     asked = AdviceDraft(new_id(), form.points.data or "", shared, material_ids, form.note.data or "")
-    return page(
+    return render_page(
         "delivery/advice/show.html",
         entry=entry,
         project=project,
@@ -120,10 +120,10 @@ def _page(entry: ChecklistEntry, form: AdviceForm) -> Response:
         material_words=MATERIAL_STATE_LABELS,
         handed_in_words=SUBMISSION_CHANNEL_LABELS,
         content=advice_requests.preview_advice_request(entry, asked),
-        hidden=hidden(shared, [row.name for row in rows if row.id not in material_ids], scope),
+        hidden=withheld_facts(shared, [row.name for row in rows if row.id not in material_ids], scope),
         scope=scope,
         missing=operations.missing_for_sending(project, entry, rows) if is_first else [],
         due_on=usual_due_date(advice_requests.ADVICE_KIND),
-        closures=closures_told(entry.advising_bureau_id or entry.bureau_id),
+        closures=closure_notices(entry.advising_bureau_id or entry.bureau_id),
         is_first=is_first,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from app.assembly.policy.rules import may
+from app.assembly.policy.rules import is_allowed
 from app.casework.closing import operations, queries
 from app.casework.closing.statement import stages_text, unfinished_entries
 from app.casework.delivery.queries import entries_of
@@ -23,8 +23,8 @@ from app.standards.catalogue.terms import STAGE_LABELS, Stage
 from blueprints.cards.clocks import clock_card
 from blueprints.delivery.forms import ButtonForm, SuggestionForm
 from blueprints.delivery.wording import ENTRY_TONES
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.clock import today
 
 
@@ -36,12 +36,12 @@ def show(project: Project) -> Response:
 def draw(project: Project) -> Response:
     """Draw the statement up."""
     word = "办结单已拟定，请生成链接发给项目单位签署。"
-    return _pressed(project, lambda: operations.draw_closeout(project, me().id), word)
+    return _pressed(project, lambda: operations.draw_closeout(project, current_officer().id), word)
 
 
 def sign(project: Project) -> Response:
     """The navigator signs."""
-    return _pressed(project, lambda: operations.sign_by_navigator(project, me().id), "您已签署办结单。")
+    return _pressed(project, lambda: operations.sign_by_navigator(project, current_officer().id), "您已签署办结单。")
 
 
 def seal(project: Project) -> Response:
@@ -52,10 +52,12 @@ def seal(project: Project) -> Response:
 def suggest(project: Project) -> Response:
     """Hand the suggestion form in."""
     form, project_id = SuggestionForm(), project.id
-    return act(
+    return submit_form(
         form,
-        do=lambda: operations.submit_suggestion(project, form.opinions.data or "", form.note.data or "", me().id),
-        then=lambda _: go(f"/projects/{project_id}/closing", "工作建议表已提交。"),
+        do=lambda: operations.submit_suggestion(
+            project, form.opinions.data or "", form.note.data or "", current_officer().id
+        ),
+        then=lambda _: redirect_to(f"/projects/{project_id}/closing", "工作建议表已提交。"),
         again=lambda: _page(projects.project(project_id), suggestion_form=form),
     )
 
@@ -63,7 +65,7 @@ def suggest(project: Project) -> Response:
 def printed(project: Project) -> Response:
     """“全代办”服务办结单 (附件3)."""
     closeout = queries.closeout_of(project.id)
-    return page(
+    return render_page(
         "delivery/closing/print.html",
         project=project,
         head=projects.project_header(project.id),
@@ -75,7 +77,7 @@ def printed(project: Project) -> Response:
 
 def printed_suggestion(project: Project) -> Response:
     """晋城市投资项目“全代办”工作建议表."""
-    return page(
+    return render_page(
         "delivery/closing/print_suggestion.html",
         project=project,
         suggestion=queries.suggestion_of(project.id),
@@ -85,10 +87,10 @@ def printed_suggestion(project: Project) -> Response:
 
 def _pressed(project: Project, do: Callable[[], object], word: str) -> Response:
     form, project_id = ButtonForm(), project.id
-    return act(
+    return submit_form(
         form,
         do=do,
-        then=lambda _: go(f"/projects/{project_id}/closing", word),
+        then=lambda _: redirect_to(f"/projects/{project_id}/closing", word),
         again=lambda: _page(projects.project(project_id), pressed=form),
     )
 
@@ -99,7 +101,7 @@ def _page(project: Project, pressed: Any = None, suggestion_form: Any = None) ->
     suggestion = queries.suggestion_of(project.id)
     package = stored_file(archive.package_file_id) if archive else None
     suggestion_clock = clock_of(ClockSubject.SUGGESTION, project.id) if suggestion else None
-    return page(
+    return render_page(
         "delivery/closing/show.html",
         project=project,
         head=projects.project_header(project.id),
@@ -118,8 +120,8 @@ def _page(project: Project, pressed: Any = None, suggestion_form: Any = None) ->
         pressed=pressed or ButtonForm(formdata=None),
         form=suggestion_form or SuggestionForm(formdata=None),
         steps=_steps(project, closeout, archive, suggestion),
-        can=may(me(), P.SERVICE_CLOSE, project),
-        may_download=package is not None and may(me(), P.FILE_READ, package),
+        can=is_allowed(current_officer(), P.SERVICE_CLOSE, project),
+        may_download=package is not None and is_allowed(current_officer(), P.FILE_READ, package),
     )
 
 

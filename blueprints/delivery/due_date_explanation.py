@@ -11,9 +11,9 @@ from app.foundation.calendar.queries import calendar_here, clock_of
 from app.foundation.calendar.terms import ClockSubject
 from app.foundation.errors import Missing
 from blueprints.cards.clocks import clock_card, hands_parts, short_day
-from blueprints.delivery.wording import REASON_WORDS, whose
+from blueprints.delivery.wording import REASON_WORDS, holder_name
 from blueprints.shell.filters import WEEKDAYS
-from blueprints.shell.responses import page
+from blueprints.shell.responses import render_page
 from tenants.bureaus import bureau_by_id
 from tenants.clock import today
 
@@ -37,7 +37,7 @@ def show(entry: ChecklistEntry) -> Response:
         raise Missing("计时")
     explained = explain_clock(calendar_here(), view.segments, view.limit, today(), REASON_WORDS)
     reading = view.reading()
-    return page(
+    return render_page(
         "delivery/due_date_explanation/show.html",
         entry=entry,
         project=projects.project(entry.project_id),
@@ -46,7 +46,7 @@ def show(entry: ChecklistEntry) -> Response:
         days=[_day(one) for one in explained.days],
         rules=explained.rules,
         hands=hands_parts(view, bureau_by_id(entry.deciding_bureau_id).short_name),
-        whose=whose(reading.hands, entry.deciding_bureau_id),
+        whose=holder_name(reading.hands, entry.deciding_bureau_id),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from app.assembly.policy.rules import may
+from app.assembly.policy.rules import is_allowed
 from app.casework.delivery import operations, queries
 from app.casework.letters.queries import letters_about
 from app.casework.plans import queries as plans
@@ -36,7 +36,7 @@ from blueprints.cards.advice import advice_card
 from blueprints.cards.batches import BatchCard, batch_card
 from blueprints.cards.clocks import clock_card, hands_parts
 from blueprints.delivery import advice
-from blueprints.delivery.entry_actions import can, letters_offered
+from blueprints.delivery.entry_actions import allowed_actions, offered_letters
 from blueprints.delivery.forms import (
     UPLOADS,
     CorrectForm,
@@ -52,20 +52,20 @@ from blueprints.delivery.wording import (
     ENTRY_TONES,
     HANDS_TONES,
     MATERIAL_TONES,
+    holder_name,
     outcome_word,
-    whose,
 )
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
 from tenants.clock import SHANGHAI, now
 
-Do = Callable[[], object]
+EntryStep = Callable[[], object]
 
 
 def show(entry: ChecklistEntry) -> Response:
     """The page."""
-    return shown(entry)
+    return render_entry(entry)
 
 
 def dispatch(entry: ChecklistEntry) -> Response:
@@ -77,7 +77,7 @@ def dispatch(entry: ChecklistEntry) -> Response:
         entry,
         form,
         "dispatch",
-        lambda: operations.dispatch(entry, form.division_id.data, me().id),
+        lambda: operations.dispatch(entry, form.division_id.data, current_officer().id),
         "已派单，窗口将收到办件。",
     )
 
@@ -101,7 +101,7 @@ def return_(entry: ChecklistEntry) -> Response:
         entry,
         form,
         "note",
-        lambda: operations.return_from_window(entry, form.note.data or "", me().id),
+        lambda: operations.return_from_window(entry, form.note.data or "", current_officer().id),
         "已退回准备材料。",
     )
 
@@ -114,7 +114,11 @@ def deliver(entry: ChecklistEntry) -> Response:
         form,
         "deliver",
         lambda: operations.deliver(
-            entry, form.delivered_to.data or "", form.delivery_method.data, form.delivered_at.moment, by=me().id
+            entry,
+            form.delivered_to.data or "",
+            form.delivery_method.data,
+            form.delivered_at.moment,
+            by=current_officer().id,
         ),
         "送达已登记，并告知项目单位。",
     )
@@ -127,7 +131,7 @@ def assist(entry: ChecklistEntry) -> Response:
         entry,
         form,
         "note",
-        lambda: operations.finish_assistance(entry, form.note.data or "", by=me().id),
+        lambda: operations.finish_assistance(entry, form.note.data or "", by=current_officer().id),
         "帮办结果已登记。",
     )
 
@@ -139,22 +143,24 @@ def remind(entry: ChecklistEntry) -> Response:
         entry,
         form,
         "remind",
-        lambda: operations.remind(entry, form.text.data or "", to_unit=form.whom.data == "unit", by=me().id),
+        lambda: operations.remind(
+            entry, form.text.data or "", to_unit=form.whom.data == "unit", by=current_officer().id
+        ),
         "催办已登记。",
     )
 
 
-def _acted(entry: ChecklistEntry, form: Any, name: str, do: Do, word: str) -> Response:
+def _acted(entry: ChecklistEntry, form: Any, name: str, do: EntryStep, word: str) -> Response:
     entry_id = entry.id
-    return act(
+    return submit_form(
         form,
         do=do,
-        then=lambda _: go(f"/entries/{entry_id}", word),
-        again=lambda: shown(plans.entry(entry_id), **{name: form}),
+        then=lambda _: redirect_to(f"/entries/{entry_id}", word),
+        again=lambda: render_entry(plans.entry(entry_id), **{name: form}),
     )
 
 
-def shown(entry: ChecklistEntry, **typed: Any) -> Response:
+def render_entry(entry: ChecklistEntry, **typed: Any) -> Response:
     """The page, with whichever form was sent shown again as it was typed."""
     project = projects.project(entry.project_id)
     rows = queries.materials_of(entry.id)
@@ -165,7 +171,7 @@ def shown(entry: ChecklistEntry, **typed: Any) -> Response:
     progress, missing = progress_of(entry), _missing(entry, project, rows)
     asked = advice.open_advice(entry)
     fees = queries.fees_of(entry.id)
-    return page(
+    return render_page(
         "delivery/entry/show.html",
         entry=entry,
         project=project,
@@ -194,15 +200,17 @@ def shown(entry: ChecklistEntry, **typed: Any) -> Response:
         clock=clock_card(clock, f"/entries/{entry.id}/why") if clock else None,
         push_clock=clock_card(push_clock) if push_clock and entry.state is EntryState.PREPARING else None,
         hands=hands_parts(clock, bureau_by_id(entry.deciding_bureau_id).short_name) if clock else [],
-        whose=(HANDS_TONES[reading.hands], whose(reading.hands, entry.deciding_bureau_id)) if reading else None,
+        whose=(HANDS_TONES[reading.hands], holder_name(reading.hands, entry.deciding_bureau_id)) if reading else None,
         missing=missing,
         check_items=_checks(missing),
         progress=progress,
         batch=_batch(entry),
-        can=can(entry, project, progress),
+        can=allowed_actions(entry, project, progress),
         adviser=bureau_by_id(entry.advising_bureau_id) if entry.advising_bureau_id else None,
         advice=advice_card(asked),
-        asks_again=asked is not None and advice.may_ask_again(asked) and may(me(), P.ENTRY_HANDLE, entry),
+        asks_again=asked is not None
+        and advice.may_ask_again(asked)
+        and is_allowed(current_officer(), P.ENTRY_HANDLE, entry),
         uploads=UPLOADS,
         letters=[
             (
@@ -213,7 +221,7 @@ def shown(entry: ChecklistEntry, **typed: Any) -> Response:
             )
             for box in letters_about(entry.id)
         ],
-        may_write=letters_offered(entry, project),
+        may_write=offered_letters(entry, project),
         forms=_forms(entry, rows, typed),
     )
 

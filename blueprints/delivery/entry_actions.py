@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.assembly.policy.rules import may
+from app.assembly.policy.rules import is_allowed
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import ROUTES_DECIDED_HERE, EntryState, Route
 from app.casework.projects.terms import ProjectState
 from app.foundation.permissions import Permission as P
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.standards.catalogue.terms import ServiceMode
-from blueprints.delivery.progress import Progress
-from blueprints.shell.current_officer import me
+from blueprints.delivery.progress import DecidingProgress
+from blueprints.shell.current_officer import current_officer
 from tenants.pairings import HandoffKind
 
 
-def can(entry: ChecklistEntry, project: Any, progress: Progress) -> dict[str, bool]:
+def allowed_actions(entry: ChecklistEntry, project: Any, progress: DecidingProgress) -> dict[str, bool]:
     """What this officer can do with the entry as it stands."""
-    running = project.state is ProjectState.UNDERWAY and may(me(), P.ENTRY_HANDLE, entry)
+    running = project.state is ProjectState.UNDERWAY and is_allowed(current_officer(), P.ENTRY_HANDLE, entry)
     preparing = running and entry.state is EntryState.PREPARING
     act_for = entry.mode is ServiceMode.ACT_FOR
     return {
@@ -35,9 +35,9 @@ def can(entry: ChecklistEntry, project: Any, progress: Progress) -> dict[str, bo
     }
 
 
-def letters_offered(entry: ChecklistEntry, project: Any) -> list[tuple[str, str]]:
+def offered_letters(entry: ChecklistEntry, project: Any) -> list[tuple[str, str]]:
     """What can be written to another bureau about this item: the kind's word and where its form is."""
-    if project.state is not ProjectState.UNDERWAY or not may(me(), P.ENTRY_HANDLE, entry):
+    if project.state is not ProjectState.UNDERWAY or not is_allowed(current_officer(), P.ENTRY_HANDLE, entry):
         return []
     kinds = {
         HandoffKind.EARLY: entry.route is Route.PUSH and entry.state is EntryState.PREPARING,
@@ -53,4 +53,4 @@ def letters_offered(entry: ChecklistEntry, project: Any) -> list[tuple[str, str]
 def _takes_while_suspended(entry: ChecklistEntry, project: Any) -> bool:
     """What the unit owes may come in while the service is suspended: that is how it goes on."""
     suspended = project.state is ProjectState.SUSPENDED and entry.state is EntryState.PREPARING
-    return suspended and may(me(), P.ENTRY_HANDLE, entry)
+    return suspended and is_allowed(current_officer(), P.ENTRY_HANDLE, entry)

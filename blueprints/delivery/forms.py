@@ -34,7 +34,15 @@ from app.casework.plans.states import (
     SubmissionChannel,
 )
 from app.foundation.ledger.models import LEDGER_KIND_LABELS
-from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField, as_key, filled, is_key
+from blueprints.shell.fields import (
+    Checkboxes,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    check_key,
+    parse_key,
+    required_value,
+)
 from tenants.clock import SHANGHAI
 
 FEN_PER_YUAN = 100
@@ -54,7 +62,7 @@ class MinuteField(DateTimeLocalField):
     @property
     def moment(self) -> datetime:
         """The instant, read in Asia/Shanghai."""
-        return filled(self.data).replace(tzinfo=SHANGHAI)
+        return required_value(self.data).replace(tzinfo=SHANGHAI)
 
 
 class YuanField(StringField):
@@ -90,7 +98,7 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
 class DispatchForm(FlaskForm):  # type: ignore[misc]
     """Into which window's queue."""
 
-    division_id = SelectField("派给哪个审批窗口", [InputRequired("请选择审批窗口。")], coerce=as_key)
+    division_id = SelectField("派给哪个审批窗口", [InputRequired("请选择审批窗口。")], coerce=parse_key)
 
 
 class KeyPairs(Field):
@@ -119,24 +127,24 @@ class PushForm(FlaskForm):  # type: ignore[misc]
     """What goes along to the other bureau; ``handoff_id`` makes a repeat harmless, ``handoff_ids`` by entry that of the
     others that may go in the same act."""
 
-    handoff_id = HiddenField(validators=[InputRequired(INCOMPLETE), is_key])
+    handoff_id = HiddenField(validators=[InputRequired(INCOMPLETE), check_key])
     handoff_ids = KeyPairs()
-    with_ids = Checkboxes("一并移交的事项", coerce=as_key, validate_choice=False)
+    with_ids = Checkboxes("一并移交的事项", coerce=parse_key, validate_choice=False)
     shared = Checkboxes("告知对方的项目情况", choices=list(SHAREABLE_FIELDS.items()))
-    material_ids = Checkboxes("随附的材料", coerce=as_key, validate_choice=False)
+    material_ids = Checkboxes("随附的材料", coerce=parse_key, validate_choice=False)
     note = TextAreaField("给对方的说明", [Length(max=1000, message="说明不超过1000字。")])
 
 
 class AdviceForm(FlaskForm):  # type: ignore[misc]
     """Into which window, and what the paired bureau is asked (帮审); ``handoff_id`` makes a repeat harmless."""
 
-    handoff_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), is_key])
+    handoff_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), check_key])
     division_id = SelectField("派给哪个审批窗口", [InputRequired("请选择审批窗口。")])
     points = TextAreaField(
         "请帮审的要点", [InputRequired("请填写请帮审的要点。"), Length(max=2000, message="不超过2000字。")]
     )
     shared = Checkboxes("告知对方的项目情况", choices=list(SHAREABLE_FIELDS.items()))
-    material_ids = Checkboxes("随附的材料", coerce=as_key, validate_choice=False)
+    material_ids = Checkboxes("随附的材料", coerce=parse_key, validate_choice=False)
     note = TextAreaField("给对方的说明", [Length(max=1000, message="说明不超过1000字。")])
 
 
@@ -144,7 +152,7 @@ class CorrectForm(FlaskForm):  # type: ignore[misc]
     """A correction that is handed in."""
 
     answer = TextAreaField("补正情况", [InputRequired("请写明补正情况。"), Length(max=1000, message="不超过1000字。")])
-    material_ids = Checkboxes("随附的材料", coerce=as_key, validate_choice=False)
+    material_ids = Checkboxes("随附的材料", coerce=parse_key, validate_choice=False)
 
 
 class DeliverForm(FlaskForm):  # type: ignore[misc]

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from app.assembly.policy.rules import may
+from app.assembly.policy.rules import is_allowed
 from app.casework.closing.papers import ledger_rows
 from app.casework.closing.queries import whole_ledger_of
 from app.casework.projects import queries as projects
@@ -19,10 +19,10 @@ from app.foundation.ledger.operations import write_by_hand
 from app.foundation.ledger.queries import LATE_AFTER, LEDGER_FILTER_LABELS, LedgerFilter
 from app.foundation.permissions import Permission as P
 from blueprints.delivery.forms import LedgerForm
-from blueprints.shell.current_officer import me
+from blueprints.shell.current_officer import current_officer
 from blueprints.shell.filters import stamp
-from blueprints.shell.query_args import key, word
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.query_args import enum_arg, key_arg
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
 from tenants.clock import SHANGHAI, now
 
@@ -35,7 +35,7 @@ def show(project: Project) -> Response:
 def write(project: Project) -> Response:
     """A line by hand, of one of the five kinds."""
     form, project_id = LedgerForm(), project.id
-    return act(
+    return submit_form(
         form,
         do=lambda: write_by_hand(
             project_id,
@@ -44,7 +44,7 @@ def write(project: Project) -> Response:
             form.happened_at.moment,
             form.shown_to_unit.data,
         ),
-        then=lambda _: go(f"/projects/{project_id}/ledger", "已记入台账。"),
+        then=lambda _: redirect_to(f"/projects/{project_id}/ledger", "已记入台账。"),
         again=lambda: _page(projects.project(project_id), form),
     )
 
@@ -52,7 +52,7 @@ def write(project: Project) -> Response:
 def printed(project: Project) -> Response:
     """晋城市投资项目“全代办”信息台账: 序号、时间、内容、完成许可事项情况."""
     entries = [entry for entry in whole_ledger_of(project.id) if not entry.event.startswith("files.")]
-    return page(
+    return render_page(
         "delivery/ledger/print.html",
         project=project,
         head=projects.project_header(project.id),
@@ -62,18 +62,18 @@ def printed(project: Project) -> Response:
 
 
 def _page(project: Project, form: LedgerForm | None = None) -> Response:
-    shown = word("show", LedgerFilter) or LedgerFilter.ALL
-    rows, following = queries.ledger_entries_of(project.id, shown, key("before"))
+    shown = enum_arg("show", LedgerFilter) or LedgerFilter.ALL
+    rows, following = queries.ledger_entries_of(project.id, shown, key_arg("before"))
     base = f"/projects/{project.id}/ledger"
-    return page(
+    return render_page(
         "delivery/ledger/show.html",
         project=project,
         rows=[_row(row) for row in rows],
         filters=[(label, f"{base}?show={name}", name is shown, None) for name, label in LEDGER_FILTER_LABELS.items()],
         next_href=f"{base}?show={shown}&before={following}" if following else None,
-        first_href=f"{base}?show={shown}" if key("before") else None,
+        first_href=f"{base}?show={shown}" if key_arg("before") else None,
         form=form or LedgerForm(formdata=None, happened_at=now().astimezone(SHANGHAI)),
-        can_write=may(me(), P.LEDGER_WRITE, project) and project.state not in ENDED_PROJECT_STATES,
+        can_write=is_allowed(current_officer(), P.LEDGER_WRITE, project) and project.state not in ENDED_PROJECT_STATES,
     )
 
 

@@ -16,9 +16,9 @@ from app.casework.plans.states import FeeState, SubmissionChannel
 from app.foundation.errors import Invalid
 from app.foundation.files.models import StoredFile
 from app.foundation.files.operations import store_upload
-from blueprints.delivery.entry import shown
+from blueprints.delivery.entry import render_entry
 from blueprints.delivery.forms import FeeForm, NoteForm, materials_form
-from blueprints.shell.responses import act, go
+from blueprints.shell.responses import redirect_to, submit_form
 
 
 def submit(entry: ChecklistEntry) -> Response:
@@ -30,18 +30,18 @@ def submit(entry: ChecklistEntry) -> Response:
         given = []
         for number, row in enumerate(rows):
             upload, note = form[f"file_{number}"], form[f"note_{number}"].data or ""
-            file = uploaded(upload.data, upload.name, entry)
+            file = take_chosen_file(upload.data, upload.name, entry)
             if file is not None or _is_new_note(row, note):
                 given.append((row.id, file, note))
         if not given:
             raise Invalid("required", "请选择要提交的文件，或在备注中写明纸质材料的份数。")
         return len(operations.submit_materials(entry, given, SubmissionChannel(form.handed_in.data)))
 
-    return act(
+    return submit_form(
         form,
         do=do,
-        then=lambda done: go(f"/entries/{entry_id}#materials", f"已收到{done}份材料。"),
-        again=lambda: shown(plans.entry(entry_id), materials=form),
+        then=lambda done: redirect_to(f"/entries/{entry_id}#materials", f"已收到{done}份材料。"),
+        again=lambda: render_entry(plans.entry(entry_id), materials=form),
     )
 
 
@@ -74,18 +74,18 @@ def settle_fee(entry: ChecklistEntry, fee_id: UUID) -> Response:
             amount=form.amount.fen,
             settled_on=form.settled_on.data,
             evidence=form.evidence.data or "",
-            evidence_file=uploaded(form.evidence_file.data, "evidence_file", entry),
+            evidence_file=take_chosen_file(form.evidence_file.data, "evidence_file", entry),
         )
 
-    return act(
+    return submit_form(
         form,
         do=do,
-        then=lambda _: go(f"/entries/{entry_id}#fees", "规费办理情况已登记。"),
-        again=lambda: shown(plans.entry(entry_id), fee=form, fee_id=fee_id),
+        then=lambda _: redirect_to(f"/entries/{entry_id}#fees", "规费办理情况已登记。"),
+        again=lambda: render_entry(plans.entry(entry_id), fee=form, fee_id=fee_id),
     )
 
 
-def uploaded(upload: FileStorage | None, field: str, entry: ChecklistEntry) -> StoredFile | None:
+def take_chosen_file(upload: FileStorage | None, field: str, entry: ChecklistEntry) -> StoredFile | None:
     """A file of the form taken in, None where none was chosen."""
     if upload is None or not upload.filename:
         return None
@@ -97,11 +97,11 @@ def _noted(entry: ChecklistEntry, do: Callable[[str], object], word: str, needs_
     if not needs_note:
         form.note.validators = []
         form.note.flags.required = False
-    return act(
+    return submit_form(
         form,
         do=lambda: do(form.note.data or ""),
-        then=lambda _: go(f"/entries/{entry_id}#materials", word),
-        again=lambda: shown(plans.entry(entry_id), note=form),
+        then=lambda _: redirect_to(f"/entries/{entry_id}#materials", word),
+        again=lambda: render_entry(plans.entry(entry_id), note=form),
     )
 
 

@@ -18,7 +18,7 @@ from tenants.bureaus import bureau_by_id
 
 
 @dataclass(frozen=True)
-class Line:
+class ProgressLine:
     """One step of the window, in its own words."""
 
     at: Any
@@ -28,46 +28,46 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Progress:
+class DecidingProgress:
     """Where the matter lies, and what was said there."""
 
     title: str = ""
     href: str | None = None
     word: str = ""
     tone: str = "neutral"
-    lines: list[Line] = field(default_factory=list)
+    lines: list[ProgressLine] = field(default_factory=list)
     corrects: bool = False
     """A correction is awaited."""
     points: str = ""
     can_be_taken_back: bool = False
 
 
-def progress_of(entry: ChecklistEntry) -> Progress:
+def progress_of(entry: ChecklistEntry) -> DecidingProgress:
     """Nothing while it is prepared for the first time."""
     if entry.handoff_id is not None:
         return _of_handoff(entry)
     if entry.case_id is not None:
         return _of_case(entry)
-    return Progress()
+    return DecidingProgress()
 
 
-def _of_handoff(entry: ChecklistEntry) -> Progress:
+def _of_handoff(entry: ChecklistEntry) -> DecidingProgress:
     try:
         box = handoff(entry.handoff_id) if entry.handoff_id else None
     except Missing:
         box = None
     if box is None:
-        return Progress()
+        return DecidingProgress()
     messages = messages_of(box.id)
     corrects = box.state is HandoffState.CORRECTING and entry.state is EntryState.HANDED_OFF
     asked = [m for m in messages if m.act.value == "ask_correction"]
-    return Progress(
+    return DecidingProgress(
         title=f"{bureau_by_id(box.target_id).name}办理情况",
         href=f"/outbox/{box.id}",
         word=HANDOFF_WORDS[box.state],
         tone="due" if corrects else "brand" if entry.state is EntryState.HANDED_OFF else "neutral",
         lines=[
-            Line(
+            ProgressLine(
                 m.at,
                 HANDOFF_ACT_LABELS[m.act],
                 _text(m.content),
@@ -81,17 +81,17 @@ def _of_handoff(entry: ChecklistEntry) -> Progress:
     )
 
 
-def _of_case(entry: ChecklistEntry) -> Progress:
+def _of_case(entry: ChecklistEntry) -> DecidingProgress:
     if entry.case_id is None:
-        return Progress()
+        return DecidingProgress()
     case, parts = cases.case(entry.case_id), cases.case_parts_of(entry.case_id)
     corrects = case.state is CaseState.CORRECTING and entry.state is EntryState.DISPATCHED
-    return Progress(
+    return DecidingProgress(
         title=f"审批窗口办理情况（{case.number}）",
         word=CASE_WORDS[case.state],
         tone="due" if corrects else "brand" if entry.state is EntryState.DISPATCHED else "neutral",
         lines=[
-            Line(step.at, CASE_WORDS[step.state], step.opinion, f"{step.officer_name} · {step.division_name}")
+            ProgressLine(step.at, CASE_WORDS[step.state], step.opinion, f"{step.officer_name} · {step.division_name}")
             for step in reversed(parts.steps)
         ],
         corrects=corrects,

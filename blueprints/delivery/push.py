@@ -23,10 +23,10 @@ from app.foundation.calendar.terms import ClockSubject
 from app.foundation.errors import Invalid
 from app.interbureau.handoffs.scope import NO_FILES, NOT_LISTED, Scope, offered_facts_of
 from blueprints.cards.clocks import clock_card
-from blueprints.cards.closures import closures_told
+from blueprints.cards.closures import closure_notices
 from blueprints.delivery.forms import INCOMPLETE, PushForm
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
 from tenants.keys import new_id
 
@@ -57,13 +57,13 @@ def send(entry: ChecklistEntry) -> Response:
 
     def sent(boxes: Sequence[Any]) -> Response:
         if len(boxes) == 1:
-            return go(f"/entries/{entry_id}", f"已{verb}{target}，对方的收件箱已经收到。")
-        return go(f"/projects/{project_id}", f"已向{target}{verb}{len(boxes)}件，对方的收件箱已经收到。")
+            return redirect_to(f"/entries/{entry_id}", f"已{verb}{target}，对方的收件箱已经收到。")
+        return redirect_to(f"/projects/{project_id}", f"已向{target}{verb}{len(boxes)}件，对方的收件箱已经收到。")
 
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.push_all(
-            project_id, _parcels(form, entry_id), form.shared.data or (), form.note.data or "", me().id
+            project_id, _parcels(form, entry_id), form.shared.data or (), form.note.data or "", current_officer().id
         ),
         then=sent,
         again=lambda: _page(operations.bundle_with(plans.entry(entry_id)), form),
@@ -97,7 +97,7 @@ def _page(bundle: PushBundle, form: PushForm) -> Response:
     along, ready = set(form.with_ids.data or ()), set(_ready(bundle))
     going, ticked = [entry, *(one for one in fellows if one.id in along)], set(form.material_ids.data or ())
     clocks = clocks_of(ClockSubject.PUSH, [one.id for one in bundle.entries])
-    return page(
+    return render_page(
         "delivery/push/show.html",
         entry=entry,
         project=bundle.project,
@@ -116,11 +116,11 @@ def _page(bundle: PushBundle, form: PushForm) -> Response:
         material_words=MATERIAL_STATE_LABELS,
         handed_in_words=SUBMISSION_CHANNEL_LABELS,
         contents=[bundle.content(one, shared, ticked, form.note.data or "") for one in going],
-        hidden=hidden(shared, _kept_back(bundle, going, ticked), scope),
+        hidden=withheld_facts(shared, _kept_back(bundle, going, ticked), scope),
         scope=scope,
         missing=bundle.missing[entry.id],
         clock=clock_card(clocks[entry.id]) if entry.id in clocks else None,
-        closures=closures_told(entry.deciding_bureau_id),
+        closures=closure_notices(entry.deciding_bureau_id),
         is_push=entry.route is Route.PUSH,
     )
 
@@ -140,7 +140,7 @@ def _kept_back(bundle: PushBundle, going: Sequence[ChecklistEntry], ticked: set[
     ]
 
 
-def hidden(shared: list[str], kept_back: list[str], scope: Scope | None) -> list[str]:
+def withheld_facts(shared: list[str], kept_back: list[str], scope: Scope | None) -> list[str]:
     """What stays here, and why where nobody could tick it."""
     kept = [
         label if scope is None or scope.lets(name) else f"{label}（{NOT_LISTED}）"

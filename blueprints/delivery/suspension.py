@@ -15,8 +15,8 @@ from app.foundation.calendar.queries import clocks_of_project
 from app.foundation.calendar.terms import ClockState
 from app.foundation.files.operations import store_upload
 from blueprints.delivery.forms import UPLOADS, EndSuspensionForm, SuspendForm
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
 
 
@@ -36,12 +36,14 @@ def suspend(project: Project) -> Response:
             if upload and upload.filename
             else None
         )
-        return operations.suspend(project, form.ground.data, form.evidence.data or "", file, by=me().id)
+        return operations.suspend(project, form.ground.data, form.evidence.data or "", file, by=current_officer().id)
 
-    return act(
+    return submit_form(
         form,
         do=do,
-        then=lambda _: go(f"/projects/{project_id}", "服务已中止，所有时限停止计算，并已告知项目单位和承办的审批局。"),
+        then=lambda _: redirect_to(
+            f"/projects/{project_id}", "服务已中止，所有时限停止计算，并已告知项目单位和承办的审批局。"
+        ),
         again=lambda: _page(projects.project(project_id), suspend_form=form),
     )
 
@@ -49,10 +51,10 @@ def suspend(project: Project) -> Response:
 def resume(project: Project) -> Response:
     """Go on."""
     form, project_id = EndSuspensionForm(), project.id
-    return act(
+    return submit_form(
         form,
-        do=lambda: operations.resume(project, form.note.data or "", by=me().id),
-        then=lambda _: go(f"/projects/{project_id}", "服务已恢复，各事项从剩余时限继续计算。"),
+        do=lambda: operations.resume(project, form.note.data or "", by=current_officer().id),
+        then=lambda _: redirect_to(f"/projects/{project_id}", "服务已恢复，各事项从剩余时限继续计算。"),
         again=lambda: _page(projects.project(project_id), resume_form=form),
     )
 
@@ -60,10 +62,10 @@ def resume(project: Project) -> Response:
 def terminate(project: Project) -> Response:
     """End it for good."""
     form, project_id = EndSuspensionForm(), project.id
-    return act(
+    return submit_form(
         form,
-        do=lambda: operations.terminate(project, form.note.data or "", by=me().id),
-        then=lambda _: go(f"/projects/{project_id}", "服务已终止。"),
+        do=lambda: operations.terminate(project, form.note.data or "", by=current_officer().id),
+        then=lambda _: redirect_to(f"/projects/{project_id}", "服务已终止。"),
         again=lambda: _page(projects.project(project_id), end_form=form),
     )
 
@@ -71,7 +73,7 @@ def terminate(project: Project) -> Response:
 def _page(project: Project, suspend_form: Any = None, resume_form: Any = None, end_form: Any = None) -> Response:
     suspension = queries.open_suspension(project.id)
     running = [view for view in clocks_of_project(project.id) if view.state is not ClockState.STOPPED]
-    return page(
+    return render_page(
         "delivery/suspension/show.html",
         project=project,
         suspension=suspension,

@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.casework.delivery import former_versions, version_change
 from app.casework.delivery.former_versions import OutdatedEntry
 from app.casework.delivery.version_change import ChosenEntry
@@ -19,18 +19,18 @@ from app.foundation.permissions import Permission as P
 from app.standards.catalogue.comparing import CHANGE_LABELS, LineChange, differences
 from app.standards.catalogue.integrity import stored_contents
 from app.standards.drafting.queries import name_lookup
-from blueprints.shell.current_officer import me
-from blueprints.shell.fields import Checkboxes, as_key
-from blueprints.shell.query_args import key
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.fields import Checkboxes, parse_key
+from blueprints.shell.query_args import key_arg
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 
 
-def as_chosen(value: Any) -> ChosenEntry:
+def parse_chosen_row(value: Any) -> ChosenEntry:
     """A ticked row: the entry and the version that was shown beside it. Raises ``ValueError`` for anything else."""
     if isinstance(value, ChosenEntry):
         return value
     entry, _, version = str(value).partition(".")
-    return ChosenEntry(as_key(entry), as_key(version))
+    return ChosenEntry(parse_key(entry), parse_key(version))
 
 
 class MoveForm(FlaskForm):  # type: ignore[misc]
@@ -38,7 +38,7 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
 
     item = HiddenField()
     project = HiddenField()
-    chosen = Checkboxes("改按新版办理的事项", coerce=as_chosen, validate_choice=False)
+    chosen = Checkboxes("改按新版办理的事项", coerce=parse_chosen_row, validate_choice=False)
     reason = TextAreaField(
         "原因", [InputRequired("请写明改按新版办理的原因，将告知项目单位。"), Length(max=300, message="不超过300字。")]
     )
@@ -51,20 +51,20 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
 
 def index() -> Response:
     """Without a choice of item or project: the items, with how many are under way on a former version."""
-    item, project = request.args.get("item", ""), key("project")
+    item, project = request.args.get("item", ""), key_arg("project")
     if item or project:
         return _rows(item, project, MoveForm(formdata=None, item=item, project=str(project or "")))
-    return page("delivery/version_change/index.html", rows=former_versions.outdated_by_item())
+    return render_page("delivery/version_change/index.html", rows=former_versions.outdated_by_item())
 
 
 def move() -> Response:
     """Move what was ticked, all or none."""
     form = MoveForm()
     item, project = form.item.data or "", _project(form)
-    return act(
+    return submit_form(
         form,
-        do=lambda: version_change.move_entries(form.chosen.data or (), form.reason.data or "", me().id),
-        then=lambda issued: go(
+        do=lambda: version_change.move_entries(form.chosen.data or (), form.reason.data or "", current_officer().id),
+        then=lambda issued: redirect_to(
             f"/projects/{project}/plan" if project else "/moves",
             f"已改按新版办理，{len(issued)}个项目的服务方案重新下达并告知项目单位。",
         ),
@@ -74,14 +74,14 @@ def move() -> Response:
 
 def _project(form: MoveForm) -> UUID | None:
     try:
-        return as_key(form.project.data)
+        return parse_key(form.project.data)
     except ValueError:
         return None
 
 
 def _rows(item: str, project: UUID | None, form: MoveForm) -> Response:
-    rows, on = former_versions.outdated_entries(item, project, key("after"))
-    return page(
+    rows, on = former_versions.outdated_entries(item, project, key_arg("after"))
+    return render_page(
         "delivery/version_change/rows.html",
         rows=rows,
         form=form,
@@ -90,7 +90,7 @@ def _rows(item: str, project: UUID | None, form: MoveForm) -> Response:
         what_words=CHANGE_LABELS,
         state_words=ENTRY_STATE_LABELS,
         next_href=f"/moves?item={item}&project={project or ''}&after={on}" if on else None,
-        may_move=has(me(), P.PLAN_ISSUE),
+        may_move=has_permission(current_officer(), P.PLAN_ISSUE),
     )
 
 

@@ -37,7 +37,7 @@ REASON_WORDS = {
 }
 
 
-def whose(hands: Hands, deciding_bureau_id: int) -> str:
+def holder_name(hands: Hands, deciding_bureau_id: int) -> str:
     """In whose hands, by name where it is another bureau's."""
     return bureau_by_id(deciding_bureau_id).short_name if hands is Hands.OTHER else HANDS_LABELS[hands]
 
@@ -47,6 +47,6 @@ def outcome_word(entry: Any) -> str:
     return CASE_WORDS[CaseState(entry.outcome)] if entry.outcome in set(CaseState) else ""
 
 
-def kind_of(name: str) -> str:
+def file_extension(name: str) -> str:
     """``PDF`` of ``合同.pdf``."""
     return name.rpartition(".")[2].upper()[:5]

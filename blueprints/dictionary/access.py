@@ -6,9 +6,9 @@ from flask import g
 
 from app.assembly.policy.rules import permissions_of
 from app.foundation.permissions import Permission
-from blueprints.shell.current_officer import me
+from blueprints.shell.current_officer import current_officer
 
 
-def may_keep() -> bool:
+def may_edit_dictionary() -> bool:
     """Whether the signed-in officer may write the city's dictionaries."""
-    return g.bureau.id == g.bureau.city_id and Permission.DICTIONARY_MANAGE in permissions_of(me().roles)
+    return g.bureau.id == g.bureau.city_id and Permission.DICTIONARY_MANAGE in permissions_of(current_officer().roles)

@@ -6,10 +6,10 @@ from flask import Response, g, make_response
 
 from app.foundation.files.store import CHUNK
 from app.standards.exchange import attachments
-from blueprints.dictionary.exchange import listed
+from blueprints.dictionary.exchange import render_exchange
 from blueprints.dictionary.forms import AttachedForm, UploadForm
-from blueprints.shell.downloads import attachment
-from blueprints.shell.responses import act, go
+from blueprints.shell.downloads import serve_attachment
+from blueprints.shell.responses import redirect_to, submit_form
 from tenants.clock import today
 
 
@@ -18,15 +18,15 @@ def file() -> Response:
     package, size = attachments.pack_forms(g.bureau.city_id)
     response = make_response(iter(lambda: package.read(CHUNK), b""))
     response.call_on_close(package.close)
-    return attachment(response, f"空白表格和示例样表-{today():%Y%m%d}.zip", size)
+    return serve_attachment(response, f"空白表格和示例样表-{today():%Y%m%d}.zip", size)
 
 
 def take_in() -> Response:
     """Take files in, so that standards that cite them can be imported."""
     form = AttachedForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: attachments.store_attached_files((one.stream, one.filename or "") for one in form.files.data),
-        then=lambda count: go("/exchange", f"已上传{count}份文件，可以导入引用它们的目录了。"),
-        again=lambda: listed(UploadForm(formdata=None), form),
+        then=lambda count: redirect_to("/exchange", f"已上传{count}份文件，可以导入引用它们的目录了。"),
+        again=lambda: render_exchange(UploadForm(formdata=None), form),
     )

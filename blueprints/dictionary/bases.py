@@ -11,12 +11,12 @@ from flask import Response, g, request
 from app.standards.catalogue.dictionary import LegalBasis
 from app.standards.catalogue.terms import BASIS_PURPOSE_LABELS
 from app.standards.drafting import bases, dictionary_queries
-from blueprints.cards.standard import SURE
-from blueprints.dictionary.access import may_keep
+from blueprints.cards.standard import LEAST_CERTAINTY
+from blueprints.dictionary.access import may_edit_dictionary
 from blueprints.dictionary.forms import CODE_HELP, BasisForm, NewBasisForm, RepealForm
-from blueprints.shell.fields import filled
+from blueprints.shell.fields import required_value
 from blueprints.shell.filters import paper_day
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.clock import today
 
 STATES = {"": None, "in_force": True, "expired": False}
@@ -34,11 +34,11 @@ def index() -> Response:
     shown = rows[: dictionary_queries.PAGE_SIZE]
     last = shown[-1] if len(rows) > dictionary_queries.PAGE_SIZE else None
     kept = urlencode({"q": said, "state": state})
-    return page(
+    return render_page(
         "dictionary/bases/index.html",
         rows=shown,
         today=today(),
-        sure=SURE,
+        sure=LEAST_CERTAINTY,
         next_href=f"/bases?{kept}&{urlencode({'after': f'{last.document}~{last.id}'})}" if last else None,
         is_filtered=bool(said or state),
         search={"name": "q", "label": "文件、条款、要点", "value": said},
@@ -50,7 +50,7 @@ def index() -> Response:
                 "options": [("", "全部"), ("in_force", "有效"), ("expired", "已失效")],
             }
         ],
-        may_keep=may_keep(),
+        may_keep=may_edit_dictionary(),
     )
 
 
@@ -62,10 +62,10 @@ def new() -> Response:
 def create() -> Response:
     """Add one."""
     form = NewBasisForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: bases.add_basis((form.code.data or "").strip(), form.facts()),
-        then=lambda row: go(f"/bases/{row.code}", f"已新增“{row.document}{row.article}”。"),
+        then=lambda row: redirect_to(f"/bases/{row.code}", f"已新增“{row.document}{row.article}”。"),
         again=lambda: _form(form, None),
     )
 
@@ -83,10 +83,10 @@ def editing(row: LegalBasis) -> Response:
 def change(row: LegalBasis) -> Response:
     """Correct it."""
     form, code, basis_id = BasisForm(), row.code, row.id
-    return act(
+    return submit_form(
         form,
         do=lambda: bases.change_basis(basis_id, form.facts(), form.seen.data or ""),
-        then=lambda changed: go(f"/bases/{changed.code}", f"已修改“{changed.document}{changed.article}”。"),
+        then=lambda changed: redirect_to(f"/bases/{changed.code}", f"已修改“{changed.document}{changed.article}”。"),
         again=lambda: _form(form, load(code)),
     )
 
@@ -94,10 +94,12 @@ def change(row: LegalBasis) -> Response:
 def repeal(row: LegalBasis) -> Response:
     """Say until when it holds."""
     form, code, basis_id = RepealForm(), row.code, row.id
-    return act(
+    return submit_form(
         form,
-        do=lambda: bases.repeal_basis(basis_id, filled(form.effective_to.data)),
-        then=lambda count: go(f"/bases/{code}", f"已登记失效，{count}个现行事项引用它，到期后显示“依据已失效”。"),
+        do=lambda: bases.repeal_basis(basis_id, required_value(form.effective_to.data)),
+        then=lambda count: redirect_to(
+            f"/bases/{code}", f"已登记失效，{count}个现行事项引用它，到期后显示“依据已失效”。"
+        ),
         again=lambda: _shown(load(code), form),
     )
 
@@ -109,7 +111,7 @@ def _form(form: Any, row: LegalBasis | None) -> Response:
         if form.seen.data != seen:
             stands = _facts(row)
         form.seen.data = seen
-    return page("dictionary/bases/form.html", form=form, row=row, code_help=CODE_HELP, stands=stands)
+    return render_page("dictionary/bases/form.html", form=form, row=row, code_help=CODE_HELP, stands=stands)
 
 
 def _facts(row: LegalBasis) -> list[tuple[str, Any]]:
@@ -123,17 +125,17 @@ def _facts(row: LegalBasis) -> list[tuple[str, Any]]:
 
 
 def _shown(row: LegalBasis, form: RepealForm) -> Response:
-    return page(
+    return render_page(
         "dictionary/bases/show.html",
         row=row,
         facts=_facts(row),
         form=form,
         is_expired=row.effective_to is not None and row.effective_to < today(),
-        is_sure=row.confidence >= SURE,
+        is_sure=row.confidence >= LEAST_CERTAINTY,
         citing=dictionary_queries.versions_citing(row.id),
         fees=dictionary_queries.fees_citing(row.id),
         purpose_words=BASIS_PURPOSE_LABELS,
-        may_keep=may_keep(),
+        may_keep=may_edit_dictionary(),
     )
 
 

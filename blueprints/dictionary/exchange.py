@@ -19,8 +19,8 @@ from app.standards.exchange.summary import ITEM_CHANGE_LABELS
 from app.standards.exchange.terms import EXCHANGE_KIND_LABELS, IMPORT_STATE_LABELS, ExchangeKind, ImportState
 from blueprints.dictionary.forms import AttachedForm, UploadForm
 from blueprints.shell import query_args
-from blueprints.shell.downloads import attachment
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.downloads import serve_attachment
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.clock import today
 
 TONES = {
@@ -41,18 +41,18 @@ def load(import_id: UUID) -> CatalogueImport:
 
 def index() -> Response:
     """What can be exported, where a file is uploaded, what was imported before."""
-    return listed(UploadForm())
+    return render_exchange(UploadForm())
 
 
 def file() -> Response:
     """The export: of everything, or of the item that the address names."""
-    kind, code = query_args.word("kind", ExchangeKind), request.args.get("item", "") or None
+    kind, code = query_args.enum_arg("kind", ExchangeKind), request.args.get("item", "") or None
     if kind is None:
         raise Missing
     city_id = g.bureau.city_id
     write = exporting.export_json if kind is ExchangeKind.JSON else exporting.export_workbook
     content = write(city_id, code)
-    return attachment(
+    return serve_attachment(
         make_response(content), f"事项目录{f'-{code}' if code else ''}-{today():%Y%m%d}.{kind}", len(content)
     )
 
@@ -65,12 +65,14 @@ def check(form: UploadForm | None = None) -> Response:
         upload = form.file.data
         return operations.check_import(upload.stream.read(FILE_BYTES + 1), upload.filename)
 
-    return act(form, do=do, then=lambda row: go(f"/exchange/{row.id}"), again=lambda: listed(form))
+    return submit_form(
+        form, do=do, then=lambda row: redirect_to(f"/exchange/{row.id}"), again=lambda: render_exchange(form)
+    )
 
 
 def show(row: CatalogueImport) -> Response:
     """What the dry run said, and what became of it."""
-    return page(
+    return render_page(
         "dictionary/exchange/show.html",
         row=row,
         told=row.summary,
@@ -85,20 +87,20 @@ def confirm(row: CatalogueImport) -> Response:
     """Take it over."""
     done = operations.confirm_import(row.id)
     said = f"已导入：涉及事项{done.items}个，生成草稿{done.drafts}份，新增材料{done.materials}份、依据{done.bases}条。"
-    return go(f"/exchange/{row.id}", said)
+    return redirect_to(f"/exchange/{row.id}", said)
 
 
 def drop(row: CatalogueImport) -> Response:
     """Give it up."""
     operations.drop_import(row.id)
-    return go("/exchange", f"已放弃导入“{row.file_name}”，目录没有变化。")
+    return redirect_to("/exchange", f"已放弃导入“{row.file_name}”，目录没有变化。")
 
 
-def listed(form: UploadForm, files: AttachedForm | None = None) -> Response:
+def render_exchange(form: UploadForm, files: AttachedForm | None = None) -> Response:
     """The page of the exchange."""
-    rows = queries.imports(query_args.key("before"))
+    rows = queries.imports(query_args.key_arg("before"))
     shown: list[Any] = list(rows[:IMPORTS_A_PAGE])
-    return page(
+    return render_page(
         "dictionary/exchange/index.html",
         form=form,
         files=files or AttachedForm(formdata=None),

@@ -23,7 +23,7 @@ from app.standards.catalogue.terms import (
 )
 from app.standards.drafting.bases import BasisFacts
 from app.standards.drafting.dictionary import MaterialFacts
-from blueprints.shell.fields import RadioField, SelectChoice, SelectField, filled
+from blueprints.shell.fields import RadioField, SelectChoice, SelectField, required_value
 
 CODE_HELP = "编码用小写字母开头，只含小写字母、数字、点、横线和下划线；保存后不能再改。"
 
@@ -74,7 +74,7 @@ class MaterialForm(FlaskForm):  # type: ignore[misc]
     def facts(self) -> MaterialFacts:
         """What was typed; only of a valid form."""
         return MaterialFacts(
-            filled(self.name.data),
+            required_value(self.name.data),
             MaterialClass(self.material_class.data),
             Original(self.original.data),
             Medium(self.medium.data),
@@ -125,13 +125,13 @@ class BasisForm(FlaskForm):  # type: ignore[misc]
     def facts(self) -> BasisFacts:
         """What was typed; only of a valid form."""
         return BasisFacts(
-            filled(self.document.data).strip(),
+            required_value(self.document.data).strip(),
             (self.article.data or "").strip(),
             (self.gist.data or "").strip(),
             self.effective_from.data,
             self.effective_to.data,
             (self.source.data or "").strip(),
-            filled(self.confidence.data),
+            required_value(self.confidence.data),
         )
 
 
@@ -147,6 +147,6 @@ class RepealForm(FlaskForm):  # type: ignore[misc]
     effective_to = DateField("最后有效日", [InputRequired("请填写最后有效日，例如 2026-01-31。")])
 
 
-def words_of(kind: type[StrEnum], words: Mapping[Any, str]) -> list[tuple[str, str]]:
+def filter_options(kind: type[StrEnum], words: Mapping[Any, str]) -> list[tuple[str, str]]:
     """Choices of a filter."""
     return [("", "全部"), *((each.value, words[each]) for each in kind)]

@@ -20,7 +20,7 @@ from app.standards.catalogue.terms import (
     MaterialClass,
 )
 from app.standards.drafting import dictionary, dictionary_queries
-from blueprints.dictionary.access import may_keep
+from blueprints.dictionary.access import may_edit_dictionary
 from blueprints.dictionary.forms import (
     CODE_HELP,
     MaterialForm,
@@ -28,11 +28,11 @@ from blueprints.dictionary.forms import (
     NewMaterialForm,
     OldSynonymForm,
     SynonymForm,
-    words_of,
+    filter_options,
 )
 from blueprints.shell import query_args
 from blueprints.shell.fields import SelectChoice
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 
 
 def load(code: str) -> Material:
@@ -42,12 +42,12 @@ def load(code: str) -> Material:
 
 def index() -> Response:
     """The dictionary, narrowed by words, class, and whether it stands or was merged."""
-    said, kind, merged = request.args.get("q", "").strip(), query_args.word("class", MaterialClass), _wants_merged()
+    said, kind, merged = request.args.get("q", "").strip(), query_args.enum_arg("class", MaterialClass), _wants_merged()
     rows = dictionary_queries.materials(g.bureau.city_id, said, kind, merged, _after())
     shown = rows[: dictionary_queries.PAGE_SIZE]
     kept = urlencode({"q": said, "class": kind or "", "state": "merged" if merged else ""})
     last = shown[-1] if len(rows) > dictionary_queries.PAGE_SIZE else None
-    return page(
+    return render_page(
         "dictionary/materials/index.html",
         rows=shown,
         synonyms=dictionary_queries.synonyms_of([row.id for row in shown]),
@@ -60,7 +60,7 @@ def index() -> Response:
                 "name": "class",
                 "label": "类别",
                 "value": kind or "",
-                "options": words_of(MaterialClass, MATERIAL_CLASS_LABELS),
+                "options": filter_options(MaterialClass, MATERIAL_CLASS_LABELS),
             },
             {
                 "name": "state",
@@ -71,7 +71,7 @@ def index() -> Response:
         ],
         class_words=MATERIAL_CLASS_LABELS,
         issuer_words=ISSUER_LABELS,
-        may_keep=may_keep(),
+        may_keep=may_edit_dictionary(),
     )
 
 
@@ -83,10 +83,10 @@ def new() -> Response:
 def create() -> Response:
     """Add one."""
     form = _offered(NewMaterialForm())
-    return act(
+    return submit_form(
         form,
         do=lambda: dictionary.add_material((form.code.data or "").strip(), form.facts()),
-        then=lambda row: go(f"/materials/{row.code}", f"已新增材料“{row.name}”。"),
+        then=lambda row: redirect_to(f"/materials/{row.code}", f"已新增材料“{row.name}”。"),
         again=lambda: _new(form),
     )
 
@@ -104,10 +104,10 @@ def editing(row: Material) -> Response:
 def change(row: Material) -> Response:
     """Correct it."""
     form, code, material_id = _offered(MaterialForm()), row.code, row.id
-    return act(
+    return submit_form(
         form,
         do=lambda: dictionary.change_material(material_id, form.facts(), form.seen.data or ""),
-        then=lambda changed: go(f"/materials/{changed.code}", f"已修改“{changed.name}”。"),
+        then=lambda changed: redirect_to(f"/materials/{changed.code}", f"已修改“{changed.name}”。"),
         again=lambda: _edited(load(code), form),
     )
 
@@ -115,10 +115,10 @@ def change(row: Material) -> Response:
 def add_synonym(row: Material) -> Response:
     """Another name."""
     form, code, material_id = SynonymForm(), row.code, row.id
-    return act(
+    return submit_form(
         form,
         do=lambda: dictionary.add_synonym(material_id, form.synonym.data or ""),
-        then=lambda name: go(f"/materials/{code}", f"已增加别名“{name}”。"),
+        then=lambda name: redirect_to(f"/materials/{code}", f"已增加别名“{name}”。"),
         again=lambda: _shown(load(code), form),
     )
 
@@ -126,10 +126,10 @@ def add_synonym(row: Material) -> Response:
 def remove_synonym(row: Material) -> Response:
     """Take a name back."""
     form, code, material_id = OldSynonymForm(), row.code, row.id
-    return act(
+    return submit_form(
         form,
         do=lambda: dictionary.remove_synonym(material_id, form.synonym.data or ""),
-        then=lambda _: go(f"/materials/{code}", f"已去掉别名“{form.synonym.data}”。"),
+        then=lambda _: redirect_to(f"/materials/{code}", f"已去掉别名“{form.synonym.data}”。"),
         again=lambda: _shown(load(code), SynonymForm(formdata=None)),
     )
 
@@ -142,10 +142,10 @@ def merging(row: Material) -> Response:
 def merge(row: Material) -> Response:
     """Merge it into another."""
     form, code, material_id, name = MergeForm(), row.code, row.id, row.name
-    return act(
+    return submit_form(
         form,
         do=lambda: dictionary.merge_materials(material_id, form.into.data or ""),
-        then=lambda done: go(
+        then=lambda done: redirect_to(
             f"/materials/{done.into.code}",
             f"“{name}”已并入本材料：别名增加{done.synonyms}个，改写草稿{done.drafts}份；已发布的版本不变，按本材料读取。",
         ),
@@ -154,7 +154,7 @@ def merge(row: Material) -> Response:
 
 
 def _new(form: Any) -> Response:
-    return page("dictionary/materials/form.html", form=form, row=None, code_help=CODE_HELP, stands=())
+    return render_page("dictionary/materials/form.html", form=form, row=None, code_help=CODE_HELP, stands=())
 
 
 def _edited(row: Material, form: Any) -> Response:
@@ -162,7 +162,7 @@ def _edited(row: Material, form: Any) -> Response:
     seen = dictionary.revision_token_of(row)
     is_moved = form.seen.data != seen
     form.seen.data = seen
-    return page(
+    return render_page(
         "dictionary/materials/form.html", form=form, row=row, code_help=CODE_HELP,
         stands=_facts(row) if is_moved else (),
     )  # fmt: skip
@@ -182,7 +182,7 @@ def _shown(row: Material, form: SynonymForm) -> Response:
     held = dictionary_queries.duplicates_of(row.id)
     by_id = {item.item_id: item for item in items_in_force(g.bureau.city_id)}
     issuer = by_id.get(row.issued_by_item_id) if row.issued_by_item_id else None
-    return page(
+    return render_page(
         "dictionary/materials/show.html",
         row=row,
         form=form,
@@ -194,7 +194,7 @@ def _shown(row: Material, form: SynonymForm) -> Response:
         names={each.id: each.name for each in held},
         asking=dictionary_queries.items_asking([row.id, *(each.id for each in held)]),
         necessity_words=NECESSITY_LABELS,
-        may_keep=may_keep() and row.merged_into_id is None,
+        may_keep=may_edit_dictionary() and row.merged_into_id is None,
     )
 
 
@@ -205,7 +205,7 @@ def _merging(row: Material, form: MergeForm) -> Response:
     form.into.choices = [
         SelectChoice(each.code, f"{each.name}（{each.code}，{counts.get(each.id, 0)}个事项要求）") for each in found
     ]
-    return page(
+    return render_page(
         "dictionary/materials/merge.html",
         row=row,
         form=form,

@@ -17,10 +17,10 @@ from app.oversight.inbox import bulk
 from app.oversight.inbox.bulk import Assignee, BulkAct, BulkOutcome
 from app.oversight.incoming.receiving import REVIEWED_KINDS
 from blueprints.cards.batches import BatchCard, batch_card
-from blueprints.shell.current_officer import me
+from blueprints.shell.current_officer import current_officer
 
 
-def batch_told(box: Handoff) -> BatchCard | None:
+def batch_card_of(box: Handoff) -> BatchCard | None:
     """The batch of a push, as the page of one of it shows it; None for what went alone. Three statements at most."""
     if box.batch_ref is None or box.kind not in REVIEWED_KINDS:
         return None
@@ -46,13 +46,13 @@ def receive_batch(box: Handoff, division_id: UUID, officer_id: UUID | None) -> B
     waiting = [row.id for row in rows if row.box is Box.IN and row.state is HandoffState.SENT]
     if not waiting:
         raise Conflict("step", "这一批没有等待签收的件了，可能刚刚由其他人签收或被对方撤回。请刷新后查看。")
-    outcome = bulk.carry_out_bulk(BulkAct.RECEIVE, waiting, to, me().id)
+    outcome = bulk.carry_out_bulk(BulkAct.RECEIVE, waiting, to, current_officer().id)
     if not outcome.done:
         raise Conflict("not_received", f"没有签收。{_named(outcome)}", None if to.is_window else "division_id")
     return outcome
 
 
-def received_told(outcome: BulkOutcome) -> tuple[str, str]:
+def receipt_message(outcome: BulkOutcome) -> tuple[str, str]:
     """What came of it, in words, and of what kind the word is."""
     done = f"已签收同批{len(outcome.done)}件，并分派承办科室。"
     if outcome.refused:

@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import Response, current_app, make_response, request
 from markupsafe import Markup
 
-from app.assembly.policy.rules import may
+from app.assembly.policy.rules import is_allowed
 from app.foundation.calendar.queries import calendar_here
 from app.foundation.calendar.workdays import WorkCalendar
 from app.foundation.permissions import Permission
@@ -27,12 +27,21 @@ from app.oversight.inbox.workbook import box_workbook
 from app.oversight.incoming.receiving import REVIEWED_KINDS
 from blueprints.cards.clocks import ClockCard, due_card
 from blueprints.cards.tones import HANDOFF_TONES
-from blueprints.handoffs.filters import base_of, chips_of, choices_of, cursor_from, named, query_of, sorts_of, which_of
-from blueprints.shell.current_officer import me
-from blueprints.shell.downloads import attachment
+from blueprints.handoffs.filters import (
+    address_values,
+    box_filter_of,
+    box_href,
+    chips_of,
+    choices_of,
+    cursor_of_address,
+    query_string_of,
+    sorts_of,
+)
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.downloads import serve_attachment
 from blueprints.shell.filters import stamp
-from blueprints.shell.responses import afterwards, page
-from blueprints.shell.templating import KEPT, draw
+from blueprints.shell.responses import render_page, run_afterwards
+from blueprints.shell.templating import MOST_RENDERED, render_macro
 from tenants.bureaus import directory
 from tenants.clock import now, today
 
@@ -61,7 +70,7 @@ KINDS = tuple((kind.value, label) for kind, label in HANDOFF_KIND_LABELS.items()
 DONE = (HandoffState.ANSWERED, HandoffState.RETURNED, HandoffState.WITHDRAWN)
 
 
-class Line(NamedTuple):
+class BoxRow(NamedTuple):
     """One row of the list, ready to be drawn: texts and nothing of its place (see :func:`_line`)."""
 
     id: UUID
@@ -79,7 +88,7 @@ class Line(NamedTuple):
     clock: ClockCard | None
 
 
-class Side(NamedTuple):
+class BoxSidebar(NamedTuple):
     """What a box can be looked at by, ready to be drawn: lists as (name, label, number), kinds as (name, label)."""
 
     base: str
@@ -94,24 +103,24 @@ class Side(NamedTuple):
 
 def inbox() -> Response:
     """What other bureaus sent us."""
-    return page("handoffs/box.html", **pane(Box.IN), open=None)
+    return render_page("handoffs/box.html", **box_pane(Box.IN), open=None)
 
 
 def outbox() -> Response:
     """What we sent to others."""
-    return page("handoffs/box.html", **pane(Box.OUT), open=None)
+    return render_page("handoffs/box.html", **box_pane(Box.OUT), open=None)
 
 
-def pane(box: Box, opened: Handoff | None = None) -> dict[str, Any]:
+def box_pane(box: Box, opened: Handoff | None = None) -> dict[str, Any]:
     """Lists, filters and rows, from the address. What is ``opened`` is being read."""
-    which = which_of(box)
-    found = boxes.box_page(which, cursor_from(which))
-    query, part = query_of(which), found.part
+    which = box_filter_of(box)
+    found = boxes.box_page(which, cursor_of_address(which))
+    query, part = query_string_of(which), found.part
     beyond = format_cursor(which, part.following) if part.following else None
-    may_receive = box is Box.IN and may(me(), Permission.HANDOFF_RECEIVE)
+    may_receive = box is Box.IN and is_allowed(current_officer(), Permission.HANDOFF_RECEIVE)
     return {
         "box": box,
-        "base": base_of(box),
+        "base": box_href(box),
         "which": which,
         "side": _side(which, query, found.counts),
         "count": "" if which.is_filtered else _capped(found.counts, which.group),
@@ -126,11 +135,11 @@ def pane(box: Box, opened: Handoff | None = None) -> dict[str, Any]:
     }
 
 
-def _side(which: BoxFilter, query: str, counts: Mapping[str, int]) -> Side:
+def _side(which: BoxFilter, query: str, counts: Mapping[str, int]) -> BoxSidebar:
     turns, quick = (
         tuple((name, label, _capped(counts, name)) for name, label in known[which.box]) for known in (GROUPS, QUICK)
     )
-    return Side(base_of(which.box), query, which.group, which.kind or "", which.unread, turns, quick)
+    return BoxSidebar(box_href(which.box), query, which.group, which.kind or "", which.unread, turns, quick)
 
 
 def _capped(counts: Mapping[str, int], name: str) -> str:
@@ -149,7 +158,7 @@ def _looking(which: BoxFilter) -> dict[str, Any]:
         "sorts": sorts_of(which),
         "choices": choices_of(which) if more else [],
         "more": more,
-        "kept": named(which),
+        "kept": address_values(which),
         "seen_at": int(now().timestamp()),
     }
 
@@ -164,33 +173,33 @@ def _lines(found: boxes.BoxPage, box: Box, query: str, has_ticks: bool, opened: 
     return lines
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=MOST_RENDERED)
 def _line(
     row: Any, box: Box, query: str, other: str, mark: str, has_tick: bool, calendar: WorkCalendar, _day: date
 ) -> Markup:
     """Drawn once a day for equal rows: what changes on a list from one look to the next are a few of them."""
     in_batch = " · 同批" if row.batch_ref is not None and row.kind in REVIEWED_KINDS else ""
-    line = Line(
+    line = BoxRow(
         row.id,
         mark,
         has_tick,
         f"{HANDOFF_KIND_LABELS[row.kind]}{in_batch} · {other}",
         stamp(row.moved_at),
-        f"{base_of(box)}/{row.id}?{query}",
+        f"{box_href(box)}/{row.id}?{query}",
         row.item_name or row.title,
         row.project_name,
         HANDOFF_TONES[row.state],
         HANDOFF_STATE_LABELS[row.state],
         due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused, calendar=calendar),
     )
-    return draw(current_app.jinja_env, line, "handoffs/_row.html")
+    return render_macro(current_app.jinja_env, line, "handoffs/_row.html")
 
 
-def read(box: Handoff) -> None:
+def mark_read(box: Handoff) -> None:
     """Whoever opens a handoff has read it up to its last message; written only where that is new."""
-    officer_id, read_now = me().id, {box.id: box.last_number}
+    officer_id, read_now = current_officer().id, {box.id: box.last_number}
     if queries.read_number(box.id, officer_id) < box.last_number:
-        afterwards(lambda: operations.mark_read(read_now, officer_id))
+        run_afterwards(lambda: operations.mark_read(read_now, officer_id))
 
 
 def export_inbox() -> Response:
@@ -204,11 +213,11 @@ def export_outbox() -> Response:
 
 
 def _export(box: Box) -> Response:
-    which = which_of(box)
+    which = box_filter_of(box)
     part = boxes.box_rows(which, size=boxes.MOST_EXPORTED)
     divisions = {row.id: row.name for row in staff.divisions()}
     officers = staff.names_of(row.officer_id for row in part.rows if row.officer_id)
     conditions = "；".join(chip.label for chip in chips_of(which)) or "无"
     words = {"word": "收件箱" if box is Box.IN else "发件箱", "group": dict(GROUPS[box] + QUICK[box])[which.group]}
     content = box_workbook(part, divisions, officers, conditions=conditions, **words)
-    return attachment(make_response(content), f"移交{words['word']}-{today():%Y%m%d}.xlsx", len(content))
+    return serve_attachment(make_response(content), f"移交{words['word']}-{today():%Y%m%d}.xlsx", len(content))

@@ -17,28 +17,28 @@ from app.oversight.inbox import boxes, bulk
 from app.oversight.inbox.bulk import BULK_ACT_LABELS, Assignee, BulkAct, Workload
 from app.oversight.inbox.filters import BoxFilter
 from blueprints.cards.clocks import short_day
-from blueprints.handoffs.filters import named, query_of, which_of
-from blueprints.handoffs.forms import ManyForm
-from blueprints.shell.current_officer import me
-from blueprints.shell.fields import filled
-from blueprints.shell.responses import act, go, page
+from blueprints.handoffs.filters import address_values, box_filter_of, query_string_of
+from blueprints.handoffs.forms import BulkForm
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.fields import required_value
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import directory
 
-SHOWN = 50
+MOST_SHOWN = 50
 """Lines of those that fit; more of them are only counted. Refusals are all named."""
 
 
 def choose() -> Response:
     """What was ticked, or the whole list: to whom it shall go, and what would come of it."""
     many, is_all = _many(request.args.get("do")), request.args.get("all") == "1"
-    which = which_of(Box.IN)
+    which = box_filter_of(Box.IN)
     ids, is_cut = _of_list(which, many) if is_all else _ticked(request.args.getlist("h"))
     if not ids:
         said = "这个列表里没有能这样办理的件。" if is_all else "请先在列表中勾选要办理的件。"
-        return go(f"/inbox?{query_of(which)}", said, "warning")
+        return redirect_to(f"/inbox?{query_string_of(which)}", said, "warning")
     form = _form(request.args)
     to = _to(form) if request.args.get("division_id") and form.validate() else None
-    return _choosing(many, ids, form, to, is_cut=is_cut, listed={"all": "1", **named(which)} if is_all else {})
+    return _choosing(many, ids, form, to, is_cut=is_cut, listed={"all": "1", **address_values(which)} if is_all else {})
 
 
 def carry_out() -> Response:
@@ -47,9 +47,9 @@ def carry_out() -> Response:
     ids, _is_cut = _ticked(request.form.getlist("h"))
     if not ids:
         raise MalformedRequest("nothing", "没有收到要办理的件。请回到收件箱重新勾选。")
-    return act(
+    return submit_form(
         form,
-        do=lambda: bulk.carry_out_bulk(many, ids[: bulk.BATCH], _to(form), me().id),
+        do=lambda: bulk.carry_out_bulk(many, ids[: bulk.BATCH], _to(form), current_officer().id),
         then=lambda outcome: _told(many, form, ids[bulk.BATCH :], outcome),
         again=lambda: _choosing(many, ids, form, None),
     )
@@ -60,7 +60,7 @@ def _told(many: BulkAct, form: Any, left: Sequence[UUID], outcome: bulk.BulkOutc
     said = [" ".join(f"{one.title or one.id}：{one.why}".split()) for one in outcome.refused]
     refused = [*request.form.get("said", "").splitlines(), *said]
     done = _earlier() + len(outcome.done)
-    return page(
+    return render_page(
         "handoffs/bulk/progress.html",
         many=many,
         word=BULK_ACT_LABELS[many],
@@ -102,8 +102,8 @@ def _of_list(which: BoxFilter, many: BulkAct) -> tuple[list[UUID], bool]:
     return [row.id for row in part.rows if bulk.bulk_refusal(row, many, None) is None], part.following is not None
 
 
-def _form(given: Any = None) -> ManyForm:
-    form = ManyForm(given, meta={"csrf": False}) if given is not None else ManyForm()
+def _form(given: Any = None) -> BulkForm:
+    form = BulkForm(given, meta={"csrf": False}) if given is not None else BulkForm()
     form.division_id.choices = [("", "请选择"), *((row.id, row.name) for row in staff.divisions())]
     form.officer_id.choices = [
         ("", "由科室内部分派"),
@@ -112,18 +112,18 @@ def _form(given: Any = None) -> ManyForm:
     return form
 
 
-def _to(form: ManyForm) -> Assignee:
-    chosen = filled(form.division_id.data)
+def _to(form: BulkForm) -> Assignee:
+    chosen = required_value(form.division_id.data)
     is_window = next(row.is_window for row in staff.divisions() if row.id == chosen)
     return Assignee(chosen, is_window, form.officer_id.data)
 
 
 def _choosing(
-    many: BulkAct, ids: Sequence[UUID], form: ManyForm, to: Assignee | None, *, is_cut: bool = False, listed: Any = None
+    many: BulkAct, ids: Sequence[UUID], form: BulkForm, to: Assignee | None, *, is_cut: bool = False, listed: Any = None
 ) -> Response:
     told = bulk.preview_bulk(many, ids, to)
     bureaus = directory()
-    return page(
+    return render_page(
         "handoffs/bulk/preview.html",
         many=many,
         word=BULK_ACT_LABELS[many],
@@ -137,7 +137,7 @@ def _choosing(
         fit=[
             (row.item_name or row.title, row.project_name, HANDOFF_KIND_LABELS[row.kind], bureaus[row.origin_id].short_name,
              short_day(row.due_on) if row.due_on else "")
-            for row in told.fit[:SHOWN]
+            for row in told.fit[:MOST_SHOWN]
         ],
         fit_count=len(told.fit),
         fit_ids=[row.id for row in told.fit],

@@ -27,56 +27,56 @@ from app.oversight.inbox.filters import (
     parse_cursor,
 )
 from app.oversight.inbox.groups import groups_of
-from blueprints.shell.current_officer import me
-from blueprints.shell.query_args import key, word
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.query_args import enum_arg, key_arg
 from tenants import context
 from tenants.bureaus import directory
 from tenants.clock import today
 from tenants.pairings import HandoffKind
 
-NONE = "none"
+UNASSIGNED_ARG = "none"
 """In the address: 未分派."""
 ME = "me"
 UNKNOWN = "已停用或不存在"
 WHO_WORKS = (Role.REVIEWER, Role.HANDOFF_CLERK, Role.LIAISON)
 
 
-class Chip(NamedTuple):
+class FilterChip(NamedTuple):
     """One filter that is set, in words, and the address without it."""
 
     label: str
     href: str
 
 
-def base_of(box: Box) -> str:
+def box_href(box: Box) -> str:
     """The address of a box."""
     return "/inbox" if box is Box.IN else "/outbox"
 
 
-def which_of(box: Box) -> BoxFilter:
+def box_filter_of(box: Box) -> BoxFilter:
     """What the address asks for; what makes no sense there is off."""
     args = request.args
     if not args:  # as most looks at a box do
-        return BoxFilter(box, reader=me().id)
+        return BoxFilter(box, reader=current_officer().id)
     group = args.get("group", "open")
     return BoxFilter(
         box,
         group if group in groups_of(box) else "open",
-        me().id,
-        word("sort", BoxSort) or BoxSort.DUE,
-        word("kind", HandoffKind),
+        current_officer().id,
+        enum_arg("sort", BoxSort) or BoxSort.DUE,
+        enum_arg("kind", HandoffKind),
         _partner(args.get("partner", "")),
         args.get("project", "").strip()[:MAX_SEARCH_LENGTH],
         args.get("item", "").strip()[:MAX_SEARCH_LENGTH],
         _whose("division"),
-        me().id if args.get("officer") == ME else _whose("officer"),
-        word("clock", TimeLeft),
+        current_officer().id if args.get("officer") == ME else _whose("officer"),
+        enum_arg("clock", TimeLeft),
         args.get("again") == "1",
         args.get("unread") == "1",
     )
 
 
-def cursor_from(which: BoxFilter) -> BoxCursor | None:
+def cursor_of_address(which: BoxFilter) -> BoxCursor | None:
     """Where the page begins; nonsense means the beginning."""
     return parse_cursor(which, request.args.get("after", ""))
 
@@ -86,10 +86,10 @@ def _partner(slug: str) -> int | None:
 
 
 def _whose(name: str) -> UUID | None:
-    return UNASSIGNED if request.args.get(name) == NONE else key(name)
+    return UNASSIGNED if request.args.get(name) == UNASSIGNED_ARG else key_arg(name)
 
 
-def named(which: BoxFilter) -> dict[str, str]:
+def address_values(which: BoxFilter) -> dict[str, str]:
     """Everything that is set, as it stands in an address. Without filters only the list."""
     told = {"group": which.group}
     if which.sort is not BoxSort.DUE:
@@ -112,16 +112,16 @@ def named(which: BoxFilter) -> dict[str, str]:
 
 
 def _key(value: UUID | None) -> str:
-    return NONE if value == UNASSIGNED else str(value or "")
+    return UNASSIGNED_ARG if value == UNASSIGNED else str(value or "")
 
 
-def query_of(which: BoxFilter, **changes: str) -> str:
+def query_string_of(which: BoxFilter, **changes: str) -> str:
     """What stands behind the question mark; a change to nothing takes a filter off."""
-    told = {**named(which), **changes}
+    told = {**address_values(which), **changes}
     return urlencode({name: str(value) for name, value in told.items() if value})
 
 
-def chips_of(which: BoxFilter) -> list[Chip]:
+def chips_of(which: BoxFilter) -> list[FilterChip]:
     """The filters that are set; divisions and officers are only named where one is filtered by."""
     if not which.is_filtered:
         return []
@@ -136,8 +136,8 @@ def chips_of(which: BoxFilter) -> list[Chip]:
         "again": "第二轮及以后" if which.again else "",
         "unread": "我未读的" if which.unread else "",
     }
-    base = base_of(which.box)
-    return [Chip(said, f"{base}?{query_of(which, **{name: ''})}") for name, said in words.items() if said]
+    base = box_href(which.box)
+    return [FilterChip(said, f"{base}?{query_string_of(which, **{name: ''})}") for name, said in words.items() if said]
 
 
 def _division_word(division_id: UUID | None) -> str:
@@ -154,19 +154,21 @@ def _officer_word(officer_id: UUID | None) -> str:
 
 def sorts_of(which: BoxFilter) -> list[tuple[str, str, bool]]:
     """The orders that the list can have: label, address, whether it is this one."""
-    base, known = base_of(which.box), SORTS_OF_DONE if which.group == "done" else tuple(BoxSort)
-    return [(BOX_SORT_LABELS[sort], f"{base}?{query_of(which, sort=sort)}", sort is which.order) for sort in known]
+    base, known = box_href(which.box), SORTS_OF_DONE if which.group == "done" else tuple(BoxSort)
+    return [
+        (BOX_SORT_LABELS[sort], f"{base}?{query_string_of(which, sort=sort)}", sort is which.order) for sort in known
+    ]
 
 
 def choices_of(which: BoxFilter) -> list[dict[str, Any]]:
     """The selects of the filter form. Only where the form is open: it asks for links, divisions and officers."""
-    told = named(which)
+    told = address_values(which)
     offered: Mapping[str, tuple[str, list[tuple[str, str]]]] = {
         "kind": ("种类", [(kind.value, label) for kind, label in HANDOFF_KIND_LABELS.items()]),
         "partner": ("对方局", [(card.slug, card.short_name) for card in _partners()]),
         "clock": ("期限", [(clock.value, label) for clock, label in TIME_LEFT_LABELS.items()]),
-        "division": ("科室", [(NONE, "未分派"), *((str(row.id), row.name) for row in staff.divisions())]),
-        "officer": ("承办人", [(NONE, "未分派"), *_officers()]),
+        "division": ("科室", [(UNASSIGNED_ARG, "未分派"), *((str(row.id), row.name) for row in staff.divisions())]),
+        "officer": ("承办人", [(UNASSIGNED_ARG, "未分派"), *_officers()]),
     }
     return [
         {"name": name, "label": label, "value": told.get(name, ""), "options": [("", "全部"), *options]}
@@ -185,5 +187,6 @@ def _partners() -> list[Any]:
 def _officers() -> list[tuple[str, str]]:
     people = {row.id: row.name for role in WHO_WORKS for row in staff.officers_with_role(role)}
     return [
-        (str(officer_id), f"{name}（我）" if officer_id == me().id else name) for officer_id, name in people.items()
+        (str(officer_id), f"{name}（我）" if officer_id == current_officer().id else name)
+        for officer_id, name in people.items()
     ]

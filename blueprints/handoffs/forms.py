@@ -7,20 +7,22 @@ from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
-from blueprints.shell.fields import SelectField, as_key, as_key_or_none, is_key
+from blueprints.shell.fields import SelectField, check_key, parse_key, parse_optional_key
 
 
 class AssignForm(FlaskForm):  # type: ignore[misc]
     """Who works on it."""
 
-    division_id = SelectField("分派科室（窗口）", coerce=as_key, validators=[InputRequired("请选择承办科室。")])
-    officer_id = SelectField("承办人", coerce=as_key_or_none)
+    division_id = SelectField("分派科室（窗口）", coerce=parse_key, validators=[InputRequired("请选择承办科室。")])
+    officer_id = SelectField("承办人", coerce=parse_optional_key)
 
 
-class ManyForm(AssignForm):
+class BulkForm(AssignForm):
     """Who works on all of them; chosen on the page, never taken as given."""
 
-    division_id = SelectField("分派科室（窗口）", coerce=as_key_or_none, validators=[InputRequired("请选择承办科室。")])
+    division_id = SelectField(
+        "分派科室（窗口）", coerce=parse_optional_key, validators=[InputRequired("请选择承办科室。")]
+    )
 
 
 class NoteForm(FlaskForm):  # type: ignore[misc]
@@ -51,9 +53,9 @@ class PartForm(FlaskForm):  # type: ignore[misc]
     """Which division is to answer what."""
 
     division_id = SelectField(
-        "转哪个科室", coerce=as_key, validators=[InputRequired("请选择科室。")], id="part_division_id"
+        "转哪个科室", coerce=parse_key, validators=[InputRequired("请选择科室。")], id="part_division_id"
     )
-    officer_id = SelectField("承办人", coerce=as_key_or_none, id="part_officer_id")
+    officer_id = SelectField("承办人", coerce=parse_optional_key, id="part_officer_id")
     wanted = TextAreaField("请其答复什么", validators=[InputRequired("请写明请该科室答复什么。"), Length(max=1000)])
     due_on = DateField("科室答复期限", validators=[Optional()])
 
@@ -61,7 +63,7 @@ class PartForm(FlaskForm):  # type: ignore[misc]
 class RelayForm(FlaskForm):  # type: ignore[misc]
     """To whom a coordination is passed on; ``handoff_id`` makes a repeat harmless."""
 
-    handoff_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), is_key])
+    handoff_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), check_key])
     target_id = SelectField("转送给", coerce=int, validators=[InputRequired("请选择持有审批权限的审批局。")])
 
 

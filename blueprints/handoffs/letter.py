@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Response, make_response
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.casework.delivery import operations as delivery
 from app.casework.letters import operations as letters
 from app.casework.letters.forwarding import open_forward_of
@@ -44,24 +44,24 @@ from app.oversight.incoming import receiving
 from app.oversight.incoming.receiving import REVIEWED_KINDS
 from app.standards.catalogue import queries as catalogue
 from blueprints.cards.clocks import ClockCard, clock_card, due_card
-from blueprints.cards.closures import closures_told
+from blueprints.cards.closures import closure_notices
 from blueprints.cards.standard import Standard, standard_of
 from blueprints.cards.tones import HANDOFF_TONES
 from blueprints.handoffs import batch
-from blueprints.handoffs.boxes import DONE, pane, read
+from blueprints.handoffs.boxes import DONE, box_pane, mark_read
 from blueprints.handoffs.forms import AskBackForm, AssignForm, NoteForm, ReasonForm, SupplyForm
 from blueprints.handoffs.letter_forms import answer_form, part_form, relay_form
-from blueprints.handoffs.public_answers import known_of
-from blueprints.shell.current_officer import me
-from blueprints.shell.downloads import attachment
-from blueprints.shell.responses import act, go, page
+from blueprints.handoffs.public_answers import public_answer_values
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.downloads import serve_attachment
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
 from tenants.clock import today
 from tenants.pairings import HandoffKind
 
-ASSIGNED = frozenset(OPEN_STATES) - {HandoffState.SENT}
+ASSIGNED_STATES = frozenset(OPEN_STATES) - {HandoffState.SENT}
 """States in which somebody here works on it, or will again."""
-NEEDS = {
+ACT_PERMISSIONS = {
     HandoffAct.RECEIVE: P.HANDOFF_RECEIVE,
     HandoffAct.RETURN: P.HANDOFF_RECEIVE,
     HandoffAct.ASK_CORRECTION: P.HANDOFF_RECEIVE,
@@ -71,7 +71,7 @@ NEEDS = {
     HandoffAct.NOTE: P.HANDOFF_NOTE,
 }
 """What is taken from this page, and the permission that its route asks for."""
-SAID = ("points", "answer", "reason", "label", "opinion", "note", "evidence")
+TEXT_KEYS = ("points", "answer", "reason", "label", "opinion", "note", "evidence")
 """Keys of a message under which words stand that the list of messages shows."""
 
 
@@ -87,20 +87,20 @@ def load_locked(handoff_id: UUID) -> Handoff:
 
 def show(box: Handoff) -> Response:
     """The three panes with this one open."""
-    read(box)
-    return shown(box)
+    mark_read(box)
+    return render_handoff(box)
 
 
-def shown(box: Handoff, **forms: Any) -> Response:
+def render_handoff(box: Handoff, **forms: Any) -> Response:
     """The page, with forms that were typed into; ``assign``, ``reason``, ``note``, ``answer`` … by name."""
     messages = queries.messages_of(box.id)
     side = Side.TARGET if box.box is Box.IN else Side.ORIGIN
     profile = LETTER_PROFILES.get(box.kind)
     may = {act.value for state, act, who in STEPS if (state, who) == (box.state, side) and _has(act)}
     given = {"reason": ReasonForm(), "note": NoteForm(formdata=None), **_letter_forms(box, may), **forms}
-    return page(
+    return render_page(
         "handoffs/box.html",
-        **pane(box.box, box),
+        **box_pane(box.box, box),
         open=box,
         origin=bureau_by_id(box.origin_id),
         target=bureau_by_id(box.target_id),
@@ -110,28 +110,30 @@ def shown(box: Handoff, **forms: Any) -> Response:
         clock=_clock(box),
         material_words=MATERIAL_STATE_LABELS,
         handed_in_words=SUBMISSION_CHANNEL_LABELS,
-        content=newest_sending(messages),
+        content=newest_sent_message(messages),
         link_id=messages[0].link_id,
         messages=[_line(message) for message in messages],
         may=may,
         profile=profile,
-        asked=_labelled(profile.asks, newest_sending(messages).get("asked")) if profile else [],
+        asked=_labelled(profile.asks, newest_sent_message(messages).get("asked")) if profile else [],
         answered=_answered(profile, messages),
-        standard=_standard(box, newest_sending(messages)),
+        standard=_standard(box, newest_sent_message(messages)),
         parts=handoff_parts_of(box.id) if profile and box.box is Box.IN else (),
         work_href=_work_href(box),
-        may_mend=has(me(), P.HANDOFF_SEND) and may_resend(box, newest_sending(messages)),
-        batch=batch.batch_told(box),
-        closures=closures_told(box.target_id) if box.box is Box.OUT and box.state not in DONE else [],
-        may_assign=box.box is Box.IN and box.state in ASSIGNED and has(me(), P.HANDOFF_RECEIVE),
-        **known_of(box, newest_sending(messages)),
+        may_mend=has_permission(current_officer(), P.HANDOFF_SEND) and may_resend(box, newest_sent_message(messages)),
+        batch=batch.batch_card_of(box),
+        closures=closure_notices(box.target_id) if box.box is Box.OUT and box.state not in DONE else [],
+        may_assign=box.box is Box.IN
+        and box.state in ASSIGNED_STATES
+        and has_permission(current_officer(), P.HANDOFF_RECEIVE),
+        **public_answer_values(box, newest_sent_message(messages)),
         **{"assign": given.pop("assign", None) or _assign_form(box), **given},
     )
 
 
 def _has(act: HandoffAct) -> bool:
     """Whether this officer may take a step, if it is one that this page offers."""
-    return act in NEEDS and has(me(), NEEDS[act])
+    return act in ACT_PERMISSIONS and has_permission(current_officer(), ACT_PERMISSIONS[act])
 
 
 def _letter_forms(box: Handoff, may: set[str]) -> dict[str, Any]:
@@ -181,7 +183,7 @@ def _clock(box: Handoff) -> ClockCard | None:
     return due_card(box.sent_at, box.due_on, done=box.state in DONE, paused=box.paused)
 
 
-def newest_sending(messages: Sequence[HandoffMessage]) -> dict[str, Any]:
+def newest_sent_message(messages: Sequence[HandoffMessage]) -> dict[str, Any]:
     """What was sent last: the first message, or the one that sent it again."""
     sent = [m for m in messages if m.act in (HandoffAct.SEND, HandoffAct.RESEND)]
     return dict(sent[-1].content)
@@ -189,7 +191,7 @@ def newest_sending(messages: Sequence[HandoffMessage]) -> dict[str, Any]:
 
 def _line(message: HandoffMessage) -> dict[str, Any]:
     content = message.content
-    texts = [content.get(key) for key in SAID]
+    texts = [content.get(key) for key in TEXT_KEYS]
     return {
         "number": message.number,
         "what": "催办" if content.get("urge") else HANDOFF_ACT_LABELS[message.act],
@@ -227,33 +229,33 @@ def _assign_form(box: Handoff) -> AssignForm:
 def receive(box: Handoff) -> Response:
     """Sign for it and assign it."""
     form = _assign_form(box)
-    return act(
+    return submit_form(
         form,
         do=lambda: receiving.receive(box, form.division_id.data, form.officer_id.data),
-        then=lambda _box: go(f"/inbox/{box.id}", "已签收，并分派承办科室。"),
-        again=lambda: shown(box, assign=form),
+        then=lambda _box: redirect_to(f"/inbox/{box.id}", "已签收，并分派承办科室。"),
+        again=lambda: render_handoff(box, assign=form),
     )
 
 
 def receive_batch(box: Handoff) -> Response:
     """Sign for all of its batch that still wait, and assign them to one window; what cannot be is named."""
     form = _assign_form(box)
-    return act(
+    return submit_form(
         form,
         do=lambda: batch.receive_batch(box, form.division_id.data, form.officer_id.data),
-        then=lambda outcome: go(f"/inbox/{box.id}", *batch.received_told(outcome)),
-        again=lambda: shown(box, assign=form),
+        then=lambda outcome: redirect_to(f"/inbox/{box.id}", *batch.receipt_message(outcome)),
+        again=lambda: render_handoff(box, assign=form),
     )
 
 
 def assign(box: Handoff) -> Response:
     """Give it to somebody else."""
     form = _assign_form(box)
-    return act(
+    return submit_form(
         form,
         do=lambda: receiving.assign([box], form.division_id.data, form.officer_id.data),
-        then=lambda _none: go(f"/inbox/{box.id}", "已改派。"),
-        again=lambda: shown(box, assign=form),
+        then=lambda _none: redirect_to(f"/inbox/{box.id}", "已改派。"),
+        again=lambda: render_handoff(box, assign=form),
     )
 
 
@@ -279,11 +281,11 @@ def _take_back(box: Handoff, reason: str) -> None:
 
 def _with_reason(box: Handoff, do: Callable[[str], object], base: str, word: str) -> Response:
     form = ReasonForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: do(form.reason.data or ""),
-        then=lambda _done: go(f"{base}/{box.id}", word),
-        again=lambda: shown(box, reason=form),
+        then=lambda _done: redirect_to(f"{base}/{box.id}", word),
+        again=lambda: render_handoff(box, reason=form),
     )
 
 
@@ -292,5 +294,5 @@ def file(box: Handoff, sha256: str) -> Response:
     for message in queries.messages_of(box.id):
         for one in files_in(message.content):
             if one["sha256"] == sha256:
-                return attachment(make_response(read_file(sha256)), one["name"], one["size"])
+                return serve_attachment(make_response(read_file(sha256)), one["name"], one["size"])
     raise Missing("文件")

@@ -23,7 +23,7 @@ from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import live_rights
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from blueprints.handoffs.forms import PartForm, RelayForm
-from blueprints.shell.fields import Checkboxes, RadioField, SelectField, as_key_or_none, is_key
+from blueprints.shell.fields import Checkboxes, RadioField, SelectField, check_key, parse_optional_key
 from tenants import context
 from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import today
@@ -33,7 +33,7 @@ from tenants.pairings import HandoffKind
 INCOMPLETE = "表单不完整，请刷新页面后重新填写。"
 
 
-class Linked:
+class LinkValidator:
     """Only bureaus to which a live link carries this kind can be chosen; any other is told by name (五、（三）).
 
     That one has to be chosen at all is told by the operation, together with all else that is missing.
@@ -61,12 +61,12 @@ def _number(value: Any) -> int | None:
 def letter_form(kind: HandoffKind, partners: Sequence[int]) -> Any:
     """The form of a kind: its lines, and what every letter has."""
     fields: dict[str, Any] = {
-        "handoff_id": HiddenField(validators=[InputRequired(INCOMPLETE), is_key]),
+        "handoff_id": HiddenField(validators=[InputRequired(INCOMPLETE), check_key]),
         "kind": HiddenField(default=kind.value),
-        "targets": Checkboxes("发给", [Linked(kind, partners)], coerce=int, validate_choice=False)
+        "targets": Checkboxes("发给", [LinkValidator(kind, partners)], coerce=int, validate_choice=False)
         if LETTER_PROFILES[kind].to_many
-        else RadioField("发给", [Linked(kind, partners)], coerce=_number, validate_choice=False),
-        "project_id": SelectField("涉及的项目", coerce=as_key_or_none),
+        else RadioField("发给", [LinkValidator(kind, partners)], coerce=_number, validate_choice=False),
+        "project_id": SelectField("涉及的项目", coerce=parse_optional_key),
         "entry_id": HiddenField(),
         "item": HiddenField(),
         "shared": Checkboxes("告知对方的项目情况", choices=list(SHAREABLE_FACTS.items())),
@@ -83,7 +83,7 @@ def letter_form(kind: HandoffKind, partners: Sequence[int]) -> Any:
     return _marked(form, LETTER_PROFILES[kind].asks)
 
 
-def again_form(box: Handoff, content: Mapping[str, Any]) -> Any:
+def resend_form(box: Handoff, content: Mapping[str, Any]) -> Any:
     """The form that mends a letter which came back: its lines, its date, and which of its files go along again."""
     profile = LETTER_PROFILES[box.kind]
     fields: dict[str, Any] = {
@@ -96,7 +96,7 @@ def again_form(box: Handoff, content: Mapping[str, Any]) -> Any:
     return _marked(type("AgainForm", (FlaskForm,), fields)(), profile.asks)
 
 
-def put(form: Any, lines: Sequence[LetterLine], told: Mapping[str, str]) -> None:
+def fill_lines(form: Any, lines: Sequence[LetterLine], told: Mapping[str, str]) -> None:
     """Put what was said before into the lines; a day that cannot be read is chosen anew."""
     for line in lines:
         text = told.get(line.name, "")
@@ -171,7 +171,7 @@ def text_field(line: LetterLine) -> Any:
     return TextAreaField(line.label)
 
 
-def stored(uploads: Any, project_id: UUID | None = None) -> list[StoredFile]:
+def store_uploads(uploads: Any, project_id: UUID | None = None) -> list[StoredFile]:
     """The files of a form, stored. Raises :class:`Invalid` beside ``files``."""
     return [
         store_upload(one.stream, one.filename, project_id=project_id, field="files")
@@ -180,6 +180,6 @@ def stored(uploads: Any, project_id: UUID | None = None) -> list[StoredFile]:
     ]
 
 
-def said(form: Any, lines: tuple[LetterLine, ...]) -> dict[str, str]:
+def typed_lines(form: Any, lines: tuple[LetterLine, ...]) -> dict[str, str]:
     """What was typed into the lines."""
     return {line.name: str(form[line.name].data or "") for line in lines}

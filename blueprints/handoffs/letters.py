@@ -24,23 +24,23 @@ from app.interbureau.handoffs.scope import NO_FILES, NOT_LISTED, Scope, common_s
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.standards.catalogue.answer_queries import answers_of
 from app.standards.catalogue.queries import items_in_force
-from blueprints.handoffs.letter_forms import letter_form, said, stored, targets_of
-from blueprints.shell.fields import as_key
-from blueprints.shell.query_args import key, word
-from blueprints.shell.responses import act, go, page
+from blueprints.handoffs.letter_forms import letter_form, store_uploads, targets_of, typed_lines
+from blueprints.shell.fields import parse_key
+from blueprints.shell.query_args import enum_arg, key_arg
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants import context
 from tenants.bureaus import bureau_by_id
 from tenants.clock import today
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 
-USUAL = ("kind", "place", "scale", "content")
+USUAL_FACTS = ("kind", "place", "scale", "content")
 """Ticked at first, as far as the links let it through."""
 
 
 def new() -> Response:
     """The form of one kind; without a kind, what can be written to whom."""
-    kind = word("kind", HandoffKind)
+    kind = enum_arg("kind", HandoffKind)
     partners = _partners()
     if kind is None or not _is_written(kind):
         offered = [
@@ -48,15 +48,15 @@ def new() -> Response:
             for one, profile in LETTER_PROFILES.items()
             if profile.by_hand
         ]
-        return page("handoffs/letters/kinds.html", offered=offered)
+        return render_page("handoffs/letters/kinds.html", offered=offered)
     only = partners.get(kind, [])
     form = letter_form(kind, only)
     form.handoff_id.data, form.due_on.data = str(new_id()), operations.usual_due_date(kind)
-    form.project_id.data = key("project")
-    form.shared.data = request.args.getlist("shared") if "targets" in request.args else list(USUAL)
+    form.project_id.data = key_arg("project")
+    form.shared.data = request.args.getlist("shared") if "targets" in request.args else list(USUAL_FACTS)
     form.targets.data = _chosen(kind, only)
     form.item.data = request.args.get("item", "")
-    if entry_id := key("entry"):
+    if entry_id := key_arg("entry"):
         _about(entry_row(entry_id), form, only)
     return _page(kind, form, only)
 
@@ -95,25 +95,25 @@ def send() -> Response:
     form = letter_form(kind, partners)
 
     def do() -> list[Handoff]:
-        base = as_key(form.handoff_id.data)
+        base = parse_key(form.handoff_id.data)
         return operations.send(_draft(kind, form), {one: uuid5(base, str(one)) for one in targets_of(form)})
 
     def then(sent: list[Handoff]) -> Response:
         names = "、".join(bureau_by_id(box.target_id).short_name for box in sent)
         seen = f"/circulars/{sent[0].batch_ref}" if LETTER_PROFILES[kind].to_many else f"/outbox/{sent[0].id}"
-        return go(seen, f"已发给{names}。")
+        return redirect_to(seen, f"已发给{names}。")
 
-    return act(form, do=do, then=then, again=lambda: _page(kind, form, partners))
+    return submit_form(form, do=do, then=then, again=lambda: _page(kind, form, partners))
 
 
 def _draft(kind: HandoffKind, form: Any) -> LetterDraft:
     profile = LETTER_PROFILES[kind]
     project_id = form.project_id.data if profile.about is not ProjectMention.NOTHING else None
     project = projects.project(project_id) if project_id else None
-    files = stored(form.files.data, project_id)
+    files = store_uploads(form.files.data, project_id)
     entry = _entry(form, project)
     return LetterDraft(
-        kind, said(form, profile.asks), form.due_on.data, project, entry, None if entry else _item(form.item.data),
+        kind, typed_lines(form, profile.asks), form.due_on.data, project, entry, None if entry else _item(form.item.data),
         form.shared.data or (), files,
     )  # fmt: skip
 
@@ -131,7 +131,7 @@ def _item(code: str | None) -> Any:
 def _entry(form: Any, project: Project | None) -> ChecklistEntry | None:
     """The item the letter is about, if it is one of that very project."""
     try:
-        entry = entry_row(as_key(form.entry_id.data)) if form.entry_id.data else None
+        entry = entry_row(parse_key(form.entry_id.data)) if form.entry_id.data else None
     except ValueError:
         raise Missing("清单事项") from None
     if entry is not None and (project is None or entry.project_id != project.id):
@@ -184,7 +184,7 @@ def _page(kind: HandoffKind, form: Any, partners: list[int]) -> Response:
     offered = offered_facts_of(scope)
     form.shared.choices = list(offered.items())
     form.shared.data = [name for name in form.shared.data or () if name in offered]
-    return page(
+    return render_page(
         "handoffs/letters/new.html",
         kind=kind,
         kind_word=HANDOFF_KIND_LABELS[kind],

@@ -16,9 +16,9 @@ from blueprints.cards.clocks import due_card
 from blueprints.cards.tones import HANDOFF_TONES
 from blueprints.handoffs.boxes import DONE
 from blueprints.handoffs.forms import NoteForm
-from blueprints.shell.current_officer import me
-from blueprints.shell.query_args import key
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.query_args import key_arg
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
 
 
@@ -30,18 +30,18 @@ def index() -> Response:
 def urge(box: Handoff) -> Response:
     """Urge whoever works on one of them."""
     form = NoteForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: liaison.urge_inside(box, form.note.data or ""),
-        then=lambda _box: go("/liaison", "已催办承办人。"),
+        then=lambda _box: redirect_to("/liaison", "已催办承办人。"),
         again=lambda: _page(form),
     )
 
 
 def of_one_project(project: Project) -> Response:
     """Every handoff of an own project, newest first, and who assists it at the city."""
-    rows, on = handoffs_of_project(project.id, key("before"))
-    return page(
+    rows, on = handoffs_of_project(project.id, key_arg("before"))
+    return render_page(
         "handoffs/letters/project.html",
         project=project,
         rows=[
@@ -62,10 +62,10 @@ def of_one_project(project: Project) -> Response:
 def _page(form: NoteForm) -> Response:
     projects = [
         (box, bureau_by_id(box.origin_id).name, [_line(row) for row in rows])
-        for box, rows in liaison.projects_assisted_by(me().id)
+        for box, rows in liaison.projects_assisted_by(current_officer().id)
     ]
     waiting = (line["id"] for _box, _origin, lines in projects for line in lines if line["is_open"])
-    return page("handoffs/liaison/index.html", projects=projects, form=form, open_first=next(waiting, None))
+    return render_page("handoffs/liaison/index.html", projects=projects, form=form, open_first=next(waiting, None))
 
 
 def _line(row: Any) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from blueprints.cards.clocks import due_card
 from blueprints.handoffs import letter
 from blueprints.handoffs.forms import PartAnswerForm, ReasonForm
 from blueprints.handoffs.letter_forms import part_form
-from blueprints.shell.current_officer import me
-from blueprints.shell.query_args import key
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.query_args import key_arg
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
 
 
@@ -30,24 +30,24 @@ def load(part_id: UUID) -> HandoffPart:
 def give(box: Handoff) -> Response:
     """Pass it on, or a part of it."""
     form = part_form(box)
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.assign_to_division(
             box, form.division_id.data, form.officer_id.data, form.wanted.data or "", form.due_on.data
         ),
-        then=lambda _part: go(f"/inbox/{box.id}", "已转办，科室会收到提醒。"),
-        again=lambda: letter.shown(box, part=form),
+        then=lambda _part: redirect_to(f"/inbox/{box.id}", "已转办，科室会收到提醒。"),
+        again=lambda: letter.render_handoff(box, part=form),
     )
 
 
 def index() -> Response:
     """What waits for the officer's division."""
-    rows, on = queries.open_parts(me().division_id, key("after"))
+    rows, on = queries.open_parts(current_officer().division_id, key_arg("after"))
     lines = [
         (row, HANDOFF_KIND_LABELS[row.kind], bureau_by_id(row.origin_id).name, due_card(row.given_at, row.due_on))
         for row in rows
     ]
-    return page("handoffs/parts/index.html", lines=lines, next_href=f"/parts?after={on}" if on else None)
+    return render_page("handoffs/parts/index.html", lines=lines, next_href=f"/parts?after={on}" if on else None)
 
 
 def show(part: HandoffPart) -> Response:
@@ -58,10 +58,10 @@ def show(part: HandoffPart) -> Response:
 def answer(part: HandoffPart) -> Response:
     """The division's words."""
     form = PartAnswerForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.answer_part(part, handoffs.handoff(part.handoff_id), form.answer.data or ""),
-        then=lambda _part: go("/parts", "已答复，由联络员汇总后答复对方局。"),
+        then=lambda _part: redirect_to("/parts", "已答复，由联络员汇总后答复对方局。"),
         again=lambda: _page(queries.handoff_part(part.id), form, ReasonForm(formdata=None)),
     )
 
@@ -70,10 +70,10 @@ def take_back(part: HandoffPart) -> Response:
     """Take it back from the division."""
     form = ReasonForm()
     box = handoffs.handoff(part.handoff_id)
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.take_back_part(part, box, form.reason.data or ""),
-        then=lambda _part: go(f"/inbox/{box.id}", "已收回转办。"),
+        then=lambda _part: redirect_to(f"/inbox/{box.id}", "已收回转办。"),
         again=lambda: _page(queries.handoff_part(part.id), PartAnswerForm(formdata=None), form),
     )
 
@@ -81,9 +81,9 @@ def take_back(part: HandoffPart) -> Response:
 def _page(part: HandoffPart, form: PartAnswerForm, reason: ReasonForm) -> Response:
     box = handoffs.handoff(part.handoff_id)
     profile = LETTER_PROFILES.get(box.kind)
-    content = letter.newest_sending(handoffs.messages_of(box.id))
+    content = letter.newest_sent_message(handoffs.messages_of(box.id))
     asked = content.get("asked") or {}
-    return page(
+    return render_page(
         "handoffs/parts/show.html",
         part=part,
         box=box,

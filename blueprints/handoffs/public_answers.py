@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import g
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.foundation.permissions import Permission as P
 from app.interbureau.handoffs.content import id_in
 from app.interbureau.handoffs.models import Handoff
@@ -15,11 +15,11 @@ from app.interbureau.handoffs.scope import NO_FILES
 from app.oversight.knowledge.letter_source import is_answered_question
 from app.oversight.knowledge.queries import drafts_from
 from app.standards.catalogue.answer_queries import answers_of
-from blueprints.shell.current_officer import me
+from blueprints.shell.current_officer import current_officer
 from tenants.pairings import HandoffKind
 
 
-def known_of(box: Handoff, content: Mapping[str, Any]) -> dict[str, Any]:
+def public_answer_values(box: Handoff, content: Mapping[str, Any]) -> dict[str, Any]:
     """Values of a letter's page; nothing is asked for other kinds. From which letter a text was made, only the city knows."""
     if box.kind is not HandoffKind.QUESTION:
         return {"no_files": NO_FILES}
@@ -28,6 +28,6 @@ def known_of(box: Handoff, content: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "no_files": NO_FILES,
         "known": answers_of(g.bureau.city_id, item_id) if item_id else [],
-        "made_public": drafts_from(box.id) if at_the_city and has(me(), P.DRAFT_READ) else [],
-        "may_publish_answer": at_the_city and has(me(), P.CATALOGUE_DRAFT),
+        "made_public": drafts_from(box.id) if at_the_city and has_permission(current_officer(), P.DRAFT_READ) else [],
+        "may_publish_answer": at_the_city and has_permission(current_officer(), P.CATALOGUE_DRAFT),
     }

@@ -16,8 +16,8 @@ from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.scope import NO_FILES, offered_facts_of
 from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, HandoffAct
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
-from blueprints.handoffs.letter_forms import again_form, put, said, stored
-from blueprints.shell.responses import act, go, page
+from blueprints.handoffs.letter_forms import fill_lines, resend_form, store_uploads, typed_lines
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
 
 
@@ -26,8 +26,8 @@ def edit(box: Handoff) -> Response:
     content = queries.sent_content(box.id)
     if not resend.may_resend(box, content):
         raise Conflict("step", f"该移交件{HANDOFF_STATE_LABELS[box.state]}，现在不能重新发出。请刷新后查看最新情况。")
-    form = again_form(box, content)
-    put(form, LETTER_PROFILES[box.kind].asks, content.get("asked") or {})
+    form = resend_form(box, content)
+    fill_lines(form, LETTER_PROFILES[box.kind].asks, content.get("asked") or {})
     form.due_on.data = usual_due_date(box.kind)
     form.shared.data, form.kept.data = (
         fact_names_of(content.get("facts") or {}),
@@ -38,18 +38,18 @@ def edit(box: Handoff) -> Response:
 
 def send(box: Handoff) -> Response:
     """Send it."""
-    form = again_form(box, queries.sent_content(box.id))
-    return act(
+    form = resend_form(box, queries.sent_content(box.id))
+    return submit_form(
         form,
         do=lambda: resend.resend_letter(
             box,
-            said(form, LETTER_PROFILES[box.kind].asks),
+            typed_lines(form, LETTER_PROFILES[box.kind].asks),
             form.due_on.data,
             shared=form.shared.data or (),
             kept=form.kept.data or (),
-            files=stored(form.files.data, box.project_id),
+            files=store_uploads(form.files.data, box.project_id),
         ),
-        then=lambda sent: go(
+        then=lambda sent: redirect_to(
             f"/outbox/{sent.id}", f"已重新发给{bureau_by_id(sent.target_id).name}（第{sent.round}轮）。"
         ),
         again=lambda: _page(box, form),
@@ -63,7 +63,7 @@ def _page(box: Handoff, form: Any) -> Response:
     form.shared.choices = [(name, label) for name, label in form.shared.choices if name in offered]
     form.shared.data = [name for name in form.shared.data or () if name in offered]
     back = next((one for one in reversed(messages) if one.act is HandoffAct.RETURN), None)
-    return page(
+    return render_page(
         "handoffs/resend/edit.html",
         box=box,
         form=form,

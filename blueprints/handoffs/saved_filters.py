@@ -12,13 +12,13 @@ from flask import Response
 from app.interbureau.handoffs.states import Box
 from app.oversight.inbox import operations, queries
 from app.oversight.inbox.models import SavedFilter
-from blueprints.handoffs.filters import base_of
+from blueprints.handoffs.filters import box_href
 from blueprints.handoffs.forms import FilterForm, FilterNameForm, ReadAllForm
-from blueprints.shell.current_officer import me
-from blueprints.shell.fields import filled
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.fields import required_value
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 
-KNOWN = frozenset(
+FILTER_PARAMETERS = frozenset(
     {"group", "sort", "kind", "partner", "project", "item", "division", "officer", "clock", "again", "unread"}
 )
 """What a kept filter may say; anything else in it is left out."""
@@ -26,7 +26,7 @@ KNOWN = frozenset(
 
 def load(filter_id: UUID) -> SavedFilter:
     """One's own; anybody else's is not there."""
-    return queries.saved_filter(filter_id, me().id)
+    return queries.saved_filter(filter_id, current_officer().id)
 
 
 def read_inbox() -> Response:
@@ -41,11 +41,13 @@ def read_outbox() -> Response:
 
 def _read_all(box: Box) -> Response:
     form = ReadAllForm()
-    return act(
+    return submit_form(
         form,
-        do=lambda: operations.mark_all_read(box, me().id, datetime.fromtimestamp(filled(form.seen_at.data), UTC)),
-        then=lambda _none: go(base_of(box), "打开列表时已有的移交件都已标为已读；其间新到的仍是未读。"),
-        again=lambda: go(base_of(box), "页面不完整，没有标记。请刷新后重试。", "error"),
+        do=lambda: operations.mark_all_read(
+            box, current_officer().id, datetime.fromtimestamp(required_value(form.seen_at.data), UTC)
+        ),
+        then=lambda _none: redirect_to(box_href(box), "打开列表时已有的移交件都已标为已读；其间新到的仍是未读。"),
+        again=lambda: redirect_to(box_href(box), "页面不完整，没有标记。请刷新后重试。", "error"),
     )
 
 
@@ -57,12 +59,12 @@ def index() -> Response:
 def keep() -> Response:
     """Keep the filter that is set."""
     form = FilterForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.save_filter(
-            me().id, form.name.data or "", Box(form.box.data or ""), _query(form.query.data)
+            current_officer().id, form.name.data or "", Box(form.box.data or ""), _query(form.query.data)
         ),
-        then=lambda kept: go(f"{base_of(kept.box)}?{kept.query}", f"已存为常用筛选“{kept.name}”。"),
+        then=lambda kept: redirect_to(f"{box_href(kept.box)}?{kept.query}", f"已存为常用筛选“{kept.name}”。"),
         again=lambda: _index(form),
     )
 
@@ -70,10 +72,10 @@ def keep() -> Response:
 def rename(row: SavedFilter) -> Response:
     """Another name."""
     form, known = FilterNameForm(), row.id
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.rename_filter(row, form.name.data or ""),
-        then=lambda kept: go("/inbox/filters", f"已改名为“{kept.name}”。"),
+        then=lambda kept: redirect_to("/inbox/filters", f"已改名为“{kept.name}”。"),
         again=lambda: _index(wrong=form, wrong_id=known),
     )
 
@@ -82,19 +84,19 @@ def drop(row: SavedFilter) -> Response:
     """Not needed any more."""
     name = row.name
     operations.delete_filter(row)
-    return go("/inbox/filters", f"已删除常用筛选“{name}”。")
+    return redirect_to("/inbox/filters", f"已删除常用筛选“{name}”。")
 
 
 def _index(keeping: Any = None, wrong: Any = None, wrong_id: UUID | None = None) -> Response:
-    rows = queries.saved_filters(me().id)
+    rows = queries.saved_filters(current_officer().id)
     forms = [(row, wrong if row.id == wrong_id else _name_form(row)) for row in rows]
-    return page(
+    return render_page(
         "handoffs/saved_filters/index.html",
         rows=forms,
         keeping=keeping,
         wrong=wrong,
         most=operations.MOST_SAVED,
-        base_of=base_of,
+        base_of=box_href,
     )
 
 
@@ -105,4 +107,4 @@ def _name_form(row: Any) -> FilterNameForm:
 
 
 def _query(text: str | None) -> str:
-    return urlencode([(name, value) for name, value in parse_qsl(text or "") if name in KNOWN])
+    return urlencode([(name, value) for name, value in parse_qsl(text or "") if name in FILTER_PARAMETERS])

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask import Response, g, request
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.foundation.permissions import Permission as P
 from app.oversight.knowledge import operations, queries
 from app.oversight.knowledge.terms import ANSWER_STATE_LABELS
@@ -17,11 +17,11 @@ from app.standards.catalogue import answer_queries
 from app.standards.catalogue.answer_queries import AnswerFilter
 from app.standards.catalogue.queries import items_in_force
 from app.standards.catalogue.terms import AnswerState
-from blueprints.knowledge.access import may, tabs
+from blueprints.knowledge.access import may_edit_questions, tabs
 from blueprints.knowledge.forms import EmptyForm, WithdrawForm
-from blueprints.shell.current_officer import me
-from blueprints.shell.query_args import key
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.query_args import key_arg
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 
 GENERAL = "general"
 """Stands in the address for what is about no item."""
@@ -42,15 +42,15 @@ def index() -> Response:
     item_id = next((row.item_id for row in items if row.code == code), None)
     state = AnswerState.WITHDRAWN if withdrawn else AnswerState.PUBLISHED
     rows, on = answer_queries.answers(
-        g.bureau.city_id, AnswerFilter(said, item_id, code == GENERAL, state, key("after"))
+        g.bureau.city_id, AnswerFilter(said, item_id, code == GENERAL, state, key_arg("after"))
     )
     kept = {"q": said, "item": code if item_id or code == GENERAL else "", **({"state": state} if withdrawn else {})}
-    return page(
+    return render_page(
         "knowledge/entries/index.html",
         rows=rows,
         tabs=tabs("/knowledge?state=withdrawn" if withdrawn else "/knowledge"),
         withdrawn=withdrawn,
-        may_draft=may(P.CATALOGUE_DRAFT),
+        may_draft=may_edit_questions(P.CATALOGUE_DRAFT),
         is_filtered=bool(said or kept["item"]),
         search={"name": "q", "label": "问题、解答中的词", "value": said},
         filters=[
@@ -78,10 +78,10 @@ def show(history: History) -> Response:
 def revise(history: History) -> Response:
     """Begin its next text."""
     entry_id = history[0].entry_id
-    return act(
+    return submit_form(
         EmptyForm(),
-        do=lambda: operations.revise_entry(entry_id, me().id),
-        then=lambda draft: go(f"/knowledge/drafts/{draft.id}", "已起草新的文本，发布前公开的仍是原文。"),
+        do=lambda: operations.revise_entry(entry_id, current_officer().id),
+        then=lambda draft: redirect_to(f"/knowledge/drafts/{draft.id}", "已起草新的文本，发布前公开的仍是原文。"),
         again=lambda: _shown(load(entry_id), WithdrawForm(formdata=None)),
     )
 
@@ -89,28 +89,34 @@ def revise(history: History) -> Response:
 def withdraw(history: History) -> Response:
     """Take it off all portals."""
     form, entry_id = WithdrawForm(), history[0].entry_id
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.withdraw(entry_id, form.reason.data or ""),
-        then=lambda _: go(f"/knowledge/{entry_id}", "已撤下，各局门户不再显示。"),
+        then=lambda _: redirect_to(f"/knowledge/{entry_id}", "已撤下，各局门户不再显示。"),
         again=lambda: _shown(load(entry_id), form),
     )
 
 
 def _shown(history: History, form: WithdrawForm) -> Response:
     newest = history[0]
-    may_draft = may(P.CATALOGUE_DRAFT)
-    letter = queries.letter_of(newest.entry_id) if may(P.DRAFT_READ) and has(me(), P.HANDOFF_READ) else None
-    return page(
+    may_draft = may_edit_questions(P.CATALOGUE_DRAFT)
+    letter = (
+        queries.letter_of(newest.entry_id)
+        if may_edit_questions(P.DRAFT_READ) and has_permission(current_officer(), P.HANDOFF_READ)
+        else None
+    )
+    return render_page(
         "knowledge/entries/show.html",
         newest=newest,
         history=history,
         words=ANSWER_STATE_LABELS,
         tones=TONES,
         is_published=newest.state is AnswerState.PUBLISHED,
-        waiting=queries.open_draft_of(newest.entry_id) if may_draft or may(P.CATALOGUE_PUBLISH) else None,
+        waiting=queries.open_draft_of(newest.entry_id)
+        if may_draft or may_edit_questions(P.CATALOGUE_PUBLISH)
+        else None,
         letter=letter,
         form=form,
         may_draft=may_draft,
-        may_publish=may(P.CATALOGUE_PUBLISH),
+        may_publish=may_edit_questions(P.CATALOGUE_PUBLISH),
     )

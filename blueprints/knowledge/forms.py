@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
 from app.oversight.knowledge.operations import FIELD_LABELS, AnswerText
-from blueprints.shell.fields import SelectField, as_key_or_none, is_key
+from blueprints.shell.fields import SelectField, check_key, parse_optional_key
 
 INCOMPLETE = "表单不完整，请刷新页面后重新填写。"
 
@@ -20,9 +20,9 @@ INCOMPLETE = "表单不完整，请刷新页面后重新填写。"
 class AnswerForm(FlaskForm):  # type: ignore[misc]
     """The text that everybody will read. ``letter`` is where it came from, ``seen`` which revision was opened."""
 
-    letter = HiddenField(validators=[Optional(), is_key])
+    letter = HiddenField(validators=[Optional(), check_key])
     seen = IntegerField(validators=[Optional()], widget=HiddenInput())
-    item_id = SelectField("涉及事项", coerce=as_key_or_none)
+    item_id = SelectField("涉及事项", coerce=parse_optional_key)
     question = TextAreaField(FIELD_LABELS["question"])
     answer = TextAreaField(FIELD_LABELS["answer"])
     basis = TextAreaField(FIELD_LABELS["basis"])
@@ -40,7 +40,7 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
     def letter_id(self) -> UUID | None:
         """The letter; None where there is none, or where what came is no key, which the field's validator tells."""
         try:
-            return as_key_or_none(self.letter.data)
+            return parse_optional_key(self.letter.data)
         except ValueError:
             return None
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from flask import Response, g, request
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.casework.delivery.queries import push_punctuality
 from app.foundation.permissions import Permission
 from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, Box
@@ -23,20 +23,20 @@ from app.interbureau.linkage.queries import KIND_ORDER, LinkCard
 from app.interbureau.linkage.terms import LINK_KIND_LABELS, WINDOW_DAYS, LinkState
 from app.oversight.uniformity.queries import figure_rounds
 from blueprints.shell import query_args
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import render_page
 from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import now
 from tenants.pairings import HandoffKind
 
-HIDDEN = "不显示"
-NOTHING = "—"
-HERE = "/links/figures"
+HIDDEN_FIGURE = "不显示"
+NO_FIGURE = "—"
+FIGURES_HREF = "/links/figures"
 RUNNING = (LinkState.LIVE, LinkState.ENDING)
 BOXES = {Box.OUT: "本局发出", Box.IN: "本局收到"}
 
 
-class Cell(NamedTuple):
+class FigureCell(NamedTuple):
     """One figure: its head, what it says, the list behind it."""
 
     label: str
@@ -44,20 +44,20 @@ class Cell(NamedTuple):
     href: str | None
 
 
-class Line(NamedTuple):
+class FigureLine(NamedTuple):
     """One kind in one direction."""
 
     kind: str
     direction: str
-    cells: list[Cell]
+    cells: list[FigureCell]
 
 
-class Group(NamedTuple):
+class LinkFigures(NamedTuple):
     """One link."""
 
     title: str
     href: str
-    lines: list[Line]
+    lines: list[FigureLine]
     pushed: Sequence[str] = ()
     """How punctually items were pushed along it; nothing where none was due."""
 
@@ -66,10 +66,10 @@ def show() -> Response:
     """The own boxes; at the city, by a tab, all links."""
     is_root = queries.is_root(g.bureau.id)
     of_all = is_root and request.args.get("view") == "city"
-    kind = query_args.word("kind", HandoffKind)
+    kind = query_args.enum_arg("kind", HandoffKind)
     ages = figure_rounds(g.bureau.city_id) if of_all else {}
     groups, pushed = _city_board(kind) if of_all else _own_board(kind)
-    return page(
+    return render_page(
         "linkage/figures/show.html",
         groups=[group for group in groups if group.lines or group.pushed],
         quiet=[group for group in groups if not (group.lines or group.pushed)],
@@ -81,7 +81,7 @@ def show() -> Response:
         missing=_not_counted(ages) if of_all else [],
         pushed=_totals(pushed, of_all),
         rules=RULES,
-        hidden=HIDDEN,
+        hidden=HIDDEN_FIGURE,
         filters=[
             {
                 "name": "kind",
@@ -90,28 +90,28 @@ def show() -> Response:
                 "options": [("", "全部"), *((one.value, word) for one, word in HANDOFF_KIND_LABELS.items())],
             }
         ],
-        action=HERE,
+        action=FIGURES_HREF,
         is_filtered=kind is not None,
     )
 
 
 def behind() -> Response:
     """The handoffs of one figure of the own boxes."""
-    card = queries.link(query_args.key("link") or UUID(int=0))
-    box, kind = query_args.word("box", Box) or Box.OUT, query_args.word("kind", HandoffKind) or HandoffKind.PUSH
-    which = query_args.word("which", FigureFilter) or FigureFilter.SENT
-    rows, following = figures.handoffs_behind(card.id, box, kind, which, query_args.key("after"))
+    card = queries.link(query_args.key_arg("link") or UUID(int=0))
+    box, kind = query_args.enum_arg("box", Box) or Box.OUT, query_args.enum_arg("kind", HandoffKind) or HandoffKind.PUSH
+    which = query_args.enum_arg("which", FigureFilter) or FigureFilter.SENT
+    rows, following = figures.handoffs_behind(card.id, box, kind, which, query_args.key_arg("after"))
     base = {"link": str(card.id), "box": box.value, "kind": kind.value}
-    return page(
+    return render_page(
         "linkage/figures/behind.html",
         title=f"{BOXES[box]}的{HANDOFF_KIND_LABELS[kind]}：{FIGURE_FILTER_LABELS[which]}",
         pair=_pair(card),
         days=WINDOW_DAYS,
-        tabs=[(word, f"{HERE}/handoffs?{urlencode(base | {'which': one})}", one is which, None) for one, word in FIGURE_FILTER_LABELS.items()],
+        tabs=[(word, f"{FIGURES_HREF}/handoffs?{urlencode(base | {'which': one})}", one is which, None) for one, word in FIGURE_FILTER_LABELS.items()],
         rows=rows,
         words=HANDOFF_STATE_LABELS,
         base="/inbox" if box is Box.IN else "/outbox",
-        next_href=f"{HERE}/handoffs?{urlencode(base | {'which': which, 'after': str(following)})}" if following else None,
+        next_href=f"{FIGURES_HREF}/handoffs?{urlencode(base | {'which': which, 'after': str(following)})}" if following else None,
     )  # fmt: skip
 
 
@@ -129,10 +129,10 @@ COLUMNS: tuple[tuple[str, str, FigureFilter | None], ...] = (
 """Head, figure, the list it opens."""
 
 
-def _own_board(kind: HandoffKind | None) -> tuple[list[Group], PushFigures]:
+def _own_board(kind: HandoffKind | None) -> tuple[list[LinkFigures], PushFigures]:
     """The links of the acting bureau, and how punctually it pushed in all."""
     found = [one for one in figures.figures_here() if kind in (None, one.kind)]
-    opens = has(me(), Permission.HANDOFF_READ)
+    opens = has_permission(current_officer(), Permission.HANDOFF_READ)
     cards, counted = queries.links(g.bureau.id), push_punctuality()
     pushed = pushes_by_link(cards, counted) if kind in (None, HandoffKind.PUSH) else {}
     groups = []
@@ -146,19 +146,21 @@ def _own_board(kind: HandoffKind | None) -> tuple[list[Group], PushFigures]:
     return groups, sum(counted.values(), NO_PUSHES)
 
 
-def _own_line(one: figures.BoxFigures, opens: bool) -> Line:
+def _own_line(one: figures.BoxFigures, opens: bool) -> FigureLine:
     base = {"link": str(one.link_id), "box": one.box.value, "kind": one.kind.value}
     cells = []
     for label, name, which in COLUMNS:
         value = getattr(one, name)
         href = (
-            f"{HERE}/handoffs?{urlencode(base | {'which': which})}" if opens and which and value is not None else None
+            f"{FIGURES_HREF}/handoffs?{urlencode(base | {'which': which})}"
+            if opens and which and value is not None
+            else None
         )
-        cells.append(Cell(label, NOTHING if value is None else _said(value), href))
-    return Line(HANDOFF_KIND_LABELS[one.kind], BOXES[one.box], cells)
+        cells.append(FigureCell(label, NO_FIGURE if value is None else _said(value), href))
+    return FigureLine(HANDOFF_KIND_LABELS[one.kind], BOXES[one.box], cells)
 
 
-def _city_board(kind: HandoffKind | None) -> tuple[list[Group], PushFigures]:
+def _city_board(kind: HandoffKind | None) -> tuple[list[LinkFigures], PushFigures]:
     """Every link of the city with what its two bureaus told of it, and what they told of their pushes in all."""
     told = [row for row in figures.figures_of_all() if kind in (None, row.kind)]
     groups = []
@@ -183,7 +185,7 @@ def _punctual_there(card: LinkCard, row: Any) -> str:
     """What a bureau told of its pushes: who, and how many of them in time unless that is hidden."""
     which = _direction(card, row.bureau_id)
     if row.push_on_time is None:
-        return f"{which}：应推送 {row.push_due}，按时的{HIDDEN}"
+        return f"{which}：应推送 {row.push_due}，按时的{HIDDEN_FIGURE}"
     return f"{which}：{_punctual(PushFigures(row.push_due, row.push_on_time))}"
 
 
@@ -200,9 +202,9 @@ def _direction(card: LinkCard, sender: int) -> str:
     return f"{bureau_by_id(sender).short_name} → {bureau_by_id(to).short_name}"
 
 
-def _city_line(card: LinkCard, row: Any) -> Line:
-    cells = [Cell(label, _told(row, name), None) for label, name, _which in COLUMNS]
-    return Line(HANDOFF_KIND_LABELS[row.kind], _direction(card, row.bureau_id), cells)
+def _city_line(card: LinkCard, row: Any) -> FigureLine:
+    cells = [FigureCell(label, _told(row, name), None) for label, name, _which in COLUMNS]
+    return FigureLine(HANDOFF_KIND_LABELS[row.kind], _direction(card, row.bureau_id), cells)
 
 
 def _told(row: Any, name: str) -> str:
@@ -211,15 +213,15 @@ def _told(row: Any, name: str) -> str:
     if value is not None:
         return _said(value)
     behind = {"median_days": row.answered, "longest_days": row.waiting}
-    return NOTHING if behind.get(name) == 0 else HIDDEN
+    return NO_FIGURE if behind.get(name) == 0 else HIDDEN_FIGURE
 
 
 def _said(value: Decimal | int) -> str:
     return f"{value:.1f}".removesuffix(".0") if isinstance(value, Decimal) else str(value)
 
 
-def _group(card: LinkCard, lines: Iterable[Line]) -> Group:
-    return Group(f"{_pair(card)}（{LINK_KIND_LABELS[card.kind]}）", f"/links/{card.id}", list(lines))
+def _group(card: LinkCard, lines: Iterable[FigureLine]) -> LinkFigures:
+    return LinkFigures(f"{_pair(card)}（{LINK_KIND_LABELS[card.kind]}）", f"/links/{card.id}", list(lines))
 
 
 def _pair(card: LinkCard) -> str:

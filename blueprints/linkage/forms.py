@@ -23,7 +23,7 @@ CHOOSE = SelectChoice("", "请选择")
 KINDS = [SelectChoice(kind.value, word) for kind, word in HANDOFF_KIND_LABELS.items()]
 DOSSIER = (*(name for name in FACT_LABELS if name != "importance"), FILES)
 OUTLINE = ("project_code", "kind", "place", "scale", "content", "land_status")
-USUAL: dict[HandoffKind, tuple[str, ...]] = {
+USUAL_SHARES: dict[HandoffKind, tuple[str, ...]] = {
     **dict.fromkeys(
         (HandoffKind.PUSH, HandoffKind.EARLY, HandoffKind.ASSIST_REVIEW, HandoffKind.REVIEW_ON_BEHALF), DOSSIER
     ),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Response, g
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.foundation.permissions import Permission
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.interbureau.linkage import agreement, queries
@@ -15,10 +15,10 @@ from app.interbureau.linkage.agreement import LinkageGroup
 from app.interbureau.linkage.queries import LinkCard
 from app.interbureau.linkage.terms import LINK_KIND_LABELS, LINK_STATE_LABELS, LinkState
 from blueprints.linkage.forms import AnswerForm, DeclineForm, GroupForm
-from blueprints.linkage.wording import TONES, agreement_of, groups_of, history_of, kinds_said, line_of, scope_rows
-from blueprints.shell.current_officer import me
-from blueprints.shell.fields import filled
-from blueprints.shell.responses import act, go, page
+from blueprints.linkage.wording import TONES, agreement_text, groups_of, kinds_text, link_history, link_line, scope_rows
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.fields import required_value
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
 from tenants.link_terms import FACT_LABELS
 
@@ -31,14 +31,14 @@ def load(link_id: UUID) -> LinkCard:
 def index() -> Response:
     """The own bureau's links; at the root, all of them."""
     is_root = queries.is_root(g.bureau.id)
-    lines = [line_of(card, g.bureau.id) for card in queries.links(None if is_root else g.bureau.id)]
-    return page(
+    lines = [link_line(card, g.bureau.id) for card in queries.links(None if is_root else g.bureau.id)]
+    return render_page(
         "linkage/link/index.html",
         asked=[line for line in lines if line.asked],
         open=[line for line in lines if line.card.state is not LinkState.ENDED],
         ended=[line for line in lines if line.card.state is LinkState.ENDED],
         is_root=is_root,
-        may_manage=has(me(), Permission.LINKS_MANAGE),
+        may_manage=has_permission(current_officer(), Permission.LINKS_MANAGE),
     )
 
 
@@ -50,10 +50,10 @@ def show(card: LinkCard) -> Response:
 def agree(card: LinkCard) -> Response:
     """Agree to the terms on the page."""
     form = AnswerForm()
-    return act(
+    return submit_form(
         form,
-        do=lambda: agreement.agree(card.id, int(filled(form.number.data))),
-        then=lambda done: go(
+        do=lambda: agreement.agree(card.id, int(required_value(form.number.data))),
+        then=lambda done: redirect_to(
             f"/links/{done.id}",
             "已确认，约定自双方确认起生效。" if done.newest.is_agreed else "已确认，等对方局确认后生效。",
         ),
@@ -64,10 +64,10 @@ def agree(card: LinkCard) -> Response:
 def decline(card: LinkCard) -> Response:
     """Not agree, with a reason."""
     form = DeclineForm()
-    return act(
+    return submit_form(
         form,
-        do=lambda: agreement.decline(card.id, int(filled(form.number.data)), form.reason.data or ""),
-        then=lambda done: go(f"/links/{done.id}", "已答复不同意，市局可以看到理由。"),
+        do=lambda: agreement.decline(card.id, int(required_value(form.number.data)), form.reason.data or ""),
+        then=lambda done: redirect_to(f"/links/{done.id}", "已答复不同意，市局可以看到理由。"),
         again=lambda: _shown(queries.link(card.id), decline=form),
     )
 
@@ -83,7 +83,7 @@ def group(card: LinkCard) -> Response:
 def describe(card: LinkCard) -> Response:
     """Write it."""
     form = GroupForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: agreement.change_group(
             card.id,
@@ -95,13 +95,13 @@ def describe(card: LinkCard) -> Response:
                 form.telephone.data or "",
             ),
         ),
-        then=lambda _side: go(f"/links/{card.id}#groups", "已更新本局的联动审批小组，对方局可以看到。"),
+        then=lambda _side: redirect_to(f"/links/{card.id}#groups", "已更新本局的联动审批小组，对方局可以看到。"),
         again=lambda: _group(card, form),
     )
 
 
 def _group(card: LinkCard, form: GroupForm) -> Response:
-    return page("linkage/group/edit.html", form=form, card=card, other=_other(card))
+    return render_page("linkage/group/edit.html", form=form, card=card, other=_other(card))
 
 
 def _other(card: LinkCard) -> str:
@@ -109,18 +109,18 @@ def _other(card: LinkCard) -> str:
 
 
 def _shown(card: LinkCard, answer: AnswerForm | None = None, decline: DeclineForm | None = None) -> Response:
-    may_manage, number = has(me(), Permission.LINKS_MANAGE), {"number": str(card.newest.number)}
+    may_manage, number = has_permission(current_officer(), Permission.LINKS_MANAGE), {"number": str(card.newest.number)}
     pending = card.newest if card.in_force is not card.newest else None
-    return page(
+    return render_page(
         "linkage/link/show.html",
         card=card,
         lead=bureau_by_id(card.lead_id),
         partner=bureau_by_id(card.partner_id),
         kind=LINK_KIND_LABELS[card.kind],
         state=(LINK_STATE_LABELS[card.state], TONES[card.state]),
-        agreement=agreement_of(card),
-        lead_may=kinds_said(card.kinds_of(card.lead_id)),
-        partner_may=kinds_said(card.kinds_of(card.partner_id)),
+        agreement=agreement_text(card),
+        lead_may=kinds_text(card.kinds_of(card.lead_id)),
+        partner_may=kinds_text(card.kinds_of(card.partner_id)),
         labels=list(FACT_LABELS.values()),
         in_force=card.in_force,
         agreed_at=max((one.at for one in card.in_force.answers.values()), default=None) if card.in_force else None,
@@ -129,7 +129,7 @@ def _shown(card: LinkCard, answer: AnswerForm | None = None, decline: DeclineFor
         pending_rows=scope_rows(card, pending),
         changes=_changes(card, pending),
         groups=groups_of(card, dict(queries.sides_of(card.id)), g.bureau.id),
-        history=history_of(card),
+        history=link_history(card),
         must_answer=may_manage and g.bureau.id in card.asked,
         may_edit=may_manage and g.bureau.id in card.parties,
         may_manage=may_manage and queries.is_root(g.bureau.id) and card.state is not LinkState.ENDED,

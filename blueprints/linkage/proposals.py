@@ -13,9 +13,9 @@ from app.interbureau.linkage import operations, queries
 from app.interbureau.linkage.operations import ONLY_THE_CITY, NewLink
 from app.interbureau.linkage.queries import LinkCard
 from app.interbureau.linkage.terms import LINK_KIND_LABELS
-from blueprints.linkage.forms import FILES, USUAL, EndLinkForm, LinkForm, TermsForm, WithdrawForm, share_name
-from blueprints.shell.fields import filled
-from blueprints.shell.responses import act, go, page
+from blueprints.linkage.forms import FILES, USUAL_SHARES, EndLinkForm, LinkForm, TermsForm, WithdrawForm, share_name
+from blueprints.shell.fields import required_value
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import today
 from tenants.link_terms import FACT_LABELS
@@ -36,13 +36,13 @@ def new() -> Response:
     _root_only()
     usual = [kind.value for kind in RIGHTS]
     data = {"valid_from": today(), "lead_may": usual, "partner_may": usual, "kind": LinkKind.PAIRING.value}
-    return _new(_form(data | {share_name(kind): list(names) for kind, names in USUAL.items()}))
+    return _new(_form(data | {share_name(kind): list(names) for kind, names in USUAL_SHARES.items()}))
 
 
 def create() -> Response:
     """Propose it."""
     form = _form()
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.propose_link(
             NewLink(
@@ -50,14 +50,14 @@ def create() -> Response:
                 int(form.lead_id.data),
                 int(form.partner_id.data),
                 form.basis.data or "",
-                filled(form.valid_from.data),
+                required_value(form.valid_from.data),
                 [HandoffKind(kind) for kind in form.lead_may.data or []],
                 [HandoffKind(kind) for kind in form.partner_may.data or []],
                 form.shares(),
                 form.valid_to.data,
             )
         ),
-        then=lambda made: go(
+        then=lambda made: redirect_to(
             f"/links/{made.id}",
             f"已提出建立{bureau_by_id(made.lead_id).name}与{bureau_by_id(made.partner_id).name}的联动关系，双方确认后生效。",
         ),
@@ -78,12 +78,14 @@ def terms(card: LinkCard) -> Response:
 def propose_terms(card: LinkCard) -> Response:
     """Propose it to both sides."""
     form = TermsForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.propose_terms(
-            card.id, form.shares(card.kinds), form.reason.data or "", int(filled(form.seen.data))
+            card.id, form.shares(card.kinds), form.reason.data or "", int(required_value(form.seen.data))
         ),
-        then=lambda _number: go(f"/links/{card.id}", "已提出调整共享范围，双方确认后生效；确认之前按原来的办理。"),
+        then=lambda _number: redirect_to(
+            f"/links/{card.id}", "已提出调整共享范围，双方确认后生效；确认之前按原来的办理。"
+        ),
         again=lambda: _terms(card, form),
     )
 
@@ -98,12 +100,12 @@ def end(card: LinkCard) -> Response:
     """End it, or take the proposal back."""
     form = _end_form(card)()
     said = "已终止联动关系，已在办理的移交件照常办结。" if card.in_force else "已撤回建立联动关系的提议。"
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.end_link(
             card.id, form.last_day.data if isinstance(form, EndLinkForm) else None, form.reason.data or ""
         ),
-        then=lambda ended: go(f"/links/{ended.id}", said),
+        then=lambda ended: redirect_to(f"/links/{ended.id}", said),
         again=lambda: _ending(card, form),
     )
 
@@ -123,11 +125,11 @@ def _form(data: dict[str, Any] | None = None) -> LinkForm:
 
 
 def _new(form: LinkForm) -> Response:
-    return page("linkage/proposals/new.html", form=form, rows=form.rows())
+    return render_page("linkage/proposals/new.html", form=form, rows=form.rows())
 
 
 def _terms(card: LinkCard, form: Any) -> Response:
-    return page(
+    return render_page(
         "linkage/proposals/terms.html",
         form=form,
         rows=form.rows(card.kinds),
@@ -138,7 +140,7 @@ def _terms(card: LinkCard, form: Any) -> Response:
 
 
 def _ending(card: LinkCard, form: WithdrawForm) -> Response:
-    return page(
+    return render_page(
         "linkage/ending/end.html",
         form=form,
         card=card,

@@ -27,7 +27,7 @@ TONES = {
 
 
 @dataclass(frozen=True)
-class Line:
+class LinkLine:
     """One link of a list, ready to print, seen from the acting bureau."""
 
     id: UUID
@@ -45,7 +45,7 @@ class Line:
     card: LinkCard
 
 
-class Happened(NamedTuple):
+class LinkEvent(NamedTuple):
     """One line of a link's history."""
 
     at: datetime
@@ -54,44 +54,44 @@ class Happened(NamedTuple):
     text: str
 
 
-def line_of(card: LinkCard, here: int) -> Line:
+def link_line(card: LinkCard, here: int) -> LinkLine:
     """One link."""
-    return Line(
+    return LinkLine(
         card.id,
         LINK_KIND_LABELS[card.kind],
         bureau_by_id(card.lead_id).name,
         bureau_by_id(card.partner_id).name,
-        kinds_said(card.kinds_of(card.lead_id)),
-        kinds_said(card.kinds_of(card.partner_id)),
-        shared_in_short(card),
+        kinds_text(card.kinds_of(card.lead_id)),
+        kinds_text(card.kinds_of(card.partner_id)),
+        scope_summary(card),
         card.basis,
         (LINK_STATE_LABELS[card.state], TONES[card.state]),
-        agreement_of(card),
+        agreement_text(card),
         here in card.asked,
         card,
     )
 
 
-def kinds_said(kinds: Iterable[HandoffKind]) -> str:
+def kinds_text(kinds: Iterable[HandoffKind]) -> str:
     """Kinds in words."""
     return "、".join(HANDOFF_KIND_LABELS[kind] for kind in kinds) or "—"
 
 
-def shared_in_short(card: LinkCard) -> str:
+def scope_summary(card: LinkCard) -> str:
     """The scope in one line: what all kinds may share, or that it differs."""
     terms = card.in_force or card.newest
-    told = {scope_said(scope) for scope in terms.scopes.values()}
+    told = {scope_text(scope) for scope in terms.scopes.values()}
     return told.pop() if len(told) == 1 else f"按种类分别约定（{len(terms.scopes)}种）"
 
 
-def scope_said(scope: Scope) -> str:
+def scope_text(scope: Scope) -> str:
     """One scope in words."""
     names = [label for label in FACT_LABELS.values() if label in scope.facts]
     facts = f"全部{len(names)}项项目情况" if len(names) == len(FACT_LABELS) else "、".join(names)
     return "；".join(part for part in (facts, "可附电子附件" if scope.files else "不附电子附件") if part)
 
 
-def agreement_of(card: LinkCard) -> str:
+def agreement_text(card: LinkCard) -> str:
     """Who has agreed, who has to, who has not."""
     declined = card.newest.declined_by
     if declined is not None:
@@ -116,16 +116,16 @@ def scope_rows(card: LinkCard, terms: TermsView | None) -> list[tuple[str, list[
     ]
 
 
-def history_of(card: LinkCard) -> list[Happened]:
+def link_history(card: LinkCard) -> list[LinkEvent]:
     """Everything that was proposed and answered, the newest first."""
-    found: list[Happened] = []
+    found: list[LinkEvent] = []
     for terms in card.terms:
         what = "提出建立联动关系" if terms.number == 1 else f"提出调整共享范围（第{terms.number}次约定）"
-        found.append(Happened(terms.proposed_at, what, f"市局 {terms.proposed_by}", terms.note))
+        found.append(LinkEvent(terms.proposed_at, what, f"市局 {terms.proposed_by}", terms.note))
         for answer in terms.answers.values():
             said = "同意" if answer.agreed else "不同意"
             who = f"{bureau_by_id(answer.bureau_id).short_name} {answer.by}"
-            found.append(Happened(answer.at, f"{said}第{terms.number}次约定", who, answer.reason))
+            found.append(LinkEvent(answer.at, f"{said}第{terms.number}次约定", who, answer.reason))
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 

@@ -13,8 +13,8 @@ from app.casework.outside.terms import AUTHORITY_KIND_LABELS, AuthorityKind
 from app.oversight.mailing.queries import no_mail_reason
 from blueprints.cards.outside_requests import request_line
 from blueprints.outside.forms import AuthorityForm, ButtonForm
-from blueprints.shell.query_args import key
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.query_args import key_arg
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 
 
 def load(authority_id: UUID) -> OutsideAuthority:
@@ -24,7 +24,9 @@ def load(authority_id: UUID) -> OutsideAuthority:
 
 def index() -> Response:
     """The book."""
-    return page("outside/authorities/index.html", rows=queries.authorities(ended=True), words=AUTHORITY_KIND_LABELS)
+    return render_page(
+        "outside/authorities/index.html", rows=queries.authorities(ended=True), words=AUTHORITY_KIND_LABELS
+    )
 
 
 def new() -> Response:
@@ -35,10 +37,10 @@ def new() -> Response:
 def create() -> Response:
     """Write it down."""
     form = AuthorityForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: address_book.add_authority(_card(form)),
-        then=lambda made: go("/authorities", f"已登记{made.name}。"),
+        then=lambda made: redirect_to("/authorities", f"已登记{made.name}。"),
         again=lambda: _new(form),
     )
 
@@ -52,10 +54,10 @@ def show(authority: OutsideAuthority) -> Response:
 def change(authority: OutsideAuthority) -> Response:
     """Write it down anew."""
     form = AuthorityForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: address_book.update_authority(authority, _card(form)),
-        then=lambda changed: go("/authorities", f"已修改{changed.name}。"),
+        then=lambda changed: redirect_to("/authorities", f"已修改{changed.name}。"),
         again=lambda: _page(queries.authority(authority.id), form),
     )
 
@@ -63,10 +65,10 @@ def change(authority: OutsideAuthority) -> Response:
 def end(authority: OutsideAuthority) -> Response:
     """Ask it no longer."""
     form = ButtonForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: address_book.deactivate_authority(authority),
-        then=lambda ended: go("/authorities", f"已停用{ended.name}。"),
+        then=lambda ended: redirect_to("/authorities", f"已停用{ended.name}。"),
         again=lambda: _page(queries.authority(authority.id), AuthorityForm(formdata=None), form),
     )
 
@@ -82,12 +84,12 @@ def _card(form: AuthorityForm) -> AuthorityDetails:
 
 
 def _new(form: AuthorityForm) -> Response:
-    return page("outside/authorities/new.html", form=form, no_mail=no_mail_reason())
+    return render_page("outside/authorities/new.html", form=form, no_mail=no_mail_reason())
 
 
 def _page(authority: OutsideAuthority, form: AuthorityForm, end_form: ButtonForm | None = None) -> Response:
-    rows, following = queries.requests_of_authority(authority.id, key("before"))
-    return page(
+    rows, following = queries.requests_of_authority(authority.id, key_arg("before"))
+    return render_page(
         "outside/authorities/show.html",
         authority=authority,
         form=form,

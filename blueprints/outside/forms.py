@@ -16,7 +16,7 @@ WAYS = {BY_HAND: "打印或复制", BY_MAIL: "电子邮件", URGING: "电子邮�
 LONG = Length(max=2000, message="不超过2000字。")
 
 
-class Expected:
+class RequiredMark:
     """Marks a field as 必填 without checking it: the operation does, together with everything else."""
 
     field_flags: ClassVar = {"required": True}
@@ -75,28 +75,28 @@ class CodeForm(FlaskForm):  # type: ignore[misc]
     code = StringField("查询码", [InputRequired("请填写纸面上的查询码。"), Length(max=60, message="查询码共20位。")])
 
 
-class SignedForm(FlaskForm):  # type: ignore[misc]
+class SignerForm(FlaskForm):  # type: ignore[misc]
     """Who answers."""
 
-    signer_name = StringField("填写人姓名", [Expected(), Length(max=40, message="姓名不超过40字。")])
+    signer_name = StringField("填写人姓名", [RequiredMark(), Length(max=40, message="姓名不超过40字。")])
     signer_post = StringField("科室、职务", [Length(max=80, message="科室、职务不超过80字。")])
 
 
-class OpinionForm(SignedForm):
+class OpinionForm(SignerForm):
     """The answer to a consultation. That one of three is chosen is told by the operation, with all else."""
 
     verdict = RadioField(
         "意见",
-        [Expected()],
+        [RequiredMark()],
         choices=[SelectChoice(one.value, word) for one, word in CONSENT_LABELS.items()],
         validate_choice=False,
     )
     conditions = TextAreaField("条件", [LONG])
-    basis = TextAreaField("依据", [Expected(), LONG])
+    basis = TextAreaField("依据", [RequiredMark(), LONG])
     remark = TextAreaField("其他说明", [LONG])
 
 
-class ReceiptForm(SignedForm):
+class ReceiptForm(SignerForm):
     """That a record was received."""
 
     remark = TextAreaField("接收情况", [LONG])

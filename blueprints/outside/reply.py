@@ -24,8 +24,8 @@ from app.foundation.files.operations import read_file
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from blueprints.outside.forms import CodeForm, OpinionForm, ReceiptForm
-from blueprints.shell.downloads import attachment
-from blueprints.shell.responses import act, page
+from blueprints.shell.downloads import serve_attachment
+from blueprints.shell.responses import render_page, submit_form
 from tenants.clock import today
 from tenants.context import ActorKind
 from tenants.db import set_audit_actor
@@ -37,7 +37,7 @@ TYPED = "typed_outside_code"
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedReplyLink:
     """A link that leads somewhere. ``base`` is the address of its pages."""
 
     code: str
@@ -50,41 +50,41 @@ class Opened:
         return f"/b/{g.bureau.slug}/reply/{self.code}"
 
 
-def load(token: str) -> Opened | None:
+def load(token: str) -> OpenedReplyLink | None:
     """A live link; None for one that is unknown, expired, answered or taken back. Raises ``TooMany``."""
     attempt_limits.refuse_guessing(request.remote_addr or "")
     return _opened(token)
 
 
-def load_typed() -> Opened | None:
+def load_typed() -> OpenedReplyLink | None:
     """The link whose code this browser has just typed."""
     attempt_limits.refuse_guessing(request.remote_addr or "")
     return _opened(session.get(TYPED, ""))
 
 
-def load_answered() -> Opened | None:
+def load_answered() -> OpenedReplyLink | None:
     """The link that this browser has just answered."""
     return _opened(session.get(ANSWERED, ""), even_answered=True)
 
 
-def _opened(token: str, even_answered: bool = False) -> Opened | None:
+def _opened(token: str, even_answered: bool = False) -> OpenedReplyLink | None:
     try:
         asked, authority = operations.request_by_code(token, even_answered)
     except Missing:
         return None
-    return Opened(normalise_code(token), asked, authority)
+    return OpenedReplyLink(normalise_code(token), asked, authority)
 
 
-def alive(view: Callable[..., Any]) -> Callable[..., Any]:
+def require_live_link(view: Callable[..., Any]) -> Callable[..., Any]:
     """A view that needs a live link; without one the same page for every reason, and one failure more."""
 
     @wraps(view)
-    def guarded(opened: Opened | None, **params: Any) -> Any:
+    def guarded(opened: OpenedReplyLink | None, **params: Any) -> Any:
         if opened is not None:
             return view(opened, **params)
         attempt_limits.count_failure(request.remote_addr or "")
         after_this_request(_not_found)
-        return page("outside/reply/ended.html")
+        return render_page("outside/reply/ended.html")
 
     return guarded
 
@@ -97,7 +97,7 @@ def _not_found(response: Response) -> Response:
 
 def ask_code() -> Response:
     """Where the code of a paper is typed."""
-    return page("outside/reply/code.html", form=CodeForm(formdata=None))
+    return render_page("outside/reply/code.html", form=CodeForm(formdata=None))
 
 
 def take_code() -> Response:
@@ -107,28 +107,28 @@ def take_code() -> Response:
     def do() -> None:
         session[TYPED] = normalise_code(form.code.data or "")
 
-    return act(
+    return submit_form(
         form,
         do=do,
         then=lambda _none: redirect(f"/b/{g.bureau.slug}/reply/by-code", 303),  # type: ignore[arg-type, return-value]
-        again=lambda: page("outside/reply/code.html", form=form),
+        again=lambda: render_page("outside/reply/code.html", form=form),
     )
 
 
-@alive
-def enter(opened: Opened) -> Response:
+@require_live_link
+def enter(opened: OpenedReplyLink) -> Response:
     """From the typed code to its page."""
     return redirect(opened.base, 303)  # type: ignore[return-value]
 
 
-@alive
-def show(opened: Opened) -> Response:
+@require_live_link
+def show(opened: OpenedReplyLink) -> Response:
     """What was ticked for this authority, and the place to answer."""
     return _page(opened, _form(opened, fresh=True))
 
 
-@alive
-def answer(opened: Opened) -> Response:
+@require_live_link
+def answer(opened: OpenedReplyLink) -> Response:
     """Answer: the link is used up."""
     form = _form(opened)
 
@@ -140,15 +140,15 @@ def answer(opened: Opened) -> Response:
         session[ANSWERED] = opened.code
         return redirect(f"/b/{g.bureau.slug}/replied", 303)  # type: ignore[return-value]
 
-    return act(form, do, then, lambda: _page(opened, form))
+    return submit_form(form, do, then, lambda: _page(opened, form))
 
 
-def replied(opened: Opened | None) -> Response:
+def replied(opened: OpenedReplyLink | None) -> Response:
     """What was answered, for keeping; shown while the link would have lived."""
     if opened is None or opened.request.answered_at is None:
-        return page("outside/reply/ended.html", 404)
+        return render_page("outside/reply/ended.html", 404)
     row = queries.request_details(opened.request.id)
-    return page(
+    return render_page(
         "outside/reply/replied.html",
         row=row,
         is_receipt=row.purpose is RequestPurpose.SUPERVISION,
@@ -156,8 +156,8 @@ def replied(opened: Opened | None) -> Response:
     )
 
 
-@alive
-def file(opened: Opened, file_id: UUID) -> Response:
+@require_live_link
+def file(opened: OpenedReplyLink, file_id: UUID) -> Response:
     """A file that was ticked, and no other; that it was fetched is on record."""
     for one in opened.request.content.get("files", ()):
         if one["id"] == str(file_id):
@@ -166,12 +166,12 @@ def file(opened: Opened, file_id: UUID) -> Response:
                 project_id=opened.request.project_id, subject_id=opened.request.id, kind=LedgerKind.LINKAGE,
                 actor_name=opened.authority.name,
             )  # fmt: skip
-            return attachment(make_response(read_file(one["sha256"])), one["name"], one["size"])
+            return serve_attachment(make_response(read_file(one["sha256"])), one["name"], one["size"])
     after_this_request(_not_found)
-    return page("outside/reply/ended.html")
+    return render_page("outside/reply/ended.html")
 
 
-def _form(opened: Opened, fresh: bool = False) -> Any:
+def _form(opened: OpenedReplyLink, fresh: bool = False) -> Any:
     kind = ReceiptForm if opened.request.purpose is RequestPurpose.SUPERVISION else OpinionForm
     return kind(formdata=None) if fresh else kind()
 
@@ -188,9 +188,9 @@ def _said(form: Any) -> OutsideAnswerInput:
     )
 
 
-def _page(opened: Opened, form: Any) -> Response:
+def _page(opened: OpenedReplyLink, form: Any) -> Response:
     asked = opened.request
-    return page(
+    return render_page(
         "outside/reply/show.html",
         base=opened.base,
         authority=opened.authority,

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Response, g, session
 from flask import request as asked
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.casework.outside import operations, queries
 from app.casework.outside.link_tokens import format_code
 from app.casework.outside.models import OutsideRequest
@@ -24,12 +24,12 @@ from app.oversight.mailing.models import OutsideMail
 from blueprints.cards.outside_requests import request_line
 from blueprints.outside.forms import BY_HAND, BY_MAIL, URGING, WAYS, IssueForm, RevokeForm, UrgeForm
 from blueprints.outside.mail_status import mail_line
-from blueprints.shell.current_officer import me
-from blueprints.shell.fields import filled
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.fields import required_value
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.clock import now, today
 
-MADE = "made_outside_link"
+MADE_CODE_KEY = "made_outside_link"
 """Where the code waits in the officer's own signed cookie while it is shown and printed."""
 SHOWN_FOR = timedelta(minutes=10)
 
@@ -51,12 +51,12 @@ def issue(request: OutsideRequest) -> Response:
         return _mail(request, form)
 
     def then(code: str) -> Response:
-        session[MADE] = {"request": str(request_id), "code": code, "until": (now() + SHOWN_FOR).timestamp()}
-        return go(f"/requests/{request_id}", "链接已生成，请现在打印或复制发出；十分钟后不再显示。")
+        session[MADE_CODE_KEY] = {"request": str(request_id), "code": code, "until": (now() + SHOWN_FOR).timestamp()}
+        return redirect_to(f"/requests/{request_id}", "链接已生成，请现在打印或复制发出；十分钟后不再显示。")
 
-    return act(
+    return submit_form(
         form,
-        do=lambda: mailing.issue_by_hand(request, filled(form.last_day.data)),
+        do=lambda: mailing.issue_by_hand(request, required_value(form.last_day.data)),
         then=then,
         again=lambda: _page(request_id, issue_form=form),
     )
@@ -67,11 +67,11 @@ def _mail(request: OutsideRequest, form: IssueForm) -> Response:
     request_id, urging = request.id, form.way.data == URGING
 
     def then(made: OutsideMail) -> Response:
-        return go(f"/requests/{request_id}", f"电子邮件待发送，将发往{made.address}；是否发出见本页。")
+        return redirect_to(f"/requests/{request_id}", f"电子邮件待发送，将发往{made.address}；是否发出见本页。")
 
-    return act(
+    return submit_form(
         form,
-        do=lambda: mailing.order_mail(request, form.address.data or "", filled(form.last_day.data), urging),
+        do=lambda: mailing.order_mail(request, form.address.data or "", required_value(form.last_day.data), urging),
         then=then,
         again=lambda: _page(request_id, issue_form=form),
     )
@@ -80,10 +80,10 @@ def _mail(request: OutsideRequest, form: IssueForm) -> Response:
 def urge(request: OutsideRequest) -> Response:
     """It was urged."""
     form, request_id = UrgeForm(), request.id
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.urge(request, form.said.data or ""),
-        then=lambda urged: go(f"/requests/{request_id}", f"催办已登记（第{urged.urges}次）。"),
+        then=lambda urged: redirect_to(f"/requests/{request_id}", f"催办已登记（第{urged.urges}次）。"),
         again=lambda: _page(request_id, urge_form=form),
     )
 
@@ -91,10 +91,10 @@ def urge(request: OutsideRequest) -> Response:
 def revoke(request: OutsideRequest) -> Response:
     """Take it back."""
     form, request_id = RevokeForm(), request.id
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.revoke(request, form.reason.data or ""),
-        then=lambda _done: go(f"/requests/{request_id}", "已撤回，链接不能再打开。"),
+        then=lambda _done: redirect_to(f"/requests/{request_id}", "已撤回，链接不能再打开。"),
         again=lambda: _page(request_id, revoke_form=form),
     )
 
@@ -102,7 +102,7 @@ def revoke(request: OutsideRequest) -> Response:
 def paper(request: OutsideRequest) -> Response:
     """The paper that is handed over: what is asked, address and code; without the code once it is no longer shown."""
     row, code = queries.request_details(request.id), _made(request.id)
-    return page(
+    return render_page(
         "outside/requests/paper.html",
         row=row,
         code=format_code(code) if code else None,
@@ -118,7 +118,7 @@ def paper(request: OutsideRequest) -> Response:
 
 def _made(request_id: UUID) -> str | None:
     """The code of this request, while it is still shown."""
-    made = session.get(MADE)
+    made = session.get(MADE_CODE_KEY)
     if made is None or made["request"] != str(request_id) or made["until"] < now().timestamp():
         return None
     return str(made["code"])
@@ -129,7 +129,7 @@ def _page(request_id: UUID, **typed: Any) -> Response:
     line, code = request_line(row), _made(request_id)
     is_receipt = row.purpose is RequestPurpose.SUPERVISION
     mail, no_mail = mails.latest_mail(row.id), mails.no_mail_reason()
-    return page(
+    return render_page(
         "outside/requests/show.html",
         row=row,
         line=line,
@@ -139,7 +139,7 @@ def _page(request_id: UUID, **typed: Any) -> Response:
         link=link_addresses(g.bureau, asked.host_url, code)[0] if code else None,
         letter=letter_text(g.bureau, asked.host_url, row, code, row.issued_by, today()) if code else None,
         last_day=last_day_text(row.expires_at) if row.issued_at and row.expires_at else None,
-        may_ask=line.is_open and has(me(), P.OUTSIDE_ASK),
+        may_ask=line.is_open and has_permission(current_officer(), P.OUTSIDE_ASK),
         mail=mail_line(mail, line.is_open) if mail else None,
         no_mail=no_mail,
         usual_day=_usual_day(row).isoformat(),

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Response, current_app, g, make_response, render_template, request
 
-from blueprints.cards.closures import Told, closures_told
+from blueprints.cards.closures import ClosureNotice, closure_notices
 from blueprints.shell.frame import Shell
 from tenants.bureaus import BureauCard
 from tenants.clock import today
@@ -44,9 +44,9 @@ class PortalShell(Shell):
         ]
 
     @cached_property
-    def closures(self) -> list[Told]:
+    def closures(self) -> list[ClosureNotice]:
         """Days soon on which the windows are closed."""
-        return closures_told(g.bureau.id)
+        return closure_notices(g.bureau.id)
 
     @cached_property
     def contact(self) -> list[tuple[str, str, str | None]]:
@@ -69,10 +69,10 @@ def portal_of(card: BureauCard) -> str:
 
 def public_page(template: str, **values: Any) -> Response:
     """A public page, revalidated by its content: unchanged, it is not sent again."""
-    return kept(make_response(render_template(template, shell=PortalShell(), **values)))
+    return allow_revalidation(make_response(render_template(template, shell=PortalShell(), **values)))
 
 
-def kept(response: Response, mark: str | None = None) -> Response:
+def allow_revalidation(response: Response, mark: str | None = None) -> Response:
     """Browsers and proxies may keep it and ask every time whether it changed: publishing shows at once everywhere.
 
     ``mark`` stands for the content where that is known without rendering.
@@ -85,4 +85,4 @@ def kept(response: Response, mark: str | None = None) -> Response:
 def frame_mark() -> str:
     """What of a page does not come from its subject: the bureau's card and closures, the style, the day."""
     versions: dict[str, str] = current_app.extensions["asset_versions"]
-    return f"{g.bureau}{closures_told(g.bureau.id)}{sorted(versions.items())}{today()}"
+    return f"{g.bureau}{closure_notices(g.bureau.id)}{sorted(versions.items())}{today()}"

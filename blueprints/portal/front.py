@@ -8,7 +8,7 @@ from flask import Response, g, make_response, render_template
 
 from app.standards.catalogue import queries as catalogue
 from app.standards.catalogue.terms import STAGE_LABELS, AdoptionStatus
-from blueprints.portal.frame import PortalShell, kept, portal_of, public_page
+from blueprints.portal.frame import PortalShell, allow_revalidation, portal_of, public_page
 from blueprints.portal.service_text import FIVE_ONES, FLOW, PRINCIPLES, PURPOSE
 from tenants.bureaus import real_bureaus
 from tenants.models import BureauKind
@@ -31,7 +31,7 @@ def show() -> Response:
     cards = sorted(real_bureaus(), key=lambda card: (list(BureauKind).index(card.kind), card.id))
     groups = [(KINDS[kind], list(held)) for kind, held in groupby(cards, lambda card: card.kind)]
     text = render_template("portal/front/city.html", shell=CityShell(), groups=groups, purpose=PURPOSE, five=FIVE_ONES)
-    return kept(make_response(text))
+    return allow_revalidation(make_response(text))
 
 
 def bureau() -> Response:

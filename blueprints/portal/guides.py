@@ -28,7 +28,7 @@ from app.standards.catalogue.terms import (
 )
 from blueprints.cards.photos import photo_href
 from blueprints.cards.standard import standard_of
-from blueprints.portal.frame import PortalShell, frame_mark, kept, portal_of, public_page
+from blueprints.portal.frame import PortalShell, allow_revalidation, frame_mark, portal_of, public_page
 from tenants.clock import today
 
 TONES = {
@@ -40,7 +40,7 @@ ROUTES = {
     AdoptionStatus.ADOPTED: "本局承接办理。",
     AdoptionStatus.NOT_TRANSFERRED: "本局未承接，由有审批权限的审批局办理；委托“全代办”的，由本局项目长负责对接。",
 }
-HELPED = {
+SUPPORT_SENTENCES = {
     Support.ASSIST_REVIEW: "本局受理并作出决定，由联动的审批局帮助审查（帮审），申请向本局提出。",
     Support.REVIEW_ON_BEHALF: "本局暂不具备承接能力，由联动的审批局代为审查、以本局名义决定（代审），申请仍向本局提出。",
 }
@@ -51,7 +51,7 @@ _pages: OrderedDict[str, str] = OrderedDict()
 
 
 @dataclass(frozen=True)
-class Line:
+class GuideLine:
     """One item of the list, ready to print."""
 
     name: str
@@ -85,14 +85,14 @@ def show(code: str) -> Response:
     key = guide_key(g.bureau.city_id, g.bureau.id, code)
     mark = hashlib.sha256(f"{key.digest}{frame_mark()}".encode()).hexdigest()[:32]
     if mark in request.if_none_match:
-        return kept(make_response(""), mark)
+        return allow_revalidation(make_response(""), mark)
     text = _pages.get(mark)
     if text is None:
         text = _made(key.item_id)
         _pages[mark] = text
         if len(_pages) > KEPT_PAGES:
             _pages.popitem(last=False)
-    return kept(make_response(text), mark)
+    return allow_revalidation(make_response(text), mark)
 
 
 def _made(item_id: UUID) -> str:
@@ -106,7 +106,7 @@ def _made(item_id: UUID) -> str:
         shell=PortalShell(),
         standard=standard_of(guide.version, guide.parts, today()),
         status=(ADOPTION_STATUS_LABELS[status], TONES[status]),
-        route=HELPED[support] if support else ROUTES[status],
+        route=SUPPORT_SENTENCES[support] if support else ROUTES[status],
         places=_places(guide),
         answers=answers_of(g.bureau.city_id, item_id),
         photo=photo_href(g.bureau.slug, guide.version.code, getattr(guide.local, "photo_sha256", None)),
@@ -137,8 +137,8 @@ def _shown(row: Any, wanted: str, own: bool) -> bool:
     return (not wanted or wanted in row.name) and (not own or row.status is AdoptionStatus.ADOPTED)
 
 
-def _line(row: Any) -> Line:
-    return Line(
+def _line(row: Any) -> GuideLine:
+    return GuideLine(
         row.name,
         f"{portal_of(g.bureau)}items/{row.code}",
         row.stage,

@@ -9,7 +9,7 @@ from flask import Response, g, request
 from app.standards.catalogue.answer_queries import AnswerFilter, answers
 from app.standards.catalogue.queries import items_in_force
 from blueprints.portal.frame import portal_of, public_page
-from blueprints.shell.query_args import key
+from blueprints.shell.query_args import key_arg
 
 LONGEST = 60
 """Characters that are looked for."""
@@ -20,7 +20,7 @@ def index() -> Response:
     wanted, code = request.args.get("q", "").strip()[:LONGEST], request.args.get("item", "")
     items = [row for row in items_in_force(g.bureau.city_id) if row.retired_on is None]
     item = next((row for row in items if row.code == code), None)
-    rows, on = answers(g.bureau.city_id, AnswerFilter(wanted, item.item_id if item else None, after=key("after")))
+    rows, on = answers(g.bureau.city_id, AnswerFilter(wanted, item.item_id if item else None, after=key_arg("after")))
     base = f"{portal_of(g.bureau)}questions"
     kept = {"q": wanted, "item": item.code if item else ""}
     return public_page(

@@ -26,14 +26,14 @@ from app.standards.catalogue.queries import versions_in_force
 from blueprints.cards.outside_requests import request_line
 from blueprints.scoping.forms import ButtonForm, DivisionForm, OpinionForm, ReasonForm, RoundForm, SettleForm
 from blueprints.scoping.merged_table import merged_view, sheet_views
-from blueprints.scoping.partners import deciders, partner_names
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import act, go, page
+from blueprints.scoping.partners import partner_names, possible_deciders
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants import context
 from tenants.clock import today
 from tenants.pairings import HandoffKind
 
-WRITTEN = ("key_points", "optimisation", "base_material")
+WRITTEN_PARTS = ("key_points", "optimisation", "base_material")
 USUAL_DAYS = 5
 """Calendar days offered for the answers; the stewards may choose another date."""
 
@@ -46,10 +46,10 @@ def show(project: Project) -> Response:
 def open_(project: Project) -> Response:
     """Start a round."""
     form = RoundForm()
-    return act(
+    return submit_form(
         form,
-        do=lambda: operations.open_assessment(project, form.due_on.data, me().id),
-        then=lambda _round: go(_href(project.id), "研判已启动，请邀请科室和其他审批局填报研判表。"),
+        do=lambda: operations.open_assessment(project, form.due_on.data, current_officer().id),
+        then=lambda _round: redirect_to(_href(project.id), "研判已启动，请邀请科室和其他审批局填报研判表。"),
         again=lambda: _page(project, round_form=form),
     )
 
@@ -57,10 +57,10 @@ def open_(project: Project) -> Response:
 def invite_division(assessment: Assessment) -> Response:
     """Invite one own division."""
     form = _division_form()
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.invite_division(assessment, form.division_id.data),
-        then=lambda _sheet: go(_href(assessment.project_id), "已邀请，研判表已送到该科室。"),
+        then=lambda _sheet: redirect_to(_href(assessment.project_id), "已邀请，研判表已送到该科室。"),
         again=lambda: _again(assessment, division_form=form),
     )
 
@@ -69,18 +69,18 @@ def withdraw(sheet: ScopingSheet) -> Response:
     """Go on without one party."""
     form = ReasonForm()
     assessment = queries.assessment(sheet.assessment_id) if sheet.assessment_id else None
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.withdraw_invitation(sheet, form.reason.data or ""),
-        then=lambda _none: go(_href(assessment.project_id) if assessment else "/sheets", "已撤回邀请。"),
-        again=lambda: _again(assessment, reason_form=form) if assessment else go("/sheets"),
+        then=lambda _none: redirect_to(_href(assessment.project_id) if assessment else "/sheets", "已撤回邀请。"),
+        again=lambda: _again(assessment, reason_form=form) if assessment else redirect_to("/sheets"),
     )
 
 
 def settle(assessment: Assessment) -> Response:
     """Settle one item."""
     form = _settle_form()
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.settle(
             assessment,
@@ -88,9 +88,9 @@ def settle(assessment: Assessment) -> Response:
             Verdict(form.verdict.data),
             form.deciding_bureau_id.data,
             form.reason.data or "",
-            me().id,
+            current_officer().id,
         ),
-        then=lambda _one: go(f"{_href(assessment.project_id)}#merged", "已记录议定结果。"),
+        then=lambda _one: redirect_to(f"{_href(assessment.project_id)}#merged", "已记录议定结果。"),
         again=lambda: _again(assessment, settle_form=form),
     )
 
@@ -99,11 +99,13 @@ def conclude(assessment: Assessment) -> Response:
     """Form the opinion."""
     form = OpinionForm()
     reasons = {part: getattr(form, f"reason_{part}").data or "" for part in OPINION_PARTS}
-    written = {name: getattr(form, name).data or "" for name in WRITTEN}
-    return act(
+    written = {name: getattr(form, name).data or "" for name in WRITTEN_PARTS}
+    return submit_form(
         form,
-        do=lambda: operations.conclude(assessment, ConsultationOpinion(**written, reasons=reasons), me().id),
-        then=lambda _one: go(_href(assessment.project_id), "会商意见已形成，可以拟定服务方案。"),
+        do=lambda: operations.conclude(
+            assessment, ConsultationOpinion(**written, reasons=reasons), current_officer().id
+        ),
+        then=lambda _one: redirect_to(_href(assessment.project_id), "会商意见已形成，可以拟定服务方案。"),
         again=lambda: _again(assessment, opinion_form=form),
     )
 
@@ -111,10 +113,12 @@ def conclude(assessment: Assessment) -> Response:
 def draw(assessment: Assessment) -> Response:
     """Draw the plan from the opinion."""
     form = ButtonForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: plans.draw_plan(assessment),
-        then=lambda _draft: go(f"/projects/{assessment.project_id}/plan", "服务方案草稿已生成，请核对后下达。"),
+        then=lambda _draft: redirect_to(
+            f"/projects/{assessment.project_id}/plan", "服务方案草稿已生成，请核对后下达。"
+        ),
         again=lambda: _again(assessment, draw_form=form),
     )
 
@@ -161,7 +165,7 @@ def _page(project: Project, **forms: Any) -> Response:
             "needed": len(table.needed),
             "opinion_form": _opinion_form(sheets, outside),
         }
-    return page("scoping/assessment/show.html", **{**values, **forms})
+    return render_page("scoping/assessment/show.html", **{**values, **forms})
 
 
 def _division_form() -> DivisionForm:
@@ -172,7 +176,7 @@ def _division_form() -> DivisionForm:
 
 def _settle_form() -> SettleForm:
     form = SettleForm()
-    form.deciding_bureau_id.choices = [("", "请选择"), *deciders(context.bureau_id())]
+    form.deciding_bureau_id.choices = [("", "请选择"), *possible_deciders(context.bureau_id())]
     return form
 
 
@@ -193,4 +197,4 @@ def _opinion_form(sheets: object, outside: Sequence[Any]) -> OpinionForm:
     for line in outside:
         if line.row.conditions:
             texts["key_points"] += f"【{line.row.authority_name} {line.verdict}】{line.row.conditions}\n"
-    return OpinionForm(data={name: texts[name].strip() for name in WRITTEN})
+    return OpinionForm(data={name: texts[name].strip() for name in WRITTEN_PARTS})

@@ -14,16 +14,16 @@ from app.casework.scoping.queries import sheets_of
 from app.casework.scoping.terms import SheetState
 from app.interbureau.handoffs.queries import live_link
 from app.interbureau.handoffs.scope import NOT_LISTED, Scope, offered_facts_of
-from blueprints.cards.closures import closures_told
+from blueprints.cards.closures import closure_notices
 from blueprints.scoping.forms import ConsultForm
 from blueprints.scoping.partners import partner_names
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants import bureaus, context
 from tenants.clock import today
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 
-USUAL = ("kind", "place", "scale", "content", "land_status")
+USUAL_FACTS = ("kind", "place", "scale", "content", "land_status")
 """Ticked at first: what a reviewer needs to say whether an item applies."""
 
 
@@ -32,7 +32,7 @@ def show(assessment: Assessment) -> Response:
     form = _offered(ConsultForm(formdata=request.args if request.args else None), assessment)
     if not request.args:
         form.bureau_id.data = next((choice[0] for choice in form.bureau_id.choices or ()), None)
-        form.shared.data = [name for name in USUAL if name in offered_facts_of(_scope(form))]
+        form.shared.data = [name for name in USUAL_FACTS if name in offered_facts_of(_scope(form))]
     form.handoff_id.data = form.handoff_id.data or str(new_id())
     return _page(assessment, form)
 
@@ -40,7 +40,7 @@ def show(assessment: Assessment) -> Response:
 def send(assessment: Assessment) -> Response:
     """Send it. The handoff's id came with the form, so a repetition changes nothing."""
     form = ConsultForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.invite_bureau(
             assessment,
@@ -49,7 +49,9 @@ def send(assessment: Assessment) -> Response:
             form.questions.data or "",
             UUID(form.handoff_id.data),
         ),
-        then=lambda _sheet: go(f"/projects/{assessment.project_id}/assessment", "征询已发出，对方签收后开始填报。"),
+        then=lambda _sheet: redirect_to(
+            f"/projects/{assessment.project_id}/assessment", "征询已发出，对方签收后开始填报。"
+        ),
         again=lambda: _page(assessment, _offered(form, assessment)),
     )
 
@@ -75,7 +77,7 @@ def _page(assessment: Assessment, form: ConsultForm) -> Response:
     ticked = [name for name in form.shared.data or [] if name in offered]
     form.shared.choices = list(offered.items())
     whom = bureaus.directory().get(form.bureau_id.data or 0)
-    return page(
+    return render_page(
         "scoping/assessment/consult.html",
         form=form,
         project=row,
@@ -94,5 +96,5 @@ def _page(assessment: Assessment, form: ConsultForm) -> Response:
             "本局其他科室的意见",
         ],
         sponsor=sponsor_of(row),
-        closures=closures_told(whom.id) if whom else [],
+        closures=closure_notices(whom.id) if whom else [],
     )

@@ -25,13 +25,13 @@ from app.casework.projects.terms import (
 )
 from app.casework.scoping.sheets import TEXT_LABELS
 from app.casework.scoping.terms import VERDICT_LABELS, Verdict
-from blueprints.shell.fields import Checkboxes, RadioField, SelectField, as_key, as_key_or_none, is_key
+from blueprints.shell.fields import Checkboxes, RadioField, SelectField, check_key, parse_key, parse_optional_key
 
 FEN_PER_WAN = 1_000_000
 Word = TypeVar("Word", bound=StrEnum)
 
 
-def choices(words: dict[Word, str]) -> list[tuple[str, str]]:
+def enum_choices(words: dict[Word, str]) -> list[tuple[str, str]]:
     """An enum's words as choices."""
     return [(value.value, word) for value, word in words.items()]
 
@@ -89,7 +89,7 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]
     sponsor_name = StringField("项目单位名称", [InputRequired("请填写项目单位名称。")])
     credit_code = StringField("统一社会信用代码", [InputRequired("请填写统一社会信用代码。")])
     name = StringField("项目名称", [InputRequired("请填写项目名称。")])
-    kind = RadioField("项目类型", [InputRequired("请选择项目类型。")], choices=choices(PROJECT_KIND_LABELS))
+    kind = RadioField("项目类型", [InputRequired("请选择项目类型。")], choices=enum_choices(PROJECT_KIND_LABELS))
     project_code = StringField("项目代码")
     place = StringField("建设地点")
     scale = TextAreaField("建设规模")
@@ -97,17 +97,17 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]
     industry = SelectField("行业门类", choices=[("", "请选择"), *industries()], default="")
     land_area = AreaField("用地面积")
     floor_area = AreaField("建筑面积")
-    funding = SelectField("资金来源", choices=[("", "请选择"), *choices(FUNDING_LABELS)])
+    funding = SelectField("资金来源", choices=[("", "请选择"), *enum_choices(FUNDING_LABELS)])
     total_investment = MoneyField("总投资")
-    land_status = SelectField("用地情况", choices=choices(LAND_STATUS_LABELS))
-    importance = SelectField("项目类别", choices=choices(IMPORTANCE_LABELS))
+    land_status = SelectField("用地情况", choices=enum_choices(LAND_STATUS_LABELS))
+    importance = SelectField("项目类别", choices=enum_choices(IMPORTANCE_LABELS))
     importance_evidence = StringField("类别依据")
     contact_name = StringField("联系人")
     contact_phone = StringField("联系电话")
 
     def facts(self) -> dict[str, Any]:
         """The facts as operations take them."""
-        typed = {name: (getattr(self, name).data or "") for name in PLAIN}
+        typed = {name: (getattr(self, name).data or "") for name in PLAIN_FACTS}
         return {
             **typed,
             "project_code": (self.project_code.data or "").strip() or None,
@@ -122,7 +122,7 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]
         }
 
 
-PLAIN = (
+PLAIN_FACTS = (
     "sponsor_name", "credit_code", "name", "place", "scale", "content", "importance_evidence", "contact_name",
     "contact_phone",
 )  # fmt: skip
@@ -141,13 +141,13 @@ class RoundForm(FlaskForm):  # type: ignore[misc]
 class DivisionForm(FlaskForm):  # type: ignore[misc]
     """A division to invite."""
 
-    division_id = SelectField("科室", [InputRequired("请选择科室。")], coerce=as_key)
+    division_id = SelectField("科室", [InputRequired("请选择科室。")], coerce=parse_key)
 
 
 class ConsultForm(FlaskForm):  # type: ignore[misc]
     """A bureau to consult, and what it will see."""
 
-    handoff_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), is_key])
+    handoff_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), check_key])
     bureau_id = SelectField("征询哪个审批局", [InputRequired("请选择审批局。")], coerce=int, validate_choice=False)
     shared = Checkboxes("告知对方的项目情况", choices=list(SHAREABLE_FACTS.items()))
     questions = TextAreaField("请对方研判的问题", [Length(max=2000, message="问题不超过2000字。")])
@@ -156,11 +156,11 @@ class ConsultForm(FlaskForm):  # type: ignore[misc]
 class OutsideForm(FlaskForm):  # type: ignore[misc]
     """Outside authorities to ask, and what they will see. What is missing is told by the operation, all at once."""
 
-    base_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), is_key])
-    authority_ids = Checkboxes("征询哪些部门", coerce=as_key)
+    base_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), check_key])
+    authority_ids = Checkboxes("征询哪些部门", coerce=parse_key)
     shared = Checkboxes("告知对方的项目情况", choices=list(SHAREABLE_FACTS.items()))
-    item_ids = Checkboxes("就哪些事项征询", coerce=as_key)
-    file_ids = Checkboxes("附给对方的材料", coerce=as_key)
+    item_ids = Checkboxes("就哪些事项征询", coerce=parse_key)
+    file_ids = Checkboxes("附给对方的材料", coerce=parse_key)
     questions = TextAreaField("征询的问题")
     due_on = DateField("答复期限", [Optional()])
 
@@ -174,7 +174,7 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
 class SettleForm(FlaskForm):  # type: ignore[misc]
     """How an item is settled."""
 
-    item_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), is_key])
+    item_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), check_key])
     verdict = RadioField(
         "议定结果",
         [InputRequired("请选择“需要”或“不需要”。")],
@@ -215,8 +215,8 @@ class AmendPlanForm(FlaskForm):  # type: ignore[misc]
         "调整原因",
         [InputRequired("请写明调整的原因，将一并告知项目单位。"), Length(max=400, message="原因不超过400字。")],
     )
-    remove = Checkboxes("调出清单", coerce=as_key, validate_choice=False)
-    add = SelectField("增加事项", coerce=as_key_or_none)
+    remove = Checkboxes("调出清单", coerce=parse_key, validate_choice=False)
+    add = SelectField("增加事项", coerce=parse_optional_key)
     add_bureau_id = SelectField("增加的事项由谁审批", coerce=lambda value: int(value) if value else None)
     key_points = TextAreaField("审批要点提示")
     optimisation = TextAreaField("流程优化方案")
@@ -226,7 +226,7 @@ class AmendPlanForm(FlaskForm):  # type: ignore[misc]
 class NavigatorForm(FlaskForm):  # type: ignore[misc]
     """Who becomes navigator."""
 
-    officer_id = SelectField("项目长", [InputRequired("请选择项目长。")], coerce=as_key)
+    officer_id = SelectField("项目长", [InputRequired("请选择项目长。")], coerce=parse_key)
     reason = StringField("依据", [InputRequired("请写明指定的依据（如管家团队研究意见）。"), Length(max=200)])
 
 

@@ -9,9 +9,9 @@ from flask import Response
 
 from app.casework.projects import operations, queries
 from app.casework.projects.models import Project
-from blueprints.scoping.forms import FEN_PER_WAN, PLAIN, IntakeForm
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import act, go, page
+from blueprints.scoping.forms import FEN_PER_WAN, PLAIN_FACTS, IntakeForm
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 
 
 def new() -> Response:
@@ -22,10 +22,10 @@ def new() -> Response:
 def create() -> Response:
     """Register; the next thing is the assessment."""
     form = IntakeForm()
-    return act(
+    return submit_form(
         form,
-        do=lambda: operations.register_project(**form.facts(), by=me().id),
-        then=lambda project: go(f"/projects/{project.id}/assessment", f"已登记“{project.name}”。"),
+        do=lambda: operations.register_project(**form.facts(), by=current_officer().id),
+        then=lambda project: redirect_to(f"/projects/{project.id}/assessment", f"已登记“{project.name}”。"),
         again=lambda: _form(form, None),
     )
 
@@ -35,7 +35,7 @@ def edit(project: Project) -> Response:
     facts = operations.facts_of(project, queries.sponsor_of(project))
     wan = f"{facts.total_investment / FEN_PER_WAN:f}".rstrip("0").rstrip(".") if facts.total_investment else ""
     data: dict[str, Any] = {
-        **{name: getattr(facts, name) for name in PLAIN},
+        **{name: getattr(facts, name) for name in PLAIN_FACTS},
         "version": project.version,
         "kind": facts.kind.value,
         "project_code": facts.project_code or "",
@@ -53,10 +53,10 @@ def edit(project: Project) -> Response:
 def save(project: Project) -> Response:
     """Correct or complete; refused where somebody else was quicker."""
     form = IntakeForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.amend(project, form.version.data or 0, **form.facts()),
-        then=lambda _project: go(f"/projects/{project.id}/assessment", "登记信息已保存。"),
+        then=lambda _project: redirect_to(f"/projects/{project.id}/assessment", "登记信息已保存。"),
         again=lambda: _form(form, project),
     )
 
@@ -68,4 +68,6 @@ def _plain(area: Decimal | None) -> str:
 
 def _form(form: IntakeForm, project: Project | None) -> Response:
     missing = operations.missing_for_assessment(project) if project else []
-    return page("scoping/intake/form.html", form=form, project=project, missing=[fault.message for fault in missing])
+    return render_page(
+        "scoping/intake/form.html", form=form, project=project, missing=[fault.message for fault in missing]
+    )

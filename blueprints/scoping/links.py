@@ -12,12 +12,12 @@ from app.casework.projects.models import Project, UnitPurpose
 from app.casework.projects.operations import LINK_DAYS, LINK_LABELS
 from app.casework.projects.terms import ProjectState
 from blueprints.scoping.forms import LinkForm
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants import bureaus, context
 from tenants.clock import now
 
-MADE = "made_link"
+MADE_TOKEN_KEY = "made_link"
 """Where the token waits in the officer's own signed cookie between making and showing."""
 
 
@@ -31,12 +31,12 @@ def make(project: Project) -> Response:
     form = _offered(project)
 
     def then(token: str) -> Response:
-        session[MADE] = {"project": str(project.id), "token": token, "purpose": form.purpose.data}
-        return go(f"/projects/{project.id}/links", "链接已生成，只显示这一次，请现在发给项目单位。")
+        session[MADE_TOKEN_KEY] = {"project": str(project.id), "token": token, "purpose": form.purpose.data}
+        return redirect_to(f"/projects/{project.id}/links", "链接已生成，只显示这一次，请现在发给项目单位。")
 
-    return act(
+    return submit_form(
         form,
-        do=lambda: operations.make_link(project, UnitPurpose(form.purpose.data), me().id),
+        do=lambda: operations.make_link(project, UnitPurpose(form.purpose.data), current_officer().id),
         then=then,
         again=lambda: _page(project, form),
     )
@@ -57,9 +57,9 @@ def _offered(project: Project) -> LinkForm:
 
 
 def _page(project: Project, form: LinkForm) -> Response:
-    made = session.pop(MADE, None)
+    made = session.pop(MADE_TOKEN_KEY, None)
     is_this = made is not None and made["project"] == str(project.id)
-    return page(
+    return render_page(
         "scoping/links/index.html",
         form=form,
         project=project,

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask import Response, request
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.casework.plans.queries import has_stage_open
 from app.casework.projects import queries
 from app.casework.projects.terms import (
@@ -23,8 +23,8 @@ from app.casework.projects.terms import (
 from app.foundation.permissions import Permission as P
 from app.standards.catalogue.terms import STAGE_LABELS, Stage
 from blueprints.scoping.loaders import key_of
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import render_page
 
 TONES = {
     ProjectState.UNDERWAY: "brand",
@@ -47,7 +47,7 @@ def index() -> Response:
         [state] if state else [],
         text,
         *([has_stage_open(stage)] if stage else []),
-        navigator_id=me().id if mine else None,
+        navigator_id=current_officer().id if mine else None,
         before=key_of("before"),
         after=key_of("after"),
     )
@@ -56,7 +56,7 @@ def index() -> Response:
         for name, value in (("q", text), ("state", state), ("stage", stage), ("mine", mine and "1"))
         if value
     }
-    return page(
+    return render_page(
         "scoping/listing/index.html",
         rows=rows,
         states=STATE_CHIPS,
@@ -68,7 +68,7 @@ def index() -> Response:
         is_filtered=bool(kept),
         back_href=_href(kept, after=back) if back else None,
         on_href=_href(kept, before=on) if on else None,
-        may_take_in=has(me(), P.PROJECT_TAKE_IN),
+        may_take_in=has_permission(current_officer(), P.PROJECT_TAKE_IN),
     )
 
 

@@ -11,8 +11,8 @@ from app.casework.projects.terms import IMPORTANCE_LABELS
 from app.foundation.staff.queries import officers_with_role
 from app.foundation.staff.roles import Role
 from blueprints.scoping.forms import NavigatorForm
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 
 
 def show(project: Project) -> Response:
@@ -23,10 +23,12 @@ def show(project: Project) -> Response:
 def appoint(project: Project) -> Response:
     """One navigator at a time; a former one ends."""
     form = _offered()
-    return act(
+    return submit_form(
         form,
-        do=lambda: operations.appoint_navigator(project, form.officer_id.data, form.reason.data or "", me().id),
-        then=lambda _one: go(f"/projects/{project.id}", "已明确项目长，并告知项目单位。"),
+        do=lambda: operations.appoint_navigator(
+            project, form.officer_id.data, form.reason.data or "", current_officer().id
+        ),
+        then=lambda _one: redirect_to(f"/projects/{project.id}", "已明确项目长，并告知项目单位。"),
         again=lambda: _page(project, form),
     )
 
@@ -40,7 +42,7 @@ def _offered() -> NavigatorForm:
 
 
 def _page(project: Project, form: NavigatorForm) -> Response:
-    return page(
+    return render_page(
         "scoping/navigator/form.html",
         form=form,
         project=project,

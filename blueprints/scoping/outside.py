@@ -20,10 +20,10 @@ from app.foundation.errors import Missing
 from app.foundation.files import queries as files
 from app.oversight.mailing.queries import no_mail_reason
 from app.standards.catalogue.queries import items_in_force
-from blueprints.scoping.consultation import USUAL
+from blueprints.scoping.consultation import USUAL_FACTS
 from blueprints.scoping.forms import OutsideForm
-from blueprints.shell.fields import as_key
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.fields import parse_key
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants import bureaus, context
 from tenants.clock import today
 from tenants.keys import new_id
@@ -36,7 +36,7 @@ def show(assessment: Assessment) -> Response:
     """The form; its present choices may be in the address, then the preview follows them."""
     form = _offered(OutsideForm(formdata=request.args if request.args else None), assessment)
     if not request.args:
-        form.shared.data = list(USUAL)
+        form.shared.data = list(USUAL_FACTS)
         form.due_on.data = assessment.due_on or today() + timedelta(days=USUAL_DAYS)
     form.base_id.data = form.base_id.data or str(new_id())
     return _page(assessment, form)
@@ -48,13 +48,15 @@ def ask(assessment: Assessment) -> Response:
 
     def then(made: list[OutsideRequest]) -> Response:
         if len(made) == 1:
-            return go(f"/requests/{made[0].id}", "征询已拟定，请生成一次性链接送给对方。")
-        return go(f"/projects/{assessment.project_id}/assessment#outside", "征询已拟定，请逐个生成一次性链接送出。")
+            return redirect_to(f"/requests/{made[0].id}", "征询已拟定，请生成一次性链接送给对方。")
+        return redirect_to(
+            f"/projects/{assessment.project_id}/assessment#outside", "征询已拟定，请逐个生成一次性链接送出。"
+        )
 
-    return act(
+    return submit_form(
         form,
         do=lambda: outside_consultation.ask_authorities(
-            assessment, form.authority_ids.data or [], _question(form), as_key(form.base_id.data)
+            assessment, form.authority_ids.data or [], _question(form), parse_key(form.base_id.data)
         ),
         then=then,
         again=lambda: _page(assessment, _offered(form, assessment)),
@@ -90,7 +92,7 @@ def _page(assessment: Assessment, form: OutsideForm) -> Response:
     ticked = [name for name in form.shared.data or [] if name in SHAREABLE_FACTS]
     known = _choices(form.authority_ids)
     whom = "、".join(known[one] for one in form.authority_ids.data or [] if one in known)
-    return page(
+    return render_page(
         "scoping/assessment/outside.html",
         form=form,
         no_mail=no_mail_reason(),

@@ -7,7 +7,7 @@ from tenants import bureaus
 from tenants.clock import today
 from tenants.pairings import HandoffKind
 
-CARRY = frozenset({HandoffKind.PUSH, HandoffKind.REVIEW_ON_BEHALF})
+DECIDING_KINDS = frozenset({HandoffKind.PUSH, HandoffKind.REVIEW_ON_BEHALF})
 
 
 def partner_names(bureau_id: int, *kinds: HandoffKind) -> list[tuple[int, str]]:
@@ -16,7 +16,7 @@ def partner_names(bureau_id: int, *kinds: HandoffKind) -> list[tuple[int, str]]:
     return [(one, bureaus.bureau_by_id(one).name) for one in sorted(reached)]
 
 
-def deciders(bureau_id: int) -> list[tuple[int, str]]:
+def possible_deciders(bureau_id: int) -> list[tuple[int, str]]:
     """Who may decide an item of a project that ``bureau_id`` serves: itself first, then those it can hand to."""
-    reached = [bureau_id, *(one for one, _name in partner_names(bureau_id, *CARRY))]
+    reached = [bureau_id, *(one for one, _name in partner_names(bureau_id, *DECIDING_KINDS))]
     return [(one, bureaus.bureau_by_id(one).short_name) for one in reached]

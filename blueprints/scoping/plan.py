@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.casework.delivery import former_versions, push_clock
 from app.casework.letters import early_engagement, liaison
 from app.casework.plans import operations, queries
@@ -26,9 +26,9 @@ from app.foundation.permissions import Permission as P
 from app.standards.catalogue.queries import items_in_force
 from app.standards.catalogue.terms import STAGE_LABELS, Stage
 from blueprints.scoping.forms import AmendPlanForm, ButtonForm
-from blueprints.scoping.partners import deciders
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import act, go, page
+from blueprints.scoping.partners import possible_deciders
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants import bureaus, context
 
 REVISION_CHIPS = {
@@ -59,7 +59,7 @@ def version(revision: PlanRevision) -> Response:
 def printed(revision: PlanRevision) -> Response:
     """附件1 on paper."""
     project = projects.project(revision.project_id)
-    return page(
+    return render_page(
         "scoping/plan/print.html",
         paper=plan_paper(revision),
         contact=_contact(project),
@@ -73,17 +73,19 @@ def issue(revision: PlanRevision) -> Response:
     form = ButtonForm()
 
     def do() -> PlanRevision:
-        issued = operations.issue(revision, me().id)
+        issued = operations.issue(revision, current_officer().id)
         project = projects.project(issued.project_id)
         push_clock.start_push_clocks(project)
         early_engagement.end_dropped_engagements(project.id)
         liaison.ask_for_liaison(project)
         return issued
 
-    return act(
+    return submit_form(
         form,
         do=do,
-        then=lambda one: go(f"/projects/{one.project_id}/plan", f"第{one.number}版服务方案已下达，并告知项目单位。"),
+        then=lambda one: redirect_to(
+            f"/projects/{one.project_id}/plan", f"第{one.number}版服务方案已下达，并告知项目单位。"
+        ),
         again=lambda: _page(projects.project(revision.project_id), revision, form=form),
     )
 
@@ -111,10 +113,12 @@ def save_amendment(project: Project) -> Response:
             base_material=form.base_material.data,
         )
 
-    return act(
+    return submit_form(
         form,
         do=do,
-        then=lambda draft: go(f"/projects/{project.id}/plan", f"第{draft.number}版草稿已保存，下达后告知项目单位。"),
+        then=lambda draft: redirect_to(
+            f"/projects/{project.id}/plan", f"第{draft.number}版草稿已保存，下达后告知项目单位。"
+        ),
         again=lambda: _amend_page(project, form),
     )
 
@@ -125,7 +129,7 @@ def _source(project: Project) -> PlanRevision | None:
 
 def _page(project: Project, revision: PlanRevision | None, form: Any = None) -> Response:
     mandates = queries.mandates_of(project.id)
-    return page(
+    return render_page(
         "scoping/plan/show.html",
         project=project,
         paper=plan_paper(revision) if revision else None,
@@ -145,10 +149,10 @@ def _page(project: Project, revision: PlanRevision | None, form: Any = None) -> 
         outdated=former_versions.count_outdated(project.id),
         form=form,
         can={
-            "draw": has(me(), P.PLAN_DRAW),
-            "issue": has(me(), P.PLAN_ISSUE),
-            "link": has(me(), P.UNIT_LINK_MAKE),
-            "appoint": has(me(), P.PROJECT_APPOINT),
+            "draw": has_permission(current_officer(), P.PLAN_DRAW),
+            "issue": has_permission(current_officer(), P.PLAN_ISSUE),
+            "link": has_permission(current_officer(), P.UNIT_LINK_MAKE),
+            "appoint": has_permission(current_officer(), P.PROJECT_APPOINT),
         },
     )
 
@@ -165,7 +169,7 @@ def _not_entrusted(project: Project, mandates: Sequence[Mandate]) -> list[str]:
 def _amend_page(project: Project, form: AmendPlanForm) -> Response:
     source = _source(project)
     rows = queries.entry_rows(source.id) if source else []
-    return page(
+    return render_page(
         "scoping/plan/amend.html",
         project=project,
         form=form,
@@ -180,7 +184,7 @@ def _offered(project: Project, form: AmendPlanForm) -> AmendPlanForm:
     listed = {row.item_id for row in queries.entry_rows(source.id)} if source else set()
     rows = items_in_force(bureaus.bureau_by_id(context.bureau_id()).city_id)
     form.add.choices = [("", "不增加"), *((row.item_id, row.name) for row in rows if row.item_id not in listed)]
-    form.add_bureau_id.choices = [("", "按目录确定"), *deciders(context.bureau_id())]
+    form.add_bureau_id.choices = [("", "按目录确定"), *possible_deciders(context.bureau_id())]
     form.remove.choices = []
     return form
 

@@ -19,20 +19,20 @@ from app.foundation.errors import Missing, Refusal
 from app.foundation.staff.queries import division
 from blueprints.scoping.forms import SheetForm
 from blueprints.scoping.loaders import key_of
-from blueprints.scoping.partners import deciders
-from blueprints.scoping.sheet_lines import offered_items, stages_of, verdicts
-from blueprints.shell.current_officer import me
-from blueprints.shell.fields import filled
-from blueprints.shell.responses import act, go, page
+from blueprints.scoping.partners import possible_deciders
+from blueprints.scoping.sheet_lines import offered_items, stages_of, verdict_choices
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.fields import required_value
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants import bureaus, context
 
 
 def index() -> Response:
     """Sheets that wait to be filled: the own division's, or all for those who convene."""
     everything = request.args.get("all") == "1"
-    found = queries.sheets_to_fill(None if everything else me().division_id, key_of("before"))
+    found = queries.sheets_to_fill(None if everything else current_officer().division_id, key_of("before"))
     rows = found[: queries.PAGE]
-    return page(
+    return render_page(
         "scoping/sheets/index.html",
         rows=rows,
         everything=everything,
@@ -56,17 +56,19 @@ def fill(sheet: ScopingSheet) -> Response:
     def do() -> ScopingSheet:
         try:
             texts = {name: getattr(form, name).data or "" for name in TEXT_LABELS}
-            saved = operations.fill_sheet(sheet, filled(form.version.data), _typed_lines(), **texts, by=me().id)
-            return operations.submit_sheet(saved, me().id) if finish else saved
+            saved = operations.fill_sheet(
+                sheet, required_value(form.version.data), _typed_lines(), **texts, by=current_officer().id
+            )
+            return operations.submit_sheet(saved, current_officer().id) if finish else saved
         except Refusal as refusal:
             faults.update({fault.field: fault.message for fault in refusal.faults})
             raise
 
     word = "研判表已提交。" if finish else "已保存，尚未提交。"
-    return act(
+    return submit_form(
         form,
         do=do,
-        then=lambda _sheet: go(f"/sheets/{sheet.id}", word),
+        then=lambda _sheet: redirect_to(f"/sheets/{sheet.id}", word),
         again=lambda: _page(sheet, form, faults, typed=True),
     )
 
@@ -97,7 +99,7 @@ def _page(sheet: ScopingSheet, form: SheetForm, faults: dict[str, str] | None = 
     serving = sheet.facts["origin_id"] if sheet.facts else context.bureau_id()
     lines = _lines_by_item(_typed_lines()) if typed else queries.lines_of(sheet.id)
     is_own = sheet.party_bureau_id == context.bureau_id()
-    return page(
+    return render_page(
         "scoping/sheets/show.html",
         sheet=sheet,
         form=form,
@@ -107,8 +109,8 @@ def _page(sheet: ScopingSheet, form: SheetForm, faults: dict[str, str] | None = 
         is_open=is_own and sheet.state is SheetState.INVITED,
         state_word=SHEET_STATE_LABELS[sheet.state],
         stages=stages_of(offered_items(serving, _facts(sheet)), lines, faults or {}),
-        verdicts=verdicts(),
-        deciders=deciders(serving),
+        verdicts=verdict_choices(),
+        deciders=possible_deciders(serving),
         texts=TEXT_LABELS,
     )
 

@@ -24,11 +24,15 @@ from app.standards.catalogue.terms import (
 )
 from tenants import bureaus, context
 
-APPLIES = {True: "按登记的项目情况适用", False: "按登记的项目情况不适用", None: "项目情况未填全，不能判断"}
+APPLICABILITY_SENTENCES = {
+    True: "按登记的项目情况适用",
+    False: "按登记的项目情况不适用",
+    None: "项目情况未填全，不能判断",
+}
 
 
 @dataclass(frozen=True)
-class Offered:
+class OfferedItem:
     """One item of the catalogue as a sheet offers it."""
 
     item_id: UUID
@@ -46,7 +50,7 @@ class Offered:
         return [one.material_id for one in self.materials]
 
 
-def offered_items(serving_id: int, facts: Mapping[str, Any] | None = None) -> list[Offered]:
+def offered_items(serving_id: int, facts: Mapping[str, Any] | None = None) -> list[OfferedItem]:
     """All items in force, with who would decide them for a project that ``serving_id`` serves.
 
     ``facts``: what is known of the project; with them each item's rule says whether it applies.
@@ -57,7 +61,7 @@ def offered_items(serving_id: int, facts: Mapping[str, Any] | None = None) -> li
     rules = catalogue.rules_of(versions) if facts is not None else {}
     routes = deciding_routes(serving_id, [row.item_id for row in rows])
     return [
-        Offered(
+        OfferedItem(
             item_id=row.item_id,
             name=row.name,
             stage=row.stage,
@@ -88,7 +92,7 @@ def _ruled(rule: Any, facts: Mapping[str, Any]) -> str:
     """What the item's rule says of this project; a hint for whoever judges, never the verdict itself."""
     if not rule:
         return ""
-    return f"适用规则（{rule_sentence(rule)}）：{APPLIES[rule_holds(rule, facts)]}"
+    return f"适用规则（{rule_sentence(rule)}）：{APPLICABILITY_SENTENCES[rule_holds(rule, facts)]}"
 
 
 def _suggested(route: DecidingRoute | None, serving_id: int) -> int | None:
@@ -98,7 +102,7 @@ def _suggested(route: DecidingRoute | None, serving_id: int) -> int | None:
     return serving_id if route.kind is RouteKind.REVIEW_ON_BEHALF else route.bureau_id
 
 
-def stages_of(offered: Sequence[Offered], lines: Mapping[UUID, Any], faults: Mapping[str, str]) -> list[Any]:
+def stages_of(offered: Sequence[OfferedItem], lines: Mapping[UUID, Any], faults: Mapping[str, str]) -> list[Any]:
     """The four stages with their items and what is ticked in each."""
     return [
         SimpleNamespace(
@@ -111,7 +115,7 @@ def stages_of(offered: Sequence[Offered], lines: Mapping[UUID, Any], faults: Map
     ]
 
 
-def _row(one: Offered, line: Any, faults: Mapping[str, str]) -> Any:
+def _row(one: OfferedItem, line: Any, faults: Mapping[str, str]) -> Any:
     ticked = {str(material) for material in line.material_ids} if line else set()
     return SimpleNamespace(
         id=one.item_id,
@@ -138,6 +142,6 @@ def _row(one: Offered, line: Any, faults: Mapping[str, str]) -> Any:
     )
 
 
-def verdicts() -> list[tuple[str, str]]:
+def verdict_choices() -> list[tuple[str, str]]:
     """需要、不需要、待明确."""
     return [(verdict.value, word) for verdict, word in VERDICT_LABELS.items()]

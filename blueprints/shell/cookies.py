@@ -13,7 +13,7 @@ MOST_KEPT = 4096
 PLAIN = (str, int, float, bool, type(None))
 
 
-class Cookies(SecureCookieSessionInterface):
+class SessionCookies(SecureCookieSessionInterface):
     """Flask's own. A cookie says the same as long as it is the same text, signature and all: until it is too old, what
     it was found to say is kept. Whether the session that it names is alive is asked in the database, each time."""
 

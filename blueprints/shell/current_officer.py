@@ -8,7 +8,7 @@ from flask_login import UserMixin
 from app.foundation.staff.person import Person
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SessionUser(UserMixin):  # type: ignore[misc]
     """What flask-login knows of an officer: the cookie's mark ``bureau.token``, and the person once the session was read."""
 
     def __init__(self, mark: str, person: Person | None = None) -> None:
@@ -24,13 +24,13 @@ def mark_of_session() -> str:
     return str(session.get("_user_id", ""))
 
 
-def me() -> Person:
+def current_officer() -> Person:
     """The signed-in officer. Only on routes whose permission asks for one; the gate has put it there."""
     person: Person = g.person
     return person
 
 
-def somebody() -> Person | None:
+def current_officer_or_none() -> Person | None:
     """The signed-in officer, or None on a public page."""
     person: Person | None = g.get("person")
     return person

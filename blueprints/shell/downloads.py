@@ -7,7 +7,7 @@ from urllib.parse import quote
 from flask import Response, g
 
 
-def picture(response: Response, media_type: str, size: int) -> Response:
+def serve_picture(response: Response, media_type: str, size: int) -> Response:
     """Dress a response that streams a photograph, to stand on a page of ours; ``size`` in bytes."""
     response.headers["Content-Type"] = media_type
     response.headers["Content-Disposition"] = "inline"
@@ -16,7 +16,7 @@ def picture(response: Response, media_type: str, size: int) -> Response:
     return response
 
 
-def attachment(response: Response, name: str, size: int) -> Response:
+def serve_attachment(response: Response, name: str, size: int) -> Response:
     """Dress a response that streams a file; ``size`` in bytes. Out of the practice space its name says so (B8)."""
     bureau = g.get("bureau")
     if bureau is not None and bureau.is_practice:

@@ -70,7 +70,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def answer(status: int, code: str, message: str, field: str | None = None) -> Response:
+def answer_refusal(status: int, code: str, message: str, field: str | None = None) -> Response:
     """The page or the JSON of one refusal."""
     db.session.rollback()
     if wants_json():
@@ -90,11 +90,11 @@ def wants_json() -> bool:
 
 def _refusal(refusal: Refusal) -> Response:
     message = NOT_FOUND if refusal.status == 404 else refusal.message
-    return answer(refusal.status, refusal.code, message, refusal.field)
+    return answer_refusal(refusal.status, refusal.code, message, refusal.field)
 
 
 def _csrf(_error: CSRFError) -> Response:
-    return answer(400, "csrf", "页面停留过久或已在别处重新登录，表单没有提交。请刷新页面后重试。")
+    return answer_refusal(400, "csrf", "页面停留过久或已在别处重新登录，表单没有提交。请刷新页面后重试。")
 
 
 def _http(error: HTTPException) -> Response:
@@ -102,7 +102,7 @@ def _http(error: HTTPException) -> Response:
     if status < 400:
         return make_response(error.get_response())
     code, message = HTTP_MESSAGES.get(status, ("error", "系统暂时不能办理，请稍候再试。"))
-    response = answer(status, code, message)
+    response = answer_refusal(status, code, message)
     if allowed := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(allowed))
     return response
@@ -120,7 +120,7 @@ def _database(error: DBAPIError) -> Response:
 
 def _away(why: str) -> Response:
     log.error("the database does not answer: %s", why)
-    response = answer(503, "unavailable", "数据库暂时不可用，内容没有保存。请稍候再试，系统正在自动恢复。")
+    response = answer_refusal(503, "unavailable", "数据库暂时不可用，内容没有保存。请稍候再试，系统正在自动恢复。")
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
@@ -133,4 +133,4 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _broken() -> Response:
-    return answer(500, "broken", "系统出了差错，内容没有保存。请稍候再试；如仍不行，请联系本局系统管理员。")
+    return answer_refusal(500, "broken", "系统出了差错，内容没有保存。请稍候再试；如仍不行，请联系本局系统管理员。")

@@ -47,32 +47,32 @@ class Checkboxes(_OfPairs, SelectMultipleField):
     option_widget = widgets.CheckboxInput()
 
 
-def filled(value: T | None) -> T:
+def required_value(value: T | None) -> T:
     """What a required field holds once its form was valid; raises ``LookupError`` where it was not required after all."""
     if value is None:
         raise LookupError("the field is not required")
     return value
 
 
-def as_key(value: Any) -> UUID:
+def parse_key(value: Any) -> UUID:
     """A key; raises ``ValueError`` for anything else, which WTForms tells as a wrong choice."""
     return value if isinstance(value, UUID) else UUID(str(value))
 
 
-def is_key(_form: object, field: Any) -> None:
+def check_key(_form: object, field: Any) -> None:
     """Validator of a hidden key that our own page wrote; what is none comes from no page of ours."""
     try:
-        as_key(field.data)
+        parse_key(field.data)
     except ValueError:
         raise ValidationError("表单不完整，请刷新页面后重新填写。") from None
 
 
-def as_key_or_none(value: Any) -> UUID | None:
+def parse_optional_key(value: Any) -> UUID | None:
     """A key, or nothing chosen."""
-    return as_key(value) if value else None
+    return parse_key(value) if value else None
 
 
-class Sentences:
+class FormTranslations:
     """WTForms' own sentences; where its Chinese only says that something is wrong, ours says what to do."""
 
     OURS: ClassVar = {"Not a valid choice.": "请从列表中选择一项。"}

@@ -25,7 +25,7 @@ FEN_PER_WAN = 1_000_000
 MINUTE, HOUR = 60, 3600
 
 
-def local(value: datetime) -> datetime:
+def shanghai_time(value: datetime) -> datetime:
     """The same instant on the wall clock of Asia/Shanghai. ``ValueError`` for a time without a zone."""
     if value.tzinfo is None:
         raise ValueError("a time without a zone cannot be shown")
@@ -36,7 +36,7 @@ def day(value: date | datetime | None, now: datetime | None = None) -> str:
     """``11月22日``; the year is written only when it is not the current one."""
     if value is None:
         return NOTHING
-    shown = local(value) if isinstance(value, datetime) else value
+    shown = shanghai_time(value) if isinstance(value, datetime) else value
     text = f"{shown.month}月{shown.day}日"
     return text if shown.year == _local_now(now).year else f"{shown.year}年{text}"
 
@@ -45,7 +45,7 @@ def full_day(value: date | datetime | None) -> str:
     """``2026年11月22日 星期日``, for titles and for paper."""
     if value is None:
         return NOTHING
-    shown = local(value) if isinstance(value, datetime) else value
+    shown = shanghai_time(value) if isinstance(value, datetime) else value
     return f"{shown.year}年{shown.month}月{shown.day}日 星期{WEEKDAYS[shown.weekday()]}"
 
 
@@ -58,7 +58,7 @@ def stamp(value: datetime | None, now: datetime | None = None) -> str:
     """``11月22日 14:05``; the year is written only when it is not the current one."""
     if value is None:
         return NOTHING
-    shown = local(value)
+    shown = shanghai_time(value)
     return f"{day(shown, now)} {shown.hour:02d}:{shown.minute:02d}"
 
 
@@ -66,7 +66,7 @@ def full_stamp(value: datetime | None) -> str:
     """``2026年11月22日 星期日 14:05:32``, shown on hover and read out by screen readers."""
     if value is None:
         return NOTHING
-    shown = local(value)
+    shown = shanghai_time(value)
     return f"{full_day(shown)} {shown.hour:02d}:{shown.minute:02d}:{shown.second:02d}"
 
 
@@ -74,7 +74,7 @@ def ago(value: datetime | None, now: datetime | None = None) -> str:
     """``12分钟前`` within the same day, else the stamp: relative words are told only within a day."""
     if value is None:
         return NOTHING
-    shown, today = local(value), _local_now(now)
+    shown, today = shanghai_time(value), _local_now(now)
     seconds = (today - shown).total_seconds()
     if shown.date() != today.date() or seconds < 0:
         return stamp(shown, today)
@@ -89,7 +89,7 @@ def when(value: datetime | None, now: datetime | None = None, css: str = "") -> 
     """A ``<time>`` that shows the stamp and carries the full one as its title; ``css`` is a class of ours."""
     if value is None:
         return NO_TIME
-    shown = local(value)
+    shown = shanghai_time(value)
     return _time_element(shown.isoformat(timespec="seconds"), full_stamp(shown), stamp(shown, now), css)
 
 
@@ -97,7 +97,7 @@ def when_day(value: date | None, now: datetime | None = None) -> Markup:
     """A ``<time>`` for a day without a time of day."""
     if value is None:
         return NO_TIME
-    shown = local(value).date() if isinstance(value, datetime) else value
+    shown = shanghai_time(value).date() if isinstance(value, datetime) else value
     return _time_element(shown.isoformat(), full_day(shown), day(shown, now))
 
 
@@ -178,4 +178,4 @@ def _time_element(machine: str, full: str, short: str, css: str = "") -> Markup:
 
 
 def _local_now(now: datetime | None) -> datetime:
-    return local(now) if now is not None else datetime.now(SHANGHAI)
+    return shanghai_time(now) if now is not None else datetime.now(SHANGHAI)

@@ -20,7 +20,7 @@ from app.foundation.notices.queries import unread_count
 from app.foundation.permissions import Permission as P
 from app.foundation.staff.person import Person
 from app.foundation.staff.roles import ROLE_LABELS, Role
-from blueprints.shell.current_officer import somebody
+from blueprints.shell.current_officer import current_officer_or_none
 from tenants import context
 from tenants.bureaus import BureauCard
 
@@ -51,7 +51,7 @@ NAVIGATION = (
     ("收发件箱核对", "/bureau/boxes", P.BOXES_CHECK, "arrows-exchange"),
     ("审计记录", "/bureau/audit", P.AUDIT_READ, "history"),
 )
-OF_THE_CITY = frozenset({"/standards", "/calendar", "/readiness"})
+CITY_ONLY_PAGES = frozenset({"/standards", "/calendar", "/readiness"})
 """Pages on which only the root bureau of a city has something to do; the others read the catalogue itself."""
 PARTS = frozenset(href for _label, href, _permission, _icon in NAVIGATION)
 HREFS = {
@@ -70,7 +70,7 @@ def _open_to(roles: frozenset[Role], is_city: bool) -> tuple[tuple[str, str, str
     return tuple(
         (label, href, icon)
         for label, href, permission, icon in NAVIGATION
-        if permission in allowed and (is_city or href not in OF_THE_CITY)
+        if permission in allowed and (is_city or href not in CITY_ONLY_PAGES)
     )
 
 
@@ -84,7 +84,7 @@ _tokens: dict[str, str] = {}
 """Form tokens by the secret of the session they belong to."""
 
 
-class Nowhere(NamedTuple):
+class NoBureau(NamedTuple):
     """Stands in for a bureau on pages of none."""
 
     id: int = 0
@@ -95,22 +95,22 @@ class Nowhere(NamedTuple):
     is_practice: bool = False
 
 
-NOWHERE = Nowhere()
+NO_BUREAU = NoBureau()
 
 
 @dataclass(frozen=True)
-class Named:
+class OfficerName:
     """Of the officer, what the bar shows."""
 
     name: str
 
 
 @dataclass(frozen=True)
-class Top:
+class TopBar:
     """Everything that bar and rail depend on. The form tokens are not among it: marks stand in their place."""
 
-    bureau: BureauCard | Nowhere
-    officer: Named
+    bureau: BureauCard | NoBureau
+    officer: OfficerName
     roles: frozenset[Role]
     is_city: bool
     here: str
@@ -148,7 +148,7 @@ def _part_of(path: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _drawn_top(env: Environment, top: Top) -> str:
+def _drawn_top(env: Environment, top: TopBar) -> str:
     return env.get_template("_top.html").render(shell=top)
 
 
@@ -163,14 +163,14 @@ class Shell:
     hrefs = HREFS
 
     @cached_property
-    def bureau(self) -> BureauCard | Nowhere:
+    def bureau(self) -> BureauCard | NoBureau:
         """The acting bureau's card; a stand-in on pages of no bureau."""
-        return g.get("bureau") or NOWHERE
+        return g.get("bureau") or NO_BUREAU
 
     @cached_property
     def officer(self) -> Person | None:
         """The signed-in officer."""
-        return somebody()
+        return current_officer_or_none()
 
     @property
     def role_label(self) -> str:
@@ -188,11 +188,11 @@ class Shell:
         return self._frame.nav
 
     @cached_property
-    def _frame(self) -> Top:
+    def _frame(self) -> TopBar:
         """What bar and rail show; of nobody where nobody is signed in."""
         bureau, person = self.bureau, self.officer
-        officer, roles = (Named(person.name), person.roles) if person else (Named(""), frozenset[Role]())
-        return Top(bureau, officer, roles, bureau.id == bureau.city_id, _part_of(request.path), self.bell_count)
+        officer, roles = (OfficerName(person.name), person.roles) if person else (OfficerName(""), frozenset[Role]())
+        return TopBar(bureau, officer, roles, bureau.id == bureau.city_id, _part_of(request.path), self.bell_count)
 
     @cached_property
     def bell_count(self) -> int:

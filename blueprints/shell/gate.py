@@ -19,7 +19,7 @@ from flask import Blueprint, Response, current_app, g, make_response, redirect, 
 from flask_login import current_user
 from sqlalchemy.exc import DBAPIError
 
-from app.assembly.policy.rules import may
+from app.assembly.policy.rules import is_allowed
 from app.foundation.errors import Conflict, Forbidden, MalformedRequest
 from app.foundation.idempotency import operations as repeats
 from app.foundation.notices.queries import unread_of_session
@@ -29,9 +29,9 @@ from app.foundation.staff.queries import person_from_rows, person_of_session
 from app.foundation.staff.sessions import token_hash
 from app.interbureau.handoffs.operations import take_posted
 from app.oversight.incoming import postman
-from blueprints.shell.current_officer import SignedIn, mark_of_session
-from blueprints.shell.idempotency import answer_of, key_of_request
-from blueprints.shell.retry import begin_anew
+from blueprints.shell.current_officer import SessionUser, mark_of_session
+from blueprints.shell.idempotency import key_of_request, replayed_answer
+from blueprints.shell.retry import reset_for_retry
 from tenants import bureaus
 from tenants.bureaus import BureauCard
 from tenants.clock import now
@@ -41,7 +41,7 @@ from tenants.deadlock_retry import retry_on_deadlock
 
 View = Callable[..., Any]
 Loader = Callable[..., Any]
-Whose = Callable[[], BureauCard | None]
+BureauFinder = Callable[[], BureauCard | None]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 WITHOUT_OFFICER = frozenset({Permission.PUBLIC, Permission.UNIT})
 
@@ -57,7 +57,7 @@ class Route:
     load: Loader | None = None
     once: bool = True
     """Whether an unsafe request carries an ``_idem`` key; only signing in and out do not."""
-    whose: Whose | None = None
+    whose: BureauFinder | None = None
     """Finds the bureau of a public request whose address names none (the suffix of a sign-in name)."""
     logged: bool = False
     """A GET that leaves a line in the ledger (a paper is fetched): it runs in a write transaction."""
@@ -74,7 +74,7 @@ def post(
     permission: Permission,
     load: Loader | None = None,
     once: bool = True,
-    whose: Whose | None = None,
+    whose: BureauFinder | None = None,
 ) -> Route:
     """An act."""
     return Route("POST", path, view, permission, load, once, whose)
@@ -169,12 +169,12 @@ def _acting(route: Route, params: dict[str, Any]) -> Iterator[Response | None]:
         yield None
 
 
-def signed_in(mark: str) -> SignedIn | None:
+def load_session_user(mark: str) -> SessionUser | None:
     """flask-login's loader: whose session it is, read together with the beginning of the transaction; None when over."""
     rows = prefetched_rows()
     if request.method in SAFE:
         g.unread = rows[1][0].unread
-    return SignedIn(mark, person) if (person := person_from_rows(rows[0], g.session_hash)) else None
+    return SessionUser(mark, person) if (person := person_from_rows(rows[0], g.session_hash)) else None
 
 
 def _leave_behind() -> None:
@@ -216,13 +216,13 @@ def _answer(route: Route, params: dict[str, Any]) -> Any:
             return _to_sign_in()
         person = g.person = current_user.person
         set_actor(ActorKind.OFFICER, person.id, person.name)
-        if not may(person, route.permission):
+        if not is_allowed(person, route.permission):
             raise Forbidden
     if route.load is None:
         return route.view(**params)
     names = route.load.__code__.co_varnames[: route.load.__code__.co_argcount]
     subject = route.load(**{name: params.pop(name) for name in names})
-    if route.permission not in WITHOUT_OFFICER and not may(g.person, route.permission, subject):
+    if route.permission not in WITHOUT_OFFICER and not is_allowed(g.person, route.permission, subject):
         raise Forbidden
     return route.view(subject, **params)
 
@@ -253,7 +253,7 @@ def _write(route: Route, params: dict[str, Any]) -> Response:
 
     def once() -> Response:
         if key and known and (first := first_result(key)):
-            raise _Unfinished(answer_of(first))
+            raise _Unfinished(replayed_answer(first))
         response = make_response(_answer(route, dict(params)))
         if response.status_code >= 400 or _is_nobody(route):
             raise _Unfinished(response)
@@ -263,7 +263,7 @@ def _write(route: Route, params: dict[str, Any]) -> Response:
         return response
 
     try:
-        response = retry_on_deadlock(once, begin_anew)
+        response = retry_on_deadlock(once, reset_for_retry)
     except _Unfinished as unfinished:
         return _earlier(key, fingerprint, known) or unfinished.response
     except (Conflict, DBAPIError):
@@ -287,7 +287,7 @@ def _earlier(key: UUID | None, fingerprint: bytes, known: bool) -> Response | No
     db.session.rollback()
     with read_transaction():
         first = repeats.find_first_result(key, fingerprint)
-    return answer_of(first) if first else None
+    return replayed_answer(first) if first else None
 
 
 def _to_sign_in() -> Response:

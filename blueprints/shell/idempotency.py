@@ -30,7 +30,7 @@ def key_of_request(once: bool) -> tuple[UUID | None, bytes]:
     return key, digest.digest()
 
 
-def answer_of(first: tuple[int, str | None, str | None]) -> Response:
+def replayed_answer(first: tuple[int, str | None, str | None]) -> Response:
     """The answer of the first run: status, location, body."""
     status, location, body = first
     if location:

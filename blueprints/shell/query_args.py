@@ -11,7 +11,7 @@ from flask import request
 Word = TypeVar("Word", bound=StrEnum)
 
 
-def word(name: str, kind: type[Word]) -> Word | None:
+def enum_arg(name: str, kind: type[Word]) -> Word | None:
     """A word of an enum under ``name``, or None."""
     text = request.args.get(name)
     try:
@@ -20,7 +20,7 @@ def word(name: str, kind: type[Word]) -> Word | None:
         return None
 
 
-def key(name: str) -> UUID | None:
+def key_arg(name: str) -> UUID | None:
     """A row's key under ``name``, or None."""
     text = request.args.get(name)
     try:

@@ -19,38 +19,38 @@ from tenants.deadlock_retry import is_retryable
 T = TypeVar("T")
 
 
-class Fault(str):
+class CodedMessage(str):
     """An error message that carries its code, for ``data-code``."""
 
     __slots__ = ("code",)
     code: str
 
-    def __new__(cls, message: str, code: str) -> Fault:
+    def __new__(cls, message: str, code: str) -> CodedMessage:
         """A message with its code."""
         fault = super().__new__(cls, message)
         fault.code = code
         return fault
 
 
-def page(template: str, status: int = 200, **values: Any) -> Response:
+def render_page(template: str, status: int = 200, **values: Any) -> Response:
     """A whole page in its frame; ``shell`` is there for every template."""
     return make_response(render_template(template, shell=Shell(), **values), status)
 
 
-def go(target: str, word: str | None = None, kind: str = "success") -> Response:
+def redirect_to(target: str, word: str | None = None, kind: str = "success") -> Response:
     """See other, and say what happened."""
     if word:
         flash(word, kind)
     return make_response(redirect(target, 303))
 
 
-def afterwards(do: Callable[[], object]) -> None:
+def run_afterwards(do: Callable[[], object]) -> None:
     """What a page leaves behind once it was shown: written in a transaction of its own, after the READ ONLY one that
     the page was made in. Only for what nobody waits for and nothing depends on (how far it was read)."""
     g.setdefault("afterwards", []).append(do)
 
 
-def act(
+def submit_form(
     form: FlaskForm,
     do: Callable[[], T],
     then: Callable[[T], Response],
@@ -84,9 +84,9 @@ def _refused(form: FlaskForm, refusal: Refusal, again: Callable[[], Response]) -
     for fault in refusal.faults or (FieldFault("", refusal.code, refusal.message),):
         field = form._fields.get(fault.field)
         if field is None:
-            form.form_errors.append(Fault(fault.message, fault.code))
+            form.form_errors.append(CodedMessage(fault.message, fault.code))
         else:
-            field.errors = [*field.errors, Fault(fault.message, fault.code)]
+            field.errors = [*field.errors, CodedMessage(fault.message, fault.code)]
     response = _shown_again(again, refusal.status)
     told, said = response.get_data(as_text=True), (refusal.message, *(fault.message for fault in refusal.faults))
     if not refusal.field and not any(str(escape(one)) in told for one in said):
@@ -103,7 +103,9 @@ def _first_fault(form: FlaskForm) -> str:
 def _code_errors(form: FlaskForm) -> None:
     """WTForms' own messages get a code too."""
     for field in form:
-        field.errors = [error if isinstance(error, Fault) else Fault(str(error), "invalid") for error in field.errors]
+        field.errors = [
+            error if isinstance(error, CodedMessage) else CodedMessage(str(error), "invalid") for error in field.errors
+        ]
 
 
 def _shown_again(again: Callable[[], Response], status: int) -> Response:

@@ -7,7 +7,7 @@ from flask import request, session
 from app.interbureau.handoffs.operations import take_posted
 
 
-def begin_anew() -> None:
+def reset_for_retry() -> None:
     """A try failed and the next begins: uploads are read from their start, nothing was posted, no word said."""
     for _name, file in request.files.items(multi=True):
         file.stream.seek(0)

@@ -11,13 +11,13 @@ from wtforms.i18n import get_translations
 
 from app.assembly.factory import asset_versions
 from blueprints.shell import faults, filters, headers, health, openapi
-from blueprints.shell.cookies import Cookies
-from blueprints.shell.fields import Sentences
-from blueprints.shell.gate import signed_in
+from blueprints.shell.cookies import SessionCookies
+from blueprints.shell.fields import FormTranslations
+from blueprints.shell.gate import load_session_user
 
 STATIC = Path(__file__).parent / "static"
 YEAR_SECONDS = 31_536_000
-SENTENCES = Sentences(get_translations(["zh"]))
+SENTENCES = FormTranslations(get_translations(["zh"]))
 
 
 def install(app: Flask) -> None:
@@ -26,7 +26,7 @@ def install(app: Flask) -> None:
         "shell", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
     )
     app.register_blueprint(blueprint)
-    app.session_interface = Cookies()
+    app.session_interface = SessionCookies()
     app.extensions["asset_versions"] = asset_versions(STATIC)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR_SECONDS
     # What WTForms itself says of a field (a date that is none, a choice that is none) is said in Chinese.
@@ -38,7 +38,7 @@ def install(app: Flask) -> None:
     headers.install(app)
     manager = LoginManager()
     manager.session_protection = None  # sessions live in the database and end there; an address may change on a phone
-    manager.user_loader(signed_in)
+    manager.user_loader(load_session_user)
     manager.init_app(app, add_context_processor=False)
     faults.install(app)
     health.install(app)

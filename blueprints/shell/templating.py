@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, Template
 from markupsafe import Markup
 
-KEPT = 8192
+MOST_RENDERED = 8192
 """Drawings that are kept: a clock has few limits, used days and due dates at a time, a row of a list changes seldom."""
 
 
@@ -27,19 +27,19 @@ class HouseTemplate(Template):
 def install(env: Environment) -> None:
     """Before the first template is loaded."""
     env.template_class = HouseTemplate
-    env.filters["drawn"] = drawing(env)
+    env.filters["drawn"] = render_macro_once(env)
 
 
-def draw(env: Environment, value: Any, template: str, macro: str = "row") -> Markup:
+def render_macro(env: Environment, value: Any, template: str, macro: str = "row") -> Markup:
     """What one macro makes of one value. It sees the value alone, so that what was drawn for one page is right for all."""
     return Markup(getattr(env.get_template(template).module, macro)(value))  # noqa: S704 - the macro's own markup
 
 
-def drawing(env: Environment) -> Callable[..., Markup]:
+def render_macro_once(env: Environment) -> Callable[..., Markup]:
     """A filter that draws once for equal values: ``{{ line|drawn("mail/row.html") }}``."""
-    kept = lru_cache(maxsize=KEPT)(draw)
+    kept = lru_cache(maxsize=MOST_RENDERED)(render_macro)
 
     def drawn(value: Any, template: str, macro: str = "row") -> Markup:
-        return (kept if value.__hash__ else draw)(env, value, template, macro)
+        return (kept if value.__hash__ else render_macro)(env, value, template, macro)
 
     return drawn

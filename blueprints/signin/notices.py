@@ -9,25 +9,25 @@ from flask import Response, request
 from app.foundation.notices import operations
 from app.foundation.notices.queries import NOTICES_A_PAGE, notices_of
 from blueprints.shell import query_args
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import redirect_to, render_page
 
 
 def show() -> Response:
     """Newest first; unread ones alone on request."""
     unread_only = request.args.get("show") == "unread"
-    rows = notices_of(me().id, unread_only=unread_only, before=query_args.key("before"))
+    rows = notices_of(current_officer().id, unread_only=unread_only, before=query_args.key_arg("before"))
     shown = rows[:NOTICES_A_PAGE]
     following = shown[-1].id if len(rows) > NOTICES_A_PAGE else None
-    return page("signin/notices/show.html", rows=shown, unread_only=unread_only, following=following)
+    return render_page("signin/notices/show.html", rows=shown, unread_only=unread_only, following=following)
 
 
 def read(notice_id: UUID) -> Response:
     """Mark one as read and go where it leads."""
-    return go(operations.mark_read(me().id, notice_id))
+    return redirect_to(operations.mark_read(current_officer().id, notice_id))
 
 
 def read_all() -> Response:
     """Mark all as read."""
-    operations.mark_all_read(me().id)
-    return go("/notices", "全部消息已标为已读。")
+    operations.mark_all_read(current_officer().id)
+    return redirect_to("/notices", "全部消息已标为已读。")

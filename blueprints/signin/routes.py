@@ -10,7 +10,7 @@ FACE = Face(
     "signin",
     [
         get("/signin", signing.show, P.PUBLIC),
-        post("/signin", signing.enter, P.PUBLIC, once=False, whose=signing.bureau_named),
+        post("/signin", signing.enter, P.PUBLIC, once=False, whose=signing.bureau_of_sign_in_name),
         get("/b/<string:slug>/signin", signing.show, P.PUBLIC),
         post("/b/<string:slug>/signin", signing.enter, P.PUBLIC, once=False),
         post("/signout", signing.leave, P.SIGNED_IN, once=False),

@@ -9,8 +9,8 @@ from flask import Response
 
 from app.foundation.errors import Missing
 from app.foundation.staff import operations, queries
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import redirect_to, render_page
 
 BROWSERS = (
     ("Edg/", "Edge"), ("QQBrowser", "QQ浏览器"), ("360SE", "360浏览器"), ("Firefox/", "火狐"), ("Chrome/", "Chrome"),
@@ -23,7 +23,7 @@ SYSTEMS = (
 
 
 @dataclass(frozen=True)
-class Line:
+class SessionLine:
     """One session, ready to print."""
 
     key: str
@@ -38,9 +38,9 @@ class Line:
 
 def show() -> Response:
     """All live ones, this one marked."""
-    mine = me().session_hash
+    mine = current_officer().session_hash
     lines = [
-        Line(
+        SessionLine(
             row.token_hash.hex(),
             device_of(row.agent),
             row.agent,
@@ -50,9 +50,9 @@ def show() -> Response:
             row.ends_at,
             row.token_hash == mine,
         )
-        for row in queries.sessions_of(me().id)
+        for row in queries.sessions_of(current_officer().id)
     ]
-    return page("signin/sessions/show.html", lines=lines)
+    return render_page("signin/sessions/show.html", lines=lines)
 
 
 def end(key: str) -> Response:
@@ -61,14 +61,14 @@ def end(key: str) -> Response:
         given = bytes.fromhex(key)
     except ValueError:
         raise Missing("会话") from None
-    operations.end_session(me().id, given)
-    return go("/me/sessions", "已结束该会话，那台设备需要重新登录。")
+    operations.end_session(current_officer().id, given)
+    return redirect_to("/me/sessions", "已结束该会话，那台设备需要重新登录。")
 
 
 def end_others() -> Response:
     """End all but this one."""
-    count = operations.end_all_sessions(me().id, keep=me().session_hash)
-    return go(
+    count = operations.end_all_sessions(current_officer().id, keep=current_officer().session_hash)
+    return redirect_to(
         "/me/sessions", f"已结束其他{count}处会话。" if count else "没有其他会话。", "success" if count else "info"
     )
 

@@ -12,8 +12,8 @@ from app.foundation.permissions import Permission as P
 from app.foundation.staff import operations
 from app.foundation.staff.queries import roles_of
 from app.foundation.staff.roles import Role
-from blueprints.shell.current_officer import SignedIn
-from blueprints.shell.responses import Fault, go, page
+from blueprints.shell.current_officer import SessionUser
+from blueprints.shell.responses import CodedMessage, redirect_to, render_page
 from blueprints.signin.forms import SignInForm
 from tenants import bureaus
 from tenants.bureaus import BureauCard, UnknownBureau
@@ -32,7 +32,7 @@ def show() -> Response:
     return _shown(SignInForm(next=request.args.get("next", "")))
 
 
-def bureau_named() -> BureauCard | None:
+def bureau_of_sign_in_name() -> BureauCard | None:
     """The bureau that the suffix of the typed name says; None where there is none such."""
     suffix = _parts(request.form.get("sign_in_name", ""))[1]
     try:
@@ -53,20 +53,20 @@ def enter() -> Response:
     here = g.get("bureau")
     if here is None and not suffix:
         form.sign_in_name.errors = [
-            Fault("请填写完整的登录名，“@”后面是本局的代号，例如 lihua@yangcheng-zone。", "suffix")
+            CodedMessage("请填写完整的登录名，“@”后面是本局的代号，例如 lihua@yangcheng-zone。", "suffix")
         ]
         return _shown(form, 422)
     if here is None or suffix not in ("", here.slug):
-        form.form_errors.append(Fault(REFUSED, "refused"))
+        form.form_errors.append(CodedMessage(REFUSED, "refused"))
         return _shown(form, 422)
     done = operations.sign_in(name, form.password.data or "", request.user_agent.string, request.remote_addr or "")
     if done is None:
-        form.form_errors.append(Fault(REFUSED, "refused"))
+        form.form_errors.append(CodedMessage(REFUSED, "refused"))
         after_this_request(_refuse)
         return _shown(form)
     session.clear()
-    login_user(SignedIn(f"{here.id}.{done.token}"))
-    return go(_inside(form.next.data) or landing(roles_of(done.officer.id)))
+    login_user(SessionUser(f"{here.id}.{done.token}"))
+    return redirect_to(_inside(form.next.data) or landing_href(roles_of(done.officer.id)))
 
 
 def leave() -> Response:
@@ -74,10 +74,10 @@ def leave() -> Response:
     slug, token = g.bureau.slug, _token()
     operations.sign_out(token)
     session.clear()
-    return go(f"/b/{slug}/signin", "已退出登录。")
+    return redirect_to(f"/b/{slug}/signin", "已退出登录。")
 
 
-def landing(roles: frozenset[Role]) -> str:
+def landing_href(roles: frozenset[Role]) -> str:
     """Where somebody with these roles begins."""
     allowed = permissions_of(roles)
     return next((href for permission, href in LANDINGS if permission in allowed), "/me/sessions")
@@ -108,6 +108,6 @@ def _token() -> str:
 def _shown(form: SignInForm, status: int = 200) -> Response:
     own_page = "slug" in (request.view_args or {}) or bureaus.bureau_of_host(request.host) is not None
     here = g.bureau if own_page else None
-    return page(
+    return render_page(
         "signin/signing/show.html", status, form=form, here=here, action=request.path, all=bureaus.real_bureaus()
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response, request
 
-from blueprints.shell.responses import page
+from blueprints.shell.responses import render_page
 from tenants.audit import LINES_A_PAGE, audit_trail
 
 ACTS = {"INSERT": ("新增", "ahead"), "UPDATE": ("修改", "due"), "DELETE": ("删除", "late")}
@@ -53,12 +53,12 @@ TABLES = {
     "clock_segments": "计时分段",
     "repeats": "防重复记录",
 }
-HIDDEN = ("bureau_id", "id")
+HIDDEN_COLUMNS = ("bureau_id", "id")
 SHOWN_LENGTH = 60
 
 
 @dataclass(frozen=True)
-class Line:
+class AuditLine:
     """One changed row, ready to print."""
 
     at: datetime
@@ -75,14 +75,14 @@ def show() -> Response:
     rows = audit_trail(int(before) if before.isdecimal() and len(before) < 19 else None)
     shown = rows[:LINES_A_PAGE]
     following = shown[-1].seq if len(rows) > LINES_A_PAGE else None
-    return page("staff/audit/show.html", lines=[_line(row) for row in shown], following=following)
+    return render_page("staff/audit/show.html", lines=[_line(row) for row in shown], following=following)
 
 
-def _line(row: Any) -> Line:
+def _line(row: Any) -> AuditLine:
     before, after = row.before or {}, row.after or {}
-    names = [name for name in (after or before) if name not in HIDDEN]
+    names = [name for name in (after or before) if name not in HIDDEN_COLUMNS]
     shows_old = row.act != "INSERT"
-    return Line(
+    return AuditLine(
         row.at,
         TABLES.get(row.table_name, row.table_name),
         ACTS.get(row.act, (row.act, "neutral")),

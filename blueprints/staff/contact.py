@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, g
 
 from app.foundation.staff.contact import change_contact
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from blueprints.staff.forms import ContactForm
 
 
@@ -17,15 +17,15 @@ def show() -> Response:
 def change() -> Response:
     """Write it."""
     form = ContactForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: change_contact(
             form.address.data or "", form.telephone.data or "", form.hours.data or "", form.introduction.data or ""
         ),
-        then=lambda _done: go("/bureau/portal", "已更新门户信息，公众页面数秒内显示。"),
+        then=lambda _done: redirect_to("/bureau/portal", "已更新门户信息，公众页面数秒内显示。"),
         again=lambda: _shown(form),
     )
 
 
 def _shown(form: ContactForm) -> Response:
-    return page("staff/contact/show.html", form=form)
+    return render_page("staff/contact/show.html", form=form)

@@ -9,8 +9,8 @@ from flask import Response
 
 from app.foundation.staff import people, queries
 from app.foundation.staff.models import Division
-from blueprints.shell.fields import filled
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.fields import required_value
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from blueprints.staff.forms import DivisionForm, DivisionPlaceForm
 
 
@@ -27,10 +27,10 @@ def index() -> Response:
 def create() -> Response:
     """Add one."""
     form = DivisionForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: people.add_division(form.name.data or "", form.is_window.data == "yes"),
-        then=lambda division: go("/bureau/divisions", f"已新增“{division.name}”。"),
+        then=lambda division: redirect_to("/bureau/divisions", f"已新增“{division.name}”。"),
         again=lambda: _listed(form),
     )
 
@@ -44,12 +44,12 @@ def show(division: Division) -> Response:
 def change(division: Division) -> Response:
     """Rename it, make it a window or not, move it."""
     form = DivisionPlaceForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: people.change_division(
-            division.id, form.name.data or "", form.is_window.data == "yes", filled(form.position.data)
+            division.id, form.name.data or "", form.is_window.data == "yes", required_value(form.position.data)
         ),
-        then=lambda changed: go("/bureau/divisions", f"已更新“{changed.name}”。"),
+        then=lambda changed: redirect_to("/bureau/divisions", f"已更新“{changed.name}”。"),
         again=lambda: _shown(division, form),
     )
 
@@ -59,8 +59,8 @@ def _word(division: Any) -> str:
 
 
 def _listed(form: DivisionForm) -> Response:
-    return page("staff/divisions/index.html", form=form, rows=queries.divisions())
+    return render_page("staff/divisions/index.html", form=form, rows=queries.divisions())
 
 
 def _shown(division: Division, form: DivisionPlaceForm) -> Response:
-    return page("staff/divisions/show.html", form=form, division=division)
+    return render_page("staff/divisions/show.html", form=form, division=division)

@@ -14,7 +14,7 @@ from app.foundation.staff.models import OfficerState
 from app.foundation.staff.queries import PEOPLE_A_PAGE
 from app.foundation.staff.roles import ROLE_LABELS, Role
 from blueprints.shell import query_args
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from blueprints.staff.forms import NewOfficerForm, NewPasswordForm, OfficerForm
 
 STATES = {OfficerState.ACTIVE: ("在用", "ahead"), OfficerState.DISABLED: ("已停用", "paused")}
@@ -27,17 +27,17 @@ def load(officer_id: UUID) -> Any:
 
 def index() -> Response:
     """The list with its filters."""
-    return page("staff/people/index.html", **listing("/bureau/people"))
+    return render_page("staff/people/index.html", **people_list("/bureau/people"))
 
 
-def listing(base: str) -> dict[str, Any]:
+def people_list(base: str) -> dict[str, Any]:
     """People as the filters in the address ask for them; also the list of the roles' page."""
     text, division, role, state = (request.args.get(name, "") for name in ("q", "division", "role", "state"))
     rows = queries.officers(
         text=text.strip(),
-        division_id=query_args.key("division"),
-        role=query_args.word("role", Role),
-        state=query_args.word("state", OfficerState),
+        division_id=query_args.key_arg("division"),
+        role=query_args.enum_arg("role", Role),
+        state=query_args.enum_arg("state", OfficerState),
         after=_after(),
     )
     shown = rows[:PEOPLE_A_PAGE]
@@ -93,10 +93,10 @@ def create() -> Response:
         notify_role(Role.SECURITY_ADMIN, f"新增人员{officer.name}，等待授予岗位。", f"/bureau/roles/{officer.id}")
         return officer
 
-    return act(
+    return submit_form(
         form,
         do=add,
-        then=lambda officer: go(
+        then=lambda officer: redirect_to(
             f"/bureau/people/{officer.id}", f"已新增{officer.name}。岗位由安全管理员授予，授予后方可办理业务。"
         ),
         again=lambda: _new(form),
@@ -111,10 +111,10 @@ def show(row: Any) -> Response:
 def change(row: Any) -> Response:
     """Correct name, division, telephone."""
     form = _filled(OfficerForm())
-    return act(
+    return submit_form(
         form,
         do=lambda: people.move_officer(row.id, UUID(form.division_id.data), form.name.data, form.telephone.data or ""),
-        then=lambda officer: go(f"/bureau/people/{officer.id}", f"已更新{officer.name}的信息。"),
+        then=lambda officer: redirect_to(f"/bureau/people/{officer.id}", f"已更新{officer.name}的信息。"),
         again=lambda: _shown(row, form),
     )
 
@@ -122,10 +122,12 @@ def change(row: Any) -> Response:
 def reset_password(row: Any) -> Response:
     """Set a new password; every session of the person ends."""
     form = NewPasswordForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.reset_password(row.id, form.password.data or ""),
-        then=lambda officer: go(f"/bureau/people/{officer.id}", f"已重置{officer.name}的密码，其登录会话已全部结束。"),
+        then=lambda officer: redirect_to(
+            f"/bureau/people/{officer.id}", f"已重置{officer.name}的密码，其登录会话已全部结束。"
+        ),
         again=lambda: _shown(
             row, _filled(OfficerForm(formdata=None, data={"name": row.name, "division_id": str(row.division_id)})), form
         ),
@@ -135,21 +137,21 @@ def reset_password(row: Any) -> Response:
 def disable(row: Any) -> Response:
     """Disable; every session ends at once."""
     officer = people.disable_officer(row.id)
-    return go(f"/bureau/people/{officer.id}", f"已停用{officer.name}，其登录会话已全部结束。")
+    return redirect_to(f"/bureau/people/{officer.id}", f"已停用{officer.name}，其登录会话已全部结束。")
 
 
 def enable(row: Any) -> Response:
     """Let the person sign in again."""
     officer = people.enable_officer(row.id)
-    return go(f"/bureau/people/{officer.id}", f"已重新启用{officer.name}。")
+    return redirect_to(f"/bureau/people/{officer.id}", f"已重新启用{officer.name}。")
 
 
 def _new(form: NewOfficerForm) -> Response:
-    return page("staff/people/new.html", form=form)
+    return render_page("staff/people/new.html", form=form)
 
 
 def _shown(row: Any, form: OfficerForm, password_form: NewPasswordForm | None = None) -> Response:
-    return page(
+    return render_page(
         "staff/people/show.html",
         row=row,
         form=form,

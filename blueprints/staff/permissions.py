@@ -7,7 +7,7 @@ from flask import Response
 from app.assembly.policy.rules import RULES
 from app.foundation.permissions import PERMISSION_LABELS, Permission
 from app.foundation.staff.roles import CLASS_OF, ROLE_CLASS_LABELS, ROLE_LABELS, Role, RoleClass
-from blueprints.shell.responses import page
+from blueprints.shell.responses import render_page
 
 WITHOUT_ROLE = {
     Permission.PUBLIC: "任何人",
@@ -23,4 +23,4 @@ def show() -> Response:
         for permission in Permission
     ]
     classes = [(ROLE_CLASS_LABELS[each], sum(CLASS_OF[role] is each for role in Role)) for each in RoleClass]
-    return page("staff/permissions/show.html", lines=lines, roles=ROLE_LABELS, classes=classes)
+    return render_page("staff/permissions/show.html", lines=lines, roles=ROLE_LABELS, classes=classes)

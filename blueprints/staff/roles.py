@@ -12,10 +12,10 @@ from app.foundation.notices.operations import notify
 from app.foundation.permissions import PERMISSION_LABELS, Permission
 from app.foundation.staff import people, queries
 from app.foundation.staff.roles import ROLE_CLASS_LABELS, ROLE_LABELS, Role
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from blueprints.staff.forms import GrantForm, RevokeForm
-from blueprints.staff.people import STATES, listing
+from blueprints.staff.people import STATES, people_list
 
 
 def load(officer_id: UUID) -> Any:
@@ -25,7 +25,7 @@ def load(officer_id: UUID) -> Any:
 
 def index() -> Response:
     """Everybody with their roles."""
-    return page("staff/roles/index.html", **listing("/bureau/roles"))
+    return render_page("staff/roles/index.html", **people_list("/bureau/roles"))
 
 
 def show(row: Any) -> Response:
@@ -39,14 +39,14 @@ def grant(row: Any) -> Response:
 
     def give() -> Role:
         role = Role(form.role.data)
-        people.grant_role(row.id, role, me().id)
+        people.grant_role(row.id, role, current_officer().id)
         notify(row.id, f"您已被授予“{ROLE_LABELS[role]}”岗位。", "/bureau/permissions")
         return role
 
-    return act(
+    return submit_form(
         form,
         do=give,
-        then=lambda role: go(
+        then=lambda role: redirect_to(
             f"/bureau/roles/{row.id}", f"已授予{row.name}“{ROLE_LABELS[role]}”岗位，其重新登录后生效。"
         ),
         again=lambda: _shown(row, form),
@@ -56,10 +56,10 @@ def grant(row: Any) -> Response:
 def revoke(row: Any) -> Response:
     """Take one back; it ends at once with the sessions."""
     form = RevokeForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: people.revoke_role(row.id, Role(form.role.data)),
-        then=lambda _done: go(
+        then=lambda _done: redirect_to(
             f"/bureau/roles/{row.id}", f"已收回{row.name}的“{ROLE_LABELS[Role(form.role.data)]}”岗位，立即生效。"
         ),
         again=lambda: _shown(row, _grant_form(row), form),
@@ -76,7 +76,7 @@ def _held(row: Any) -> frozenset[Role]:
 
 def _shown(row: Any, form: GrantForm, revoke_form: RevokeForm | None = None) -> Response:
     opened = permissions_of(_held(row)) - {Permission.SIGNED_IN}
-    return page(
+    return render_page(
         "staff/roles/show.html",
         row=row,
         form=form,

@@ -13,7 +13,7 @@ from app.foundation.staff import queries, teams
 from app.foundation.staff.models import OfficerState, StewardTeam
 from app.foundation.staff.roles import RoleClass
 from blueprints.shell.fields import SelectChoice
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from blueprints.staff.forms import CHOOSE, NewTeamForm, TeamForm
 
 
@@ -26,7 +26,7 @@ def index() -> Response:
     """All teams with their members by division."""
     everybody = list(teams.members())
     rows = [(team, _by_division(row for row in everybody if row.team_id == team.id)) for team in teams.teams()]
-    return page("staff/teams/index.html", rows=rows)
+    return render_page("staff/teams/index.html", rows=rows)
 
 
 def new() -> Response:
@@ -37,12 +37,12 @@ def new() -> Response:
 def create() -> Response:
     """Found it."""
     form = _new_form()
-    return act(
+    return submit_form(
         form,
         do=lambda: teams.found_team(
             form.name.data or "", UUID(form.office_division_id.data), _leader(form), _members(form)
         ),
-        then=lambda team: go("/bureau/teams", f"已组建“{team.name}”。"),
+        then=lambda team: redirect_to("/bureau/teams", f"已组建“{team.name}”。"),
         again=lambda: _new(form),
     )
 
@@ -57,10 +57,10 @@ def show(team: StewardTeam) -> Response:
 def change(team: StewardTeam) -> Response:
     """Set leader and members."""
     form = TeamForm().with_people(_people())
-    return act(
+    return submit_form(
         form,
         do=lambda: teams.appoint_members(teams.team(team.id, lock=True), _leader(form), _members(form)),
-        then=lambda _done: go("/bureau/teams", f"已更新“{team.name}”的成员。"),
+        then=lambda _done: redirect_to("/bureau/teams", f"已更新“{team.name}”的成员。"),
         again=lambda: _shown(team, form),
     )
 
@@ -91,8 +91,8 @@ def _members(form: TeamForm) -> list[UUID]:
 
 
 def _new(form: NewTeamForm) -> Response:
-    return page("staff/teams/new.html", form=form)
+    return render_page("staff/teams/new.html", form=form)
 
 
 def _shown(team: StewardTeam, form: TeamForm) -> Response:
-    return page("staff/teams/show.html", form=form, team=team)
+    return render_page("staff/teams/show.html", form=form, team=team)

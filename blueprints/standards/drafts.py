@@ -13,10 +13,10 @@ from app.standards.catalogue.terms import FACET_LABELS
 from app.standards.drafting import operations, publishing, queries
 from app.standards.drafting.models import DraftComment, ItemDraft
 from app.standards.drafting.terms import DRAFT_STATE_LABELS, DraftState
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from blueprints.standards.forms import CommentForm, NoteForm, PlainForm, ReasonForm, SettleForm
-from blueprints.standards.samples import sample_names, trials
+from blueprints.standards.samples import rule_trials, sample_names
 from tenants.clock import today
 
 TONES = {
@@ -42,10 +42,10 @@ def show(draft: ItemDraft) -> Response:
 def explain(draft: ItemDraft) -> Response:
     """Save the 变更说明."""
     form = NoteForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.set_change_note(draft, form.change_note.data or ""),
-        then=lambda _done: go(f"/drafts/{draft.id}", "已保存变更说明。"),
+        then=lambda _done: redirect_to(f"/drafts/{draft.id}", "已保存变更说明。"),
         again=lambda: _shown(draft, note=form),
     )
 
@@ -53,10 +53,10 @@ def explain(draft: ItemDraft) -> Response:
 def submit(draft: ItemDraft) -> Response:
     """Send it to review."""
     form = PlainForm()
-    return act(
+    return submit_form(
         form,
-        do=lambda: operations.submit(draft, me().id),
-        then=lambda _done: go(f"/drafts/{draft.id}", "已送审，由另一位审核人审核发布。"),
+        do=lambda: operations.submit(draft, current_officer().id),
+        then=lambda _done: redirect_to(f"/drafts/{draft.id}", "已送审，由另一位审核人审核发布。"),
         again=lambda: _shown(draft, plain=form),
     )
 
@@ -64,10 +64,10 @@ def submit(draft: ItemDraft) -> Response:
 def send_back(draft: ItemDraft) -> Response:
     """Back to its author."""
     form = PlainForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.send_back(draft),
-        then=lambda _done: go(f"/drafts/{draft.id}", "已退回修改。"),
+        then=lambda _done: redirect_to(f"/drafts/{draft.id}", "已退回修改。"),
         again=lambda: _shown(draft, plain=form),
     )
 
@@ -75,10 +75,10 @@ def send_back(draft: ItemDraft) -> Response:
 def drop(draft: ItemDraft) -> Response:
     """Give it up."""
     form = ReasonForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.drop_draft(draft, form.reason.data or ""),
-        then=lambda _done: go("/standards", "已放弃草稿，草稿留存备查。"),
+        then=lambda _done: redirect_to("/standards", "已放弃草稿，草稿留存备查。"),
         again=lambda: _shown(draft, reason=form),
     )
 
@@ -86,10 +86,10 @@ def drop(draft: ItemDraft) -> Response:
 def comment(draft: ItemDraft) -> Response:
     """A comment on one section."""
     form = CommentForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.add_comment(draft, form.section.data, form.body.data or ""),
-        then=lambda _done: go(f"/drafts/{draft.id}#comments", "已提出审核意见。"),
+        then=lambda _done: redirect_to(f"/drafts/{draft.id}#comments", "已提出审核意见。"),
         again=lambda: _shown(draft, remark=form),
     )
 
@@ -97,10 +97,10 @@ def comment(draft: ItemDraft) -> Response:
 def settle(comment: DraftComment) -> Response:
     """Say how a comment was dealt with."""
     form, draft = SettleForm(), queries.draft(comment.draft_id)
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.settle_comment(comment.id, form.settlement.data or ""),
-        then=lambda _done: go(f"/drafts/{draft.id}#comments", "已记录处理情况。"),
+        then=lambda _done: redirect_to(f"/drafts/{draft.id}#comments", "已记录处理情况。"),
         again=lambda: _shown(draft, settling=form),
     )
 
@@ -118,14 +118,14 @@ def _shown(
     comments = queries.comments_of(draft.id)
     by_section = {name: list(faults) for name, faults in groupby(lacking, key=lambda fault: fault.section)}
     refused = next((form for form in (plain, reason, remark, settling) if form is not None), None)
-    return page(
+    return render_page(
         "standards/drafts/show.html",
         draft=draft,
         content=draft.body,
         state=(DRAFT_STATE_LABELS[draft.state], TONES[draft.state]),
         is_open=draft.state is DraftState.DRAFT,
         is_in_review=draft.state is DraftState.IN_REVIEW,
-        is_mine=draft.submitted_by == me().id,
+        is_mine=draft.submitted_by == current_officer().id,
         sections=[
             (
                 section,
@@ -143,7 +143,7 @@ def _shown(
         section_labels={name: section.label for name, section in SECTIONS_BY_NAME.items()},
         credits=queries.accepted_proposals(draft.item_id),
         facet_words=FACET_LABELS,
-        trials=trials(draft.body),
+        trials=rule_trials(draft.body),
         samples=sample_names(),
         note=note or NoteForm(data={"change_note": draft.change_note}),
         remark=remark or CommentForm(formdata=None),

@@ -19,18 +19,25 @@ from app.standards.drafting.models import ItemDraft
 from app.standards.drafting.papers import files_cited_by
 from app.standards.drafting.terms import DraftState
 from blueprints.shell.fields import SelectChoice
-from blueprints.shell.responses import act, go, page
-from blueprints.standards.papers import FORM_ENDINGS, not_kept, with_uploads
-from blueprints.standards.section_forms import Choices, Collected, collected, files_of, form_of, shown
+from blueprints.shell.responses import redirect_to, render_page, submit_form
+from blueprints.standards.papers import FORM_ENDINGS, cite_uploads, lost_file_names
+from blueprints.standards.section_forms import (
+    Choices,
+    TypedLines,
+    collect_lines,
+    files_of,
+    initial_lines,
+    section_form_class,
+)
 
 
 def show(draft: ItemDraft, section: str) -> Response:
     """The form on the section as it stands."""
     part = _section(section)
-    made = form_of(part, _choices(draft, part))
+    made = section_form_class(part, _choices(draft, part))
     form = made(
         formdata=None,
-        data={"seen": operations.revision_token_of(draft, part), "lines": shown(part, part.lines(draft.body))},
+        data={"seen": operations.revision_token_of(draft, part), "lines": initial_lines(part, part.lines(draft.body))},
     )
     return _page(draft, part, form)
 
@@ -38,8 +45,8 @@ def show(draft: ItemDraft, section: str) -> Response:
 def save(draft: ItemDraft, section: str) -> Response:
     """Save what was typed. What is missing may wait; what is wrong is told at its line and field."""
     part = _section(section)
-    form = form_of(part, _choices(draft, part))()
-    typed_now = collected(part, form)
+    form = section_form_class(part, _choices(draft, part))()
+    typed_now = collect_lines(part, form)
     theirs: list[LineChange] = []
 
     def do() -> Any:
@@ -56,22 +63,22 @@ def save(draft: ItemDraft, section: str) -> Response:
             form.seen.raw_data = [form.seen.data]
             raise
 
-    return act(
+    return submit_form(
         form,
         do=do,
-        then=lambda missing: go(
+        then=lambda missing: redirect_to(
             f"/drafts/{draft.id}/{part.name}" if part.is_list else f"/drafts/{draft.id}",
             f"已保存“{part.label}”。" + (f"还有{len(missing)}处待补。" if missing else ""),
         ),
-        again=lambda: _page(draft, part, form, theirs, not_kept(typed_now)),
+        again=lambda: _page(draft, part, form, theirs, lost_file_names(typed_now)),
     )
 
 
-def _saved(draft: ItemDraft, section: Section, typed: Collected, seen: str) -> list[ContentFault]:
+def _saved(draft: ItemDraft, section: Section, typed: TypedLines, seen: str) -> list[ContentFault]:
     """Files first, then the section that cites them: all of it or nothing, and every fault told at once."""
     if typed.faults:
         raise Invalid("rule", typed.faults[0].message, faults=typed.faults)
-    lines, faults = with_uploads(section, typed)
+    lines, faults = cite_uploads(section, typed)
     try:
         missing = operations.save_section(draft, section, _whole(section, lines), seen)
     except Invalid as invalid:
@@ -125,7 +132,7 @@ def _page(
     lost: Mapping[str, str] | None = None,
 ) -> Response:
     at = SECTIONS.index(section)
-    return page(
+    return render_page(
         "standards/drafts/section.html",
         draft=draft,
         section=section,

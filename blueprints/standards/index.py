@@ -13,7 +13,7 @@ from app.standards.catalogue.terms import ITEM_KIND_LABELS, STAGE_LABELS, ItemKi
 from app.standards.drafting import operations, publishing, queries
 from app.standards.drafting.overview import OverviewFilter, divisions, items_overview
 from blueprints.shell.fields import SelectChoice
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from blueprints.standards.forms import NewItemForm, PlainForm, ReasonForm, RetireForm
 from tenants.clock import today
 
@@ -41,7 +41,7 @@ def index() -> Response:
         args["q"], _word(Stage, args["stage"]), _word(ItemKind, args["kind"]), args["division"], args["state"]
     )
     offices = divisions(g.bureau.city_id)
-    return page(
+    return render_page(
         "standards/index/index.html",
         rows=items_overview(g.bureau.city_id, which, today()),
         stage_words=STAGE_LABELS,
@@ -67,12 +67,12 @@ def new() -> Response:
 def create() -> Response:
     """Add it, with the empty draft of its first version."""
     form = _new_form()
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.add_item(
             (form.code.data or "").strip(), form.name.data or "", Stage(form.stage.data), form.division.data or ""
         ),
-        then=lambda draft: go(f"/drafts/{draft.id}", "已新增事项，请逐部分填写首个版本。"),
+        then=lambda draft: redirect_to(f"/drafts/{draft.id}", "已新增事项，请逐部分填写首个版本。"),
         again=lambda: _new(form),
     )
 
@@ -80,7 +80,7 @@ def create() -> Response:
 def start(item: Item) -> Response:
     """Begin the next version."""
     draft = operations.start_draft(item)
-    return go(f"/drafts/{draft.id}", f"已从现行版本起草“{item.name}”新版本。")
+    return redirect_to(f"/drafts/{draft.id}", f"已从现行版本起草“{item.name}”新版本。")
 
 
 def retiring(item: Item) -> Response:
@@ -91,10 +91,10 @@ def retiring(item: Item) -> Response:
 def retire(item: Item) -> Response:
     """Retire it."""
     form = RetireForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: publishing.retire(item.id, form.reason.data or "", form.replaced_by.data or ""),
-        then=lambda row: go("/standards", f"已停用“{row.name}”。已在办的办件按原版本办完。"),
+        then=lambda row: redirect_to("/standards", f"已停用“{row.name}”。已在办的办件按原版本办完。"),
         again=lambda: _retiring(item, form),
     )
 
@@ -102,21 +102,21 @@ def retire(item: Item) -> Response:
 def withdraw(item: Item) -> Response:
     """Take the scheduled version back."""
     form = ReasonForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: receipts.withdraw(item.id, form.reason.data or ""),
-        then=lambda version: go(f"/catalogue/{item.code}", f"已撤下第{version.number}版。"),
-        again=lambda: page("standards/index/withdraw.html", form=form, item=item),
+        then=lambda version: redirect_to(f"/catalogue/{item.code}", f"已撤下第{version.number}版。"),
+        again=lambda: render_page("standards/index/withdraw.html", form=form, item=item),
     )
 
 
 def withdrawing(item: Item) -> Response:
     """Why the scheduled version is taken back."""
-    return page("standards/index/withdraw.html", form=ReasonForm(), item=item)
+    return render_page("standards/index/withdraw.html", form=ReasonForm(), item=item)
 
 
 def _retiring(item: Item, form: RetireForm) -> Response:
-    return page("standards/index/retire.html", form=form, item=item)
+    return render_page("standards/index/retire.html", form=form, item=item)
 
 
 def _new_form() -> NewItemForm:
@@ -129,7 +129,7 @@ def _new_form() -> NewItemForm:
 
 
 def _new(form: NewItemForm) -> Response:
-    return page("standards/index/new.html", form=form)
+    return render_page("standards/index/new.html", form=form)
 
 
 def _word(kind: type[W], said: str) -> W | None:

@@ -11,8 +11,8 @@ from app.standards.catalogue.fields import Section
 from app.standards.catalogue.uploads import FORM_RULE, read_catalogue_file
 from app.standards.drafting import papers
 from app.standards.drafting.models import ItemDraft
-from blueprints.shell.downloads import attachment
-from blueprints.standards.section_forms import Collected, upload_name
+from blueprints.shell.downloads import serve_attachment
+from blueprints.standards.section_forms import TypedLines, upload_name
 
 FORM_ENDINGS = tuple(ending.removeprefix(".") for endings in FORM_RULE.allowed.values() for ending in endings)
 
@@ -20,10 +20,10 @@ FORM_ENDINGS = tuple(ending.removeprefix(".") for endings in FORM_RULE.allowed.v
 def file(draft: ItemDraft, sha256: str) -> Response:
     """A file of the draft, for who writes it and who reviews it."""
     row = papers.cited_file(draft, sha256)
-    return attachment(make_response(read_catalogue_file(row)), row.name, row.size)
+    return serve_attachment(make_response(read_catalogue_file(row)), row.name, row.size)
 
 
-def with_uploads(section: Section, typed: Collected) -> tuple[list[dict[str, Any]], list[FieldFault]]:
+def cite_uploads(section: Section, typed: TypedLines) -> tuple[list[dict[str, Any]], list[FieldFault]]:
     """The lines that were typed, citing the files that were chosen; and what is wrong with some of these."""
     lines, faults = [dict(line) for line in typed.lines], []
     for one in typed.uploads:
@@ -36,7 +36,7 @@ def with_uploads(section: Section, typed: Collected) -> tuple[list[dict[str, Any
     return lines, faults
 
 
-def not_kept(typed: Collected) -> dict[str, str]:
+def lost_file_names(typed: TypedLines) -> dict[str, str]:
     """Names of files that a refused form had chosen, by their control: a browser does not choose them again by itself."""
     return {
         typed.entries[one.at].form[upload_name(one.field)].name: (one.file.filename or "").rpartition("/")[2]

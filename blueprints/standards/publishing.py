@@ -14,8 +14,8 @@ from app.standards.catalogue.models import ItemVersion
 from app.standards.catalogue.terms import FACET_LABELS
 from app.standards.drafting import publishing, queries
 from app.standards.drafting.models import ItemDraft
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from blueprints.standards.forms import PublishForm
 from tenants import bureaus
 from tenants.clock import today
@@ -31,10 +31,10 @@ def show(draft: ItemDraft) -> Response:
 def publish(draft: ItemDraft) -> Response:
     """Publish it, all portals at once."""
     form = PublishForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: receipts.publish(
-            draft, form.starts_on.data or today(), me().id, form.revision.data or 0, _days(form)
+            draft, form.starts_on.data or today(), current_officer().id, form.revision.data or 0, _days(form)
         ),
         then=lambda version: _published(draft, version, form),
         again=lambda: _page(draft, form),
@@ -50,7 +50,9 @@ def _published(draft: ItemDraft, version: ItemVersion, form: PublishForm) -> Res
     asked = "，已请各局阅知" if form.receipt.data else ""
     when = f"versions/{version.number}" if version.valid_from > today() else ""
     word = "各局门户已同步" if version.valid_from <= today() else "到生效日各局门户自动更新"
-    return go(f"/catalogue/{draft.body['code']}/{when}".rstrip("/"), f"已发布第{version.number}版，{word}{asked}。")
+    return redirect_to(
+        f"/catalogue/{draft.body['code']}/{when}".rstrip("/"), f"已发布第{version.number}版，{word}{asked}。"
+    )
 
 
 def _page(draft: ItemDraft, form: PublishForm) -> Response:
@@ -58,7 +60,7 @@ def _page(draft: ItemDraft, form: PublishForm) -> Response:
     effect = publishing.publishing_effect_of(draft, starts_on)
     form.revision.raw_data, form.revision.data = None, draft.revision
     linked, without = receipts.circular_reach()
-    return page(
+    return render_page(
         "standards/drafts/publish.html",
         draft=draft,
         form=form,
@@ -72,5 +74,5 @@ def _page(draft: ItemDraft, form: PublishForm) -> Response:
         unsettled=queries.unsettled_comment_count(draft.id),
         linked=len(linked),
         without_link=without,
-        is_mine=draft.submitted_by == me().id,
+        is_mine=draft.submitted_by == current_officer().id,
     )

@@ -28,7 +28,7 @@ ANSWERS = {True: ("需要", "ahead"), False: ("不需要", "neutral"), None: ("�
 
 
 @dataclass(frozen=True)
-class Trial:
+class RuleTrial:
     """One rule and what it answers for each sample."""
 
     title: str
@@ -36,12 +36,12 @@ class Trial:
     answers: list[tuple[str, str]]
 
 
-def trials(content: Mapping[str, Any]) -> list[Trial]:
+def rule_trials(content: Mapping[str, Any]) -> list[RuleTrial]:
     """Every rule of a draft on every sample; empty where it has none."""
     ruled = [("本事项", content["applies_when"])]
     ruled += [(line["printed_name"], line["asked_when"]) for line in content["materials"]]
     return [
-        Trial(title, rule_sentence(rule), [ANSWERS[rule_holds(rule, facts)] for _head, _name, facts in SAMPLES])
+        RuleTrial(title, rule_sentence(rule), [ANSWERS[rule_holds(rule, facts)] for _head, _name, facts in SAMPLES])
         for title, rule in ruled
         if rule
     ]

@@ -26,7 +26,7 @@ BLANK_LINES = 2
 NOT_SAID, YES, NO = "", "1", "0"
 
 
-class Line(wtforms.Form):
+class SectionLineForm(wtforms.Form):
     """One line of a list; its own fields come from the section."""
 
     place = StringField("序号")
@@ -54,16 +54,16 @@ def removal_name(field: Field) -> str:
     return f"{field.name}_remove"
 
 
-def form_of(section: Section, choices: Choices) -> Callable[..., Any]:
+def section_form_class(section: Section, choices: Choices) -> Callable[..., Any]:
     """The form class of a section."""
     fields = {field.name: _control(field, choices) for field in section.fields}
     for field in files_of(section):
         fields |= {upload_name(field): FileField(field.label), removal_name(field): BooleanField("移除现有文件")}
-    line = type("SectionLine", (Line,), fields)
+    line = type("SectionLine", (SectionLineForm,), fields)
     return type("FormOfSection", (SectionForm,), {"lines": FieldList(FormField(line))})
 
 
-def shown(section: Section, lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def initial_lines(section: Section, lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """What the form begins with: the lines as they are, and empty ones behind them."""
     found = [_shown_line(section, line) | {"place": str(number)} for number, line in enumerate(lines, 1)]
     if section.is_list:
@@ -72,7 +72,7 @@ def shown(section: Section, lines: Sequence[Mapping[str, Any]]) -> list[dict[str
 
 
 @dataclass(frozen=True)
-class Upload:
+class LineUpload:
     """A file that was chosen for a field of the line ``at``."""
 
     at: int
@@ -81,7 +81,7 @@ class Upload:
 
 
 @dataclass(frozen=True)
-class Collected:
+class TypedLines:
     """What was typed, in the order of the lines' numbers; without untouched empty lines and those marked for removal."""
 
     lines: list[dict[str, Any]]
@@ -89,10 +89,10 @@ class Collected:
     """The form's entry of each line."""
     faults: tuple[FieldFault, ...]
     """Rules that cannot be read."""
-    uploads: tuple[Upload, ...] = ()
+    uploads: tuple[LineUpload, ...] = ()
 
 
-def collected(section: Section, form: Any) -> Collected:
+def collect_lines(section: Section, form: Any) -> TypedLines:
     """The lines of a form as lines of the document."""
     kept: list[tuple[tuple[int, int], dict[str, Any], Any]] = []
     blank = new_line(section)
@@ -111,11 +111,11 @@ def collected(section: Section, form: Any) -> Collected:
         if field.kind is FieldKind.RULE and (fault := _unreadable(entry.form[field.name].data or ""))
     ]
     uploads = [
-        Upload(at, field, file)
+        LineUpload(at, field, file)
         for at, (_place, _line, entry) in enumerate(kept)
         for field, file in _chosen(section, entry)
     ]
-    return Collected(
+    return TypedLines(
         [line for _place, line, _entry in kept], [entry for _place, _line, entry in kept], tuple(faults), tuple(uploads)
     )
 

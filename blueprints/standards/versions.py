@@ -11,7 +11,7 @@ from app.standards.catalogue.integrity import stored_contents
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import FACET_LABELS, VERSION_STATE_LABELS
 from app.standards.drafting import queries
-from blueprints.shell.responses import page
+from blueprints.shell.responses import render_page
 
 
 def compare(item: Item) -> Response:
@@ -37,7 +37,7 @@ def _compared(item: Item, template: str) -> Response:
     contents = stored_contents(g.bureau.city_id, wanted)
     old = contents[versions[before].version_id] if before in versions else None
     changes = differences(old, contents[versions[after].version_id], queries.name_lookup(g.bureau.city_id))
-    return page(
+    return render_page(
         template,
         item=item,
         versions=list(versions.values()),

@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired
 
-from blueprints.shell.fields import SelectField, as_key
+from blueprints.shell.fields import SelectField, parse_key
 
 
 class ButtonForm(FlaskForm):  # type: ignore[misc]
@@ -16,7 +16,7 @@ class ButtonForm(FlaskForm):  # type: ignore[misc]
 class SupervisorForm(FlaskForm):  # type: ignore[misc]
     """Who supervises an item. ``target`` is ``bureau:5`` or ``authority:<key>``."""
 
-    item_id = SelectField("事项", [InputRequired("请选择事项。")], coerce=as_key)
+    item_id = SelectField("事项", [InputRequired("请选择事项。")], coerce=parse_key)
     target = SelectField("由谁监管", [InputRequired("请选择由谁监管。")])
     duty = TextAreaField("监管职责和依据", [InputRequired("请写明监管职责和依据。")])
     receipt_days = IntegerField("接收期限", [InputRequired("请填写接收期限，为1至60的整数。")])

@@ -8,17 +8,17 @@ from uuid import UUID
 
 from flask import Response
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.casework.supervision import operations, queries
 from app.casework.supervision.models import SupervisionRecord
 from app.casework.supervision.queries import COUNT_CAP, RecordGroup
 from app.casework.supervision.terms import HANDOVER_STATUS_LABELS, handover_status
 from app.foundation.permissions import Permission as P
 from app.interbureau.handoffs.terms import RECORD_LINES
-from blueprints.cards.supervision import STANDING_TONES
-from blueprints.shell.current_officer import me
-from blueprints.shell.query_args import key, word
-from blueprints.shell.responses import act, go, page
+from blueprints.cards.supervision import SUPERVISION_TONES
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.query_args import enum_arg, key_arg
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from blueprints.supervision.forms import ButtonForm
 from tenants.clock import today
 
@@ -32,7 +32,7 @@ GROUP_WORDS = {
 
 
 @dataclass(frozen=True)
-class Line:
+class RecordLine:
     """One record, ready to print."""
 
     row: Any
@@ -52,10 +52,10 @@ def load(record_id: UUID) -> SupervisionRecord:
 
 def index() -> Response:
     """The list, by whether it was received."""
-    group, day = word("group", RecordGroup) or RecordGroup.OPEN, today()
-    rows, following = queries.record_page(group, day, key("before"))
+    group, day = enum_arg("group", RecordGroup) or RecordGroup.OPEN, today()
+    rows, following = queries.record_page(group, day, key_arg("before"))
     counts = queries.record_counts(day)
-    return page(
+    return render_page(
         "supervision/records/index.html",
         group=group,
         tabs=[
@@ -64,8 +64,8 @@ def index() -> Response:
         ],
         lines=[_line(row) for row in rows],
         next_href=f"/supervision?group={group}&before={following}" if following else None,
-        may_ask=has(me(), P.OUTSIDE_ASK),
-        may_confirm=has(me(), P.ADOPTION_MANAGE),
+        may_ask=has_permission(current_officer(), P.OUTSIDE_ASK),
+        may_confirm=has_permission(current_officer(), P.ADOPTION_MANAGE),
     )
 
 
@@ -77,10 +77,10 @@ def show(record: SupervisionRecord) -> Response:
 def again(record: SupervisionRecord) -> Response:
     """Send it once more."""
     form, record_id = ButtonForm(), record.id
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.resend_record(record),
-        then=lambda done: go(f"/supervision/{record_id}", f"已重发，共送出{done.times}次。"),
+        then=lambda done: redirect_to(f"/supervision/{record_id}", f"已重发，共送出{done.times}次。"),
         again=lambda: _page(record_id, form),
     )
 
@@ -88,20 +88,20 @@ def again(record: SupervisionRecord) -> Response:
 def _page(record_id: UUID, form: ButtonForm) -> Response:
     row = queries.record_details(record_id)
     asked = row.content["asked"]
-    return page(
+    return render_page(
         "supervision/records/show.html",
         line=_line(row),
         row=row,
         lines=[(label, asked[name]) for name, label in RECORD_LINES if name in asked],
         form=form,
-        may_ask=has(me(), P.OUTSIDE_ASK),
-        may_open_project=row.project_id is not None and has(me(), P.PROJECT_READ),
+        may_ask=has_permission(current_officer(), P.OUTSIDE_ASK),
+        may_open_project=row.project_id is not None and has_permission(current_officer(), P.PROJECT_READ),
     )
 
 
-def _line(row: Any) -> Line:
+def _line(row: Any) -> RecordLine:
     stands = handover_status(row, today())
-    return Line(
+    return RecordLine(
         row=row,
         item=row.content["item_name"],
         project=row.content["project_name"],
@@ -109,7 +109,7 @@ def _line(row: Any) -> Line:
         supervisor=queries.supervisor_name(row),
         is_outside=row.target_bureau_id is None,
         word=HANDOVER_STATUS_LABELS[stands],
-        tone=STANDING_TONES[stands],
+        tone=SUPERVISION_TONES[stands],
     )
 
 

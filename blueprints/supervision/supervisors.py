@@ -15,9 +15,9 @@ from app.casework.supervision.models import Supervisor
 from app.casework.supervision.supervisors import DEFAULT_RECEIPT_DAYS, NewSupervisor
 from app.standards.catalogue.queries import items_in_force
 from app.standards.catalogue.terms import STAGE_LABELS
-from blueprints.shell.fields import SelectChoice, as_key
-from blueprints.shell.query_args import key
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.fields import SelectChoice, parse_key
+from blueprints.shell.query_args import key_arg
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from blueprints.supervision.forms import ButtonForm, SupervisorForm
 from tenants import context
 from tenants.bureaus import bureau_by_id
@@ -36,17 +36,19 @@ def index() -> Response:
 def new() -> Response:
     """The form; the item may be in the address."""
     form = _form(SupervisorForm(formdata=None, receipt_days=DEFAULT_RECEIPT_DAYS))
-    form.item_id.data = key("item")
+    form.item_id.data = key_arg("item")
     return _new(form)
 
 
 def create() -> Response:
     """Confirm it."""
     form = _form(SupervisorForm())
-    return act(
+    return submit_form(
         form,
         do=lambda: supervisors.confirm_supervisor(_typed(form)),
-        then=lambda made: go(f"/supervisors#item-{made.item_id}", "已登记，今后该事项办结即自动送出审批记录。"),
+        then=lambda made: redirect_to(
+            f"/supervisors#item-{made.item_id}", "已登记，今后该事项办结即自动送出审批记录。"
+        ),
         again=lambda: _new(form),
     )
 
@@ -54,10 +56,10 @@ def create() -> Response:
 def end(supervisor: Supervisor) -> Response:
     """It supervises no longer."""
     form = ButtonForm()
-    return act(
+    return submit_form(
         form,
         do=lambda: supervisors.end_supervision(supervisor),
-        then=lambda ended: go(f"/supervisors#item-{ended.item_id}", "已停用，以前送出的审批记录不受影响。"),
+        then=lambda ended: redirect_to(f"/supervisors#item-{ended.item_id}", "已停用，以前送出的审批记录不受影响。"),
         again=lambda: _index(form),
     )
 
@@ -67,7 +69,7 @@ def _typed(form: SupervisorForm) -> NewSupervisor:
     return NewSupervisor(
         item_id=form.item_id.data,
         target_bureau_id=int(number) if kind == "bureau" else None,
-        authority_id=as_key(number) if kind == "authority" else None,
+        authority_id=parse_key(number) if kind == "authority" else None,
         duty=form.duty.data or "",
         receipt_days=form.receipt_days.data or 0,
     )
@@ -78,7 +80,7 @@ def _index(form: ButtonForm) -> Response:
     for row in queries.supervisors():
         held[row.item_id].append((row, queries.supervisor_name(row)))
     items = _items()
-    return page(
+    return render_page(
         "supervision/supervisors/index.html",
         form=form,
         items=[(row, STAGE_LABELS[row.stage], held.get(row.item_id, [])) for row in items],
@@ -87,7 +89,7 @@ def _index(form: ButtonForm) -> Response:
 
 
 def _new(form: SupervisorForm) -> Response:
-    return page("supervision/supervisors/new.html", form=form)
+    return render_page("supervision/supervisors/new.html", form=form)
 
 
 def _form(form: SupervisorForm) -> SupervisorForm:

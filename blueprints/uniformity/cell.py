@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flask import Response, g
 
-from app.assembly.policy.rules import may
+from app.assembly.policy.rules import is_allowed
 from app.foundation.permissions import Permission
 from app.oversight.uniformity.evidence import ItemEvidence, item_evidence
 from app.oversight.uniformity.labels import COUNTING_RULES, NOT_COUNTED_NOTE
 from app.oversight.uniformity.queries import item_in_force
 from app.standards.catalogue.terms import FACET_LABELS
-from blueprints.shell.responses import page
+from blueprints.shell.responses import render_page
 from blueprints.uniformity.reports import load_bureau
-from blueprints.uniformity.wording import CHIPS, status_of
+from blueprints.uniformity.wording import CHIPS, adoption_word
 
 
 def load(code: str, bureau: str) -> ItemEvidence:
@@ -22,16 +22,16 @@ def load(code: str, bureau: str) -> ItemEvidence:
 
 def show(told: ItemEvidence) -> Response:
     """The page."""
-    return page(
+    return render_page(
         "uniformity/cell/show.html",
         told=told,
         item=told.item,
         card=told.bureau,
         chips=CHIPS,
         facet_words=FACET_LABELS,
-        adopted_word=status_of(told.standing),
+        adopted_word=adoption_word(told.standing),
         rules=dict(COUNTING_RULES),
         not_counted=NOT_COUNTED_NOTE,
         is_own=told.bureau.id == g.bureau.id,
-        may_declare=told.bureau.id == g.bureau.id and may(g.person, Permission.UNIFORMITY_DECLARE),
+        may_declare=told.bureau.id == g.bureau.id and is_allowed(g.person, Permission.UNIFORMITY_DECLARE),
     )

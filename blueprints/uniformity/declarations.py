@@ -11,15 +11,15 @@ from app.oversight.uniformity import operations, published_texts_sheet, queries
 from app.oversight.uniformity.published_texts_sheet import FILE_BYTES
 from app.standards.catalogue.terms import FACET_LABELS, UniformFacet
 from blueprints.shell import query_args
-from blueprints.shell.downloads import attachment
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.downloads import serve_attachment
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from blueprints.uniformity.forms import DeclareForm, SheetForm
 
 
 def edit() -> Response:
     """The form; an item and a facet in the address are chosen already, and the standard stands beside."""
     items = _items()
-    facet = query_args.word("facet", UniformFacet)
+    facet = query_args.enum_arg("facet", UniformFacet)
     form = DeclareForm(data={"item": request.args.get("item", ""), "facet": facet or ""}).of(items)
     return _page(items, form, SheetForm())
 
@@ -28,12 +28,14 @@ def declare() -> Response:
     """Register a text."""
     items = _items()
     form = DeclareForm().of(items)
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.declare(
             form.item.data, UniformFacet(form.facet.data), form.text.data or "", form.source.data or ""
         ),
-        then=lambda _done: go(f"/uniformity/{form.item.data}/{g.bureau.slug}", "已登记，并已与现行标准逐字核对。"),
+        then=lambda _done: redirect_to(
+            f"/uniformity/{form.item.data}/{g.bureau.slug}", "已登记，并已与现行标准逐字核对。"
+        ),
         again=lambda: _page(items, form, SheetForm()),
     )
 
@@ -43,24 +45,24 @@ def take_back(code: str, facet: str) -> Response:
     if facet not in set(UniformFacet):
         raise Missing
     operations.take_back_text(code, UniformFacet(facet))
-    return go("/uniformity/declare", "已撤销登记。")
+    return redirect_to("/uniformity/declare", "已撤销登记。")
 
 
 def sheet() -> Response:
     """The spreadsheet to fill in."""
     content = published_texts_sheet.blank_spreadsheet(_items())
-    return attachment(make_response(content), "公布内容登记表.xlsx", len(content))
+    return serve_attachment(make_response(content), "公布内容登记表.xlsx", len(content))
 
 
 def import_() -> Response:
     """Register what a filled spreadsheet says, all or nothing."""
     form, items = SheetForm(), _items()
-    return act(
+    return submit_form(
         form,
         do=lambda: operations.declare_all(
             published_texts_sheet.parse_spreadsheet(form.file.data.stream.read(FILE_BYTES + 1), items)
         ),
-        then=lambda count: go("/uniformity/declare", f"已登记{count}项，并已与现行标准逐字核对。"),
+        then=lambda count: redirect_to("/uniformity/declare", f"已登记{count}项，并已与现行标准逐字核对。"),
         again=lambda: _page(items, DeclareForm(formdata=None).of(items), form),
     )
 
@@ -71,7 +73,7 @@ def _items() -> Any:
 
 def _page(items: Any, form: DeclareForm, sheet_form: SheetForm) -> Response:
     chosen = next((row for row in items if row.code == form.item.data), None)
-    return page(
+    return render_page(
         "uniformity/declarations/edit.html",
         form=form,
         sheet_form=sheet_form,

@@ -10,7 +10,7 @@ from flask import Response, current_app, g, request
 from jinja2 import Environment
 from markupsafe import Markup
 
-from app.assembly.policy.rules import may
+from app.assembly.policy.rules import is_allowed
 from app.foundation.permissions import Permission
 from app.oversight.uniformity.drift import CELL_STATE_LABELS, CellState
 from app.oversight.uniformity.labels import COUNTING_RULES, FACET_SHORT_LABELS, NOT_COUNTED_NOTE
@@ -19,8 +19,8 @@ from app.oversight.uniformity.matrix_cache import MatrixRow, cached_matrix
 from app.oversight.uniformity.queries import MatrixScope
 from app.standards.catalogue.terms import STAGE_LABELS, Stage
 from blueprints.shell import query_args
-from blueprints.shell.responses import page
-from blueprints.uniformity.wording import LEGEND, TONES, choices, drawn, spreadsheet
+from blueprints.shell.responses import render_page
+from blueprints.uniformity.wording import LEGEND, TONES, cell_view, filter_options, report_spreadsheet
 from tenants.bureaus import BureauCard, directory
 
 PAGE = 40
@@ -29,18 +29,18 @@ PAGE = 40
 
 def index() -> Response:
     """The matrix, filtered by stage, bureau and state."""
-    stage, state, card = query_args.word("stage", Stage), query_args.word("state", CellState), _chosen()
+    stage, state, card = query_args.enum_arg("stage", Stage), query_args.enum_arg("state", CellState), _chosen()
     whole, rounds = cached_matrix(g.bureau.city_id)
     told = whole.part(stage, card.id if card else None, state)
     args = {"stage": stage or "", "bureau": card.slug if card else ""}
     begin = _begin(told.rows)
     shown, slugs = told.rows[begin : begin + PAGE], _named(told.bureaus)
     ages = [rounds.get(each.id) for each in told.bureaus]
-    return page(
+    return render_page(
         "uniformity/matrix/index.html",
         stage=stage,
         bureaus=told.bureaus,
-        rows=[drawn_row(current_app.jinja_env, row, slugs) for row in shown],
+        rows=[render_row(current_app.jinja_env, row, slugs) for row in shown],
         stages=_stages(args | {"state": state or ""}, stage),
         counts=[
             (word, told.counts[each], _href(args | {"state": each}), TONES[each], each == state)
@@ -59,14 +59,14 @@ def index() -> Response:
         else None,
         export_href=f"/uniformity/export?{urlencode({name: value for name, value in args.items() if value})}",
         own=g.bureau,
-        may_declare=may(g.person, Permission.UNIFORMITY_DECLARE),
+        may_declare=is_allowed(g.person, Permission.UNIFORMITY_DECLARE),
     )
 
 
 @lru_cache(maxsize=4096)
-def drawn_row(env: Environment, row: MatrixRow, bureaus: tuple[tuple[str, str], ...]) -> Markup:
+def render_row(env: Environment, row: MatrixRow, bureaus: tuple[tuple[str, str], ...]) -> Markup:
     """One row: it is drawn once for all who look, as long as the matrix that it belongs to is kept."""
-    values = {"row": row, "bureaus": bureaus, "cells": [drawn(cells) for cells in row.cells]}
+    values = {"row": row, "bureaus": bureaus, "cells": [cell_view(cells) for cells in row.cells]}
     return Markup(env.get_template("uniformity/matrix/_row.html").render(values))  # noqa: S704 - our own template
 
 
@@ -85,7 +85,7 @@ def _stages(kept_args: dict[str, str], chosen: Stage | None) -> list[tuple[str, 
 
 def export() -> Response:
     """The same as a file, not only one page of it."""
-    return spreadsheet(read_matrix(_scope(query_args.word("stage", Stage), _chosen())), "五统一核对表")
+    return report_spreadsheet(read_matrix(_scope(query_args.enum_arg("stage", Stage), _chosen())), "五统一核对表")
 
 
 def _scope(stage: Stage | None, card: BureauCard | None) -> MatrixScope:
@@ -120,6 +120,6 @@ def _href(args: dict[str, str]) -> str:
 def _filters(card: BureauCard | None, state: CellState | None) -> list[dict[str, object]]:
     bureaus = {each.slug: each.short_name for each in _cards()}
     return [
-        {"name": "bureau", "label": "审批局", "value": card.slug if card else "", "options": choices(bureaus)},
-        {"name": "state", "label": "情况", "value": state or "", "options": choices(CELL_STATE_LABELS)},
+        {"name": "bureau", "label": "审批局", "value": card.slug if card else "", "options": filter_options(bureaus)},
+        {"name": "state", "label": "情况", "value": state or "", "options": filter_options(CELL_STATE_LABELS)},
     ]

@@ -12,8 +12,8 @@ from app.oversight.uniformity.drift import CELL_STATE_LABELS, CellState
 from app.oversight.uniformity.labels import COUNTING_RULES, FACET_SHORT_LABELS, NOT_COUNTED_NOTE
 from app.oversight.uniformity.matrix import Matrix, read_matrix
 from app.oversight.uniformity.queries import MatrixScope, item_in_force
-from blueprints.shell.responses import page
-from blueprints.uniformity.wording import CHIPS, MARKS, TONES, rows_of, spreadsheet
+from blueprints.shell.responses import render_page
+from blueprints.uniformity.wording import CHIPS, MARKS, TONES, report_rows, report_spreadsheet
 from tenants.bureaus import BureauCard, UnknownBureau, bureau_by_slug
 
 
@@ -36,19 +36,19 @@ def load_item(code: str) -> Any:
 def of_item(item: Any) -> Response:
     """One item at all bureaus."""
     told = _of_item(item)
-    return page("uniformity/reports/item.html", item=item, rows=list(rows_of(told, True)), **_common(told))
+    return render_page("uniformity/reports/item.html", item=item, rows=list(report_rows(told, True)), **_common(told))
 
 
 def export_item(item: Any) -> Response:
     """The same as a file."""
-    return spreadsheet(_of_item(item), f"五统一核对-{item.name}")
+    return report_spreadsheet(_of_item(item), f"五统一核对-{item.name}")
 
 
 def of_bureau(card: BureauCard) -> Response:
     """One bureau, all items; what it does not handle is only counted."""
     told = _of_bureau(card)
-    rows = list(rows_of(told, False))
-    return page(
+    rows = list(report_rows(told, False))
+    return render_page(
         "uniformity/reports/bureau.html",
         card=card,
         rows=[row for row in rows if row.is_adopted],
@@ -59,7 +59,7 @@ def of_bureau(card: BureauCard) -> Response:
 
 def export_bureau(card: BureauCard) -> Response:
     """The same as a file."""
-    return spreadsheet(_of_bureau(card), f"五统一核对-{card.short_name}")
+    return report_spreadsheet(_of_bureau(card), f"五统一核对-{card.short_name}")
 
 
 def _of_item(item: Any) -> Matrix:

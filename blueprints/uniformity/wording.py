@@ -23,7 +23,7 @@ from app.oversight.uniformity.labels import FACET_SHORT_LABELS, days_text, drift
 from app.oversight.uniformity.matrix import Matrix, MatrixLine
 from app.oversight.uniformity.workbook import matrix_workbook
 from app.standards.catalogue.terms import ADOPTION_STATUS_LABELS, AdoptionStatus, UniformFacet
-from blueprints.shell.downloads import attachment
+from blueprints.shell.downloads import serve_attachment
 from tenants.bureaus import BureauCard
 from tenants.clock import today
 
@@ -48,7 +48,7 @@ LEGEND = [(MARKS[state], CELL_STATE_LABELS[state], TONES[state]) for state in Ce
 
 
 @dataclass(frozen=True)
-class Drawn:
+class CellView:
     """A cell as it is shown: in one sentence, and its marks (tone, mark) - none where the item is not handled."""
 
     said: str
@@ -75,10 +75,10 @@ class ReportRow:
 
 
 @cache
-def drawn(cells: Cells) -> Drawn:
+def cell_view(cells: Cells) -> CellView:
     """A cell's five states."""
     if cells == SAME_CELLS[CellState.NOT_ADOPTED]:
-        return Drawn(CELL_STATE_LABELS[CellState.NOT_ADOPTED], ())
+        return CellView(CELL_STATE_LABELS[CellState.NOT_ADOPTED], ())
     if len(set(cells)) == 1:
         said = f"五个方面{CELL_STATE_LABELS[cells[0]]}"
     else:
@@ -86,10 +86,10 @@ def drawn(cells: Cells) -> Drawn:
             f"{FACET_SHORT_LABELS[facet]}{CELL_STATE_LABELS[state]}"
             for facet, state in zip(UniformFacet, cells, strict=True)
         )
-    return Drawn(said, tuple((TONES[state], MARKS[state]) for state in cells))
+    return CellView(said, tuple((TONES[state], MARKS[state]) for state in cells))
 
 
-def rows_of(shown: Matrix, by_bureau: bool) -> Iterator[ReportRow]:
+def report_rows(shown: Matrix, by_bureau: bool) -> Iterator[ReportRow]:
     """A report's rows: the bureaus of its one item, or the items of its one bureau."""
     for line in shown.lines:
         for number, card in enumerate(shown.bureaus):
@@ -110,32 +110,32 @@ def _row(line: MatrixLine, number: int, card: BureauCard, named: tuple[str, str]
         href=f"/uniformity/{line.item.code}/{card.slug}",
         name=named[0],
         sub=named[1],
-        status=status_of(standing),
+        status=adoption_word(standing),
         is_adopted=is_adopted,
         states=list(states),
         reasons=told,
-        cases=cases_of(standing.figures) if is_adopted else "—",
+        cases=cases_text(standing.figures) if is_adopted else "—",
     )
 
 
-def status_of(standing: DriftFacts) -> str:
+def adoption_word(standing: DriftFacts) -> str:
     """Whether the bureau handles the item."""
     return ADOPTION_STATUS_LABELS[standing.status or AdoptionStatus.NOT_TRANSFERRED]
 
 
-def cases_of(figures: CaseFigures | None) -> str:
+def cases_text(figures: CaseFigures | None) -> str:
     """What cases say in short."""
     if figures is None:
         return f"不足{LEAST_CASES}件"
     return f"{figures.cases}件，中位{days_text(figures.median_days)}{LIMIT_UNIT_LABELS[figures.unit]}，{limit_text(figures)}"
 
 
-def spreadsheet(shown: Matrix, name: str) -> Response:
+def report_spreadsheet(shown: Matrix, name: str) -> Response:
     """A report as a file."""
     content = matrix_workbook(shown)
-    return attachment(make_response(content), f"{name}-{today():%Y%m%d}.xlsx", len(content))
+    return serve_attachment(make_response(content), f"{name}-{today():%Y%m%d}.xlsx", len(content))
 
 
-def choices(words: Any) -> list[tuple[str, str]]:
+def filter_options(words: Any) -> list[tuple[str, str]]:
     """Options of a filter."""
     return [("", "全部"), *((str(value), word) for value, word in words.items())]

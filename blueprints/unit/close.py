@@ -11,21 +11,21 @@ from app.casework.closing.models import Closeout
 from app.casework.closing.statement import stages_text
 from app.casework.projects import operations as projects
 from app.casework.projects.queries import project_header
-from blueprints.shell.responses import act, page
+from blueprints.shell.responses import render_page, submit_form
 from blueprints.unit.forms import CloseForm
-from blueprints.unit.link import ANSWERED, Opened, alive
+from blueprints.unit.link import ANSWERED, OpenedUnitLink, require_live_link
 from tenants.context import ActorKind
 from tenants.db import set_audit_actor
 
 
-@alive
-def show(opened: Opened) -> Response:
+@require_live_link
+def show(opened: OpenedUnitLink) -> Response:
     """The statement, with what was handed over, and the place to sign."""
     return _page(opened, CloseForm())
 
 
-@alive
-def sign(opened: Opened) -> Response:
+@require_live_link
+def sign(opened: OpenedUnitLink) -> Response:
     """Sign: the link is used up."""
     given = CloseForm()
 
@@ -38,26 +38,26 @@ def sign(opened: Opened) -> Response:
         session[ANSWERED] = opened.token
         return redirect(f"/b/{g.bureau.slug}/closed", 303)  # type: ignore[return-value]
 
-    return act(given, do, then, lambda: _page(opened, given))
+    return submit_form(given, do, then, lambda: _page(opened, given))
 
 
-@alive
-def closed(opened: Opened) -> Response:
+@require_live_link
+def closed(opened: OpenedUnitLink) -> Response:
     """What was signed, for keeping."""
     closeout = queries.closeout_of(opened.project.id)
     if closeout is None or closeout.unit_signed_at is None:
         return redirect(f"{opened.base}/close", 303)  # type: ignore[return-value]
-    return page("unit/close/closed.html", **_values(opened, closeout))
+    return render_page("unit/close/closed.html", **_values(opened, closeout))
 
 
-def _page(opened: Opened, given: CloseForm) -> Response:
+def _page(opened: OpenedUnitLink, given: CloseForm) -> Response:
     closeout = queries.closeout_of(opened.project.id)
     if closeout is None:
-        return page("unit/close/early.html", 409, project=opened.project)
-    return page("unit/close/show.html", base=opened.base, form=given, **_values(opened, closeout))
+        return render_page("unit/close/early.html", 409, project=opened.project)
+    return render_page("unit/close/show.html", base=opened.base, form=given, **_values(opened, closeout))
 
 
-def _values(opened: Opened, closeout: Closeout) -> dict[str, Any]:
+def _values(opened: OpenedUnitLink, closeout: Closeout) -> dict[str, Any]:
     return {
         "project": opened.project,
         "head": project_header(opened.project.id),

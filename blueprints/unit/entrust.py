@@ -22,9 +22,9 @@ from app.foundation.errors import Conflict
 from app.foundation.files import operations as files
 from app.foundation.files.models import StoredFile
 from app.standards.catalogue.terms import STAGE_LABELS, Stage
-from blueprints.shell.responses import act, page
+from blueprints.shell.responses import render_page, submit_form
 from blueprints.unit.forms import DeclineForm, EntrustForm, WithdrawForm
-from blueprints.unit.link import ANSWERED, Opened, alive
+from blueprints.unit.link import ANSWERED, OpenedUnitLink, require_live_link
 from tenants.context import ActorKind
 from tenants.db import set_audit_actor
 
@@ -33,14 +33,14 @@ FOLLOW = "follow_link"
 """Where the token of the progress page waits in the unit's own signed cookie until the receipt shows it once."""
 
 
-@alive
-def plan(opened: Opened) -> Response:
+@require_live_link
+def plan(opened: OpenedUnitLink) -> Response:
     """The plan in plain words, and the choice."""
     return _plan_page(opened, DeclineForm())
 
 
-@alive
-def form(opened: Opened) -> Response:
+@require_live_link
+def form(opened: OpenedUnitLink) -> Response:
     """The mandate, everything of the plan ticked at first."""
     revision = _issued(opened)
     given = EntrustForm()
@@ -49,8 +49,8 @@ def form(opened: Opened) -> Response:
     return _form_page(opened, given, revision)
 
 
-@alive
-def sign(opened: Opened) -> Response:
+@require_live_link
+def sign(opened: OpenedUnitLink) -> Response:
     """Sign: the link is used up, the receipt follows."""
     revision = _issued(opened)
     given = EntrustForm()
@@ -75,11 +75,11 @@ def sign(opened: Opened) -> Response:
         _prepare_following(opened)
         return mandate
 
-    return act(given, do, lambda _done: _to_receipt(opened), lambda: _form_page(opened, given, revision))
+    return submit_form(given, do, lambda _done: _to_receipt(opened), lambda: _form_page(opened, given, revision))
 
 
-@alive
-def decline(opened: Opened) -> Response:
+@require_live_link
+def decline(opened: OpenedUnitLink) -> Response:
     """The unit prefers to go through it itself."""
     revision = _issued(opened)
     given = DeclineForm()
@@ -88,18 +88,18 @@ def decline(opened: Opened) -> Response:
         projects.use_link(opened.link)
         return operations.decline(opened.project, revision, given.reason.data or "")
 
-    return act(given, do, lambda _done: _to_receipt(opened), lambda: _plan_page(opened, given))
+    return submit_form(given, do, lambda _done: _to_receipt(opened), lambda: _plan_page(opened, given))
 
 
-@alive
-def receipt(opened: Opened) -> Response:
+@require_live_link
+def receipt(opened: OpenedUnitLink) -> Response:
     """What the unit answered, filled as 附件2; shown while the link would have lived."""
     mandates = queries.mandates_of(opened.project.id)
     if opened.link.used_at is None or not mandates:
         return redirect(f"{opened.base}/plan", 303)  # type: ignore[return-value]
     mandate = mandates[0]
     follow = session.pop(FOLLOW, None)
-    return page(
+    return render_page(
         "unit/entrust/receipt.html",
         base=opened.base,
         mandate=mandate,
@@ -110,17 +110,17 @@ def receipt(opened: Opened) -> Response:
     )
 
 
-@alive
-def ask_withdrawal(opened: Opened) -> Response:
+@require_live_link
+def ask_withdrawal(opened: OpenedUnitLink) -> Response:
     """What taking the mandate back means."""
     return _withdraw_page(opened, WithdrawForm())
 
 
-@alive
-def withdraw(opened: Opened) -> Response:
+@require_live_link
+def withdraw(opened: OpenedUnitLink) -> Response:
     """Take it back (自愿委托; W2.2)."""
     given = WithdrawForm()
-    return act(
+    return submit_form(
         given,
         lambda: operations.withdraw_mandate(opened.project, given.reason.data or ""),
         lambda _done: redirect(f"/b/{g.bureau.slug}/withdrawn", 303),  # type: ignore[arg-type, return-value]
@@ -130,10 +130,10 @@ def withdraw(opened: Opened) -> Response:
 
 def withdrawn() -> Response:
     """It is taken back. Says nothing of any project: the address carries no token."""
-    return page("unit/entrust/withdrawn.html")
+    return render_page("unit/entrust/withdrawn.html")
 
 
-def _issued(opened: Opened) -> PlanRevision:
+def _issued(opened: OpenedUnitLink) -> PlanRevision:
     revision = queries.current_revision(opened.project.id)
     if revision is None:
         raise Conflict("no_plan", "服务方案还没有下达，请联系审批局。")
@@ -147,20 +147,20 @@ def _land_file(given: EntrustForm, project_id: UUID) -> StoredFile | None:
     return files.store_upload(upload.stream, upload.filename, project_id=project_id, field="land_file")
 
 
-def _prepare_following(opened: Opened) -> None:
+def _prepare_following(opened: OpenedUnitLink) -> None:
     """A link to follow the progress, so that the unit need not ask for one. Kept nowhere but in its own browser."""
     session[FOLLOW] = projects.make_link(opened.project, UnitPurpose.TRACK, opened.link.made_by)
 
 
-def _to_receipt(opened: Opened) -> Response:
+def _to_receipt(opened: OpenedUnitLink) -> Response:
     """The receipt, at an address without a token: the request's result is kept, the token never."""
     session[ANSWERED] = opened.token
     return redirect(f"/b/{g.bureau.slug}/receipt", 303)  # type: ignore[return-value]
 
 
-def _plan_page(opened: Opened, given: DeclineForm) -> Response:
+def _plan_page(opened: OpenedUnitLink, given: DeclineForm) -> Response:
     revision = _issued(opened)
-    return page(
+    return render_page(
         "unit/entrust/plan.html",
         base=opened.base,
         files=f"/b/{g.bureau.slug}/files/",
@@ -172,9 +172,9 @@ def _plan_page(opened: Opened, given: DeclineForm) -> Response:
     )
 
 
-def _form_page(opened: Opened, given: EntrustForm, revision: PlanRevision) -> Response:
+def _form_page(opened: OpenedUnitLink, given: EntrustForm, revision: PlanRevision) -> Response:
     sponsor = sponsor_of(opened.project)
-    return page(
+    return render_page(
         "unit/entrust/form.html",
         base=opened.base,
         form=given,
@@ -187,8 +187,8 @@ def _form_page(opened: Opened, given: EntrustForm, revision: PlanRevision) -> Re
     )
 
 
-def _withdraw_page(opened: Opened, given: WithdrawForm) -> Response:
-    return page(
+def _withdraw_page(opened: OpenedUnitLink, given: WithdrawForm) -> Response:
+    return render_page(
         "unit/entrust/withdraw.html",
         base=opened.base,
         form=given,
@@ -197,7 +197,7 @@ def _withdraw_page(opened: Opened, given: WithdrawForm) -> Response:
     )
 
 
-def _mandate_words(opened: Opened, mandate: Mandate) -> dict[str, Any]:
+def _mandate_words(opened: OpenedUnitLink, mandate: Mandate) -> dict[str, Any]:
     """The filled mandate, sentence by sentence."""
     scope = queries.mandate_items_of(mandate.id)
     phone = field_encryption.mask_telephone(field_encryption.unseal(mandate.contact_phone, MANDATE_PHONE_COLUMN))

@@ -11,13 +11,13 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from app.casework.plans.mandate_signing import LAND_DOCUMENTS
 from app.casework.projects.terms import LAND_STATUS_LABELS
-from blueprints.shell.fields import Checkboxes, RadioField, as_key
+from blueprints.shell.fields import Checkboxes, RadioField, parse_key
 
 UPLOADS = ["pdf", "ofd", "jpg", "jpeg", "png", "docx", "xlsx", "doc", "xls", "zip"]
 """Endings that a file dialog offers; the content decides."""
 
 
-class Expected:
+class RequiredMark:
     """Marks a field as 必填 without checking it: the operation does, together with everything else."""
 
     field_flags: ClassVar = {"required": True}
@@ -29,13 +29,13 @@ class Expected:
 class EntrustForm(FlaskForm):  # type: ignore[misc]
     """The mandate: scope, land document, contact, signature."""
 
-    entry_ids = Checkboxes("委托的事项", coerce=as_key, validate_choice=False)
+    entry_ids = Checkboxes("委托的事项", coerce=parse_key, validate_choice=False)
     land_kind = RadioField(
         "用地手续的种类",
         [InputRequired("请选择用地手续的种类。")],
         choices=[(kind.value, LAND_STATUS_LABELS[kind].removeprefix("已有")) for kind in LAND_DOCUMENTS],
     )
-    land_file = FileField("用地手续文件", [Expected()])
+    land_file = FileField("用地手续文件", [RequiredMark()])
     contact_name = StringField("项目联系人", [InputRequired("请填写项目联系人。"), Length(max=40)])
     contact_phone = StringField("联系电话", [InputRequired("请填写联系电话。")])
     signer_name = StringField("签署人姓名", [InputRequired("请填写签署人姓名。"), Length(max=40)])

@@ -17,23 +17,23 @@ from app.casework.projects.queries import project_header
 from app.casework.projects.terms import ProjectState
 from app.foundation.errors import Invalid, Missing
 from app.foundation.files.operations import LIMIT_BYTES, store_upload
-from blueprints.shell.responses import act, go, page
+from blueprints.shell.responses import redirect_to, render_page, submit_form
 from blueprints.unit.forms import UPLOADS, materials_form
-from blueprints.unit.link import ANSWERED, Opened, alive
+from blueprints.unit.link import ANSWERED, OpenedUnitLink, require_live_link
 
 RUNNING = (ProjectState.UNDERWAY, ProjectState.SUSPENDED)
 
 
-@alive
-def show(opened: Opened, entry_id: UUID) -> Response:
+@require_live_link
+def show(opened: OpenedUnitLink, entry_id: UUID) -> Response:
     """What is owed for one item, each with its place for a file."""
     entry = _entry(opened, entry_id)
     rows = queries.materials_of(entry.id)
     return _page(opened, entry, rows, materials_form(len(rows)))
 
 
-@alive
-def hand_in(opened: Opened, entry_id: UUID) -> Response:
+@require_live_link
+def hand_in(opened: OpenedUnitLink, entry_id: UUID) -> Response:
     """Send the files that were chosen; the rest stays owed. The navigator is told."""
     entry = _entry(opened, entry_id)
     rows = queries.materials_of(entry.id)
@@ -52,18 +52,20 @@ def hand_in(opened: Opened, entry_id: UUID) -> Response:
 
     def then(done: int) -> Response:
         session[ANSWERED] = opened.token
-        return go(f"/b/{g.bureau.slug}/handed-in", f"已收到{done}份材料，项目长会接着办理。")
+        return redirect_to(f"/b/{g.bureau.slug}/handed-in", f"已收到{done}份材料，项目长会接着办理。")
 
-    return act(form, do, then, lambda: _page(opened, plans.entry(entry_id), queries.materials_of(entry_id), form))
+    return submit_form(
+        form, do, then, lambda: _page(opened, plans.entry(entry_id), queries.materials_of(entry_id), form)
+    )
 
 
-@alive
-def handed_in(opened: Opened) -> Response:
+@require_live_link
+def handed_in(opened: OpenedUnitLink) -> Response:
     """Back to where the project stands; the address with the token is kept with no request's result."""
     return redirect(f"{opened.base}/track", 303)  # type: ignore[return-value]
 
 
-def _entry(opened: Opened, entry_id: UUID) -> ChecklistEntry:
+def _entry(opened: OpenedUnitLink, entry_id: UUID) -> ChecklistEntry:
     entry = plans.entry(entry_id)
     if entry.project_id != opened.project.id:
         raise Missing("清单事项")
@@ -76,8 +78,8 @@ def _owed(entry: ChecklistEntry, rows: Sequence[EntryMaterial]) -> list[int]:
     return [number for number, row in enumerate(rows) if row.state in wanted]
 
 
-def _page(opened: Opened, entry: ChecklistEntry, rows: Sequence[EntryMaterial], form: Any) -> Response:
-    return page(
+def _page(opened: OpenedUnitLink, entry: ChecklistEntry, rows: Sequence[EntryMaterial], form: Any) -> Response:
+    return render_page(
         "unit/materials/show.html",
         base=opened.base,
         project=opened.project,

@@ -25,34 +25,34 @@ from app.foundation.ledger.queries import LedgerFilter
 from app.standards.catalogue.file_queries import FormFile, papers_of
 from app.standards.catalogue.terms import Stage
 from blueprints.cards.clocks import clock_card
-from blueprints.cards.timeline import Happening
-from blueprints.shell.query_args import key
-from blueprints.shell.responses import page
-from blueprints.unit.link import Opened, alive
+from blueprints.cards.timeline import TimelineEntry
+from blueprints.shell.query_args import key_arg
+from blueprints.shell.responses import render_page
+from blueprints.unit.link import OpenedUnitLink, require_live_link
 from blueprints.unit.materials import RUNNING
 from tenants.bureaus import bureau_by_id
 
-OPEN = (EntryState.PREPARING, EntryState.DISPATCHED, EntryState.HANDED_OFF)
-SHORT = {
+OPEN_STATES = (EntryState.PREPARING, EntryState.DISPATCHED, EntryState.HANDED_OFF)
+SHORT_STAGE_NAMES = {
     Stage.LAND_USE: "立项用地",
     Stage.CONSTRUCTION_PLANNING: "工程建设",
     Stage.WORKS_PERMIT: "施工许可",
     Stage.COMPLETION: "竣工验收",
 }
-HAPPENED = 20
+MOST_EVENTS = 20
 """Lines of what happened on a page."""
 
 
-@alive
-def show(opened: Opened) -> Response:
+@require_live_link
+def show(opened: OpenedUnitLink) -> Response:
     """The page; read-only."""
     project = opened.project
     entries = plans.entries_of(project.id)
     current, awaited = _current(entries), awaited_corrections(entries)
     owed = _owed(entries, current, papers_of({entry.item_version_id for entry in entries}), awaited)
-    rows, following = ledger.ledger_entries_of(project.id, LedgerFilter.UNIT, key("before"), HAPPENED)
+    rows, following = ledger.ledger_entries_of(project.id, LedgerFilter.UNIT, key_arg("before"), MOST_EVENTS)
     suspension = open_suspension(project.id)
-    return page(
+    return render_page(
         "unit/track/show.html",
         base=opened.base,
         files=f"/b/{g.bureau.slug}/files/",
@@ -91,7 +91,7 @@ def _owed(
     """
     owed = []
     for entry in entries:
-        if entry.state not in OPEN:
+        if entry.state not in OPEN_STATES:
             continue
         later = entry.stage is not current and entry.state is EntryState.PREPARING
         asked = awaited.get(entry.id)
@@ -157,7 +157,7 @@ def _turn(project: Any, entries: Sequence[ListedEntry], owed: list[Any], is_awai
 def _stages(entries: Sequence[ListedEntry], current: Stage | None) -> list[tuple[str, str]]:
     """The four stages on one line."""
     line = []
-    for stage, label in SHORT.items():
+    for stage, label in SHORT_STAGE_NAMES.items():
         mine = [entry for entry in entries if entry.stage is stage]
         finished = bool(mine) and all(entry.state in DONE_STATES for entry in mine)
         line.append((label, "done" if finished else "now" if stage is current else "todo"))
@@ -178,7 +178,7 @@ def _running(entry: ListedEntry) -> Any:
     )
 
 
-def _line(row: Any) -> Happening:
+def _line(row: Any) -> TimelineEntry:
     """One thing that happened, without our names for things."""
     kind = "decision" if row.permit else "handoff" if row.kind is LedgerKind.LINKAGE else ""
-    return Happening(row.happened_at, row.content, bureau_by_id(row.acting_bureau_id).name, kind, id=f"l{row.id}")
+    return TimelineEntry(row.happened_at, row.content, bureau_by_id(row.acting_bureau_id).name, kind, id=f"l{row.id}")

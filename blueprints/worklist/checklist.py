@@ -21,7 +21,7 @@ from app.oversight.worklist.project_overview import OverviewEntry
 from app.standards.catalogue.terms import STAGE_LABELS, ServiceMode, Stage
 from blueprints.cards.batches import BatchCard, BatchLine, batch_line
 from blueprints.cards.clocks import ClockCard, clock_card
-from blueprints.worklist.wording import HANDS_TONE, hands_word, next_step, push_word, together_href
+from blueprints.worklist.wording import HANDS_TONE, hands_word, next_step, push_all_href, push_word
 from tenants.bureaus import directory
 from tenants.clock import today
 
@@ -72,7 +72,7 @@ def _together(entries: Sequence[OverviewEntry]) -> dict[UUID, tuple[str, str, bo
         if entry.row.id in due and not entry.lacking:
             found[entry.row.route, entry.row.deciding_bureau_id].append(entry.row.id)
     return {
-        ids[0]: (push_word(route, len(ids)), together_href(ids[0]), True)
+        ids[0]: (push_word(route, len(ids)), push_all_href(ids[0]), True)
         for (route, _bureau_id), ids in found.items()
         if len(ids) > 1
     }
@@ -154,7 +154,7 @@ def stages_of(lines: Sequence[EntryLine]) -> list[Any]:
     return columns
 
 
-def owed_by(entries: Sequence[OverviewEntry]) -> list[dict[str, str]]:
+def owed_lines(entries: Sequence[OverviewEntry]) -> list[dict[str, str]]:
     """Materials and fees that are still owed."""
     owed = []
     for entry in entries:
@@ -166,7 +166,7 @@ def owed_by(entries: Sequence[OverviewEntry]) -> list[dict[str, str]]:
     return owed
 
 
-def whose(lines: Sequence[EntryLine]) -> str:
+def holders_of(lines: Sequence[EntryLine]) -> str:
     """Whose turn it is, over all open entries."""
     return "、".join(list(dict.fromkeys(line.hands[1] for line in lines if line.hands))[:3]) or "—"
 

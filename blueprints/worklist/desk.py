@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Response, g
 
-from app.assembly.policy.rules import has
+from app.assembly.policy.rules import has_permission
 from app.casework.cases import queries as cases
 from app.casework.plans.states import ROUTES_DECIDED_HERE, EntryState, Route
 from app.casework.projects.terms import ProjectState
@@ -25,10 +25,10 @@ from app.oversight.worklist import queries as worklist
 from app.oversight.worklist.queries import NavigatorProject, RunningEntry
 from app.standards.catalogue.terms import STAGE_LABELS
 from blueprints.cards.clocks import ClockCard, clock_card, due_card
-from blueprints.cards.closures import closures_told
-from blueprints.shell.current_officer import me
-from blueprints.shell.responses import page
-from blueprints.worklist.wording import HANDS_TONE, hands_word, next_step, push_word, together_href, waits_for_push
+from blueprints.cards.closures import closure_notices
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.responses import render_page
+from blueprints.worklist.wording import HANDS_TONE, hands_word, next_step, push_all_href, push_word, waits_for_push
 from tenants.bureaus import directory
 from tenants.clock import today
 
@@ -37,7 +37,7 @@ SOON = 12
 
 
 @dataclass(frozen=True)
-class Todo:
+class TodoItem:
     """One thing to do, acted on in place."""
 
     what: str
@@ -58,29 +58,29 @@ class Todo:
 
 def show() -> Response:
     """The desk of the signed-in officer, made of what the roles carry."""
-    person = me()
+    person = current_officer()
     mine: list[NavigatorProject] = []
-    if has(person, P.PROJECT_READ):
+    if has_permission(person, P.PROJECT_READ):
         leads = Role.STEWARD in person.roles or Role.LEADER in person.roles
         mine = worklist.projects_of(None if leads else person.id)
     todos = sorted(_todos(mine), key=lambda todo: (todo.due_on or date.max, todo.project))
-    return page(
+    return render_page(
         "worklist/desk.html",
         todos=todos[:SOON],
         more=max(0, len(todos) - SOON),
         stats=_stats(mine, todos),
         mine=[_mine(one) for one in mine],
-        waiting=worklist.projects_not_yet_served() if has(person, P.ASSESSMENT_HOLD) else [],
-        letters=_letters() if has(person, P.HANDOFF_RECEIVE) else None,
-        queue=_queue() if has(person, P.CASE_READ) else None,
-        closures=closures_told(g.bureau.id),
+        waiting=worklist.projects_not_yet_served() if has_permission(person, P.ASSESSMENT_HOLD) else [],
+        letters=_letters() if has_permission(person, P.HANDOFF_RECEIVE) else None,
+        queue=_queue() if has_permission(person, P.CASE_READ) else None,
+        closures=closure_notices(g.bureau.id),
         today=today(),
     )
 
 
-def _todos(mine: Sequence[NavigatorProject]) -> list[Todo]:
+def _todos(mine: Sequence[NavigatorProject]) -> list[TodoItem]:
     """What is this side's turn, and what is late wherever it lies."""
-    found: list[Todo] = []
+    found: list[TodoItem] = []
     for one in mine:
         if one.head.state is not ProjectState.UNDERWAY:
             continue
@@ -98,14 +98,14 @@ def _todos(mine: Sequence[NavigatorProject]) -> list[Todo]:
     return found
 
 
-def _todo(one: NavigatorProject, entry: RunningEntry, step: str | None) -> list[Todo]:
+def _todo(one: NavigatorProject, entry: RunningEntry, step: str | None) -> list[TodoItem]:
     """One entry, if it is this side's turn or late."""
     card = _card(entry)
     if step is None and not (card is not None and card.tone == "late"):
         return []
     href = f"/entries/{entry.row.id}"
     return [
-        Todo(
+        TodoItem(
             f"{step or '催办'}：{entry.row.item_name}",
             href,
             one.head.name,
@@ -117,14 +117,14 @@ def _todo(one: NavigatorProject, entry: RunningEntry, step: str | None) -> list[
     ]
 
 
-def _together(one: NavigatorProject, entries: Sequence[RunningEntry]) -> Todo:
+def _together(one: NavigatorProject, entries: Sequence[RunningEntry]) -> TodoItem:
     """Several that wait to go to the same bureau: one act, due with the first of them."""
     first = min(entries, key=lambda entry: entry.due_on or date.max)
     row = first.row
     word = push_word(row.route, len(entries))
-    return Todo(
+    return TodoItem(
         what=f"{word}：{directory()[row.deciding_bureau_id].name}",
-        href=together_href(row.id),
+        href=push_all_href(row.id),
         project=one.head.name,
         why="、".join(entry.row.item_name for entry in entries),
         clock=_card(first),
@@ -178,7 +178,7 @@ def _mine(one: NavigatorProject) -> dict[str, Any]:
     }
 
 
-def _stats(mine: Sequence[NavigatorProject], todos: Sequence[Todo]) -> list[tuple[str, int, str, str]]:
+def _stats(mine: Sequence[NavigatorProject], todos: Sequence[TodoItem]) -> list[tuple[str, int, str, str]]:
     """Tiles: label, number, what it counts, tone. Each number counts the entries behind lines of this page."""
     entries = [entry for one in mine for entry in one.entries]
     hands = [entry.clock.reading().hands for entry in entries if entry.clock and entry.clock.state != "stopped"]
@@ -209,7 +209,7 @@ def _letters() -> list[dict[str, Any]]:
 
 
 def _queue() -> list[dict[str, Any]]:
-    rows = cases.case_queue(me().division_id)
+    rows = cases.case_queue(current_officer().division_id)
     return [
         {
             "title": row.item_name,

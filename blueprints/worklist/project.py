@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Response
 
-from app.assembly.policy.rules import may
+from app.assembly.policy.rules import is_allowed
 from app.casework.plans.completeness import completeness_lights
 from app.casework.projects.facts import area_text
 from app.casework.projects.terms import (
@@ -24,12 +24,12 @@ from app.foundation.ledger.queries import LEDGER_FILTER_LABELS, LedgerFilter
 from app.foundation.permissions import Permission as P
 from app.oversight.worklist.project_overview import ProjectOverview, project_overview
 from blueprints.cards.clocks import sum_of_hands
-from blueprints.cards.supervision import handed_over
-from blueprints.shell.current_officer import me
-from blueprints.shell.query_args import key, word
-from blueprints.shell.responses import page
-from blueprints.worklist.checklist import batches_of, lines_of, next_due, owed_by, stages_of, whose
-from blueprints.worklist.timeline import told
+from blueprints.cards.supervision import supervision_cards
+from blueprints.shell.current_officer import current_officer
+from blueprints.shell.query_args import enum_arg, key_arg
+from blueprints.shell.responses import render_page
+from blueprints.worklist.checklist import batches_of, holders_of, lines_of, next_due, owed_lines, stages_of
+from blueprints.worklist.timeline import timeline_of
 
 STATE_TONES = {
     ProjectState.UNDERWAY: "brand",
@@ -41,13 +41,13 @@ STATE_TONES = {
 
 def load(project_id: UUID) -> ProjectOverview:
     """The project of the acting bureau with everything that the page shows of it, in one round trip."""
-    return project_overview(project_id, _shown(), key("before"))
+    return project_overview(project_id, _shown(), key_arg("before"))
 
 
 def show(project: ProjectOverview) -> Response:
     """The page."""
     head, lines, shown, href = project.head, lines_of(project.entries), _shown(), f"/projects/{project.id}"
-    return page(
+    return render_page(
         "worklist/project.html",
         project=head,
         head=head,
@@ -58,18 +58,18 @@ def show(project: ProjectOverview) -> Response:
             len(lines) if head.plan_number else 0,
         ),
         stages=stages_of(lines),
-        owed=owed_by(project.entries),
+        owed=owed_lines(project.entries),
         hands=sum_of_hands(line.spent for line in lines),
-        whose=whose(lines),
+        whose=holders_of(lines),
         next_due=next_due(lines),
         suspension=_suspension(head),
-        story=told(project.story),
+        story=timeline_of(project.story),
         shown=shown,
         base_href=href,
         filters=[(word, f"{href}?show={name}#story", name is shown, None) for name, word in LEDGER_FILTER_LABELS.items()],
         next_href=f"{href}?show={shown}&before={project.following}#story" if project.following else None,
         people=_people(project),
-        handed=handed_over(project.handed),
+        handed=supervision_cards(project.handed),
         batches=batches_of(project.entries, lines),
         facts=_facts(head),
         can=_can(project),
@@ -77,19 +77,19 @@ def show(project: ProjectOverview) -> Response:
 
 
 def _shown() -> LedgerFilter:
-    return word("show", LedgerFilter) or LedgerFilter.ALL
+    return enum_arg("show", LedgerFilter) or LedgerFilter.ALL
 
 
 def _can(project: ProjectOverview) -> dict[str, bool]:
-    person = me()
+    person = current_officer()
     return {
-        "amend": may(person, P.PROJECT_TAKE_IN, project),
-        "assess": may(person, P.ASSESSMENT_HOLD, project),
-        "handle": may(person, P.ENTRY_HANDLE, project),
-        "suspend": may(person, P.SERVICE_SUSPEND, project),
-        "close": may(person, P.SERVICE_CLOSE, project),
-        "ledger": may(person, P.LEDGER_WRITE, project),
-        "appoint": may(person, P.PROJECT_APPOINT, project),
+        "amend": is_allowed(person, P.PROJECT_TAKE_IN, project),
+        "assess": is_allowed(person, P.ASSESSMENT_HOLD, project),
+        "handle": is_allowed(person, P.ENTRY_HANDLE, project),
+        "suspend": is_allowed(person, P.SERVICE_SUSPEND, project),
+        "close": is_allowed(person, P.SERVICE_CLOSE, project),
+        "ledger": is_allowed(person, P.LEDGER_WRITE, project),
+        "appoint": is_allowed(person, P.PROJECT_APPOINT, project),
     }
 
 

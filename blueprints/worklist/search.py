@@ -6,11 +6,13 @@ from flask import Response, request
 
 from app.casework.projects import queries as projects
 from app.casework.projects.terms import PROJECT_STATE_LABELS
-from blueprints.shell.responses import page
+from blueprints.shell.responses import render_page
 
 
 def show() -> Response:
     """The first page of what is found; at most one page, because a longer word finds better."""
     text = request.args.get("q", "").strip()[:60]
     rows, _back, on = projects.project_page((), text) if text else ([], None, None)
-    return page("worklist/search.html", search_text=text, rows=rows, more=on is not None, states=PROJECT_STATE_LABELS)
+    return render_page(
+        "worklist/search.html", search_text=text, rows=rows, more=on is not None, states=PROJECT_STATE_LABELS
+    )

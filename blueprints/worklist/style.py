@@ -22,19 +22,19 @@ from wtforms import (
     widgets,
 )  # fmt: skip
 
-from blueprints.cards.timeline import Happening
+from blueprints.cards.timeline import TimelineEntry
 from blueprints.shell.fields import SelectChoice
-from blueprints.shell.responses import page
+from blueprints.shell.responses import render_page
 
 
-class Choices(SelectMultipleField):
+class SampleCheckboxes(SelectMultipleField):
     """Several boxes to tick."""
 
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
 
 
-class Sample(Form):
+class SampleForm(Form):
     """One field of each kind."""
 
     name = StringField("项目名称", [validators.InputRequired("请填写项目名称")])
@@ -51,7 +51,7 @@ class Sample(Form):
         [validators.InputRequired("请选择建设性质")],
         choices=[SelectChoice("new", "新建"), SelectChoice("rebuild", "改建"), SelectChoice("extend", "扩建")],
     )
-    grounds = Choices(
+    grounds = SampleCheckboxes(
         "适用的审批方式",
         choices=[
             SelectChoice("a", "告知承诺"),
@@ -71,7 +71,7 @@ class Sample(Form):
             raise ValidationError(f"统一社会信用代码应为18位，现在是{len(field.data)}位")
 
 
-def refused() -> Sample:
+def refused_form() -> SampleForm:
     """The form after a submission that could not be taken."""
     typed = {
         "name": "年产20万吨精密铸件智能化改造项目",
@@ -79,13 +79,13 @@ def refused() -> Sample:
         "investment": "一亿元",
         "content": "",
     }
-    form = Sample(MultiDict({f"bad-{name}": value for name, value in typed.items()}), prefix="bad-")
+    form = SampleForm(MultiDict({f"bad-{name}": value for name, value in typed.items()}), prefix="bad-")
     form.validate()
     form.investment.errors = ["总投资应为数字，例如 1234.56"]
     return form
 
 
-def lines() -> list[Happening]:
+def sample_lines() -> list[TimelineEntry]:
     """Every kind of line once."""
     told = [
         (
@@ -115,7 +115,7 @@ def lines() -> list[Happening]:
         (3, "登记项目", None, "王建国", None, "", False, None),
     ]
     return [
-        Happening(
+        TimelineEntry(
             datetime(2026, 11, day, 6, 5, tzinfo=UTC),
             title,
             who,
@@ -132,4 +132,4 @@ def lines() -> list[Happening]:
 
 def show() -> Response:
     """The page."""
-    return page("style.html", form=Sample(), bad_form=refused(), entries=lines())
+    return render_page("style.html", form=SampleForm(), bad_form=refused_form(), entries=sample_lines())

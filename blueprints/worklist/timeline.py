@@ -7,7 +7,7 @@ from typing import Any
 
 from app.foundation.ledger.models import Audience, LedgerKind
 from app.foundation.ledger.queries import LATE_AFTER
-from blueprints.cards.timeline import Happening
+from blueprints.cards.timeline import TimelineEntry
 from blueprints.shell.filters import stamp
 from tenants.bureaus import BureauCard, directory
 
@@ -17,15 +17,15 @@ BY_SOURCE = {
 }  # fmt: skip
 
 
-def told(rows: Iterable[Any]) -> list[Happening]:
+def timeline_of(rows: Iterable[Any]) -> list[TimelineEntry]:
     """One line a row: when, what, who, for which eyes."""
     bureaus = directory()
     return [_told(row, bureaus.get(row.acting_bureau_id)) for row in rows]
 
 
-def _told(row: Any, bureau: BureauCard | None) -> Happening:
+def _told(row: Any, bureau: BureauCard | None) -> TimelineEntry:
     is_late = row.recorded_at - row.happened_at > LATE_AFTER
-    return Happening(
+    return TimelineEntry(
         row.happened_at,
         row.content,
         row.actor_name,

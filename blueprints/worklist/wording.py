@@ -38,7 +38,7 @@ def push_word(route: Route, number: int) -> str:
     return f"{VERBS[route]}{number}件"
 
 
-def together_href(entry_id: UUID) -> str:
+def push_all_href(entry_id: UUID) -> str:
     """The page on which an entry goes out, with all others that are ready to go with it ticked."""
     return f"/entries/{entry_id}/push?with=all"
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 import app.foundation.calendar.load
-from deploy.installation import Installation, Role, driver_url
+from deploy.installation import DatabaseRole, Installation, driver_url
 from tenants.link_terms import LinkAnswer, LinkScope, LinkSide, LinkTerms
 from tenants.models import Bureau
 from tenants.pairings import PairingLink, PairingRight
@@ -17,7 +17,7 @@ from tenants.pairings import PairingLink, PairingRight
 
 def found(installation: Installation, bureaus: int) -> None:
     """Found as many further cities as ``bureaus`` need. They use the first city's catalogue; the calendar is copied."""
-    engine = create_engine(driver_url(installation.dsn(Role.OWNER)))
+    engine = create_engine(driver_url(installation.dsn(DatabaseRole.OWNER)))
     try:
         with Session(engine) as session, session.begin():
             roster = list(session.scalars(select(Bureau).where(Bureau.city_id == 1).order_by(Bureau.id)))

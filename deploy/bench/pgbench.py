@@ -21,7 +21,7 @@ from deploy.bench.running import chosen, prepared
 from deploy.bench.size import Size
 from deploy.bench.statements import Script, lay_signing, scripts_of
 from deploy.failures import DeployError
-from deploy.installation import Role
+from deploy.installation import DatabaseRole
 
 HEAD = ("作业", "语句", "每秒事务", "延迟毫秒", "失败")
 _FIGURES = {
@@ -84,7 +84,7 @@ def _pgbench(place: Place, database: str, scripts: Sequence[Script], seconds: in
 
 def _environ(place: Place, database: str) -> dict[str, str]:
     """Where it signs in, and as whom: in the environment, so that no password stands in a list of processes."""
-    told = psycopg.conninfo.conninfo_to_dict(place.installation.dsn(Role.APP, database))
+    told = psycopg.conninfo.conninfo_to_dict(place.installation.dsn(DatabaseRole.APP, database))
     names = {"user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE", "host": "PGHOST", "port": "PGPORT"}
     return {**os.environ, **{variable: str(told[name]) for name, variable in names.items()}}
 
@@ -107,5 +107,5 @@ def table(found: Sequence[Ran], seconds: int, clients: int) -> str:
         (one.title, f"{one.statements:.3g}", f"{one.tps:.0f}", f"{one.latency_ms:.2f}", f"{one.failed}")
         for one in found
     ]
-    foot = f"\npgbench，角色 {Role.APP.database_name}，{clients} 个连接，每个作业 {seconds} 秒；一次事务是一次请求的全部语句，逐条往返。"
+    foot = f"\npgbench，角色 {DatabaseRole.APP.database_name}，{clients} 个连接，每个作业 {seconds} 秒；一次事务是一次请求的全部语句，逐条往返。"
     return "\n".join([*columns.lines(HEAD, rows), foot])

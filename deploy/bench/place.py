@@ -16,10 +16,10 @@ import psycopg
 from alembic.script import ScriptDirectory
 from psycopg import sql
 
-from deploy.account import data_folder
+from deploy.account import ensure_data_folder
 from deploy.bench.size import Size, Skew
 from deploy.failures import DeployError
-from deploy.installation import Installation, Role
+from deploy.installation import DatabaseRole, Installation
 from deploy.provision import provision
 from deploy.schema import alembic_config
 
@@ -113,7 +113,7 @@ class Place:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(names[0]))
             admin.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY OWNER {}").format(
-                    *names, sql.Identifier(Role.OWNER.database_name)
+                    *names, sql.Identifier(DatabaseRole.OWNER.database_name)
                 )
             )
             try:
@@ -128,7 +128,7 @@ class Place:
         return found
 
     def _write(self, mark: dict[str, Any]) -> None:
-        data_folder(self.data)
+        ensure_data_folder(self.data)
         (self.data / MARK).write_text(json.dumps({"bench": True, **mark}), "utf-8")
 
 

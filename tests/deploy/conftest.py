@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.embedded import Embedded
+from deploy.embedded import EmbeddedServer
 
 PATIENCE_SECONDS = 60
 """Only ends a test that would hang; nothing is measured by it."""
@@ -36,18 +36,18 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def server(folder: Path) -> Iterator[Embedded]:
+def server(folder: Path) -> Iterator[EmbeddedServer]:
     """A server that is not started yet, and gone after the test."""
-    embedded = Embedded(folder / "data", durable=False)
+    embedded = EmbeddedServer(folder / "data", durable=False)
     yield embedded
     embedded.destroy()
 
 
 @pytest.fixture(scope="module")
-def running_server() -> Iterator[Embedded]:
+def running_server() -> Iterator[EmbeddedServer]:
     """One running server for all tests of a file that do not hurt it."""
     with reachable_folder() as place:
-        embedded = Embedded(place / "data", durable=False)
+        embedded = EmbeddedServer(place / "data", durable=False)
         embedded.start()
         yield embedded
         embedded.destroy()

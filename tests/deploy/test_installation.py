@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 
 from app.foundation.settings import RunMode
 from deploy.failures import DeployError
-from deploy.installation import DEFAULT_DATA, Installation, Role, driver_url, from_environment, settings_of
+from deploy.installation import DEFAULT_DATA, DatabaseRole, Installation, driver_url, from_environment, settings_of
 
 
 def test_data_comes_from_the_environment_or_lies_in_the_checkout(folder: Path) -> None:
@@ -21,7 +21,7 @@ def test_data_comes_from_the_environment_or_lies_in_the_checkout(folder: Path) -
 def test_libpq_and_sqlalchemy_read_the_same_connection(folder: Path) -> None:
     """Passwords and paths have characters that URLs do not like."""
     installation = Installation.of(folder / "a b%+&中", {})
-    dsn = installation.dsn(Role.APP)
+    dsn = installation.dsn(DatabaseRole.APP)
     libpq, url = conninfo_to_dict(dsn), make_url(driver_url(dsn))
     assert libpq["user"] == url.username == "qd_app"
     assert libpq["password"] == url.password == installation.secrets.database["qd_app"]
@@ -37,7 +37,7 @@ def test_an_external_database_keeps_its_address_and_gets_our_roles(folder: Path,
     installation = Installation.of(folder, {"DATABASE_URL": url})
     assert installation.embedded is None
     assert conninfo_to_dict(installation.admin_dsn())["password"] == "p@ss"
-    app = conninfo_to_dict(installation.dsn(Role.APP))
+    app = conninfo_to_dict(installation.dsn(DatabaseRole.APP))
     assert (app["host"], app["port"], app["dbname"], app["sslmode"]) == ("db.example", "6432", "qdb", "require")
     assert app["user"] == "qd_app"
     assert app["password"] == installation.secrets.database["qd_app"]

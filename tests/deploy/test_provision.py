@@ -12,16 +12,16 @@ import pytest
 from psycopg import sql
 
 from deploy import database_comment, schema
-from deploy.embedded import Embedded
+from deploy.embedded import EmbeddedServer
 from deploy.failures import DeployError
-from deploy.installation import Installation, Role
+from deploy.installation import DatabaseRole, Installation
 from deploy.provision import check_server, close_database, create_database
 from deploy.roles import FUNCTION_OWNERS, ROLES, create_roles
 from deploy.secrets import Secrets
 
 
 @pytest.fixture
-def installation(running_server: Embedded) -> Iterator[Installation]:
+def installation(running_server: EmbeddedServer) -> Iterator[Installation]:
     """An installation on the running server, whose database is not made yet."""
     place = Installation.of(running_server.data, {})
     yield place
@@ -40,9 +40,9 @@ def prepare(admin: psycopg.Connection[Any], installation: Installation) -> None:
     """All steps but the migrations, which are not this room's."""
     create_roles(admin, installation.secrets)
     create_database(admin, installation.database)
-    with psycopg.connect(installation.dsn(Role.OWNER), autocommit=True) as owner:
+    with psycopg.connect(installation.dsn(DatabaseRole.OWNER), autocommit=True) as owner:
         close_database(owner)
-        database_comment.mark(owner, installation.secrets)
+        database_comment.mark_database(owner, installation.secrets)
 
 
 def state_of_cluster(admin: psycopg.Connection[Any]) -> list[object]:
@@ -93,7 +93,7 @@ def test_the_database_knows_chinese_and_belongs_to_the_owner(
     admin: psycopg.Connection[Any], installation: Installation
 ) -> None:
     prepare(admin, installation)
-    with psycopg.connect(installation.dsn(Role.APP)) as connection:
+    with psycopg.connect(installation.dsn(DatabaseRole.APP)) as connection:
         assert connection.execute("select '中' ~ '\\w', current_setting('server_encoding')").fetchone() == (
             True,
             "UTF8",
@@ -122,13 +122,16 @@ def test_what_the_applications_role_may_not_do(
     admin: psycopg.Connection[Any], installation: Installation, statement: str
 ) -> None:
     prepare(admin, installation)
-    with psycopg.connect(installation.dsn(Role.APP)) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+    with (
+        psycopg.connect(installation.dsn(DatabaseRole.APP)) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
         connection.execute(sql.SQL(cast("Any", statement)).format(sql.Identifier(installation.database)))
 
 
 def test_the_applications_statements_are_limited(admin: psycopg.Connection[Any], installation: Installation) -> None:
     prepare(admin, installation)
-    with psycopg.connect(installation.dsn(Role.APP)) as connection:
+    with psycopg.connect(installation.dsn(DatabaseRole.APP)) as connection:
         for setting in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
             assert connection.execute(sql.SQL("SHOW {}").format(sql.SQL(setting))).fetchone() != ("0",)
 
@@ -145,13 +148,13 @@ def test_another_installation_is_refused(admin: psycopg.Connection[Any], install
     stranger = _other(installation.secrets)
     with pytest.raises(DeployError, match="另一套安装"):
         create_roles(admin, stranger)
-    with psycopg.connect(installation.dsn(Role.APP)):
+    with psycopg.connect(installation.dsn(DatabaseRole.APP)):
         pass  # the passwords are still ours
 
 
 def test_the_demo_is_seeded_once(admin: psycopg.Connection[Any], installation: Installation) -> None:
     prepare(admin, installation)
-    owner = installation.dsn(Role.OWNER)
+    owner = installation.dsn(DatabaseRole.OWNER)
     assert not database_comment.is_seeded(owner)
     database_comment.mark_seeded(owner, installation.secrets)
     prepare(admin, installation)
@@ -167,7 +170,7 @@ def test_an_administrator_who_is_no_superuser(admin: psycopg.Connection[Any], in
         for _ in range(2):
             with psycopg.connect(helper_url, autocommit=True) as helper:
                 prepare(helper, installation)
-        with psycopg.connect(installation.dsn(Role.APP)) as connection:
+        with psycopg.connect(installation.dsn(DatabaseRole.APP)) as connection:
             assert connection.execute("select current_user").fetchone() == ("qd_app",)
     finally:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(installation.database)))
@@ -210,7 +213,7 @@ def keys_in(installation: Installation) -> dict[int, tuple[bytes, bytes]]:
 
 
 def test_context_keys_rotate(key_table: Installation) -> None:
-    owner = key_table.dsn(Role.OWNER)
+    owner = key_table.dsn(DatabaseRole.OWNER)
     schema.install_context_keys(owner, {1: b"\x00" * 64})
     schema.install_context_keys(owner, {1: b"\x00" * 64, 2: b"\xff" * 64})
     assert keys_in(key_table) == {1: (b"\x36" * 64, b"\x5c" * 64), 2: (b"\xc9" * 64, b"\xa3" * 64)}
@@ -219,7 +222,7 @@ def test_context_keys_rotate(key_table: Installation) -> None:
 
 
 def test_a_key_is_never_exchanged_for_another(key_table: Installation) -> None:
-    owner = key_table.dsn(Role.OWNER)
+    owner = key_table.dsn(DatabaseRole.OWNER)
     schema.install_context_keys(owner, {1: b"\x00" * 64})
     with pytest.raises(DeployError, match="不符"):
         schema.install_context_keys(owner, {1: b"\x01" * 64, 2: b"\x02" * 64})

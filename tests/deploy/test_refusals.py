@@ -13,22 +13,28 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from app.foundation.settings import RunMode, Settings
-from deploy.embedded import Embedded
+from deploy.embedded import EmbeddedServer
 from deploy.failures import DeployError
-from deploy.installation import Installation, Role, driver_url
+from deploy.installation import DatabaseRole, Installation, driver_url
 from deploy.provision import close_database, create_database
 from deploy.roles import create_roles
-from deploy.safety_checks import Unreachable, database_reasons, refuse_unsafe, refuse_unsafe_settings, setting_reasons
+from deploy.safety_checks import (
+    DatabaseUnreachable,
+    database_reasons,
+    refuse_unsafe,
+    refuse_unsafe_settings,
+    setting_reasons,
+)
 
 
 @pytest.fixture
-def installation(running_server: Embedded) -> Iterator[Installation]:
+def installation(running_server: EmbeddedServer) -> Iterator[Installation]:
     """A database whose roles are as they should be."""
     place = Installation.of(running_server.data, {})
     with psycopg.connect(place.admin_dsn("postgres"), autocommit=True) as admin:
         create_roles(admin, place.secrets)
         create_database(admin, place.database)
-    with psycopg.connect(place.dsn(Role.OWNER), autocommit=True) as owner:
+    with psycopg.connect(place.dsn(DatabaseRole.OWNER), autocommit=True) as owner:
         close_database(owner)
     yield place
     with psycopg.connect(place.admin_dsn("postgres"), autocommit=True) as admin:
@@ -42,11 +48,11 @@ def reasons(dsn: str) -> list[str]:
 
 
 def test_the_applications_role_is_fine(installation: Installation) -> None:
-    assert reasons(installation.dsn(Role.APP)) == []
+    assert reasons(installation.dsn(DatabaseRole.APP)) == []
 
 
 def test_a_server_without_fsync_is_refused(installation: Installation) -> None:
-    engine = create_engine(driver_url(installation.dsn(Role.APP)), poolclass=NullPool)
+    engine = create_engine(driver_url(installation.dsn(DatabaseRole.APP)), poolclass=NullPool)
     with pytest.raises(DeployError, match="fsync 为 off"):
         refuse_unsafe(installation.settings(), engine)
 
@@ -55,15 +61,15 @@ def test_asynchronous_commit_is_refused(installation: Installation) -> None:
     with psycopg.connect(installation.admin_dsn(), autocommit=True) as admin:
         admin.execute("ALTER ROLE qd_app SET synchronous_commit = off")
         try:
-            found = database_reasons(create_engine(driver_url(installation.dsn(Role.APP)), poolclass=NullPool))
+            found = database_reasons(create_engine(driver_url(installation.dsn(DatabaseRole.APP)), poolclass=NullPool))
             assert any("synchronous_commit" in reason for reason in found)
         finally:
             admin.execute("ALTER ROLE qd_app RESET synchronous_commit")
 
 
 def test_owner_backup_and_superuser_are_refused(installation: Installation) -> None:
-    assert any("属主" in reason for reason in reasons(installation.dsn(Role.OWNER)))
-    assert any("BYPASSRLS" in reason for reason in reasons(installation.dsn(Role.BACKUP)))
+    assert any("属主" in reason for reason in reasons(installation.dsn(DatabaseRole.OWNER)))
+    assert any("BYPASSRLS" in reason for reason in reasons(installation.dsn(DatabaseRole.BACKUP)))
     assert any("超级用户" in reason for reason in reasons(installation.admin_dsn()))
 
 
@@ -93,15 +99,15 @@ def test_a_planted_fault_is_named(installation: Installation, plant: str, undo: 
         run: Callable[[Any], object] = admin.execute
         run(plant)
         try:
-            assert any(reason in found for found in reasons(installation.dsn(Role.APP)))
+            assert any(reason in found for found in reasons(installation.dsn(DatabaseRole.APP)))
         finally:
             run(undo)
-    assert reasons(installation.dsn(Role.APP)) == []
+    assert reasons(installation.dsn(DatabaseRole.APP)) == []
 
 
 def test_a_database_that_does_not_answer_is_not_called_unsafe(installation: Installation) -> None:
     settings = replace(installation.settings(), database_url="postgresql+psycopg://nobody@/none?host=/nonexistent")
-    with pytest.raises(Unreachable):
+    with pytest.raises(DatabaseUnreachable):
         refuse_unsafe_settings(settings)
 
 

@@ -16,25 +16,25 @@ from deploy.listener import address_of, listen
 
 def test_a_second_one_is_refused_and_told_who_runs(folder: Path) -> None:
     with (
-        serve_lock.only_one(folder),
+        serve_lock.hold_serve_lock(folder),
         pytest.raises(DeployError, match=f"进程 {os.getpid()}"),
-        serve_lock.only_one(folder),
+        serve_lock.hold_serve_lock(folder),
     ):
         pass
-    with serve_lock.only_one(folder):
+    with serve_lock.hold_serve_lock(folder):
         pass
 
 
 def test_a_number_left_over_by_a_killed_one_does_not_matter(folder: Path) -> None:
     (folder / "serve.pid").write_text("1\n")
-    assert serve_lock.stop(folder) is False
-    with serve_lock.only_one(folder):
+    assert serve_lock.stop_serve(folder) is False
+    with serve_lock.hold_serve_lock(folder):
         pass
 
 
 def test_stop_without_a_service(folder: Path) -> None:
-    assert serve_lock.stop(folder / "none") is False
-    assert serve_lock.stop(folder) is False
+    assert serve_lock.stop_serve(folder / "none") is False
+    assert serve_lock.stop_serve(folder) is False
 
 
 def test_stop_waits_until_it_is_over(folder: Path) -> None:
@@ -42,14 +42,14 @@ def test_stop_waits_until_it_is_over(folder: Path) -> None:
     pid = os.fork()
     if pid == 0:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        with serve_lock.only_one(folder):
+        with serve_lock.hold_serve_lock(folder):
             os.write(ready_write, b"x")
             signal.pause()
         os._exit(0)
     os.read(ready_read, 1)
-    assert serve_lock.stop(folder) is True
+    assert serve_lock.stop_serve(folder) is True
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGTERM
-    assert serve_lock.stop(folder) is False
+    assert serve_lock.stop_serve(folder) is False
 
 
 def test_a_free_port_is_found_and_its_address_told() -> None:

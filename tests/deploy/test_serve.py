@@ -20,7 +20,7 @@ import psutil
 import psycopg
 import pytest
 
-from deploy.embedded import Embedded
+from deploy.embedded import EmbeddedServer
 from tests.deploy.conftest import reachable_folder, until
 
 CONSOLE = (sys.executable, "-P", "-m", "deploy.console")
@@ -198,7 +198,7 @@ def test_a_killed_launcher_takes_everything_with_it(folder: Path) -> None:
 
 def test_an_external_database_is_used_and_left_alone(folder: Path) -> None:
     """``DATABASE_URL`` names an administrator's connection; our roles and our database are made there."""
-    elsewhere = Embedded(folder / "elsewhere")
+    elsewhere = EmbeddedServer(folder / "elsewhere")
     elsewhere.start()
     try:
         serving = start(folder / "data", DATABASE_URL=elsewhere.superuser_dsn("省级库"))
@@ -216,7 +216,7 @@ def test_an_external_database_is_used_and_left_alone(folder: Path) -> None:
 
 
 def test_another_installation_does_not_take_the_database(folder: Path) -> None:
-    elsewhere = Embedded(folder / "elsewhere")
+    elsewhere = EmbeddedServer(folder / "elsewhere")
     elsewhere.start()
     try:
         url = elsewhere.superuser_dsn("quandaiban")

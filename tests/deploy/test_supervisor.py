@@ -13,17 +13,17 @@ import psutil
 import pytest
 
 from deploy import supervisor
-from deploy.embedded import Embedded
-from deploy.supervisor import FIRST_PAUSE, HEALTHY_SECONDS, LONGEST_PAUSE, Backoff, Child, Supervisor
+from deploy.embedded import EmbeddedServer
+from deploy.supervisor import FIRST_PAUSE, HEALTHY_SECONDS, LONGEST_PAUSE, Backoff, SupervisedChild, Supervisor
 from tests.deploy.conftest import until
 
 SLEEPER = "import signal, time; signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM}); time.sleep(600)"
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(600)"
 
 
-def child(code: str) -> Child:
+def child(code: str) -> SupervisedChild:
     """A supervised Python program."""
-    return Child("试验", [sys.executable, "-c", code], dict(os.environ))
+    return SupervisedChild("试验", [sys.executable, "-c", code], dict(os.environ))
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def watched(quick: None) -> Iterator[Callable[..., Supervisor]]:
     """``watched(children, database)``: a supervisor that watches in another thread until the test ends."""
     running: list[tuple[Supervisor, threading.Thread]] = []
 
-    def watch(children: list[Child], database: Embedded | None = None) -> Supervisor:
+    def watch(children: list[SupervisedChild], database: EmbeddedServer | None = None) -> Supervisor:
         made = Supervisor(children, database, lambda _text: None)
         made.start()
         thread = threading.Thread(target=made.watch)
@@ -97,7 +97,7 @@ def test_what_is_killed_is_started_again(watched: Callable[..., Supervisor]) -> 
     until(lambda: one.process is not None and one.process.pid != first, "the child is started again")
 
 
-def test_the_database_is_started_again(watched: Callable[..., Supervisor], server: Embedded) -> None:
+def test_the_database_is_started_again(watched: Callable[..., Supervisor], server: EmbeddedServer) -> None:
     server.start()
     watched([], server)
     assert server.pid is not None

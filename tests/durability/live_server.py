@@ -17,7 +17,7 @@ from random import Random
 import psutil
 import psycopg
 
-from deploy.embedded import Embedded
+from deploy.embedded import EmbeddedServer
 from deploy.installation import Installation
 from deploy.listener import address_of, listen
 from deploy.provision import provision
@@ -42,7 +42,7 @@ class Ship:
     """The installation while it is out in the storm."""
 
     installation: Installation
-    server: Embedded
+    server: EmbeddedServer
     web: subprocess.Popen[bytes]
     address: str
     killed: Counter[str] = field(default_factory=Counter)

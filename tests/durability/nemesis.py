@@ -23,7 +23,7 @@ import psycopg
 from flask import Flask
 
 from app.assembly.factory import create_app
-from app.assembly.seeding.plan import read_plan, sow
+from app.assembly.seeding.plan import carry_out_plan, read_plan
 from app.casework.delivery import operations as delivery
 from app.casework.delivery import queries as delivery_queries
 from app.casework.delivery.rules import LACKING_STATES
@@ -167,7 +167,7 @@ def _ready(slug: str, items: dict[str, str]) -> list[str]:
     """The entries of an entrusted project whose papers are all there."""
     told = {**facts(name="待推送的项目"), "kind": "new", "funding": "enterprise", "land_status": "transfer_contract"}
     project_plan = {"bureau": slug, "facts": told, "items": items, "consult": [], "until": "entrusted", "days_ago": 20}
-    seeded = sow(read_plan({"password": PASSWORD, "staff": {}, "projects": [project_plan]}))
+    seeded = carry_out_plan(read_plan({"password": PASSWORD, "staff": {}, "projects": [project_plan]}))
     with at_work(slug, "guanjia"):
         entries = delivery_queries.entries_of(UUID(seeded.projects[0]["id"]))
         for entry in entries:

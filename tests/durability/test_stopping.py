@@ -12,22 +12,22 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from deploy.embedded import STOP_SECONDS, Embedded
+from deploy.embedded import STOP_SECONDS, EmbeddedServer
 from tests.durability.live_server import until
 
 
 @pytest.fixture
-def server() -> Iterator[Embedded]:
+def server() -> Iterator[EmbeddedServer]:
     """A durable one, running."""
     with tempfile.TemporaryDirectory(prefix="qd-stop-") as folder:
         Path(folder).chmod(0o711)
-        made = Embedded(Path(folder) / "data")
+        made = EmbeddedServer(Path(folder) / "data")
         made.start()
         yield made
         made.destroy()
 
 
-def test_a_recovering_server_is_stopped_without_waiting(server: Embedded) -> None:
+def test_a_recovering_server_is_stopped_without_waiting(server: EmbeddedServer) -> None:
     """PostgreSQL 18 that is asked to end while it recovers from a backend's death sits there for ever."""
     with psycopg.connect(server.superuser_dsn("postgres"), autocommit=True) as victim:
         victim.execute("create table kept (id int)")

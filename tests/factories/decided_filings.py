@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.assembly.seeding.plan import read_plan, sow
+from app.assembly.seeding.plan import carry_out_plan, read_plan
 from tests.factories.people import PASSWORD
 
 DIGITS = ("91140522MA0EXAMP1J", "91140522MA0EXAMP2M", "91140522MA0EXAMP3Q", "91140522MA0EXAMP4U", "91140522MA0EXAMP5Y")
@@ -26,4 +26,4 @@ def decided(
         }
         for number in range(begin, begin + how_many)
     ]  # fmt: skip
-    sow(read_plan({"password": PASSWORD, "staff": {}, "projects": projects}))
+    carry_out_plan(read_plan({"password": PASSWORD, "staff": {}, "projects": projects}))

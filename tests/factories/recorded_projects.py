@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from app.assembly.seeding.plan import read_plan, sow
+from app.assembly.seeding.plan import carry_out_plan, read_plan
 from tests.factories.people import PASSWORD
 from tests.scenario import CREDIT_CODE, ITEMS, NAME, SPONSOR
 
@@ -22,5 +22,5 @@ def tell(until: str, **changes: Any) -> UUID:
         },
         "items": ITEMS, "consult": ["yangcheng", "jincheng"], "until": until, "days_ago": 30, **changes,
     }  # fmt: skip
-    seeded = sow(read_plan({"password": PASSWORD, "staff": {}, "projects": [project]}))
+    seeded = carry_out_plan(read_plan({"password": PASSWORD, "staff": {}, "projects": [project]}))
     return UUID(seeded.projects[0]["id"])

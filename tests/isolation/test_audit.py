@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.assembly.factory import create_app
 from app.assembly.seeding import demo
-from app.assembly.seeding.plan import read_plan, sow
+from app.assembly.seeding.plan import carry_out_plan, read_plan
 from app.assembly.tables import metadata
 from app.casework.projects import operations as projects
 from app.casework.projects.models import UnitPurpose
@@ -48,7 +48,7 @@ def app(database: Database) -> Iterator[Flask]:
     """The application over it, and projects at every point of the way, one of them archived."""
     made = create_app(database.settings, [])
     with made.app_context():
-        sow(read_plan(demo.plan(PASSWORD)))
+        carry_out_plan(read_plan(demo.demo_plan(PASSWORD)))
         yield made
         db.engine.dispose()
 

@@ -20,8 +20,8 @@ from werkzeug.routing import Rule
 
 from app.assembly.factory import create_app
 from app.assembly.policy.rules import RULES
-from app.assembly.seeding.plan import read_plan, sow
-from app.assembly.seeding.staffing import POSTS, Post
+from app.assembly.seeding.plan import carry_out_plan, read_plan
+from app.assembly.seeding.staffing import POSTS, StaffPost
 from app.casework.outside import operations as outside
 from app.casework.outside.models import OutsideRequest
 from app.casework.projects import operations as projects
@@ -61,7 +61,7 @@ def two(prepared: Installation) -> Iterator[Two]:
         app = create_app(database.settings, FACES, INSTALLERS)
         tokens: dict[str, list[str]] = {}
         with app.app_context():
-            seeded = sow(read_plan(plan()))
+            seeded = carry_out_plan(read_plan(plan()))
             for row in seeded.projects:
                 with at_work(row["bureau"], "guanjia") as by:
                     made = [UnitPurpose.TRACK, UnitPurpose.ENTRUST]
@@ -118,7 +118,7 @@ def unplaced(names: set[str]) -> set[str]:
     return names - CITY_WIDE - SELF - set(QUERIES) - {"token"}
 
 
-def people() -> list[Post]:
+def people() -> list[StaffPost]:
     """Everybody at a bureau: together they have every role."""
     assert {role for post in POSTS for role in post.roles} == {role for rule in RULES.values() for role in rule.roles}
     return list(POSTS)
@@ -214,7 +214,7 @@ def owned_first(rule: Rule) -> str:
 
 @pytest.mark.parametrize("here", [HERE, PARTNER])
 @pytest.mark.parametrize("post", people(), ids=lambda post: post.sign_in_name)
-def test_a_foreign_id_is_answered_like_a_made_up_one(two: Two, here: str, post: Post) -> None:
+def test_a_foreign_id_is_answered_like_a_made_up_one(two: Two, here: str, post: StaffPost) -> None:
     who = visitor(two, f"{post.sign_in_name}@{here}")
     before = two.written(but=here)
     with_ids = [rule for rule in rules(two) if owned(rule) and permission(two, rule) in RULES]

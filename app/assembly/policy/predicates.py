@@ -11,7 +11,7 @@ from app.foundation.files.models import StoredFile
 from app.foundation.staff.roles import Role
 
 
-class Someone(Protocol):
+class ActingOfficer(Protocol):
     """What a predicate needs to know of the acting officer."""
 
     @property
@@ -27,12 +27,12 @@ class Someone(Protocol):
         """What they may be."""
 
 
-def always(_person: Someone, _subject: object) -> bool:
+def role_suffices(_person: ActingOfficer, _subject: object) -> bool:
     """The role alone decides."""
     return True
 
 
-def is_its_navigator(person: Someone, subject: object) -> bool:
+def is_its_navigator(person: ActingOfficer, subject: object) -> bool:
     """Only the navigator of that very project (or the office of the steward team, which stands in)."""
     if Role.STEWARD_OFFICE in person.roles:
         return True
@@ -42,12 +42,12 @@ def is_its_navigator(person: Someone, subject: object) -> bool:
     return project_id is not None and is_navigator_of(person.id, project_id)
 
 
-def is_in_its_division(person: Someone, subject: object) -> bool:
+def is_in_its_division(person: ActingOfficer, subject: object) -> bool:
     """The case lies with the officer's own division."""
     return getattr(subject, "division_id", None) in (None, person.division_id)
 
 
-def may_see_paper(person: Someone, subject: object) -> bool:
+def may_see_paper(person: ActingOfficer, subject: object) -> bool:
     """A project's papers are for its stewards and navigator, a case's for the window that has it (N4.1)."""
     if not {Role.STEWARD, Role.STEWARD_OFFICE, Role.LEADER}.isdisjoint(person.roles):
         return True

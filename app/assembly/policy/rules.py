@@ -6,7 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.assembly.policy.predicates import Someone, always, is_in_its_division, is_its_navigator, may_see_paper
+from app.assembly.policy.predicates import (
+    ActingOfficer,
+    is_in_its_division,
+    is_its_navigator,
+    may_see_paper,
+    role_suffices,
+)
 from app.foundation.permissions import Permission as P
 from app.foundation.staff.roles import Role as R
 from app.foundation.staff.roles import RoleClass
@@ -17,7 +23,7 @@ class Rule:
     """Who has a permission."""
 
     roles: frozenset[R]
-    holds: Callable[[Someone, object], bool] = always
+    holds: Callable[[ActingOfficer, object], bool] = role_suffices
     condition: str = ""
     """The predicate in words, for the permission page."""
 
@@ -83,12 +89,12 @@ RULES: dict[P, Rule] = {
 has lost the last one can still sign out."""
 
 
-def has(person: Someone, permission: P) -> bool:
+def has_permission(person: ActingOfficer, permission: P) -> bool:
     """Whether any role of the officer carries the permission, whatever the thing at hand."""
     return not RULES[permission].roles.isdisjoint(person.roles)
 
 
-def may(person: Someone, permission: P, subject: object = None) -> bool:
+def is_allowed(person: ActingOfficer, permission: P, subject: object = None) -> bool:
     """Whether the officer may do it to this thing."""
     if permission is P.SIGNED_IN:
         return True

@@ -36,7 +36,7 @@ Content = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldVersion:
     """The version of an item that the practice city holds."""
 
     code: str
@@ -48,7 +48,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Source:
+class CopySource:
     """Everything that is copied, as rows of the real city."""
 
     city_id: int
@@ -61,13 +61,13 @@ class Source:
     local_parts: Sequence[AnyRow]
     years: Sequence[AnyRow]
     days: Sequence[AnyRow]
-    held: Sequence[Held]
+    held: Sequence[HeldVersion]
 
 
-def source(city_id: int) -> Source:
+def read_source(city_id: int) -> CopySource:
     """Read as the root bureau of the city, in an open transaction. About thirty statements."""
     items = _rows(Item, city_id)
-    return Source(
+    return CopySource(
         city_id=city_id,
         items=items,
         materials=_rows(Material, city_id),
@@ -86,7 +86,7 @@ def _rows(table: Any, city_id: int) -> Sequence[AnyRow]:
     return db.session.execute(select(*table.__table__.columns).where(table.city_id == city_id)).all()
 
 
-def _held(city_id: int, codes: Mapping[UUID, str]) -> list[Held]:
+def _held(city_id: int, codes: Mapping[UUID, str]) -> list[HeldVersion]:
     """One version for each item that has any: what is certain first, then drafts as long as no item comes before itself."""
     chosen = _published(city_id, codes)
     before = {code: _before(held.content) for code, held in chosen.items()}
@@ -106,7 +106,7 @@ def _before(content: Content) -> list[str]:
     return [line["item"] for line in content["procedure"]["prerequisites"]]
 
 
-def _published(city_id: int, codes: Mapping[UUID, str]) -> dict[str, Held]:
+def _published(city_id: int, codes: Mapping[UUID, str]) -> dict[str, HeldVersion]:
     """What is in force, or waits for its day, by code."""
     states = (VersionState.IN_FORCE, VersionState.SCHEDULED)
     version = ItemVersion
@@ -120,13 +120,13 @@ def _published(city_id: int, codes: Mapping[UUID, str]) -> dict[str, Held]:
     for row in rows:
         waits = row.state is VersionState.SCHEDULED
         note = f"定于{day_in_words(row.valid_from)}生效的第{row.number}版。{row.change_note}" if waits else ""
-        found[codes[row.item_id]] = Held(
+        found[codes[row.item_id]] = HeldVersion(
             codes[row.item_id], row.number, contents[row.id], today() if waits else row.valid_from, note
         )
     return found
 
 
-def _whole_drafts(city_id: int, codes: Mapping[UUID, str]) -> list[Held]:
+def _whole_drafts(city_id: int, codes: Mapping[UUID, str]) -> list[HeldVersion]:
     """Open drafts in which nothing is missing or wrong."""
     known = drafting.known_codes(city_id)
     rows = db.session.scalars(
@@ -135,7 +135,7 @@ def _whole_drafts(city_id: int, codes: Mapping[UUID, str]) -> list[Held]:
         .order_by(ItemDraft.id)
     )
     return [
-        Held(codes[row.item_id], (row.base_number or 0) + 1, row.body, today(), _said(row))
+        HeldVersion(codes[row.item_id], (row.base_number or 0) + 1, row.body, today(), _said(row))
         for row in rows
         if not content_faults(row.body, known)
     ]

@@ -9,11 +9,11 @@ from typing import Any
 
 
 @cache
-def script() -> dict[str, Any]:
+def practice_definition() -> dict[str, Any]:
     """The file, read once."""
     return tomllib.loads(files("app.assembly.practice").joinpath("practice.toml").read_text("utf-8"))
 
 
-def slugs() -> list[str]:
+def practice_slugs() -> list[str]:
     """The practice bureaus by the end of their sign-in names, the city first."""
-    return [row["slug"] for row in script()["bureau"]]
+    return [row["slug"] for row in practice_definition()["bureau"]]

@@ -13,8 +13,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.assembly.practice.copy_source import Held, Source
-from app.assembly.practice.definition import script
+from app.assembly.practice.copy_source import CopySource, HeldVersion
+from app.assembly.practice.definition import practice_definition
 from app.foundation.calendar.models import WorkDay, WorkYear
 from app.standards.catalogue.adoptions import Acknowledgement, Adoption, LocalPart
 from app.standards.catalogue.canonical import content_hash
@@ -29,15 +29,15 @@ from tenants.clock import now
 from tenants.keys import new_id
 from tenants.models import Bureau, BureauKind
 
-FIRST = 90_001
+FIRST_BUREAU_ID = 90_001
 """Practice bureaus are numbered from here, out of the way of every roster."""
 PLACE = "演练空间（不是真实地址）"
-NOWHERE = {"address": PLACE, "telephone": "", "transport": "", "photo_sha256": None}
+NO_CONTACT = {"address": PLACE, "telephone": "", "transport": "", "photo_sha256": None}
 Ids = dict[UUID | None, UUID]
 
 
 @dataclass(frozen=True)
-class Founded:
+class PracticeCity:
     """The practice city as it was written: its bureaus by slug."""
 
     city_id: int
@@ -46,10 +46,10 @@ class Founded:
     """Whether there was one before."""
 
 
-def found(session: Session, source: Source) -> Founded:
+def found_city(session: Session, source: CopySource) -> PracticeCity:
     """Write a practice city and retire the former one, in the owner's transaction. Real bureaus are not touched."""
     founded = _bureaus(session, replaces=_retire(session))
-    roster.load_links(session, founded.city_id, script(), founded.bureaus, is_practice=True)
+    roster.load_links(session, founded.city_id, practice_definition(), founded.bureaus, is_practice=True)
     city = {"city_id": founded.city_id}
     _add(session, (_copy(WorkYear, row, **city) for row in source.years))
     _add(session, (_copy(WorkDay, row, **city) for row in source.days))
@@ -70,10 +70,10 @@ def _retire(session: Session) -> bool:
     return bool(rows)
 
 
-def _bureaus(session: Session, replaces: bool) -> Founded:
+def _bureaus(session: Session, replaces: bool) -> PracticeCity:
     last = session.scalar(select(func.max(Bureau.id)).where(Bureau.is_practice))
-    first = (last or FIRST - 1) + 1
-    given = script()["bureau"]
+    first = (last or FIRST_BUREAU_ID - 1) + 1
+    given = practice_definition()["bureau"]
     for number, row in enumerate(given):
         values = {name: value for name, value in row.items() if name != "like"}
         session.add(
@@ -86,7 +86,7 @@ def _bureaus(session: Session, replaces: bool) -> Founded:
             )
         )
         session.flush()  # the city before its bureaus
-    return Founded(first, {row["slug"]: first + number for number, row in enumerate(given)}, replaces)
+    return PracticeCity(first, {row["slug"]: first + number for number, row in enumerate(given)}, replaces)
 
 
 def _add(session: Session, rows: Iterator[Any] | Sequence[Any]) -> None:
@@ -103,7 +103,7 @@ def _copy(table: type[Any], row: Any, **changed: Any) -> Any:
 class _Writer:
     """Writes dictionary, versions and adoptions; remembers which new id stands for which real one."""
 
-    def __init__(self, session: Session, founded: Founded, source: Source) -> None:
+    def __init__(self, session: Session, founded: PracticeCity, source: CopySource) -> None:
         self._session, self._founded, self._source = session, founded, source
         self._items: Ids = {row.id: new_id() for row in source.items}
         self._materials: Ids = {row.id: new_id() for row in source.materials}
@@ -157,7 +157,7 @@ class _Writer:
             _add(self._session, [self._version(held, version_id, ids["item"][held.code])])
             _add(self._session, list(version_lines_of(held.content, self._founded.city_id, version_id, ids)))
 
-    def _version(self, held: Held, version_id: UUID, item_id: UUID) -> ItemVersion:
+    def _version(self, held: HeldVersion, version_id: UUID, item_id: UUID) -> ItemVersion:
         return ItemVersion(
             id=version_id,
             **self._city(),
@@ -173,7 +173,7 @@ class _Writer:
 
     def write_adoptions(self) -> None:
         """Each bureau handles what the real one it is like handles; where and when is only pretended."""
-        for row in script()["bureau"]:
+        for row in practice_definition()["bureau"]:
             like, mine = (
                 bureau_by_slug(row["like"]).id,
                 {**self._city(), "bureau_id": self._founded.bureaus[row["slug"]]},
@@ -181,7 +181,7 @@ class _Writer:
             adopted = [one for one in self._source.adoptions if one.bureau_id == like]
             local = [one for one in self._source.local_parts if one.bureau_id == like]
             _add(self._session, [self._of_item(Adoption, one, mine) for one in adopted])
-            _add(self._session, [self._of_item(LocalPart, one, {**mine, **NOWHERE}) for one in local])
+            _add(self._session, [self._of_item(LocalPart, one, {**mine, **NO_CONTACT}) for one in local])
             _add(self._session, list(self._acknowledged(adopted, mine)))
 
     def _of_item(self, table: type[Any], row: Any, changed: dict[str, Any]) -> Any:

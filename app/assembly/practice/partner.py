@@ -16,7 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.assembly.practice.definition import script
+from app.assembly.practice.definition import practice_definition
 from app.casework.cases import operations as cases
 from app.casework.cases import queries as case_queries
 from app.casework.cases.models import Case
@@ -53,19 +53,19 @@ MOST = 20
 """Steps a round and bureau."""
 REVIEWED = frozenset({HandoffKind.PUSH, HandoffKind.REVIEW_ON_BEHALF})
 WAITING = (HandoffState.SENT, HandoffState.RECEIVED, HandoffState.WORKING)
-EACH = 3
+CORRECTION_EVERY = 3
 """Of so many cases one is asked for a correction: the first, the fourth, the seventh of a day."""
 
 
 @dataclass(frozen=True)
-class Move:
+class PartnerMove:
     """One step that is due: whose it is, and what to do."""
 
     role: Role
     do: Callable[[UUID], Any]
 
 
-def play() -> int:
+def play_partners() -> int:
     """One round at every practice bureau with its switch on; returns how many steps were made. Never raises."""
     return sum(_play_at(card) for card in bureaus.practice_bureaus() if card.partner_minutes is not None)
 
@@ -104,7 +104,7 @@ def _waiting(card: BureauCard) -> list[Handoff]:
     )
 
 
-def _make(bureau_id: int, officer: Any, handoff_id: UUID, move: Move) -> bool:
+def _make(bureau_id: int, officer: Any, handoff_id: UUID, move: PartnerMove) -> bool:
     """One transaction of one officer; False where somebody else was quicker or it is not to be done."""
     try:
         with acting_for(bureau_id, ActorKind.OFFICER, officer.id, officer.name):
@@ -117,37 +117,37 @@ def _make(bureau_id: int, officer: Any, handoff_id: UUID, move: Move) -> bool:
     return True
 
 
-def _move(box: Handoff) -> Move | None:
+def _move(box: Handoff) -> PartnerMove | None:
     """What is to be done next with a handoff, if anything is."""
     handoff_id = box.id
     if box.state is HandoffState.SENT:
-        return Move(Role.HANDOFF_CLERK, lambda _by: _receive(handoff_id))
+        return PartnerMove(Role.HANDOFF_CLERK, lambda _by: _receive(handoff_id))
     if box.kind in REVIEWED:
         case = case_queries.open_case_of_handoff(handoff_id)
         return _move_of_case(case) if case is not None else None
     if box.kind is HandoffKind.CONSULTATION:
         sheet = sheets.sheet_of_handoff(handoff_id)
         waits = sheet is not None and sheet.state is SheetState.INVITED
-        return Move(Role.STEWARD, lambda by: _fill(handoff_id, by)) if waits else None
-    return Move(Role.HANDOFF_CLERK, lambda by: _answer(handoff_id, by)) if box.kind in LETTER_PROFILES else None
+        return PartnerMove(Role.STEWARD, lambda by: _fill(handoff_id, by)) if waits else None
+    return PartnerMove(Role.HANDOFF_CLERK, lambda by: _answer(handoff_id, by)) if box.kind in LETTER_PROFILES else None
 
 
-def _move_of_case(case: Case) -> Move | None:
+def _move_of_case(case: Case) -> PartnerMove | None:
     case_id = case.id
     if case.state is CaseState.TAKEN and _has_a_fault(case):
-        return Move(Role.REVIEWER, lambda by: _ask(case_id, by))
+        return PartnerMove(Role.REVIEWER, lambda by: _ask(case_id, by))
     if case.state in (CaseState.TAKEN, CaseState.CORRECTED):
-        return Move(Role.REVIEWER, lambda by: forward_case_event(cases.accept(case_queries.case(case_id), by)))
+        return PartnerMove(Role.REVIEWER, lambda by: forward_case_event(cases.accept(case_queries.case(case_id), by)))
     if case.state in (CaseState.ACCEPTED, CaseState.HANDLING):
         handled_by = staff.officers_with_role(Role.REVIEWER)
         name = handled_by[0].name if handled_by else ""
-        return Move(Role.DECIDER, lambda by: _decide(case_id, by, name))
+        return PartnerMove(Role.DECIDER, lambda by: _decide(case_id, by, name))
     return None
 
 
 def _has_a_fault(case: Case) -> bool:
     """Whether something is to be corrected in it: told by its number, so that everybody can foresee it; once."""
-    return int(case.number.rsplit("-", 1)[-1]) % EACH == 1 and not corrections_of(case)
+    return int(case.number.rsplit("-", 1)[-1]) % CORRECTION_EVERY == 1 and not corrections_of(case)
 
 
 def _receive(handoff_id: UUID) -> None:
@@ -161,12 +161,12 @@ def _receive(handoff_id: UUID) -> None:
 def _ask(case_id: UUID, by: UUID) -> None:
     case = case_queries.case(case_id)
     asked = [material.material_id for material in case_queries.materials_of(case_id)][:1]
-    forward_case_event(cases.ask_correction(case, script()["partner"]["correction"], asked, by=by))
+    forward_case_event(cases.ask_correction(case, practice_definition()["partner"]["correction"], asked, by=by))
 
 
 def _decide(case_id: UUID, by: UUID, handled_by: str) -> None:
     case = case_queries.case(case_id)
-    word = script()["partner"]["opinion"]
+    word = practice_definition()["partner"]["opinion"]
     name, number = f"{case.item_name}批准文件"[:120], f"审〔{now().year}〕{case.number[-4:]}号"
     forward_case_event(cases.decide(case, CaseState.PASSED, word, name, number, by=by, handled_by=handled_by))
 
@@ -178,14 +178,14 @@ def _fill(handoff_id: UUID, by: UUID) -> None:
         return
     handled = [row for row in items_adopted_by(sheet.bureau_id) if row.status is AdoptionStatus.ADOPTED]
     lines = [ItemVerdict(row.item_id, Verdict.NEEDED, sheet.bureau_id) for row in handled[:1]]
-    words = script()["partner"]["key_points"]
+    words = practice_definition()["partner"]["key_points"]
     filled = scoping.fill_sheet(sheets.sheet(sheet.id), sheet.version, lines, key_points=words, by=by)
     scoping.submit_sheet(filled, by)
 
 
 def _answer(handoff_id: UUID, by: UUID) -> None:
     box = queries.handoff(handoff_id, lock=True)
-    said = script()["partner"]
+    said = practice_definition()["partner"]
     answered = dict(said["letters"][box.kind])
     if box.kind is HandoffKind.TRAINING:
         places = training_terms_of(queries.sent_content(handoff_id).get("asked") or {}).places

@@ -19,7 +19,7 @@ MOST = 300
 
 
 @dataclass(frozen=True)
-class Ahead:
+class ItemAhead:
     """An item of which the practice catalogue holds another version than is in force."""
 
     name: str
@@ -28,7 +28,7 @@ class Ahead:
     note: str
 
 
-def items_ahead(practice_city: int, real_city: int) -> list[Ahead]:
+def items_ahead(practice_city: int, real_city: int) -> list[ItemAhead]:
     """Items whose practice version is not what is in force in the real city, in catalogue order. One statement."""
     item, version, real_item, real_version = Item, ItemVersion, aliased(Item), aliased(ItemVersion)
     in_force = VersionState.IN_FORCE
@@ -45,15 +45,15 @@ def items_ahead(practice_city: int, real_city: int) -> list[Ahead]:
         .order_by(item.position, item.code)
         .limit(MOST)
     )
-    return [Ahead(*row) for row in rows]
+    return [ItemAhead(*row) for row in rows]
 
 
-def accounts() -> Sequence[tuple[str, str]]:
+def practice_accounts() -> Sequence[tuple[str, str]]:
     """Sign-in names (without the bureau's suffix) and roles, the same at each practice bureau. No password is kept."""
     return [(post.sign_in_name, "、".join(ROLE_LABELS[role] for role in post.roles)) for post in POSTS]
 
 
-def counted(practice_city: int) -> Any:
+def count_items_in_force(practice_city: int) -> Any:
     """How many items the practice catalogue has in force."""
     statement = select(ItemVersion.id).where(
         ItemVersion.city_id == practice_city, ItemVersion.state == VersionState.IN_FORCE

@@ -26,7 +26,7 @@ STEP = timedelta(hours=2)
 MORNING, EVENING = time(9, 10), time(17, 0)
 
 
-def there(value: T | None) -> T:
+def require_made(value: T | None) -> T:
     """What the story has made before; raises ``LookupError`` when it was told in a wrong order."""
     if value is None:
         raise LookupError("the story has not come so far")
@@ -34,7 +34,7 @@ def there(value: T | None) -> T:
 
 
 @dataclass
-class Moments:
+class OfficeHours:
     """Office hours, step by step, never later than now."""
 
     at: datetime
@@ -54,10 +54,10 @@ class Moments:
 
 
 @dataclass
-class Cast:
+class ActingOfficers:
     """The officers by ``name@slug``, looked up once."""
 
-    moments: Moments
+    moments: OfficeHours
     _known: dict[str, tuple[int, UUID, str]] = field(default_factory=dict)
 
     def who(self, address: str) -> tuple[int, UUID, str]:

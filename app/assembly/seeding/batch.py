@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from app.assembly.seeding.acting_officers import there
-from app.assembly.seeding.handling import Handling, window
+from app.assembly.seeding.acting_officers import require_made
+from app.assembly.seeding.handling import HandlingSteps, standard_window
 from app.casework.cases import operations as cases
 from app.casework.cases import queries as case_queries
 from app.casework.delivery import operations
@@ -23,10 +23,10 @@ from tenants.db import acting_for, read_transaction
 from tenants.keys import new_id
 
 
-class Batch:
+class BatchSeeder:
     """What of a project goes to the same bureau: as many items as possible."""
 
-    def __init__(self, handling: Handling) -> None:
+    def __init__(self, handling: HandlingSteps) -> None:
         self.handling, self.cast = handling, handling.cast
 
     def prepare(self) -> Sequence[UUID]:
@@ -57,8 +57,8 @@ class Batch:
     def answer_partly(self, slug: str, handoff_ids: Sequence[UUID]) -> None:
         """The first is decided, the second to be corrected, the third returned; what is left stays in hand."""
         with self.cast.step(f"lianluo@{slug}"):
-            receiving.receive_all(boxes.handoffs(handoff_ids, lock=True), window(), None)
-            decided, corrected = (there(boxes.handoff(one).subject_id) for one in handoff_ids[:2])
+            receiving.receive_all(boxes.handoffs(handoff_ids, lock=True), standard_window(), None)
+            decided, corrected = (require_made(boxes.handoff(one).subject_id) for one in handoff_ids[:2])
         self.handling.decide(slug, decided)
         with self.cast.step(f"chuangkou@{slug}") as by:
             points = "总平面布置图缺坐标和设计单位签章，请一次补齐。"

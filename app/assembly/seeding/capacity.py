@@ -11,8 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.assembly.seeding.acting_officers import MORNING, Cast, Moments
-from app.assembly.seeding.handling import Handling
+from app.assembly.seeding.acting_officers import MORNING, ActingOfficers, OfficeHours
+from app.assembly.seeding.handling import HandlingSteps
 from app.casework.cases import operations as cases
 from app.casework.cases.queries import case as case_row
 from app.casework.delivery.window_events import forward_case_event
@@ -36,7 +36,7 @@ FOR_US, ADVISED = Support.REVIEW_ON_BEHALF, Support.ASSIST_REVIEW
 
 
 @dataclass(frozen=True)
-class Turn:
+class CapacityTurn:
     """One item at one zone: how many days ago it came onto the list (None: it was shipped so), when it was taken back."""
 
     slug: str
@@ -46,26 +46,26 @@ class Turn:
     taken_back: int | None
 
 
-TURNS = (
-    Turn("yangcheng-zone", "planning_verification", FOR_US, 420, 250),
-    Turn("yangcheng-zone", "temporary_land_planning", ADVISED, 418, 95),
-    Turn("yangcheng-zone", "proposal_approval", FOR_US, 416, 38),
-    Turn("gaoping-zone", "preliminary_design", FOR_US, 410, 160),
-    Turn("gaoping-zone", "planning_verification", ADVISED, 408, 66),
-    Turn("lingchuan-zone", "infrastructure_fee", FOR_US, 400, 205),
-    Turn("lingchuan-zone", "planning_verification", FOR_US, 130, None),
-    Turn("qinshui-zone", "infrastructure_fee", ADVISED, 398, 120),
-    Turn("bagong-park", "infrastructure_fee", FOR_US, 396, 22),
-    Turn("bagong-park", "civil_air_defence", ADVISED, 300, None),
-    Turn("jincheng-zone", "fire_filing", FOR_US, None, 75),
+CAPACITY_TURNS = (
+    CapacityTurn("yangcheng-zone", "planning_verification", FOR_US, 420, 250),
+    CapacityTurn("yangcheng-zone", "temporary_land_planning", ADVISED, 418, 95),
+    CapacityTurn("yangcheng-zone", "proposal_approval", FOR_US, 416, 38),
+    CapacityTurn("gaoping-zone", "preliminary_design", FOR_US, 410, 160),
+    CapacityTurn("gaoping-zone", "planning_verification", ADVISED, 408, 66),
+    CapacityTurn("lingchuan-zone", "infrastructure_fee", FOR_US, 400, 205),
+    CapacityTurn("lingchuan-zone", "planning_verification", FOR_US, 130, None),
+    CapacityTurn("qinshui-zone", "infrastructure_fee", ADVISED, 398, 120),
+    CapacityTurn("bagong-park", "infrastructure_fee", FOR_US, 396, 22),
+    CapacityTurn("bagong-park", "civil_air_defence", ADVISED, 300, None),
+    CapacityTurn("jincheng-zone", "fire_filing", FOR_US, None, 75),
 )
 
 
-def show() -> None:
+def seed_capacity() -> None:
     """All of it; nothing where it was told before."""
     if _is_told():
         return
-    for turn in TURNS:
+    for turn in CAPACITY_TURNS:
         if turn.listed is not None:
             said, since = "已列入赋权清单，专业人员暂未到位（演示数据）", _day(turn.listed)
             with _on(since).step(f"mulu@{turn.slug}"):
@@ -75,7 +75,7 @@ def show() -> None:
     _ask()
 
 
-def _take_back(turn: Turn, since: date) -> None:
+def _take_back(turn: CapacityTurn, since: date) -> None:
     """The zone has what it needs, the city has looked at it, the zone decides by itself from now on."""
     cast, bureau_id = _on(since), bureau_by_slug(turn.slug).id
     with cast.step(f"mulu@{turn.slug}"):
@@ -105,7 +105,7 @@ def _ask() -> None:
     if entry is None:
         return
     cast = _on(_day(3))
-    handling = Handling(ASKED_BY, entry.project_id, cast, "陈立")
+    handling = HandlingSteps(ASKED_BY, entry.project_id, cast, "陈立")
     case_id, advice_id, adviser = handling.dispatch(entry.id)
     with cast.step(f"chuangkou@{ASKED_BY}") as by:
         forward_case_event(cases.accept(case_row(case_id), by))
@@ -114,7 +114,7 @@ def _ask() -> None:
 
 
 def _is_told() -> bool:
-    first = TURNS[0]
+    first = CAPACITY_TURNS[0]
     with acting_for(bureau_by_slug(first.slug).id), read_transaction():
         found = select(Adoption.id).where(
             Adoption.bureau_id == bureau_by_slug(first.slug).id,
@@ -124,9 +124,9 @@ def _is_told() -> bool:
         return db.session.scalar(found.limit(1)) is not None
 
 
-def _on(day: date) -> Cast:
+def _on(day: date) -> ActingOfficers:
     """Who acts on that day, or on the next that is worked."""
-    return Cast(Moments(datetime.combine(day, MORNING, SHANGHAI)))
+    return ActingOfficers(OfficeHours(datetime.combine(day, MORNING, SHANGHAI)))
 
 
 def _day(days_ago: int) -> date:

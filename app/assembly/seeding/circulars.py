@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.assembly.seeding.acting_officers import MORNING, Cast, Moments
+from app.assembly.seeding.acting_officers import MORNING, ActingOfficers, OfficeHours
 from app.casework.letters import operations as letters
 from app.casework.letters.operations import LetterDraft
 from app.foundation.calendar.queries import published_calendar
@@ -52,7 +52,7 @@ PEOPLE = {
 ABSENT = "栗晓燕、项目管理科"
 
 
-def show() -> None:
+def seed_circulars() -> None:
     """All of it; nothing where the city has announced a training already."""
     with acting_for(bureau_by_slug(CITY).id), read_transaction():
         known = db.session.scalar(
@@ -71,11 +71,13 @@ def show() -> None:
     postman.sweep()
 
 
-def _cast(days_ago: int) -> Cast:
-    return Cast(Moments(datetime.combine(today() - timedelta(days=days_ago), MORNING, SHANGHAI)))
+def _cast(days_ago: int) -> ActingOfficers:
+    return ActingOfficers(OfficeHours(datetime.combine(today() - timedelta(days=days_ago), MORNING, SHANGHAI)))
 
 
-def _sent(cast: Cast, kind: K, to: Sequence[str], asked: Mapping[str, str], due_on: date | None) -> dict[str, UUID]:
+def _sent(
+    cast: ActingOfficers, kind: K, to: Sequence[str], asked: Mapping[str, str], due_on: date | None
+) -> dict[str, UUID]:
     """The handoffs by the bureau they went to; none where the last day cannot be said."""
     ids = {slug: new_id() for slug in to}
     with cast.step(f"lianluo@{CITY}"):
@@ -86,7 +88,7 @@ def _sent(cast: Cast, kind: K, to: Sequence[str], asked: Mapping[str, str], due_
     return ids
 
 
-def _received(cast: Cast, slug: str, handoff_id: UUID) -> None:
+def _received(cast: ActingOfficers, slug: str, handoff_id: UUID) -> None:
     with cast.step(f"lianluo@{slug}"):
         office = db.session.scalars(
             select(Division.id).where(Division.bureau_id == context.bureau_id(), Division.name == OFFICE)
@@ -94,7 +96,7 @@ def _received(cast: Cast, slug: str, handoff_id: UUID) -> None:
         receiving.receive(handoff(handoff_id, lock=True), office, None)
 
 
-def _answered(cast: Cast, slug: str, handoff_id: UUID, said: Mapping[str, str]) -> None:
+def _answered(cast: ActingOfficers, slug: str, handoff_id: UUID, said: Mapping[str, str]) -> None:
     with cast.step(f"lianluo@{slug}") as by:
         letters.answer(handoff(handoff_id, lock=True), said, by=by)
 
@@ -104,7 +106,7 @@ def _circular() -> None:
     cast = _cast(9)
     ids = _sent(cast, K.CIRCULAR, COUNTIES + ZONES, NOTICE, None)
     for slug in list(ids)[:7]:
-        quick = Cast(Moments(cast.moments.at))
+        quick = ActingOfficers(OfficeHours(cast.moments.at))
         _received(quick, slug, ids[slug])
         _answered(quick, slug, ids[slug], {"answer": "已转各窗口执行。"} if slug == "yangcheng" else {})
     if ids:
@@ -122,7 +124,7 @@ def _training(days_ago: int, held_on: date, due_on: date, asked: Mapping[str, st
     ids = _sent(cast, K.TRAINING, ZONES, {**asked, "day": held_on.isoformat()}, due_on)
     minutes = cast.moments.at
     for number, (slug, people) in enumerate(PEOPLE.items() if ids else ()):
-        own = Cast(Moments(minutes + timedelta(minutes=7 * number)))
+        own = ActingOfficers(OfficeHours(minutes + timedelta(minutes=7 * number)))
         _received(own, slug, ids[slug])
         _answered(own, slug, ids[slug], {"attendees": "\n".join(people)})
     if ids and "total" in asked:

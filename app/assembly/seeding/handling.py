@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.assembly.seeding.acting_officers import Cast, there
-from app.assembly.seeding.papers import pdf
+from app.assembly.seeding.acting_officers import ActingOfficers, require_made
+from app.assembly.seeding.papers import make_pdf
 from app.assembly.seeding.staffing import WINDOW
 from app.casework.cases import operations as cases
 from app.casework.cases import queries as case_queries
@@ -45,11 +45,11 @@ ADVICE = {
 """What the demo's advisers say, by their verdict."""
 
 
-class Handling:
+class HandlingSteps:
     """Steps on one project after it was entrusted."""
 
     def __init__(
-        self, slug: str, project_id: UUID, cast: Cast, signer: str, takes: int = 0,
+        self, slug: str, project_id: UUID, cast: ActingOfficers, signer: str, takes: int = 0,
         handed_in: SubmissionChannel = SubmissionChannel.NAVIGATOR,
     ) -> None:  # fmt: skip
         self.slug, self.project_id, self.cast, self.signer = slug, project_id, cast, signer
@@ -70,7 +70,7 @@ class Handling:
         with self.cast.step(f"lianluo@{slug}"):
             box = _newest_in(project_name)
             division = next(row for row in staff.divisions() if row.name == "项目管理科")
-            return there(receiving.receive(box, division.id, None).subject_id)
+            return require_made(receiving.receive(box, division.id, None).subject_id)
 
     def prepare(self, entry_id: UUID) -> None:
         """The unit's materials come in, fees are paid."""
@@ -79,7 +79,7 @@ class Handling:
             for row in entries.materials_of(entry.id):
                 if row.state is MaterialState.MISSING:
                     paper = files.store_content(
-                        pdf(row.name), f"{row.name[:60]}.pdf", "application/pdf", project_id=self.project_id
+                        make_pdf(row.name), f"{row.name[:60]}.pdf", "application/pdf", project_id=self.project_id
                     )
                     entry_materials.submit_material(entry, row.id, paper, handed_in=self.handed_in)
             for fee in entries.fees_of(entry.id):
@@ -103,13 +103,13 @@ class Handling:
         """Prepared and put into the own window; of an item that goes by 帮审 the request and whom it was sent to too."""
         self.prepare(entry_id)
         with self.cast.step(self.navigator) as by:
-            case = dispatch.dispatch(plans.entry(entry_id), window(), by)
+            case = dispatch.dispatch(plans.entry(entry_id), standard_window(), by)
             return case.id, case.advice_id, bureau_by_id(case.adviser_id).slug if case.adviser_id else ""
 
     def advise(self, slug: str, advice_id: UUID, verdict: str = "agree", *, answers: bool = True) -> None:
         """The advising bureau signs for the request (帮审) and, if it ``answers``, gives its advice."""
         with self.cast.step(f"lianluo@{slug}"):
-            receiving.receive(handoff(advice_id, lock=True), window(), None)
+            receiving.receive(handoff(advice_id, lock=True), standard_window(), None)
         if answers:
             with self.cast.step(f"lianluo@{slug}") as by:
                 said = {"advice": ADVICE[verdict], "basis": "事项标准的准予条件和审查要点"}
@@ -162,7 +162,7 @@ class Handling:
             from_box = db.session.scalars(
                 select(Handoff).where(Handoff.bureau_id == context.bureau_id(), Handoff.id == handoff_id)
             ).one()
-            return there(receiving.receive(from_box, window(), None).subject_id)
+            return require_made(receiving.receive(from_box, standard_window(), None).subject_id)
 
     def suspend(self) -> None:
         """The unit asked for a pause."""
@@ -181,7 +181,9 @@ class Handling:
             self._deliver(entry_id)
         with acting_for(bureau_id), read_transaction():
             rest = [one for one in self._entries() if one.state is EntryState.HANDED_OFF]
-            waiting = [(one.id, there(one.handoff_id), bureau_by_id(one.deciding_bureau_id).slug) for one in rest]
+            waiting = [
+                (one.id, require_made(one.handoff_id), bureau_by_id(one.deciding_bureau_id).slug) for one in rest
+            ]
         for entry_id, handoff_id, slug in waiting:
             self._decide_handed(slug, handoff_id)
             self._deliver(entry_id)
@@ -239,7 +241,7 @@ class Handling:
             )
 
 
-def window() -> UUID:
+def standard_window() -> UUID:
     """The acting bureau's window of the standard staff."""
     found: UUID = next(row.id for row in staff.divisions() if row.name == WINDOW)
     return found

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from app.assembly.seeding.acting_officers import MORNING, Cast, Moments
+from app.assembly.seeding.acting_officers import MORNING, ActingOfficers, OfficeHours
 from app.casework.letters import operations as letters
 from app.casework.letters.operations import LetterDraft
 from app.casework.projects import queries as projects
@@ -33,7 +33,7 @@ PAIRED = dict(zip(ZONES, COUNTIES, strict=True))
 
 
 @dataclass(frozen=True)
-class Letter:
+class SeededLetter:
     """One letter: how many days ago, from whom to whom, what it says, and how far it has come."""
 
     days_ago: int
@@ -50,9 +50,9 @@ class Letter:
     urged: str = ""
 
 
-def _letters() -> Iterator[Letter]:
+def _letters() -> Iterator[SeededLetter]:
     for number, zone in enumerate(ZONES):
-        yield Letter(
+        yield SeededLetter(
             3 + 2 * number, K.QUESTION, zone, (CITY,),
             {"subject": "分期建设项目能否分期核发施工许可",
              "question": "项目分两期建设，一期土建已具备条件，二期尚在设计，能否先行核发一期施工许可？"},
@@ -63,25 +63,25 @@ def _letters() -> Iterator[Letter]:
             asked_back="请补充一期、二期的用地和规划许可范围。" if number == 5 else "",
             urged="企业周五前要确定施工单位，请尽快答复。" if number == 1 else "",
         )  # fmt: skip
-        yield Letter(
+        yield SeededLetter(
             2 + number, K.ASSIST_REVIEW, zone, (PAIRED[zone],),
             {"subject": "特殊建设工程消防设计审查", "points": "请就厂房耐火等级和疏散距离提出审查意见。"},
             answered={"advice": "疏散距离符合要求；二层局部耐火极限偏低，补充防火涂料说明后可以通过。"} if number % 2 else {},
             verdict="conditional" if number % 2 else "", received=number != 4, about_project=True,
         )  # fmt: skip
-        yield Letter(
+        yield SeededLetter(
             4 + number, K.COORDINATION, zone, (CITY,),
             {"subject": "取水许可", "request": "该事项尚未划转，县级部门受理后超过承诺时限，请协调限时办结。"},
             received=number != 0, about_project=True,
         )  # fmt: skip
-        yield Letter(
+        yield SeededLetter(
             1 + 2 * number, K.LIAISON, zone, (CITY,),
             {"subject": "建设项目生态环境影响评价审批", "request": "请明确审批协助理员，协调本项目在贵局的审批事项。"},
             received=number != 3,
             answered={"liaison": "杨文斌", "telephone": "0356-2198021"} if number in (0, 4) else {},
             about_project=True,
         )  # fmt: skip
-        yield Letter(
+        yield SeededLetter(
             5 + number, K.EARLY, zone, (PAIRED[zone],),
             {"subject": "建设工程规划许可证核发（含设计方案审查）", "progress": "备案已办结，设计方案送审稿已完成。",
              "request": "请提前查看总平面布置。"},
@@ -90,7 +90,7 @@ def _letters() -> Iterator[Letter]:
             received=number != 2, about_project=True,
         )  # fmt: skip
     for number, county in enumerate(COUNTIES):
-        yield Letter(
+        yield SeededLetter(
             2 + 3 * number, K.QUESTION, county, (CITY,),
             {"subject": "跨县管线工程由谁审批", "question": "管线跨两个县，规划许可由市局还是各县分别核发？"},
             received=number % 3 != 0,
@@ -98,7 +98,7 @@ def _letters() -> Iterator[Letter]:
         )  # fmt: skip
 
 
-def show() -> None:
+def seed_letters() -> None:
     """All of it; nothing where the city has been asked a question already."""
     with acting_for(bureau_by_slug(CITY).id), read_transaction():
         known = db.session.scalar(
@@ -110,9 +110,9 @@ def show() -> None:
         postman.sweep()
 
 
-def _tell(letter: Letter) -> None:
+def _tell(letter: SeededLetter) -> None:
     """One letter from its day on."""
-    cast = Cast(Moments(datetime.combine(today() - timedelta(days=letter.days_ago), MORNING, SHANGHAI)))
+    cast = ActingOfficers(OfficeHours(datetime.combine(today() - timedelta(days=letter.days_ago), MORNING, SHANGHAI)))
     ids = {bureau_by_slug(slug).id: new_id() for slug in letter.to}
     with cast.step(f"lianluo@{letter.sender}"):
         chosen = next(iter(projects.running_project_names(1)), None) if letter.about_project else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def pdf(title: str) -> bytes:
+def make_pdf(title: str) -> bytes:
     """A one-page PDF whose title is ``title``; no font is needed because nothing is drawn."""
     name = "FEFF" + title.encode("utf-16-be").hex().upper()
     objects = [

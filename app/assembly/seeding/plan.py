@@ -1,4 +1,4 @@
-"""Plans: a JSON document says who works where and how far which projects have come; ``sow`` writes it.
+"""Plans: a JSON document says who works where and how far which projects have come; ``carry_out_plan`` writes it.
 
 The format is described in ``docs/seeding.md``. A plan is checked whole before anything is written.
 """
@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.assembly.seeding.acting_officers import MORNING, Cast, Moments
-from app.assembly.seeding.project_seeding import ProjectPlan, Story, Together, Until
-from app.assembly.seeding.staffing import POSTS, Account, Post, staff_bureau
+from app.assembly.seeding.acting_officers import MORNING, ActingOfficers, OfficeHours
+from app.assembly.seeding.project_seeding import BatchEnding, ProjectPlan, ProjectSeeder, SeededProgress
+from app.assembly.seeding.staffing import POSTS, SeededAccount, StaffPost, staff_bureau
 from app.casework.plans.states import SubmissionChannel
 from app.casework.projects.models import Project
 from app.foundation.staff import passwords
@@ -30,17 +30,17 @@ class PlanError(ValueError):
 
 
 @dataclass(frozen=True)
-class Plan:
+class SeedingPlan:
     """A checked plan."""
 
     password: str
-    staff: Mapping[str, tuple[Post, ...]]
+    staff: Mapping[str, tuple[StaffPost, ...]]
     projects: Sequence[tuple[ProjectPlan, int]]
     """Each with the number of days ago on which it was taken in."""
 
 
 @dataclass
-class Seeded:
+class SeedingResult:
     """What was written."""
 
     accounts: list[dict[str, str]] = field(default_factory=list)
@@ -55,14 +55,14 @@ class Seeded:
         return f"已写入 {len(self.accounts)} 个帐号、{len(self.projects)} 个项目。"
 
 
-def read_plan(raw: Mapping[str, Any]) -> Plan:
+def read_plan(raw: Mapping[str, Any]) -> SeedingPlan:
     """Check a plan. Raises :class:`PlanError` naming the place that is wrong."""
     password = str(raw.get("password", ""))
     if len(password) < passwords.MIN_LENGTH:
         raise PlanError(f"password：至少{passwords.MIN_LENGTH}位")
     staff = raw.get("staff", "all")
     chosen = {card.slug: None for card in real_bureaus()} if staff == "all" else dict(staff)
-    return Plan(
+    return SeedingPlan(
         password,
         {_slug(slug, "staff"): _posts(slug, people) for slug, people in chosen.items()},
         [_project(one, f"projects[{number}]") for number, one in enumerate(raw.get("projects", []))],
@@ -76,12 +76,13 @@ def _slug(slug: str, where: str) -> str:
         raise PlanError(f"{where}：没有审批局 {slug}") from None
 
 
-def _posts(slug: str, people: Any) -> tuple[Post, ...]:
+def _posts(slug: str, people: Any) -> tuple[StaffPost, ...]:
     if people is None:
         return POSTS
     try:
         return tuple(
-            Post(one["sign_in_name"], one["division"], tuple(Role(role) for role in one["roles"])) for one in people
+            StaffPost(one["sign_in_name"], one["division"], tuple(Role(role) for role in one["roles"]))
+            for one in people
         )
     except (KeyError, TypeError, ValueError) as error:
         raise PlanError(f"staff.{slug}：{error}") from error
@@ -94,20 +95,20 @@ def _project(one: Mapping[str, Any], where: str) -> tuple[ProjectPlan, int]:
             facts=one["facts"],
             items={code: _slug(decider, where) for code, decider in one.get("items", {}).items()},
             consult=tuple(_slug(slug, where) for slug in one.get("consult", ())),
-            until=Until(one.get("until", "intake")),
+            until=SeededProgress(one.get("until", "intake")),
             signer=one.get("signer", one["facts"].get("contact_name", "项目单位")),
             takes=int(one.get("takes", 0)),
             handed_in=SubmissionChannel(one.get("handed_in", SubmissionChannel.NAVIGATOR)),
-            together=Together(one["together"]) if one.get("together") else None,
+            together=BatchEnding(one["together"]) if one.get("together") else None,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise PlanError(f"{where}：{error}") from error
     return plan, int(one.get("days_ago", 0))
 
 
-def sow(plan: Plan) -> Seeded:
+def carry_out_plan(plan: SeedingPlan) -> SeedingResult:
     """Write a plan: staff of bureaus that have nobody yet, then the projects. Safe to repeat for the staff."""
-    seeded = Seeded()
+    seeded = SeedingResult()
     prehashed = passwords.hash_password(plan.password)
     for slug, posts in plan.staff.items():
         bureau = bureau_by_slug(slug)
@@ -120,8 +121,8 @@ def sow(plan: Plan) -> Seeded:
         if _is_there(project):
             continue
         start = datetime.combine(today() - timedelta(days=days_ago), MORNING, SHANGHAI)
-        cast = Cast(Moments(start))
-        project_id = Story(project, cast).tell()
+        cast = ActingOfficers(OfficeHours(start))
+        project_id = ProjectSeeder(project, cast).tell()
         seeded.projects.append({"bureau": project.slug, "id": str(project_id), "name": project.facts["name"]})
     return seeded
 
@@ -134,7 +135,7 @@ def _is_there(project: ProjectPlan) -> bool:
         return db.session.scalar(found) is not None
 
 
-def _account(one: Account, password: str) -> dict[str, str]:
+def _account(one: SeededAccount, password: str) -> dict[str, str]:
     return {
         "bureau": one.bureau, "slug": one.slug, "role": one.role, "name": one.name,
         "sign_in_name": one.sign_in_name, "password": password,

@@ -16,10 +16,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.assembly.seeding.acting_officers import Cast, there
-from app.assembly.seeding.batch import Batch
-from app.assembly.seeding.handling import Handling
-from app.assembly.seeding.papers import pdf
+from app.assembly.seeding.acting_officers import ActingOfficers, require_made
+from app.assembly.seeding.batch import BatchSeeder
+from app.assembly.seeding.handling import HandlingSteps
+from app.assembly.seeding.papers import make_pdf
 from app.casework.delivery import push_clock
 from app.casework.plans import operations as plans
 from app.casework.plans import queries as plan_queries
@@ -42,10 +42,10 @@ from tenants.bureaus import bureau_by_slug
 from tenants.db import db
 from tenants.keys import new_id
 
-SHARED = ("project_code", "kind", "place", "scale", "content", "funding")
+SHARED_FACTS = ("project_code", "kind", "place", "scale", "content", "funding")
 
 
-class Until(StrEnum):
+class SeededProgress(StrEnum):
     """How far a seeded project has come."""
 
     INTAKE = "intake"
@@ -58,7 +58,7 @@ class Until(StrEnum):
     ARCHIVED = "archived"
 
 
-class Together(StrEnum):
+class BatchEnding(StrEnum):
     """What becomes of items that go to the same bureau in one act."""
 
     READY = "ready"
@@ -77,19 +77,19 @@ class ProjectPlan:
     facts: Mapping[str, Any]
     items: Mapping[str, str]
     consult: tuple[str, ...]
-    until: Until
+    until: SeededProgress
     signer: str
     takes: int = 0
     """Calendar days that a window lets pass between acceptance and decision."""
     handed_in: SubmissionChannel = SubmissionChannel.NAVIGATOR
-    together: Together | None = None
+    together: BatchEnding | None = None
     """Where the project is handed over: in one act, and how far that has come."""
 
 
-class Story:
+class ProjectSeeder:
     """Tells one project."""
 
-    def __init__(self, plan: ProjectPlan, cast: Cast) -> None:
+    def __init__(self, plan: ProjectPlan, cast: ActingOfficers) -> None:
         self.plan, self.cast = plan, cast
         self.office = f"guanjia@{plan.slug}"
         self.navigator = f"xiangmuzhang@{plan.slug}"
@@ -97,19 +97,19 @@ class Story:
 
     def tell(self) -> UUID:
         """All steps up to the plan's end; returns the project's id."""
-        order = list(Until)
-        chapters: list[tuple[Until, Callable[[], None]]] = [
-            (Until.INTAKE, self._take_in),
-            (Until.SCOPING, self._open_assessment),
-            (Until.PLANNED, self._assess_and_issue),
-            (Until.ENTRUSTED, self._entrust),
-            (Until.UNDERWAY, lambda: self._handling().own_item()),
-            (Until.HANDED, self._hand_over),
-            (Until.SUSPENDED, lambda: self._handling().suspend()),
-            (Until.ARCHIVED, lambda: self._handling().finish()),
+        order = list(SeededProgress)
+        chapters: list[tuple[SeededProgress, Callable[[], None]]] = [
+            (SeededProgress.INTAKE, self._take_in),
+            (SeededProgress.SCOPING, self._open_assessment),
+            (SeededProgress.PLANNED, self._assess_and_issue),
+            (SeededProgress.ENTRUSTED, self._entrust),
+            (SeededProgress.UNDERWAY, lambda: self._handling().own_item()),
+            (SeededProgress.HANDED, self._hand_over),
+            (SeededProgress.SUSPENDED, lambda: self._handling().suspend()),
+            (SeededProgress.ARCHIVED, lambda: self._handling().finish()),
         ]
         for name, chapter in chapters:
-            only_its_own = name in (Until.SUSPENDED, Until.ARCHIVED) and self.plan.until is not name
+            only_its_own = name in (SeededProgress.SUSPENDED, SeededProgress.ARCHIVED) and self.plan.until is not name
             if order.index(name) <= order.index(self.plan.until) and not only_its_own:
                 chapter()
         return self._id()
@@ -118,15 +118,17 @@ class Story:
         if self.plan.together is None:
             self._handling().hand_over()
             return
-        batch = Batch(self._handling())
+        batch = BatchSeeder(self._handling())
         ids = batch.prepare()
-        if self.plan.together is not Together.READY:
+        if self.plan.together is not BatchEnding.READY:
             handoff_ids, slug = batch.push(ids)
-            if self.plan.together is Together.PARTIAL:
+            if self.plan.together is BatchEnding.PARTIAL:
                 batch.answer_partly(slug, handoff_ids)
 
-    def _handling(self) -> Handling:
-        return Handling(self.plan.slug, self._id(), self.cast, self.plan.signer, self.plan.takes, self.plan.handed_in)
+    def _handling(self) -> HandlingSteps:
+        return HandlingSteps(
+            self.plan.slug, self._id(), self.cast, self.plan.signer, self.plan.takes, self.plan.handed_in
+        )
 
     def _project(self) -> Project:
         return project_queries.project(self._id())
@@ -151,7 +153,7 @@ class Story:
             scoping.invite_division(assessment, division.id)
             for slug in self.plan.consult:
                 question = "请就本项目涉及贵局的事项、材料和审批层级提出意见。"
-                scoping.invite_bureau(assessment, bureau_by_slug(slug).id, SHARED, question, new_id())
+                scoping.invite_bureau(assessment, bureau_by_slug(slug).id, SHARED_FACTS, question, new_id())
 
     def _lines(self, of: str | None) -> list[ItemVerdict]:
         """Needed lines: all items for the own division, those it decides for a consulted bureau."""
@@ -165,7 +167,7 @@ class Story:
 
     def _assess_and_issue(self) -> None:
         with self.cast.step(f"guanjia2@{self.plan.slug}") as by:
-            found = there(sheets.open_assessment_of(self._id()))
+            found = require_made(sheets.open_assessment_of(self._id()))
             own = next(row for row in sheets.sheets_of(found.id) if row.division_id is not None)
             sheet = sheets.sheet(own.id)
             scoping.fill_sheet(
@@ -177,10 +179,10 @@ class Story:
         for slug in self.plan.consult:
             self._answer_consultation(slug)
         with self.cast.step(self.office) as by:
-            found = there(sheets.open_assessment_of(self._id()))
+            found = require_made(sheets.open_assessment_of(self._id()))
             for item in scoping.merge_sheets(found).open_items:
                 said = (one.line.deciding_bureau_id for one in item.opinions)
-                decider = there(next((one for one in said if one is not None), None))
+                decider = require_made(next((one for one in said if one is not None), None))
                 scoping.settle(found, item.item_id, Verdict.NEEDED, decider, "会商议定按权限办理。", by)
             opinion = ConsultationOpinion(
                 "一家牵头、并联审批，减少重复提交。", "区域位置图、现状地形图。", "注意用地手续与规划许可的衔接。"
@@ -192,7 +194,7 @@ class Story:
             plans.issue(plan_queries.revision(plan.id), by)
 
     def _answer_consultation(self, slug: str) -> None:
-        handling = Handling(self.plan.slug, self._id(), self.cast, self.plan.signer)
+        handling = HandlingSteps(self.plan.slug, self._id(), self.cast, self.plan.signer)
         sheet_id = handling.receive_consultation(slug, self.plan.facts["name"])
         with self.cast.step(f"guanjia@{slug}") as by:
             sheet = sheets.sheet(sheet_id)
@@ -201,17 +203,17 @@ class Story:
             scoping.submit_sheet(sheets.sheet(sheet_id), by)
 
     def _id(self) -> UUID:
-        return there(self.project_id)
+        return require_made(self.project_id)
 
     def _entrust(self) -> None:
         with self.cast.step(self.office) as by:
             projects.make_link(self._project(), UnitPurpose.ENTRUST, by)
         with self.cast.unit(self.plan.slug, self.plan.signer):
             project = self._project()
-            revision = there(plan_queries.current_revision(project.id))
+            revision = require_made(plan_queries.current_revision(project.id))
             rows = plan_queries.entry_rows(revision.id)
             land = files.store_content(
-                pdf("国有建设用地使用权出让合同"),
+                make_pdf("国有建设用地使用权出让合同"),
                 "国有建设用地使用权出让合同.pdf",
                 "application/pdf",
                 project_id=project.id,

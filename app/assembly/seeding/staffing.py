@@ -26,7 +26,7 @@ DIVISIONS: tuple[tuple[str, bool], ...] = (
 
 
 @dataclass(frozen=True)
-class Post:
+class StaffPost:
     """One person: sign-in name, division, roles."""
 
     sign_in_name: str
@@ -34,19 +34,19 @@ class Post:
     roles: tuple[Role, ...]
 
 
-POSTS: tuple[Post, ...] = (
-    Post("guanjia", OFFICE, (Role.STEWARD, Role.STEWARD_OFFICE)),
-    Post("guanjia2", "项目审批一科", (Role.STEWARD,)),
-    Post("xiangmuzhang", OFFICE, (Role.NAVIGATOR,)),
-    Post("xiangmuzhang2", OFFICE, (Role.NAVIGATOR,)),
-    Post("lianluo", "政务服务协调科", (Role.HANDOFF_CLERK, Role.LIAISON)),
-    Post("chuangkou", WINDOW, (Role.RECEPTION, Role.REVIEWER)),
-    Post("jueding", WINDOW, (Role.DECIDER,)),
-    Post("lingdao", "综合办公室", (Role.LEADER,)),
-    Post("mulu", "项目审批一科", (Role.CATALOGUE_ADMIN,)),
-    Post("xitong", "综合办公室", (Role.BUREAU_ADMIN,)),
-    Post("anquan", "综合办公室", (Role.SECURITY_ADMIN,)),
-    Post("shenji", "综合办公室", (Role.AUDIT_ADMIN,)),
+POSTS: tuple[StaffPost, ...] = (
+    StaffPost("guanjia", OFFICE, (Role.STEWARD, Role.STEWARD_OFFICE)),
+    StaffPost("guanjia2", "项目审批一科", (Role.STEWARD,)),
+    StaffPost("xiangmuzhang", OFFICE, (Role.NAVIGATOR,)),
+    StaffPost("xiangmuzhang2", OFFICE, (Role.NAVIGATOR,)),
+    StaffPost("lianluo", "政务服务协调科", (Role.HANDOFF_CLERK, Role.LIAISON)),
+    StaffPost("chuangkou", WINDOW, (Role.RECEPTION, Role.REVIEWER)),
+    StaffPost("jueding", WINDOW, (Role.DECIDER,)),
+    StaffPost("lingdao", "综合办公室", (Role.LEADER,)),
+    StaffPost("mulu", "项目审批一科", (Role.CATALOGUE_ADMIN,)),
+    StaffPost("xitong", "综合办公室", (Role.BUREAU_ADMIN,)),
+    StaffPost("anquan", "综合办公室", (Role.SECURITY_ADMIN,)),
+    StaffPost("shenji", "综合办公室", (Role.AUDIT_ADMIN,)),
 )
 HOURS = "工作日 8:30–12:00，14:30–18:00（演示数据）"
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙"
@@ -54,7 +54,7 @@ GIVEN = ("建国", "晓红", "志强", "丽华", "国栋", "雪梅", "海涛", "
 
 
 @dataclass(frozen=True)
-class Account:
+class SeededAccount:
     """A seeded person, as ``quandaiban accounts`` prints them on a demo installation."""
 
     bureau: str
@@ -64,7 +64,9 @@ class Account:
     sign_in_name: str
 
 
-def staff_bureau(bureau: BureauCard, password: str, prehashed: str, posts: Sequence[Post] = POSTS) -> list[Account]:
+def staff_bureau(
+    bureau: BureauCard, password: str, prehashed: str, posts: Sequence[StaffPost] = POSTS
+) -> list[SeededAccount]:
     """Set up one bureau in one transaction of its own; returns its accounts."""
     made: dict[str, UUID] = {}
     accounts = []
@@ -77,7 +79,7 @@ def staff_bureau(bureau: BureauCard, password: str, prehashed: str, posts: Seque
             )
             made[post.sign_in_name] = officer.id
             words = "、".join(ROLE_LABELS[role] for role in post.roles)
-            accounts.append(Account(bureau.name, bureau.slug, words, name, f"{post.sign_in_name}@{bureau.slug}"))
+            accounts.append(SeededAccount(bureau.name, bureau.slug, words, name, f"{post.sign_in_name}@{bureau.slug}"))
         stewards = [made[post.sign_in_name] for post in posts if Role.STEWARD in post.roles]
         leader = next((made[post.sign_in_name] for post in posts if Role.LEADER in post.roles), None)
         teams.found_team("项目审批“全代办”管家团队", divisions[OFFICE], leader, stewards)
@@ -85,7 +87,7 @@ def staff_bureau(bureau: BureauCard, password: str, prehashed: str, posts: Seque
     return accounts
 
 
-def staff_all(bureaus: Sequence[BureauCard], password: str) -> list[Account]:
+def staff_all(bureaus: Sequence[BureauCard], password: str) -> list[SeededAccount]:
     """Every bureau; the password is hashed once."""
     prehashed = passwords.hash_password(password)
     return [account for bureau in bureaus for account in staff_bureau(bureau, password, prehashed)]

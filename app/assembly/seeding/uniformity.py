@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from app.assembly.seeding.acting_officers import MORNING, Cast, Moments
+from app.assembly.seeding.acting_officers import MORNING, ActingOfficers, OfficeHours
 from app.oversight.circulars import receipts
 from app.oversight.uniformity import figure_preparation, operations, queries
 from app.standards.catalogue.adoptions import Adoption
@@ -43,13 +43,13 @@ DECLARED: tuple[tuple[str, str, UniformFacet, tuple[str, str]], ...] = (
 """Bureau, item, facet, and what the published text says in another way (nothing: it says the same)."""
 
 
-def show() -> None:
+def seed_uniformity() -> None:
     """All of it; nothing where a bureau has registered a text already."""
     with read_transaction():
         known = bool(queries.declared_texts(queries.MatrixScope(bureau_by_slug(CITY).city_id)))
     if known:
         return
-    cast = Cast(Moments(datetime.combine(today() - timedelta(days=4), MORNING, SHANGHAI)))
+    cast = ActingOfficers(OfficeHours(datetime.combine(today() - timedelta(days=4), MORNING, SHANGHAI)))
     _renew(cast)
     for slug, code, facet, (word, other) in DECLARED:
         with cast.step(f"mulu@{slug}"):
@@ -61,7 +61,7 @@ def show() -> None:
     figure_preparation.prepare_figures()
 
 
-def _renew(cast: Cast) -> None:
+def _renew(cast: ActingOfficers) -> None:
     """The city publishes the next version of one item and asks all to read it; most bureaus take note of it."""
     with cast.step(f"mulu@{CITY}") as by:
         item = db.session.scalars(

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from flask import Flask
 
-from deploy.installation import Role
+from deploy.installation import DatabaseRole
 from tenants import clock
 from tenants.clock import SHANGHAI
 from tests.conftest import Database
@@ -187,7 +187,7 @@ def test_the_ledger_fills_itself_takes_the_five_kinds_and_prints(
     printed = story.navigator.get(f"{story.page}/ledger/print")
     for word in ("信息台账", "序号", "时间", "完成许可事项情况", "受理", "办结", "手记advice"):
         assert word in printed.text, word
-    with database.connect(Role.APP) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+    with database.connect(DatabaseRole.APP) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("update ledger_entries set content = 'x'")
 
 

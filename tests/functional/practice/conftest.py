@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.assembly.factory import create_app
-from app.assembly.practice.opening import Opened
+from app.assembly.practice.opening import OpenedSpace
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.sections import BASICS
 from app.standards.drafting import operations as drafting
@@ -35,7 +35,7 @@ class Practice:
 
     database: Database
     app: Flask
-    opened: Opened
+    opened: OpenedSpace
 
     def browse(self, name: str | None = None) -> Browser:
         """A browser, signed in under this name."""

@@ -14,14 +14,14 @@ from sqlalchemy import select
 
 from app.assembly.commands import domain as commands
 from app.assembly.practice import operations, partner
-from app.assembly.seeding.plan import read_plan, sow
+from app.assembly.seeding.plan import carry_out_plan, read_plan
 from app.interbureau.handoffs import audit_crosscheck
 from app.interbureau.handoffs.reconciliation import reconcile
 from app.oversight.uniformity import figure_preparation
 from app.standards.catalogue.models import Item
 from app.standards.drafting import operations as drafting
 from app.standards.drafting import publishing, queries
-from deploy.installation import Role
+from deploy.installation import DatabaseRole
 from tenants import clock
 from tenants.bureaus import bureau_by_slug, directory, forget_directory, real_bureaus
 from tenants.clock import today
@@ -74,7 +74,7 @@ def used(slugs: tuple[str, ...] = (CITY, COUNTY)) -> int:
         with acting_for(bureau_by_slug(slug).id), transaction():
             operations.let_partner_play(0)
     made = 0
-    while step := partner.play():
+    while step := partner.play_partners():
         made += step
     db.session.remove()
     return made
@@ -89,7 +89,7 @@ def moment() -> Iterator[None]:
 
 def test_real_lists_and_figures_stay_to_the_byte(app: Flask, browse: Browse, database: Database) -> None:
     with app.app_context():
-        sow(read_plan({"password": "Ceshi-Mima-2026", "staff": {}, "projects": [PROJECT]}))
+        carry_out_plan(read_plan({"password": "Ceshi-Mima-2026", "staff": {}, "projects": [PROJECT]}))
         assert figure_preparation.prepare_figures() == len(real_bureaus()) == 13
     before = seen(browse)
     with app.app_context():
@@ -165,7 +165,7 @@ def test_the_database_refuses_every_way_across(app: Flask, database: Database) -
             ):
                 if statement is RIGHT and {lead, other} in ({3, 11}, {mine, zone}):
                     continue  # between two of one kind a right crosses nothing
-                for connect in (Desk(database, city).open, lambda: database.connect(Role.OWNER)):
+                for connect in (Desk(database, city).open, lambda: database.connect(DatabaseRole.OWNER)):
                     with pytest.raises(errors.ForeignKeyViolation, match="_practice"), connect() as connection:
                         connection.execute(statement, values)
 
@@ -186,5 +186,5 @@ def test_without_the_command_there_is_none(app: Flask, browse: Browse) -> None:
     with app.app_context():
         forget_directory()
         assert len(directory()) == 13
-        assert partner.play() == 0
+        assert partner.play_partners() == 0
     assert "worker" in commands.commands

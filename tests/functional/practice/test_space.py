@@ -42,7 +42,7 @@ def played(practice: Practice) -> int:
     """The worker's rounds, until the partner has nothing to do."""
     made = 0
     with practice.app.app_context():
-        while step := partner.play():
+        while step := partner.play_partners():
             made += step
         db.session.remove()
     return made

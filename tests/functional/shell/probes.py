@@ -13,7 +13,7 @@ from app.foundation.permissions import Permission as P
 from app.foundation.staff import people
 from app.foundation.staff.models import Division
 from blueprints.shell.gate import Face, get, post
-from blueprints.shell.responses import go
+from blueprints.shell.responses import redirect_to
 from tenants.db import db
 
 RAN: list[str] = []
@@ -35,7 +35,7 @@ def read() -> Response:
 def keep() -> Response:
     """All is well."""
     _write(request.form.get("name", "保存"))
-    return go("/desk")
+    return redirect_to("/desk")
 
 
 def refuse() -> Response:
@@ -66,7 +66,7 @@ def break_statement() -> Response:
     """Writes, then asks the database nonsense."""
     _write("语句")
     db.session.execute(select(func.no_such_function()))
-    return go("/desk")
+    return redirect_to("/desk")
 
 
 def load(probe_id: UUID) -> Any:

@@ -14,7 +14,7 @@ from flask import Flask
 
 from app.assembly.factory import create_app
 from app.assembly.policy.rules import RULES
-from app.assembly.seeding.staffing import POSTS, Post
+from app.assembly.seeding.staffing import POSTS, StaffPost
 from app.foundation.permissions import Permission
 from blueprints.faces import FACES, INSTALLERS
 from deploy.installation import Installation
@@ -167,7 +167,7 @@ def _address(rule: str) -> str:
 
 
 @pytest.mark.parametrize("post", POSTS, ids=lambda post: post.sign_in_name)
-def test_every_route_refuses_whoever_has_no_right(app: Flask, database: Database, post: Post) -> None:
+def test_every_route_refuses_whoever_has_no_right(app: Flask, database: Database, post: StaffPost) -> None:
     """Every person × every route whose permission none of their roles carries: 403, and nothing is written."""
     browser = signed_in(app, f"{post.sign_in_name}@{ZONE}")
     token, refused = browser.token(), 0

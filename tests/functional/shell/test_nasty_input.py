@@ -18,8 +18,8 @@ from flask import Flask
 from app.assembly.factory import create_app
 from app.assembly.policy.rules import RULES
 from app.assembly.seeding import demo
-from app.assembly.seeding.plan import read_plan, sow
-from app.assembly.seeding.staffing import POSTS, Post
+from app.assembly.seeding.plan import carry_out_plan, read_plan
+from app.assembly.seeding.staffing import POSTS, StaffPost
 from blueprints.faces import FACES, INSTALLERS
 from deploy.installation import Installation
 from tenants import bureaus
@@ -66,7 +66,7 @@ def app(database: Database) -> Iterator[Flask]:
     """The application on the demo: projects at every point of the way."""
     made = create_app(database.settings, FACES, INSTALLERS)
     with made.app_context():
-        sow(read_plan(demo.plan(PASSWORD)))
+        carry_out_plan(read_plan(demo.demo_plan(PASSWORD)))
         db.engine.dispose()
     yield made
     with made.app_context():
@@ -107,7 +107,7 @@ class Walk:
 
     app: Flask
     database: Database
-    post: Post
+    post: StaffPost
     browser: Browser
     known: set[Kind]
     """Kinds of forms that somebody has met already."""
@@ -175,7 +175,7 @@ class Walk:
 
 
 @pytest.mark.parametrize("post", POSTS, ids=lambda post: post.sign_in_name)
-def test_nothing_that_is_typed_breaks_a_page(app: Flask, database: Database, known: set[Kind], post: Post) -> None:
+def test_nothing_that_is_typed_breaks_a_page(app: Flask, database: Database, known: set[Kind], post: StaffPost) -> None:
     browser = Browser(app)
     browser.sign_in(f"{post.sign_in_name}@{ZONE}")
     walk = Walk(app, database, post, browser, known)

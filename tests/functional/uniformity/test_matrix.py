@@ -20,7 +20,7 @@ from app.standards.adopting import operations as adopting
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import AdoptionStatus, Support, UniformFacet
 from app.standards.exchange.reader_process import parse_workbook
-from blueprints.uniformity.wording import drawn
+from blueprints.uniformity.wording import cell_view
 from tenants.clock import today
 from tenants.db import acting_for, db, read_transaction
 from tests.factories.decided_filings import decided
@@ -243,7 +243,7 @@ def test_what_is_kept_is_what_would_be_read(app: Flask, browse: Browse, act: str
         told = read_matrix(MatrixScope(1))
     for line in told.lines:
         for card, states in zip(told.bureaus, line.cells, strict=True):
-            assert cell_in(shown, card.slug, line.item.code) == drawn(states).said, (card.slug, line.item.code)
+            assert cell_in(shown, card.slug, line.item.code) == cell_view(states).said, (card.slug, line.item.code)
 
 
 def _change(app: Flask, browse: Browse, act: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from blueprints.cards.timeline import Happening
+from blueprints.cards.timeline import TimelineEntry
 
 Render = Callable[..., str]
 CLOCK = '{% from "components/clock.html" import clock_bar %}'
@@ -113,7 +113,7 @@ def test_what_people_typed_is_escaped(render: Render, source: str) -> None:
 
 def test_timeline_marks_are_not_told_to_the_unit(render: Render) -> None:
     from_source = '{% from "components/timeline.html" import timeline %}{{ timeline([e], for_unit=unit) }}'
-    entry = Happening(
+    entry = TimelineEntry(
         datetime(2026, 11, 20, 6, 5, tzinfo=UTC),
         "开始现场勘验",
         "李晓红",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask, flash, get_flashed_messages, session
 
-from blueprints.shell.cookies import Cookies
+from blueprints.shell.cookies import SessionCookies
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def app() -> Flask:
     """Says who is signed in, signs somebody in, and says a word for the next page."""
     made = Flask("cookies")
     made.config.update(SECRET_KEY="of this test alone", PERMANENT_SESSION_LIFETIME=timedelta(hours=12))
-    made.session_interface = Cookies()
+    made.session_interface = SessionCookies()
     made.add_url_rule("/who", "who", lambda: str(session.get("who", "nobody")))
     made.add_url_rule("/in/<who>", "in", lambda who: session.update(who=who) or "")
     made.add_url_rule("/say", "say", lambda: flash("已保存。") or "")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from wtforms.i18n import get_translations
 
-from blueprints.shell.fields import Sentences
+from blueprints.shell.fields import FormTranslations
 
-SENTENCES = Sentences(get_translations(["zh"]))
+SENTENCES = FormTranslations(get_translations(["zh"]))
 
 
 def test_a_wrong_choice_is_told_what_to_do() -> None:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.assembly.seeding.plan import PlanError, read_plan, sow
+from app.assembly.seeding.plan import PlanError, carry_out_plan, read_plan
 from app.casework.projects.models import Project
 from tenants.db import acting_for, db, read_transaction
 from tests.factories.people import PASSWORD
@@ -41,7 +41,7 @@ def test_what_is_wrong_is_named_by_its_place(wrong: dict[str, Any], says: str) -
 
 def test_sowing_twice_makes_one_project(domain: Flask) -> None:
     plan = read_plan({"password": PASSWORD, "staff": {}, "projects": [PROJECT]})
-    assert len(sow(plan).projects) == 1
-    assert sow(plan).projects == []
+    assert len(carry_out_plan(plan).projects) == 1
+    assert carry_out_plan(plan).projects == []
     with acting_for(11), read_transaction():
         assert db.session.scalar(select(func.count()).select_from(Project)) == 1

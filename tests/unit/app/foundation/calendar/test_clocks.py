@@ -17,7 +17,7 @@ from app.foundation.calendar.terms import ClockState, ClockSubject, DayKind, Han
 from app.foundation.calendar.workdays import TimeLimit
 from app.foundation.calendar.years import YearRefused, parse_year
 from app.foundation.errors import Conflict, Invalid, Missing
-from deploy.installation import Role, driver_url
+from deploy.installation import DatabaseRole, driver_url
 from tenants import clock
 from tenants.db import acting_for, db, transaction
 from tests.conftest import Database
@@ -38,7 +38,7 @@ to = 2027-01-03
 @contextmanager
 def as_owner(database: Database) -> Iterator[Session]:
     """A session of the schema's owner, who loads shared data."""
-    engine = create_engine(driver_url(database.installation.dsn(Role.OWNER, database.name)))
+    engine = create_engine(driver_url(database.installation.dsn(DatabaseRole.OWNER, database.name)))
     with Session(engine) as session:
         yield session
     engine.dispose()
@@ -181,7 +181,7 @@ def test_the_database_allows_one_clock_a_subject_and_one_open_segment(domain: Fl
         case = _start()
         with pytest.raises(Exception, match="uq_clocks_subject"):
             _start(subject_id=case)
-    with database.connect(Role.OWNER) as owner:
+    with database.connect(DatabaseRole.OWNER) as owner:
         names = owner.execute("select indexname from pg_indexes where tablename = 'clock_segments'").fetchall()
     assert ("uq_clock_segments_open",) in names
 
@@ -214,7 +214,7 @@ def test_loading_twice_changes_nothing_and_a_published_year_is_never_altered(dom
 
 
 def test_the_application_cannot_alter_a_published_day(domain: Flask, database: Database) -> None:
-    with database.connect(Role.APP) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+    with database.connect(DatabaseRole.APP) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("update work_days set kind = 'holiday' where day = '2026-03-02'")
     with acting_for(ZONE):
         row = db.session.execute(select(WorkDay.kind).where(WorkDay.day == date(2026, 10, 10))).one()

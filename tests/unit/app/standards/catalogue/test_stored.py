@@ -19,7 +19,7 @@ from app.standards.catalogue.integrity import altered_versions, stored_contents
 from app.standards.catalogue.routes import RouteKind
 from app.standards.catalogue.terms import AdoptionStatus, VersionState
 from app.standards.catalogue.version_rows import PART_MAPPINGS, version_values
-from deploy.installation import Role, driver_url
+from deploy.installation import DatabaseRole, driver_url
 from tenants.db import acting_for, db
 from tests.conftest import Database
 
@@ -31,7 +31,7 @@ CITY, COUNTY, ZONE = 1, 5, 11
 @contextmanager
 def as_owner(database: Database) -> Iterator[Session]:
     """A session of the schema's owner, who loads shared data."""
-    engine = create_engine(driver_url(database.installation.dsn(Role.OWNER, database.name)))
+    engine = create_engine(driver_url(database.installation.dsn(DatabaseRole.OWNER, database.name)))
     with Session(engine) as session:
         yield session
     engine.dispose()
@@ -224,7 +224,7 @@ def test_synonyms_find_the_one_material() -> None:
 )
 @pytest.mark.clause("L2.1a")
 def test_the_application_cannot_change_a_published_version(domain: Flask, database: Database, statement: str) -> None:
-    with database.connect(Role.APP) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+    with database.connect(DatabaseRole.APP) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute(statement)
 
 
