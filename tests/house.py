@@ -12,7 +12,7 @@ PRODUCT = PACKAGES[:-1]
 GENERATED = "migrations/versions"
 LONGEST_FILE, LONGEST_FUNCTION = 320, 60
 NAMELESS = {"utils.py", "helpers.py", "common.py", "misc.py"}
-ACTING = {
+ACTING_MODULES = {
     "tenants/db.py",
     "blueprints/shell/gate.py",
     "app/oversight/incoming/postman.py",
@@ -22,7 +22,7 @@ ACTING = {
     "app/oversight/uniformity/figure_preparation.py",
     "app/assembly/commands.py",
 }
-STORIES = ("app/assembly/seeding/", "app/assembly/practice/", "deploy/bench/")
+STORY_FOLDERS = ("app/assembly/seeding/", "app/assembly/practice/", "deploy/bench/")
 """Besides these only what fills an installation or plays a practice partner acts for a bureau, and tests."""
 ADDRESS = re.compile(
     r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host|\"resolved\"|^\s*registry\s*=", re.MULTILINE
@@ -50,7 +50,7 @@ def _calls(root: Path, wanted: str, packages: tuple[str, ...] = PRODUCT) -> Iter
                     yield f"{name}:{node.lineno}"
 
 
-def packages_are_only_told(root: Path) -> list[str]:
+def packages_hold_only_a_docstring(root: Path) -> list[str]:
     """``__init__`` holds one docstring and nothing else."""
     found = []
     for name, text in _sources(root):
@@ -120,7 +120,9 @@ def _context_calls(root: Path, wanted: str) -> Iterator[str]:
 def few_act_for_a_bureau(root: Path) -> list[str]:
     """The acting bureau is set by the gate, the postman, the reconciler, mails, figures, seeding, bench, commands and tests."""
     places = _calls(root, "acting_for")
-    return [place for place in places if place.split(":")[0] not in ACTING and not place.startswith(STORIES)]
+    return [
+        place for place in places if place.split(":")[0] not in ACTING_MODULES and not place.startswith(STORY_FOLDERS)
+    ]
 
 
 def _texts(root: Path, wanted: re.Pattern[str]) -> Iterator[str]:
@@ -167,7 +169,7 @@ def locks_name_no_registry(root: Path) -> list[str]:
 
 
 RULES: tuple[Callable[[Path], list[str]], ...] = (
-    packages_are_only_told,
+    packages_hold_only_a_docstring,
     files_are_short,
     functions_are_short,
     files_have_nouns,

@@ -49,19 +49,19 @@ ITEMS = {
 """Own item, county's item, city's item, and one that the county reviews in the zone's name."""
 
 
-def pdf(title: str = "paper") -> tuple[BytesIO, str]:
+def pdf_upload(title: str = "paper") -> tuple[BytesIO, str]:
     """An upload that is what it says it is."""
     return BytesIO(b"%PDF-1.4\n% " + title.encode() + b"\n%%EOF\n"), f"{title}.pdf"
 
 
-def key_in(text: str, before: str) -> str:
+def key_after(text: str, before: str) -> str:
     """The row key that follows ``before`` in an address."""
     found = re.search(f"{before}({UUID_PATTERN})", text)
     assert found, f"no key after {before} in {text[:200]}"
     return found.group(1)
 
 
-class Story:
+class ProjectStory:
     """One project, told through browsers. ``browse`` opens a signed-in browser; ``home`` is the bureau that serves it."""
 
     def __init__(self, browse: Callable[..., Browser], items: dict[str, str] | None = None, home: str = ZONE) -> None:
@@ -109,7 +109,7 @@ class Story:
         """The stewards register the project."""
         self.office.get("/projects/new")
         page = self.office.submit("/projects/new", **{**FACTS, **changes})
-        self.project_id = key_in(page.url, "/projects/")
+        self.project_id = key_after(page.url, "/projects/")
 
     def open_assessment(self) -> None:
         """A round of assessment begins."""
@@ -213,7 +213,7 @@ class Story:
         assert "自主决定" in page.text
         page = unit.get(next(link for link in page.links if link.endswith("/entrust")))
         unit.submit(
-            "/entrust", land_kind="transfer_contract", land_file=pdf("contract"), contact_name="欧阳志远",
+            "/entrust", land_kind="transfer_contract", land_file=pdf_upload("contract"), contact_name="欧阳志远",
             contact_phone="13835672345", signer_name="欧阳志远", agree="y",
         )  # fmt: skip
         self.read_entries()
@@ -238,7 +238,7 @@ class Story:
     def prepare(self, code: str) -> None:
         """All materials come in as files, every fee is paid."""
         page = self.navigator.get(self.entry(code))
-        files = {name: pdf(name) for name in re.findall(r'name="(file_\d+)"', page.html)}
+        files = {name: pdf_upload(name) for name in re.findall(r'name="(file_\d+)"', page.html)}
         if files:
             page = self.navigator.submit("/materials", **files)
         for form in [one for one in page.forms if "/fees/" in one.action]:

@@ -14,7 +14,7 @@ from email.policy import default
 
 
 @dataclass
-class Sink:
+class SmtpSink:
     """One server. ``replies``: what a verb is answered instead of yes; ``on_data``: called with a mail before the 250,
     and where it says False the connection is cut instead."""
 
@@ -28,7 +28,7 @@ class Sink:
 
 
 class _Talk(socketserver.StreamRequestHandler):
-    sink: Sink
+    sink: SmtpSink
 
     def handle(self) -> None:
         """One conversation."""
@@ -82,9 +82,9 @@ class _Quiet(socketserver.ThreadingTCPServer):
 
 
 @contextmanager
-def smtp_sink(tls: ssl.SSLContext | None = None, port: int = 0) -> Iterator[Sink]:
+def smtp_sink(tls: ssl.SSLContext | None = None, port: int = 0) -> Iterator[SmtpSink]:
     """A running server, listening before this returns."""
-    sink = Sink(tls=tls)
+    sink = SmtpSink(tls=tls)
     with _Quiet(("127.0.0.1", port), type("Talk", (_Talk,), {"sink": sink})) as server:
         sink.port = server.server_address[1]
         runs = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)

@@ -121,11 +121,11 @@ def test_the_house_rule_holds(rule: Callable[[Path], list[str]]) -> None:
 
 MUTANTS: list[tuple[Callable[[Path], list[str]], str, str]] = [
     (
-        house.packages_are_only_told,
+        house.packages_hold_only_a_docstring,
         "app/foundation/staff/__init__.py",
         '"""Staff."""\nfrom app.foundation.staff import models\n',
     ),
-    (house.packages_are_only_told, "app/foundation/staff/__init__.py", ""),
+    (house.packages_hold_only_a_docstring, "app/foundation/staff/__init__.py", ""),
     (house.files_are_short, "app/foundation/staff/officers.py", "x = 1\n" * 321),
     (house.files_are_short, "blueprints/worklist/templates/worklist/desk.html", "<p></p>\n" * 321),
     (house.functions_are_short, "app/foundation/staff/officers.py", "def one() -> None:\n" + "    pass\n" * 60),

@@ -25,7 +25,7 @@ from deploy.provision import close_database, create_database
 from deploy.schema import alembic_config, migrate
 from tenants.clock import SHANGHAI
 from tests.conftest import Database
-from tests.isolation.bureau_session import COUNTY, ZONE, Desk, link_of
+from tests.isolation.bureau_session import COUNTY, ZONE, BureauSession, link_of
 
 _numbers = count(1)
 
@@ -157,7 +157,7 @@ def test_every_step_down_is_the_step_up_undone(empty: str) -> None:
 def test_box_rows_repeat_what_their_messages_said_before(database: Database, migrated: str) -> None:
     counted, again = [], "select bureau_id, link_id, asked_on, received_at from handoffs order by bureau_id"
     sent = {"handoff_id": UUID(int=1), "link_id": link_of(database, COUNTY, ZONE)}
-    assert Desk(database, ZONE).write(**sent, due_on="2026-11-24") is None
+    assert BureauSession(database, ZONE).write(**sent, due_on="2026-11-24") is None
     for number, author, act in (
         (2, COUNTY, "receive"),
         (3, COUNTY, "return"),
@@ -165,7 +165,10 @@ def test_box_rows_repeat_what_their_messages_said_before(database: Database, mig
         (5, COUNTY, "receive"),
     ):
         more = {"number": number, "author_id": author, "act": act, "at": f"2026-11-2{number} 09:00+08"}
-        assert Desk(database, author).write(**sent, **more, due_on="2026-11-30" if act == "resend" else None) is None
+        assert (
+            BureauSession(database, author).write(**sent, **more, due_on="2026-11-30" if act == "resend" else None)
+            is None
+        )
     for step in (None, "0034-1"):
         if step:
             command.downgrade(alembic_config(migrated), step)

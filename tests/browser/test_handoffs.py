@@ -9,7 +9,7 @@ from flask import Flask
 
 from tests.browser.conftest import Visitor
 from tests.factories import scoping as stories
-from tests.factories.delivery_steps import WINDOW, clocks_started, prepared
+from tests.factories.delivery_steps import WINDOW, prepare_materials, start_clocks
 from tests.factories.scoping import COUNTY, ZONE
 
 Visit = Callable[..., Visitor]
@@ -24,10 +24,10 @@ def press(visitor: Visitor, name: str, within: str = "main") -> None:
 @pytest.mark.clause("W4.2.1b", "S12", "C2")
 def test_a_push_its_correction_and_its_decision(app: Flask, visit: Visit, width: int) -> None:
     with app.app_context():
-        story = stories.entrusted()
-        clocks_started(story)
+        story = stories.entrust_project()
+        start_clocks(story)
         entry = story.entries[stories.PLANNING]
-        prepared(entry)
+        prepare_materials(entry)
     navigator, clerk = visit(f"xiangmuzhang@{ZONE}", width), visit(f"lianluo@{COUNTY}", width)
     window, decider = visit(f"chuangkou@{COUNTY}", width), visit(f"jueding@{COUNTY}", width)
 

@@ -19,7 +19,7 @@ from app.interbureau.handoffs.models import Handoff
 from tenants.context import ActorKind
 from tenants.db import acting_for, db, read_transaction, transaction
 from tests.browser.conftest import Visitor
-from tests.factories.recorded_projects import tell
+from tests.factories.recorded_projects import record_project
 
 ZONE_ID, COUNTY_ID = 11, 5
 pytestmark = pytest.mark.parametrize("width", [1440, 360])
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.parametrize("width", [1440, 360])
 def told(app: Flask) -> dict[str, str]:
     """A project whose first cross-level item is with the county; keys of what the screens show."""
     with app.app_context():
-        project_id = tell("handed")
+        project_id = record_project("handed")
         with acting_for(ZONE_ID), read_transaction():
             entries = db.session.scalars(
                 select(ChecklistEntry.id)
@@ -89,7 +89,7 @@ def test_administration(visit: Callable[..., Visitor], width: int) -> None:
 
 def test_the_public_and_the_unit(app: Flask, visit: Callable[..., Visitor], width: int) -> None:
     with app.app_context():
-        project_id = tell("planned")
+        project_id = record_project("planned")
     visitor = visit(None, width)
     for path in ("/", "/b/yangcheng-zone/", "/b/yangcheng-zone/items", "/b/yangcheng-zone/items/eia",
                  "/b/yangcheng-zone/apply", "/signin"):  # fmt: skip
@@ -104,7 +104,7 @@ def test_the_public_and_the_unit(app: Flask, visit: Callable[..., Visitor], widt
 def test_closing_at_both_ends(app: Flask, visit: Callable[..., Visitor], width: int) -> None:
     """What the unit signs on its telephone and what the navigator has before them then."""
     with app.app_context():
-        project_id = tell("underway", items={"enterprise_filing": "yangcheng-zone"}, consult=[])
+        project_id = record_project("underway", items={"enterprise_filing": "yangcheng-zone"}, consult=[])
         with acting_for(ZONE_ID, ActorKind.OFFICER, None, "李文斌"), transaction():
             project = db.session.scalars(
                 select(Project).where(Project.bureau_id == ZONE_ID, Project.id == project_id)

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.browser.conftest import Visitor
-from tests.factories.recorded_projects import tell
+from tests.factories.recorded_projects import record_project
 
 ITEM = "construction_planning_permit"
 pytestmark = pytest.mark.parametrize("width", [1440, 360])
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.parametrize("width", [1440, 360])
 @pytest.mark.clause("C3", "L2.1b")
 def test_from_draft_to_portal(app: Flask, visit: Callable[..., Visitor], width: int) -> None:
     with app.app_context():
-        project_id = tell("handed")
+        project_id = record_project("handed")
     navigator = visit("xiangmuzhang@yangcheng-zone", width)
     navigator.go(f"/projects/{project_id}")
     before = navigator.page.locator("main", has_text="建设工程规划许可证核发").inner_text()

@@ -53,7 +53,7 @@ def running_server() -> Iterator[EmbeddedServer]:
         embedded.destroy()
 
 
-def until(condition: Callable[[], bool], what: str) -> None:
+def wait_until(condition: Callable[[], bool], what: str) -> None:
     """Wait for something that is bound to happen; fails by name when it does not."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not condition():

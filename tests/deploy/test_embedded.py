@@ -21,7 +21,7 @@ from deploy.cluster import server_pid
 from deploy.database_paths import SOCKET_NAME, SOCKET_PATH_BYTES
 from deploy.embedded import EmbeddedServer
 from deploy.failures import DeployError
-from tests.deploy.conftest import until
+from tests.deploy.conftest import wait_until
 
 
 def execute(server: EmbeddedServer, statement: str) -> list[tuple[object, ...]]:
@@ -115,7 +115,7 @@ def test_a_killed_server_is_noticed_and_recovers(server: EmbeddedServer) -> None
     execute(server, "create table kept as select 7 as n")
     assert server.pid is not None
     os.kill(server.pid, signal.SIGKILL)
-    until(server.has_died, "the end of the killed server is noticed")
+    wait_until(server.has_died, "the end of the killed server is noticed")
     assert server.start() is True
     assert execute(server, "select n from kept") == [(7,)]
 
@@ -132,7 +132,7 @@ def test_a_pid_file_of_a_zombie_is_cleared(server: EmbeddedServer) -> None:
     server.start()
     server.stop()
     zombie = subprocess.Popen(["true"])
-    until(lambda: psutil.Process(zombie.pid).status() == psutil.STATUS_ZOMBIE, "the process becomes a zombie")
+    wait_until(lambda: psutil.Process(zombie.pid).status() == psutil.STATUS_ZOMBIE, "the process becomes a zombie")
     (server.places.cluster / "postmaster.pid").write_text(f"{zombie.pid}\n{server.places.cluster}\n1\n5432\n")
     assert server.start() is True
     zombie.wait()
@@ -265,7 +265,7 @@ def test_programs_closed_to_the_account_are_copied(folder: Path, monkeypatch: py
 
 def test_the_server_ends_with_a_killed_parent(server: EmbeddedServer) -> None:
     assert _in_child(lambda: server.start() and os.kill(os.getpid(), signal.SIGKILL)) == -signal.SIGKILL
-    until(lambda: server_pid(server.places.cluster) is None, "the server ends after its parent was killed")
+    wait_until(lambda: server_pid(server.places.cluster) is None, "the server ends after its parent was killed")
     assert server.start() is True
 
 

@@ -21,7 +21,7 @@ import psycopg
 import pytest
 
 from deploy.embedded import EmbeddedServer
-from tests.deploy.conftest import reachable_folder, until
+from tests.deploy.conftest import reachable_folder, wait_until
 
 CONSOLE = (sys.executable, "-P", "-m", "deploy.console")
 STARTED = re.compile(r"全代办已启动：(http://\S+)")
@@ -81,7 +81,7 @@ def start(data: Path, **more: str) -> Serve:
     said: list[str] = []
     reader = threading.Thread(target=said.extend, args=(process.stdout,), daemon=True)
     reader.start()
-    until(lambda: any(map(STARTED.search, said)) or process.poll() is not None, "serve says where it is")
+    wait_until(lambda: any(map(STARTED.search, said)) or process.poll() is not None, "serve says where it is")
     if process.poll() is not None:
         reader.join()
         raise AssertionError("serve ended: " + "".join(said))
@@ -165,8 +165,8 @@ def test_what_is_killed_comes_back(serve: Serve, part: str) -> None:
     victim = serve.named(part)
     assert victim is not None
     victim.kill()
-    until(lambda: serve.named(part) not in (None, victim), f"{part} is started again")
-    until(serve.is_healthy, "the service is healthy again")
+    wait_until(lambda: serve.named(part) not in (None, victim), f"{part} is started again")
+    wait_until(serve.is_healthy, "the service is healthy again")
 
 
 def test_stop_leaves_nothing_and_the_data_stays(serve: Serve) -> None:
@@ -174,7 +174,7 @@ def test_stop_leaves_nothing_and_the_data_stays(serve: Serve) -> None:
     secrets = (serve.data / "secrets.json").read_bytes()
     done = console("stop", data=serve.data)
     assert done.stdout.strip() == "已停止。"
-    until(lambda: all_gone(family), "everything has ended")
+    wait_until(lambda: all_gone(family), "everything has ended")
     end(serve)
     assert serve.process.returncode == 0
     again = start(serve.data)
@@ -192,7 +192,7 @@ def test_a_killed_launcher_takes_everything_with_it(folder: Path) -> None:
     family = serving.family()
     assert len(family) > 4
     serving.process.kill()
-    until(lambda: all_gone(family), "everything has ended")
+    wait_until(lambda: all_gone(family), "everything has ended")
     end(serving)
 
 

@@ -15,7 +15,7 @@ import pytest
 from deploy import supervisor
 from deploy.embedded import EmbeddedServer
 from deploy.supervisor import FIRST_PAUSE, HEALTHY_SECONDS, LONGEST_PAUSE, Backoff, SupervisedChild, Supervisor
-from tests.deploy.conftest import until
+from tests.deploy.conftest import wait_until
 
 SLEEPER = "import signal, time; signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM}); time.sleep(600)"
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(600)"
@@ -94,7 +94,7 @@ def test_what_is_killed_is_started_again(watched: Callable[..., Supervisor]) -> 
     assert one.process is not None
     first = one.process.pid
     os.kill(first, signal.SIGKILL)
-    until(lambda: one.process is not None and one.process.pid != first, "the child is started again")
+    wait_until(lambda: one.process is not None and one.process.pid != first, "the child is started again")
 
 
 def test_the_database_is_started_again(watched: Callable[..., Supervisor], server: EmbeddedServer) -> None:
@@ -102,8 +102,8 @@ def test_the_database_is_started_again(watched: Callable[..., Supervisor], serve
     watched([], server)
     assert server.pid is not None
     os.kill(server.pid, signal.SIGKILL)
-    until(server.has_died, "the death is noticed")
-    until(server.is_running, "the database is started again")
+    wait_until(server.has_died, "the death is noticed")
+    wait_until(server.is_running, "the database is started again")
 
 
 def test_nothing_is_left_of_a_child_and_its_children(tmp_path: Path) -> None:
@@ -112,11 +112,11 @@ def test_nothing_is_left_of_a_child_and_its_children(tmp_path: Path) -> None:
     inner = f"import os, pathlib; pathlib.Path({str(note)!r}).write_text(str(os.getpid())); {STUBBORN}"
     one = child(f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {inner!r}]); {STUBBORN}")
     one.start()
-    until(lambda: note.exists() and note.read_text() != "", "the inner program runs")
+    wait_until(lambda: note.exists() and note.read_text() != "", "the inner program runs")
     one.signal(signal.SIGTERM)
     one.end(deadline=0.0)
     pid = int(note.read_text())
-    until(lambda: not _lives(pid), "the inner program is gone")
+    wait_until(lambda: not _lives(pid), "the inner program is gone")
     assert one.process is None
 
 
@@ -125,7 +125,7 @@ def test_signals_ask_and_do_not_kill() -> None:
     before = signal.getsignal(signal.SIGTERM)
     with made.ended_by_signals():
         os.kill(os.getpid(), signal.SIGTERM)
-        until(made.asked.is_set, "the signal is heard")
+        wait_until(made.asked.is_set, "the signal is heard")
     assert signal.getsignal(signal.SIGTERM) is before
 
 

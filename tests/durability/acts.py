@@ -23,14 +23,14 @@ from app.interbureau.handoffs.queries import handoff
 from app.oversight.incoming import postman, receiving
 from tenants.db import acting_for, read_transaction
 from tenants.keys import new_id
-from tests.factories.delivery_steps import WINDOW, prepared
-from tests.factories.scoping import COUNTY, PDF, ZONE, Story, at_work, bureau_id, division_id_now
+from tests.factories.delivery_steps import WINDOW, prepare_materials
+from tests.factories.scoping import COUNTY, PDF, ZONE, RecordedProject, acting_officer, bureau_id, own_division_id
 
 
-class Walk(Protocol):
+class WalkedItem(Protocol):
     """Whose item it is."""
 
-    story: Story
+    story: RecordedProject
     moment: datetime
     handoffs: list[UUID]
 
@@ -43,19 +43,19 @@ class Walk(Protocol):
         """The item that goes back and forth."""
 
 
-def _push(walk: Walk) -> None:
-    with at_work(ZONE, "xiangmuzhang") as by:
+def _push(walk: WalkedItem) -> None:
+    with acting_officer(ZONE, "xiangmuzhang") as by:
         box = delivery.push(entry_row(walk.entry_id), DEFAULT_FIELDS, None, "请依法审批", new_id(), by)
         walk.handoffs += [] if box.id in walk.handoffs else [box.id]
 
 
-def _withdraw(walk: Walk) -> None:
-    with at_work(ZONE, "xiangmuzhang"):
+def _withdraw(walk: WalkedItem) -> None:
+    with acting_officer(ZONE, "xiangmuzhang"):
         delivery.withdraw_handoff(_box(walk), "材料有误")
 
 
-def _correct(walk: Walk) -> None:
-    with at_work(ZONE, "xiangmuzhang"):
+def _correct(walk: WalkedItem) -> None:
+    with acting_officer(ZONE, "xiangmuzhang"):
         entry = entry_row(walk.entry_id)
         owed = [one.id for one in materials_of(entry.id) if one.state is MaterialState.CORRECTION]
         for material_id in owed:
@@ -64,58 +64,58 @@ def _correct(walk: Walk) -> None:
         delivery.correct(entry, "已补正", owed)
 
 
-def _prepare(walk: Walk) -> None:
+def _prepare(walk: WalkedItem) -> None:
     with acting_for(bureau_id(ZONE)), read_transaction():
         if entry_row(walk.entry_id).state is not EntryState.PREPARING:
             return
-    prepared(walk.entry_id)
+    prepare_materials(walk.entry_id)
 
 
-def _suspend(walk: Walk) -> None:
-    with at_work(ZONE, "xiangmuzhang") as by:
+def _suspend(walk: WalkedItem) -> None:
+    with acting_officer(ZONE, "xiangmuzhang") as by:
         delivery.suspend(project(walk.story.project_id), 6, "项目单位来函", by=by)
 
 
-def _resume(walk: Walk) -> None:
-    with at_work(ZONE, "xiangmuzhang") as by:
+def _resume(walk: WalkedItem) -> None:
+    with acting_officer(ZONE, "xiangmuzhang") as by:
         delivery.resume(project(walk.story.project_id), "项目单位来函恢复", by=by)
 
 
-def _receive(walk: Walk) -> None:
-    with at_work(COUNTY, "lianluo"):
-        receiving.receive(_box(walk), division_id_now(WINDOW), None)
+def _receive(walk: WalkedItem) -> None:
+    with acting_officer(COUNTY, "lianluo"):
+        receiving.receive(_box(walk), own_division_id(WINDOW), None)
 
 
-def _return(walk: Walk) -> None:
-    with at_work(COUNTY, "lianluo"):
+def _return(walk: WalkedItem) -> None:
+    with acting_officer(COUNTY, "lianluo"):
         receiving.return_(_box(walk), "不属本局职权")
 
 
-def _box(walk: Walk) -> Handoff:
+def _box(walk: WalkedItem) -> Handoff:
     return handoff(walk.handoff_id or new_id(), lock=True)
 
 
-def _window(act: Callable[..., Any], *args: Any, who: str = "chuangkou", **more: Any) -> Callable[[Walk], None]:
-    def step(walk: Walk) -> None:
-        with at_work(COUNTY, who) as by:
+def _window(act: Callable[..., Any], *args: Any, who: str = "chuangkou", **more: Any) -> Callable[[WalkedItem], None]:
+    def step(walk: WalkedItem) -> None:
+        with acting_officer(COUNTY, who) as by:
             case_id = _box(walk).subject_id
             delivery.forward_case_event(act(case_row(case_id or new_id()), *args, by=by, **more))
 
     return step
 
 
-def _decide(outcome: CaseState) -> Callable[[Walk], None]:
+def _decide(outcome: CaseState) -> Callable[[WalkedItem], None]:
     return _window(cases.decide, outcome, "意见", "规划许可证", "批〔2026〕1号", who="jueding", handled_by="承办人")
 
 
-def _ask(walk: Walk) -> None:
-    with at_work(COUNTY, "chuangkou") as by:
+def _ask(walk: WalkedItem) -> None:
+    with acting_officer(COUNTY, "chuangkou") as by:
         case = case_row(_box(walk).subject_id or new_id())
         wanted = [one.material_id for one in cases.materials_by_id(case).values()][:1]
         delivery.forward_case_event(cases.ask_correction(case, "缺盖章页", wanted, "复核发现", by=by))
 
 
-STEPS: dict[str, Callable[[Walk], object]] = {
+STEPS: dict[str, Callable[[WalkedItem], object]] = {
     "push": _push,
     "withdraw": _withdraw,
     "correct": _correct,

@@ -23,7 +23,7 @@ PAUSE_SECONDS = 0.25
 LOST = (OSError, http.client.HTTPException)
 
 
-class Fields(HTMLParser):
+class FormFields(HTMLParser):
     """What the form with a given action would send: hidden fields, dates and ticked boxes."""
 
     def __init__(self, ends: str) -> None:
@@ -43,7 +43,7 @@ class Fields(HTMLParser):
                 self.values.setdefault(a["name"] or "", []).append(a.get("value") or "")
 
 
-class Client:
+class PageClient:
     """A browser without patience for pictures: one connection, made anew when it breaks; cookies kept."""
 
     def __init__(self, address: str) -> None:
@@ -89,7 +89,7 @@ class Client:
 
     def form(self, path: str, ends: str) -> dict[str, Any]:
         """The fields of a page's form."""
-        fields = Fields(ends)
+        fields = FormFields(ends)
         fields.feed(self.until(200, "GET", path)[0])
         return fields.values
 
@@ -97,7 +97,7 @@ class Client:
 def main() -> None:
     """Sign in and send."""
     told = json.loads(sys.stdin.readline())
-    client = Client(told["address"])
+    client = PageClient(told["address"])
     form = client.form("/signin", "/signin")
     client.until(303, "POST", "/signin", {**form, "sign_in_name": told["name"], "password": told["password"]})
     for number, (assessment, bureau) in enumerate(told["jobs"]):
@@ -113,7 +113,7 @@ def main() -> None:
         sys.stdout.flush()
 
 
-def _once(client: Client, path: str, values: dict[str, Any], others: list[int]) -> bool:
+def _once(client: PageClient, path: str, values: dict[str, Any], others: list[int]) -> bool:
     try:
         status = client.ask("POST", path, values)[0]
     except LOST:

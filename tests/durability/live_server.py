@@ -29,7 +29,7 @@ FAULT = "QUANDAIBAN_TEST_FAULT"
 """Tells the web workers of a test which fault to plant in themselves."""
 
 
-def until(condition: Callable[[], bool], what: str) -> None:
+def wait_until(condition: Callable[[], bool], what: str) -> None:
     """Wait for something that is bound to happen; fails by name when it does not."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not condition():
@@ -38,7 +38,7 @@ def until(condition: Callable[[], bool], what: str) -> None:
 
 
 @dataclass
-class Ship:
+class HurtServer:
     """The installation while it is out in the storm."""
 
     installation: Installation
@@ -57,7 +57,7 @@ class Ship:
             os.kill(chance.choice(victims), signal.SIGKILL)
             self.killed[what] += 1
         if what == "postmaster":
-            until(self.server.has_died, "the postmaster's end")
+            wait_until(self.server.has_died, "the postmaster's end")
             self.server.start()
 
     def kill_workers(self) -> None:
@@ -81,7 +81,7 @@ class Ship:
 
 
 @contextmanager
-def installed(data: Path) -> Iterator[Installation]:
+def provisioned_installation(data: Path) -> Iterator[Installation]:
     """A provisioned installation that loses nothing, its server running; gone afterwards."""
     place = Installation.of(data, {})
     assert place.embedded is not None
@@ -94,7 +94,7 @@ def installed(data: Path) -> Iterator[Installation]:
 
 
 @contextmanager
-def afloat(place: Installation, log: Path, fault: str = "", workers: int = 2) -> Iterator[Ship]:
+def running_workers(place: Installation, log: Path, fault: str = "", workers: int = 2) -> Iterator[HurtServer]:
     """Web workers on it, on a free port; what they complain of goes to ``log``. ``fault``: one to be planted in them."""
     assert place.embedded is not None
     with listen("127.0.0.1", 0) as listener:
@@ -108,7 +108,7 @@ def afloat(place: Installation, log: Path, fault: str = "", workers: int = 2) ->
             stderr=log.open("wb"),
         )
         try:
-            yield Ship(place, place.embedded, web, address_of(listener))
+            yield HurtServer(place, place.embedded, web, address_of(listener))
         finally:
             web.terminate()
             web.wait(30)

@@ -41,11 +41,11 @@ from tenants.clock import today
 from tenants.db import acting_for, db, transaction
 from tenants.models import BureauKind
 from tenants.pairings import HandoffKind
-from tests.durability.live_server import Ship, afloat, installed, until
-from tests.durability.random_clerk import NAME, Manner, Said, Sailor
-from tests.durability.random_officer import Deckhand, Duties
+from tests.durability.live_server import HurtServer, provisioned_installation, running_workers, wait_until
+from tests.durability.random_clerk import NAME, ClientManner, RandomClerk, ToldOutcomes
+from tests.durability.random_officer import OfficerDuties, RandomOfficer
 from tests.factories.people import PASSWORD, seed_people
-from tests.factories.scoping import at_work, division_id, facts
+from tests.factories.scoping import acting_officer, division_id, intake_facts
 
 CLIENTS = 16
 TMPFS = "640m"
@@ -55,7 +55,7 @@ CITY = "jincheng"
 """Where most is handed to: whoever is left over after one client a bureau works here."""
 PUSHED = {"eia": CITY, "regional_water_eia": CITY}
 """Items of every zone's project that lie ready to be pushed to the city; a further one to its county."""
-CALM = "calm"
+CALM_DATABASE = "calm"
 """The database that every storm begins with a copy of."""
 PAUSE = (0.2, 1.2)
 """Seconds between two blows, drawn anew every time."""
@@ -67,13 +67,13 @@ WAITING = (
 
 
 @dataclass
-class World:
+class LoadedInstallation:
     """An installation with work to do, and the application on it for looking."""
 
     place: Installation
     application: Flask
     jobs: dict[str, list[tuple[str, int]]]
-    duties: dict[str, Duties]
+    duties: dict[str, OfficerDuties]
     windows: dict[str, str]
     slugs: dict[int, str]
     is_small: bool
@@ -88,19 +88,19 @@ class World:
         name = self.place.database
         with psycopg.connect(self.place.admin_dsn("postgres"), autocommit=True) as admin:
             admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            admin.execute(f'CREATE DATABASE "{name}" TEMPLATE {CALM} STRATEGY FILE_COPY OWNER qd_owner')
+            admin.execute(f'CREATE DATABASE "{name}" TEMPLATE {CALM_DATABASE} STRATEGY FILE_COPY OWNER qd_owner')
             admin.execute(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
             admin.execute(f'GRANT CONNECT ON DATABASE "{name}" TO qd_app, qd_backup')
         yield
 
 
 @contextmanager
-def world(rounds: int = ROUNDS, pushing: int = 3) -> Iterator[World]:
+def loaded_installation(rounds: int = ROUNDS, pushing: int = 3) -> Iterator[LoadedInstallation]:
     """Made in a folder of its own; as root on Linux on a disk so small that it can be filled. ``pushing``: how many zones
     have items to hand over."""
     with tempfile.TemporaryDirectory(prefix="qd-nemesis-") as folder, _disk(Path(folder)) as is_small:
         Path(folder).chmod(0o711)
-        with installed(Path(folder) / "data") as place:
+        with provisioned_installation(Path(folder) / "data") as place:
             application = create_app(place.settings(), [])
             with application.app_context():
                 seed_people()
@@ -115,8 +115,8 @@ def world(rounds: int = ROUNDS, pushing: int = 3) -> Iterator[World]:
                 db.session.remove()
                 db.engine.dispose()
             with psycopg.connect(place.admin_dsn("postgres"), autocommit=True) as admin:
-                admin.execute(f'ALTER DATABASE "{place.database}" RENAME TO {CALM}')
-            yield World(place, application, jobs, duties, windows, slugs, is_small)
+                admin.execute(f'ALTER DATABASE "{place.database}" RENAME TO {CALM_DATABASE}')
+            yield LoadedInstallation(place, application, jobs, duties, windows, slugs, is_small)
             with application.app_context():
                 db.engine.dispose()
 
@@ -136,18 +136,18 @@ def _disk(folder: Path) -> Iterator[bool]:
 def _jobs(slug: str, rounds: int) -> list[tuple[str, int]]:
     """Open rounds of a bureau, and every bureau each can be sent to."""
     here = bureaus.bureau_by_slug(slug).id
-    with at_work(slug, "guanjia"):
+    with acting_officer(slug, "guanjia"):
         others = [to for sender, to, kind in live_rights(today()) if (sender, kind) == (here, HandoffKind.CONSULTATION)]
     found = []
     for number in range(rounds if others else 0):
-        with at_work(slug, "guanjia") as by:
-            row = projects.register_project(**facts(name=f"风暴项目{number}"), by=by)
+        with acting_officer(slug, "guanjia") as by:
+            row = projects.register_project(**intake_facts(name=f"风暴项目{number}"), by=by)
             assessment = scoping.open_assessment(project(row.id), None, by)
             found += [(str(assessment.id), other) for other in sorted(set(others))]
     return found
 
 
-def _signed_on(card: BureauCard, window: str, pushes: bool) -> Duties:
+def _signed_on(card: BureauCard, window: str, pushes: bool) -> OfficerDuties:
     """Somebody with every role that the steps ask for, and what is to be done; in an application context."""
     with acting_for(card.id), transaction():
         roles = (Role.STEWARD, Role.STEWARD_OFFICE, Role.HANDOFF_CLERK, Role.REVIEWER, Role.DECIDER)
@@ -158,17 +158,22 @@ def _signed_on(card: BureauCard, window: str, pushes: bool) -> Duties:
         to for to, kind in rights if kind is HandoffKind.PUSH and bureaus.bureau_by_id(to).kind is BureauKind.COUNTY
     ]
     if not pushes:
-        return Duties((), asks)
+        return OfficerDuties((), asks)
     items = {**PUSHED, "energy_review": bureaus.bureau_by_id(counties[0]).slug}
-    return Duties(_ready(card.slug, items), asks)
+    return OfficerDuties(_ready(card.slug, items), asks)
 
 
 def _ready(slug: str, items: dict[str, str]) -> list[str]:
     """The entries of an entrusted project whose papers are all there."""
-    told = {**facts(name="待推送的项目"), "kind": "new", "funding": "enterprise", "land_status": "transfer_contract"}
+    told = {
+        **intake_facts(name="待推送的项目"),
+        "kind": "new",
+        "funding": "enterprise",
+        "land_status": "transfer_contract",
+    }
     project_plan = {"bureau": slug, "facts": told, "items": items, "consult": [], "until": "entrusted", "days_ago": 20}
     seeded = carry_out_plan(read_plan({"password": PASSWORD, "staff": {}, "projects": [project_plan]}))
-    with at_work(slug, "guanjia"):
+    with acting_officer(slug, "guanjia"):
         entries = delivery_queries.entries_of(UUID(seeded.projects[0]["id"]))
         for entry in entries:
             rows = delivery_queries.materials_of(entry.id)
@@ -187,10 +192,10 @@ def _hashed() -> str:
 class Nemesis:
     """One storm: clients at work, and blows between."""
 
-    world: World
-    ship: Ship
-    sailors: Sequence[Sailor]
-    said: Said
+    world: LoadedInstallation
+    ship: HurtServer
+    sailors: Sequence[RandomClerk]
+    said: ToldOutcomes
     chance: Random
     blows: Counter[str] = field(default_factory=Counter)
 
@@ -240,11 +245,11 @@ class Nemesis:
                 for thread in threads:
                     thread.join()
 
-    def _duellist(self, bureau_id: int, start: Barrier) -> Sailor:
+    def _duellist(self, bureau_id: int, start: Barrier) -> RandomClerk:
         """Somebody of that bureau who presses the button when the other does."""
         slug = self.world.slugs[bureau_id]
         friend = next(one for one in self.sailors if one.slug == slug)
-        made = Sailor(friend.address, slug, friend.window, friend.jobs, self.said, Manner(0.0), 0)
+        made = RandomClerk(friend.address, slug, friend.window, friend.jobs, self.said, ClientManner(0.0), 0)
         made.cookies, made.start_with = dict(friend.cookies), start
         return made
 
@@ -273,10 +278,10 @@ class Nemesis:
 
 
 @contextmanager
-def storm(
-    world: World,
+def run_storm(
+    world: LoadedInstallation,
     log: Path,
-    manner: Manner,
+    manner: ClientManner,
     seed: int,
     mutant: str = "",
     before: Callable[[], None] = lambda: None,
@@ -286,21 +291,21 @@ def storm(
     """Clients of all bureaus at work on a fresh database; what they said is there when it is over."""
     with world.fresh():
         before()
-        with afloat(world.place, log, mutant, workers) as ship:
-            said, chance = Said(), Random(seed)
+        with running_workers(world.place, log, mutant, workers) as ship:
+            said, chance = ToldOutcomes(), Random(seed)
             queues: dict[str, SimpleQueue[Any]] = {slug: SimpleQueue() for slug in world.jobs}
             for slug, jobs in world.jobs.items():
                 for job in chance.sample(jobs, len(jobs)):
                     queues[slug].put(job)
             slugs = [*world.jobs, *[CITY] * CLIENTS][:clients]
             sailors = [
-                Deckhand(ship.address, slug, world.windows[slug], queues[slug], said, manner, seed + number)
+                RandomOfficer(ship.address, slug, world.windows[slug], queues[slug], said, manner, seed + number)
                 for number, slug in enumerate(slugs)
             ]
             for sailor in sailors:
                 sailor.duties = world.duties[sailor.slug]
                 sailor.start()
-            until(lambda: all(one.aboard.is_set() or one.fault for one in sailors), "everybody has signed in")
+            wait_until(lambda: all(one.aboard.is_set() or one.fault for one in sailors), "everybody has signed in")
             yield Nemesis(world, ship, sailors, said, chance)
-            until(ship.server.is_running, "the server has recovered from the last blow")
+            wait_until(ship.server.is_running, "the server has recovered from the last blow")
             said.wrong += [f"{sailor.name}: {sailor.fault}" for sailor in sailors if sailor.fault]

@@ -12,7 +12,7 @@ from app.interbureau.handoffs.reconciliation import reconcile
 from app.oversight.incoming import postman
 from deploy.installation import Installation
 from tenants.db import db
-from tests.durability.random_clerk import Said
+from tests.durability.random_clerk import ToldOutcomes
 
 Admin = psycopg.Connection[Any]
 MIRRORED = (
@@ -83,7 +83,7 @@ BY_CASE = {"ask-correction": ("correction_asked",), "accept": ("accepted", "resu
 """A button of the window → what the case's own ledger says of it."""
 
 
-def judge(place: Installation, said: Said) -> list[str]:
+def find_damage(place: Installation, said: ToldOutcomes) -> list[str]:
     """Everything that is wrong, each with its kind in front: lost, half, doubled, told. Inside an application context."""
     for _ in range(100):
         if not postman.sweep():
@@ -97,7 +97,7 @@ def judge(place: Installation, said: Said) -> list[str]:
     return found
 
 
-def _of_rows(admin: Admin, said: Said) -> Iterator[str]:
+def _of_rows(admin: Admin, said: ToldOutcomes) -> Iterator[str]:
     done = _of_cases(admin)
     for entry, act, number in admin.execute(_PUSHED):
         done[entry, {"send": "push", "resend": "push"}.get(act, act)] += number
@@ -117,7 +117,7 @@ def _of_rows(admin: Admin, said: Said) -> Iterator[str]:
     yield from _of_consultations(admin, {one for one, kind in kinds.items() if kind == "consultation"})
 
 
-def _of_acts(said: Said, done: Counter[tuple[str, str]]) -> Iterator[str]:
+def _of_acts(said: ToldOutcomes, done: Counter[tuple[str, str]]) -> Iterator[str]:
     """What was acknowledged is there; of each form that was sent, however often, there is at most one trace."""
     for (thing, act), number in sorted(said.acknowledged.items()):
         if done[thing, act] < number:

@@ -18,12 +18,12 @@ from random import Random
 from threading import Barrier, BrokenBarrierError, Event, Thread
 from typing import Any
 
-from tests.durability.client import LOST, Client, Fields
+from tests.durability.client import LOST, FormFields, PageClient
 from tests.factories.people import PASSWORD
 
 PATIENCE_SECONDS = 60
 PAUSE_SECONDS = 0.1
-AWAY = (0, 503)
+AWAY_STATUSES = (0, 503)
 NAME = "haiyuan"
 """Who is aboard at every bureau: with the roles that the acts ask for."""
 HREF = re.compile(r'href="/(?:inbox|outbox|sheets)/([0-9a-f-]{36})')
@@ -31,7 +31,7 @@ VERDICT = re.compile(r'name="(verdict-[0-9a-f-]{36})" value="not_needed"')
 
 
 @dataclass
-class Said:
+class ToldOutcomes:
     """What all clients were told: how often each act on each thing was acknowledged, and tried with a form of its own;
     every status. A thing is a handoff; of pushed items the entry at its sender, the case at its receiver."""
 
@@ -44,7 +44,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Manner:
+class ClientManner:
     """How impatient the clients are."""
 
     gives_up: float = 0.1
@@ -59,14 +59,21 @@ class Manner:
     )  # fmt: skip
 
 
-class Sailor(Thread, Client):
+class RandomClerk(Thread, PageClient):
     """Takes steps until told to stop."""
 
     def __init__(
-        self, address: str, slug: str, window: str, jobs: SimpleQueue[Any], said: Said, manner: Manner, seed: int
+        self,
+        address: str,
+        slug: str,
+        window: str,
+        jobs: SimpleQueue[Any],
+        said: ToldOutcomes,
+        manner: ClientManner,
+        seed: int,
     ) -> None:
         Thread.__init__(self, name=f"{slug}-{seed}", daemon=True)
-        Client.__init__(self, address)
+        PageClient.__init__(self, address)
         self.address, self.slug, self.window = address, slug, window
         self.jobs, self.said, self.manner = jobs, said, manner
         self.chance, self.fault = Random(seed), ""
@@ -204,21 +211,21 @@ class Sailor(Thread, Client):
         if status == 303 and location.startswith("/signin") and not sure:
             self.said.wrong.append(f"POST {path}: no session any more")
             return False
-        if status not in (200, 303, 404, 409, *AWAY):
+        if status not in (200, 303, 404, 409, *AWAY_STATUSES):
             told = re.findall(r'role="alert"[^>]*>([^<]*)', text)
             self.said.wrong.append(f"POST {path}: {status} {told or text[:300]}")
         return status == 303
 
     def second(self, path: str, values: dict[str, Any]) -> None:
         """The same form at the same moment, from another window of the same browser."""
-        twin = Client(self.address)
+        twin = PageClient(self.address)
         twin.cookies = dict(self.cookies)
         with suppress(*LOST):
             self.said.statuses[twin.ask("POST", path, values)[0]] += 1
 
     def hang_up(self, path: str, values: dict[str, Any]) -> None:
         """Send, and wait for no answer."""
-        twin = Client(self.address)
+        twin = PageClient(self.address)
         twin.cookies = dict(self.cookies)
         twin.patience = 0.15
         with suppress(*LOST):
@@ -236,7 +243,7 @@ class Sailor(Thread, Client):
                 self.said.wrong.append(f"{answer[0]}: {answer[2][:200]}")
             if answer[0] == 503 and not self.retry_after:
                 self.said.wrong.append("503 without Retry-After")
-            if answer[0] not in AWAY:
+            if answer[0] not in AWAY_STATUSES:
                 return answer
             if give_up:
                 self.said.gave_up += 1
@@ -248,6 +255,6 @@ class Sailor(Thread, Client):
 
 def fields_of(text: str, ends: str) -> dict[str, Any]:
     """What the form of a page would send; nothing where the page does not offer it."""
-    fields = Fields(ends)
+    fields = FormFields(ends)
     fields.feed(text)
     return fields.values

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
-from tests.durability.random_clerk import Sailor, fields_of
+from tests.durability.random_clerk import RandomClerk, fields_of
 
 UUID_PATTERN = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 CASE = re.compile(f'href="(/cases/({UUID_PATTERN}))')
@@ -24,20 +24,20 @@ DECIDES = 0.3
 
 
 @dataclass(frozen=True)
-class Duties:
+class OfficerDuties:
     """What a bureau has to do besides consulting: entries that are ready to be pushed, bureaus it may ask."""
 
     entries: Sequence[str] = ()
     asks: Sequence[int] = ()
 
 
-class Deckhand(Sailor):
+class RandomOfficer(RandomClerk):
     """Takes every kind of step."""
 
-    duties = Duties()
+    duties = OfficerDuties()
 
     def acts(self) -> dict[str, Callable[[], None]]:
-        """See :class:`Sailor`."""
+        """See :class:`RandomClerk`."""
         return {**super().acts(), "push": self.push, "work": self.work, "correct": self.correct, "write": self.write}
 
     def push(self) -> None:

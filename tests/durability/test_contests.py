@@ -29,7 +29,7 @@ from tenants.keys import new_id
 from tenants.pairings import HandoffKind
 from tests.conftest import Database
 from tests.factories import scoping as stories
-from tests.factories.delivery_steps import prepared, pushed
+from tests.factories.delivery_steps import prepare_materials, push_entry
 from tests.isolation.bureau_session import COUNTY, ZONE
 from tests.page import Browser, Page
 
@@ -65,10 +65,10 @@ def meeting(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def sent(app: Flask) -> UUID:
     """Pushed by the zone, waiting at the county."""
     with app.app_context():
-        story = stories.entrusted()
+        story = stories.entrust_project()
         entry_id = story.entries[stories.PLANNING]
-        prepared(entry_id)
-        return pushed(entry_id)
+        prepare_materials(entry_id)
+        return push_entry(entry_id)
 
 
 def both(app: Flask, handoff_id: UUID) -> list[Page | None]:
@@ -79,7 +79,7 @@ def both(app: Flask, handoff_id: UUID) -> list[Page | None]:
     zone.get(f"/outbox/{handoff_id}")
     form = county.get(f"/inbox/{handoff_id}").form("/receive").values
     with app.app_context(), acting_for(COUNTY), door.read_transaction():
-        form |= {"division_id": str(stories.division_id_now("工程建设审批窗口"))}
+        form |= {"division_id": str(stories.own_division_id("工程建设审批窗口"))}
 
     def press(browser: Browser, path: str, values: dict[str, Any]) -> Page | None:
         answer = browser.client.post(path, data=values)

@@ -29,9 +29,9 @@ from deploy.installation import Installation
 from tenants import bureaus
 from tenants.clock import today
 from tenants.db import db
-from tests.durability.live_server import Ship, afloat, installed, until
+from tests.durability.live_server import HurtServer, provisioned_installation, running_workers, wait_until
 from tests.factories.people import PASSWORD, seed_people
-from tests.factories.scoping import at_work
+from tests.factories.scoping import acting_officer
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENTS = 8
@@ -53,7 +53,7 @@ def place() -> Iterator[Installation]:
     """An installation of its own, on disk and durable."""
     with tempfile.TemporaryDirectory(prefix="qd-storm-") as folder:
         Path(folder).chmod(0o711)
-        with installed(Path(folder) / "data") as made:
+        with provisioned_installation(Path(folder) / "data") as made:
             yield made
 
 
@@ -78,7 +78,7 @@ def jobs() -> dict[str, list[tuple[str, int]]]:
 
 
 def _assessment(slug: str, number: int) -> str:
-    with at_work(slug, "guanjia") as by:
+    with acting_officer(slug, "guanjia") as by:
         row = projects.register_project(
             sponsor_name="阳城县兴达陶瓷有限公司", credit_code="91140522MA0GTFPR0Y", name=f"风暴项目{number}",
             kind=ProjectKind.NEW, place="演礼园区", scale="120亩", content="生产线", funding=Funding.ENTERPRISE,
@@ -88,7 +88,9 @@ def _assessment(slug: str, number: int) -> str:
         return str(scoping.open_assessment(project(row.id), today() + timedelta(days=5), by).id)
 
 
-def launch(ship: Ship, folder: Path, shares: list[tuple[str, list[tuple[str, int]]]]) -> list[subprocess.Popen[str]]:
+def launch(
+    ship: HurtServer, folder: Path, shares: list[tuple[str, list[tuple[str, int]]]]
+) -> list[subprocess.Popen[str]]:
     """The clients, each a process with its share; what they say goes into files."""
     clients = []
     for number, (slug, share) in enumerate(shares):
@@ -113,7 +115,7 @@ def said(folder: Path) -> list[dict[str, Any]]:
     return found
 
 
-def weather(ship: Ship, clients: list[subprocess.Popen[str]], folder: Path, chance: Random) -> None:
+def weather(ship: HurtServer, clients: list[subprocess.Popen[str]], folder: Path, chance: Random) -> None:
     """Kill one thing after the other for as long as anybody sends."""
     goal = chance.randint(*EVERY)
 
@@ -122,7 +124,7 @@ def weather(ship: Ship, clients: list[subprocess.Popen[str]], folder: Path, chan
         return len(said(folder)) >= goal or all(client.poll() is not None for client in clients)
 
     while any(client.poll() is None for client in clients):
-        until(enough, f"{goal} answers")
+        wait_until(enough, f"{goal} answers")
         ship.hurt(chance)
         goal = len(said(folder)) + chance.randint(*EVERY)
 
@@ -137,7 +139,7 @@ def test_what_was_acknowledged_is_in_both_boxes_once(place: Installation, applic
         shares += [(slug, whole[number::parts]) for number in range(parts)]
     assert (len(shares), sum(len(share) for _, share in shares)) == (CLIENTS, WANTED)
     db.engine.dispose()
-    with afloat(place, tmp_path / "web.log") as ship:
+    with running_workers(place, tmp_path / "web.log") as ship:
         clients = launch(ship, tmp_path, shares)
         weather(ship, clients, tmp_path, chance)
     errors = "".join(path.read_text("utf-8") for path in tmp_path.glob("*.err"))
@@ -149,7 +151,7 @@ def test_what_was_acknowledged_is_in_both_boxes_once(place: Installation, applic
     assert others[0] + others[503] >= 5, "nobody ever had to ask again: the storm was none"
     assert set(others) <= {0, 503}, f"told something else than to come again: {others}"
     assert place.embedded is not None
-    until(place.embedded.is_running, "the server has recovered from the last blow")
+    wait_until(place.embedded.is_running, "the server has recovered from the last blow")
     while postman.sweep():
         pass
     assert reconcile()["faults"] == []

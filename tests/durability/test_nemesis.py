@@ -16,11 +16,11 @@ import psycopg
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from tests.durability.live_server import until
-from tests.durability.nemesis import Nemesis, World, storm
-from tests.durability.nemesis import world as made
-from tests.durability.oracle import judge
-from tests.durability.random_clerk import Manner
+from tests.durability.live_server import wait_until
+from tests.durability.nemesis import LoadedInstallation, Nemesis, run_storm
+from tests.durability.nemesis import loaded_installation as made
+from tests.durability.oracle import find_damage
+from tests.durability.random_clerk import ClientManner
 
 SECONDS = float(os.environ.get("NEMESIS", "10"))
 SEED = int(os.environ.get("SEED", "20221128"))
@@ -42,25 +42,25 @@ BLOWS = ("worker", "backend", "postmaster", "cut", "duel")
 
 
 @pytest.fixture(scope="module")
-def world() -> Iterator[World]:
+def world() -> Iterator[LoadedInstallation]:
     """One installation for all storms; each begins anew."""
     with made(pushing=6 if SECONDS >= LONG / 2 else 3) as one:
         yield one
 
 
-def told(world: World, nemesis: Nemesis) -> list[str]:
+def told(world: LoadedInstallation, nemesis: Nemesis) -> list[str]:
     """The judgement, in the application's context; again where the last blow is still felt."""
     for _ in range(5):
         with world.application.app_context(), suppress(DBAPIError, psycopg.OperationalError):
-            return judge(world.place, nemesis.said)
-        until(world.place.embedded.is_running, "the server has recovered from the last blow")
+            return find_damage(world.place, nemesis.said)
+        wait_until(world.place.embedded.is_running, "the server has recovered from the last blow")
     raise AssertionError("the server did not come to rest")
 
 
-def test_nothing_falls_between_two_bureaus(world: World, tmp_path: Path) -> None:
+def test_nothing_falls_between_two_bureaus(world: LoadedInstallation, tmp_path: Path) -> None:
     kinds = (*BLOWS, "disk") if world.is_small else BLOWS
-    manner = Manner(gives_up=0.15, hangs_up=0.1, twice=0.15)
-    with storm(world, tmp_path / "web.log", manner, SEED) as nemesis:
+    manner = ClientManner(gives_up=0.15, hangs_up=0.1, twice=0.15)
+    with run_storm(world, tmp_path / "web.log", manner, SEED) as nemesis:
         nemesis.rage(SECONDS, kinds)
     said = nemesis.said
     wrong = told(world, nemesis)
@@ -93,31 +93,33 @@ LATE = ("synchronous_commit = off", "wal_writer_delay = '10s'")
 
 
 @pytest.mark.mutant
-def test_two_transactions_leave_halves(world: World, tmp_path: Path) -> None:
+def test_two_transactions_leave_halves(world: LoadedInstallation, tmp_path: Path) -> None:
     """A nemesis that strikes just when there is something to be torn; in the product itself it would wait for ever."""
-    manner = Manner(gives_up=1.0, acts=("consult",))
+    manner = ClientManner(gives_up=1.0, acts=("consult",))
     with (
-        storm(world, tmp_path / "web.log", manner, SEED, "two transactions", clients=FEW) as nemesis,
+        run_storm(world, tmp_path / "web.log", manner, SEED, "two transactions", clients=FEW) as nemesis,
         psycopg.connect(world.place.admin_dsn(), autocommit=True) as admin,
     ):
         for _ in range(2):
-            until(lambda: admin.execute(TORN).fetchone() is not None, "one box is written, the other is not")
+            wait_until(lambda: admin.execute(TORN).fetchone() is not None, "one box is written, the other is not")
             nemesis.ship.kill_workers()
         nemesis.calm()
     assert "half" in kinds_of(told(world, nemesis))
 
 
 @pytest.mark.mutant
-def test_asynchronous_commit_loses_what_was_acknowledged(world: World, tmp_path: Path) -> None:
+def test_asynchronous_commit_loses_what_was_acknowledged(world: LoadedInstallation, tmp_path: Path) -> None:
     """The product refuses to start with it; here it is turned on while it runs."""
-    with storm(
-        world, tmp_path / "web.log", Manner(gives_up=0.0, acts=("consult",)), SEED, clients=FEW, workers=1
+    with run_storm(
+        world, tmp_path / "web.log", ClientManner(gives_up=0.0, acts=("consult",)), SEED, clients=FEW, workers=1
     ) as nemesis:
         _alter(world, "SET {}", *LATE)
         try:
             for _ in range(3):
                 before = nemesis.said.acknowledged.total()
-                until(lambda before=before: nemesis.said.acknowledged.total() >= before + 4, "some were acknowledged")
+                wait_until(
+                    lambda before=before: nemesis.said.acknowledged.total() >= before + 4, "some were acknowledged"
+                )
                 nemesis.blow("postmaster")
             nemesis.calm()
         finally:
@@ -126,26 +128,26 @@ def test_asynchronous_commit_loses_what_was_acknowledged(world: World, tmp_path:
 
 
 @pytest.mark.mutant
-def test_an_id_made_by_the_server_doubles_on_repetition(world: World, tmp_path: Path) -> None:
-    manner = Manner(gives_up=0.0, hangs_up=0.8, acts=("consult",))
-    with storm(world, tmp_path / "web.log", manner, SEED, "server-made id", clients=FEW, workers=1) as nemesis:
-        until(lambda: nemesis.said.acknowledged.total() >= ENOUGH, "some were acknowledged")
+def test_an_id_made_by_the_server_doubles_on_repetition(world: LoadedInstallation, tmp_path: Path) -> None:
+    manner = ClientManner(gives_up=0.0, hangs_up=0.8, acts=("consult",))
+    with run_storm(world, tmp_path / "web.log", manner, SEED, "server-made id", clients=FEW, workers=1) as nemesis:
+        wait_until(lambda: nemesis.said.acknowledged.total() >= ENOUGH, "some were acknowledged")
         nemesis.calm()
     wrong = told(world, nemesis)
     assert any("invitations of one bureau" in one for one in wrong), wrong[:5]
 
 
 @pytest.mark.mutant
-def test_without_unique_keys_two_clicks_are_two_handoffs(world: World, tmp_path: Path) -> None:
-    manner = Manner(gives_up=0.0, twice=1.0, acts=("consult",))
+def test_without_unique_keys_two_clicks_are_two_handoffs(world: LoadedInstallation, tmp_path: Path) -> None:
+    manner = ClientManner(gives_up=0.0, twice=1.0, acts=("consult",))
 
     def drop() -> None:
         with psycopg.connect(world.place.admin_dsn(), autocommit=True) as admin:
             for statement in DROPPED:
                 admin.execute(statement)
 
-    with storm(world, tmp_path / "web.log", manner, SEED, "no unique key", drop, FEW, 1) as nemesis:
-        until(lambda: nemesis.said.acknowledged.total() >= ENOUGH, "some were acknowledged")
+    with run_storm(world, tmp_path / "web.log", manner, SEED, "no unique key", drop, FEW, 1) as nemesis:
+        wait_until(lambda: nemesis.said.acknowledged.total() >= ENOUGH, "some were acknowledged")
         nemesis.calm()
     wrong = told(world, nemesis)
     assert any("stands there 4 times" in one for one in wrong), wrong[:5]
@@ -156,7 +158,7 @@ def kinds_of(wrong: list[str]) -> set[str]:
     return {one.partition(":")[0] for one in wrong}
 
 
-def _alter(world: World, how: str, *settings: str) -> None:
+def _alter(world: LoadedInstallation, how: str, *settings: str) -> None:
     """Change settings of the running server."""
     with psycopg.connect(world.place.admin_dsn("postgres"), autocommit=True) as admin:
         for one in settings:

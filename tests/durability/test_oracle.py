@@ -16,10 +16,10 @@ from app.interbureau.handoffs.models import Handoff
 from app.oversight.incoming import postman
 from tenants.db import acting_for, db, read_transaction
 from tests.conftest import Database
-from tests.durability.oracle import judge
-from tests.durability.random_clerk import Said
-from tests.factories.delivery_steps import at_window, clocks_started, prepared, pushed, received
-from tests.factories.scoping import COUNTY, PLANNING, ZONE, at_work, bureau_id, entrusted
+from tests.durability.oracle import find_damage
+from tests.durability.random_clerk import ToldOutcomes
+from tests.factories.delivery_steps import act_at_window, prepare_materials, push_entry, receive_handoff, start_clocks
+from tests.factories.scoping import COUNTY, PLANNING, ZONE, acting_officer, bureau_id, entrust_project
 
 pytestmark = pytest.mark.mutant
 TAMPERS = (
@@ -39,28 +39,28 @@ TAMPERS = (
 """What somebody does behind everybody's back, or undoes, and what the oracle says of it."""
 
 
-def told(database: Database, said: Said) -> list[str]:
+def told(database: Database, said: ToldOutcomes) -> list[str]:
     """The judgement."""
     place: Any = SimpleNamespace(admin_dsn=lambda: database.installation.admin_dsn(database.name))
-    return judge(place, said)
+    return find_damage(place, said)
 
 
 @pytest.fixture
-def said(domain: Flask) -> Said:
+def said(domain: Flask) -> ToldOutcomes:
     """A pushed item, received, corrected once, accepted - and what its people were told of it."""
-    story = entrusted()
-    clocks_started(story)
+    story = entrust_project()
+    start_clocks(story)
     entry_id = story.entries[PLANNING]
-    prepared(entry_id)
-    case_id = received(COUNTY, pushed(entry_id))
-    at_window(COUNTY, case_id, cases.ask_correction, "缺盖章页")
-    with at_work(ZONE, "xiangmuzhang"):
+    prepare_materials(entry_id)
+    case_id = receive_handoff(COUNTY, push_entry(entry_id))
+    act_at_window(COUNTY, case_id, cases.ask_correction, "缺盖章页")
+    with acting_officer(ZONE, "xiangmuzhang"):
         delivery.correct(entry_row(entry_id), "已补正", ())
     postman.sweep([bureau_id(COUNTY)])
-    at_window(COUNTY, case_id, cases.accept)
+    act_at_window(COUNTY, case_id, cases.accept)
     with acting_for(bureau_id(ZONE)), read_transaction():
         sent = {str(one) for one in db.session.scalars(select(Handoff.id))}
-    made = Said(sent=sent)
+    made = ToldOutcomes(sent=sent)
     acts = [(entry_id, "push"), (case_id, "ask-correction"), (entry_id, "correct"), (case_id, "accept")]
     for thing, act in acts:
         made.tried[str(thing), act] += 1
@@ -68,7 +68,7 @@ def said(domain: Flask) -> Said:
     return made
 
 
-def test_what_is_in_order_is_in_order_and_every_change_is_seen(database: Database, said: Said) -> None:
+def test_what_is_in_order_is_in_order_and_every_change_is_seen(database: Database, said: ToldOutcomes) -> None:
     assert told(database, said) == []
     for statement, wanted in TAMPERS:
         with database.connect("admin") as admin:
@@ -79,7 +79,7 @@ def test_what_is_in_order_is_in_order_and_every_change_is_seen(database: Databas
             assert any(one.startswith(wanted) for one in found), (statement, found)
 
 
-def test_more_and_less_than_was_told_is_seen(database: Database, said: Said) -> None:
+def test_more_and_less_than_was_told_is_seen(database: Database, said: ToldOutcomes) -> None:
     (thing, act), *_ = said.tried
     said.acknowledged[thing, act] += 1
     assert any(one.startswith(f"lost: {act} of {thing}") for one in told(database, said))

@@ -21,8 +21,8 @@ from app.standards.catalogue.terms import VersionState
 from app.standards.drafting import operations, publishing, queries
 from tenants.clock import today
 from tenants.db import acting_for, db, read_transaction
-from tests.factories.recorded_projects import tell
-from tests.factories.scoping import at_work
+from tests.factories.recorded_projects import record_project
+from tests.factories.scoping import acting_officer
 from tests.scenario import CREDIT_CODE
 
 CITY, CODE, ZONE_ID = "jincheng", "enterprise_filing", 11
@@ -30,7 +30,7 @@ CITY, CODE, ZONE_ID = "jincheng", "enterprise_filing", 11
 
 def in_review() -> UUID:
     """A draft with another promise, sent to review."""
-    with at_work(CITY, "mulu") as by:
+    with acting_officer(CITY, "mulu") as by:
         draft = operations.start_draft(db.session.scalars(select(Item).where(Item.code == CODE)).one())
         limit = {**TIME_LIMIT.of(draft.body), "statutory_days": None, "promised_days": 4}
         limit.pop("variants")
@@ -70,7 +70,7 @@ def facts(name: str) -> dict[str, object]:
 
 def publish(draft_id: UUID) -> int:
     """Publish it from today; the version's number."""
-    with at_work(CITY, "lingdao") as by:
+    with acting_officer(CITY, "lingdao") as by:
         return publishing.publish(queries.draft(draft_id), today(), by, queries.draft(draft_id).revision).number
 
 
@@ -79,7 +79,7 @@ def test_of_four_who_publish_one_does(domain: Flask) -> None:
     draft_id = in_review()
     done = at_once(domain, *[lambda: publish(draft_id)] * 4)
     assert sorted(one for one in done if isinstance(one, int)) == [2]
-    with at_work(CITY, "mulu"):
+    with acting_officer(CITY, "mulu"):
         item = db.session.scalars(select(Item).where(Item.code == CODE)).one()
         in_force = select(func.count()).where(
             ItemVersion.item_id == item.id, ItemVersion.state == VersionState.IN_FORCE
@@ -92,7 +92,8 @@ def test_of_four_who_publish_one_does(domain: Flask) -> None:
 def test_cases_dispatched_meanwhile_have_one_version_each(domain: Flask) -> None:
     draft_id = in_review()
     stories = [
-        partial(tell, "underway", items={CODE: "yangcheng-zone"}, consult=[], facts=facts(one)) for one in "甲乙丙"
+        partial(record_project, "underway", items={CODE: "yangcheng-zone"}, consult=[], facts=facts(one))
+        for one in "甲乙丙"
     ]
     done = at_once(domain, lambda: publish(draft_id), *stories)
     assert [one for one in done if isinstance(one, Refusal)] == []

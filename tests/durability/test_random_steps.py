@@ -21,7 +21,7 @@ from app.oversight.incoming.operations import apply_messages
 from deploy.installation import Installation
 from tenants.db import db
 from tests.conftest import fresh_copy
-from tests.durability.walk import begun
+from tests.durability.walk import begin_project
 
 WALKS = int(os.environ.get("WALKS", "7"))
 """How many; more of them find more."""
@@ -55,7 +55,7 @@ def world(prepared: Installation) -> Iterator[Flask]:
 )
 @given(path=steps)
 def test_whatever_both_sides_do_they_stay_in_step(world: Flask, path: list[tuple[int, bool, int]]) -> None:
-    walk = begun()
+    walk = begin_project()
     for one in path:
         walk.wander(*one)
     walk.finish()
@@ -85,7 +85,7 @@ FAULTS = {
 @pytest.mark.mutant
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_ends_a_walk(world: Flask, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
-    walk = begun()
+    walk = begin_project()
     where, name, instead = FAULTS[fault]
     monkeypatch.setattr(where, name, instead)
 

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from deploy.embedded import STOP_SECONDS, EmbeddedServer
-from tests.durability.live_server import until
+from tests.durability.live_server import wait_until
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_a_recovering_server_is_stopped_without_waiting(server: EmbeddedServer) 
         victim.execute("create table kept (id int)")
         victim.execute("insert into kept select generate_series(1, 400000)")  # so much that recovery takes a while
         os.kill(victim.info.backend_pid, signal.SIGKILL)
-        until(lambda: not server.is_running(), "the server notices the death and recovers")
+        wait_until(lambda: not server.is_running(), "the server notices the death and recovers")
     asked = time.monotonic()
     server.stop()
     assert time.monotonic() - asked < STOP_SECONDS / 2

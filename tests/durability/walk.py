@@ -36,8 +36,8 @@ from tenants.clock import SHANGHAI, freeze_time, local_date, now
 from tenants.db import acting_for, db, read_transaction
 from tenants.keys import new_id
 from tests.durability.acts import STEPS
-from tests.factories.delivery_steps import clocks_started, prepared
-from tests.factories.scoping import COUNTY, PLANNING, ZONE, Story, bureau_id, entrusted
+from tests.factories.delivery_steps import prepare_materials, start_clocks
+from tests.factories.scoping import COUNTY, PLANNING, ZONE, RecordedProject, bureau_id, entrust_project
 
 BEGINNING = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
 A = HandoffAct
@@ -58,10 +58,10 @@ TABLES = ("handoffs", "handoff_messages", "ledger_entries", "checklist_entries",
 
 
 @dataclass
-class Walk:
+class RandomWalk:
     """The project, its handoff, and what was done so far."""
 
-    story: Story
+    story: RecordedProject
     moment: datetime = BEGINNING
     handoffs: list[UUID] = field(default_factory=list)
     """The newest last: after a withdrawal another one is sent."""
@@ -119,7 +119,7 @@ class Walk:
                 for machine, row_id, state in self._rows():
                     _known, was = self.before.get(row_id, (machine, state))
                     if was != state:
-                        assert (was, state) in KNOWN[machine], f"{machine}: {was} → {state}"
+                        assert (was, state) in KNOWN_REFUSALS[machine], f"{machine}: {was} → {state}"
                     self.before[row_id] = (machine, state)
 
     def _in_step(self) -> None:
@@ -185,11 +185,11 @@ class Walk:
             if self.handoff_id is None:
                 return
             self._in_the_right_hands()
-            before = snapshot()
+            before = bureau_snapshot()
             for _ in range(2):
                 assert postman.deliver([(bureau_id(slug), self.handoff_id) for slug in (ZONE, COUNTY)]) == 2
             assert postman.sweep() == 0
-            assert snapshot() == before
+            assert bureau_snapshot() == before
             self._in_both_ledgers()
 
     def _in_the_right_hands(self) -> None:
@@ -239,16 +239,16 @@ def _side(message: HandoffMessage) -> Side:
     return Side.ORIGIN if message.author_id == message.origin_id else Side.TARGET
 
 
-def begun() -> Walk:
+def begin_project() -> RandomWalk:
     """A mandated project whose item is ready to be pushed."""
     with freeze_time(BEGINNING):
-        story = entrusted()
-        clocks_started(story)
-        prepared(story.entries[PLANNING])
-        return Walk(story)
+        story = entrust_project()
+        start_clocks(story)
+        prepare_materials(story.entries[PLANNING])
+        return RandomWalk(story)
 
 
-def snapshot() -> dict[str, list[tuple[Any, ...]]]:
+def bureau_snapshot() -> dict[str, list[tuple[Any, ...]]]:
     """Everything that both bureaus have."""
     found = {}
     for slug in (ZONE, COUNTY):
@@ -273,4 +273,4 @@ OF_ACT = {
 """What is worth trying, by where the handoff stands and by what the case's machine allows."""
 MACHINES = all_machines()
 HANDOFF_STEPS = {(row["state"], row["action"], row["side"]): row["next"] for row in MACHINES["handoff"]}
-KNOWN = {name: {(row["state"], row["next"]) for row in MACHINES[name]} for name in ("entry", "case")}
+KNOWN_REFUSALS = {name: {(row["state"], row["next"]) for row in MACHINES[name]} for name in ("entry", "case")}

@@ -8,7 +8,7 @@ from tests.factories.people import PASSWORD
 DIGITS = ("91140522MA0EXAMP1J", "91140522MA0EXAMP2M", "91140522MA0EXAMP3Q", "91140522MA0EXAMP4U", "91140522MA0EXAMP5Y")
 
 
-def decided(
+def decide_filings(
     how_many: int, slug: str = "yangcheng-zone", takes: int = 0, handed_in: str = "navigator", begin: int = 0
 ) -> None:
     """So many filings decided at a bureau, each ``takes`` calendar days after its acceptance; in an application context."""

@@ -25,20 +25,20 @@ from tenants.clock import now
 from tenants.context import ActorKind
 from tenants.db import acting_for, read_transaction, transaction
 from tenants.keys import new_id
-from tests.factories.scoping import PDF, ZONE, Story, at_work, bureau_id, division_id_now
+from tests.factories.scoping import PDF, ZONE, RecordedProject, acting_officer, bureau_id, own_division_id
 
 WINDOW = "工程建设审批窗口"
 
 
-def clocks_started(story: Story) -> list[UUID]:
+def start_clocks(story: RecordedProject) -> list[UUID]:
     """What happens right after the unit signed; returns the entries that have to be pushed."""
     with acting_for(bureau_id(ZONE), ActorKind.UNIT, None, "项目单位"), transaction():
         return [entry.id for entry in delivery.start_push_clocks(project(story.project_id))]
 
 
-def prepared(entry_id: UUID) -> None:
+def prepare_materials(entry_id: UUID) -> None:
     """Every necessary material handed in and checked."""
-    with at_work(ZONE, "xiangmuzhang"):
+    with acting_officer(ZONE, "xiangmuzhang"):
         entry = entry_row(entry_id)
         for material in materials_of(entry_id):
             if material.state in (MaterialState.MISSING, MaterialState.CORRECTION):
@@ -47,44 +47,44 @@ def prepared(entry_id: UUID) -> None:
                 delivery.accept_material(entry, material.id)
 
 
-def dispatched(entry_id: UUID) -> UUID:
+def dispatch_entry(entry_id: UUID) -> UUID:
     """Put into the zone's own window; returns the case's id."""
-    with at_work(ZONE, "xiangmuzhang") as by:
-        return delivery.dispatch(entry_row(entry_id), division_id_now(WINDOW), by).id
+    with acting_officer(ZONE, "xiangmuzhang") as by:
+        return delivery.dispatch(entry_row(entry_id), own_division_id(WINDOW), by).id
 
 
-def pushed(entry_id: UUID) -> UUID:
+def push_entry(entry_id: UUID) -> UUID:
     """Handed over to the deciding bureau; returns the handoff's id."""
-    with at_work(ZONE, "xiangmuzhang") as by:
+    with acting_officer(ZONE, "xiangmuzhang") as by:
         box = delivery.push(entry_row(entry_id), DEFAULT_FIELDS, None, "请依法审批", new_id(), by)
         target, handoff_id = box.target_id, box.id
     postman.sweep([target])
     return handoff_id
 
 
-def received(slug: str, handoff_id: UUID) -> UUID:
+def receive_handoff(slug: str, handoff_id: UUID) -> UUID:
     """Signed for and assigned at the other bureau; returns the case's id."""
-    with at_work(slug, "lianluo"):
-        box = receiving.receive(handoff(handoff_id), division_id_now(WINDOW), None)
+    with acting_officer(slug, "lianluo"):
+        box = receiving.receive(handoff(handoff_id), own_division_id(WINDOW), None)
         case_id = box.subject_id
     assert case_id is not None
     postman.sweep([bureau_id(ZONE)])
     return case_id
 
 
-def at_window(slug: str, case_id: UUID, act: Any, *args: Any, who: str = "chuangkou", **more: Any) -> Case:
+def act_at_window(slug: str, case_id: UUID, act: Any, *args: Any, who: str = "chuangkou", **more: Any) -> Case:
     """One step at a window, told to whoever waits, delivered to the zone."""
-    with at_work(slug, who) as by:
+    with acting_officer(slug, who) as by:
         case = case_row(case_id)
         delivery.forward_case_event(act(case, *args, by=by, **more))
     postman.sweep([bureau_id(ZONE)])
     return case
 
 
-def decided(slug: str, case_id: UUID, number: str = "批〔2026〕1号") -> None:
+def decide_case(slug: str, case_id: UUID, number: str = "批〔2026〕1号") -> None:
     """Accepted and granted, with a certificate."""
-    at_window(slug, case_id, cases.accept)
-    with at_work(slug, "jueding") as by:
+    act_at_window(slug, case_id, cases.accept)
+    with acting_officer(slug, "jueding") as by:
         case = case_row(case_id)
         paper = files.store_upload(BytesIO(PDF), "批复.pdf", project_id=case.project_id, case_id=case.id)
         told = cases.decide(
@@ -94,33 +94,33 @@ def decided(slug: str, case_id: UUID, number: str = "批〔2026〕1号") -> None
     postman.sweep([bureau_id(ZONE)])
 
 
-def delivered(entry_id: UUID) -> None:
+def deliver_entry(entry_id: UUID) -> None:
     """Its certificate handed over to the unit."""
-    with at_work(ZONE, "xiangmuzhang") as by:
+    with acting_officer(ZONE, "xiangmuzhang") as by:
         delivery.deliver(entry_row(entry_id), "陈立", "现场领取", now(), by=by)
 
 
-def carried_out(story: Story) -> None:
+def carry_out_checklist(story: RecordedProject) -> None:
     """The whole checklist, entry by entry in its order, to the last delivery."""
-    clocks_started(story)
-    for number, entry_id in enumerate(in_order(story), 1):
+    start_clocks(story)
+    for number, entry_id in enumerate(ordered_entries(story), 1):
         with acting_for(bureau_id(ZONE)), read_transaction():
             entry = entry_row(entry_id)
             mode, route, target = entry.mode, entry.route, entry.deciding_bureau_id
         if mode is ServiceMode.ASSIST:
-            with at_work(ZONE, "xiangmuzhang") as by:
+            with acting_officer(ZONE, "xiangmuzhang") as by:
                 delivery.finish_assistance(entry_row(entry_id), "已协助办理", by=by)
             continue
-        prepared(entry_id)
+        prepare_materials(entry_id)
         if route is Route.OWN:
-            decided(ZONE, dispatched(entry_id), f"开备〔2026〕{number}号")
+            decide_case(ZONE, dispatch_entry(entry_id), f"开备〔2026〕{number}号")
         else:
             slug = slug_of(target)
-            decided(slug, received(slug, pushed(entry_id)), f"许字〔2026〕{number}号")
-        delivered(entry_id)
+            decide_case(slug, receive_handoff(slug, push_entry(entry_id)), f"许字〔2026〕{number}号")
+        deliver_entry(entry_id)
 
 
-def in_order(story: Story) -> list[UUID]:
+def ordered_entries(story: RecordedProject) -> list[UUID]:
     """Entries by their place on the list."""
     with acting_for(bureau_id(ZONE)), read_transaction():
         rows = [entry_row(entry_id) for entry_id in story.entries.values()]

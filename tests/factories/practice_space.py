@@ -10,6 +10,6 @@ from tests.factories.people import PASSWORD
 CITY, COUNTY, ZONE = "yanlian", "yanlian-xian", "yanlian-qu"
 
 
-def founded(database: Database) -> OpenedSpace:
+def found_practice_space(database: Database) -> OpenedSpace:
     """Found it; inside an application context."""
     return open_space(lambda: owner_session(database.installation, database.name), PASSWORD)

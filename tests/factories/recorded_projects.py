@@ -10,7 +10,7 @@ from tests.factories.people import PASSWORD
 from tests.scenario import CREDIT_CODE, ITEMS, NAME, SPONSOR
 
 
-def tell(until: str, **changes: Any) -> UUID:
+def record_project(until: str, **changes: Any) -> UUID:
     """One project of the zone up to ``until``; inside an application context. Returns its id."""
     project = {
         "bureau": "yangcheng-zone",

@@ -41,7 +41,7 @@ FIRE = "特殊建设工程消防设计审查"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
-def facts(**changes: Any) -> dict[str, Any]:
+def intake_facts(**changes: Any) -> dict[str, Any]:
     """A complete intake."""
     return {
         "sponsor_name": "阳城县兴达陶瓷有限公司",
@@ -82,14 +82,14 @@ def division_id(slug: str, name: str) -> UUID:
 
 
 @contextmanager
-def at_work(slug: str, name: str) -> Iterator[UUID]:
+def acting_officer(slug: str, name: str) -> Iterator[UUID]:
     """One write transaction as an officer of a bureau; yields the officer's id."""
     person = officer_id(slug, name)
     with acting_for(bureau_id(slug), ActorKind.OFFICER, person, name), transaction():
         yield person
 
 
-def items(*names: str) -> list[UUID]:
+def items_by_name(*names: str) -> list[UUID]:
     """Items of the city's catalogue by name."""
     with read_transaction():
         known = {row.name: row.item_id for row in catalogue.items_in_force(1)}
@@ -97,7 +97,7 @@ def items(*names: str) -> list[UUID]:
 
 
 @dataclass(frozen=True)
-class Story:
+class RecordedProject:
     """Ids of what came of it."""
 
     project_id: UUID
@@ -106,24 +106,24 @@ class Story:
     """Entry by item name."""
 
 
-def taken_in(slug: str = ZONE, **changes: Any) -> UUID:
+def take_in_project(slug: str = ZONE, **changes: Any) -> UUID:
     """A registered project."""
-    with at_work(slug, "guanjia") as by:
-        return projects.register_project(**facts(**changes), by=by).id
+    with acting_officer(slug, "guanjia") as by:
+        return projects.register_project(**intake_facts(**changes), by=by).id
 
 
-def assessed(project_id: UUID) -> UUID:
+def assess_project(project_id: UUID) -> UUID:
     """Assessment of the zone with an own division and the county consulted; the city is not asked. Returns its id."""
     window = division_id(ZONE, "项目审批一科")
-    filing, planning, eia, fire = items(FILING, PLANNING, EIA, FIRE)
+    filing, planning, eia, fire = items_by_name(FILING, PLANNING, EIA, FIRE)
     zone, county, city = bureau_id(ZONE), bureau_id(COUNTY), bureau_id(CITY)
     handoff_id = new_id()
-    with at_work(ZONE, "guanjia") as by:
+    with acting_officer(ZONE, "guanjia") as by:
         round_ = scoping.open_assessment(project(project_id), None, by)
         own_id = scoping.invite_division(round_, window)
         scoping.invite_bureau(round_, county, ["place", "scale", "kind"], "请提出规划方面的意见", handoff_id)
         round_id = round_.id
-    with at_work(ZONE, "guanjia2") as by:
+    with acting_officer(ZONE, "guanjia2") as by:
         lines = [
             ItemVerdict(filing, Verdict.NEEDED, zone),
             ItemVerdict(planning, Verdict.NEEDED, county),
@@ -133,16 +133,16 @@ def assessed(project_id: UUID) -> UUID:
         sheet = scoping.fill_sheet(scoping_queries.sheet(own_id), 1, lines, key_points="先备案后开工", by=by)
         scoping.submit_sheet(sheet, by)
     postman.sweep([county])
-    with at_work(COUNTY, "lianluo"):
-        box = receiving.receive(handoff(handoff_id), division_id_now("项目审批一科"), None)
+    with acting_officer(COUNTY, "lianluo"):
+        box = receiving.receive(handoff(handoff_id), own_division_id("项目审批一科"), None)
         foreign = box.subject_id
     assert foreign is not None
-    with at_work(COUNTY, "guanjia2") as by:
+    with acting_officer(COUNTY, "guanjia2") as by:
         lines = [ItemVerdict(planning, Verdict.NEEDED, county), ItemVerdict(fire, Verdict.NEEDED, county)]
         sheet = scoping.fill_sheet(scoping_queries.sheet(foreign), 1, lines, optimisation="并联办理", by=by)
         scoping.submit_sheet(sheet, by)
     postman.sweep([zone])
-    with at_work(ZONE, "guanjia") as by:
+    with acting_officer(ZONE, "guanjia") as by:
         round_ = scoping_queries.assessment(round_id)
         scoping.settle(round_, fire, Verdict.NEEDED, county, "按县局意见，属特殊建设工程", by)
         opinion = ConsultationOpinion(
@@ -152,34 +152,34 @@ def assessed(project_id: UUID) -> UUID:
     return round_id
 
 
-def division_id_now(name: str) -> UUID:
+def own_division_id(name: str) -> UUID:
     """A division of the acting bureau, inside its transaction."""
     return db.session.scalars(select(Division.id).where(Division.name == name)).one()
 
 
-def planned(project_id: UUID) -> UUID:
+def issue_plan(project_id: UUID) -> UUID:
     """An issued plan, drawn from an assessment. Returns the revision's id."""
-    round_id = assessed(project_id)
-    with at_work(ZONE, "guanjia") as by:
+    round_id = assess_project(project_id)
+    with acting_officer(ZONE, "guanjia") as by:
         draft = plans.draw_plan(scoping_queries.assessment(round_id))
         return plans.issue(draft, by).id
 
 
-def entrusted() -> Story:
+def entrust_project() -> RecordedProject:
     """Everything up to the signed mandate and the appointed navigator."""
-    project_id = taken_in()
-    revision_id = planned(project_id)
+    project_id = take_in_project()
+    revision_id = issue_plan(project_id)
     navigator = officer_id(ZONE, "xiangmuzhang")
-    with at_work(ZONE, "guanjia") as by:
+    with acting_officer(ZONE, "guanjia") as by:
         projects.appoint_navigator(project(project_id), navigator, "管家团队研究确定", by)
     with acting_for(bureau_id(ZONE), ActorKind.UNIT, None, "项目单位"), transaction():
         row = project(project_id)
         entries = {one.item_name: one.id for one in plan_queries.entry_rows(revision_id)}
-        sign(row, revision_id, list(entries.values()))
-    return Story(project_id, revision_id, entries)
+        sign_mandate(row, revision_id, list(entries.values()))
+    return RecordedProject(project_id, revision_id, entries)
 
 
-def sign(row: Project, revision_id: UUID, entry_ids: list[UUID], **changes: Any) -> Any:
+def sign_mandate(row: Project, revision_id: UUID, entry_ids: list[UUID], **changes: Any) -> Any:
     """The unit signs; in the open transaction."""
     stages = {one.stage for one in plan_queries.entry_rows(revision_id) if one.id in entry_ids}
     values: dict[str, Any] = {

@@ -12,14 +12,14 @@ from app.standards.catalogue.sections import MATERIALS, TIME_LIMIT
 from app.standards.drafting import operations, publishing, queries
 from tenants.clock import today
 from tenants.db import db
-from tests.factories.scoping import CITY, at_work
+from tests.factories.scoping import CITY, acting_officer
 
 Lines = list[dict[str, Any]]
 
 
-def published(code: str, days: int | None = None, materials: Callable[[Lines], Lines] | None = None) -> int:
+def publish_version(code: str, days: int | None = None, materials: Callable[[Lines], Lines] | None = None) -> int:
     """The next version of an item, in force today; returns its number. ``days``: promised; ``materials``: new lines."""
-    with at_work(CITY, "mulu") as by:
+    with acting_officer(CITY, "mulu") as by:
         draft = operations.start_draft(db.session.scalars(select(Item).where(Item.code == code)).one())
         if days is not None:
             limit = {name: value for name, value in TIME_LIMIT.of(draft.body).items() if name != "variants"}
@@ -31,6 +31,6 @@ def published(code: str, days: int | None = None, materials: Callable[[Lines], L
         operations.set_change_note(draft, "按新规定调整。")
         operations.submit(draft, by)
         draft_id = draft.id
-    with at_work(CITY, "lingdao") as by:
+    with acting_officer(CITY, "lingdao") as by:
         draft = queries.draft(draft_id)
         return publishing.publish(draft, today(), by, draft.revision).number

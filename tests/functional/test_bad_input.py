@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Database
-from tests.factories.recorded_projects import tell
+from tests.factories.recorded_projects import record_project
 from tests.page import Browser
-from tests.scenario import COUNTY, CREDIT_CODE, FACTS, ZONE, Story
+from tests.scenario import COUNTY, CREDIT_CODE, FACTS, ZONE, ProjectStory
 
 Browse = Callable[..., Browser]
 SHORT = {"enterprise_filing": ZONE, "construction_planning_permit": COUNTY}
@@ -58,7 +58,7 @@ def test_a_wrong_field_of_the_intake(browse: Browse, database: Database, field: 
 
 
 def test_every_missing_fact_is_named_at_once(browse: Browse) -> None:
-    story = Story(browse)
+    story = ProjectStory(browse)
     story.take_in(place="", scale="", content="", funding="", land_status="none")
     story.office.get(f"{story.page}/assessment")
     page = story.office.get(f"{story.page}/assessment")
@@ -67,7 +67,7 @@ def test_every_missing_fact_is_named_at_once(browse: Browse) -> None:
 
 
 def test_a_full_width_code_means_the_plain_one(browse: Browse, database: Database) -> None:
-    story = Story(browse)
+    story = ProjectStory(browse)
     wide = "".join(chr(ord(one) + 0xFEE0) for one in CREDIT_CODE)
     story.take_in(credit_code=wide)
     with database.connect("admin") as admin:
@@ -88,7 +88,7 @@ def test_a_double_click_takes_in_one_project(browse: Browse, database: Database)
 
 
 def test_a_stale_form_is_refused_and_keeps_what_was_typed(browse: Browse) -> None:
-    story = Story(browse)
+    story = ProjectStory(browse)
     story.take_in()
     mine = story.office.get(f"{story.page}/edit")
     other = story.at(f"guanjia2@{ZONE}")
@@ -110,9 +110,9 @@ def test_a_stale_form_is_refused_and_keeps_what_was_typed(browse: Browse) -> Non
     ],
 )
 def test_a_wrong_file_is_refused(app: Flask, browse: Browse, content: bytes, name: str, says: str) -> None:
-    story = Story(browse, SHORT)
+    story = ProjectStory(browse, SHORT)
     with app.app_context():
-        story.project_id = str(tell("entrusted", items=SHORT, consult=[COUNTY]))
+        story.project_id = str(record_project("entrusted", items=SHORT, consult=[COUNTY]))
     story.read_entries()
     story.navigator.get(story.entry("enterprise_filing"))
     page = story.navigator.submit("/materials", status=422, file_0=(BytesIO(content), name))
@@ -128,9 +128,9 @@ def test_too_much_at_once_is_told_before_it_is_read(browse: Browse) -> None:
 
 
 def test_an_illegal_step_is_told_and_changes_nothing(app: Flask, browse: Browse) -> None:
-    story = Story(browse, SHORT)
+    story = ProjectStory(browse, SHORT)
     with app.app_context():
-        story.project_id = str(tell("underway", items=SHORT, consult=[COUNTY]))
+        story.project_id = str(record_project("underway", items=SHORT, consult=[COUNTY]))
     story.read_entries()
     story.navigator.get(story.entry("enterprise_filing"))
     page = story.navigator.forced(

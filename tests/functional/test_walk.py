@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from tests.page import Browser
-from tests.scenario import CITY, COUNTY, Story
+from tests.scenario import CITY, COUNTY, ProjectStory
 
 
 @pytest.mark.clause("W1", "W2.2", "W2.4", "W3.2", "W4.1.2", "W4.2.1b", "W4.2.4", "S5", "S11", "C2")
 def test_the_walk(browse: Callable[..., Browser]) -> None:
-    story = Story(browse)
+    story = ProjectStory(browse)
     story.take_in()
     story.open_assessment()
     story.invite()

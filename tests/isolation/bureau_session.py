@@ -33,7 +33,7 @@ CONTENT = {
 
 
 @dataclass(frozen=True)
-class Desk:
+class BureauSession:
     """One bureau with the application's password and a proven context: SQL, and nothing else."""
 
     database: Database
@@ -62,7 +62,7 @@ class Desk:
         """The same as one transaction of an open connection."""
         try:
             self.enter(connection)
-            put(connection, **changes)
+            insert_message(connection, **changes)
             connection.commit()
         except psycopg.Error as refused:
             connection.rollback()
@@ -76,7 +76,7 @@ class Desk:
             return found.fetchall() if found.description else []
 
 
-def put(connection: psycopg.Connection[Any], only: int | None = None, **changes: Any) -> None:
+def insert_message(connection: psycopg.Connection[Any], only: int | None = None, **changes: Any) -> None:
     """Insert a message as it is told, in the open transaction."""
     message = {
         "number": 1, "kind": "push", "origin_id": ZONE, "target_id": COUNTY, "act": "send", "actor_name": "项目长",
@@ -99,7 +99,7 @@ def link_of(boxed: Database, lead: int, partner: int) -> UUID:
     return UUID(str(row[0]))
 
 
-def boxes(boxed: Database, handoff_id: UUID | None = None) -> list[tuple[Any, ...]]:
+def box_rows(boxed: Database, handoff_id: UUID | None = None) -> list[tuple[Any, ...]]:
     """Every box row and message (of one handoff), past the wall."""
     with boxed.connect("admin") as admin:
         return [
@@ -112,7 +112,7 @@ def boxes(boxed: Database, handoff_id: UUID | None = None) -> list[tuple[Any, ..
 
 
 @contextmanager
-def link_changed(boxed: Database, link: UUID, change: str) -> Iterator[None]:
+def changed_link(boxed: Database, link: UUID, change: str) -> Iterator[None]:
     """The link's dates as they are not, until the block ends."""
     with boxed.connect("admin", autocommit=True) as admin:
         before = admin.execute("select valid_from, valid_to from pairing_links where id = %s", (link,)).fetchone()

@@ -13,7 +13,7 @@ from deploy.installation import Installation
 from tenants.db import db
 from tenants.keys import new_id
 from tests.conftest import Database, fresh_copy
-from tests.isolation.bureau_session import COUNTY, ZONE, Desk, link_of
+from tests.isolation.bureau_session import COUNTY, ZONE, BureauSession, link_of
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +33,9 @@ def installed(boxed: Database) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def desk(boxed: Database) -> Callable[[int], Desk]:
+def desk(boxed: Database) -> Callable[[int], BureauSession]:
     """``desk(5)``: the bureau of that number."""
-    return lambda bureau: Desk(boxed, bureau)
+    return lambda bureau: BureauSession(boxed, bureau)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def link(boxed: Database) -> UUID:
 
 
 @pytest.fixture
-def sent(desk: Callable[[int], Desk], link: UUID) -> UUID:
+def sent(desk: Callable[[int], BureauSession], link: UUID) -> UUID:
     """A handoff that the zone has sent the county."""
     handoff_id = new_id()
     assert desk(ZONE).write(handoff_id=handoff_id, link_id=link) is None

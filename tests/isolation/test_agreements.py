@@ -15,9 +15,9 @@ from deploy.installation import Installation
 from tenants.keys import new_id
 from tenants.link_terms import FACT_LABELS
 from tests.conftest import Database, fresh_copy
-from tests.isolation.bureau_session import CITY, CONTENT, COUNTY, STRANGER, ZONE, Desk, link_of
+from tests.isolation.bureau_session import CITY, CONTENT, COUNTY, STRANGER, ZONE, BureauSession, link_of
 
-Desks = Callable[[int], Desk]
+Desks = Callable[[int], BureauSession]
 FILE = {"sha256": "0" * 64, "name": "图.pdf", "size": 1, "media_type": "application/pdf"}
 ANSWER = (
     "insert into link_answers (city_id, link_id, number, bureau_id, agreed, answered_at, answered_by, reason) "
@@ -29,22 +29,22 @@ SCOPE = "insert into link_scopes (city_id, link_id, number, kind, facts, files) 
 
 def narrow(database: Database, link: UUID, number: int, agreed: tuple[int, ...]) -> None:
     """The city's next terms: a place and nothing else; these sides agree, each for itself."""
-    with Desk(database, CITY).open() as connection:
+    with BureauSession(database, CITY).open() as connection:
         connection.execute(TERMS, (link, number))
         connection.execute(SCOPE, (link, number, ["建设地点"], False))
     for side in agreed:
-        with Desk(database, side).open() as connection:
+        with BureauSession(database, side).open() as connection:
             connection.execute(ANSWER, (link, number, side))
 
 
 def check_scope(database: Database, link: UUID) -> None:
     """Under terms of both sides nothing beyond them goes out: not at first, not with a correction, not hidden deeper."""
-    desk, begun = Desk(database, ZONE), new_id()
+    desk, begun = BureauSession(database, ZONE), new_id()
     wide, hidden = {**CONTENT, "facts": {"总投资": "1"}}, {**CONTENT, "more": [{"deep": {"x": FILE}}]}
     assert desk.write(handoff_id=begun, link_id=link, content=wide) is None
     narrow(database, link, 2, (COUNTY,))
     assert desk.write(handoff_id=new_id(), link_id=link, content=wide) is None, "one side alone changes nothing"
-    with Desk(database, ZONE).open() as connection:
+    with BureauSession(database, ZONE).open() as connection:
         connection.execute(ANSWER, (link, 2, ZONE))
     assert desk.write(handoff_id=begun, link_id=link, content=wide) is None, "a repetition is none"
     assert desk.write(handoff_id=new_id(), link_id=link, content={**CONTENT, "facts": {"建设地点": "1"}}) is None
@@ -52,8 +52,8 @@ def check_scope(database: Database, link: UUID) -> None:
     for content in refused:
         assert desk.write(handoff_id=new_id(), link_id=link, content=content) == "QD006", content
     back = {"handoff_id": begun, "link_id": link, "content": {}}
-    assert Desk(database, COUNTY).write(**back, number=2, author_id=COUNTY, act="receive") is None
-    assert Desk(database, COUNTY).write(**back, number=3, author_id=COUNTY, act="ask_correction") is None
+    assert BureauSession(database, COUNTY).write(**back, number=2, author_id=COUNTY, act="receive") is None
+    assert BureauSession(database, COUNTY).write(**back, number=3, author_id=COUNTY, act="ask_correction") is None
     correct = {"handoff_id": begun, "link_id": link, "number": 4, "act": "correct"}
     assert desk.write(**correct, content={"materials": [{"file": FILE}]}) == "QD006"
     assert desk.write(**correct, content={"materials": [{"file": None}]}) is None
@@ -62,7 +62,7 @@ def check_scope(database: Database, link: UUID) -> None:
 def check_agreement(database: Database, _link: UUID, first: int = STRANGER, second: int = ZONE) -> None:
     """A link that only the city and one side want carries nothing; the second agreement opens it."""
     fresh = new_id()
-    with Desk(database, CITY).open() as connection:
+    with BureauSession(database, CITY).open() as connection:
         connection.execute(
             "insert into pairing_links (city_id, id, lead_id, partner_id, kind, basis, valid_from) "
             "values (1, %s, %s, %s, 'hierarchy', '文件', '2026-01-01')",
@@ -79,9 +79,9 @@ def check_agreement(database: Database, _link: UUID, first: int = STRANGER, seco
                 (fresh, side),
             )
     narrow(database, fresh, 1, (first,))
-    sending = partial(Desk(database, ZONE).write, link_id=fresh, target_id=STRANGER)
+    sending = partial(BureauSession(database, ZONE).write, link_id=fresh, target_id=STRANGER)
     assert sending(handoff_id=new_id()) == "QD001"
-    with Desk(database, second).open() as connection:
+    with BureauSession(database, second).open() as connection:
         connection.execute(ANSWER, (fresh, 1, second))
     assert sending(handoff_id=new_id()) is None
 
@@ -131,15 +131,17 @@ def test_a_hole_in_the_trigger_is_seen(
 
 def check_declined(database: Database, link: UUID) -> None:
     """Terms that one side declined never hold."""
-    with Desk(database, CITY).open() as connection:
+    with BureauSession(database, CITY).open() as connection:
         connection.execute(TERMS, (link, 2))
         connection.execute(SCOPE, (link, 2, [], False))
-    with Desk(database, COUNTY).open() as connection:
+    with BureauSession(database, COUNTY).open() as connection:
         connection.execute(ANSWER.replace("true", "false").replace("''", "'不行'"), (link, 2, COUNTY))
-    with Desk(database, ZONE).open() as connection:
+    with BureauSession(database, ZONE).open() as connection:
         connection.execute(ANSWER, (link, 2, ZONE))
     assert (
-        Desk(database, ZONE).write(handoff_id=new_id(), link_id=link, content={**CONTENT, "facts": {"总投资": "1"}})
+        BureauSession(database, ZONE).write(
+            handoff_id=new_id(), link_id=link, content={**CONTENT, "facts": {"总投资": "1"}}
+        )
         is None
     )
 

@@ -27,7 +27,7 @@ from tenants.db import acting_for, db, transaction
 from tenants.distribution import owned_tables
 from tests.conftest import Database, fresh_copy
 from tests.factories.people import PASSWORD
-from tests.factories.scoping import at_work, officer_id, taken_in
+from tests.factories.scoping import acting_officer, officer_id, take_in_project
 
 pytestmark = pytest.mark.clause("C4", "W2.4")
 
@@ -92,14 +92,14 @@ def test_a_change_that_is_not_recorded_is_found(prepared: Installation, fault: s
         with made.app_context():
             with database.connect("admin") as admin:
                 admin.execute(fault)
-            taken_in()
+            take_in_project()
             db.engine.dispose()
         assert unrecorded(database) == ["projects: 1"]
 
 
 def test_it_says_who_did_what_to_which_row(app: Flask, database: Database) -> None:
     by = officer_id(ZONE, "guanjia")
-    project_id = taken_in()
+    project_id = take_in_project()
     with database.connect("admin") as admin:
         lines = admin.execute(
             "select bureau_id, act, actor, before, after ->> 'name' from audit_trail where table_name = 'projects' "
@@ -146,7 +146,7 @@ def test_what_cannot_be_recorded_does_not_happen(prepared: Installation, fault: 
             with database.connect("admin") as admin:
                 admin.execute(fault)
             with pytest.raises(DBAPIError):
-                taken_in()
+                take_in_project()
             db.engine.dispose()
         with database.connect("admin") as admin:
             assert admin.execute("select count(*) from projects").fetchone() == (0,)
@@ -172,8 +172,8 @@ def test_no_secret_is_on_the_trail(app: Flask, database: Database) -> None:
         assert session is not None
     with acting_for(bureau), transaction():
         staff.reset_password(officer.id, NEW_PASSWORD)
-    project_id = taken_in()
-    with at_work(ZONE, "guanjia") as by:
+    project_id = take_in_project()
+    with acting_officer(ZONE, "guanjia") as by:
         link = projects.make_link(project(project_id), UnitPurpose.TRACK, by)
     with database.connect("admin") as admin:
         hashes = [value for (value,) in admin.execute("select distinct password_hash from officers")]

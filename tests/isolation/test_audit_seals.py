@@ -18,8 +18,8 @@ from app.interbureau.handoffs import audit_crosscheck
 from tenants import audit_seals, bureaus
 from tenants.db import acting_for, db, read_transaction, transaction
 from tests.conftest import Database
-from tests.factories.delivery_steps import clocks_started, prepared, pushed, received
-from tests.factories.scoping import COUNTY, PLANNING, ZONE, bureau_id, entrusted
+from tests.factories.delivery_steps import prepare_materials, push_entry, receive_handoff, start_clocks
+from tests.factories.scoping import COUNTY, PLANNING, ZONE, bureau_id, entrust_project
 
 TAMPERS = (
     "update audit_trail set after = jsonb_set(coalesce(after, '{}'), '{x}', '1') where bureau_id = %s and seq = %s",
@@ -45,12 +45,12 @@ def seal_all() -> None:
 @pytest.fixture
 def sealed(domain_app: Flask) -> Iterator[UUID]:
     """A project whose item was handed over after the trails had been sealed; its handoff."""
-    story = entrusted()
-    clocks_started(story)
-    prepared(story.entries[PLANNING])
+    story = entrust_project()
+    start_clocks(story)
+    prepare_materials(story.entries[PLANNING])
     seal_all()
-    handoff = pushed(story.entries[PLANNING])
-    received(COUNTY, handoff)
+    handoff = push_entry(story.entries[PLANNING])
+    receive_handoff(COUNTY, handoff)
     seal_all()
     return handoff
 

@@ -11,9 +11,9 @@ import pytest
 from psycopg import errors
 
 from app.assembly.tables import metadata
-from tests.isolation.bureau_session import CITY, COUNTY, Desk
+from tests.isolation.bureau_session import CITY, COUNTY, BureauSession
 
-Desks = Callable[[int], Desk]
+Desks = Callable[[int], BureauSession]
 ADD = """
 insert into common_questions (city_id, id, entry_id, number, state, item_id, question, answer, basis, published_at,
                               published_by, reason)

@@ -17,7 +17,7 @@ from tenants.keys import new_id
 from tests.conftest import Database, fresh_copy
 from tests.isolation import test_handoff_numbers as numbers
 from tests.isolation import test_handoffs as walls
-from tests.isolation.bureau_session import COUNTY, ZONE, Desk, link_of
+from tests.isolation.bureau_session import COUNTY, ZONE, BureauSession, link_of
 
 TAMPERS = (
     'update handoff_messages set content = \'{"title": "别的"}\' where bureau_id = 5 and handoff_id = %s',
@@ -32,7 +32,7 @@ TAMPERS = (
 
 @pytest.mark.mutant
 def test_comparing_the_boxes_finds_every_half_and_every_tamper(
-    boxed: Database, installed: Flask, desk: Callable[[int], Desk], link: UUID
+    boxed: Database, installed: Flask, desk: Callable[[int], BureauSession], link: UUID
 ) -> None:
     """A bureau can leave the other box out, and a superuser can do anything: both are found, by name."""
     tampered = {new_id(): statement for statement in TAMPERS}
@@ -114,8 +114,8 @@ def test_a_planted_fault_turns_its_test_red(prepared: Installation, fault: str) 
             admin.execute(body)
             if statement:
                 admin.execute(statement)
-        assert Desk(database, ZONE).write(handoff_id=handoff_id, link_id=link) is None
-        there = {"boxed": database, "desk": partial(Desk, database), "link": link, "sent": handoff_id}
+        assert BureauSession(database, ZONE).write(handoff_id=handoff_id, link_id=link) is None
+        there = {"boxed": database, "desk": partial(BureauSession, database), "link": link, "sent": handoff_id}
         wanted = list(signature(found_by).parameters)
         given = [there[name] for name in wanted if name in there]
         with pytest.raises((AssertionError, pytest.fail.Exception)):

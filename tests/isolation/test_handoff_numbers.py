@@ -12,30 +12,32 @@ import pytest
 
 from tenants.keys import new_id
 from tests.conftest import Database
-from tests.isolation.bureau_session import CONTENT, COUNTY, ZONE, Desk, boxes, put
+from tests.isolation.bureau_session import CONTENT, COUNTY, ZONE, BureauSession, box_rows, insert_message
 
 
-def test_a_repetition_changes_nothing(boxed: Database, desk: Callable[[int], Desk], link: UUID, sent: UUID) -> None:
-    before = boxes(boxed)
+def test_a_repetition_changes_nothing(
+    boxed: Database, desk: Callable[[int], BureauSession], link: UUID, sent: UUID
+) -> None:
+    before = box_rows(boxed)
     with boxed.connect("admin") as admin:
         written = admin.execute("select count(*) from audit_trail").fetchone()
     assert desk(ZONE).write(handoff_id=sent, link_id=link) is None
-    assert boxes(boxed) == before
+    assert box_rows(boxed) == before
     with boxed.connect("admin") as admin:
         assert admin.execute("select count(*) from audit_trail").fetchone() == written
 
 
-def test_a_taken_number_is_told(boxed: Database, desk: Callable[[int], Desk], link: UUID, sent: UUID) -> None:
+def test_a_taken_number_is_told(boxed: Database, desk: Callable[[int], BureauSession], link: UUID, sent: UUID) -> None:
     """The same id with another content is no repetition."""
-    before = boxes(boxed)
+    before = box_rows(boxed)
     assert desk(ZONE).write(handoff_id=sent, link_id=link, content={**CONTENT, "title": "另一件"}) == "QD003"
-    assert boxes(boxed) == before
+    assert box_rows(boxed) == before
 
 
 @pytest.mark.clause("C5")
 @pytest.mark.parametrize("first", [ZONE, COUNTY])
 def test_of_two_at_once_exactly_one_gets_the_number(
-    boxed: Database, desk: Callable[[int], Desk], link: UUID, sent: UUID, first: int
+    boxed: Database, desk: Callable[[int], BureauSession], link: UUID, sent: UUID, first: int
 ) -> None:
     """The zone withdraws while the county receives: the second waits at the first one's row and is told."""
     acts = {ZONE: "withdraw", COUNTY: "receive"}
@@ -43,12 +45,12 @@ def test_of_two_at_once_exactly_one_gets_the_number(
     message = {"handoff_id": sent, "link_id": link, "number": 2, "content": {}}
     with ThreadPoolExecutor(1) as pool:
         with desk(first).open() as connection:
-            put(connection, author_id=first, act=acts[first], **message)
+            insert_message(connection, author_id=first, act=acts[first], **message)
             waiting = pool.submit(desk(second).write, author_id=second, act=acts[second], **message)
             _until_somebody_waits(boxed)
             assert not waiting.done()
         assert waiting.result() == "QD003"
-    assert [row[2] for row in boxes(boxed, sent)[:2]] == ["withdrawn" if first == ZONE else "received"] * 2
+    assert [row[2] for row in box_rows(boxed, sent)[:2]] == ["withdrawn" if first == ZONE else "received"] * 2
 
 
 def _until_somebody_waits(boxed: Database) -> None:
@@ -62,7 +64,7 @@ def _until_somebody_waits(boxed: Database) -> None:
 
 
 @pytest.mark.clause("C5")
-def test_fifty_contests_have_fifty_winners(boxed: Database, desk: Callable[[int], Desk], link: UUID) -> None:
+def test_fifty_contests_have_fifty_winners(boxed: Database, desk: Callable[[int], BureauSession], link: UUID) -> None:
     acts = {ZONE: "withdraw", COUNTY: "receive"}
     start = threading.Barrier(2)
 

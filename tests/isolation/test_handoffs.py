@@ -25,9 +25,9 @@ from tests.isolation.bureau_session import (
     INSERT,
     STRANGER,
     ZONE,
-    Desk,
-    boxes,
-    link_changed,
+    BureauSession,
+    box_rows,
+    changed_link,
     link_of,
 )  # fmt: skip
 
@@ -35,7 +35,7 @@ from tests.isolation.bureau_session import (
 @pytest.mark.clause("C2")
 def test_a_message_stands_in_both_boxes_and_both_lists_follow(boxed: Database, sent: UUID) -> None:
     hashed = content_hash(CONTENT)
-    assert boxes(boxed, sent) == [
+    assert box_rows(boxed, sent) == [
         (COUNTY, sent, "sent", 1),
         (ZONE, sent, "sent", 1),
         (COUNTY, sent, 1, "send", ZONE, hashed),
@@ -44,9 +44,9 @@ def test_a_message_stands_in_both_boxes_and_both_lists_follow(boxed: Database, s
 
 
 @pytest.mark.clause("W5.3a", "C4")
-def test_without_a_link_nothing_is_sent(boxed: Database, desk: Callable[[int], Desk], link: UUID) -> None:
+def test_without_a_link_nothing_is_sent(boxed: Database, desk: Callable[[int], BureauSession], link: UUID) -> None:
     """Not with somebody else's link, not with none, not in the wrong direction, not another kind than it carries."""
-    zone, before = desk(ZONE), boxes(boxed)
+    zone, before = desk(ZONE), box_rows(boxed)
     foreign = link_of(boxed, COUNTY - 1, ZONE - 1)
     refused = {
         "somebody else's link": zone.write(handoff_id=new_id(), link_id=foreign),
@@ -60,39 +60,41 @@ def test_without_a_link_nothing_is_sent(boxed: Database, desk: Callable[[int], D
     unknown = ("a link that is none", "somebody else's link", "to a stranger along it")
     assert all(refused.pop(name) in ("23503", "QD001") for name in unknown), "no such right, or nothing agreed"
     assert set(refused.values()) == {"23503"}, refused
-    assert boxes(boxed) == before
+    assert box_rows(boxed) == before
 
 
 @pytest.mark.clause("W5.3a", "L3")
 def test_along_an_ended_link_nothing_starts_but_what_began_is_finished(
-    boxed: Database, desk: Callable[[int], Desk], link: UUID, sent: UUID
+    boxed: Database, desk: Callable[[int], BureauSession], link: UUID, sent: UUID
 ) -> None:
     later = {"handoff_id": sent, "link_id": link, "number": 2, "author_id": COUNTY, "act": "receive", "content": {}}
-    with link_changed(boxed, link, "valid_from = '2023-01-01', valid_to = current_date - 2"):
+    with changed_link(boxed, link, "valid_from = '2023-01-01', valid_to = current_date - 2"):
         assert desk(ZONE).write(handoff_id=new_id(), link_id=link) == "QD001"
         assert desk(COUNTY).write(**later) is None
 
 
 @pytest.mark.clause("W5.3a")
-def test_a_link_of_tomorrow_carries_nothing_today(boxed: Database, desk: Callable[[int], Desk], link: UUID) -> None:
-    before = boxes(boxed)
-    with link_changed(boxed, link, "valid_from = current_date + 2"):
+def test_a_link_of_tomorrow_carries_nothing_today(
+    boxed: Database, desk: Callable[[int], BureauSession], link: UUID
+) -> None:
+    before = box_rows(boxed)
+    with changed_link(boxed, link, "valid_from = current_date + 2"):
         assert desk(ZONE).write(handoff_id=new_id(), link_id=link) == "QD001"
-    assert boxes(boxed) == before
+    assert box_rows(boxed) == before
 
 
 @pytest.mark.clause("C4", "C5")
 @pytest.mark.parametrize("box", [ZONE, COUNTY, None], ids=["own box", "their box", "both"])
 def test_nobody_writes_in_another_name(
-    boxed: Database, desk: Callable[[int], Desk], link: UUID, sent: UUID, box: int | None
+    boxed: Database, desk: Callable[[int], BureauSession], link: UUID, sent: UUID, box: int | None
 ) -> None:
     """The other side's answer cannot be forged, not even in one's own box; nor a handoff from somebody else."""
-    before = boxes(boxed)
+    before = box_rows(boxed)
     forged = {"handoff_id": sent, "link_id": link, "number": 2, "author_id": COUNTY, "act": "receive", "content": {}}
     assert desk(ZONE).write(only=box, **forged) == "42501"
     assert desk(COUNTY).write(only=box, handoff_id=new_id(), link_id=link) == "42501"
     assert desk(STRANGER).write(only=box, handoff_id=new_id(), link_id=link) == "42501"
-    assert boxes(boxed) == before
+    assert box_rows(boxed) == before
 
 
 @pytest.mark.clause("C4", "C5")
@@ -100,16 +102,16 @@ def test_nobody_writes_in_another_name(
     ("bureau", "act"), [(COUNTY, "withdraw"), (ZONE, "receive"), (ZONE, "answer"), (COUNTY, "resend"), (COUNTY, "send")]
 )
 def test_each_side_has_its_own_acts(
-    boxed: Database, desk: Callable[[int], Desk], link: UUID, sent: UUID, bureau: int, act: str
+    boxed: Database, desk: Callable[[int], BureauSession], link: UUID, sent: UUID, bureau: int, act: str
 ) -> None:
-    before = boxes(boxed)
+    before = box_rows(boxed)
     message = {"handoff_id": sent, "link_id": link, "number": 2, "author_id": bureau, "act": act, "content": {}}
     assert desk(bureau).write(**message) == "QD004"
-    assert boxes(boxed) == before
+    assert box_rows(boxed) == before
 
 
 def test_every_step_that_is_not_in_the_table_is_refused(
-    boxed: Database, desk: Callable[[int], Desk], link: UUID
+    boxed: Database, desk: Callable[[int], BureauSession], link: UUID
 ) -> None:
     """State × act × side, whole: the database lets pass exactly what the code's table says."""
     author = {Side.ORIGIN: ZONE, Side.TARGET: COUNTY}
@@ -140,26 +142,26 @@ def test_the_database_asks_the_table_that_the_code_runs_on(boxed: Database) -> N
     assert len(rows) == len(STEPS)
 
 
-def test_a_handoff_begins_with_being_sent(boxed: Database, desk: Callable[[int], Desk], link: UUID) -> None:
-    zone, county, before = desk(ZONE), desk(COUNTY), boxes(boxed)
+def test_a_handoff_begins_with_being_sent(boxed: Database, desk: Callable[[int], BureauSession], link: UUID) -> None:
+    zone, county, before = desk(ZONE), desk(COUNTY), box_rows(boxed)
     assert zone.write(handoff_id=new_id(), link_id=link, act="withdraw") == "QD002"
     assert county.write(handoff_id=new_id(), link_id=link, author_id=COUNTY) == "QD002"
     assert zone.write(handoff_id=new_id(), link_id=link, number=2) == "QD002"
     assert zone.write(handoff_id=new_id(), link_id=link, number=0) in ("23514", "QD002")
-    assert boxes(boxed) == before
+    assert box_rows(boxed) == before
 
 
-def test_numbers_have_no_gap(boxed: Database, desk: Callable[[int], Desk], link: UUID, sent: UUID) -> None:
-    before = boxes(boxed)
+def test_numbers_have_no_gap(boxed: Database, desk: Callable[[int], BureauSession], link: UUID, sent: UUID) -> None:
+    before = box_rows(boxed)
     message = {"handoff_id": sent, "link_id": link, "number": 3, "author_id": COUNTY, "act": "receive", "content": {}}
     assert desk(COUNTY).write(**message) == "QD003"
-    assert boxes(boxed) == before
+    assert box_rows(boxed) == before
 
 
 @pytest.mark.clause("C4")
-def test_a_third_bureau_cannot_join(boxed: Database, desk: Callable[[int], Desk], sent: UUID) -> None:
+def test_a_third_bureau_cannot_join(boxed: Database, desk: Callable[[int], BureauSession], sent: UUID) -> None:
     """The city has live links with both; the handoff of the other two is not its own in either box."""
-    before = boxes(boxed)
+    before = box_rows(boxed)
     for target in (COUNTY, ZONE):
         told = desk(CITY).write(
             handoff_id=sent, link_id=link_of(boxed, CITY, target), number=2, origin_id=CITY, target_id=target,
@@ -167,11 +169,11 @@ def test_a_third_bureau_cannot_join(boxed: Database, desk: Callable[[int], Desk]
         )  # fmt: skip
         assert told == "QD002"
     assert desk(CITY).rows("select 1 from handoff_messages union all select 1 from handoffs") == []
-    assert boxes(boxed) == before
+    assert box_rows(boxed) == before
 
 
 @pytest.mark.clause("C4")
-def test_nobody_reads_the_other_box(desk: Callable[[int], Desk], sent: UUID) -> None:
+def test_nobody_reads_the_other_box(desk: Callable[[int], BureauSession], sent: UUID) -> None:
     """Both have the handoff, each sees its own copy: not the other's, not with any predicate."""
     for bureau, other in ((ZONE, COUNTY), (COUNTY, ZONE)):
         for table, key in (("handoffs", "id"), ("handoff_messages", "handoff_id")):
@@ -181,7 +183,7 @@ def test_nobody_reads_the_other_box(desk: Callable[[int], Desk], sent: UUID) -> 
 
 
 @pytest.mark.clause("C4")
-def test_what_comes_back_from_the_other_box_tells_nothing(desk: Callable[[int], Desk], link: UUID) -> None:
+def test_what_comes_back_from_the_other_box_tells_nothing(desk: Callable[[int], BureauSession], link: UUID) -> None:
     """An insert into the other's box gives no row back: reading needs the own box."""
     message = {
         "bureau_id": COUNTY, "handoff_id": new_id(), "number": 1, "link_id": link, "kind": "push", "origin_id": ZONE,
@@ -219,17 +221,19 @@ def test_what_comes_back_from_the_other_box_tells_nothing(desk: Callable[[int], 
         "select qdk.post_message()",
     ],
 )
-def test_nobody_changes_what_was_said(boxed: Database, desk: Callable[[int], Desk], sent: UUID, statement: str) -> None:
-    before = boxes(boxed)
+def test_nobody_changes_what_was_said(
+    boxed: Database, desk: Callable[[int], BureauSession], sent: UUID, statement: str
+) -> None:
+    before = box_rows(boxed)
     for bureau in (ZONE, COUNTY):
         with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.FeatureNotSupported)) as refused:
             desk(bureau).rows(statement)
         assert refused.value.sqlstate in ("42501", "0A000"), statement
-    assert boxes(boxed) == before
+    assert box_rows(boxed) == before
 
 
 @pytest.mark.clause("C2")
-def test_the_bureau_writes_what_is_its_own_business(desk: Callable[[int], Desk], sent: UUID) -> None:
+def test_the_bureau_writes_what_is_its_own_business(desk: Callable[[int], BureauSession], sent: UUID) -> None:
     for column in ("applied_number", "project_id", "subject_id", "division_id", "officer_id", "due_on"):
         with desk(COUNTY).open() as connection:
             done = connection.execute(f"update handoffs set {column} = {column} where id = %s", (sent,))

@@ -35,7 +35,7 @@ from deploy.installation import Installation
 from tenants.clock import today
 from tenants.db import db
 from tests.conftest import fresh_copy
-from tests.factories.scoping import at_work
+from tests.factories.scoping import acting_officer
 from tests.isolation.two_bureaus import (
     CITY_WIDE,
     CITYS_OWN,
@@ -46,8 +46,8 @@ from tests.isolation.two_bureaus import (
     QUERIES,
     SELF,
     WORDS,
-    Two,
-    plan,
+    TwoBureaus,
+    two_bureaus_plan,
 )
 from tests.page import Browser
 
@@ -55,15 +55,15 @@ pytestmark = pytest.mark.clause("C4")
 
 
 @pytest.fixture(scope="module")
-def two(prepared: Installation) -> Iterator[Two]:
+def two(prepared: Installation) -> Iterator[TwoBureaus]:
     """Told once for all tests of this file; nothing here changes it, and that is checked."""
     with fresh_copy(prepared) as database:
         app = create_app(database.settings, FACES, INSTALLERS)
         tokens: dict[str, list[str]] = {}
         with app.app_context():
-            seeded = carry_out_plan(read_plan(plan()))
+            seeded = carry_out_plan(read_plan(two_bureaus_plan()))
             for row in seeded.projects:
-                with at_work(row["bureau"], "guanjia") as by:
+                with acting_officer(row["bureau"], "guanjia") as by:
                     made = [UnitPurpose.TRACK, UnitPurpose.ENTRUST]
                     there = project(UUID(row["id"]))
                     tokens.setdefault(row["bureau"], []).extend(projects.make_link(there, one, by) for one in made)
@@ -72,17 +72,17 @@ def two(prepared: Installation) -> Iterator[Two]:
                 for statement in CITYS_OWN.split(";"):
                     admin.execute(statement, {"slugs": [HERE, ELSEWHERE, PARTNER]})
             for slug in (HERE, ELSEWHERE, PARTNER):
-                with at_work(slug, "guanjia"):
+                with acting_officer(slug, "guanjia"):
                     (asked,) = db.session.scalars(select(OutsideRequest).where(OutsideRequest.token_hash.is_(None)))
                     tokens[slug].insert(0, outside.issue(asked, today()))
             db.engine.dispose()
         Browser(app).sign_in(f"guanjia@{ELSEWHERE}")
-        yield Two(database, app, tokens)
+        yield TwoBureaus(database, app, tokens)
         with app.app_context():
             db.engine.dispose()
 
 
-def rules(two: Two) -> list[Rule]:
+def rules(two: TwoBureaus) -> list[Rule]:
     """Every route but the files of the pages."""
     return [rule for rule in two.app.url_map.iter_rules() if not rule.endpoint.endswith(".static")]
 
@@ -92,7 +92,7 @@ def owned(rule: Rule) -> list[str]:
     return [name for name in rule.arguments if name not in CITY_WIDE | SELF]
 
 
-def permission(two: Two, rule: Rule) -> Permission:
+def permission(two: TwoBureaus, rule: Rule) -> Permission:
     """What the route asks for."""
     found: Permission = two.app.view_functions[rule.endpoint].permission  # type: ignore[attr-defined]
     return found
@@ -103,7 +103,7 @@ def methods(rule: Rule) -> list[str]:
     return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
 
 
-def test_every_parameter_is_placed(two: Two) -> None:
+def test_every_parameter_is_placed(two: TwoBureaus) -> None:
     """A new kind of id in an address must say whose it is - and both bureaus must have one, or nothing is tried."""
     names = {name for rule in rules(two) for name in rule.arguments}
     assert unplaced(names) == set(), "nobody said whose these are"
@@ -138,7 +138,7 @@ class Visitor:
         return answer.status_code, answer.headers.get("Location") or "", answer.get_data(as_text=True)
 
 
-def visitor(two: Two, name: str | None) -> Visitor:
+def visitor(two: TwoBureaus, name: str | None) -> Visitor:
     """A signed-in officer's, or nobody's."""
     browser = Browser(two.app)
     if name:
@@ -169,7 +169,7 @@ def made_up(name: str) -> str:
     return MADE_UP.get(name, lambda: str(uuid4()))()
 
 
-def trials(two: Two, here: str, rule: Rule) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+def trials(two: TwoBureaus, here: str, rule: Rule) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
     """Pairs of values for one route: as they are at the other bureau, and as they are nowhere.
 
     With several ids: all foreign; and an own first one with foreign others below it."""
@@ -184,7 +184,7 @@ def trials(two: Two, here: str, rule: Rule) -> Iterator[tuple[dict[str, str], di
             yield {**fixed, **own, names[1]: value}, {**fixed, **own, names[1]: made_up(names[1])}
 
 
-def compare(two: Two, here: str, who: Visitor, rule: Rule) -> int:
+def compare(two: TwoBureaus, here: str, who: Visitor, rule: Rule) -> int:
     """Ask both and compare; says how many were asked."""
     asked = 0
     for foreign, nowhere in trials(two, here, rule):
@@ -214,7 +214,7 @@ def owned_first(rule: Rule) -> str:
 
 @pytest.mark.parametrize("here", [HERE, PARTNER])
 @pytest.mark.parametrize("post", people(), ids=lambda post: post.sign_in_name)
-def test_a_foreign_id_is_answered_like_a_made_up_one(two: Two, here: str, post: StaffPost) -> None:
+def test_a_foreign_id_is_answered_like_a_made_up_one(two: TwoBureaus, here: str, post: StaffPost) -> None:
     who = visitor(two, f"{post.sign_in_name}@{here}")
     before = two.written(but=here)
     with_ids = [rule for rule in rules(two) if owned(rule) and permission(two, rule) in RULES]
@@ -227,7 +227,7 @@ def test_a_foreign_id_is_answered_like_a_made_up_one(two: Two, here: str, post: 
 
 
 @pytest.mark.parametrize("here", [HERE, PARTNER])
-def test_a_units_link_leads_nowhere_at_another_bureau(two: Two, here: str) -> None:
+def test_a_units_link_leads_nowhere_at_another_bureau(two: TwoBureaus, here: str) -> None:
     who = visitor(two, None)
     with_tokens = [rule for rule in rules(two) if owned(rule) and permission(two, rule) is Permission.UNIT]
     assert with_tokens
@@ -235,7 +235,7 @@ def test_a_units_link_leads_nowhere_at_another_bureau(two: Two, here: str) -> No
         assert compare(two, here, who, rule) > 0, rule.rule
 
 
-def test_nobody_is_led_to_the_sign_in_page(two: Two) -> None:
+def test_nobody_is_led_to_the_sign_in_page(two: TwoBureaus) -> None:
     """Whatever the address names: to the sign-in page, the same for a row that is there and for one that is not."""
     who = visitor(two, None)
     asked = 0
@@ -255,7 +255,7 @@ def test_nobody_is_led_to_the_sign_in_page(two: Two) -> None:
     assert asked > 200
 
 
-def test_together_they_have_tried_every_route(two: Two) -> None:
+def test_together_they_have_tried_every_route(two: TwoBureaus) -> None:
     """No route with an id is left out because nobody here may use it."""
     held = {role for post in people() for role in post.roles}
     for rule in rules(two):
@@ -266,7 +266,7 @@ def test_together_they_have_tried_every_route(two: Two) -> None:
 
 
 @pytest.mark.mutant
-def test_a_route_that_tells_is_found(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_route_that_tells_is_found(two: TwoBureaus, monkeypatch: pytest.MonkeyPatch) -> None:
     """A loader that knows the foreign row and says "not yours" instead of "no such thing"."""
     who = visitor(two, f"guanjia@{HERE}")
     (page,) = [rule for rule in rules(two) if rule.rule == "/projects/<uuid:project_id>/closing/draw"]

@@ -14,9 +14,9 @@ from app.standards.catalogue.adoptions import LocalPart
 from app.standards.catalogue.fields import FieldKind
 from app.standards.catalogue.sections import SECTIONS
 from app.standards.catalogue.version_rows import LIMIT_COLUMNS, ONLINE_COLUMNS, PART_MAPPINGS
-from tests.isolation.bureau_session import CITY, COUNTY, ZONE, Desk
+from tests.isolation.bureau_session import CITY, COUNTY, ZONE, BureauSession
 
-Desks = Callable[[int], Desk]
+Desks = Callable[[int], BureauSession]
 STANDARD = ("items", "item_versions", *(part.table.__tablename__ for part in PART_MAPPINGS), "materials", "legal_bases",
             "work_years", "work_days")  # fmt: skip
 CHANGEABLE = {"items", "item_versions", "materials", "legal_bases"}

@@ -77,7 +77,7 @@ PROJECT = {
 }  # fmt: skip
 
 
-def plan() -> dict[str, Any]:
+def two_bureaus_plan() -> dict[str, Any]:
     """Projects at all three, far enough that there are rows of every kind; each pushes another item, with other papers."""
     items = {
         ELSEWHERE: {"construction_planning_permit": PARTNER, "eia": "jincheng"},
@@ -149,7 +149,7 @@ from supervised s join asked a using (bureau_id)
 
 
 @dataclass
-class Two:
+class TwoBureaus:
     """An installation in which two bureaus have everything; who may look from where."""
 
     database: Database

@@ -28,7 +28,7 @@ times, on each of two connections if there are two."""
 
 
 @dataclass(frozen=True)
-class Visit:
+class HeardRequest:
     """One request that was answered."""
 
     ask: Ask
@@ -44,13 +44,13 @@ class Visit:
 
 
 @dataclass(frozen=True)
-class Door:
+class HeardApplication:
     """The application on a database, and the ear between the two."""
 
     app: Flask
     record: Record
 
-    def visit(self, asks: Iterator[Ask]) -> Visit:
+    def visit(self, asks: Iterator[Ask]) -> HeardRequest:
         """Ask until everything is warm, and listen to the next request, all of it at :data:`NOON`."""
         with clock.freeze_time(NOON):
             for ask in islice(asks, WARM):
@@ -58,7 +58,7 @@ class Door:
             ask = next(asks)
             self.record.clear()
             told = self._answer(ask)
-        return Visit(ask, told.status_code, told.get_data(), self.record.trips, list(self.record.statements))
+        return HeardRequest(ask, told.status_code, told.get_data(), self.record.trips, list(self.record.statements))
 
     def _answer(self, ask: Ask) -> TestResponse:
         client = self.app.test_client(use_cookies=False)
@@ -66,7 +66,7 @@ class Door:
 
 
 @contextmanager
-def open_door(database: Database) -> Iterator[Door]:
+def heard_application(database: Database) -> Iterator[HeardApplication]:
     """The application on a database. Its copies of shared data do not grow old: which request reads them anew is up to
     the clock."""
     server = database.installation.embedded
@@ -77,6 +77,6 @@ def open_door(database: Database) -> Iterator[Door]:
         settings = database.settings
         app = make_app(replace(settings, database_url=through(settings.database_url, folder)))
         app.testing = True
-        yield Door(app, record)
+        yield HeardApplication(app, record)
         with app.app_context():
             db.engine.dispose()

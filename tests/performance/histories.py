@@ -16,7 +16,7 @@ SHARE = 4
 """Of so many projects, all but one are those of the bureau that is looked at."""
 
 
-class Bygone(Plot):
+class ArchivedPlot(Plot):
     """A project that was archived long ago, however late its number."""
 
     @cached_property
@@ -40,5 +40,5 @@ def plots(in_hand: int, times: int, bureaus: int, last: date) -> Sequence[Plot]:
 
 def _of_bureau(position: int, count: int, times: int, last: date) -> Iterator[Plot]:
     for number in range(count * times):
-        kind = Plot if number < count else Bygone
+        kind = Plot if number < count else ArchivedPlot
         yield kind(position, number, count, ENTRY_COUNTS[number % len(ENTRY_COUNTS)], SPAN, last)

@@ -46,7 +46,7 @@ select percentile_disc(0.5) within group (order by id::text) from {table} where 
 
 
 @dataclass(frozen=True)
-class Subjects:
+class RequestSubjects:
     """Who asks, and what about."""
 
     visitors: Mapping[str, Visitor]
@@ -65,13 +65,13 @@ class Subjects:
     """Table → key deep in its history."""
 
 
-def subjects(app: Flask, admin: psycopg.Connection[Any]) -> Subjects:
+def find_subjects(app: Flask, admin: psycopg.Connection[Any]) -> RequestSubjects:
     """Sign them in and look for it."""
     visitors = {role: one for (bureau, role), one in people.sign_in(app, admin).items() if bureau == HERE}
     ((project,),) = admin.execute(LARGE_PROJECT, (HERE, LARGE)).fetchall()
     askable = admin.execute(ASKABLE, (HandoffKind.CONSULTATION, HERE)).fetchall()
     ((item,),) = admin.execute("select code from items where city_id = 1 order by position limit 1").fetchall()
-    return Subjects(visitors, project, askable, item, {table: _middle(admin, table) for table in DONE})
+    return RequestSubjects(visitors, project, askable, item, {table: _middle(admin, table) for table in DONE})
 
 
 def _middle(admin: psycopg.Connection[Any], table: str) -> str:
@@ -79,7 +79,7 @@ def _middle(admin: psycopg.Connection[Any], table: str) -> str:
     return str(key)
 
 
-def asked(found: Subjects) -> Mapping[str, Iterator[Ask]]:
+def hot_requests(found: RequestSubjects) -> Mapping[str, Iterator[Ask]]:
     """Name → endless requests of that name."""
     project, portal = f"/projects/{found.project}", f"/b/{found.visitors['guanjia'].slug}"
     pages = {
@@ -116,11 +116,11 @@ def asked(found: Subjects) -> Mapping[str, Iterator[Ask]]:
     return {**told, "send": _sends(found)}
 
 
-def _page(found: Subjects, role: str | None, path: str) -> Ask:
+def _page(found: RequestSubjects, role: str | None, path: str) -> Ask:
     return Ask(path, {"Cookie": found.visitors[role].cookie} if role else {})
 
 
-def _sends(found: Subjects) -> Iterator[Ask]:
+def _sends(found: RequestSubjects) -> Iterator[Ask]:
     """Asks other bureaus for their opinion, each assessment's once."""
     visitor = found.visitors["guanjia"]
     headers = {"Cookie": visitor.cookie, "Content-Type": "application/x-www-form-urlencoded"}

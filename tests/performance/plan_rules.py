@@ -24,7 +24,7 @@ _MORE = re.compile(r"\bjoin\b|,", re.IGNORECASE)
 _END = re.compile(r"\b(?:where|group|order|limit)\b", re.IGNORECASE)
 
 
-def skips(sql: str) -> bool:
+def pages_by_offset(sql: str) -> bool:
     """Whether it pages by OFFSET, which reads what it skips."""
     return bool(_OFFSET.search(_TEXT.sub("''", sql)))
 
@@ -85,23 +85,23 @@ def _flattened(text: str) -> tuple[str, list[str]]:
     return flat, inner
 
 
-def nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def plan_nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """A plan and all below it."""
     yield plan
     for one in plan.get("Plans", ()):
-        yield from nodes(one)
+        yield from plan_nodes(one)
 
 
-def scans(plan: Mapping[str, Any], tables: Collection[str]) -> list[str]:
+def scanned_tables(plan: Mapping[str, Any], tables: Collection[str]) -> list[str]:
     """Those of the tables that it reads from end to end."""
     return [
         node["Relation Name"]
-        for node in nodes(plan)
+        for node in plan_nodes(plan)
         if node["Node Type"].endswith("Seq Scan") and node["Relation Name"] in tables
     ]
 
 
-def alike(small: int, large: int, allowance: int = ALLOWANCE) -> bool:
+def is_alike(small: int, large: int, allowance: int = ALLOWANCE) -> bool:
     """Whether two figures are the same but for what may be."""
     return abs(large - small) <= max(allowance, SHARE * max(small, large))
 
@@ -113,17 +113,17 @@ def growth(small: Repetition, large: Repetition) -> list[str]:
     An index of five times as many rows can be one level higher. Therefore each time it is gone into may cost a page."""
     found = []
     for few, many in zip(small.planned, large.planned, strict=True):
-        if not alike(few.buffers, many.buffers, ALLOWANCE + _descents(many.plan)):
+        if not is_alike(few.buffers, many.buffers, ALLOWANCE + _descents(many.plan)):
             found.append(f"{few.buffers} → {many.buffers} pages: {few.sql}")
-        if not alike(looked_at(few.plan), looked_at(many.plan)):
-            found.append(f"{looked_at(few.plan)} → {looked_at(many.plan)} rows: {few.sql}")
+        if not is_alike(rows_looked_at(few.plan), rows_looked_at(many.plan)):
+            found.append(f"{rows_looked_at(few.plan)} → {rows_looked_at(many.plan)} rows: {few.sql}")
     for table in sorted(small.read.keys() | large.read.keys()):
-        if not alike(small.read[table], large.read[table]):
+        if not is_alike(small.read[table], large.read[table]):
             found.append(f"{small.read[table]} → {large.read[table]} rows of {table}")
     return found
 
 
-def swelling(small: Repetition, large: Repetition, tables: Collection[str]) -> list[str]:
+def swelling_tables(small: Repetition, large: Repetition, tables: Collection[str]) -> list[str]:
     """Which of the tables more is read of where there is more, by the ways that PostgreSQL takes of itself: those change
     from reading a small table to looking up each row of a page, so as many rows more as a page has are none."""
     read = {table: (small.read[table], large.read[table]) for table in sorted(tables)}
@@ -132,12 +132,12 @@ def swelling(small: Repetition, large: Repetition, tables: Collection[str]) -> l
     ]
 
 
-def looked_at(plan: Mapping[str, Any]) -> int:
+def rows_looked_at(plan: Mapping[str, Any]) -> int:
     """Rows that a plan looked at in tables and indexes, those among them that it then left out."""
     left_out = ("Rows Removed by Filter", "Rows Removed by Index Recheck")
     found: float = sum(
         (node["Actual Rows"] + sum(node.get(name, 0) for name in left_out)) * node["Actual Loops"]
-        for node in nodes(plan)
+        for node in plan_nodes(plan)
         if node["Node Type"].endswith("Scan") and "Relation Name" in node
     )
     return round(found)
@@ -145,4 +145,4 @@ def looked_at(plan: Mapping[str, Any]) -> int:
 
 def _descents(plan: Mapping[str, Any]) -> int:
     """How often an index was gone into from its root."""
-    return sum(int(node.get("Index Searches", 0)) for node in nodes(plan))
+    return sum(int(node.get("Index Searches", 0)) for node in plan_nodes(plan))

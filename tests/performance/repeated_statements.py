@@ -32,7 +32,7 @@ where seq_scan + coalesce(idx_scan, 0) > 0
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedStatement:
     """One statement with the plan by which it was run."""
 
     sql: str
@@ -53,7 +53,7 @@ class Planned:
 class Repetition:
     """One request's statements, run again."""
 
-    planned: list[Planned] = field(default_factory=list)
+    planned: list[PlannedStatement] = field(default_factory=list)
     scanned: Counter[str] = field(default_factory=Counter)
     """Tables that were read from end to end."""
 
@@ -61,7 +61,7 @@ class Repetition:
     """Rows that were looked at, by table."""
 
 
-def repeat(database: Database, heard: Sequence[Heard], barred: Sequence[str] = SMALL_WAYS) -> Repetition:
+def repeat_statements(database: Database, heard: Sequence[Heard], barred: Sequence[str] = SMALL_WAYS) -> Repetition:
     """Run it as the application's role, its transactions as they were; only the proof of the bureau is a fresh one.
 
     ``barred`` are ways that PostgreSQL does not go. A write is done here, too: that wants a database of its own."""
@@ -83,7 +83,7 @@ def repeat(database: Database, heard: Sequence[Heard], barred: Sequence[str] = S
                 before = {}
             elif one.sql.lstrip().split(None, 1)[0].upper() in PLANNED:
                 told = _run(wire, replace(one, sql=EXPLAIN + one.sql))
-                done.planned.append(Planned(one.sql, json.loads(told.get_value(0, 0) or b"")[0]["Plan"]))
+                done.planned.append(PlannedStatement(one.sql, json.loads(told.get_value(0, 0) or b"")[0]["Plan"]))
             else:
                 _run(wire, one)
     return done

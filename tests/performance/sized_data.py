@@ -31,7 +31,7 @@ from tenants.bureaus import directory
 from tenants.db import db
 from tests.conftest import Database, fresh_copy
 from tests.performance.histories import plots
-from tests.performance.hot_requests import HERE, Subjects, subjects
+from tests.performance.hot_requests import HERE, RequestSubjects, find_subjects
 
 NOON = datetime.combine(date(2026, 6, 30), time(12), clock.SHANGHAI)
 """When it is: the story ends on this day, and its pages are looked at."""
@@ -59,11 +59,11 @@ _numbers = count(1)
 
 
 @dataclass
-class Ground:
+class SizedData:
     """The data of one size. Nothing changes here: requests, and repetitions that write, have copies."""
 
     database: Database
-    found: Subjects
+    found: RequestSubjects
     copies: list[str] = field(default_factory=list)
 
     def copy(self) -> Database:
@@ -78,7 +78,7 @@ class Ground:
 
 
 @contextmanager
-def ground(prepared: Installation, times: int) -> Iterator[Ground]:
+def sized_data(prepared: Installation, times: int) -> Iterator[SizedData]:
     """The same projects in hand, ``times`` as much of everything that lies behind them or waits in a box."""
     with fresh_copy(prepared) as made:
         app = make_app(made.settings)
@@ -88,9 +88,9 @@ def ground(prepared: Installation, times: int) -> Iterator[Ground]:
             db.engine.dispose()
         with made.connect("admin", autocommit=True) as admin, clock.freeze_time(NOON):
             _fill_boxes(admin, BUSY * times)
-            found = subjects(app, admin)
+            found = find_subjects(app, admin)
             _pack(admin)
-        there = Ground(made, found)
+        there = SizedData(made, found)
         yield there
         with psycopg.connect(prepared.admin_dsn("postgres"), autocommit=True) as admin:
             for name in there.copies:

@@ -16,11 +16,11 @@ from deploy.bench.jobs import Ask
 from deploy.bench.wiretap import Heard
 from deploy.installation import Installation
 from tenants.distribution import owned_tables
-from tests.performance.heard_requests import Door, Visit, open_door
-from tests.performance.hot_requests import HERE, asked
-from tests.performance.plan_rules import endless_counts, growth, scans, skips, swelling
-from tests.performance.repeated_statements import SCANS, SMALL_WAYS, Repetition, repeat
-from tests.performance.sized_data import Ground, ground
+from tests.performance.heard_requests import HeardApplication, HeardRequest, heard_application
+from tests.performance.hot_requests import HERE, hot_requests
+from tests.performance.plan_rules import endless_counts, growth, pages_by_offset, scanned_tables, swelling_tables
+from tests.performance.repeated_statements import SCANS, SMALL_WAYS, Repetition, repeat_statements
+from tests.performance.sized_data import SizedData, sized_data
 
 TIMES = 5
 """How much more history and open work there is at the large size."""
@@ -86,13 +86,13 @@ MOST: Mapping[str, Most] = {
 class Seen:
     """What one size has shown so far: every request is made once, and repeated once."""
 
-    ground: Ground
-    door: Door
+    ground: SizedData
+    door: HeardApplication
     asks: Mapping[str, Iterator[Ask]]
-    visits: dict[str, Visit] = field(default_factory=dict)
+    visits: dict[str, HeardRequest] = field(default_factory=dict)
     repetitions: dict[tuple[str, Sequence[str]], Repetition] = field(default_factory=dict)
 
-    def visit(self, name: str) -> Visit:
+    def visit(self, name: str) -> HeardRequest:
         """The request, warm."""
         if name not in self.visits:
             self.visits[name] = self.door.visit(self.asks[name])
@@ -103,7 +103,7 @@ class Seen:
         if (name, barred) not in self.repetitions:
             visit = self.visit(name)
             place = self.ground.copy() if visit.ask.method == "POST" else self.ground.database
-            self.repetitions[name, barred] = repeat(place, visit.heard, barred)
+            self.repetitions[name, barred] = repeat_statements(place, visit.heard, barred)
         return self.repetitions[name, barred]
 
 
@@ -114,9 +114,9 @@ Both = tuple[Seen, Seen]
 def both(prepared: Installation) -> Iterator[Both]:
     """The small size and the large one."""
     with ExitStack() as stack:
-        grounds = [stack.enter_context(ground(prepared, times)) for times in (1, TIMES)]
-        doors = [stack.enter_context(open_door(one.copy())) for one in grounds]
-        small, large = (Seen(one, door, asked(one.found)) for one, door in zip(grounds, doors, strict=True))
+        grounds = [stack.enter_context(sized_data(prepared, times)) for times in (1, TIMES)]
+        doors = [stack.enter_context(heard_application(one.copy())) for one in grounds]
+        small, large = (Seen(one, door, hot_requests(one.found)) for one, door in zip(grounds, doors, strict=True))
         yield small, large
 
 
@@ -156,20 +156,20 @@ def test_as_much_is_read_of_much_as_of_little(both: Both, name: str) -> None:
 @every_request
 def test_the_way_that_is_taken_of_itself_does_not_swell(both: Both, name: str) -> None:
     small, large = (seen.repetition(name, SCANS) for seen in both)
-    assert swelling(small, large, OWNED) == []
+    assert swelling_tables(small, large, OWNED) == []
 
 
 @every_request
 def test_no_owned_table_is_read_from_end_to_end(both: Both, name: str) -> None:
     seen = both[1].repetition(name)
-    assert [(one.sql, one.plan) for one in seen.planned if scans(one.plan, OWNED)] == []
+    assert [(one.sql, one.plan) for one in seen.planned if scanned_tables(one.plan, OWNED)] == []
     assert {table: times for table, times in seen.scanned.items() if times and table in OWNED} == {}
 
 
 @every_request
 def test_nothing_is_skipped_and_nothing_counted_without_end(both: Both, name: str) -> None:
     statements = [one.sql for one in both[0].visit(name).statements]
-    assert [one for one in statements if skips(one) or endless_counts(one)] == []
+    assert [one for one in statements if pages_by_offset(one) or endless_counts(one)] == []
 
 
 @every_request
@@ -194,7 +194,7 @@ def _entered(statement: str) -> list[Heard]:
     ],
 )
 def test_a_statement_that_grows_is_found(both: Both, statement: str) -> None:
-    found = growth(*(repeat(seen.ground.database, _entered(statement)) for seen in both))
+    found = growth(*(repeat_statements(seen.ground.database, _entered(statement)) for seen in both))
     assert any(f"rows: {statement}" in one for one in found), found
 
 
@@ -205,6 +205,6 @@ def test_a_missing_index_is_found(both: Both) -> None:
         admin.execute("alter table notices drop constraint pk_notices")
         for (index,) in admin.execute("select indexname from pg_indexes where tablename = 'notices'").fetchall():
             admin.execute(sql.SQL("drop index {}").format(sql.Identifier(index)))
-    seen = repeat(bare, _entered("select id from notices where bureau_id = 1 order by id desc limit 30"))
-    assert scans(seen.planned[0].plan, OWNED) == ["notices"]
+    seen = repeat_statements(bare, _entered("select id from notices where bureau_id = 1 order by id desc limit 30"))
+    assert scanned_tables(seen.planned[0].plan, OWNED) == ["notices"]
     assert seen.scanned["notices"] == 1

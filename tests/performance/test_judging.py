@@ -7,8 +7,15 @@ from typing import Any
 
 import pytest
 
-from tests.performance.plan_rules import alike, endless_counts, growth, scans, skips, swelling
-from tests.performance.repeated_statements import Planned, Repetition
+from tests.performance.plan_rules import (
+    endless_counts,
+    growth,
+    is_alike,
+    pages_by_offset,
+    scanned_tables,
+    swelling_tables,
+)
+from tests.performance.repeated_statements import PlannedStatement, Repetition
 
 LIMITED = "select count(*) from (select id from notices where bureau_id = $1 limit 100) as few"
 OF_EACH = (
@@ -21,12 +28,12 @@ OF_EACH = (
     "sql", ["select 1 from a limit 10 OFFSET 20", "select 1 from a offset $1 rows fetch next row only"]
 )
 def test_an_offset_is_found(sql: str) -> None:
-    assert skips(sql)
+    assert pages_by_offset(sql)
 
 
 @pytest.mark.parametrize("sql", ["select 1 from a where word = 'it''s offset 3'", "select offset_days from a"])
 def test_a_word_is_no_offset(sql: str) -> None:
-    assert not skips(sql)
+    assert not pages_by_offset(sql)
 
 
 @pytest.mark.mutant
@@ -62,16 +69,16 @@ def _node(kind: str, table: str, *below: dict[str, Any], **more: int) -> dict[st
 @pytest.mark.parametrize("kind", ["Seq Scan", "Parallel Seq Scan"])
 def test_a_scan_is_found_wherever_it_stands(kind: str) -> None:
     plan = _node("Limit", "", _node("Nested Loop", "", _node("Index Scan", "cases"), _node(kind, "notices")))
-    assert scans(plan, {"notices", "cases"}) == ["notices"]
-    assert scans(plan, {"cases"}) == []
+    assert scanned_tables(plan, {"notices", "cases"}) == ["notices"]
+    assert scanned_tables(plan, {"cases"}) == []
 
 
 @pytest.mark.parametrize(
     ("small", "large", "same"), [(3, 11, True), (3, 12, False), (100, 125, True), (100, 126, False)]
 )
 def test_a_fifth_or_a_few_are_the_same(small: int, large: int, same: bool) -> None:
-    assert alike(small, large) is same
-    assert alike(large, small) is same
+    assert is_alike(small, large) is same
+    assert is_alike(large, small) is same
 
 
 @pytest.mark.mutant
@@ -88,8 +95,8 @@ def test_growth_of_one_statement_is_found(grown: dict[str, int], found: str) -> 
     few, many = (
         Repetition(
             [
-                Planned("one", _node("Index Scan", "a")),
-                Planned("two", _node("Limit", "", _node("Index Scan", "b", **more))),
+                PlannedStatement("one", _node("Index Scan", "a")),
+                PlannedStatement("two", _node("Limit", "", _node("Index Scan", "b", **more))),
             ]
         )
         for more in ({}, grown)
@@ -108,13 +115,15 @@ def test_growth_that_no_plan_tells_of_is_found() -> None:
 @pytest.mark.mutant
 def test_swelling_is_more_than_a_page() -> None:
     few, page, many = (Repetition(read=Counter(a=200, b=rows, key=rows)) for rows in (10, 63, 64))
-    assert swelling(few, page, {"a", "b"}) == []
-    assert swelling(few, many, {"a", "b"}) == ["10 → 64 rows of b"]
+    assert swelling_tables(few, page, {"a", "b"}) == []
+    assert swelling_tables(few, many, {"a", "b"}) == ["10 → 64 rows of b"]
 
 
 def test_a_higher_index_is_no_growth() -> None:
     few, many = (
-        Repetition([Planned("one", _node("Index Scan", "a", **{"Shared Hit Blocks": pages, "Index Searches": 20}))])
+        Repetition(
+            [PlannedStatement("one", _node("Index Scan", "a", **{"Shared Hit Blocks": pages, "Index Searches": 20}))]
+        )
         for pages in (40, 60)
     )
     assert growth(few, many) == []

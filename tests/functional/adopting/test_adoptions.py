@@ -77,8 +77,8 @@ def test_what_is_marked_as_beyond_its_capacity_is_routed_to_the_paired_county(br
     assert "由阳城县行政审批服务管理局代审" in page.text
     steward = browse(f"guanjia@{ZONE}")
     base = walk.take_in(steward)
-    walk.assess(browse, steward, base)
-    page = walk.plan(steward, base)
+    walk.assess_project(browse, steward, base)
+    page = walk.draw_and_issue_plan(steward, base)
     row = page.html.split(FILING, 1)[1].split("</tr>", 1)[0]
     assert "代审" in row
     assert "阳城县" in row

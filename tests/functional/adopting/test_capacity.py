@@ -20,9 +20,18 @@ from tenants.bureaus import bureau_by_slug
 from tenants.clock import today
 from tenants.db import acting_for, db, read_transaction
 from tenants.pairings import HandoffKind
-from tests.factories.delivery_steps import WINDOW, dispatched, prepared
-from tests.factories.recorded_projects import tell
-from tests.factories.scoping import CITY, COUNTY, FILING, ZONE, at_work, bureau_id, division_id_now, items
+from tests.factories.delivery_steps import WINDOW, dispatch_entry, prepare_materials
+from tests.factories.recorded_projects import record_project
+from tests.factories.scoping import (
+    CITY,
+    COUNTY,
+    FILING,
+    ZONE,
+    acting_officer,
+    bureau_id,
+    items_by_name,
+    own_division_id,
+)
 from tests.page import Browser
 
 Browse = Callable[..., Browser]
@@ -34,39 +43,39 @@ pytestmark = pytest.mark.clause("W5.3b")
 
 def taken_back() -> None:
     """Seventy days ago the zone's filing came onto its list; today it is decided by the zone alone again."""
-    (filing,) = items(FILING)
-    with at_work(ZONE, "mulu"):
+    (filing,) = items_by_name(FILING)
+    with acting_officer(ZONE, "mulu"):
         day = today() - timedelta(days=70)
         operations.mark_status(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", day, Support.REVIEW_ON_BEHALF)
-    with at_work(ZONE, "mulu"):
+    with acting_officer(ZONE, "mulu"):
         claims = [readiness.claim_point(filing, point, "已具备") for point in ReadinessPoint]
         seen = {one.point: readiness.revision_token_of(one.claimed_at) for one in claims}
-    with at_work(CITY, "mulu"):
+    with acting_officer(CITY, "mulu"):
         for point in ReadinessPoint:
             readiness.sign_off(filing, bureau_id(ZONE), point, "", seen[point], "", is_administrator=True)
-    with at_work(ZONE, "mulu"):
+    with acting_officer(ZONE, "mulu"):
         operations.adopt(filing, "承接准备已核验", today())
 
 
 def answered() -> None:
     """One request for advice, answered by the county on the same day."""
-    (filing,) = items(FILING)
-    with at_work(ZONE, "mulu"):
+    (filing,) = items_by_name(FILING)
+    with acting_officer(ZONE, "mulu"):
         operations.mark_status(filing, AdoptionStatus.NOT_CAPABLE, "人员不足", today(), Support.ASSIST_REVIEW)
-    project_id = tell("entrusted", items={"enterprise_filing": ZONE}, consult=[], days_ago=0)
+    project_id = record_project("entrusted", items={"enterprise_filing": ZONE}, consult=[], days_ago=0)
     with acting_for(bureau_id(ZONE)), read_transaction():
         entry_id = db.session.scalars(select(ChecklistEntry.id).where(ChecklistEntry.project_id == project_id)).one()
-    prepared(entry_id)
-    dispatched(entry_id)
+    prepare_materials(entry_id)
+    dispatch_entry(entry_id)
     postman.sweep([bureau_id(COUNTY)])
     with acting_for(bureau_id(COUNTY)), read_transaction():
         found = select(Handoff.id).where(
             Handoff.bureau_id == bureau_id(COUNTY), Handoff.kind == HandoffKind.ASSIST_REVIEW
         )
         box_id = db.session.scalars(found).one()
-    with at_work(COUNTY, "lianluo"):
-        receiving.receive(handoff(box_id, lock=True), division_id_now(WINDOW), None)
-    with at_work(COUNTY, "lianluo") as by:
+    with acting_officer(COUNTY, "lianluo"):
+        receiving.receive(handoff(box_id, lock=True), own_division_id(WINDOW), None)
+    with acting_officer(COUNTY, "lianluo") as by:
         letters.answer(handoff(box_id, lock=True), {"advice": "同意"}, "agree", by=by)
     postman.sweep([bureau_id(ZONE)])
 

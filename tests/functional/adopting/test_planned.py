@@ -13,7 +13,7 @@ from app.assembly.commands import domain
 from app.standards.adopting import readiness
 from app.standards.catalogue.terms import ReadinessPoint
 from tenants import clock
-from tests.factories.scoping import CITY, COUNTY, PLANNING, ZONE, at_work, bureau_id, items
+from tests.factories.scoping import CITY, COUNTY, PLANNING, ZONE, acting_officer, bureau_id, items_by_name
 from tests.functional.adopting.test_transfers import CODE, ZONE_ID, ready
 from tests.page import Browser
 
@@ -72,8 +72,8 @@ def test_it_can_be_taken_back_before_and_may_fail_on_its_day(app: Flask, browse:
         ready(app)
         zone.get(f"/adoptions/{CODE}/status")
         zone.submit("/status", becomes="adopted", basis="赋权清单第12项", since="2026-10-08")
-        with app.app_context(), at_work(CITY, "mulu"):
-            point = (items(PLANNING)[0], bureau_id(ZONE), ReadinessPoint.SEAL)
+        with app.app_context(), acting_officer(CITY, "mulu"):
+            point = (items_by_name(PLANNING)[0], bureau_id(ZONE), ReadinessPoint.SEAL)
             seen = _seen(point)
             readiness.withdraw_signoff(*point, "印章未启用", seen, "", is_administrator=True)
     with clock.freeze_time(ON_THE_DAY):

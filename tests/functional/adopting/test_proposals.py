@@ -12,8 +12,8 @@ from app.standards.catalogue.freshness import item_id_of
 from app.standards.catalogue.sections import TIME_LIMIT
 from app.standards.drafting import operations, publishing, queries
 from tenants import clock
-from tests.factories.recorded_projects import tell
-from tests.factories.scoping import CITY, ZONE, at_work
+from tests.factories.recorded_projects import record_project
+from tests.factories.scoping import CITY, ZONE, acting_officer
 from tests.page import Browser
 
 Browse = Callable[..., Browser]
@@ -59,14 +59,14 @@ def test_the_version_that_carries_it_is_named(browse: Browse, app: Flask) -> Non
     city.get(path)
     city.submit("/accept", answer="同意")
     with app.app_context():
-        with at_work(CITY, "mulu") as by:
+        with acting_officer(CITY, "mulu") as by:
             draft = operations.start_draft(queries.item(item_id_of(1, CODE)))
             limit = {name: value for name, value in TIME_LIMIT.of(draft.body).items() if name != "variants"}
             changed = limit | {"statutory_days": None, "promised_days": 3, "promised_confirmed": True}
             operations.save_section(draft, TIME_LIMIT, changed, operations.revision_token_of(draft, TIME_LIMIT))
             operations.set_change_note(draft, "承诺时限压缩。")
             draft_id = operations.submit(draft, by).id
-        with at_work(CITY, "lingdao") as by:
+        with acting_officer(CITY, "lingdao") as by:
             publishing.publish(queries.draft(draft_id), clock.today(), by, queries.draft(draft_id).revision)
     assert "已写入第2版" in browse(f"chuangkou@{ZONE}").get(path).text
     assert "已写入第2版" in city.get("/proposals?state=accepted").text
@@ -102,7 +102,7 @@ def test_administrators_propose_nothing(browse: Browse) -> None:
 @pytest.mark.clause("B9")
 def test_a_work_suggestion_becomes_a_proposal(app: Flask, browse: Browse) -> None:
     with app.app_context():
-        project_id = tell("archived", items={CODE: ZONE}, consult=[])
+        project_id = record_project("archived", items={CODE: ZONE}, consult=[])
     navigator = browse(f"xiangmuzhang@{ZONE}")
     page = navigator.get(f"/projects/{project_id}/closing")
     if "提交建议表" in page.text:

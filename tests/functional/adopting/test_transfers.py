@@ -11,7 +11,7 @@ from flask import Flask
 from app.standards.adopting import readiness
 from app.standards.catalogue.terms import ReadinessPoint
 from tenants.clock import today
-from tests.factories.scoping import CITY, COUNTY, PLANNING, ZONE, at_work, bureau_id, items
+from tests.factories.scoping import CITY, COUNTY, PLANNING, ZONE, acting_officer, bureau_id, items_by_name
 from tests.page import Browser
 
 Browse = Callable[..., Browser]
@@ -31,11 +31,11 @@ def offered(browse: Browse, slug: str = COUNTY) -> str:
 def ready(app: Flask) -> None:
     """Every point claimed and signed off."""
     with app.app_context():
-        item_id = items(PLANNING)[0]
+        item_id = items_by_name(PLANNING)[0]
         for point in ReadinessPoint:
-            with at_work(ZONE, "mulu"):
+            with acting_officer(ZONE, "mulu"):
                 seen = readiness.revision_token_of(readiness.claim_point(item_id, point, "已具备").claimed_at)
-            with at_work(CITY, "mulu"):
+            with acting_officer(CITY, "mulu"):
                 readiness.sign_off(item_id, bureau_id(ZONE), point, "", seen, "", is_administrator=True)
 
 

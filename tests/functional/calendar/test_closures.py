@@ -23,8 +23,8 @@ from app.foundation.calendar.terms import ClockState, ClockSubject
 from tenants import clock
 from tenants.db import acting_for, db, read_transaction
 from tests.conftest import Database
-from tests.factories.recorded_projects import tell
-from tests.isolation.bureau_session import Desk
+from tests.factories.recorded_projects import record_project
+from tests.isolation.bureau_session import BureauSession
 from tests.page import Browser
 
 Browse = Callable[..., Browser]
@@ -74,7 +74,7 @@ def due_dates(bureau_id: int) -> dict[UUID, date | None]:
 @pytest.mark.clause("W7", "N5.6")
 def test_a_closure_is_told_to_everybody_and_moves_no_limit(app: Flask, browse: Browse) -> None:
     with app.app_context(), clock.freeze_time(MONDAY):
-        tell("underway", days_ago=12)
+        record_project("underway", days_ago=12)
         with acting_for(ZONE), read_transaction():
             pushed = db.session.scalar(
                 select(ChecklistEntry.id).where(
@@ -107,7 +107,7 @@ def test_a_closure_is_told_to_everybody_and_moves_no_limit(app: Flask, browse: B
 @pytest.mark.clause("N5.6")
 def test_only_what_the_city_declares_by_document_stops_the_clocks_of_that_bureau(app: Flask, browse: Browse) -> None:
     with app.app_context(), clock.freeze_time(MONDAY):
-        tell("handed", days_ago=12)
+        record_project("handed", days_ago=12)
         before, zones = due_dates(COUNTY), due_dates(ZONE)
         assert all(before.values())
     with clock.freeze_time(MONDAY):
@@ -186,9 +186,9 @@ def test_the_database_lets_each_write_only_its_own(database: Database, app: Flas
     for bureau, statement in ((ZONE, copy), (COUNTY, declare)):
         with (
             pytest.raises(errors.InsufficientPrivilege, match="row-level security"),
-            Desk(database, bureau).open() as connection,
+            BureauSession(database, bureau).open() as connection,
         ):
             connection.execute(statement)
-    with Desk(database, ZONE).open() as connection:
+    with BureauSession(database, ZONE).open() as connection:
         changed = connection.execute("update bureau_closures set withdrawn_by = 'x', withdrawn_at = now()")
         assert changed.rowcount == 0

@@ -21,9 +21,9 @@ from app.standards.exchange.reader_process import parse_workbook
 from app.standards.exchange.year_sheet import COLUMNS, SHEET
 from tenants import clock
 from tenants.db import acting_for, db, read_transaction
-from tests.factories.recorded_projects import tell
+from tests.factories.recorded_projects import record_project
 from tests.page import Browser, Page
-from tests.unit.app.standards.exchange.workbooks import Cells, Finish, book, repacked
+from tests.unit.app.standards.exchange.workbooks import Cells, Finish, make_workbook, repack_member
 
 Browse = Callable[..., Browser]
 DECEMBER = datetime(2026, 12, 20, 2, tzinfo=UTC)
@@ -44,7 +44,7 @@ COUNTY, ZONE = 5, 11
 def filled(rows: list[list[Any]], finish: Finish | None = None, **more: list[list[Any]]) -> bytes:
     """A spreadsheet with these rows below the heads."""
     cells: Cells = {SHEET: [HEADS, *rows], **more}
-    return book(cells, finish)
+    return make_workbook(cells, finish)
 
 
 def preview(city: Browser, raw: bytes, status: int = 200, **changes: str) -> Page:
@@ -85,7 +85,7 @@ def test_a_spreadsheet_is_looked_at_and_published(app: Flask, browse: Browse) ->
 @pytest.mark.clause("N5.6")
 def test_every_bureau_sees_which_of_its_dates_became_firm(app: Flask, browse: Browse) -> None:
     with app.app_context(), clock.freeze_time(DECEMBER - timedelta(days=3)):
-        tell("handed", days_ago=12)
+        record_project("handed", days_ago=12)
         work(app)
     with clock.freeze_time(DECEMBER):
         assert "还没有到期日变动过" in browse(f"chuangkou@{'yangcheng'}").get("/calendar/settled").text
@@ -133,7 +133,7 @@ def bomb() -> bytes:
 def doctype() -> bytes:
     """An entity that would unfold."""
     entity = b'<!DOCTYPE a [<!ENTITY b "bbbb">]>'
-    return repacked(
+    return repack_member(
         filled(DAYS), "xl/workbook.xml", lambda content: content.replace(b"<workbook", entity + b"<workbook", 1)
     )
 
@@ -144,10 +144,10 @@ def doctype() -> bytes:
         (filled(DAYS, hidden_row), f"{SHEET}：第3行是隐藏的"),
         (filled(DAYS, merged), f"{SHEET}：C2:C4是合并单元格"),
         (filled(DAYS, formula), f"{SHEET}：第2行A列是公式"),
-        (book({"Sheet1": [HEADS, *DAYS]}), f"没有名为“{SHEET}”的工作表"),
+        (make_workbook({"Sheet1": [HEADS, *DAYS]}), f"没有名为“{SHEET}”的工作表"),
         (filled(DAYS, 别的=[["x"]]), "多出工作表“别的”"),
         (filled([["2027-01-01", "休息", "元旦"]] * 400), "超过366行"),
-        (book({SHEET: [["日期", "类别", "说明"], *DAYS]}), "第1行：应依次为“日期”“类型”“说明”三列"),
+        (make_workbook({SHEET: [["日期", "类别", "说明"], *DAYS]}), "第1行：应依次为“日期”“类型”“说明”三列"),
         (filled([]), "没有填写任何日子"),
         (bomb(), "压缩比超过"),
         (doctype(), "实体声明"),

@@ -17,27 +17,27 @@ from app.foundation.calendar.queries import clock_of
 from app.foundation.calendar.terms import ClockState, ClockSubject
 from tenants.db import acting_for, read_transaction
 from tests.factories import scoping as stories
-from tests.factories.delivery_steps import dispatched, prepared, pushed, received
-from tests.factories.scoping import COUNTY, PDF, ZONE, Story, bureau_id
+from tests.factories.delivery_steps import dispatch_entry, prepare_materials, push_entry, receive_handoff
+from tests.factories.scoping import COUNTY, PDF, ZONE, RecordedProject, bureau_id
 from tests.page import Browser, Page
 
 Browse = Callable[..., Browser]
 
 
 @pytest.fixture
-def story(app: Flask) -> Story:
+def story(app: Flask) -> RecordedProject:
     """A project whose own item is prepared."""
     with app.app_context():
-        told = stories.entrusted()
-        prepared(told.entries[stories.FILING])
+        told = stories.entrust_project()
+        prepare_materials(told.entries[stories.FILING])
         return told
 
 
 @pytest.fixture
-def case_id(app: Flask, story: Story) -> UUID:
+def case_id(app: Flask, story: RecordedProject) -> UUID:
     """Its case at the zone's own window."""
     with app.app_context():
-        return dispatched(story.entries[stories.FILING])
+        return dispatch_entry(story.entries[stories.FILING])
 
 
 def state_of(app: Flask, case_id: UUID, slug: str = ZONE) -> CaseState:
@@ -46,7 +46,7 @@ def state_of(app: Flask, case_id: UUID, slug: str = ZONE) -> CaseState:
         return case_row(case_id).state
 
 
-def test_accepted_by_one_decided_by_another(app: Flask, browse: Browse, story: Story, case_id: UUID) -> None:
+def test_accepted_by_one_decided_by_another(app: Flask, browse: Browse, story: RecordedProject, case_id: UUID) -> None:
     window, decider = browse(f"chuangkou@{ZONE}"), browse(f"jueding@{ZONE}")
     page = window.get("/window")
     assert "企业投资项目备案" in page.text
@@ -92,7 +92,7 @@ def test_step_that_the_state_forbids_is_refused(app: Flask, browse: Browse, case
     window.forced(f"/cases/{case_id}/decide", 403, version="1", outcome="passed", opinion="x", certificate_no="1")
 
 
-def test_second_correction_needs_a_reason(app: Flask, browse: Browse, story: Story, case_id: UUID) -> None:
+def test_second_correction_needs_a_reason(app: Flask, browse: Browse, story: RecordedProject, case_id: UUID) -> None:
     window, navigator = browse(f"chuangkou@{ZONE}"), browse(f"xiangmuzhang@{ZONE}")
     window.get(f"/cases/{case_id}")
     window.submit("/ask-correction", status=422, points="")
@@ -111,11 +111,13 @@ def test_second_correction_needs_a_reason(app: Flask, browse: Browse, story: Sto
 
 
 @pytest.mark.clause("N5.2")
-def test_a_second_correction_of_a_pushed_item_needs_a_reason_too(app: Flask, browse: Browse, story: Story) -> None:
+def test_a_second_correction_of_a_pushed_item_needs_a_reason_too(
+    app: Flask, browse: Browse, story: RecordedProject
+) -> None:
     planning = story.entries[stories.PLANNING]
     with app.app_context():
-        prepared(planning)
-        case_id = received(COUNTY, pushed(planning))
+        prepare_materials(planning)
+        case_id = receive_handoff(COUNTY, push_entry(planning))
     window, navigator = browse(f"chuangkou@{COUNTY}"), browse(f"xiangmuzhang@{ZONE}")
     window.get(f"/cases/{case_id}")
     window.submit("/ask-correction", points="总平面图缺出图章")
@@ -172,11 +174,13 @@ def test_nonsense_in_the_address_means_the_beginning(browse: Browse, case_id: UU
     browse(f"chuangkou@{ZONE}").get(f"/window{query}")
 
 
-def test_handed_case_downloads_its_files_and_strangers_do_not(app: Flask, browse: Browse, story: Story) -> None:
+def test_handed_case_downloads_its_files_and_strangers_do_not(
+    app: Flask, browse: Browse, story: RecordedProject
+) -> None:
     planning = story.entries[stories.PLANNING]
     with app.app_context():
-        prepared(planning)
-        case_id = received(COUNTY, pushed(planning))
+        prepare_materials(planning)
+        case_id = receive_handoff(COUNTY, push_entry(planning))
     window = browse(f"chuangkou@{COUNTY}")
     page = window.get(f"/cases/{case_id}")
     href = next(link for link in page.links if link.startswith("/files/"))

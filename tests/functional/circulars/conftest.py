@@ -41,7 +41,7 @@ def written(app: Flask, clerk: Callable[[str], Browser]) -> Callable[..., Page]:
         with app.app_context():
             targets = [str(bureau_id(slug)) for slug in to]
         page = city.submit("/letters/new", status, page=page, targets=targets, **said)
-        sweep(app)
+        sweep_arrivals(app)
         return page
 
     return write
@@ -55,19 +55,19 @@ def signed_for(app: Flask) -> Callable[[Browser, str], Page]:
         page = reader.get(f"/inbox/{href.rsplit('/', 1)[-1]}")
         window = page.html.partition(">工程建设审批窗口<")[0].rsplit('value="', 1)[1][:36]
         page = reader.submit("/receive", page=page, division_id=window)
-        sweep(app)
+        sweep_arrivals(app)
         return page
 
     return sign
 
 
-def sweep(app: Flask) -> None:
+def sweep_arrivals(app: Flask) -> None:
     """Let every bureau take notice of what arrived."""
     with app.app_context():
         postman.sweep()
 
 
-def first_received(reader: Browser) -> str:
+def newest_received_page(reader: Browser) -> str:
     """The newest that a bureau received: its page."""
     page = reader.get("/circulars?side=received")
     return next(link for link in page.links if link.startswith("/circulars/"))

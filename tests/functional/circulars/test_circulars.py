@@ -18,7 +18,7 @@ from tenants import clock
 from tenants.bureaus import directory
 from tenants.db import acting_for, db, read_transaction, transaction
 from tests.factories.scoping import CITY, bureau_id
-from tests.functional.circulars.conftest import COUNTY, DAY, OTHER, ZONE, first_received, sweep
+from tests.functional.circulars.conftest import COUNTY, DAY, OTHER, ZONE, newest_received_page, sweep_arrivals
 from tests.page import Browser, Page
 
 SUBJECT, GIST = "关于规范一次性告知的通知", "请于下周一起执行，并组织窗口人员学习。"
@@ -40,9 +40,9 @@ def test_the_sender_sees_exactly_who_has_not_read_it_and_urges_them_in_one_act(
     address, reader = page.url, clerk(COUNTY)
     assert address.startswith("/circulars/")
     assert "发给12个局" in page.text.replace(" ", "")
-    signed_for(reader, first_received(reader))
+    signed_for(reader, newest_received_page(reader))
     reader.submit("/answer", page=reader.get(reader.page.url), answer="已转各窗口执行。")  # type: ignore[union-attr]
-    sweep(app)
+    sweep_arrivals(app)
     city = clerk(CITY)
     page = city.get("/circulars")
     assert "已阅 1/12" in page.text
@@ -53,7 +53,7 @@ def test_the_sender_sees_exactly_who_has_not_read_it_and_urges_them_in_one_act(
     page = city.submit("/urge", page=page)
     assert "已催办11个局" in page.text
     assert "阳城县局" not in page.text.partition("已催办11个局：")[2].partition("。")[0]
-    sweep(app)
+    sweep_arrivals(app)
     assert "催办" in clerk(OTHER).get("/notices").text
     assert "催办" not in reader.get("/notices").text
     with clock.freeze_time(DAY + timedelta(hours=3)):
@@ -81,11 +81,11 @@ def test_who_is_late_is_marked_and_the_sheet_says_the_same(
     address = written("circular", [COUNTY, OTHER], subject=SUBJECT, gist=GIST, due_on="2026-11-04").url
     with clock.freeze_time(DAY + timedelta(days=3)):
         reader = clerk(COUNTY)
-        page = signed_for(reader, first_received(reader))
+        page = signed_for(reader, newest_received_page(reader))
         reader.submit("/answer", page=page)
         reader.get(page.url)
         reader.forced(f"{page.url}/answer", 409)
-        sweep(app)
+        sweep_arrivals(app)
         city = clerk(CITY)
         page = city.get(address)
         assert page.text.count("逾期") >= 2
@@ -103,7 +103,7 @@ def test_who_is_late_is_marked_and_the_sheet_says_the_same(
 def test_a_receiver_learns_nothing_of_the_others(app: Flask, clerk: Clerk, written: Written) -> None:
     address = written("circular", [COUNTY, OTHER, ZONE], subject=SUBJECT, gist=GIST).url
     reader = clerk(COUNTY)
-    href = first_received(reader)
+    href = newest_received_page(reader)
     for page in (
         reader.get(href),
         reader.get(address),
@@ -138,8 +138,8 @@ def test_further_bureaus_get_the_same_later_once(app: Flask, clerk: Clerk, writt
     page = city.submit("/bureaus", page=city.get(address), targets=[other])
     assert page.url == address
     assert "已补发给高平" in page.text
-    sweep(app)
-    assert GIST in clerk(OTHER).get(first_received(clerk(OTHER))).text
+    sweep_arrivals(app)
+    assert GIST in clerk(OTHER).get(newest_received_page(clerk(OTHER))).text
     assert city.get("/circulars").html.count(SUBJECT) == 1
     with app.app_context(), acting_for(bureau_id(CITY)), read_transaction():
         assert len(set(db.session.scalars(select(Handoff.batch_ref)))) == 1
@@ -180,7 +180,7 @@ def test_the_lists_are_paged_and_ask_a_constant_number_of_times(app: Flask, cler
             with app.app_context():
                 targets = [str(bureau_id(COUNTY)), str(bureau_id(OTHER))]
             city.submit("/letters/new", page=page, targets=targets, subject=f"第{number}件", gist=GIST)
-    sweep(app)
+    sweep_arrivals(app)
     city.submit(
         "/bureaus",
         page=city.get(address),

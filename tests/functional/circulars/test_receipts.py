@@ -21,7 +21,7 @@ from tenants.clock import now
 from tenants.db import acting_for, db, read_transaction, transaction
 from tests.conftest import Database
 from tests.factories.scoping import CITY, bureau_id
-from tests.functional.circulars.conftest import COUNTY, DAY, OTHER, ZONE, first_received, sweep
+from tests.functional.circulars.conftest import COUNTY, DAY, OTHER, ZONE, newest_received_page, sweep_arrivals
 from tests.functional.standards.test_drafting import ITEM, in_review
 from tests.page import Browser, Page
 
@@ -35,7 +35,7 @@ def published(app: Flask, browse: Browse, status: int = 200, **said: str) -> Pag
     leader = browse(f"lingdao@{CITY}")
     leader.get(f"{draft}/publish")
     page = leader.submit("/publish", status, receipt="y", **said)
-    sweep(app)
+    sweep_arrivals(app)
     return page
 
 
@@ -78,7 +78,7 @@ def test_publishing_asks_every_linked_bureau_and_shows_who_has_not_read(app: Fla
     assert "改为“9" in page.text
     assert f"/catalogue/{ITEM}/versions/2" in page.links
     reader = browse(f"lianluo@{COUNTY}")
-    page = reader.get(first_received(reader))
+    page = reader.get(newest_received_page(reader))
     assert "要求阅知" in page.text
     assert "2026年11月3日起施行" in page.text
     assert "9个工作日" in reader.get(f"/catalogue/{ITEM}/versions/2").text
@@ -92,7 +92,7 @@ def test_taking_note_in_the_catalogue_answers_the_circular(app: Flask, browse: B
     page = book.get(f"/adoptions/{ITEM}")
     assert "要求阅知第2版" in page.text
     assert "已知悉第2版" in book.submit("/acknowledge", page=page).text
-    sweep(app)
+    sweep_arrivals(app)
     assert answers(app, COUNTY) == 1
     assert "要求阅知第2版" not in book.get(f"/adoptions/{ITEM}").text
     city = browse(f"lingdao@{CITY}")
@@ -102,8 +102,8 @@ def test_taking_note_in_the_catalogue_answers_the_circular(app: Flask, browse: B
     page = city.get(next(link for link in page.links if link.startswith("/circulars/")))
     assert "已知悉第2版。" in page.text
     clerk = browse(f"lianluo@{COUNTY}")
-    clerk.get(first_received(clerk))
-    inbox = first_received(clerk).replace("/circulars/", "/inbox/")
+    clerk.get(newest_received_page(clerk))
+    inbox = newest_received_page(clerk).replace("/circulars/", "/inbox/")
     clerk.forced(f"{inbox}/answer", 409)
     assert (answers(app, COUNTY), noted(app, COUNTY)) == (1, 1)
     with app.app_context():
@@ -118,9 +118,9 @@ def test_answering_the_circular_takes_note_where_the_person_may(
     published(app, browse)
     both, clerk = browse(f"lianluo@{ZONE}"), browse(f"lianluo@{OTHER}")
     for reader in (both, clerk):
-        page = signed_for(reader, first_received(reader))
+        page = signed_for(reader, newest_received_page(reader))
         reader.submit("/answer", page=page)
-    sweep(app)
+    sweep_arrivals(app)
     assert (noted(app, ZONE), noted(app, OTHER)) == (1, 0)
     page = both.get(f"/adoptions/{ITEM}")
     assert not [form for form in page.forms if form.action.endswith("/acknowledge")]
@@ -138,7 +138,7 @@ def test_noting_everything_at_once_answers_too(app: Flask, browse: Browse) -> No
     published(app, browse)
     book = browse(f"mulu@{COUNTY}")
     book.submit("/acknowledge-all", page=book.get("/adoptions"))
-    sweep(app)
+    sweep_arrivals(app)
     assert answers(app, COUNTY) == 1
 
 
@@ -150,13 +150,13 @@ def test_a_version_to_come_is_read_before_it_holds_and_taken_back_for_all(app: F
     page = book.get(f"/adoptions/{ITEM}")
     assert "要求阅知第2版（2026-12-01起施行）" in page.text
     assert "已知悉第2版" in book.submit("/acknowledge", page=_last(page)).text
-    sweep(app)
+    sweep_arrivals(app)
     assert answers(app, COUNTY) == 1
     leader = browse(f"lingdao@{CITY}")
     assert "阅知 1/12个局" in leader.get(f"/catalogue/{ITEM}/versions/2").text
     leader.get(f"/standards/{ITEM}/withdraw")
     leader.submit("/withdraw", reason="与省平台口径不一致")
-    sweep(app)
+    sweep_arrivals(app)
     assert "不必再阅知" in browse(f"lianluo@{COUNTY}").get(_inbox(browse, COUNTY)).text
     assert "已撤回" in browse(f"lianluo@{OTHER}").get(_inbox(browse, OTHER)).text
     assert "要求阅知" not in browse(f"mulu@{OTHER}").get(f"/adoptions/{ITEM}").text
@@ -170,7 +170,7 @@ def _last(page: Page) -> Page:
 
 
 def _inbox(browse: Browse, slug: str) -> str:
-    return first_received(browse(f"lianluo@{slug}")).replace("/circulars/", "/inbox/")
+    return newest_received_page(browse(f"lianluo@{slug}")).replace("/circulars/", "/inbox/")
 
 
 @pytest.mark.clause("L2.3a", "W5.3a")

@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from app.interbureau.handoffs.reconciliation import reconcile
 from tenants import clock
 from tests.factories.scoping import CITY
-from tests.functional.circulars.conftest import COUNTY, DAY, OTHER, ZONE, first_received, sweep
+from tests.functional.circulars.conftest import COUNTY, DAY, OTHER, ZONE, newest_received_page, sweep_arrivals
 from tests.page import Browser, Page
 
 Clerk = Callable[[str], Browser]
@@ -28,9 +28,9 @@ LATER = timedelta(minutes=1)
 
 def signed_up(app: Flask, reader: Browser, signed_for: SignedFor, people: str, status: int = 200) -> Page:
     """A bureau signs for the newest it received and signs people up."""
-    page = signed_for(reader, first_received(reader))
+    page = signed_for(reader, newest_received_page(reader))
     page = reader.submit("/answer", status, page=page, attendees=people)
-    sweep(app)
+    sweep_arrivals(app)
     return page
 
 
@@ -66,7 +66,7 @@ def test_places_are_kept_and_a_sign_up_is_changed_until_it_closes(
 ) -> None:
     written("training", [COUNTY, OTHER], **TERMS)
     reader = clerk(COUNTY)
-    href = first_received(reader)
+    href = newest_received_page(reader)
     page = signed_up(app, reader, signed_for, "王敏、综合窗口\n李华\n王敏 综合窗口", 422)
     said = " ".join(text for _code, name, text in page.alerts if name == "attendees")
     assert "第2行“李华”没有写科室" in said
@@ -85,7 +85,7 @@ def test_places_are_kept_and_a_sign_up_is_changed_until_it_closes(
         "/sign-up", page=reader.get(href), attendees="赵刚、项目管理科\n王敏、综合窗口", remark="李华出差。"
     )
     assert "已更改报名" in page.text
-    sweep(app)
+    sweep_arrivals(app)
     page = clerk(CITY).get("/circulars")
     assert "报名 1/2" in page.text
     page = clerk(CITY).get(next(link for link in page.links if link.startswith("/circulars/")))
@@ -116,11 +116,11 @@ def test_who_is_beyond_the_total_waits_and_each_bureau_is_told_of_its_own(
     page = clerk(CITY).get(address)
     assert "1人候补" in page.text
     assert "秦川 窗口 候补" in page.text
-    county_href, other_href = first_received(county), first_received(other)
+    county_href, other_href = newest_received_page(county), newest_received_page(other)
     assert "待主办局告知" in other.get(other_href).text
     with clock.freeze_time(DAY + 2 * LATER):
         county.submit("/sign-up", page=county.get(county_href), attendees="李华、窗口\n赵刚、窗口")
-        sweep(app)
+        sweep_arrivals(app)
     page = clerk(CITY).get(address)
     assert "赵刚 窗口 候补" in page.text
     assert "秦川 窗口 候补" not in page.text
@@ -128,16 +128,16 @@ def test_who_is_beyond_the_total_waits_and_each_bureau_is_told_of_its_own(
     page = city.submit("/admission", page=city.get(address))
     assert "已告知1个局" in page.text
     assert "没有需要告知的变化" in city.forced(f"{address}/admission", 409).text
-    sweep(app)
+    sweep_arrivals(app)
     page = county.get(county_href)
     assert "候补" in page.text
     assert "田野" not in page.text
     with clock.freeze_time(DAY + 3 * LATER):
         county.submit("/sign-up", page=county.get(county_href), attendees="李华、窗口")
-        sweep(app)
+        sweep_arrivals(app)
         page = city.submit("/admission", page=city.get(address))
         assert "已告知1个局" in page.text
-        sweep(app)
+        sweep_arrivals(app)
     assert "候补" not in county.get(county_href).text.partition("本局报名")[2]
 
 
@@ -163,24 +163,24 @@ def test_who_came_is_told_to_both_sides_and_can_be_corrected(
         assert "告知2个局" in page.text
         assert "2/1" in page.text
         assert "1/1" in page.text
-        sweep(app)
+        sweep_arrivals(app)
         reader = clerk(COUNTY)
-        page = reader.get(first_received(reader))
+        page = reader.get(newest_received_page(reader))
         assert "应到 2人 实到 1人" in page.text
         assert "未到" in page.text
         assert "田野" not in page.text
-        assert "未到：李华" in reader.get(f"/inbox/{first_received(reader).rsplit('/', 1)[-1]}").text
+        assert "未到：李华" in reader.get(f"/inbox/{newest_received_page(reader).rsplit('/', 1)[-1]}").text
         assert "没有人报名，或者到训情况与已登记的相同" in city.submit("/attendance", 409, page=city.get(address)).text
         page = city.submit("/attendance", page=city.get(address), came=boxes)
         assert "告知1个局" in page.text
-        sweep(app)
-        assert "应到 2人 实到 2人" in reader.get(first_received(reader)).text
-        assert "更正到训情况" in reader.get(f"/inbox/{first_received(reader).rsplit('/', 1)[-1]}").text
+        sweep_arrivals(app)
+        assert "应到 2人 实到 2人" in reader.get(newest_received_page(reader)).text
+        assert "更正到训情况" in reader.get(f"/inbox/{newest_received_page(reader).rsplit('/', 1)[-1]}").text
         late = clerk(ZONE)
-        page = signed_for(late, first_received(late))
+        page = signed_for(late, newest_received_page(late))
         with clock.freeze_time(DAY + timedelta(days=8)):
             late = clerk(ZONE)
-            late.get(first_received(late))
+            late.get(newest_received_page(late))
             late.forced(f"{page.url}/answer", 409, attendees="郑重、窗口")
             over = clerk(CITY)
             assert "催办未答复" not in over.get(address).text

@@ -23,7 +23,7 @@ Browse = Callable[..., Browser]
 CODE = "enterprise_filing"
 
 
-def marked(browse: Browse, support: str) -> None:
+def mark_incapable(browse: Browse, support: str) -> None:
     """The zone writes into its capacity table that it cannot handle its own item alone."""
     zone = browse(f"mulu@{ZONE}")
     zone.get(f"/adoptions/{CODE}/status")
@@ -33,7 +33,7 @@ def marked(browse: Browse, support: str) -> None:
     assert ("帮审，本局作出决定" if support == "assist_review" else "代审，以本局名义作出决定") in page.text
 
 
-def dispatched(browse: Browse, entry_id: UUID) -> None:
+def dispatch_with_request(browse: Browse, entry_id: UUID) -> None:
     """Put into the own window with the request to the county."""
     navigator = browse(f"xiangmuzhang@{ZONE}")
     page = navigator.get(f"/entries/{entry_id}")
@@ -46,7 +46,7 @@ def dispatched(browse: Browse, entry_id: UUID) -> None:
     assert "阳城县行政审批服务管理局帮审 待对方签收" in page.text
 
 
-def row(app: Flask, slug: str, model: type, **wanted: object) -> object:
+def row_of(app: Flask, slug: str, model: type, **wanted: object) -> object:
     """The one row of a bureau."""
     with app.app_context(), acting_for(bureau_id(slug)), read_transaction():
         found = select(model).where(model.bureau_id == context.bureau_id()).filter_by(**wanted)
@@ -55,17 +55,17 @@ def row(app: Flask, slug: str, model: type, **wanted: object) -> object:
         return one
 
 
-def asked(app: Flask) -> Handoff:
+def advice_request(app: Flask) -> Handoff:
     """The request in the zone's outbox."""
-    return row(app, ZONE, Handoff, kind=HandoffKind.ASSIST_REVIEW)  # type: ignore[return-value]
+    return row_of(app, ZONE, Handoff, kind=HandoffKind.ASSIST_REVIEW)  # type: ignore[return-value]
 
 
 def case_of(app: Flask) -> Case:
     """The case at the zone's window."""
-    return row(app, ZONE, Case)  # type: ignore[return-value]
+    return row_of(app, ZONE, Case)  # type: ignore[return-value]
 
 
-def accepted(app: Flask, browse: Browse) -> str:
+def accept_case(app: Flask, browse: Browse) -> str:
     """The zone's window accepts; returns the case's address."""
     address = f"/cases/{case_of(app).id}"
     window = browse(f"chuangkou@{ZONE}")
@@ -74,10 +74,10 @@ def accepted(app: Flask, browse: Browse) -> str:
     return address
 
 
-def received(app: Flask, browse: Browse) -> Browser:
+def receive_request(app: Flask, browse: Browse) -> Browser:
     """The county's clerk has signed for it."""
     clerk = browse(f"lianluo@{COUNTY}")
-    page = clerk.get(f"/inbox/{asked(app).id}")
+    page = clerk.get(f"/inbox/{advice_request(app).id}")
     division = search(r'<option value="([^"]+)">工程建设审批窗口', page.html)
     assert division
     clerk.submit("/receive", division_id=division[1])
@@ -87,7 +87,7 @@ def received(app: Flask, browse: Browse) -> Browser:
 GRANTED = {"outcome": "passed", "opinion": "准予备案", "certificate_no": "开备〔2026〕7号", "handled_by": "李晓红"}
 
 
-def card(app: Flask, slug: str) -> BureauCard:
+def bureau_card(app: Flask, slug: str) -> BureauCard:
     """What is public of a bureau."""
     with app.app_context():
         return bureau_by_slug(slug)

@@ -14,9 +14,9 @@ from sqlalchemy import event
 from app.interbureau.handoffs.queries import messages_of
 from tenants.bureaus import bureau_by_slug
 from tenants.db import acting_for, db, read_transaction
-from tests.factories.recorded_projects import tell
+from tests.factories.recorded_projects import record_project
 from tests.page import Browser, Page
-from tests.scenario import COUNTY, UUID_PATTERN, ZONE, Story
+from tests.scenario import COUNTY, UUID_PATTERN, ZONE, ProjectStory
 
 Browse = Callable[..., Browser]
 FILING, PLANNING, WATER, FLOOD = (
@@ -35,25 +35,25 @@ TARGET = "阳城县行政审批服务管理局"
 
 
 @pytest.fixture
-def story(app: Flask, browse: Browse) -> Story:
+def story(app: Flask, browse: Browse) -> ProjectStory:
     """A project whose own item is decided: three items wait to be pushed to the county."""
-    told = Story(browse, ALL)
+    told = ProjectStory(browse, ALL)
     with app.app_context():
-        told.project_id = str(tell("underway", items=ALL, consult=[COUNTY]))
+        told.project_id = str(record_project("underway", items=ALL, consult=[COUNTY]))
     told.read_entries()
     return told
 
 
-def _prepared(story: Story, *codes: str) -> None:
+def _prepared(story: ProjectStory, *codes: str) -> None:
     for code in codes:
         story.prepare(code)
 
 
-def _push_page(story: Story, code: str = PLANNING) -> Page:
+def _push_page(story: ProjectStory, code: str = PLANNING) -> Page:
     return story.navigator.get(f"{story.entry(code)}/push?with=all")
 
 
-def _pushed(story: Story) -> Page:
+def _pushed(story: ProjectStory) -> Page:
     _prepared(story, *NAMES)
     _push_page(story)
     return story.navigator.submit("/push")
@@ -73,7 +73,7 @@ def _of(page: Page) -> dict[str, str]:
     return dict(rows)
 
 
-def _received(story: Story) -> tuple[Browser, dict[str, str]]:
+def _received(story: ProjectStory) -> tuple[Browser, dict[str, str]]:
     """Signed for in one act."""
     clerk = story.at(f"lianluo@{COUNTY}")
     letters = _letters(clerk)
@@ -89,13 +89,13 @@ def _received(story: Story) -> tuple[Browser, dict[str, str]]:
     return clerk, letters
 
 
-def _case(story: Story, clerk: Browser, letter: str) -> str:
+def _case(story: ProjectStory, clerk: Browser, letter: str) -> str:
     page = clerk.get(letter)
     return next(link for link in page.links if re.fullmatch(f"/cases/{UUID_PATTERN}", link))
 
 
 @pytest.mark.clause("W4.2.1b", "C2")
-def test_three_items_in_one_act_and_each_its_own_result(app: Flask, story: Story) -> None:
+def test_three_items_in_one_act_and_each_its_own_result(app: Flask, story: ProjectStory) -> None:
     page = _pushed(story)
     assert f"已向{TARGET}推送3件" in page.text
     assert page.url == story.page
@@ -144,7 +144,7 @@ def test_three_items_in_one_act_and_each_its_own_result(app: Flask, story: Story
 
 
 @pytest.mark.clause("W4.2.1b")
-def test_the_decision_before_it_makes_one_button_for_all(story: Story) -> None:
+def test_the_decision_before_it_makes_one_button_for_all(story: ProjectStory) -> None:
     _prepared(story, *NAMES)
     desk = story.navigator.get("/desk")
     assert f"推送3件：{TARGET}" in desk.text
@@ -161,7 +161,7 @@ def test_the_decision_before_it_makes_one_button_for_all(story: Story) -> None:
     assert "对方将看到" in page.text
 
 
-def test_more_items_cost_no_more_statements(app: Flask, story: Story) -> None:
+def test_more_items_cost_no_more_statements(app: Flask, story: ProjectStory) -> None:
     heard: list[str] = []
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", lambda _c, _u, statement, *_rest: heard.append(statement))
@@ -183,7 +183,7 @@ def test_more_items_cost_no_more_statements(app: Flask, story: Story) -> None:
 
 
 @pytest.mark.clause("W4.2.1b", "C2")
-def test_a_repeated_act_changes_nothing(story: Story) -> None:
+def test_a_repeated_act_changes_nothing(story: ProjectStory) -> None:
     _prepared(story, *NAMES)
     page = _push_page(story)
     form = page.form("/push")
@@ -204,7 +204,7 @@ def test_a_repeated_act_changes_nothing(story: Story) -> None:
 
 
 @pytest.mark.clause("W4.2.1b")
-def test_one_that_is_not_ready_refuses_all_and_is_named(story: Story) -> None:
+def test_one_that_is_not_ready_refuses_all_and_is_named(story: ProjectStory) -> None:
     _prepared(story, PLANNING, WATER)
     page = _push_page(story)
     assert "还不能一并推送的1件" in page.text
@@ -227,7 +227,7 @@ def test_one_that_is_not_ready_refuses_all_and_is_named(story: Story) -> None:
 
 
 @pytest.mark.clause("W4.2.1b")
-def test_only_what_goes_the_same_way_and_only_by_who_may(story: Story) -> None:
+def test_only_what_goes_the_same_way_and_only_by_who_may(story: ProjectStory) -> None:
     _prepared(story, *NAMES)
     page = _push_page(story)
     form = page.form("/push")
@@ -247,7 +247,7 @@ def test_only_what_goes_the_same_way_and_only_by_who_may(story: Story) -> None:
 
 
 @pytest.mark.clause("C2")
-def test_signing_for_a_batch_names_what_it_cannot(story: Story) -> None:
+def test_signing_for_a_batch_names_what_it_cannot(story: ProjectStory) -> None:
     _pushed(story)
     clerk = story.at(f"lianluo@{COUNTY}")
     letters = _letters(clerk)

@@ -17,22 +17,22 @@ from app.casework.plans.states import MaterialState
 from app.foundation.ledger.models import LedgerEntry
 from tenants.db import acting_for, db, read_transaction
 from tests.factories import scoping as stories
-from tests.factories.delivery_steps import at_window, decided, dispatched, prepared
-from tests.factories.scoping import PDF, ZONE, Story, bureau_id
+from tests.factories.delivery_steps import act_at_window, decide_case, dispatch_entry, prepare_materials
+from tests.factories.scoping import PDF, ZONE, RecordedProject, bureau_id
 from tests.page import Browser
 
 Browse = Callable[..., Browser]
 
 
 @pytest.fixture
-def story(app: Flask) -> Story:
+def story(app: Flask) -> RecordedProject:
     """An entrusted project."""
     with app.app_context():
-        return stories.entrusted()
+        return stories.entrust_project()
 
 
 @pytest.fixture
-def filing(story: Story) -> str:
+def filing(story: RecordedProject) -> str:
     """Address of the own item's page."""
     return f"/entries/{story.entries[stories.FILING]}"
 
@@ -47,7 +47,9 @@ def states(app: Flask, entry_id: UUID) -> list[MaterialState]:
         )
 
 
-def test_several_materials_at_once_and_all_or_none(app: Flask, browse: Browse, story: Story, filing: str) -> None:
+def test_several_materials_at_once_and_all_or_none(
+    app: Flask, browse: Browse, story: RecordedProject, filing: str
+) -> None:
     navigator = browse(f"xiangmuzhang@{ZONE}")
     navigator.get(filing)
     page = navigator.submit("/materials", status=422)
@@ -65,7 +67,9 @@ def test_several_materials_at_once_and_all_or_none(app: Flask, browse: Browse, s
     assert "纸质1份" in navigator.get(filing).text
 
 
-def test_empty_file_and_foreign_material_are_refused(app: Flask, browse: Browse, story: Story, filing: str) -> None:
+def test_empty_file_and_foreign_material_are_refused(
+    app: Flask, browse: Browse, story: RecordedProject, filing: str
+) -> None:
     navigator = browse(f"xiangmuzhang@{ZONE}")
     navigator.get(filing)
     page = navigator.submit("/materials", status=422, file_0=(BytesIO(b""), "空.pdf"))
@@ -82,10 +86,10 @@ def test_only_its_navigator_handles_it(browse: Browse, filing: str) -> None:
     other.forced(f"{filing}/remind", 403, whom="unit", text="x")
 
 
-def test_push_shows_exactly_what_is_ticked(app: Flask, browse: Browse, story: Story) -> None:
+def test_push_shows_exactly_what_is_ticked(app: Flask, browse: Browse, story: RecordedProject) -> None:
     planning = story.entries[stories.PLANNING]
     with app.app_context():
-        prepared(planning)
+        prepare_materials(planning)
     navigator = browse(f"xiangmuzhang@{ZONE}")
     page = navigator.get(f"/entries/{planning}/push")
     handoff = page.form("/push").values["handoff_id"]
@@ -105,10 +109,10 @@ def test_push_shows_exactly_what_is_ticked(app: Flask, browse: Browse, story: St
     assert "阳城县行政审批服务管理局办理情况" in page.text
 
 
-def test_pressed_twice_is_sent_once(app: Flask, browse: Browse, story: Story) -> None:
+def test_pressed_twice_is_sent_once(app: Flask, browse: Browse, story: RecordedProject) -> None:
     planning = story.entries[stories.PLANNING]
     with app.app_context():
-        prepared(planning)
+        prepare_materials(planning)
     navigator = browse(f"xiangmuzhang@{ZONE}")
     page = navigator.get(f"/entries/{planning}/push")
     form = page.form("/push")
@@ -120,11 +124,13 @@ def test_pressed_twice_is_sent_once(app: Flask, browse: Browse, story: Story) ->
     assert len(pushes) == 1
 
 
-def test_delivery_is_neither_early_nor_in_the_future(app: Flask, browse: Browse, story: Story, filing: str) -> None:
+def test_delivery_is_neither_early_nor_in_the_future(
+    app: Flask, browse: Browse, story: RecordedProject, filing: str
+) -> None:
     entry_id = story.entries[stories.FILING]
     with app.app_context():
-        prepared(entry_id)
-        decided(ZONE, dispatched(entry_id))
+        prepare_materials(entry_id)
+        decide_case(ZONE, dispatch_entry(entry_id))
     navigator = browse(f"xiangmuzhang@{ZONE}")
     navigator.get(filing)
     told = {"delivered_to": "陈立", "delivery_method": "现场领取"}
@@ -137,9 +143,9 @@ def test_delivery_is_neither_early_nor_in_the_future(app: Flask, browse: Browse,
 
 
 @pytest.mark.clause("N4.1")
-def test_fetching_a_paper_is_on_record(app: Flask, browse: Browse, story: Story, filing: str) -> None:
+def test_fetching_a_paper_is_on_record(app: Flask, browse: Browse, story: RecordedProject, filing: str) -> None:
     with app.app_context():
-        prepared(story.entries[stories.FILING])
+        prepare_materials(story.entries[stories.FILING])
     navigator = browse(f"xiangmuzhang@{ZONE}")
     page = navigator.get(filing)
     href = next(link for link in page.links if link.startswith("/files/"))
@@ -151,13 +157,13 @@ def test_fetching_a_paper_is_on_record(app: Flask, browse: Browse, story: Story,
 
 
 @pytest.mark.clause("B3")
-def test_every_due_date_explains_itself(app: Flask, browse: Browse, story: Story, filing: str) -> None:
+def test_every_due_date_explains_itself(app: Flask, browse: Browse, story: RecordedProject, filing: str) -> None:
     page = browse(f"xiangmuzhang@{ZONE}").get(f"{filing}/why")
     assert "民法典" in page.text
     assert "行政许可法" in page.text
 
 
-def test_ledger_refuses_the_future_and_the_empty(browse: Browse, story: Story) -> None:
+def test_ledger_refuses_the_future_and_the_empty(browse: Browse, story: RecordedProject) -> None:
     navigator = browse(f"xiangmuzhang@{ZONE}")
     navigator.get(f"/projects/{story.project_id}/ledger")
     page = navigator.submit("/ledger", status=422, kind="advice", content="约谈", happened_at="2099-01-01T09:00")
@@ -167,7 +173,7 @@ def test_ledger_refuses_the_future_and_the_empty(browse: Browse, story: Story) -
     browse(f"chuangkou@{ZONE}").get(f"/projects/{story.project_id}/ledger", 403)
 
 
-def test_reminder_before_the_fourth_ground(browse: Browse, story: Story, filing: str) -> None:
+def test_reminder_before_the_fourth_ground(browse: Browse, story: RecordedProject, filing: str) -> None:
     navigator = browse(f"xiangmuzhang@{ZONE}")
     navigator.get(f"/projects/{story.project_id}/suspension")
     page = navigator.submit("/suspension", status=422, ground="4", evidence="催促未果")
@@ -179,12 +185,14 @@ def test_reminder_before_the_fourth_ground(browse: Browse, story: Story, filing:
     assert "服务已中止" in navigator.get(filing).text
 
 
-def test_returned_by_the_window_can_be_dispatched_again(app: Flask, browse: Browse, story: Story, filing: str) -> None:
+def test_returned_by_the_window_can_be_dispatched_again(
+    app: Flask, browse: Browse, story: RecordedProject, filing: str
+) -> None:
     entry_id = story.entries[stories.FILING]
     with app.app_context():
-        prepared(entry_id)
-        at_window(ZONE, dispatched(entry_id), cases.not_accept, "应由市级受理")
+        prepare_materials(entry_id)
+        act_at_window(ZONE, dispatch_entry(entry_id), cases.not_accept, "应由市级受理")
     page = browse(f"xiangmuzhang@{ZONE}").get(filing)
     assert "不受理" in page.text
     with app.app_context():
-        dispatched(entry_id)
+        dispatch_entry(entry_id)

@@ -24,9 +24,9 @@ from app.standards.drafting.queries import ids_by_code
 from tenants import clock
 from tenants.db import acting_for, db, read_transaction
 from tests.factories import scoping as stories
-from tests.factories.delivery_steps import at_window, clocks_started, dispatched, prepared, pushed
-from tests.factories.scoping import COUNTY, ZONE, Story, bureau_id
-from tests.factories.standards import Lines, published
+from tests.factories.delivery_steps import act_at_window, dispatch_entry, prepare_materials, push_entry, start_clocks
+from tests.factories.scoping import COUNTY, ZONE, RecordedProject, bureau_id
+from tests.factories.standards import Lines, publish_version
 from tests.page import Browser
 
 Browse = Callable[..., Browser]
@@ -35,11 +35,11 @@ NEW_PAPER = "节能承诺书"
 
 
 @pytest.fixture
-def story(app: Flask) -> Story:
+def story(app: Flask) -> RecordedProject:
     """An entrusted project whose clocks run."""
     with app.app_context():
-        told = stories.entrusted()
-        clocks_started(told)
+        told = stories.entrust_project()
+        start_clocks(told)
         return told
 
 
@@ -75,11 +75,13 @@ def names_of(app: Flask, table: Any, key: Any) -> set[str]:
 
 
 @pytest.mark.clause("C3", "L2.1b")
-def test_an_item_moves_with_its_difference_and_the_unit_is_told(app: Flask, browse: Browse, story: Story) -> None:
+def test_an_item_moves_with_its_difference_and_the_unit_is_told(
+    app: Flask, browse: Browse, story: RecordedProject
+) -> None:
     entry_id = story.entries[stories.FILING]
     before = of_entry(app, entry_id, ChecklistEntry.item_version_id, ChecklistEntry.limit_days)
     with app.app_context():
-        number = published(FILING, 2, with_one_more)
+        number = publish_version(FILING, 2, with_one_more)
     assert of_entry(app, entry_id, ChecklistEntry.item_version_id, ChecklistEntry.limit_days) == before
     steward = browse(f"guanjia@{ZONE}")
     assert f"/moves?project={story.project_id}" in steward.get(f"/projects/{story.project_id}/plan").links
@@ -111,7 +113,7 @@ def test_an_item_moves_with_its_difference_and_the_unit_is_told(app: Flask, brow
 
 
 @pytest.mark.clause("C3")
-def test_the_former_plan_still_says_what_it_said(app: Flask, browse: Browse, story: Story) -> None:
+def test_the_former_plan_still_says_what_it_said(app: Flask, browse: Browse, story: RecordedProject) -> None:
     steward = browse(f"guanjia@{ZONE}")
     with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
         former = plans.current_revision(story.project_id)
@@ -119,7 +121,7 @@ def test_the_former_plan_still_says_what_it_said(app: Flask, browse: Browse, sto
         former_id, former_hash = former.id, former.content_hash
     before = steward.get(f"/plans/{former_id}/print").text
     with app.app_context():
-        published(FILING, 2, with_one_more)
+        publish_version(FILING, 2, with_one_more)
     page = steward.get(f"/moves?item={FILING}")
     steward.submit("/moves", chosen=ticks(page), reason="新版对项目单位有利")
     after = steward.get(f"/plans/{former_id}/print").text
@@ -134,13 +136,13 @@ def test_the_former_plan_still_says_what_it_said(app: Flask, browse: Browse, sto
 
 
 @pytest.mark.clause("C3")
-def test_a_case_at_the_window_follows_its_entry(app: Flask, browse: Browse, story: Story) -> None:
+def test_a_case_at_the_window_follows_its_entry(app: Flask, browse: Browse, story: RecordedProject) -> None:
     entry_id = story.entries[stories.FILING]
     with app.app_context():
-        prepared(entry_id)
-        case_id = dispatched(entry_id)
-        at_window(ZONE, case_id, accept)
-        number = published(FILING, 2, with_one_less)
+        prepare_materials(entry_id)
+        case_id = dispatch_entry(entry_id)
+        act_at_window(ZONE, case_id, accept)
+        number = publish_version(FILING, 2, with_one_less)
     before = names_of(app, CaseMaterial, CaseMaterial.case_id == case_id)
     steward = browse(f"guanjia@{ZONE}")
     page = steward.get(f"/moves?item={FILING}")
@@ -158,15 +160,15 @@ def test_a_case_at_the_window_follows_its_entry(app: Flask, browse: Browse, stor
     assert f"第{number}版" in window
 
 
-def test_what_cannot_move_is_named_and_nothing_moves(app: Flask, browse: Browse, story: Story) -> None:
+def test_what_cannot_move_is_named_and_nothing_moves(app: Flask, browse: Browse, story: RecordedProject) -> None:
     filing, planning = story.entries[stories.FILING], story.entries[stories.PLANNING]
     with app.app_context():
-        prepared(filing)
-        dispatched(filing)
-        prepared(planning)
-        pushed(planning)
-        published(FILING, 2, with_one_more)
-        published(PLANNING, 9)
+        prepare_materials(filing)
+        dispatch_entry(filing)
+        prepare_materials(planning)
+        push_entry(planning)
+        publish_version(FILING, 2, with_one_more)
+        publish_version(PLANNING, 9)
     steward = browse(f"guanjia@{ZONE}")
     page = steward.get(f"/moves?project={story.project_id}")
     assert "按移交时的版本办理" in page.text
@@ -181,20 +183,20 @@ def test_what_cannot_move_is_named_and_nothing_moves(app: Flask, browse: Browse,
     assert NEW_PAPER not in names_of(app, EntryMaterial, EntryMaterial.entry_id == filing)
 
 
-def test_a_third_version_in_between_is_not_slipped_in(app: Flask, browse: Browse, story: Story) -> None:
+def test_a_third_version_in_between_is_not_slipped_in(app: Flask, browse: Browse, story: RecordedProject) -> None:
     with app.app_context():
-        published(FILING, 2)
+        publish_version(FILING, 2)
     steward = browse(f"guanjia@{ZONE}")
     (tick,) = ticks(steward.get(f"/moves?item={FILING}"))
     with app.app_context(), clock.freeze_time(clock.now() + timedelta(days=2)):
-        published(FILING, 1)
+        publish_version(FILING, 1)
     page = steward.submit("/moves", status=409, chosen=[tick], reason="新版有利")
     assert "刚刚又有变化" in page.text
 
 
-def test_nobody_moves_another_bureaus_items(app: Flask, browse: Browse, story: Story) -> None:
+def test_nobody_moves_another_bureaus_items(app: Flask, browse: Browse, story: RecordedProject) -> None:
     with app.app_context():
-        published(FILING, 2)
+        publish_version(FILING, 2)
     (tick,) = ticks(browse(f"guanjia@{ZONE}").get(f"/moves?item={FILING}"))
     other = browse(f"guanjia@{COUNTY}")
     assert not ticks(other.get(f"/moves?item={FILING}"))

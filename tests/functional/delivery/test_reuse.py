@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from tests.page import Browser
-from tests.scenario import Story
+from tests.scenario import ProjectStory
 
 
 @pytest.mark.clause("B7")
 def test_a_result_attaches_itself_and_is_counted(browse: Callable[..., Browser]) -> None:
-    story = Story(browse)
+    story = ProjectStory(browse)
     for step in ("take_in", "open_assessment", "invite", "fill_sheets", "conclude", "appoint", "issue", "entrust"):
         getattr(story, step)()
     plan = f"{story.page}/plan"

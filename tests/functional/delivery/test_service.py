@@ -15,21 +15,21 @@ from deploy.installation import DatabaseRole
 from tenants import clock
 from tenants.clock import SHANGHAI
 from tests.conftest import Database
-from tests.factories.recorded_projects import tell
+from tests.factories.recorded_projects import record_project
 from tests.factories.roster import NAMES as BUREAUS
 from tests.page import Browser
-from tests.scenario import CITY, COUNTY, UUID_PATTERN, ZONE, Story
+from tests.scenario import CITY, COUNTY, UUID_PATTERN, ZONE, ProjectStory
 
 Browse = Callable[..., Browser]
 SHORT = {"enterprise_filing": ZONE, "construction_planning_permit": COUNTY}
 
 
-def _told(app: Flask, browse: Browse, until: str, items: dict[str, str] | None = None, **changes: Any) -> Story:
+def _told(app: Flask, browse: Browse, until: str, items: dict[str, str] | None = None, **changes: Any) -> ProjectStory:
     """A story whose beginning was told by a plan, to be gone on with through the pages."""
-    story = Story(browse, items or SHORT)
+    story = ProjectStory(browse, items or SHORT)
     consult = sorted({slug for slug in story.items.values() if slug != ZONE})
     with app.app_context():
-        story.project_id = str(tell(until, items=story.items, consult=consult, **changes))
+        story.project_id = str(record_project(until, items=story.items, consult=consult, **changes))
     if until not in ("intake", "scoping", "planned"):
         story.read_entries()
     return story
@@ -166,7 +166,7 @@ def test_suspension_stops_every_clock_and_resuming_goes_on(app: Flask, browse: B
     assert "申请暂停" in page.text
 
 
-def _remaining(story: Story) -> int:
+def _remaining(story: ProjectStory) -> int:
     page = story.navigator.get(story.entry("construction_planning_permit"))
     found = re.search(r"剩(\d+)个工作日", page.text)
     assert found, page.text
@@ -223,7 +223,7 @@ def test_what_is_not_on_the_plan_cannot_be_dispatched_and_a_change_is_told(app: 
 
 @pytest.mark.clause("S13")
 def test_a_key_project_gets_no_plan_without_a_navigator(app: Flask, browse: Browse) -> None:
-    story = Story(browse, SHORT)
+    story = ProjectStory(browse, SHORT)
     story.take_in(importance="key_works", importance_evidence="省级重点工程名单")
     story.open_assessment()
     story.invite()

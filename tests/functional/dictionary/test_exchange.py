@@ -14,7 +14,7 @@ from app.standards.catalogue.models import ItemVersion
 from app.standards.drafting.models import ItemDraft
 from tenants.db import acting_for, db, read_transaction
 from tests.page import Browser, Page
-from tests.unit.app.standards.exchange.workbooks import book, cells_of, put
+from tests.unit.app.standards.exchange.workbooks import cells_of, make_workbook, put_cell
 
 Browse = Callable[..., Browser]
 CITY, ZONE = "mulu@jincheng", "mulu@yangcheng-zone"
@@ -49,8 +49,8 @@ def versions(app: Flask) -> int:
 def test_a_workbook_goes_out_and_comes_back_as_a_draft(browse: Browse, app: Flask) -> None:
     browser, before = browse(CITY), versions(app)
     cells = cells_of(fetched(browser, "xlsx"))
-    put(cells, "申请材料", 2, "份数", 9)
-    page = uploaded(browser, book(cells), "修改后的目录.xlsx")
+    put_cell(cells, "申请材料", 2, "份数", 9)
+    page = uploaded(browser, make_workbook(cells), "修改后的目录.xlsx")
     assert "有变化 1个" in page.text.replace("有变化 1 个", "有变化 1个")
     assert "申请材料" in page.text
     assert drafts(app) == 0
@@ -59,7 +59,7 @@ def test_a_workbook_goes_out_and_comes_back_as_a_draft(browse: Browse, app: Flas
     assert "已导入" in page.text
     assert (drafts(app), versions(app)) == (1, before)
     assert "修改后的目录.xlsx" in browser.get("/exchange").text
-    page = uploaded(browser, book(cells), "再来一次.xlsx")
+    page = uploaded(browser, make_workbook(cells), "再来一次.xlsx")
     assert "由" in page.text
     assert "正在起草，暂时不能导入" in page.text
     page = browser.submit("/confirm", 409)
@@ -71,8 +71,8 @@ def test_a_workbook_goes_out_and_comes_back_as_a_draft(browse: Browse, app: Flas
 def test_errors_stand_in_a_table_and_nothing_can_be_confirmed(browse: Browse, app: Flask) -> None:
     browser = browse(CITY)
     cells = cells_of(fetched(browser, "xlsx"))
-    put(cells, "申请材料", 3, "份数", 2.5)
-    page = uploaded(browser, book(cells), "有错.xlsx")
+    put_cell(cells, "申请材料", 3, "份数", 2.5)
+    page = uploaded(browser, make_workbook(cells), "有错.xlsx")
     assert "发现1处错误" in page.text
     assert "申请材料 第3行 I列“份数”" in page.text
     assert not [form for form in page.forms if form.action.endswith("/confirm")]
@@ -90,7 +90,7 @@ def test_a_file_that_is_none_of_ours_is_told_at_the_field(browse: Browse) -> Non
     def merged(_book: object, places: dict[str, object]) -> None:
         places["申请材料"].merge_range("C2:D2", "x")  # type: ignore[attr-defined]
 
-    page = uploaded(browser, book(cells_of(fetched(browser, "xlsx")), merged), "合并.xlsx", 422)
+    page = uploaded(browser, make_workbook(cells_of(fetched(browser, "xlsx")), merged), "合并.xlsx", 422)
     assert "C2:D2是合并单元格" in page.errors()["file"]
 
 

@@ -20,10 +20,10 @@ from tenants import clock
 from tenants.db import acting_for, db, read_transaction
 from tests.conftest import Database
 from tests.factories import scoping as stories
-from tests.factories.delivery_steps import WINDOW, clocks_started, prepared
+from tests.factories.delivery_steps import WINDOW, prepare_materials, start_clocks
 from tests.factories.roster import NAMES as BUREAUS
 from tests.factories.roster import NUMBERS
-from tests.factories.scoping import CITY, COUNTY, PDF, PLANNING, ZONE, Story, bureau_id
+from tests.factories.scoping import CITY, COUNTY, PDF, PLANNING, ZONE, RecordedProject, bureau_id
 from tests.page import Browser, Page
 
 Browse = Callable[..., Browser]
@@ -39,12 +39,12 @@ def on_a_working_day() -> Iterator[None]:
 
 
 @pytest.fixture
-def story(app: Flask) -> Story:
+def story(app: Flask) -> RecordedProject:
     """An entrusted project of the zone; the county's item is ready to be pushed."""
     with app.app_context():
-        told = stories.entrusted()
-        clocks_started(told)
-        prepared(told.entries[PLANNING])
+        told = stories.entrust_project()
+        start_clocks(told)
+        prepare_materials(told.entries[PLANNING])
         return told
 
 
@@ -115,7 +115,7 @@ def test_too_much_is_told_before_anything_is_sent(app: Flask, browse: Browse) ->
 
 
 def test_a_file_that_is_gone_meanwhile_is_named_and_nothing_goes_out(
-    app: Flask, browse: Browse, story: Story, database: Database
+    app: Flask, browse: Browse, story: RecordedProject, database: Database
 ) -> None:
     navigator, before = browse(f"xiangmuzhang@{ZONE}"), messages(app, ZONE)
     page = navigator.get(f"/entries/{story.entries[PLANNING]}/push")
@@ -175,7 +175,7 @@ def test_what_is_received_twice_is_received_once(app: Flask, browse: Browse) -> 
         assert reconcile()["faults"] == []
 
 
-def test_nothing_goes_back_without_a_reason(app: Flask, browse: Browse, story: Story) -> None:
+def test_nothing_goes_back_without_a_reason(app: Flask, browse: Browse, story: RecordedProject) -> None:
     navigator, county = browse(f"xiangmuzhang@{ZONE}"), browse(f"lianluo@{COUNTY}")
     navigator.submit("/push", page=navigator.get(f"/entries/{story.entries[PLANNING]}/push"))
     page = county.get("/inbox?group=sent&kind=push")
@@ -193,7 +193,7 @@ def test_nothing_goes_back_without_a_reason(app: Flask, browse: Browse, story: S
 def test_a_day_that_cannot_be_is_told_beside_its_field(app: Flask, browse: Browse, due_on: str) -> None:
     word = {"2031-03-03": "2031年的工作日历还没有公布", "2020-01-01": "不能早于今天"}.get(due_on, "")
     with app.app_context():
-        project_id = stories.taken_in()
+        project_id = stories.take_in_project()
     clerk, office = browse(f"lianluo@{ZONE}"), browse(f"guanjia@{ZONE}")
     page = clerk.get("/letters/new?kind=question")
     said = {"targets": NUMBERS[CITY], "subject": "承诺制", "question": "能否？"}

@@ -26,7 +26,7 @@ from tenants.clock import today
 from tenants.db import acting_for, db, read_transaction
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
-from tests.factories.scoping import CITY, ZONE, at_work, bureau_id, division_id
+from tests.factories.scoping import CITY, ZONE, acting_officer, bureau_id, division_id
 from tests.page import Browser, Page
 
 Browse = Callable[..., Browser]
@@ -50,7 +50,7 @@ def sent(
 ) -> dict[str, UUID]:
     """Letters from a bureau to the city, all due on one day."""
     ids = {subject: new_id() for subject in subjects}
-    with at_work(slug, "lianluo"):
+    with acting_officer(slug, "lianluo"):
         for subject, handoff_id in ids.items():
             content = {"title": subject, "project_name": "陶瓷生产线", "sponsor_name": "兴达公司", "item_name": None}
             told = {**content, "asked": {"subject": subject, "question": "能否先承诺后补？"}}
@@ -61,7 +61,7 @@ def sent(
 
 def done(slug: str, handoff_id: UUID, act: HandoffAct, **content: Any) -> None:
     """The next message of one."""
-    with at_work(slug, "lianluo"):
+    with acting_officer(slug, "lianluo"):
         handoffs.post_message(handoff(handoff_id, lock=True), act, content)
 
 
@@ -124,7 +124,7 @@ def test_filters_combine_and_each_can_be_taken_off(app: Flask, post: Post, brows
     assert "第二轮及以后" in page.text
     with app.app_context():
         window = division_id(CITY, WINDOW)
-        with at_work(CITY, "lianluo") as by:
+        with acting_officer(CITY, "lianluo") as by:
             handoffs.assign(handoff(post["办理中"]), window, by)
     assert listed(city.get(f"/inbox?division={window}")) == [post["办理中"]]
     assert listed(city.get("/inbox?officer=me")) == [post["办理中"]]

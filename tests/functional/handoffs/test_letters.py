@@ -188,7 +188,7 @@ def test_a_word_urges_and_no_other_bureau_sees_any_of_it(
     app: Flask, browse: Browse, clerks: Callable[[str], Browser]
 ) -> None:
     with app.app_context():
-        stories.entrusted()
+        stories.entrust_project()
     zone, city = clerks(ZONE), clerks(CITY)
     handoff = box_of(written(app, zone, "question", [CITY], subject="承诺制", question="能否先承诺后补？"))
     zone.submit("/note", page=zone.get(f"/outbox/{handoff}"), note="请尽快，周五开工。", urge="y")

@@ -22,19 +22,19 @@ from tenants.clock import today
 from tenants.db import acting_for, db, read_transaction
 from tenants.pairings import HandoffKind
 from tests.factories import scoping as stories
-from tests.factories.delivery_steps import WINDOW, clocks_started, prepared, pushed, received
-from tests.factories.scoping import CITY, COUNTY, ZONE, Story, at_work, bureau_id
+from tests.factories.delivery_steps import WINDOW, prepare_materials, push_entry, receive_handoff, start_clocks
+from tests.factories.scoping import CITY, COUNTY, ZONE, RecordedProject, acting_officer, bureau_id
 from tests.page import Browser, Page
 
 Browse = Callable[..., Browser]
 
 
 @pytest.fixture
-def story(app: Flask) -> Story:
+def story(app: Flask) -> RecordedProject:
     """An entrusted project of the zone: one item is decided by the county, one by the city."""
     with app.app_context():
-        told = stories.entrusted()
-        clocks_started(told)
+        told = stories.entrust_project()
+        start_clocks(told)
         return told
 
 
@@ -68,7 +68,9 @@ def taken(browser: Browser, handoff: str, **more: str) -> Page:
 
 
 @pytest.mark.clause("N5.5")
-def test_early_engagement_becomes_the_push_without_typing_again(app: Flask, browse: Browse, story: Story) -> None:
+def test_early_engagement_becomes_the_push_without_typing_again(
+    app: Flask, browse: Browse, story: RecordedProject
+) -> None:
     planning = story.entries[stories.PLANNING]
     navigator = browse(f"xiangmuzhang@{ZONE}")
     page = navigator.get(f"/entries/{planning}")
@@ -88,7 +90,7 @@ def test_early_engagement_becomes_the_push_without_typing_again(app: Flask, brow
     sweep(app)
     assert "总平面图须加盖设计单位出图章" in navigator.get(f"/projects/{story.project_id}/ledger").text
     with app.app_context():
-        prepared(planning)
+        prepare_materials(planning)
     page = navigator.get(f"/entries/{planning}/push")
     assert sorted(page.form("/push").values["shared"]) == ["place", "scale"]
     navigator.submit("/push", page=page)
@@ -100,7 +102,7 @@ def test_early_engagement_becomes_the_push_without_typing_again(app: Flask, brow
 @pytest.mark.clause("N5.5")
 @pytest.mark.parametrize("asks_back", [False, True])
 def test_early_engagement_ends_when_the_plan_drops_the_item(
-    app: Flask, browse: Browse, story: Story, asks_back: bool
+    app: Flask, browse: Browse, story: RecordedProject, asks_back: bool
 ) -> None:
     planning = story.entries[stories.PLANNING]
     navigator = browse(f"xiangmuzhang@{ZONE}")
@@ -126,7 +128,9 @@ def test_early_engagement_ends_when_the_plan_drops_the_item(
 
 
 @pytest.mark.clause("L2.2")
-def test_the_city_names_a_liaison_who_sees_and_chases_its_items(app: Flask, browse: Browse, story: Story) -> None:
+def test_the_city_names_a_liaison_who_sees_and_chases_its_items(
+    app: Flask, browse: Browse, story: RecordedProject
+) -> None:
     office = browse(f"guanjia@{ZONE}")
     office.get(f"/projects/{story.project_id}/plan/amend")
     office.submit("/plan/amend", reason="补充审批要点", key_points="环评与规划许可并联办理。")
@@ -148,9 +152,9 @@ def test_the_city_names_a_liaison_who_sees_and_chases_its_items(app: Flask, brow
     assert "0356-2198000" in office.get(f"/projects/{story.project_id}/letters").text
     with app.app_context():
         eia = story.entries[stories.EIA]
-        prepared(eia)
-        handoff = pushed(eia)
-        received(CITY, handoff)
+        prepare_materials(eia)
+        handoff = push_entry(eia)
+        receive_handoff(CITY, handoff)
     page = city.get("/liaison")
     assert stories.EIA in page.text
     city.get("/liaison")
@@ -167,7 +171,7 @@ def test_the_city_names_a_liaison_who_sees_and_chases_its_items(app: Flask, brow
 
 
 @pytest.mark.clause("L2.4a")
-def test_coordination_goes_through_the_city_under_one_clock(app: Flask, browse: Browse, story: Story) -> None:
+def test_coordination_goes_through_the_city_under_one_clock(app: Flask, browse: Browse, story: RecordedProject) -> None:
     zone, city, county = (browse(f"lianluo@{slug}") for slug in (ZONE, CITY, COUNTY))
     page = zone.get(f"/letters/new?kind=coordination&project={story.project_id}")
     with app.app_context():
@@ -201,14 +205,14 @@ def test_coordination_goes_through_the_city_under_one_clock(app: Flask, browse: 
 @pytest.mark.clause("C2")
 @pytest.mark.parametrize("how", ["singly", "with others"])
 def test_reassigning_a_push_is_recorded_and_its_case_moves_along(
-    app: Flask, browse: Callable[..., Browser], story: Story, how: str
+    app: Flask, browse: Callable[..., Browser], story: RecordedProject, how: str
 ) -> None:
     with app.app_context():
         entry_id = story.entries[stories.PLANNING]
-        prepared(entry_id)
-        handoff = pushed(entry_id)
-        case_id = received(COUNTY, handoff)
-        with at_work(COUNTY, "xitong"):
+        prepare_materials(entry_id)
+        handoff = push_entry(entry_id)
+        case_id = receive_handoff(COUNTY, handoff)
+        with acting_officer(COUNTY, "xitong"):
             other = add_division("第二窗口", True).id
         outside = stories.division_id(COUNTY, "综合办公室")
     county = browse(f"lianluo@{COUNTY}")
@@ -235,12 +239,12 @@ def test_reassigning_a_push_is_recorded_and_its_case_moves_along(
 
 
 @pytest.mark.clause("C2")
-def test_the_inbox_says_who_at_the_window_has_it(app: Flask, browse: Browse, story: Story) -> None:
+def test_the_inbox_says_who_at_the_window_has_it(app: Flask, browse: Browse, story: RecordedProject) -> None:
     with app.app_context():
         entry_id = story.entries[stories.PLANNING]
-        prepared(entry_id)
-        handoff = pushed(entry_id)
-        case_id = received(COUNTY, handoff)
+        prepare_materials(entry_id)
+        handoff = push_entry(entry_id)
+        case_id = receive_handoff(COUNTY, handoff)
     window = browse(f"chuangkou@{COUNTY}")
     page = window.get(f"/cases/{case_id}")
     mine = re.search(r'name="officer_id".*?<option value="([0-9a-f-]{36})"', page.html, re.DOTALL)
@@ -251,11 +255,11 @@ def test_the_inbox_says_who_at_the_window_has_it(app: Flask, browse: Browse, sto
 
 
 @pytest.mark.clause("C2")
-def test_a_page_offers_no_step_that_its_reader_may_not_take(app: Flask, browse: Browse, story: Story) -> None:
+def test_a_page_offers_no_step_that_its_reader_may_not_take(app: Flask, browse: Browse, story: RecordedProject) -> None:
     with app.app_context():
         entry_id = story.entries[stories.PLANNING]
-        prepared(entry_id)
-        handoff = pushed(entry_id)
+        prepare_materials(entry_id)
+        handoff = push_entry(entry_id)
     clerk, navigator = browse(f"lianluo@{COUNTY}"), browse(f"xiangmuzhang@{COUNTY}")
     assert 'action="/inbox/' in clerk.get(f"/inbox/{handoff}").html
     assert 'action="/inbox/' not in navigator.get(f"/inbox/{handoff}").html

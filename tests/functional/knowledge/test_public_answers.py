@@ -16,8 +16,8 @@ from app.oversight.knowledge.operations import AnswerText
 from tenants.clock import today
 from tests.factories import scoping as stories
 from tests.factories.practice_space import CITY as PRACTICE_CITY
-from tests.factories.practice_space import founded
-from tests.factories.scoping import CITY, COUNTY, ZONE, at_work, bureau_id
+from tests.factories.practice_space import found_practice_space
+from tests.factories.scoping import CITY, COUNTY, ZONE, acting_officer, bureau_id
 from tests.page import Browser, Page
 
 Browse = Callable[..., Browser]
@@ -41,7 +41,7 @@ def sweep(app: Flask) -> None:
 def answered(app: Flask, browse: Browse) -> str:
     """A zone's question about its project, answered by the city; returns the letter's id."""
     with app.app_context():
-        project_id = stories.taken_in(project_code="2211-140522-89-01-123456")
+        project_id = stories.take_in_project(project_code="2211-140522-89-01-123456")
         city_number = str(bureau_id(CITY))
     zone, city = browse(f"lianluo@{ZONE}"), browse(f"lianluo@{CITY}")
     page = zone.get(f"/letters/new?kind=question&item={ITEM}")
@@ -192,11 +192,11 @@ def test_only_the_city_publishes(browse: Browse) -> None:
 @pytest.mark.clause("L2.4b")
 def test_the_practice_city_answers_for_itself_alone(app: Flask, database: Any, browse: Browse) -> None:
     with app.app_context():
-        founded(database)
+        found_practice_space(database)
         for slug, text in ((CITY, "真实的问题？"), (PRACTICE_CITY, "演练的问题？")):
-            with at_work(slug, "guanjia") as by:
+            with acting_officer(slug, "guanjia") as by:
                 draft_id = operations.begin_draft(AnswerText(text, "答案。"), True, by).id
-            with at_work(slug, "lingdao") as by:
+            with acting_officer(slug, "lingdao") as by:
                 operations.publish(draft_id, 1, by)
     anybody = browse()
     assert "演练的问题" not in anybody.get(f"/b/{CITY}/questions").text

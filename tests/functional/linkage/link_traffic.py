@@ -10,7 +10,7 @@ from typing import Any
 from tests.factories.roster import NAMES as BUREAUS
 from tests.factories.roster import NUMBERS
 from tests.page import Browser, Page
-from tests.scenario import CITY, UUID_PATTERN, Story
+from tests.scenario import CITY, UUID_PATTERN, ProjectStory
 
 Browse = Callable[..., Browser]
 WINDOW = "工程建设审批窗口"
@@ -36,21 +36,21 @@ LETTERS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
 """What each kind of letter asks, and what its answer says."""
 
 
-def option(page: Page, name: str) -> str:
+def option_value(page: Page, name: str) -> str:
     """The value of a choice by its words."""
     found = re.search(rf'<option(?: selected)? value="([^"]+)"[^>]*>\s*{re.escape(name)}', page.html)
     assert found, f"no choice {name} on {page.url}: {page.text[:600]}"
     return found.group(1)
 
 
-def key_of(page: Page) -> str:
+def handoff_key(page: Page) -> str:
     """The handoff whose page it is; of what was sent in one act, the first."""
     found = re.search(f"box/({UUID_PATTERN})", " ".join([page.url, *page.links]))
     assert found, f"{page.url}: {page.alerts} {page.text[:400]}"
     return found.group(1)
 
 
-class Pair:
+class LinkedPair:
     """Two bureaus and the link between them."""
 
     def __init__(self, browse: Browse, names: tuple[str, str], slugs: tuple[str, str]) -> None:
@@ -88,10 +88,10 @@ class Pair:
         assert "生效中" in other.submit("/agree").text
 
 
-class Along:
+class LinkTraffic:
     """One bureau hands things to another; what it handed over is kept by kind."""
 
-    def __init__(self, story: Story, target: str) -> None:
+    def __init__(self, story: ProjectStory, target: str) -> None:
         self.story, self.home, self.target = story, story.home, target
         self.sent: dict[str, str] = {}
 
@@ -122,7 +122,7 @@ class Along:
 
     def letter(self, kind: str, **more: Any) -> None:
         """A letter is sent, signed for, answered, and its answer stands in the sender's box."""
-        sent = self.sent[kind] = key_of(self.written(kind, **more))
+        sent = self.sent[kind] = handoff_key(self.written(kind, **more))
         said = LETTERS[kind][1]
         self.answered(sent, said)
         page = self.clerk.get(f"/outbox/{sent}")
@@ -132,7 +132,7 @@ class Along:
     def answered(self, handoff: str, said: dict[str, str], **how: str) -> None:
         """Signed for and answered at the other bureau; the sender's box says so with the next look at it."""
         page = self.receiver.get(f"/inbox/{handoff}")
-        page = self.receiver.submit("/receive", page=page, division_id=option(page, WINDOW), **how)
+        page = self.receiver.submit("/receive", page=page, division_id=option_value(page, WINDOW), **how)
         self.receiver.submit("/answer", page=self.receiver.get(f"/inbox/{handoff}"), **said)
 
     def arrived(self, kind: str) -> str:

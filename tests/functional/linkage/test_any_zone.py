@@ -15,9 +15,9 @@ import pytest
 from tenants import clock
 from tests.factories.roster import NAMES as BUREAUS
 from tests.factories.roster import NUMBERS
-from tests.functional.linkage.link_traffic import Along, Pair, option
+from tests.functional.linkage.link_traffic import LinkedPair, LinkTraffic, option_value
 from tests.page import Browser
-from tests.scenario import CITY, Story
+from tests.scenario import CITY, ProjectStory
 
 Browse = Callable[..., Browser]
 ZONE, ITS_COUNTY = "gaoping-zone", "gaoping"
@@ -40,9 +40,9 @@ def on_a_working_day() -> Iterator[None]:
 
 
 @pytest.fixture
-def pair(browse: Browse) -> Pair:
+def pair(browse: Browse) -> LinkedPair:
     """The link that a fresh start has between the two is gone; what is between them then is what the city proposes."""
-    made = Pair(browse, NAMES, (CITY, ZONE))
+    made = LinkedPair(browse, NAMES, (CITY, ZONE))
     made.end(OLD_UNTIL)
     assert made.href is None
     assert NAMES[0] not in browse(f"lianluo@{ZONE}").get("/letters/new?kind=question").text
@@ -61,11 +61,11 @@ def beyond_capacity(browse: Browse) -> None:
             )
 
 
-def planned(browse: Browse, items: dict[str, str], home: str) -> Along:
+def planned(browse: Browse, items: dict[str, str], home: str) -> LinkTraffic:
     """A project whose checklist has these items, consulted and entrusted through the pages: 征询 went along the link."""
-    story = Story(browse, items, home)
+    story = ProjectStory(browse, items, home)
     (target,) = story.others
-    walk = Along(story, target)
+    walk = LinkTraffic(story, target)
     story.take_in()
     story.open_assessment()
     story.invite()
@@ -77,25 +77,25 @@ def planned(browse: Browse, items: dict[str, str], home: str) -> Along:
     return walk
 
 
-def supervised(walk: Along, *codes: str) -> None:
+def supervised(walk: LinkTraffic, *codes: str) -> None:
     """The other bureau supervises own items after their decision."""
     book = walk.story.at(f"mulu@{walk.home}")
     for code in codes:
         page = book.get("/supervisors/new")
         book.submit(
-            "/supervisors/new", page=page, item_id=option(page, walk.story.names[code]),
-            target=option(page, walk.other), duty="事中事后监管", receipt_days="2",
+            "/supervisors/new", page=page, item_id=option_value(page, walk.story.names[code]),
+            target=option_value(page, walk.other), duty="事中事后监管", receipt_days="2",
         )  # fmt: skip
 
 
-def received_record(walk: Along) -> None:
+def received_record(walk: LinkTraffic) -> None:
     """The record of the decision went out by itself; it is signed for, and that shows."""
     handoff = walk.sent["supervision"] = walk.arrived("supervision")
     walk.answered(handoff, {"answer": "已纳入双随机监管"})
     assert "已纳入双随机监管" in walk.clerk.get(f"/outbox/{handoff}").text
 
 
-def refused_letter(walk: Along, kind: str) -> None:
+def refused_letter(walk: LinkTraffic, kind: str) -> None:
     """A letter to that bureau: the form offers it no more, and one sent past the form is told to whom and why."""
     page = walk.clerk.get(f"/letters/new?kind={kind}")
     assert f'name="targets" type="radio" value="{NUMBERS[walk.target]}"' not in page.html, kind
@@ -109,16 +109,16 @@ def refused_letter(walk: Along, kind: str) -> None:
         assert "生效联动关系" in page.text, kind
 
 
-def refused_push(walk: Along, code: str) -> None:
+def refused_push(walk: LinkTraffic, code: str) -> None:
     """An item that is ready stays here: the page says so before, and who presses on is told."""
     name = f"本局与{walk.other}之间没有双方确认、现在生效的联动关系"
     assert name in walk.story.navigator.get(f"{walk.story.entry(code)}/push").text
     assert name in walk.story.navigator.submit("/push", 409).errors()[""], code
 
 
-def refused_consultation(walk: Along) -> None:
+def refused_consultation(walk: LinkTraffic) -> None:
     """A new round cannot ask that bureau."""
-    story = Story(walk.story.browse, walk.story.items, walk.home)
+    story = ProjectStory(walk.story.browse, walk.story.items, walk.home)
     story.take_in(name="二期项目", project_code="")
     story.open_assessment()
     page = story.office.get(f"{story.page}/assessment")
@@ -128,7 +128,7 @@ def refused_consultation(walk: Along) -> None:
     assert f"本局与{walk.other}之间没有双方确认、现在生效的联动关系" in page.text
 
 
-def unsent_record(walk: Along, code: str) -> None:
+def unsent_record(walk: LinkTraffic, code: str) -> None:
     """A decision is made all the same; its record stays here, and that shows with the reason."""
     walk.story.own_item(code)
     page = walk.clerk.get("/supervision?group=open")
@@ -138,7 +138,7 @@ def unsent_record(walk: Along, code: str) -> None:
 
 
 @pytest.mark.clause("L3")
-def test_the_city_links_with_any_zone_and_everything_works_from_the_zone(browse: Browse, pair: Pair) -> None:
+def test_the_city_links_with_any_zone_and_everything_works_from_the_zone(browse: Browse, pair: LinkedPair) -> None:
     beyond_capacity(browse)
     theirs = (PUSHED, LATER, ON_BEHALF, ON_BEHALF_LATER)
     walk = planned(browse, {OWN: ZONE, OWN_LATER: ZONE, **dict.fromkeys(theirs, CITY)}, ZONE)
@@ -178,7 +178,7 @@ def test_the_city_links_with_any_zone_and_everything_works_from_the_zone(browse:
 
 
 @pytest.mark.clause("L3")
-def test_everything_that_the_city_may_send_works_towards_the_zone(browse: Browse, pair: Pair) -> None:
+def test_everything_that_the_city_may_send_works_towards_the_zone(browse: Browse, pair: LinkedPair) -> None:
     walk = planned(browse, {PUSHED: CITY, LATER: CITY, OWN: ZONE, ON_BEHALF: ZONE}, CITY)
     story = walk.story
     story.entrust()

@@ -11,10 +11,10 @@ from flask import Flask
 
 from app.oversight.uniformity.figure_preparation import prepare_figures
 from tenants.clock import SHANGHAI
-from tests.factories.recorded_projects import tell
+from tests.factories.recorded_projects import record_project
 from tests.functional.linkage.test_figures import figures
 from tests.page import Browser, Page
-from tests.scenario import CITY, COUNTY, ZONE, Story
+from tests.scenario import CITY, COUNTY, ZONE, ProjectStory
 
 Browse = Callable[..., Browser]
 LATER = ("construction_planning_permit", "water_abstraction", "flood_impact")
@@ -25,12 +25,12 @@ BOARD = "/links/figures?view=city"
 
 
 @pytest.fixture
-def story(app: Flask, browse: Browse) -> Story:
+def story(app: Flask, browse: Browse) -> ProjectStory:
     """On a Friday the own item is decided: by Monday three items are to be pushed to the county, and one to the city."""
     items = {"enterprise_filing": ZONE, **dict.fromkeys(LATER, COUNTY), "eia": CITY}
-    told = Story(browse, items)
+    told = ProjectStory(browse, items)
     with app.app_context():
-        told.project_id = str(tell("entrusted", items=items, consult=[COUNTY, CITY]))
+        told.project_id = str(record_project("entrusted", items=items, consult=[COUNTY, CITY]))
     told.read_entries()
     with told.on(FRIDAY):
         told.own_item()
@@ -42,14 +42,14 @@ def _pushes(page: Page) -> list[str]:
     return re.findall(r'<span class="muted">([^<]*(?:按时推送|应推送)[^<]*)</span>', page.html)
 
 
-def _board(app: Flask, story: Story) -> Page:
+def _board(app: Flask, story: ProjectStory) -> Page:
     with app.app_context():
         assert prepare_figures() == 13
     return story.at(f"lianluo@{CITY}").get(BOARD)
 
 
 @pytest.mark.clause("W4.2.1b", "B10", "B22")
-def test_the_city_sees_how_punctually_each_link_is_used(app: Flask, story: Story) -> None:
+def test_the_city_sees_how_punctually_each_link_is_used(app: Flask, story: ProjectStory) -> None:
     with story.on(MONDAY):
         for code in LATER:
             story.prepare(code)
@@ -76,7 +76,7 @@ def test_the_city_sees_how_punctually_each_link_is_used(app: Flask, story: Story
 
 
 @pytest.mark.clause("W4.2.1b", "B10")
-def test_what_nobody_pushed_is_told_although_nothing_was_sent(app: Flask, story: Story) -> None:
+def test_what_nobody_pushed_is_told_although_nothing_was_sent(app: Flask, story: ProjectStory) -> None:
     with story.on(TUESDAY):
         page = _board(app, story)
         assert _pushes(page) == ["阳城经开区 → 阳城县局：按时推送 0 / 3（0%）"]

@@ -19,8 +19,8 @@ from blueprints.handoffs import letters
 from tenants.link_terms import FACT_LABELS
 from tenants.pairings import HandoffKind
 from tests.factories import scoping as stories
-from tests.factories.delivery_steps import prepared
-from tests.factories.scoping import CITY, COUNTY, ZONE, Story, at_work, bureau_id
+from tests.factories.delivery_steps import prepare_materials
+from tests.factories.scoping import CITY, COUNTY, ZONE, RecordedProject, acting_officer, bureau_id
 from tests.functional.linkage.test_links import CONTENT, acts, link_between
 from tests.page import Browser
 
@@ -28,10 +28,10 @@ Browse = Callable[..., Browser]
 
 
 @pytest.fixture
-def story(app: Flask) -> Story:
+def story(app: Flask) -> RecordedProject:
     """An entrusted project of the zone."""
     with app.app_context():
-        return stories.entrusted()
+        return stories.entrust_project()
 
 
 def narrowed(app: Flask, **shares: ScopeShare) -> None:
@@ -49,11 +49,11 @@ def narrowed(app: Flask, **shares: ScopeShare) -> None:
 
 @pytest.mark.clause("B24")
 def test_a_form_offers_what_is_agreed_and_the_operation_refuses_the_rest(
-    app: Flask, browse: Browse, story: Story
+    app: Flask, browse: Browse, story: RecordedProject
 ) -> None:
     planning = story.entries[stories.PLANNING]
     with app.app_context():
-        prepared(planning)
+        prepare_materials(planning)
     narrowed(app, push=ScopeShare(["place", "scale"]))
     navigator = browse(f"xiangmuzhang@{ZONE}")
     page = navigator.get(f"/entries/{planning}/push")
@@ -72,7 +72,7 @@ def test_a_form_offers_what_is_agreed_and_the_operation_refuses_the_rest(
 @pytest.mark.clause("B24")
 def test_a_consultation_keeps_to_the_same(app: Flask, browse: Browse) -> None:
     with app.app_context():
-        project_id = stories.taken_in()
+        project_id = stories.take_in_project()
     narrowed(app, consultation=ScopeShare(["kind"]))
     steward = browse(f"guanjia@{ZONE}")
     steward.get(f"/projects/{project_id}/assessment")
@@ -90,7 +90,7 @@ def test_a_consultation_keeps_to_the_same(app: Flask, browse: Browse) -> None:
 @pytest.mark.clause("B24")
 def test_a_letter_offers_what_every_chosen_link_lets_through(app: Flask, browse: Browse) -> None:
     with app.app_context():
-        project_id = stories.taken_in()
+        project_id = stories.take_in_project()
         county = str(bureau_id(COUNTY))
     narrowed(app, assist_review=ScopeShare(["place", "scale"]), early=ScopeShare(["kind"], True))
     clerk = browse(f"lianluo@{ZONE}")
@@ -179,10 +179,10 @@ def test_a_new_scope_holds_only_when_both_agreed(app: Flask, browse: Browse) -> 
 
 
 @pytest.mark.clause("B24")
-def test_what_was_shared_is_listed_for_staff_and_unit(app: Flask, browse: Browse, story: Story) -> None:
+def test_what_was_shared_is_listed_for_staff_and_unit(app: Flask, browse: Browse, story: RecordedProject) -> None:
     planning = story.entries[stories.PLANNING]
     with app.app_context():
-        prepared(planning)
+        prepare_materials(planning)
     navigator = browse(f"xiangmuzhang@{ZONE}")
     navigator.get(f"/entries/{planning}/push")
     navigator.submit("/push", shared=["place"], note="请先看总平面图")
@@ -202,7 +202,7 @@ def test_what_was_shared_is_listed_for_staff_and_unit(app: Flask, browse: Browse
     assert page.text.index("跨层级推送") < page.text.index("会商征询 · 发出"), "the newest first"
     assert "项目信息共享记录" in navigator.get(f"{shared}/print").text
     assert "共享记录" in navigator.get(f"{shared}?after=nonsense").text
-    with app.app_context(), at_work(ZONE, "xiangmuzhang") as by:
+    with app.app_context(), acting_officer(ZONE, "xiangmuzhang") as by:
         token = make_link(project(story.project_id), UnitPurpose.TRACK, by)
     unit = browse()
     base = f"/b/{ZONE}/u/{token}"

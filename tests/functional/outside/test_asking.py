@@ -25,8 +25,8 @@ from tenants.db import acting_for, db, read_transaction
 from tenants.keys import new_id
 from tests.conftest import Database
 from tests.factories import scoping as stories
-from tests.factories.delivery_steps import dispatched, prepared
-from tests.factories.scoping import COUNTY, FILING, PDF, ZONE, at_work, bureau_id, division_id_now
+from tests.factories.delivery_steps import dispatch_entry, prepare_materials
+from tests.factories.scoping import COUNTY, FILING, PDF, ZONE, acting_officer, bureau_id, own_division_id
 from tests.functional.supervision.test_handing_over import decide, supervised_by
 from tests.page import Browser, Page
 
@@ -47,11 +47,11 @@ def on_a_working_day() -> Iterator[None]:
 def round_(app: Flask) -> dict[str, Any]:
     """An open round of assessment at the zone, a county consulted, with two papers on file."""
     with app.app_context():
-        project_id = stories.taken_in()
-        with at_work(ZONE, "guanjia") as by:
+        project_id = stories.take_in_project()
+        with acting_officer(ZONE, "guanjia") as by:
             row = project(project_id)
             made = scoping.open_assessment(row, DAY.date() + timedelta(days=5), by)
-            scoping.invite_division(made, division_id_now("项目审批一科"))
+            scoping.invite_division(made, own_division_id("项目审批一科"))
             scoping.invite_bureau(made, bureau_id(COUNTY), ["place"], "请提出意见", new_id())
             papers = [
                 files.store_upload(BytesIO(PDF), name, project_id=row.id).id
@@ -256,7 +256,7 @@ def test_the_form_says_everything_that_is_wrong_and_asks_nobody(
 @pytest.mark.clause("L2.4b")
 def test_a_record_goes_to_an_outside_supervisor_by_link_and_its_receipt_shows(app: Flask, browse: Browse) -> None:
     with app.app_context():
-        told = stories.entrusted()
+        told = stories.entrust_project()
         stories_case = _dispatched(told)
     known(browse)
     supervised_by(browse, WATER)
@@ -289,9 +289,9 @@ def test_a_record_goes_to_an_outside_supervisor_by_link_and_its_receipt_shows(ap
     assert "已接收" in browse(f"jueding@{ZONE}").get(f"/cases/{stories_case}").text
 
 
-def _dispatched(told: stories.Story) -> UUID:
-    prepared(told.entries[FILING])
-    return dispatched(told.entries[FILING])
+def _dispatched(told: stories.RecordedProject) -> UUID:
+    prepare_materials(told.entries[FILING])
+    return dispatch_entry(told.entries[FILING])
 
 
 def test_nobody_elses_bureau_sees_an_authority_or_what_it_was_asked(

@@ -31,14 +31,14 @@ from tests.functional.outside.test_mailing import (
     sink,
     told,
 )  # fmt: skip
-from tests.smtp_sink import Sink
+from tests.smtp_sink import SmtpSink
 
 __all__ = ["app", "on_a_working_day", "round_", "sink"]
 
 
 @pytest.mark.clause("L2.4b")
 def test_a_server_that_is_down_is_tried_again_then_given_up_and_the_officer_is_told(
-    app: Flask, browse: Browse, round_: dict[str, Any], sink: Sink
+    app: Flask, browse: Browse, round_: dict[str, Any], sink: SmtpSink
 ) -> None:
     steward, page = ready(browse, round_)
     printed = linked(steward, page, way="hand")
@@ -76,7 +76,7 @@ def test_a_server_that_is_down_is_tried_again_then_given_up_and_the_officer_is_t
 
 
 def test_an_address_that_the_server_refuses_is_given_up_at_once_and_nobody_counts_as_reached(
-    app: Flask, browse: Browse, round_: dict[str, Any], sink: Sink
+    app: Flask, browse: Browse, round_: dict[str, Any], sink: SmtpSink
 ) -> None:
     steward = ordered(browse, round_)
     sink.replies["RCPT"] = "550 no such user here"
@@ -94,7 +94,7 @@ def test_an_address_that_the_server_refuses_is_given_up_at_once_and_nobody_count
 @pytest.mark.clause("L2.4b")
 @pytest.mark.parametrize("death", ["before it was marked", "before the server's answer came"])
 def test_dying_between_sending_and_marking_leaves_a_live_link_and_the_later_mail_counts(
-    app: Flask, browse: Browse, round_: dict[str, Any], sink: Sink, monkeypatch: pytest.MonkeyPatch, death: str
+    app: Flask, browse: Browse, round_: dict[str, Any], sink: SmtpSink, monkeypatch: pytest.MonkeyPatch, death: str
 ) -> None:
     ordered(browse, round_)
     with monkeypatch.context() as patch:
@@ -123,7 +123,7 @@ def test_dying_between_sending_and_marking_leaves_a_live_link_and_the_later_mail
 
 
 def test_a_mail_that_was_answered_before_it_was_marked_is_not_sent_again(
-    app: Flask, browse: Browse, round_: dict[str, Any], sink: Sink
+    app: Flask, browse: Browse, round_: dict[str, Any], sink: SmtpSink
 ) -> None:
     ordered(browse, round_)
     sink.on_data = lambda _mail: False
@@ -137,7 +137,7 @@ def test_a_mail_that_was_answered_before_it_was_marked_is_not_sent_again(
 
 
 def test_two_workers_do_not_send_one_mail_twice(
-    app: Flask, browse: Browse, round_: dict[str, Any], sink: Sink, database: Database
+    app: Flask, browse: Browse, round_: dict[str, Any], sink: SmtpSink, database: Database
 ) -> None:
     ordered(browse, round_)
     with database.connect("admin") as other:
@@ -153,7 +153,7 @@ def test_two_workers_do_not_send_one_mail_twice(
 
 
 def test_a_link_printed_while_the_mail_is_on_its_way_is_the_one_that_counts(
-    app: Flask, browse: Browse, round_: dict[str, Any], sink: Sink
+    app: Flask, browse: Browse, round_: dict[str, Any], sink: SmtpSink
 ) -> None:
     steward, paths = ordered(browse, round_), []
 
@@ -173,7 +173,7 @@ def test_a_link_printed_while_the_mail_is_on_its_way_is_the_one_that_counts(
 
 
 def test_a_server_that_is_down_is_asked_once_a_round_however_many_mails_wait(
-    app: Flask, browse: Browse, round_: dict[str, Any], sink: Sink
+    app: Flask, browse: Browse, round_: dict[str, Any], sink: SmtpSink
 ) -> None:
     known(browse, "阳城县交通运输局")
     known(browse)

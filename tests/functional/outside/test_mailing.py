@@ -25,12 +25,12 @@ from tenants import bureaus, clock
 from tenants.db import acting_for, db, read_transaction
 from tests.conftest import Database
 from tests.factories import scoping as stories
-from tests.factories.delivery_steps import dispatched, prepared
+from tests.factories.delivery_steps import dispatch_entry, prepare_materials
 from tests.factories.scoping import FILING, ZONE, bureau_id
 from tests.functional.outside.test_asking import DAY, WATER, asked, known, linked, request_id, round_
 from tests.functional.supervision.test_handing_over import decide, supervised_by
 from tests.page import Browser, Page
-from tests.smtp_sink import Sink, smtp_sink
+from tests.smtp_sink import SmtpSink, smtp_sink
 
 __all__ = ["round_"]
 Browse = Callable[..., Browser]
@@ -46,14 +46,14 @@ def on_a_working_day() -> Iterator[None]:
 
 
 @pytest.fixture
-def sink() -> Iterator[Sink]:
+def sink() -> Iterator[SmtpSink]:
     """A mail server."""
     with smtp_sink() as made:
         yield made
 
 
 @pytest.fixture
-def app(database: Database, sink: Sink) -> Iterator[Flask]:
+def app(database: Database, sink: SmtpSink) -> Iterator[Flask]:
     """The application of an installation that has a mail server."""
     server = MailServer("127.0.0.1", sink.port, MailSecurity.PLAIN, "qdb@example.org", SITE)
     application = create_app(replace(database.settings, mail=server), FACES, INSTALLERS)
@@ -111,7 +111,7 @@ def told(app: Flask) -> list[str]:
 
 @pytest.mark.clause("L2.4b", "S8")
 def test_a_link_goes_out_by_mail_is_opened_and_answered(
-    app: Flask, browse: Browse, round_: dict[str, Any], sink: Sink, database: Database
+    app: Flask, browse: Browse, round_: dict[str, Any], sink: SmtpSink, database: Database
 ) -> None:
     steward, page = ready(browse, round_)
     assert page.form("/issue").values["address"] == ADDRESS, "as it stands in the address book"
@@ -165,12 +165,12 @@ def test_a_link_goes_out_by_mail_is_opened_and_answered(
 
 @pytest.mark.clause("L2.4b")
 def test_a_record_goes_to_an_outside_supervisor_by_mail_and_counts_as_sent_when_it_was(
-    app: Flask, browse: Browse, sink: Sink
+    app: Flask, browse: Browse, sink: SmtpSink
 ) -> None:
     with app.app_context():
-        story = stories.entrusted()
-        prepared(story.entries[FILING])
-        case_id = dispatched(story.entries[FILING])
+        story = stories.entrust_project()
+        prepare_materials(story.entries[FILING])
+        case_id = dispatch_entry(story.entries[FILING])
     known(browse)
     supervised_by(browse, WATER)
     decide(browse, case_id)
@@ -191,7 +191,7 @@ def test_a_record_goes_to_an_outside_supervisor_by_mail_and_counts_as_sent_when_
 
 @pytest.mark.clause("L2.4b")
 def test_urging_by_mail_sends_a_new_link_and_counts_once_it_is_sent(
-    app: Flask, browse: Browse, round_: dict[str, Any], sink: Sink
+    app: Flask, browse: Browse, round_: dict[str, Any], sink: SmtpSink
 ) -> None:
     steward = ordered(browse, round_)
     send(app)
@@ -212,7 +212,7 @@ def test_urging_by_mail_sends_a_new_link_and_counts_once_it_is_sent(
      "<a@example.org>", '"a"@example.org', "a@-example.org", "卫@example.org", "a" * 65 + "@example.org"],
 )  # fmt: skip
 def test_an_address_that_is_none_is_refused_beside_its_field(
-    app: Flask, browse: Browse, round_: dict[str, Any], sink: Sink, address: str
+    app: Flask, browse: Browse, round_: dict[str, Any], sink: SmtpSink, address: str
 ) -> None:
     steward, page = ready(browse, round_)
     page = steward.submit("/issue", 422, page=page, way="mail", address=address, last_day="2026-11-01")

@@ -21,8 +21,8 @@ from tenants import bureaus, clock
 from tenants.clock import SHANGHAI
 from tenants.db import db
 from tests.conftest import Database, fresh_copy
-from tests.factories.practice_space import founded
-from tests.factories.scoping import at_work
+from tests.factories.practice_space import found_practice_space
+from tests.factories.scoping import acting_officer
 from tests.page import Browser
 
 MOMENT = datetime(2026, 11, 18, 10, 0, tzinfo=SHANGHAI)
@@ -52,9 +52,9 @@ def moment() -> Iterator[None]:
         yield
 
 
-def drafted() -> None:
+def draft_next_version() -> None:
     """The city drafts the next version of an item; nothing is missing in it, and it is not published."""
-    with at_work("jincheng", "mulu"):
+    with acting_officer("jincheng", "mulu"):
         item = db.session.scalars(select(Item).where(Item.code == "enterprise_filing", Item.city_id == 1)).one()
         draft = drafting.start_draft(item)
         drafting.save_section(
@@ -70,8 +70,8 @@ def practice(prepared: Installation) -> Iterator[Practice]:
         app = create_app(database.settings, FACES, INSTALLERS)
         app.testing = True
         with app.app_context():
-            drafted()
-            opened = founded(database)
+            draft_next_version()
+            opened = found_practice_space(database)
         yield Practice(database, app, opened)
         with app.app_context():
             db.engine.dispose()

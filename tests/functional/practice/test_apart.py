@@ -28,10 +28,10 @@ from tenants.clock import today
 from tenants.db import acting_for, db, transaction
 from tenants.keys import new_id
 from tests.conftest import Database
-from tests.factories.practice_space import CITY, COUNTY, ZONE, founded
-from tests.factories.scoping import at_work
+from tests.factories.practice_space import CITY, COUNTY, ZONE, found_practice_space
+from tests.factories.scoping import acting_officer
 from tests.functional.practice.conftest import MOMENT
-from tests.isolation.bureau_session import Desk
+from tests.isolation.bureau_session import BureauSession
 from tests.page import Browser
 from tests.unit.app.assembly.seeding.test_plan import PROJECT
 
@@ -93,7 +93,7 @@ def test_real_lists_and_figures_stay_to_the_byte(app: Flask, browse: Browse, dat
         assert figure_preparation.prepare_figures() == len(real_bureaus()) == 13
     before = seen(browse)
     with app.app_context():
-        assert founded(database).left_out == []
+        assert found_practice_space(database).left_out == []
         assert used() > 0
         assert len(directory()) == 16
         assert figure_preparation.prepare_figures() == 13, "practice is never counted"
@@ -108,11 +108,11 @@ def test_real_lists_and_figures_stay_to_the_byte(app: Flask, browse: Browse, dat
 
 def test_founded_again_the_former_is_nowhere(app: Flask, browse: Browse, database: Database) -> None:
     with app.app_context():
-        founded(database)
+        found_practice_space(database)
         former = bureau_by_slug(ZONE).id
     trainee = browse(f"guanjia@{ZONE}")
     with app.app_context():
-        founded(database)
+        found_practice_space(database)
         assert bureau_by_slug(ZONE).id > former
         assert len(directory()) == 16
         db.session.remove()
@@ -123,8 +123,8 @@ def test_founded_again_the_former_is_nowhere(app: Flask, browse: Browse, databas
 def test_a_version_published_there_takes_effect_there(app: Flask, database: Database) -> None:
     """The real city's worker neither sees it nor stumbles over it."""
     with app.app_context():
-        founded(database)
-        with at_work(CITY, "mulu") as by:
+        found_practice_space(database)
+        with acting_officer(CITY, "mulu") as by:
             item = db.session.scalars(
                 select(Item).where(Item.code == "eia", Item.city_id == bureau_by_slug(CITY).id)
             ).one()
@@ -132,7 +132,7 @@ def test_a_version_published_there_takes_effect_there(app: Flask, database: Data
             drafting.set_change_note(draft, "演练发布。")
             drafting.submit(draft, by)
             draft_id = draft.id
-        with at_work(CITY, "lingdao") as by:
+        with acting_officer(CITY, "lingdao") as by:
             draft = queries.draft(draft_id)
             publishing.publish(draft, today() + timedelta(days=1), by, draft.revision)
         with clock.freeze_time(MOMENT + timedelta(days=2)):
@@ -155,7 +155,7 @@ RIGHT = (
 def test_the_database_refuses_every_way_across(app: Flask, database: Database) -> None:
     """As the real city, as the practice city, as the owner of the tables: whatever the mark is said to be."""
     with app.app_context():
-        founded(database)
+        found_practice_space(database)
         mine, zone = bureau_by_slug(CITY).id, bureau_by_slug(ZONE).id
     for city, lead, other in ((1, 11, zone), (mine, zone, 11), (mine, 3, 11), (1, zone, mine)):
         for mark in (True, False):
@@ -165,19 +165,22 @@ def test_the_database_refuses_every_way_across(app: Flask, database: Database) -
             ):
                 if statement is RIGHT and {lead, other} in ({3, 11}, {mine, zone}):
                     continue  # between two of one kind a right crosses nothing
-                for connect in (Desk(database, city).open, lambda: database.connect(DatabaseRole.OWNER)):
+                for connect in (BureauSession(database, city).open, lambda: database.connect(DatabaseRole.OWNER)):
                     with pytest.raises(errors.ForeignKeyViolation, match="_practice"), connect() as connection:
                         connection.execute(statement, values)
 
 
 def test_no_bureau_marks_itself(app: Flask, database: Database) -> None:
     with app.app_context():
-        founded(database)
+        found_practice_space(database)
         zone = bureau_by_slug(ZONE).id
     for change in ("is_practice = not is_practice", "retired_at = now()", "city_id = city_id"):
-        with pytest.raises(psycopg.errors.InsufficientPrivilege), Desk(database, zone).open() as connection:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), BureauSession(database, zone).open() as connection:
             connection.execute(f"update bureaus set {change}")
-    with pytest.raises(errors.CheckViolation, match="ck_bureaus_partner"), Desk(database, 11).open() as connection:
+    with (
+        pytest.raises(errors.CheckViolation, match="ck_bureaus_partner"),
+        BureauSession(database, 11).open() as connection,
+    ):
         connection.execute("update bureaus set partner_minutes = 0 where id = 11")
 
 

@@ -18,7 +18,7 @@ from tenants.pairings import HandoffKind, LinkKind
 from tests.factories.practice_space import CITY, COUNTY, ZONE
 from tests.functional.practice.conftest import NEXT, Practice
 from tests.page import Browser
-from tests.scenario import pdf
+from tests.scenario import pdf_upload
 
 Enter = Callable[[str], Browser]
 SAID = "演练 · 不是真实办件"
@@ -114,7 +114,7 @@ def test_the_partner_carries_a_push_to_its_certificate(enter: Enter, practice: P
     assert "请一次补齐后重新提交。（演练）" in page.text
     entry = next(one for one in page.links if "/entries/" in one)
     page = navigator.get(entry)
-    page = navigator.submit("/materials", page=page, **{name: pdf(name) for name in FILES.findall(page.html)})
+    page = navigator.submit("/materials", page=page, **{name: pdf_upload(name) for name in FILES.findall(page.html)})
     navigator.submit("/correct", page=page, answer="已补齐并盖章。")
     assert played(practice) > 0
     text = navigator.get(entry).text

@@ -12,11 +12,11 @@ from tests.functional.scoping import walk
 def test_from_intake_to_mandate(browse: walk.Browse) -> None:
     steward = browse(f"guanjia@{ZONE}")
     base = walk.take_in(steward)
-    walk.assess(browse, steward, base)
-    page = walk.plan(steward, base)
+    walk.assess_project(browse, steward, base)
+    page = walk.draw_and_issue_plan(steward, base)
     assert "第1版 · 现行" in page.text
     assert "审批要点提示" in page.text
-    path = walk.unit_link(steward, base)
+    path = walk.make_unit_link(steward, base)
     assert "made-link" not in steward.get(f"{base}/links").html, "the address is shown once"
 
     unit = browse()

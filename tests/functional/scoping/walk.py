@@ -47,7 +47,7 @@ def settle_id(page: Page, item: str) -> str:
     return page.html.split(f'data-fill-name="{item}" data-field-item_id="', 1)[1].split('"', 1)[0]
 
 
-def assess(browse: Browse, steward: Browser, base: str) -> Page:
+def assess_project(browse: Browse, steward: Browser, base: str) -> Page:
     """Open a round, invite, fill at both bureaus, settle, conclude; ends on the assessment's page."""
     steward.get(f"{base}/assessment")
     page = steward.submit(f"{base}/assessment")
@@ -94,14 +94,14 @@ def _fill_county(browse: Browse) -> None:
     division.submit(page.url, **said, optimisation="并联办理", finish="1")
 
 
-def plan(steward: Browser, base: str) -> Page:
+def draw_and_issue_plan(steward: Browser, base: str) -> Page:
     """Draw the plan and issue it."""
     steward.get(f"{base}/assessment")
     steward.submit("/plan")
     return steward.submit("/issue")
 
 
-def unit_link(steward: Browser, base: str, purpose: str = "entrust") -> str:
+def make_unit_link(steward: Browser, base: str, purpose: str = "entrust") -> str:
     """Make a link; returns its path."""
     steward.get(f"{base}/links")
     page = steward.submit(f"{base}/links", purpose=purpose)

@@ -14,7 +14,7 @@ from app.interbureau.handoffs.reconciliation import is_reconciliation_due, recon
 from tenants.clock import freeze_time, now
 from tenants.keys import new_id
 from tests.conftest import Database
-from tests.isolation.bureau_session import COUNTY, ZONE, Desk, link_of
+from tests.isolation.bureau_session import COUNTY, ZONE, BureauSession, link_of
 from tests.page import Browser
 
 Browse = Callable[..., Browser]
@@ -58,9 +58,9 @@ def tampered(database: Database) -> dict[str, UUID]:
     ids = {statement: new_id() for statement in (*TAMPERS, "")}
     link = link_of(database, COUNTY, ZONE)
     for handoff_id in ids.values():
-        assert Desk(database, ZONE).write(handoff_id=handoff_id, link_id=link) is None
+        assert BureauSession(database, ZONE).write(handoff_id=handoff_id, link_id=link) is None
         received = {"number": 2, "author_id": COUNTY, "act": "receive", "content": {}}
-        assert Desk(database, COUNTY).write(handoff_id=handoff_id, link_id=link, **received) is None
+        assert BureauSession(database, COUNTY).write(handoff_id=handoff_id, link_id=link, **received) is None
     with database.connect("admin") as admin:
         admin.execute("set session_replication_role = replica")
         for statement in TAMPERS:

@@ -14,7 +14,7 @@ from app.standards.catalogue.models import ItemVersion
 from tenants import bureaus
 from tenants.clock import today
 from tenants.db import acting_for, db, read_transaction
-from tests.factories.recorded_projects import tell
+from tests.factories.recorded_projects import record_project
 from tests.page import Browser
 
 ITEM = "construction_planning_permit"
@@ -54,7 +54,7 @@ def guide(browse: Browse, slug: str) -> str:
 @pytest.mark.clause("C3", "L2.1a", "L2.1b")
 def test_a_version_goes_from_draft_to_every_portal(app: Flask, browse: Browse) -> None:
     with app.app_context():
-        project_id = tell("handed")
+        project_id = record_project("handed")
         with acting_for(ZONE_ID), read_transaction():
             before = dict(_versions_of(project_id))
     draft = in_review(browse)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.factories.recorded_projects import tell
+from tests.factories.recorded_projects import record_project
 from tests.functional.standards.test_drafting import changed, draft_of
 from tests.page import Browser
 
@@ -53,7 +53,7 @@ def test_every_guide_has_its_own_list_of_what_may_follow(app: Flask, browse: Bro
 def test_a_plan_prints_both_behind_its_table(app: Flask, browse: Browse) -> None:
     name = published(browse)
     with app.app_context():
-        project_id = tell("planned", items={ITEM: "yangcheng-zone"}, consult=[])
+        project_id = record_project("planned", items={ITEM: "yangcheng-zone"}, consult=[])
     office = browse("guanjia@yangcheng-zone")
     page = office.get(f"/projects/{project_id}/plan")
     assert "容缺清单" in page.text

@@ -16,10 +16,10 @@ from app.casework.projects.models import UnitPurpose
 from app.casework.projects.operations import make_link
 from app.casework.projects.queries import project
 from tenants import clock
-from tests.factories.scoping import PDF, ZONE, at_work, planned, taken_in
+from tests.factories.scoping import PDF, ZONE, acting_officer, issue_plan, take_in_project
 from tests.functional.standards.test_drafting import draft_of
 from tests.page import Browser, Page
-from tests.unit.app.standards.exchange.bundles import sealed
+from tests.unit.app.standards.exchange.bundles import seal_document
 
 Browse = Callable[..., Browser]
 ITEM = "enterprise_filing"
@@ -166,7 +166,7 @@ def test_a_standard_moves_with_its_files(browse: Browse) -> None:
     document = json.loads(city.client.get(f"/exchange/file?kind=json&item={ITEM}").get_data())
     other = PDF + b"another installation's"
     document["items"][0]["content"]["materials"][0]["form_sha256"] = digest(other)
-    raw = sealed(document)
+    raw = seal_document(document)
     city.get("/exchange")
     page = city.submit("/exchange", file=(BytesIO(raw), "目录.json"))
     assert "文件未上传" in page.text
@@ -190,9 +190,9 @@ def test_the_unit_finds_the_form_in_its_list(app: Flask, browse: Browse) -> None
     city.submit("/materials", **{f"{line}_file": (BytesIO(FORM), FORM_NAME) for line in lines})
     published(browse, draft)
     with app.app_context():
-        project_id = taken_in()
-        planned(project_id)
-        with at_work(ZONE, "guanjia") as by:
+        project_id = take_in_project()
+        issue_plan(project_id)
+        with acting_officer(ZONE, "guanjia") as by:
             links = [make_link(project(project_id), one, by) for one in (UnitPurpose.ENTRUST, UnitPurpose.TRACK)]
     for link, place in zip(links, ("plan", "track"), strict=True):
         page = browse().get(f"/b/{ZONE}/u/{link}/{place}")

@@ -16,7 +16,7 @@ from app.oversight.uniformity.models import FigureRound
 from app.standards.drafting import operations, queries
 from tenants import clock
 from tenants.db import db, read_transaction
-from tests.factories.scoping import at_work
+from tests.factories.scoping import acting_officer
 from tests.functional.standards.test_drafting import guide, in_review
 from tests.page import Browser
 
@@ -42,7 +42,7 @@ def test_what_was_mended_after_it_was_looked_at_is_not_published(app: Flask, bro
     looked_at = reviewer.get(f"{draft}/publish")
     with app.app_context():
         draft_id = next(iter(_open_drafts()))
-        with at_work("jincheng", "mulu") as by:
+        with acting_officer("jincheng", "mulu") as by:
             operations.send_back(queries.draft(draft_id))
             operations.set_change_note(queries.draft(draft_id), "又改了说明。")
             operations.submit(queries.draft(draft_id), by)
@@ -52,5 +52,5 @@ def test_what_was_mended_after_it_was_looked_at_is_not_published(app: Flask, bro
 
 
 def _open_drafts() -> list[UUID]:
-    with at_work("jincheng", "mulu"):
+    with acting_officer("jincheng", "mulu"):
         return [row.id for row in queries.open_drafts(1).values()]

@@ -22,7 +22,7 @@ from tenants import clock
 from tenants.db import acting_for, db, read_transaction, transaction
 from tests.conftest import Database
 from tests.factories import scoping as stories
-from tests.factories.delivery_steps import decided, dispatched, prepared
+from tests.factories.delivery_steps import decide_case, dispatch_entry, prepare_materials
 from tests.factories.scoping import COUNTY, FILING, ZONE, bureau_id
 from tests.page import Browser, Page
 
@@ -58,9 +58,9 @@ def on_a_working_day() -> Iterator[None]:
 def case_id(app: Flask) -> UUID:
     """The zone's own item in its own window."""
     with app.app_context():
-        told = stories.entrusted()
-        prepared(told.entries[FILING])
-        return dispatched(told.entries[FILING])
+        told = stories.entrust_project()
+        prepare_materials(told.entries[FILING])
+        return dispatch_entry(told.entries[FILING])
 
 
 def decide(browse: Browse, case_id: UUID, outcome: str = "passed") -> Page:
@@ -228,7 +228,7 @@ def test_who_supervises_is_each_bureaus_own_and_no_facet(app: Flask, browse: Bro
 def test_a_record_says_its_lines_and_a_decision_is_handed_over_once(app: Flask, browse: Browse, case_id: UUID) -> None:
     supervised_by(browse, "晋城市行政审批服务管理局")
     with app.app_context():
-        decided(ZONE, case_id)
+        decide_case(ZONE, case_id)
         with acting_for(bureau_id(ZONE)), read_transaction():
             (content,) = db.session.scalars(select(SupervisionRecord.content)).all()
             events = db.session.scalars(

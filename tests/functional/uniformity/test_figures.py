@@ -14,9 +14,9 @@ from app.casework.cases.models import Case
 from app.oversight.uniformity.figure_preparation import prepare_figures
 from tenants.db import acting_for, db, read_transaction, transaction
 from tests.factories import scoping as stories
-from tests.factories.decided_filings import decided
-from tests.factories.delivery_steps import dispatched, prepared, pushed, received
-from tests.factories.scoping import COUNTY, PDF, ZONE, Story, bureau_id
+from tests.factories.decided_filings import decide_filings
+from tests.factories.delivery_steps import dispatch_entry, prepare_materials, push_entry, receive_handoff
+from tests.factories.scoping import COUNTY, PDF, ZONE, RecordedProject, bureau_id
 from tests.functional.standards.test_drafting import draft_of
 from tests.page import Browser
 
@@ -25,13 +25,13 @@ FILING = "enterprise_filing"
 
 
 @pytest.fixture
-def story(app: Flask) -> Story:
+def story(app: Flask) -> RecordedProject:
     with app.app_context():
-        return stories.entrusted()
+        return stories.entrust_project()
 
 
 @pytest.mark.clause("B4")
-def test_how_papers_came_in_goes_with_the_case(app: Flask, browse: Browse, story: Story) -> None:
+def test_how_papers_came_in_goes_with_the_case(app: Flask, browse: Browse, story: RecordedProject) -> None:
     navigator, window = browse(f"xiangmuzhang@{ZONE}"), browse(f"chuangkou@{ZONE}")
     entry_id = story.entries[stories.FILING]
     page = navigator.get(f"/entries/{entry_id}")
@@ -39,8 +39,8 @@ def test_how_papers_came_in_goes_with_the_case(app: Flask, browse: Browse, story
     page = navigator.submit(f"/entries/{entry_id}/materials", file_0=(BytesIO(PDF), "申请.pdf"), handed_in="counter")
     assert "· 窗口" in page.text
     with app.app_context():
-        prepared(entry_id)
-        case_id = dispatched(entry_id)
+        prepare_materials(entry_id)
+        case_id = dispatch_entry(entry_id)
     page = window.get(f"/cases/{case_id}")
     assert "收件方式窗口" in page.text.replace(" ", "")
     window.submit("/accept", 422, handed_in="pigeon")
@@ -50,17 +50,17 @@ def test_how_papers_came_in_goes_with_the_case(app: Flask, browse: Browse, story
 
 
 @pytest.mark.clause("B4", "B24")
-def test_how_papers_came_in_is_told_to_the_other_bureau(app: Flask, browse: Browse, story: Story) -> None:
+def test_how_papers_came_in_is_told_to_the_other_bureau(app: Flask, browse: Browse, story: RecordedProject) -> None:
     navigator = browse(f"xiangmuzhang@{ZONE}")
     entry_id = story.entries[stories.PLANNING]
     navigator.get(f"/entries/{entry_id}")
     navigator.submit(f"/entries/{entry_id}/materials", file_0=(BytesIO(PDF), "申请.pdf"), handed_in="counter")
     with app.app_context():
-        prepared(entry_id)
+        prepare_materials(entry_id)
     assert "收件方式窗口" in navigator.get(f"/entries/{entry_id}/push").text.replace(" ", "")
     with app.app_context():
-        handoff_id = pushed(entry_id)
-        case_id = received(COUNTY, handoff_id)
+        handoff_id = push_entry(entry_id)
+        case_id = receive_handoff(COUNTY, handoff_id)
     letter = browse(f"lianluo@{COUNTY}").get(f"/inbox/{handoff_id}")
     assert "收件方式：窗口" in letter.text
     case = browse(f"chuangkou@{COUNTY}").get(f"/cases/{case_id}")
@@ -70,7 +70,7 @@ def test_how_papers_came_in_is_told_to_the_other_bureau(app: Flask, browse: Brow
 @pytest.mark.clause("B4", "B22")
 def test_most_units_at_the_window_contradict_what_is_promised_online(app: Flask, browse: Browse) -> None:
     with app.app_context():
-        decided(4, handed_in="counter")
+        decide_filings(4, handed_in="counter")
         prepare_figures()
     city = browse("guanjia@jincheng")
     assert "网办实际不一致" in city.get("/uniformity").html
@@ -98,7 +98,7 @@ def test_publishing_says_how_many_run_on_without_reading_one_of_them(app: Flask,
     page = city.get(f"{draft}/publish")
     assert "各局办件数据尚未统计" in page.text
     with app.app_context():
-        decided(5)
+        decide_filings(5)
     _running(app, 2)
     page = city.get(f"{draft}/publish")
     assert "在办的继续按原版本办理（统计于" in page.text

@@ -23,8 +23,8 @@ from app.standards.exchange.reader_process import parse_workbook
 from blueprints.uniformity.wording import cell_view
 from tenants.clock import today
 from tenants.db import acting_for, db, read_transaction
-from tests.factories.decided_filings import decided
-from tests.factories.scoping import at_work
+from tests.factories.decided_filings import decide_filings
+from tests.factories.scoping import acting_officer
 from tests.functional.standards.test_drafting import in_review
 from tests.page import Browser, Page
 
@@ -131,7 +131,7 @@ def test_a_text_published_elsewhere_is_shown_word_by_word(app: Flask, browse: Br
 @pytest.mark.clause("B4", "B22")
 def test_slow_decisions_are_observed_and_their_figures_explained(app: Flask, browse: Browse) -> None:
     with app.app_context():
-        decided(3, takes=20)
+        decide_filings(3, takes=20)
     figures(app)
     city = browse("guanjia@jincheng")
     page = city.get("/uniformity?state=observed")
@@ -212,7 +212,7 @@ def test_the_page_reads_only_what_has_changed(app: Flask, browse: Browse) -> Non
     def statements(*slugs: str) -> int:
         for slug in slugs:
             for code in (ITEM, FILING, "construction_permit"):
-                with app.app_context(), at_work(slug, "mulu"):
+                with app.app_context(), acting_officer(slug, "mulu"):
                     declare(code, UniformFacet.CRITERIA, "另有要求", "网")
         heard.clear()
         page = city.get("/uniformity")
@@ -260,12 +260,12 @@ def _change(app: Flask, browse: Browse, act: str) -> None:
 
 def _changed_below(act: str) -> None:
     if act == "figures":
-        decided(3, takes=20)
+        decide_filings(3, takes=20)
         prepare_figures()
     elif act == "adopt":
-        with at_work("yangcheng", "mulu"):
+        with acting_officer("yangcheng", "mulu"):
             item_id = db.session.scalars(select(Item.id).where(Item.code == ITEM)).one()
             adopting.mark_status(item_id, AdoptionStatus.NOT_CAPABLE, "试验", today(), Support.REVIEW_ON_BEHALF)
     else:
-        with at_work("yangcheng", "mulu"):
+        with acting_officer("yangcheng", "mulu"):
             declare(ITEM, UniformFacet.ONLINE, "另有要求", "网")

@@ -12,27 +12,27 @@ from app.casework.projects import operations as projects
 from app.casework.projects.models import UnitPurpose
 from app.casework.projects.queries import project
 from tests.factories import scoping as stories
-from tests.factories.delivery_steps import carried_out
-from tests.factories.scoping import ZONE, Story, at_work
+from tests.factories.delivery_steps import carry_out_checklist
+from tests.factories.scoping import ZONE, RecordedProject, acting_officer
 from tests.page import Browser
 
 Browse = Callable[..., Browser]
 
 
-def link(app: Flask, story: Story, purpose: UnitPurpose) -> str:
+def link(app: Flask, story: RecordedProject, purpose: UnitPurpose) -> str:
     """A link of the unit."""
-    with app.app_context(), at_work(ZONE, "xiangmuzhang") as by:
+    with app.app_context(), acting_officer(ZONE, "xiangmuzhang") as by:
         return f"/b/{ZONE}/u/{projects.make_link(project(story.project_id), purpose, by)}"
 
 
 @pytest.fixture
-def story(app: Flask) -> Story:
+def story(app: Flask) -> RecordedProject:
     """An entrusted project."""
     with app.app_context():
-        return stories.entrusted()
+        return stories.entrust_project()
 
 
-def test_the_unit_sees_where_it_is_and_what_it_owes(app: Flask, browse: Browse, story: Story) -> None:
+def test_the_unit_sees_where_it_is_and_what_it_owes(app: Flask, browse: Browse, story: RecordedProject) -> None:
     page = browse().get(link(app, story, UnitPurpose.TRACK))
     assert "您的单位" in page.text
     assert "需要您提供的" in page.text
@@ -41,11 +41,11 @@ def test_the_unit_sees_where_it_is_and_what_it_owes(app: Flask, browse: Browse, 
 
 
 @pytest.mark.clause("W4.2.4", "N5.7")
-def test_the_unit_signs_once_and_the_archive_ends_its_links(app: Flask, browse: Browse, story: Story) -> None:
+def test_the_unit_signs_once_and_the_archive_ends_its_links(app: Flask, browse: Browse, story: RecordedProject) -> None:
     early = link(app, story, UnitPurpose.TRACK)
     with app.app_context():
-        carried_out(story)
-        with at_work(ZONE, "xiangmuzhang") as by:
+        carry_out_checklist(story)
+        with acting_officer(ZONE, "xiangmuzhang") as by:
             closing.draw_closeout(project(story.project_id), by)
     path = link(app, story, UnitPurpose.CLOSE)
     unit, navigator = browse(), browse(f"xiangmuzhang@{ZONE}")
@@ -72,7 +72,7 @@ def test_the_unit_signs_once_and_the_archive_ends_its_links(app: Flask, browse: 
     assert "陈立" in navigator.get(f"{base}/print").text
 
 
-def test_a_closing_link_before_the_statement_says_so(app: Flask, browse: Browse, story: Story) -> None:
+def test_a_closing_link_before_the_statement_says_so(app: Flask, browse: Browse, story: RecordedProject) -> None:
     page = browse().get(link(app, story, UnitPurpose.CLOSE), 409)
     assert "还没有拟定" in page.text
 

@@ -17,7 +17,7 @@ from app.casework.projects.terms import Importance
 from app.casework.scoping.queries import latest_assessment
 from tenants import clock
 from tests.factories import scoping as stories
-from tests.factories.scoping import ZONE, at_work, planned, taken_in
+from tests.factories.scoping import ZONE, acting_officer, issue_plan, take_in_project
 from tests.functional.scoping.walk import Browse, land_file
 
 UNKNOWN = f"/b/{ZONE}/u/{'x' * 43}"
@@ -26,9 +26,9 @@ UNKNOWN = f"/b/{ZONE}/u/{'x' * 43}"
 def linked(app: Flask, purpose: UnitPurpose = UnitPurpose.ENTRUST) -> str:
     """A project with an issued plan; the path of a new link."""
     with app.app_context():
-        project_id = taken_in()
-        planned(project_id)
-        with at_work(ZONE, "guanjia") as by:
+        project_id = take_in_project()
+        issue_plan(project_id)
+        with acting_officer(ZONE, "guanjia") as by:
             return f"/b/{ZONE}/u/{make_link(project(project_id), purpose, by)}"
 
 
@@ -102,8 +102,8 @@ def test_only_what_is_ticked_is_entrusted(app: Flask, browse: Browse) -> None:
 @pytest.mark.clause("W2.2")
 def test_the_mandate_can_be_taken_back(app: Flask, browse: Browse) -> None:
     with app.app_context():
-        story = stories.entrusted()
-        with at_work(ZONE, "guanjia") as by:
+        story = stories.entrust_project()
+        with acting_officer(ZONE, "guanjia") as by:
             path = f"/b/{ZONE}/u/{make_link(project(story.project_id), UnitPurpose.TRACK, by)}"
     unit = browse()
     unit.get(f"{path}/withdraw")
@@ -117,9 +117,9 @@ def test_the_mandate_can_be_taken_back(app: Flask, browse: Browse) -> None:
 @pytest.mark.clause("S13")
 def test_a_key_project_s_plan_waits_for_its_navigator(app: Flask, browse: Browse) -> None:
     with app.app_context():
-        project_id = taken_in(importance=Importance.KEY_INVITED, importance_evidence="市委市政府2026年1号文")
-        stories.assessed(project_id)
-        with at_work(ZONE, "guanjia"):
+        project_id = take_in_project(importance=Importance.KEY_INVITED, importance_evidence="市委市政府2026年1号文")
+        stories.assess_project(project_id)
+        with acting_officer(ZONE, "guanjia"):
             latest = latest_assessment(project_id)
             assert latest is not None
             plans.draw_plan(latest)

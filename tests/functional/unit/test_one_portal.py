@@ -13,11 +13,11 @@ from io import BytesIO
 import pytest
 from flask import Flask
 
-from tests.factories.recorded_projects import tell
+from tests.factories.recorded_projects import record_project
 from tests.factories.roster import NAMES as BUREAUS
 from tests.factories.roster import NUMBERS
 from tests.page import Browser, Page
-from tests.scenario import CITY, COUNTY, UUID_PATTERN, ZONE, Story, pdf
+from tests.scenario import CITY, COUNTY, UUID_PATTERN, ZONE, ProjectStory, pdf_upload
 
 Browse = Callable[..., Browser]
 ITEMS = {"enterprise_filing": ZONE, "construction_planning_permit": COUNTY, "eia": CITY}
@@ -26,11 +26,11 @@ NOTICE, POINTS, IN_WORDS = "环评报告须附环境质量现状监测数据。"
 
 
 @pytest.fixture
-def story(app: Flask, browse: Browse) -> Story:
+def story(app: Flask, browse: Browse) -> ProjectStory:
     """An entrusted project of the zone with items of the county and of the city, its own item decided."""
-    made = Story(browse, ITEMS)
+    made = ProjectStory(browse, ITEMS)
     with app.app_context():
-        made.project_id = str(tell("entrusted", items=ITEMS, consult=[COUNTY, CITY]))
+        made.project_id = str(record_project("entrusted", items=ITEMS, consult=[COUNTY, CITY]))
     made.read_entries()
     made.own_item()
     return made
@@ -39,7 +39,7 @@ def story(app: Flask, browse: Browse) -> Story:
 class Unit:
     """The unit's telephone: one link, one page."""
 
-    def __init__(self, story: Story) -> None:
+    def __init__(self, story: ProjectStory) -> None:
         self.story, self.browser = story, story.browse()
         self.base = story.link("track")
 
@@ -61,10 +61,10 @@ class Unit:
         href = next(link for link in self.looks().links if link.endswith(f"/materials/{self.story.entries[code]}"))
         page = self.browser.get(href)
         assert POINTS in page.text
-        return self.browser.submit(href, page=page, file_0=pdf(name))
+        return self.browser.submit(href, page=page, file_0=pdf_upload(name))
 
 
-def window_asks(story: Story, points: str, named: bool) -> str:
+def window_asks(story: ProjectStory, points: str, named: bool) -> str:
     """The county's reviewer asks for a correction, of its first paper or in words; returns the paper's name."""
     reviewer = story.at(f"chuangkou@{COUNTY}")
     page = reviewer.get(story.case_at(COUNTY))
@@ -78,7 +78,9 @@ def window_asks(story: Story, points: str, named: bool) -> str:
 
 
 @pytest.mark.clause("S12")
-def test_everything_of_other_bureaus_reaches_the_unit_through_the_serving_one(browse: Browse, story: Story) -> None:
+def test_everything_of_other_bureaus_reaches_the_unit_through_the_serving_one(
+    browse: Browse, story: ProjectStory
+) -> None:
     unit = Unit(story)
 
     # The city gives its one-off notice ahead of time, after asking back once.
@@ -156,7 +158,7 @@ def test_everything_of_other_bureaus_reaches_the_unit_through_the_serving_one(br
         assert unit.browser.get(path).url == "/signin"
 
 
-def test_the_unit_sends_only_what_is_owed_and_only_what_is_a_paper(story: Story) -> None:
+def test_the_unit_sends_only_what_is_owed_and_only_what_is_a_paper(story: ProjectStory) -> None:
     unit = Unit(story)
     href = f"{unit.base}/materials/{story.entries[PLANNING]}"
     page = unit.browser.get(href)
@@ -164,13 +166,13 @@ def test_the_unit_sends_only_what_is_owed_and_only_what_is_a_paper(story: Story)
     assert len(fields) > 1
     page = unit.browser.submit(href, 422, page=page, **{fields[0]: (BytesIO(b"MZ a program"), "图.pdf")})
     assert "格式不符" in page.errors()[fields[0]]
-    page = unit.browser.submit(href, page=unit.browser.get(href), **{fields[0]: pdf("总平面图")})
+    page = unit.browser.submit(href, page=unit.browser.get(href), **{fields[0]: pdf_upload("总平面图")})
     assert page.url == f"{unit.base}/track"
     held = unit.browser.get(href)
     assert re.findall(r'name="(file_\d+)"', held.html) == fields[1:], "the rest stays owed"
     story.prepare(PLANNING)
     assert "没有需要在这里提交的材料" in unit.browser.get(href).text
-    page = unit.browser.submit(href, 409, page=held, **{fields[1]: pdf("又一份")})
+    page = unit.browser.submit(href, 409, page=held, **{fields[1]: pdf_upload("又一份")})
     assert "这份材料已经收到" in page.text
     never = "00000000-0000-7000-8000-000000000000"
     unit.browser.get(f"{unit.base}/materials/{never}", 404)

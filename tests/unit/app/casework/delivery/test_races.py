@@ -21,8 +21,8 @@ from app.foundation.errors import Refusal
 from app.foundation.ledger.models import LedgerEntry
 from tenants.db import acting_for, db, read_transaction
 from tests.factories import scoping as stories
-from tests.factories.delivery_steps import WINDOW, dispatched, prepared, pushed, received
-from tests.factories.scoping import COUNTY, ZONE, at_work, bureau_id, division_id_now
+from tests.factories.delivery_steps import WINDOW, dispatch_entry, prepare_materials, push_entry, receive_handoff
+from tests.factories.scoping import COUNTY, ZONE, acting_officer, bureau_id, own_division_id
 
 BUSY = ("40P01", "40001")
 
@@ -57,7 +57,7 @@ def accepting(slug: str, case_id: UUID) -> Callable[[], None]:
     """Accept a case, as its form of version 1 asks."""
 
     def do() -> None:
-        with at_work(slug, "chuangkou") as by:
+        with acting_officer(slug, "chuangkou") as by:
             delivery.forward_case_event(cases.accept(case_row(case_id), by, version=1))
 
     return do
@@ -65,10 +65,10 @@ def accepting(slug: str, case_id: UUID) -> Callable[[], None]:
 
 @pytest.mark.parametrize("handed", [False, True])
 def test_a_case_is_accepted_once(domain: Flask, handed: bool) -> None:
-    story = stories.entrusted()
+    story = stories.entrust_project()
     name, slug = (stories.PLANNING, COUNTY) if handed else (stories.FILING, ZONE)
-    prepared(story.entries[name])
-    case_id = received(slug, pushed(story.entries[name])) if handed else dispatched(story.entries[name])
+    prepare_materials(story.entries[name])
+    case_id = receive_handoff(slug, push_entry(story.entries[name])) if handed else dispatch_entry(story.entries[name])
     results = at_once(domain, *[accepting(slug, case_id)] * 4)
     assert sorted(results) == ["done", "stale", "stale", "stale"]
     with acting_for(bureau_id(slug)), read_transaction():
@@ -77,25 +77,25 @@ def test_a_case_is_accepted_once(domain: Flask, handed: bool) -> None:
 
 
 def test_an_entry_is_dispatched_once(domain: Flask) -> None:
-    story = stories.entrusted()
+    story = stories.entrust_project()
     entry_id = story.entries[stories.FILING]
-    prepared(entry_id)
+    prepare_materials(entry_id)
 
     def do() -> None:
-        with at_work(ZONE, "xiangmuzhang") as by:
-            delivery.dispatch(entry_row(entry_id), division_id_now(WINDOW), by)
+        with acting_officer(ZONE, "xiangmuzhang") as by:
+            delivery.dispatch(entry_row(entry_id), own_division_id(WINDOW), by)
 
     assert sorted(at_once(domain, do, do, do)) == ["done", "step", "step"]
 
 
 def test_a_decision_and_a_suspension_at_once_leave_one_truth(domain: Flask) -> None:
-    story = stories.entrusted()
+    story = stories.entrust_project()
     entry_id = story.entries[stories.FILING]
-    prepared(entry_id)
-    case_id = dispatched(entry_id)
+    prepare_materials(entry_id)
+    case_id = dispatch_entry(entry_id)
 
     def suspend() -> None:
-        with at_work(ZONE, "xiangmuzhang") as by:
+        with acting_officer(ZONE, "xiangmuzhang") as by:
             delivery.suspend(project(story.project_id), 6, "来函", by=by)
 
     results = at_once(domain, accepting(ZONE, case_id), suspend)
@@ -108,13 +108,13 @@ def test_a_decision_and_a_suspension_at_once_leave_one_truth(domain: Flask) -> N
 
 
 def test_both_sides_of_a_handoff_at_once(domain: Flask) -> None:
-    story = stories.entrusted()
+    story = stories.entrust_project()
     entry_id = story.entries[stories.PLANNING]
-    prepared(entry_id)
-    case_id = received(COUNTY, pushed(entry_id))
+    prepare_materials(entry_id)
+    case_id = receive_handoff(COUNTY, push_entry(entry_id))
 
     def suspend() -> None:
-        with at_work(ZONE, "xiangmuzhang") as by:
+        with acting_officer(ZONE, "xiangmuzhang") as by:
             delivery.suspend(project(story.project_id), 6, "来函", by=by)
 
     results = at_once(domain, accepting(COUNTY, case_id), suspend)

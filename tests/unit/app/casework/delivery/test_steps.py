@@ -33,16 +33,16 @@ from tenants.keys import new_id
 from tests.factories import scoping as stories
 from tests.factories.delivery_steps import (
     WINDOW,
-    at_window,
-    clocks_started,
-    decided,
-    delivered,
-    dispatched,
-    prepared,
-    pushed,
-    received,
+    act_at_window,
+    decide_case,
+    deliver_entry,
+    dispatch_entry,
+    prepare_materials,
+    push_entry,
+    receive_handoff,
+    start_clocks,
 )
-from tests.factories.scoping import COUNTY, PDF, ZONE, at_work, bureau_id, division_id_now
+from tests.factories.scoping import COUNTY, PDF, ZONE, acting_officer, bureau_id, own_division_id
 
 pytestmark = pytest.mark.usefixtures("domain")
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -64,68 +64,68 @@ def state_of(entry_id: UUID) -> EntryState:
 
 @pytest.mark.clause("W1", "S11", "W2.2")
 def test_dispatch_names_everything_that_is_missing() -> None:
-    project_id = stories.taken_in()
-    revision_id = stories.planned(project_id)
+    project_id = stories.take_in_project()
+    revision_id = stories.issue_plan(project_id)
     with acting_for(bureau_id(ZONE)), read_transaction():
         entry_id = next(one.id for one in plans.queries.entry_rows(revision_id) if one.item_name == stories.FILING)
-    with at_work(ZONE, "guanjia"):
+    with acting_officer(ZONE, "guanjia"):
         entry = entry_row(entry_id)
         found = delivery.missing_for_sending(project(project_id), entry, materials_of(entry_id))
     assert [fault.code for fault in found] == ["five_missing", "no_mandate", "materials_missing"]
     assert "项目长" in found[0].message
-    with pytest.raises(Conflict) as refused, at_work(ZONE, "xiangmuzhang") as by:
-        delivery.dispatch(entry_row(entry_id), division_id_now(WINDOW), by)
+    with pytest.raises(Conflict) as refused, acting_officer(ZONE, "xiangmuzhang") as by:
+        delivery.dispatch(entry_row(entry_id), own_division_id(WINDOW), by)
     assert refused.value.code == "not_underway"
 
 
 def test_dispatch_wants_materials_and_a_window() -> None:
-    story = stories.entrusted()
+    story = stories.entrust_project()
     filing = story.entries[stories.FILING]
-    with pytest.raises(Conflict, match="必要材料未齐"), at_work(ZONE, "xiangmuzhang") as by:
-        delivery.dispatch(entry_row(filing), division_id_now(WINDOW), by)
-    prepared(filing)
-    with pytest.raises(Invalid) as refused, at_work(ZONE, "xiangmuzhang") as by:
-        delivery.dispatch(entry_row(filing), division_id_now("综合办公室"), by)
+    with pytest.raises(Conflict, match="必要材料未齐"), acting_officer(ZONE, "xiangmuzhang") as by:
+        delivery.dispatch(entry_row(filing), own_division_id(WINDOW), by)
+    prepare_materials(filing)
+    with pytest.raises(Invalid) as refused, acting_officer(ZONE, "xiangmuzhang") as by:
+        delivery.dispatch(entry_row(filing), own_division_id("综合办公室"), by)
     assert refused.value.field == "division_id"
-    with pytest.raises(Conflict) as cross, at_work(ZONE, "xiangmuzhang") as by:
-        delivery.dispatch(entry_row(story.entries[stories.EIA]), division_id_now(WINDOW), by)
+    with pytest.raises(Conflict) as cross, acting_officer(ZONE, "xiangmuzhang") as by:
+        delivery.dispatch(entry_row(story.entries[stories.EIA]), own_division_id(WINDOW), by)
     assert cross.value.code == "cross_level"
-    dispatched(filing)
-    with pytest.raises(Conflict), at_work(ZONE, "xiangmuzhang") as by:
-        delivery.dispatch(entry_row(filing), division_id_now(WINDOW), by)
+    dispatch_entry(filing)
+    with pytest.raises(Conflict), acting_officer(ZONE, "xiangmuzhang") as by:
+        delivery.dispatch(entry_row(filing), own_division_id(WINDOW), by)
 
 
 def test_outside_the_mandate_nothing_is_dispatched() -> None:
-    project_id = stories.taken_in()
-    revision_id = stories.planned(project_id)
+    project_id = stories.take_in_project()
+    revision_id = stories.issue_plan(project_id)
     navigator = stories.officer_id(ZONE, "xiangmuzhang")
-    with at_work(ZONE, "guanjia") as by:
+    with acting_officer(ZONE, "guanjia") as by:
         projects.appoint_navigator(project(project_id), navigator, "管家团队研究确定", by)
-    with at_work(ZONE, "guanjia"):
+    with acting_officer(ZONE, "guanjia"):
         entries = {one.item_name: one.id for one in plans.queries.entry_rows(revision_id)}
-        stories.sign(project(project_id), revision_id, [entries[stories.EIA]])
-    prepared(entries[stories.FILING])
-    with pytest.raises(Conflict) as refused, at_work(ZONE, "xiangmuzhang") as by:
-        delivery.dispatch(entry_row(entries[stories.FILING]), division_id_now(WINDOW), by)
+        stories.sign_mandate(project(project_id), revision_id, [entries[stories.EIA]])
+    prepare_materials(entries[stories.FILING])
+    with pytest.raises(Conflict) as refused, acting_officer(ZONE, "xiangmuzhang") as by:
+        delivery.dispatch(entry_row(entries[stories.FILING]), own_division_id(WINDOW), by)
     assert refused.value.code == "out_of_scope"
 
 
 @pytest.mark.clause("W4.2.1b")
 def test_push_clock_starts_by_itself_and_ends_with_the_push() -> None:
-    story = stories.entrusted()
-    assert clocks_started(story) == [], "the own item before it is not decided"
+    story = stories.entrust_project()
+    assert start_clocks(story) == [], "the own item before it is not decided"
     filing, planning = story.entries[stories.FILING], story.entries[stories.PLANNING]
-    prepared(filing)
+    prepare_materials(filing)
     with freeze_time(MONDAY):
-        decided(ZONE, dispatched(filing))
+        decide_case(ZONE, dispatch_entry(filing))
     with acting_for(bureau_id(ZONE)), read_transaction():
         clock = clock_of(ClockSubject.PUSH, planning)
         assert clock is not None
         assert clock.state is ClockState.RUNNING
         assert clock.due_on is not None
         assert clock.due_on.isoformat() == "2026-11-24"
-    prepared(planning)
-    pushed(planning)
+    prepare_materials(planning)
+    push_entry(planning)
     with acting_for(bureau_id(ZONE)), read_transaction():
         clock = clock_of(ClockSubject.PUSH, planning)
         assert clock is not None
@@ -136,22 +136,22 @@ def test_push_clock_starts_by_itself_and_ends_with_the_push() -> None:
 
 @pytest.mark.clause("N5.2")
 def test_one_correction_at_once_and_a_second_with_reason() -> None:
-    story = stories.entrusted()
+    story = stories.entrust_project()
     planning = story.entries[stories.PLANNING]
-    prepared(planning)
-    case_id = received(COUNTY, pushed(planning))
+    prepare_materials(planning)
+    case_id = receive_handoff(COUNTY, push_entry(planning))
     with acting_for(bureau_id(COUNTY)), read_transaction():
         case = case_row(case_id)
         assert case.project_name.startswith("年产")
         assert case.facts["建设地点"]
         wanted = [one.material_id for one in case_parts_of(case_id).materials][:1]
-    at_window(COUNTY, case_id, cases.accept)
+    act_at_window(COUNTY, case_id, cases.accept)
     assert hands_of(planning) == (Hands.OTHER, True)
-    at_window(COUNTY, case_id, cases.ask_correction, "总平面图缺盖章页", wanted)
+    act_at_window(COUNTY, case_id, cases.ask_correction, "总平面图缺盖章页", wanted)
     assert hands_of(planning) == (Hands.UNIT, False)
-    with pytest.raises(Conflict, match="还有要求补正的材料"), at_work(ZONE, "xiangmuzhang"):
+    with pytest.raises(Conflict, match="还有要求补正的材料"), acting_officer(ZONE, "xiangmuzhang"):
         delivery.correct(entry_row(planning), "已补", [])
-    with at_work(ZONE, "xiangmuzhang"):
+    with acting_officer(ZONE, "xiangmuzhang"):
         entry = entry_row(planning)
         owed = next(one for one in materials_of(planning) if one.state is MaterialState.CORRECTION)
         file = files.store_upload(BytesIO(PDF + b"2"), "补正.pdf", project_id=story.project_id)
@@ -165,28 +165,28 @@ def test_one_correction_at_once_and_a_second_with_reason() -> None:
         assert parts.corrections[0].answer == "已补盖章页"
         assert next(one for one in parts.materials if one.material_id == wanted[0]).file_name == "补正.pdf"
     with pytest.raises(Invalid) as refused:
-        at_window(COUNTY, case_id, cases.ask_correction, "还缺一页", [])
+        act_at_window(COUNTY, case_id, cases.ask_correction, "还缺一页", [])
     assert refused.value.field == "reason"
-    at_window(COUNTY, case_id, cases.accept)
+    act_at_window(COUNTY, case_id, cases.accept)
     with acting_for(bureau_id(COUNTY)), read_transaction():
         assert case_row(case_id).state is CaseState.HANDLING, "7→8, never a second acceptance"
-    at_window(COUNTY, case_id, cases.ask_correction, "还缺一页", [], "首次审查未发现", who="chuangkou")
+    act_at_window(COUNTY, case_id, cases.ask_correction, "还缺一页", [], "首次审查未发现", who="chuangkou")
     with acting_for(bureau_id(COUNTY)), read_transaction():
         assert [one.round for one in case_parts_of(case_id).corrections] == [1, 2]
 
 
 def test_correction_before_acceptance_then_accepted() -> None:
-    story = stories.entrusted()
+    story = stories.entrust_project()
     planning = story.entries[stories.PLANNING]
-    prepared(planning)
-    handoff_id = pushed(planning)
-    case_id = received(COUNTY, handoff_id)
-    at_window(COUNTY, case_id, cases.ask_correction, "申请表缺签字", [])
-    with at_work(ZONE, "xiangmuzhang"):
+    prepare_materials(planning)
+    handoff_id = push_entry(planning)
+    case_id = receive_handoff(COUNTY, handoff_id)
+    act_at_window(COUNTY, case_id, cases.ask_correction, "申请表缺签字", [])
+    with acting_officer(ZONE, "xiangmuzhang"):
         delivery.correct(entry_row(planning), "已签字", [])
     postman.sweep([bureau_id(COUNTY)])
     assert hands_of(planning) == (Hands.OTHER, False)
-    at_window(COUNTY, case_id, cases.accept)
+    act_at_window(COUNTY, case_id, cases.accept)
     assert hands_of(planning) == (Hands.OTHER, True)
     with acting_for(bureau_id(COUNTY)), read_transaction():
         assert case_row(case_id).state is CaseState.ACCEPTED
@@ -194,29 +194,29 @@ def test_correction_before_acceptance_then_accepted() -> None:
 
 
 def test_off_list_material_cannot_be_asked_for() -> None:
-    story = stories.entrusted()
+    story = stories.entrust_project()
     filing = story.entries[stories.FILING]
-    prepared(filing)
-    case_id = dispatched(filing)
+    prepare_materials(filing)
+    case_id = dispatch_entry(filing)
     with pytest.raises(Invalid) as refused:
-        at_window(ZONE, case_id, cases.ask_correction, "另交一份材料", [new_id()])
+        act_at_window(ZONE, case_id, cases.ask_correction, "另交一份材料", [new_id()])
     assert refused.value.code == "off_list"
 
 
 def test_special_step_is_nobodys_time() -> None:
-    story = stories.entrusted()
+    story = stories.entrust_project()
     planning = story.entries[stories.PLANNING]
-    prepared(planning)
-    case_id = received(COUNTY, pushed(planning))
+    prepare_materials(planning)
+    case_id = receive_handoff(COUNTY, push_entry(planning))
     with freeze_time(MONDAY):
-        at_window(COUNTY, case_id, cases.accept)
+        act_at_window(COUNTY, case_id, cases.accept)
     with freeze_time(MONDAY + timedelta(days=1)):
-        at_window(COUNTY, case_id, cases.start_special_step, "专家评审", "预计5个工作日")
+        act_at_window(COUNTY, case_id, cases.start_special_step, "专家评审", "预计5个工作日")
     assert hands_of(planning) == (Hands.SPECIAL, False)
     with freeze_time(MONDAY + timedelta(days=8)):
-        at_window(COUNTY, case_id, cases.end_special_step, "评审通过")
+        act_at_window(COUNTY, case_id, cases.end_special_step, "评审通过")
     assert hands_of(planning) == (Hands.OTHER, True)
-    with freeze_time(MONDAY + timedelta(days=9)), at_work(COUNTY, "jueding") as by:
+    with freeze_time(MONDAY + timedelta(days=9)), acting_officer(COUNTY, "jueding") as by:
         case = case_row(case_id)
         told = cases.decide(case, CaseState.PASSED, "准予", "许可证", "许1号", by=by)
         delivery.forward_case_event(told)
@@ -224,46 +224,46 @@ def test_special_step_is_nobodys_time() -> None:
 
 
 def test_returned_handoff_is_mended_and_sent_again() -> None:
-    story = stories.entrusted()
+    story = stories.entrust_project()
     planning = story.entries[stories.PLANNING]
-    prepared(planning)
-    handoff_id = pushed(planning)
-    with at_work(COUNTY, "lianluo"):
+    prepare_materials(planning)
+    handoff_id = push_entry(planning)
+    with acting_officer(COUNTY, "lianluo"):
         receiving.return_(handoff(handoff_id), "不属本局职权范围内的地块")
     postman.sweep([bureau_id(ZONE)])
     assert state_of(planning) is EntryState.PREPARING
-    with at_work(ZONE, "xiangmuzhang") as by:
+    with acting_officer(ZONE, "xiangmuzhang") as by:
         box = delivery.push(entry_row(planning), DEFAULT_FIELDS, None, "已核对地块", new_id(), by)
         assert box.id == handoff_id
         assert box.round == 2
     postman.sweep([bureau_id(COUNTY)])
-    case_id = received(COUNTY, handoff_id)
-    decided(COUNTY, case_id)
+    case_id = receive_handoff(COUNTY, handoff_id)
+    decide_case(COUNTY, case_id)
     assert state_of(planning) is EntryState.DECIDED
 
 
 def test_withdrawn_before_receipt_goes_back_to_preparing() -> None:
-    story = stories.entrusted()
+    story = stories.entrust_project()
     planning = story.entries[stories.PLANNING]
-    prepared(planning)
-    handoff_id = pushed(planning)
-    with at_work(ZONE, "xiangmuzhang"):
+    prepare_materials(planning)
+    handoff_id = push_entry(planning)
+    with acting_officer(ZONE, "xiangmuzhang"):
         delivery.withdraw_handoff(handoff(handoff_id), "材料有误")
     assert state_of(planning) is EntryState.PREPARING
-    second = pushed(planning)
+    second = push_entry(planning)
     assert second != handoff_id
-    with pytest.raises(Conflict), at_work(COUNTY, "lianluo"):
-        receiving.receive(handoff(handoff_id), division_id_now(WINDOW), None)
+    with pytest.raises(Conflict), acting_officer(COUNTY, "lianluo"):
+        receiving.receive(handoff(handoff_id), own_division_id(WINDOW), None)
 
 
 def test_necessary_material_cannot_be_kept_back_and_preview_is_what_is_sent() -> None:
-    story = stories.entrusted()
+    story = stories.entrust_project()
     planning = story.entries[stories.PLANNING]
-    prepared(planning)
-    with pytest.raises(Invalid) as refused, at_work(ZONE, "xiangmuzhang") as by:
+    prepare_materials(planning)
+    with pytest.raises(Invalid) as refused, acting_officer(ZONE, "xiangmuzhang") as by:
         delivery.push(entry_row(planning), ["place"], [], "", new_id(), by)
     assert refused.value.field == "material_ids"
-    with at_work(ZONE, "xiangmuzhang") as by:
+    with acting_officer(ZONE, "xiangmuzhang") as by:
         entry = entry_row(planning)
         shown = delivery.bundle_with(entry).content(entry, ["place"], None, "请办理")
         box = delivery.push(entry, ["place"], None, "请办理", new_id(), by)
@@ -272,14 +272,14 @@ def test_necessary_material_cannot_be_kept_back_and_preview_is_what_is_sent() ->
 
 
 def test_window_refuses_the_stale_form_and_the_queue_shows_what_is_missing() -> None:
-    story = stories.entrusted()
+    story = stories.entrust_project()
     filing = story.entries[stories.FILING]
-    prepared(filing)
-    case_id = dispatched(filing)
+    prepare_materials(filing)
+    case_id = dispatch_entry(filing)
     with pytest.raises(StaleForm):
-        at_window(ZONE, case_id, cases.accept, version=99)
+        act_at_window(ZONE, case_id, cases.accept, version=99)
     with acting_for(bureau_id(ZONE)), read_transaction():
-        division = division_id_now(WINDOW)
+        division = own_division_id(WINDOW)
         rows = case_queue(division)
         assert [row.id for row in rows] == [case_id]
         assert rows[0].missing is None
@@ -290,20 +290,20 @@ def test_window_refuses_the_stale_form_and_the_queue_shows_what_is_missing() -> 
 
 
 def test_refused_item_waits_for_a_new_start() -> None:
-    story = stories.entrusted()
+    story = stories.entrust_project()
     filing = story.entries[stories.FILING]
-    prepared(filing)
-    case_id = dispatched(filing)
-    at_window(ZONE, case_id, cases.accept)
-    with pytest.raises(Invalid) as refused, at_work(ZONE, "jueding") as by:
+    prepare_materials(filing)
+    case_id = dispatch_entry(filing)
+    act_at_window(ZONE, case_id, cases.accept)
+    with pytest.raises(Invalid) as refused, acting_officer(ZONE, "jueding") as by:
         cases.decide(case_row(case_id), CaseState.PASSED, "准予", by=by)
     assert refused.value.field == "certificate_no"
-    with at_work(ZONE, "jueding") as by:
+    with acting_officer(ZONE, "jueding") as by:
         delivery.forward_case_event(cases.decide(case_row(case_id), CaseState.NOT_PASSED, "不符合产业政策", by=by))
     assert state_of(filing) is EntryState.REFUSED
-    with at_work(ZONE, "xiangmuzhang") as by:
+    with acting_officer(ZONE, "xiangmuzhang") as by:
         delivery.return_from_window(entry_row(filing), "调整方案后重新申报", by)
     assert state_of(filing) is EntryState.PREPARING
-    decided(ZONE, dispatched(filing))
-    delivered(filing)
+    decide_case(ZONE, dispatch_entry(filing))
+    deliver_entry(filing)
     assert state_of(filing) is EntryState.DELIVERED

@@ -19,31 +19,38 @@ from app.oversight.incoming import postman
 from tenants.clock import freeze_time
 from tenants.db import acting_for, read_transaction
 from tests.factories import scoping as stories
-from tests.factories.delivery_steps import at_window, clocks_started, dispatched, prepared, pushed, received
-from tests.factories.scoping import COUNTY, ZONE, Story, at_work, bureau_id
+from tests.factories.delivery_steps import (
+    act_at_window,
+    dispatch_entry,
+    prepare_materials,
+    push_entry,
+    receive_handoff,
+    start_clocks,
+)
+from tests.factories.scoping import COUNTY, ZONE, RecordedProject, acting_officer, bureau_id
 
 pytestmark = pytest.mark.usefixtures("domain")
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
-def suspended(story: Story, ground: int = 6) -> None:
+def suspended(story: RecordedProject, ground: int = 6) -> None:
     """Suspend, and let the other bureaus take notice."""
-    with at_work(ZONE, "xiangmuzhang") as by:
+    with acting_officer(ZONE, "xiangmuzhang") as by:
         delivery.suspend(project(story.project_id), ground, "项目单位来函申请暂停", by=by)
     postman.sweep([bureau_id(COUNTY)])
 
 
 @pytest.mark.clause("W4.3")
 def test_every_clock_stops_here_and_there_and_goes_on_with_what_remained() -> None:
-    story = stories.entrusted()
-    clocks_started(story)
+    story = stories.entrust_project()
+    start_clocks(story)
     filing, planning = story.entries[stories.FILING], story.entries[stories.PLANNING]
     for entry_id in (filing, planning):
-        prepared(entry_id)
-    own_case = dispatched(filing)
-    their_case = received(COUNTY, pushed(planning))
+        prepare_materials(entry_id)
+    own_case = dispatch_entry(filing)
+    their_case = receive_handoff(COUNTY, push_entry(planning))
     with freeze_time(MONDAY):
-        at_window(COUNTY, their_case, cases.accept)
+        act_at_window(COUNTY, their_case, cases.accept)
     with acting_for(bureau_id(COUNTY)), read_transaction():
         before = clock_of(ClockSubject.CASE, their_case)
         assert before is not None
@@ -63,10 +70,10 @@ def test_every_clock_stops_here_and_there_and_goes_on_with_what_remained() -> No
         assert clock is not None
         assert clock.state is ClockState.PAUSED
     with pytest.raises(Conflict, match="已中止"):
-        at_window(COUNTY, their_case, cases.handle)
-    with pytest.raises(Conflict, match="已中止"), at_work(ZONE, "xiangmuzhang") as by:
+        act_at_window(COUNTY, their_case, cases.handle)
+    with pytest.raises(Conflict, match="已中止"), acting_officer(ZONE, "xiangmuzhang") as by:
         delivery.remind(entry_row(filing), "请补材料", by=by)
-    with freeze_time(MONDAY + timedelta(days=8)), at_work(ZONE, "xiangmuzhang") as by:
+    with freeze_time(MONDAY + timedelta(days=8)), acting_officer(ZONE, "xiangmuzhang") as by:
         delivery.resume(project(story.project_id), "项目单位申请恢复", by=by)
     with freeze_time(MONDAY + timedelta(days=8)):
         postman.sweep([bureau_id(COUNTY)])
@@ -82,25 +89,25 @@ def test_every_clock_stops_here_and_there_and_goes_on_with_what_remained() -> No
 
 @pytest.mark.parametrize("ground", [0, 8])
 def test_other_grounds_are_refused(ground: int) -> None:
-    story = stories.entrusted()
+    story = stories.entrust_project()
     with pytest.raises(Invalid) as refused:
         suspended(story, ground)
     assert refused.value.field == "ground"
 
 
 def test_ground_four_needs_a_reminder_first() -> None:
-    story = stories.entrusted()
+    story = stories.entrust_project()
     with pytest.raises(Invalid) as refused:
         suspended(story, 4)
     assert refused.value.code == "no_reminder"
-    with at_work(ZONE, "xiangmuzhang") as by:
+    with acting_officer(ZONE, "xiangmuzhang") as by:
         delivery.remind(entry_row(story.entries[stories.FILING]), "请于周五前提交申请表", to_unit=True, by=by)
     suspended(story, 4)
 
 
 def test_suspended_twice_or_resumed_unsuspended_is_refused() -> None:
-    story = stories.entrusted()
-    with pytest.raises(Conflict), at_work(ZONE, "xiangmuzhang") as by:
+    story = stories.entrust_project()
+    with pytest.raises(Conflict), acting_officer(ZONE, "xiangmuzhang") as by:
         delivery.resume(project(story.project_id), "恢复", by=by)
     suspended(story)
     with pytest.raises(Conflict):
@@ -108,12 +115,12 @@ def test_suspended_twice_or_resumed_unsuspended_is_refused() -> None:
 
 
 def test_ending_closes_the_project_with_what_was_handed_back() -> None:
-    story = stories.entrusted()
+    story = stories.entrust_project()
     filing = story.entries[stories.FILING]
-    prepared(filing)
-    own_case = dispatched(filing)
+    prepare_materials(filing)
+    own_case = dispatch_entry(filing)
     suspended(story)
-    with at_work(ZONE, "xiangmuzhang") as by:
+    with acting_officer(ZONE, "xiangmuzhang") as by:
         ended = delivery.terminate(project(story.project_id), "退还申请表、出让合同复印件", by=by)
         assert ended.end_note.startswith("退还")
     with acting_for(bureau_id(ZONE)), read_transaction():
@@ -125,14 +132,14 @@ def test_ending_closes_the_project_with_what_was_handed_back() -> None:
 
 
 def test_a_message_that_arrives_in_a_pause_is_kept_under_it() -> None:
-    story = stories.entrusted()
+    story = stories.entrust_project()
     planning = story.entries[stories.PLANNING]
-    prepared(planning)
-    their_case = received(COUNTY, pushed(planning))
-    at_window(COUNTY, their_case, cases.accept)
-    with at_work(ZONE, "xiangmuzhang") as by:
+    prepare_materials(planning)
+    their_case = receive_handoff(COUNTY, push_entry(planning))
+    act_at_window(COUNTY, their_case, cases.accept)
+    with acting_officer(ZONE, "xiangmuzhang") as by:
         delivery.suspend(project(story.project_id), 6, "来函", by=by)
-    with at_work(COUNTY, "chuangkou") as by:
+    with acting_officer(COUNTY, "chuangkou") as by:
         delivery.forward_case_event(cases.ask_correction(case_row(their_case), "缺一页", [], by=by))
     postman.sweep([bureau_id(ZONE), bureau_id(COUNTY)])
     with acting_for(bureau_id(ZONE)), read_transaction():
@@ -140,7 +147,7 @@ def test_a_message_that_arrives_in_a_pause_is_kept_under_it() -> None:
         assert clock is not None
         assert clock.state is ClockState.PAUSED
         assert clock.segments[-1].reason == "suspension"
-    with at_work(ZONE, "xiangmuzhang") as by:
+    with acting_officer(ZONE, "xiangmuzhang") as by:
         delivery.resume(project(story.project_id), "恢复", by=by)
     with acting_for(bureau_id(ZONE)), read_transaction():
         clock = clock_of(ClockSubject.ENTRY, planning)

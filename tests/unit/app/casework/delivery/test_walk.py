@@ -27,26 +27,26 @@ from app.foundation.ledger.models import Audience, LedgerEntry
 from tenants.context import ActorKind
 from tenants.db import acting_for, db, read_transaction, transaction
 from tests.factories import scoping as stories
-from tests.factories.delivery_steps import carried_out
-from tests.factories.scoping import ZONE, Story, at_work, bureau_id
+from tests.factories.delivery_steps import carry_out_checklist
+from tests.factories.scoping import ZONE, RecordedProject, acting_officer, bureau_id
 
 pytestmark = pytest.mark.usefixtures("domain")
 
 
-def signed(story: Story) -> None:
+def signed(story: RecordedProject) -> None:
     """Closing statement drawn and signed by both."""
-    with at_work(ZONE, "xiangmuzhang") as by:
+    with acting_officer(ZONE, "xiangmuzhang") as by:
         closing.draw_closeout(project(story.project_id), by)
     with acting_for(bureau_id(ZONE), ActorKind.UNIT, None, "项目单位"), transaction():
         closing.sign_by_unit(project(story.project_id), "陈立")
-    with at_work(ZONE, "xiangmuzhang") as by:
+    with acting_officer(ZONE, "xiangmuzhang") as by:
         closing.sign_by_navigator(project(story.project_id), by)
 
 
 @pytest.mark.clause("W4.2.4")
 def test_from_dispatch_to_sealed_archive() -> None:
-    story = stories.entrusted()
-    carried_out(story)
+    story = stories.entrust_project()
+    carry_out_checklist(story)
     with acting_for(bureau_id(ZONE)), read_transaction():
         listed = {one.item_name: one for one in entries_of(story.project_id)}
         fire = listed[stories.FIRE]
@@ -61,7 +61,7 @@ def test_from_dispatch_to_sealed_archive() -> None:
         assert clock is not None
         assert clock.state is ClockState.STOPPED
     signed(story)
-    with at_work(ZONE, "xiangmuzhang"):
+    with acting_officer(ZONE, "xiangmuzhang"):
         archive = closing.seal_archive(project(story.project_id))
         manifest, manifest_hash, package_id = archive.manifest, archive.manifest_hash, archive.package_file_id
     check_package(manifest, manifest_hash, package_id)
@@ -96,56 +96,56 @@ def check_package(manifest: list[dict[str, object]], manifest_hash: str, package
 
 
 def test_nothing_changes_after_sealing() -> None:
-    story = stories.entrusted()
-    carried_out(story)
+    story = stories.entrust_project()
+    carry_out_checklist(story)
     signed(story)
-    with at_work(ZONE, "xiangmuzhang"):
+    with acting_officer(ZONE, "xiangmuzhang"):
         closing.seal_archive(project(story.project_id))
     with acting_for(bureau_id(ZONE)), pytest.raises(DBAPIError) as refused, transaction():
         db.session.execute(
             text("update checklist_entries set progress = 'x' where project_id = :p"), {"p": story.project_id}
         )
     assert getattr(refused.value.orig, "sqlstate", "") == "QD005"
-    with pytest.raises(Conflict), at_work(ZONE, "xiangmuzhang") as by:
+    with pytest.raises(Conflict), acting_officer(ZONE, "xiangmuzhang") as by:
         closing.draw_closeout(project(story.project_id), by)
 
 
 def test_closing_names_what_is_undone() -> None:
-    story = stories.entrusted()
-    with pytest.raises(Conflict, match="企业投资项目备案（准备材料）"), at_work(ZONE, "xiangmuzhang") as by:
+    story = stories.entrust_project()
+    with pytest.raises(Conflict, match="企业投资项目备案（准备材料）"), acting_officer(ZONE, "xiangmuzhang") as by:
         closing.draw_closeout(project(story.project_id), by)
 
 
 def test_archive_needs_both_signatures_and_the_navigator_himself() -> None:
-    story = stories.entrusted()
-    carried_out(story)
-    with at_work(ZONE, "xiangmuzhang") as by:
+    story = stories.entrust_project()
+    carry_out_checklist(story)
+    with acting_officer(ZONE, "xiangmuzhang") as by:
         closing.draw_closeout(project(story.project_id), by)
-    with pytest.raises(Forbidden), at_work(ZONE, "guanjia") as by:
+    with pytest.raises(Forbidden), acting_officer(ZONE, "guanjia") as by:
         closing.sign_by_navigator(project(story.project_id), by)
-    with at_work(ZONE, "xiangmuzhang") as by:
+    with acting_officer(ZONE, "xiangmuzhang") as by:
         closing.sign_by_navigator(project(story.project_id), by)
-    with pytest.raises(Conflict, match="项目单位"), at_work(ZONE, "xiangmuzhang"):
+    with pytest.raises(Conflict, match="项目单位"), acting_officer(ZONE, "xiangmuzhang"):
         closing.seal_archive(project(story.project_id))
 
 
 def test_suggestion_is_taken_once_after_sealing() -> None:
-    story = stories.entrusted()
-    carried_out(story)
+    story = stories.entrust_project()
+    carry_out_checklist(story)
     signed(story)
-    with pytest.raises(Conflict), at_work(ZONE, "xiangmuzhang") as by:
+    with pytest.raises(Conflict), acting_officer(ZONE, "xiangmuzhang") as by:
         closing.submit_suggestion(project(story.project_id), "建议", "", by)
-    with at_work(ZONE, "xiangmuzhang"):
+    with acting_officer(ZONE, "xiangmuzhang"):
         closing.seal_archive(project(story.project_id))
-    with at_work(ZONE, "xiangmuzhang") as by:
+    with acting_officer(ZONE, "xiangmuzhang") as by:
         closing.submit_suggestion(project(story.project_id), "建议压缩评审时限", "", by)
-    with pytest.raises(Conflict), at_work(ZONE, "xiangmuzhang") as by:
+    with pytest.raises(Conflict), acting_officer(ZONE, "xiangmuzhang") as by:
         closing.submit_suggestion(project(story.project_id), "再交一次", "", by)
 
 
 def test_certificate_attaches_itself_where_it_is_needed() -> None:
-    story = stories.entrusted()
-    carried_out(story)
+    story = stories.entrust_project()
+    carry_out_checklist(story)
     with acting_for(bureau_id(ZONE)), read_transaction():
         certificate = entry_row(story.entries[stories.FILING]).certificate_file_id
         assert certificate is not None

@@ -28,7 +28,15 @@ from tenants.clock import now
 from tenants.context import ActorKind
 from tenants.db import acting_for, db, transaction
 from tests.factories import scoping as stories
-from tests.factories.scoping import ZONE, at_work, bureau_id, items, officer_id, planned, taken_in
+from tests.factories.scoping import (
+    ZONE,
+    acting_officer,
+    bureau_id,
+    issue_plan,
+    items_by_name,
+    officer_id,
+    take_in_project,
+)
 
 TENDER = "招标投标情况备案"
 
@@ -56,9 +64,9 @@ def told_to_unit(project_id: object) -> list[str]:
 
 @pytest.mark.clause("S11")
 def test_an_amendment_is_told_to_the_unit_exactly(domain: Flask) -> None:
-    story = stories.entrusted()
-    (tender,) = items(TENDER)
-    with at_work(ZONE, "guanjia") as by:
+    story = stories.entrust_project()
+    (tender,) = items_by_name(TENDER)
+    with acting_officer(ZONE, "guanjia") as by:
         draft = operations.amend_plan(
             project(story.project_id),
             "初步设计后需要招标",
@@ -82,87 +90,87 @@ def test_an_amendment_is_told_to_the_unit_exactly(domain: Flask) -> None:
 
 
 def test_an_amendment_needs_a_reason_and_a_plan(domain: Flask) -> None:
-    project_id = taken_in()
-    with pytest.raises(Invalid) as refused, at_work(ZONE, "guanjia"):
+    project_id = take_in_project()
+    with pytest.raises(Invalid) as refused, acting_officer(ZONE, "guanjia"):
         operations.amend_plan(project(project_id), " ")
     assert refused.value.field == "reason"
-    with pytest.raises(Conflict), at_work(ZONE, "guanjia"):
+    with pytest.raises(Conflict), acting_officer(ZONE, "guanjia"):
         operations.amend_plan(project(project_id), "调整")
 
 
 def test_what_is_under_way_cannot_leave_the_list(domain: Flask) -> None:
-    story = stories.entrusted()
-    with at_work(ZONE, "guanjia"):
+    story = stories.entrust_project()
+    with acting_officer(ZONE, "guanjia"):
         queries.entry(story.entries[stories.FILING]).state = EntryState.DISPATCHED
-    with pytest.raises(Conflict) as refused, at_work(ZONE, "guanjia"):
+    with pytest.raises(Conflict) as refused, acting_officer(ZONE, "guanjia"):
         operations.amend_plan(project(story.project_id), "调出", remove={story.entries[stories.FILING]})
     assert stories.FILING in refused.value.message
 
 
 def test_an_item_nobody_has_taken_over_cannot_be_listed(domain: Flask) -> None:
-    story = stories.entrusted()
-    (regional,) = items("区域水环境影响评价报告审批")
-    with pytest.raises(Conflict) as refused, at_work(ZONE, "guanjia"):
+    story = stories.entrust_project()
+    (regional,) = items_by_name("区域水环境影响评价报告审批")
+    with pytest.raises(Conflict) as refused, acting_officer(ZONE, "guanjia"):
         operations.amend_plan(project(story.project_id), "增加", add=[WantedItem(regional, bureau_id(stories.COUNTY))])
     assert "没有承接" in refused.value.message
 
 
 def test_an_item_without_a_link_to_its_bureau_cannot_be_listed(domain: Flask) -> None:
-    story = stories.entrusted()
-    (tender,) = items(TENDER)
-    with pytest.raises(Conflict) as refused, at_work(ZONE, "guanjia"):
+    story = stories.entrust_project()
+    (tender,) = items_by_name(TENDER)
+    with pytest.raises(Conflict) as refused, acting_officer(ZONE, "guanjia"):
         operations.amend_plan(project(story.project_id), "增加", add=[WantedItem(tender, bureau_id("gaoping"))])
     assert "联动关系" in refused.value.message
 
 
 def test_a_plan_is_issued_once(domain: Flask) -> None:
-    project_id = taken_in()
-    revision_id = planned(project_id)
-    with pytest.raises(Conflict), at_work(ZONE, "guanjia") as by:
+    project_id = take_in_project()
+    revision_id = issue_plan(project_id)
+    with pytest.raises(Conflict), acting_officer(ZONE, "guanjia") as by:
         operations.issue(queries.revision(revision_id), by)
 
 
 @pytest.mark.clause("S13")
 def test_a_key_project_s_plan_needs_a_navigator(domain: Flask) -> None:
-    project_id = taken_in(importance=Importance.KEY_WORKS, importance_evidence="2026年省级重点工程名单")
-    round_id = stories.assessed(project_id)
-    with at_work(ZONE, "guanjia"):
+    project_id = take_in_project(importance=Importance.KEY_WORKS, importance_evidence="2026年省级重点工程名单")
+    round_id = stories.assess_project(project_id)
+    with acting_officer(ZONE, "guanjia"):
         draft_id = operations.draw_plan(scoping.assessment(round_id)).id
-    with pytest.raises(Conflict) as refused, at_work(ZONE, "guanjia") as by:
+    with pytest.raises(Conflict) as refused, acting_officer(ZONE, "guanjia") as by:
         operations.issue(queries.revision(draft_id), by)
     assert refused.value.code == "navigator"
     navigator = officer_id(ZONE, "xiangmuzhang")
-    with at_work(ZONE, "guanjia") as by:
+    with acting_officer(ZONE, "guanjia") as by:
         projects.appoint_navigator(project(project_id), navigator, "管家团队研究", by)
         operations.issue(queries.revision(draft_id), by)
 
 
 @pytest.mark.clause("W1")
 def test_two_navigators_or_two_plans_cannot_exist(domain: Flask) -> None:
-    story = stories.entrusted()
+    story = stories.entrust_project()
     second = officer_id(ZONE, "xiangmuzhang2")
-    with at_work(ZONE, "guanjia") as by:
+    with acting_officer(ZONE, "guanjia") as by:
         projects.appoint_navigator(project(story.project_id), second, "工作调整", by)
         assert navigator_of(story.project_id).officer_id == second
     also = {"project_id": story.project_id, "officer_id": second, "from_at": now(), "reason": "x"}
-    with pytest.raises(IntegrityError), at_work(ZONE, "guanjia") as by:
+    with pytest.raises(IntegrityError), acting_officer(ZONE, "guanjia") as by:
         db.session.execute(insert(Appointment).values(**also, appointed_by=by))
     also = {"project_id": story.project_id, "number": 9, "state": RevisionState.ISSUED, "drawn_at": now()}
-    with pytest.raises(IntegrityError), at_work(ZONE, "guanjia"):
+    with pytest.raises(IntegrityError), acting_officer(ZONE, "guanjia"):
         db.session.execute(insert(PlanRevision).values(**also))
 
 
 @pytest.mark.clause("W1")
 def test_what_is_missing_of_the_five_is_named(domain: Flask) -> None:
-    project_id = taken_in()
-    with at_work(ZONE, "guanjia"):
+    project_id = take_in_project()
+    with acting_officer(ZONE, "guanjia"):
         assert missing_of_five(project(project_id)) == ["一名项目长", "一套服务方案", "一张审批清单"]
 
 
 @pytest.mark.clause("W4.1.2")
 def test_a_mandate_names_everything_it_lacks(domain: Flask) -> None:
-    project_id = taken_in()
-    revision_id = planned(project_id)
+    project_id = take_in_project()
+    revision_id = issue_plan(project_id)
     with pytest.raises(Invalid) as refused, unit():
         operations.sign_mandate(
             project(project_id), queries.revision(revision_id), [], [], " ", "123", LandStatus.SOLE_INTENT, None, ""
@@ -174,36 +182,36 @@ def test_a_mandate_names_everything_it_lacks(domain: Flask) -> None:
 
 @pytest.mark.clause("W2.2")
 def test_the_scope_is_of_the_issued_list(domain: Flask) -> None:
-    story = stories.entrusted()
-    twin = taken_in(sponsor_name="晋东南精密铸造有限公司", credit_code="91140522MA0EXAMP1J", name="另一个项目")
-    revision_id = planned(twin)
+    story = stories.entrust_project()
+    twin = take_in_project(sponsor_name="晋东南精密铸造有限公司", credit_code="91140522MA0EXAMP1J", name="另一个项目")
+    revision_id = issue_plan(twin)
     with pytest.raises(Invalid) as refused, unit():
-        stories.sign(project(twin), revision_id, [story.entries[stories.FILING]])
+        stories.sign_mandate(project(twin), revision_id, [story.entries[stories.FILING]])
     assert "entry_ids" in {fault.field for fault in refused.value.faults}
 
 
 @pytest.mark.clause("W2.2")
 def test_a_part_can_be_entrusted_and_taken_back(domain: Flask) -> None:
-    project_id = taken_in()
-    revision_id = planned(project_id)
+    project_id = take_in_project()
+    revision_id = issue_plan(project_id)
     with unit():
         filing = next(one.id for one in queries.entry_rows(revision_id) if one.item_name == stories.FILING)
-        mandate = stories.sign(project(project_id), revision_id, [filing])
+        mandate = stories.sign_mandate(project(project_id), revision_id, [filing])
         assert mandate.stages == ["land_use"]
         assert queries.scope_of(project_id) == {filing}
         operations.withdraw_mandate(project(project_id), "改为自行办理")
         assert queries.scope_of(project_id) == frozenset()
         assert project(project_id).state is ProjectState.DECLINED
     with unit():
-        second = stories.sign(project(project_id), revision_id, [filing])
+        second = stories.sign_mandate(project(project_id), revision_id, [filing])
         assert second.number == 2
         assert [one.state for one in queries.mandates_of(project_id)] == [MandateState.SIGNED, MandateState.WITHDRAWN]
 
 
 @pytest.mark.clause("W2.2")
 def test_declining_is_on_record_and_binds_nobody(domain: Flask) -> None:
-    project_id = taken_in()
-    revision_id = planned(project_id)
+    project_id = take_in_project()
+    revision_id = issue_plan(project_id)
     with unit():
         operations.decline(project(project_id), queries.revision(revision_id), "自行办理")
         assert project(project_id).state is ProjectState.DECLINED
@@ -212,10 +220,10 @@ def test_declining_is_on_record_and_binds_nobody(domain: Flask) -> None:
 
 
 def test_a_superseded_plan_cannot_be_signed(domain: Flask) -> None:
-    project_id = taken_in()
-    old = planned(project_id)
-    (tender,) = items(TENDER)
-    with at_work(ZONE, "guanjia") as by:
+    project_id = take_in_project()
+    old = issue_plan(project_id)
+    (tender,) = items_by_name(TENDER)
+    with acting_officer(ZONE, "guanjia") as by:
         operations.issue(operations.amend_plan(project(project_id), "增加", add=[WantedItem(tender, None)]), by)
     with pytest.raises(Conflict), unit():
-        stories.sign(project(project_id), old, [one.id for one in queries.entry_rows(old)])
+        stories.sign_mandate(project(project_id), old, [one.id for one in queries.entry_rows(old)])

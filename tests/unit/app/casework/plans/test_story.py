@@ -15,7 +15,7 @@ from tests.factories import scoping as stories
 
 
 def test_story_ends_with_everything_in_place(domain: Flask) -> None:
-    story = stories.entrusted()
+    story = stories.entrust_project()
     with acting_for(stories.bureau_id(stories.ZONE)), read_transaction():
         row = project(story.project_id)
         listed = {entry.item_name: entry for entry in queries.entries_of(story.project_id)}

@@ -25,7 +25,15 @@ from app.foundation.ledger.models import LedgerEntry
 from tenants import clock
 from tenants.db import db
 from tenants.keys import new_id
-from tests.factories.scoping import FILING, ZONE, at_work, bureau_id, division_id_now, items, taken_in
+from tests.factories.scoping import (
+    FILING,
+    ZONE,
+    acting_officer,
+    bureau_id,
+    items_by_name,
+    own_division_id,
+    take_in_project,
+)
 
 DAY = datetime(2026, 11, 3, 2, tzinfo=UTC)
 DUE = DAY.date() + timedelta(days=3)
@@ -34,17 +42,17 @@ OPINION = ConsultationOpinion(optimisation="并联办理", base_material="地形
 
 def asked(project_id: UUID) -> UUID:
     """A round in which the own sheet is in and one authority was asked and sent its link; the round's id."""
-    (filing,) = items(FILING)
-    with at_work(ZONE, "guanjia") as by:
+    (filing,) = items_by_name(FILING)
+    with acting_officer(ZONE, "guanjia") as by:
         round_ = operations.open_assessment(project(project_id), DUE, by)
-        sheet_id = operations.invite_division(round_, division_id_now("项目审批一科"))
+        sheet_id = operations.invite_division(round_, own_division_id("项目审批一科"))
         authority = address_book.add_authority(AuthorityDetails("阳城县水务局", AuthorityKind.INDUSTRY, "卫主任"))
         (request,) = outside_consultation.ask_authorities(
             round_, [authority.id], AuthorityQuestion("用水是否有保障？", DUE), new_id()
         )
         outside.issue(request, DUE)
         round_id = round_.id
-    with at_work(ZONE, "guanjia2") as by:
+    with acting_officer(ZONE, "guanjia2") as by:
         lines = [ItemVerdict(filing, Verdict.NEEDED, bureau_id(ZONE))]
         operations.submit_sheet(operations.fill_sheet(queries.sheet(sheet_id), 1, lines, by=by), by)
     return round_id
@@ -53,10 +61,10 @@ def asked(project_id: UUID) -> UUID:
 @pytest.mark.usefixtures("domain")
 def test_a_round_waits_for_the_authority_until_its_date_and_then_says_that_it_was_silent() -> None:
     with clock.freeze_time(DAY):
-        round_id = asked(taken_in())
-        with pytest.raises(Conflict, match="还在等区外部门答复：阳城县水务局"), at_work(ZONE, "guanjia") as by:
+        round_id = asked(take_in_project())
+        with pytest.raises(Conflict, match="还在等区外部门答复：阳城县水务局"), acting_officer(ZONE, "guanjia") as by:
             operations.conclude(queries.assessment(round_id), OPINION, by)
-    with clock.freeze_time(DAY + timedelta(days=4)), at_work(ZONE, "guanjia") as by:
+    with clock.freeze_time(DAY + timedelta(days=4)), acting_officer(ZONE, "guanjia") as by:
         operations.conclude(queries.assessment(round_id), OPINION, by)
         told = select(LedgerEntry).where(LedgerEntry.event == "stewards.assessment.concluded")
         entry = db.session.scalars(told).one()
@@ -67,14 +75,14 @@ def test_a_round_waits_for_the_authority_until_its_date_and_then_says_that_it_wa
 
 def test_nobody_is_asked_twice_nor_shown_a_strange_paper(domain: Flask) -> None:
     with clock.freeze_time(DAY):
-        round_id = asked(taken_in())
-        with at_work(ZONE, "guanjia"):
+        round_id = asked(take_in_project())
+        with acting_officer(ZONE, "guanjia"):
             known = db.session.scalars(select(OutsideRequest.authority_id)).one()
-        with pytest.raises(Conflict, match="无需重复征询"), at_work(ZONE, "guanjia"):
+        with pytest.raises(Conflict, match="无需重复征询"), acting_officer(ZONE, "guanjia"):
             outside_consultation.ask_authorities(
                 queries.assessment(round_id), [known], AuthorityQuestion("再问一次", DUE), new_id()
             )
-        with pytest.raises(Invalid, match="重新勾选"), at_work(ZONE, "guanjia"):
+        with pytest.raises(Invalid, match="重新勾选"), acting_officer(ZONE, "guanjia"):
             outside_consultation.ask_authorities(
                 queries.assessment(round_id), [new_id()], AuthorityQuestion("问", DUE, ["contact_phone"]), new_id()
             )

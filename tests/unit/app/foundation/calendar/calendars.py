@@ -11,13 +11,13 @@ from tenants.clock import SHANGHAI
 
 
 @cache
-def shipped() -> WorkCalendar:
+def shipped_calendar() -> WorkCalendar:
     """2025 and 2026, as published."""
     days = [day for year in shipped_years() for day in year.days]
     return WorkCalendar({day.day: day.kind for day in days}, {day.day: day.name for day in days if day.name})
 
 
-def with_2027(off: frozenset[date] = frozenset()) -> WorkCalendar:
+def calendar_with_2027(off: frozenset[date] = frozenset()) -> WorkCalendar:
     """The shipped calendar and an invented 2027: Monday to Friday, New Year's Day and ``off`` excepted."""
     days = {day.day: day.kind for year in shipped_years() for day in year.days}
     for day in each_day(date(2027, 1, 1), date(2027, 12, 31)):
@@ -31,7 +31,9 @@ def noon(day: date, hour: int = 12) -> datetime:
     return datetime.combine(day, time(hour), SHANGHAI)
 
 
-def history(*turns: tuple[date | datetime, Hands, bool, str | None], stopped: datetime | None = None) -> list[Segment]:
+def segments_from_turns(
+    *turns: tuple[date | datetime, Hands, bool, str | None], stopped: datetime | None = None
+) -> list[Segment]:
     """Segments from turns in order: when, whose hands, counted, reason."""
     starts = [when if isinstance(when, datetime) else noon(when) for when, *_ in turns]
     ends = [*starts[1:], stopped]

@@ -37,7 +37,7 @@ def here() -> int:
 
 
 def decided(how_many: int, handed_in: str = "navigator", begin: int = 0) -> None:
-    decided_filings.decided(how_many, handed_in=handed_in, begin=begin)
+    decided_filings.decide_filings(how_many, handed_in=handed_in, begin=begin)
 
 
 def counted(whole: bool = False) -> int:

@@ -27,8 +27,8 @@ from app.standards.catalogue.terms import UniformFacet
 from app.standards.catalogue.version_parts import VersionMaterial
 from tenants.clock import now
 from tenants.db import acting_for, db, read_transaction, transaction
-from tests.factories.decided_filings import decided
-from tests.factories.scoping import CITY, COUNTY, ZONE, at_work, bureau_id
+from tests.factories.decided_filings import decide_filings
+from tests.factories.scoping import CITY, COUNTY, ZONE, acting_officer, bureau_id
 
 FILING = "enterprise_filing"
 F = UniformFacet
@@ -52,7 +52,7 @@ def figures() -> list[ObservedFigure]:
 @pytest.mark.clause("B4")
 def test_slow_decisions_show_as_observed(domain: Flask) -> None:
     assert state(ZONE, F.TIME_LIMIT) is CellState.NO_DATA
-    decided(3, takes=20)
+    decide_filings(3, takes=20)
     assert prepare_figures() == 13
     (row,) = figures()
     assert (row.bureau_id, row.cases_decided, row.limit_days) == (bureau_id(ZONE), 3, 0)
@@ -66,7 +66,7 @@ def test_slow_decisions_show_as_observed(domain: Flask) -> None:
 
 @pytest.mark.clause("B4")
 def test_of_two_cases_nothing_is_told(domain: Flask) -> None:
-    decided(2, takes=20)
+    decide_filings(2, takes=20)
     prepare_figures()
     assert figures() == []
     assert state(ZONE, F.TIME_LIMIT) is CellState.UNIFORM
@@ -74,8 +74,8 @@ def test_of_two_cases_nothing_is_told(domain: Flask) -> None:
 
 @pytest.mark.clause("B4", "B5")
 def test_what_cases_had_beyond_the_standard_is_counted(domain: Flask) -> None:
-    decided(3)
-    with at_work(ZONE, "mulu"):
+    decide_filings(3)
+    with acting_officer(ZONE, "mulu"):
         case = db.session.scalars(select(Case).limit(1)).one()
         listed = select(VersionMaterial.material_id).where(VersionMaterial.version_id == case.item_version_id)
         strange = db.session.scalars(select(Material.id).where(Material.id.not_in(listed)).limit(1)).one()
@@ -100,7 +100,7 @@ def test_what_cases_had_beyond_the_standard_is_counted(domain: Flask) -> None:
 
 
 def test_a_round_replaces_the_one_before_and_young_figures_wait(domain: Flask) -> None:
-    decided(3)
+    decide_filings(3)
     assert prepare_figures(most=4) == 4
     assert prepare_figures(timedelta(minutes=10)) == 9
     assert prepare_figures(timedelta(minutes=10)) == 0
@@ -111,7 +111,7 @@ def test_a_round_replaces_the_one_before_and_young_figures_wait(domain: Flask) -
 @pytest.mark.clause("B4")
 def test_a_published_text_is_compared(domain: Flask) -> None:
     prepare_figures()
-    with at_work(COUNTY, "mulu"):
+    with acting_officer(COUNTY, "mulu"):
         item = queries.item_in_force(FILING)
         standard = queries.facet_texts(1, queries.version_contents(1, [item.version_id]))[item.version_id]
         operations.declare(
@@ -121,12 +121,12 @@ def test_a_published_text_is_compared(domain: Flask) -> None:
     assert state(COUNTY, F.MATERIALS) is CellState.UNIFORM
     assert state(COUNTY, F.ONLINE) is CellState.DECLARED
     assert state(ZONE, F.ONLINE) is CellState.UNIFORM
-    with at_work(COUNTY, "mulu"):
+    with acting_officer(COUNTY, "mulu"):
         operations.declare(FILING, F.ONLINE, "\n".join(standard[F.ONLINE]), "省政务服务网")
     assert state(COUNTY, F.ONLINE) is CellState.UNIFORM
-    with at_work(COUNTY, "mulu"):
+    with acting_officer(COUNTY, "mulu"):
         operations.take_back_text(FILING, F.ONLINE)
-    with pytest.raises(Missing), at_work(COUNTY, "mulu"):
+    with pytest.raises(Missing), acting_officer(COUNTY, "mulu"):
         operations.take_back_text(FILING, F.ONLINE)
 
 
@@ -134,7 +134,7 @@ def test_a_published_text_is_compared(domain: Flask) -> None:
     ("text", "source", "field"), [(" ; ", "网", "text"), ("x" * 2001, "网", "text"), ("有", " ", "source")]
 )
 def test_what_says_nothing_is_refused(domain: Flask, text: str, source: str, field: str) -> None:
-    with pytest.raises(Invalid) as refused, at_work(COUNTY, "mulu"):
+    with pytest.raises(Invalid) as refused, acting_officer(COUNTY, "mulu"):
         operations.declare(FILING, F.ONLINE, text, source)
     assert refused.value.field == field
 
@@ -150,13 +150,13 @@ def test_nobody_writes_rows_for_another_bureau(domain: Flask, slug: str) -> None
         "city_id": 1, "bureau_id": bureau_id(ZONE), "facet": F.ONLINE, "lines": ["x"], "source": "x", "imported_at": now(),
         "imported_by": "x",
     }  # fmt: skip
-    with pytest.raises(ProgrammingError, match="row-level security"), at_work(slug, "mulu"):
+    with pytest.raises(ProgrammingError, match="row-level security"), acting_officer(slug, "mulu"):
         db.session.execute(insert(DeclaredGuide).values(values | {"item_id": _item_id()}))
-    with pytest.raises(ProgrammingError, match="row-level security"), at_work(slug, "mulu"):
+    with pytest.raises(ProgrammingError, match="row-level security"), acting_officer(slug, "mulu"):
         db.session.execute(insert(FigureRound).values(city_id=1, bureau_id=bureau_id(ZONE), as_of=now()))
-    with at_work(ZONE, "mulu"):
+    with acting_officer(ZONE, "mulu"):
         operations.declare(FILING, F.ONLINE, "一次不用跑", "本局网站")
-    with at_work(slug, "mulu"):
+    with acting_officer(slug, "mulu"):
         done = db.session.execute(update(DeclaredGuide).values(source="改过"))
         assert done.rowcount == 0  # type: ignore[attr-defined]
 

@@ -8,13 +8,13 @@ from app.standards.catalogue.seed import CatalogueSeed
 
 
 @cache
-def catalogue() -> CatalogueSeed:
+def shipped_catalogue() -> CatalogueSeed:
     """What comes with the product."""
     return seed.shipped_catalogue()
 
 
-def content(code: str, number: int | None = None) -> dict[str, Any]:
+def shipped_content(code: str, number: int | None = None) -> dict[str, Any]:
     """The content document of an item's newest version, or of a numbered one."""
-    item = next(item for item in catalogue().items if item.code == code)
+    item = next(item for item in shipped_catalogue().items if item.code == code)
     version = item.versions[-1] if number is None else item.versions[number - 1]
     return dict(version.content)

@@ -12,20 +12,20 @@ from app.standards.catalogue.canonical import content_hash
 from app.standards.exchange import exporting, operations
 from app.standards.exchange.documents import document_hash
 from tenants.db import acting_for, read_transaction
-from tests.factories.scoping import at_work
+from tests.factories.scoping import acting_officer
 
 CITY, CODE = "jincheng", "enterprise_filing"
 Change = Callable[[dict[str, Any]], None]
 
 
-def exported(code: str | None = None) -> dict[str, Any]:
+def exported_document(code: str | None = None) -> dict[str, Any]:
     """The export as a document."""
     with acting_for(1), read_transaction():
         found: dict[str, Any] = json.loads(exporting.export_json(1, code))
     return found
 
 
-def sealed(document: dict[str, Any]) -> bytes:
+def seal_document(document: dict[str, Any]) -> bytes:
     """A document with the hashes that belong to its content."""
     for item in document["items"]:
         item["content_hash"] = content_hash(item["content"])
@@ -33,20 +33,20 @@ def sealed(document: dict[str, Any]) -> bytes:
     return json.dumps(document, ensure_ascii=False).encode()
 
 
-def changed(change: Change, code: str | None = CODE) -> bytes:
+def changed_export(change: Change, code: str | None = CODE) -> bytes:
     """An export on which somebody has worked, hashes included."""
-    document = exported(code)
+    document = exported_document(code)
     change(document)
-    return sealed(document)
+    return seal_document(document)
 
 
-def checked(raw: bytes, name: str = "目录.json") -> UUID:
+def check_import(raw: bytes, name: str = "目录.json") -> UUID:
     """The dry run, as the catalogue administrator."""
-    with at_work(CITY, "mulu"):
+    with acting_officer(CITY, "mulu"):
         return operations.check_import(raw, name).id
 
 
-def grown(document: dict[str, Any], items: int, materials: int) -> None:
+def grow_document(document: dict[str, Any], items: int, materials: int) -> None:
     """So many new items with so many new materials each, after the pattern of the first one."""
     pattern = document["items"][0]
     form, line = document["materials"][0], pattern["content"]["materials"][0]

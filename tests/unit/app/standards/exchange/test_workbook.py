@@ -19,28 +19,36 @@ from app.standards.exchange import operations, queries
 from app.standards.exchange.reader_process import parse_workbook
 from app.standards.exchange.sheets import SHEETS, WrongCell, column_letter, read_cell, write_cell
 from tenants.db import db
-from tests.factories.scoping import at_work
-from tests.unit.app.standards.exchange.bundles import CITY, CODE, checked
-from tests.unit.app.standards.exchange.workbooks import Cells, Finish, book, cells_of, exported_book, put, repacked
+from tests.factories.scoping import acting_officer
+from tests.unit.app.standards.exchange.bundles import CITY, CODE, check_import
+from tests.unit.app.standards.exchange.workbooks import (
+    Cells,
+    Finish,
+    cells_of,
+    exported_workbook,
+    make_workbook,
+    put_cell,
+    repack_member,
+)
 
 
 def dry_run(raw: bytes) -> dict[str, Any]:
     """What the dry run says."""
-    import_id = checked(raw, "目录.xlsx")
-    with at_work(CITY, "mulu"):
+    import_id = check_import(raw, "目录.xlsx")
+    with acting_officer(CITY, "mulu"):
         return queries.catalogue_import(import_id).summary
 
 
 def errors_of(change: Callable[[Cells], None]) -> list[str]:
     """Every error of a changed workbook."""
-    cells = cells_of(exported_book())
+    cells = cells_of(exported_workbook())
     change(cells)
-    return ["：".join(pair) for pair in dry_run(book(cells))["troubles"]]
+    return ["：".join(pair) for pair in dry_run(make_workbook(cells))["troubles"]]
 
 
 def refused(raw: bytes) -> list[str]:
     """Why a file is not read."""
-    with pytest.raises(Invalid) as said, at_work(CITY, "mulu"):
+    with pytest.raises(Invalid) as said, acting_officer(CITY, "mulu"):
         operations.check_import(raw, "目录.xlsx")
     assert said.value.field == "file"
     return [fault.message for fault in said.value.faults]
@@ -48,30 +56,30 @@ def refused(raw: bytes) -> list[str]:
 
 @pytest.mark.clause("C3")
 def test_the_whole_catalogue_comes_back_unchanged(domain: Flask) -> None:
-    told = dry_run(exported_book(None))
+    told = dry_run(exported_workbook(None))
     assert told["troubles"] == []
     assert told["counts"]["unchanged"] == len(told["items"]) > 20
 
 
 @pytest.mark.clause("C3")
 def test_a_cell_that_was_changed_ends_in_a_draft(domain: Flask) -> None:
-    cells = cells_of(exported_book())
-    put(cells, "申请材料", 2, "份数", 3.0)
-    put(cells, "申请材料", 2, "受理标准", "=1+1 加盖公章")
-    raw = book(cells)
+    cells = cells_of(exported_workbook())
+    put_cell(cells, "申请材料", 2, "份数", 3.0)
+    put_cell(cells, "申请材料", 2, "受理标准", "=1+1 加盖公章")
+    raw = make_workbook(cells)
     told = dry_run(raw)
     assert told["troubles"] == []
     assert [field[0] for field in told["items"][0]["changes"][0]["fields"]] == ["份数", "受理标准"]
-    import_id = checked(raw, "目录.xlsx")
-    with at_work(CITY, "mulu"):
+    import_id = check_import(raw, "目录.xlsx")
+    with acting_officer(CITY, "mulu"):
         operations.confirm_import(import_id)
         line = db.session.scalars(select(ItemDraft)).one().body["materials"][0]
         assert (line["copies"], line["acceptance"]) == (3, "=1+1 加盖公章")
 
 
 def test_text_that_looks_like_a_formula_stays_text(domain: Flask) -> None:
-    cells = cells_of(exported_book())
-    with ZipFile(BytesIO(exported_book())) as packed:
+    cells = cells_of(exported_workbook())
+    with ZipFile(BytesIO(exported_workbook())) as packed:
         sheets = b"".join(packed.read(name) for name in packed.namelist() if name.startswith("xl/worksheets"))
     assert b"<f>" not in sheets
     assert b"<dataValidation " in sheets
@@ -103,7 +111,7 @@ def test_text_that_looks_like_a_formula_stays_text(domain: Flask) -> None:
 def test_an_error_is_told_by_sheet_row_and_column(
     domain: Flask, sheet: str, row: int, head: str, value: Any, said: str
 ) -> None:
-    found = errors_of(lambda cells: put(cells, sheet, row, head, value))
+    found = errors_of(lambda cells: put_cell(cells, sheet, row, head, value))
     assert any(said in each for each in found), found
 
 
@@ -120,9 +128,9 @@ def test_doubled_and_missing_lines(domain: Flask) -> None:
 
 def test_all_errors_come_at_once(domain: Flask) -> None:
     def change(cells: Cells) -> None:
-        put(cells, "申请材料", 2, "份数", 2.5)
-        put(cells, "申请材料", 3, "材料", "nowhere")
-        put(cells, "办事环节", 2, "环节", None)
+        put_cell(cells, "申请材料", 2, "份数", 2.5)
+        put_cell(cells, "申请材料", 3, "材料", "nowhere")
+        put_cell(cells, "办事环节", 2, "环节", None)
 
     assert len(errors_of(change)) == 3
 
@@ -148,15 +156,15 @@ FINISHES: list[tuple[Finish, str]] = [
 
 @pytest.mark.parametrize(("finish", "said"), FINISHES)
 def test_what_hides_or_computes_is_refused(domain: Flask, finish: Finish, said: str) -> None:
-    found = refused(book(cells_of(exported_book()), finish))
+    found = refused(make_workbook(cells_of(exported_workbook()), finish))
     assert any(said in each for each in found), found
 
 
 def test_sheets_and_columns_are_ours(domain: Flask) -> None:
-    cells = cells_of(exported_book())
+    cells = cells_of(exported_workbook())
     del cells["收费"]
     cells["申请材料"][0][8] = "数量"
-    found = refused(book(cells))
+    found = refused(make_workbook(cells))
     assert "缺少工作表“收费”。" in found
     assert "申请材料：缺少列“份数”。" in found
     assert any("没有名为“数量”的列" in each for each in found)
@@ -176,15 +184,15 @@ def entities(content: bytes) -> bytes:
 
 
 def test_bombs_and_broken_files_are_refused(domain: Flask) -> None:
-    good = exported_book()
+    good = exported_workbook()
     assert "压缩比" in refused(bomb())[0]
-    assert "实体声明" in refused(repacked(good, "xl/sharedStrings.xml", entities))[0]
-    assert "实体声明" in refused(repacked(good, "xl/worksheets/sheet1.xml", entities))[0]
-    assert "宏" in refused(repacked(good, "", bytes, **{"xl/vbaProject.bin": b"x"}))[0]
+    assert "实体声明" in refused(repack_member(good, "xl/sharedStrings.xml", entities))[0]
+    assert "实体声明" in refused(repack_member(good, "xl/worksheets/sheet1.xml", entities))[0]
+    assert "宏" in refused(repack_member(good, "", bytes, **{"xl/vbaProject.bin": b"x"}))[0]
     assert refused(good[:4000])
     assert refused(b"PK\x03\x04" + b"x" * 100)
-    assert refused(repacked(good, "xl/workbook.xml", lambda _content: b"<workbook>"))
-    assert refused(repacked(good, "xl/workbook.xml", lambda _content: b"<workbook/>"))
+    assert refused(repack_member(good, "xl/workbook.xml", lambda _content: b"<workbook>"))
+    assert refused(repack_member(good, "xl/workbook.xml", lambda _content: b"<workbook/>"))
     assert "10 MB" in refused(good + b"\0" * 11_000_000)[0]
 
 
@@ -193,12 +201,12 @@ def test_a_sheet_that_claims_to_be_endless_is_not_laid_out(domain: Flask) -> Non
         return content.replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
 
     began = time.perf_counter()
-    assert "超过" in refused(repacked(exported_book(), "xl/worksheets/sheet1.xml", far))[0]
+    assert "超过" in refused(repack_member(exported_workbook(), "xl/worksheets/sheet1.xml", far))[0]
     assert time.perf_counter() - began < 10
 
 
 def test_five_hundred_items_with_twenty_materials_take_seconds(domain: Flask) -> None:
-    cells = cells_of(exported_book())
+    cells = cells_of(exported_workbook())
     lines = cells["申请材料"]
     pattern = lines[1]
     materials = [row[0] for row in cells["参考-材料"][1:21]]
@@ -209,7 +217,7 @@ def test_five_hundred_items_with_twenty_materials_take_seconds(domain: Flask) ->
         rows[1:] = [[f"grown_{number}", *row[1:]] for number in range(500) for row in own]
     lines[1:] = [[f"grown_{number}", None, code, None, *pattern[4:]] for number in range(500) for code in materials]
     cells["前置事项"][1:] = []
-    raw = book(cells)
+    raw = make_workbook(cells)
     began = time.perf_counter()
     told = dry_run(raw)
     assert time.perf_counter() - began < 10

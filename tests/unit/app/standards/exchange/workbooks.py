@@ -18,7 +18,7 @@ Cells = dict[str, list[list[Any]]]
 Finish = Callable[[Any, dict[str, Any]], None]
 
 
-def exported_book(code: str | None = CODE) -> bytes:
+def exported_workbook(code: str | None = CODE) -> bytes:
     """The export."""
     with acting_for(1), read_transaction():
         return exporting.export_workbook(1, code)
@@ -29,7 +29,7 @@ def cells_of(raw: bytes) -> Cells:
     return {name: [cells for _, cells in rows] for name, rows in parse_workbook(raw).items()}
 
 
-def book(cells: Cells, finish: Finish | None = None) -> bytes:
+def make_workbook(cells: Cells, finish: Finish | None = None) -> bytes:
     """A plain workbook; ``finish`` gets the book and its sheets by name."""
     out = BytesIO()
     made = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
@@ -45,7 +45,7 @@ def book(cells: Cells, finish: Finish | None = None) -> bytes:
     return out.getvalue()
 
 
-def put(cells: Cells, sheet: str, row: int, head: str, value: Any) -> None:
+def put_cell(cells: Cells, sheet: str, row: int, head: str, value: Any) -> None:
     """Type something into a cell; ``row`` as the workbook counts."""
     line = cells[sheet][row - 1]
     at = cells[sheet][0].index(head)
@@ -53,7 +53,7 @@ def put(cells: Cells, sheet: str, row: int, head: str, value: Any) -> None:
     line[at] = value
 
 
-def repacked(raw: bytes, member: str, change: Callable[[bytes], bytes], **more: bytes) -> bytes:
+def repack_member(raw: bytes, member: str, change: Callable[[bytes], bytes], **more: bytes) -> bytes:
     """The same archive with one member rewritten, and further ones."""
     out = BytesIO()
     with ZipFile(BytesIO(raw)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
