@@ -104,7 +104,7 @@ def one_place_commits(root: Path) -> list[str]:
 
 def one_place_sets_the_bureau(root: Path) -> list[str]:
     """The context variable is set where it is known that no transaction is open."""
-    return [place for wanted in ("put", "restore") for place in _context_calls(root, wanted)]
+    return [place for wanted in ("set_current_actor", "restore_actor") for place in _context_calls(root, wanted)]
 
 
 def _context_calls(root: Path, wanted: str) -> Iterator[str]:

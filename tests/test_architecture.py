@@ -135,12 +135,12 @@ MUTANTS: list[tuple[Callable[[Path], list[str]], str, str]] = [
     (
         house.one_place_sets_the_bureau,
         "app/foundation/staff/operations.py",
-        "from tenants import context\ncontext.put(None)\n",
+        "from tenants import context\ncontext.set_current_actor(None)\n",
     ),
     (
         house.one_place_sets_the_bureau,
         "app/foundation/staff/operations.py",
-        "from tenants.context import put\nput(None)\n",
+        "from tenants.context import set_current_actor\nset_current_actor(None)\n",
     ),
     (house.few_act_for_a_bureau, "app/foundation/staff/operations.py", "with acting_for(5):\n    pass\n"),
     (house.few_act_for_a_bureau, "blueprints/worklist/desk.py", "with db.acting_for(5):\n    pass\n"),

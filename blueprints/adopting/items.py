@@ -13,7 +13,7 @@ from app.foundation.permissions import Permission as P
 from app.oversight.circulars import receipts
 from app.standards.adopting import operations, queries
 from app.standards.adopting.local_parts import LOCAL_LABELS
-from app.standards.adopting.readiness import claim_point as claim_point
+from app.standards.adopting.readiness import claim_point
 from app.standards.catalogue.deciding import route_of
 from app.standards.catalogue.freshness import item_id_of
 from app.standards.catalogue.routes import DecidingRoute, RouteKind

@@ -62,7 +62,7 @@ def suggest(project: Project) -> Response:
     )
 
 
-def printed(project: Project) -> Response:
+def print_statement(project: Project) -> Response:
     """“全代办”服务办结单 (附件3)."""
     closeout = queries.closeout_of(project.id)
     return render_page(

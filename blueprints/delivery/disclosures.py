@@ -25,7 +25,7 @@ def show(project: Project) -> Response:
     )
 
 
-def printed(project: Project) -> Response:
+def print_disclosures(project: Project) -> Response:
     """The whole record on paper."""
     rows, following = disclosures_of(project.id, size=MOST_CHARACTERS)
     return render_page(

@@ -49,7 +49,7 @@ def write(project: Project) -> Response:
     )
 
 
-def printed(project: Project) -> Response:
+def print_ledger(project: Project) -> Response:
     """晋城市投资项目“全代办”信息台账: 序号、时间、内容、完成许可事项情况."""
     entries = [entry for entry in whole_ledger_of(project.id) if not entry.event.startswith("files.")]
     return render_page(

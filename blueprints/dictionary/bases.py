@@ -75,7 +75,7 @@ def show(row: LegalBasis) -> Response:
     return _shown(row, RepealForm(formdata=None))
 
 
-def editing(row: LegalBasis) -> Response:
+def edit(row: LegalBasis) -> Response:
     """The form to correct it."""
     return _form(BasisForm(obj=row, data={"seen": bases.revision_token_of(row)}), row)
 

@@ -96,7 +96,7 @@ def show(row: Material) -> Response:
     return _shown(row, SynonymForm(formdata=None))
 
 
-def editing(row: Material) -> Response:
+def edit(row: Material) -> Response:
     """The form to correct it."""
     return _edited(row, _form_of(row))
 
@@ -134,7 +134,7 @@ def remove_synonym(row: Material) -> Response:
     )
 
 
-def merging(row: Material) -> Response:
+def confirm_merge(row: Material) -> Response:
     """Which material stays: found by words, at first by the beginning of the name."""
     return _merging(row, MergeForm(formdata=None))
 

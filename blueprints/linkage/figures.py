@@ -95,7 +95,7 @@ def show() -> Response:
     )
 
 
-def behind() -> Response:
+def handoff_list() -> Response:
     """The handoffs of one figure of the own boxes."""
     card = queries.link(query_args.key_arg("link") or UUID(int=0))
     box, kind = query_args.enum_arg("box", Box) or Box.OUT, query_args.enum_arg("kind", HandoffKind) or HandoffKind.PUSH
@@ -107,7 +107,10 @@ def behind() -> Response:
         title=f"{BOXES[box]}的{HANDOFF_KIND_LABELS[kind]}：{FIGURE_FILTER_LABELS[which]}",
         pair=_pair(card),
         days=WINDOW_DAYS,
-        tabs=[(word, f"{FIGURES_HREF}/handoffs?{urlencode(base | {'which': one})}", one is which, None) for one, word in FIGURE_FILTER_LABELS.items()],
+        tabs=[
+            (word, f"{FIGURES_HREF}/handoffs?{urlencode(base | {'which': one})}", one is which, None)
+            for one, word in FIGURE_FILTER_LABELS.items()
+        ],
         rows=rows,
         words=HANDOFF_STATE_LABELS,
         base="/inbox" if box is Box.IN else "/outbox",

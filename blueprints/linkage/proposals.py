@@ -90,7 +90,7 @@ def propose_terms(card: LinkCard) -> Response:
     )
 
 
-def ending(card: LinkCard) -> Response:
+def confirm_end(card: LinkCard) -> Response:
     """What ending it means, and the form."""
     last_day = max(today() - timedelta(days=1), card.valid_from)
     return _ending(card, _end_form(card)(formdata=None, data={"last_day": last_day}))

@@ -15,7 +15,7 @@ FACE = Face(
         get("/links/new", proposals.new, P.LINKS_MANAGE),
         post("/links/new", proposals.create, P.LINKS_MANAGE),
         get("/links/figures", figures.show, P.LINKS_READ),
-        get("/links/figures/handoffs", figures.behind, P.HANDOFF_READ),
+        get("/links/figures/handoffs", figures.handoff_list, P.HANDOFF_READ),
         get(LINK, link.show, P.LINKS_READ, link.load),
         post(f"{LINK}/agree", link.agree, P.LINKS_MANAGE, link.load),
         post(f"{LINK}/decline", link.decline, P.LINKS_MANAGE, link.load),
@@ -23,7 +23,7 @@ FACE = Face(
         post(f"{LINK}/group", link.describe, P.LINKS_MANAGE, link.load),
         get(f"{LINK}/terms", proposals.terms, P.LINKS_MANAGE, proposals.load),
         post(f"{LINK}/terms", proposals.propose_terms, P.LINKS_MANAGE, proposals.load),
-        get(f"{LINK}/end", proposals.ending, P.LINKS_MANAGE, proposals.load),
+        get(f"{LINK}/end", proposals.confirm_end, P.LINKS_MANAGE, proposals.load),
         post(f"{LINK}/end", proposals.end, P.LINKS_MANAGE, proposals.load),
     ],
 )

@@ -143,7 +143,7 @@ def answer(opened: OpenedReplyLink) -> Response:
     return submit_form(form, do, then, lambda: _page(opened, form))
 
 
-def replied(opened: OpenedReplyLink | None) -> Response:
+def show_reply(opened: OpenedReplyLink | None) -> Response:
     """What was answered, for keeping; shown while the link would have lived."""
     if opened is None or opened.request.answered_at is None:
         return render_page("outside/reply/ended.html", 404)

@@ -29,7 +29,7 @@ FACE = Face(
         get(REPLY, reply.ask_code, P.PUBLIC),
         post(REPLY, reply.take_code, P.PUBLIC),
         download(f"{REPLY}/by-code", reply.enter, P.UNIT, reply.load_typed),
-        get("/b/<string:slug>/replied", reply.replied, P.UNIT, reply.load_answered),
+        get("/b/<string:slug>/replied", reply.show_reply, P.UNIT, reply.load_answered),
         download(LINK, reply.show, P.UNIT, reply.load),
         post(LINK, reply.answer, P.UNIT, reply.load),
         download(f"{LINK}/files/<uuid:file_id>", reply.file, P.UNIT, reply.load),

@@ -17,7 +17,7 @@ from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants import bureaus, context
 from tenants.clock import now
 
-MADE_TOKEN_KEY = "made_link"
+MADE_LINK_KEY = "made_link"
 """Where the token waits in the officer's own signed cookie between making and showing."""
 
 
@@ -31,7 +31,7 @@ def make(project: Project) -> Response:
     form = _offered(project)
 
     def then(token: str) -> Response:
-        session[MADE_TOKEN_KEY] = {"project": str(project.id), "token": token, "purpose": form.purpose.data}
+        session[MADE_LINK_KEY] = {"project": str(project.id), "token": token, "purpose": form.purpose.data}
         return redirect_to(f"/projects/{project.id}/links", "链接已生成，只显示这一次，请现在发给项目单位。")
 
     return submit_form(
@@ -57,7 +57,7 @@ def _offered(project: Project) -> LinkForm:
 
 
 def _page(project: Project, form: LinkForm) -> Response:
-    made = session.pop(MADE_TOKEN_KEY, None)
+    made = session.pop(MADE_LINK_KEY, None)
     is_this = made is not None and made["project"] == str(project.id)
     return render_page(
         "scoping/links/index.html",

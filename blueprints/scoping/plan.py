@@ -56,7 +56,7 @@ def version(revision: PlanRevision) -> Response:
     return _page(projects.project(revision.project_id), revision)
 
 
-def printed(revision: PlanRevision) -> Response:
+def print_plan(revision: PlanRevision) -> Response:
     """附件1 on paper."""
     project = projects.project(revision.project_id)
     return render_page(

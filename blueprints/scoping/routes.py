@@ -52,7 +52,7 @@ FACE = Face(
         get(f"{PROJECT}/plan/amend", plan.amend, P.PLAN_DRAW, loaders.project),
         post(f"{PROJECT}/plan/amend", plan.save_amendment, P.PLAN_DRAW, loaders.project),
         get(PLAN, plan.version, P.PROJECT_READ, loaders.revision),
-        get(f"{PLAN}/print", plan.printed, P.PROJECT_READ, loaders.revision),
+        get(f"{PLAN}/print", plan.print_plan, P.PROJECT_READ, loaders.revision),
         post(f"{PLAN}/issue", plan.issue, P.PLAN_ISSUE, loaders.revision),
     ],
 )

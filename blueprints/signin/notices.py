@@ -22,12 +22,12 @@ def show() -> Response:
     return render_page("signin/notices/show.html", rows=shown, unread_only=unread_only, following=following)
 
 
-def read(notice_id: UUID) -> Response:
+def mark_read(notice_id: UUID) -> Response:
     """Mark one as read and go where it leads."""
     return redirect_to(operations.mark_read(current_officer().id, notice_id))
 
 
-def read_all() -> Response:
+def mark_all_read() -> Response:
     """Mark all as read."""
     operations.mark_all_read(current_officer().id)
     return redirect_to("/notices", "全部消息已标为已读。")

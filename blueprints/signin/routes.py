@@ -20,7 +20,7 @@ FACE = Face(
         get("/me/password", password.show, P.SIGNED_IN),
         post("/me/password", password.change, P.SIGNED_IN),
         get("/notices", notices.show, P.SIGNED_IN),
-        post("/notices/read-all", notices.read_all, P.SIGNED_IN),
-        post("/notices/<uuid:notice_id>/read", notices.read, P.SIGNED_IN),
+        post("/notices/read-all", notices.mark_all_read, P.SIGNED_IN),
+        post("/notices/<uuid:notice_id>/read", notices.mark_read, P.SIGNED_IN),
     ],
 )

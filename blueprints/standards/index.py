@@ -83,7 +83,7 @@ def start(item: Item) -> Response:
     return redirect_to(f"/drafts/{draft.id}", f"已从现行版本起草“{item.name}”新版本。")
 
 
-def retiring(item: Item) -> Response:
+def confirm_retire(item: Item) -> Response:
     """The form: why, and what takes its place."""
     return _retiring(item, RetireForm())
 
@@ -110,7 +110,7 @@ def withdraw(item: Item) -> Response:
     )
 
 
-def withdrawing(item: Item) -> Response:
+def confirm_withdraw(item: Item) -> Response:
     """Why the scheduled version is taken back."""
     return render_page("standards/index/withdraw.html", form=ReasonForm(), item=item)
 

@@ -74,7 +74,7 @@ def show(record: SupervisionRecord) -> Response:
     return _page(record.id, ButtonForm())
 
 
-def again(record: SupervisionRecord) -> Response:
+def resend(record: SupervisionRecord) -> Response:
     """Send it once more."""
     form, record_id = ButtonForm(), record.id
     return submit_form(

@@ -13,7 +13,7 @@ FACE = Face(
     [
         get("/supervision", records.index, P.HANDOFF_READ),
         get(RECORD, records.show, P.HANDOFF_READ, records.load),
-        post(f"{RECORD}/again", records.again, P.OUTSIDE_ASK, records.load),
+        post(f"{RECORD}/again", records.resend, P.OUTSIDE_ASK, records.load),
         get("/supervisors", supervisors.index, P.ADOPTION_MANAGE),
         get("/supervisors/new", supervisors.new, P.ADOPTION_MANAGE),
         post("/supervisors/new", supervisors.create, P.ADOPTION_MANAGE),

@@ -42,7 +42,7 @@ def sign(opened: OpenedUnitLink) -> Response:
 
 
 @require_live_link
-def closed(opened: OpenedUnitLink) -> Response:
+def show_closed(opened: OpenedUnitLink) -> Response:
     """What was signed, for keeping."""
     closeout = queries.closeout_of(opened.project.id)
     if closeout is None or closeout.unit_signed_at is None:

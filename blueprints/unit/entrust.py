@@ -128,7 +128,7 @@ def withdraw(opened: OpenedUnitLink) -> Response:
     )
 
 
-def withdrawn() -> Response:
+def show_withdrawn() -> Response:
     """It is taken back. Says nothing of any project: the address carries no token."""
     return render_page("unit/entrust/withdrawn.html")
 

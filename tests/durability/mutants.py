@@ -31,7 +31,7 @@ def _torn(*rows: BoundStatement) -> None:
 
 def two_transactions() -> None:
     """The two boxes are not written in one transaction."""
-    handoffs.write = _torn
+    handoffs.write_batch = _torn
 
 
 def _nobody_asked_yet(assessment: Any) -> tuple[Any, list[Any]]:

@@ -77,8 +77,8 @@ def _applies_all_again(handoff_id: UUID) -> int:
 FAULTS = {
     "messages are applied again": (postman, "apply_messages", _applies_all_again),
     "an arrival is not put on record": (arrivals, "record", lambda *_said, **_more: None),
-    "what was received is not taken note of": (entry_events, "received", lambda *_said: None),
-    "the sender's clock forgets whose turn it is": (clocks, "turn", lambda *_said: None),
+    "what was received is not taken note of": (entry_events, "on_handoff_received", lambda *_said: None),
+    "the sender's clock forgets whose turn it is": (clocks, "turn_clock", lambda *_said: None),
 }
 
 

@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from app.assembly.tables import metadata
-from deploy.installation import DatabaseRole as DatabaseRole
-from deploy.installation import driver_url
+from deploy.installation import DatabaseRole, driver_url
 from tenants.isolation import isolation_faults
 from tests.conftest import Database
 

@@ -108,7 +108,7 @@ class DeclaredGuide(Shared, Base):
     lines: Mapped[list[str]] = mapped_column(ARRAY(Text))
     """The published text as it stands there: evidence to compare, never a standard to work by."""
     digest: Mapped[str] = mapped_column(String(64))
-    """Of the text as it is compared (:func:`app.oversight.uniformity.published_texts.text_digest`): a page compares thousands without reading them."""
+    """Of the text as it is compared (``published_texts.text_digest``): a page compares thousands without reading them."""
     source: Mapped[str] = mapped_column(String(400))
     """Where it stands: an address or a name."""
     imported_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
