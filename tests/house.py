@@ -168,6 +168,66 @@ def locks_name_no_registry(root: Path) -> list[str]:
     return found
 
 
+def one_path_for_one_function(root: Path) -> list[str]:
+    """No re-export: whoever needs a function imports it from the module that defines it."""
+    found = []
+    for name, text in _sources(root, PRODUCT):
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.ImportFrom):
+                found += [f"{name}:{node.lineno}: {one.name}" for one in node.names if one.asname == one.name]
+    return found
+
+
+BARE = frozenset(
+    # Pronouns, adverbs, prepositions, conjunctions.
+    "me you us it them they self own whose which what that this these those somebody nobody anybody everybody others all both each few "
+    "many most some such same none nothing everything something again ago ahead almost along already also always anew anywhere apart "
+    "around aside away back before behind below beneath beside besides between beyond by down during early elsewhere ever everywhere far "
+    "for forth forward from further hence here how however in inside instead into just late lately later maybe more much near never next "
+    "not now nowhere of off often on once only onto out outside over perhaps quite rather since so somehow sometimes somewhere soon still "
+    "than then thence there through till to today together too toward towards under until up upon very when where whether while why with "
+    "within without yet at as about above across after against among amid if or and but whole half several enough either neither "
+    # Participles that do not end in -ed or -ing.
+    "told said kept held shown written begun done gone made taken given seen known sent found left brought built drawn chosen hidden "
+    "meant met paid spent stood taught thought understood won bound broken dealt driven fallen felt fought forgotten frozen got grown "
+    "heard laid led lent lost risen sold spoken stolen thrown undone withdrawn".split()  # noqa: SIM905 - words, read as words
+)
+SPOKEN = {
+    "ago": "filter of the pages, named as the template reads",
+    "finding": "a noun: what an examination brings to light",
+    "funding": "a noun: 资金来源",
+    "missing": "the refusal that is HTTP 404",
+    "now": "the usual name of the clock's question",
+    "rendering": "a noun: what a paper was made into",
+    "ruling": "a noun: 裁定",
+    "shared": "house term of the partition: a table that is no bureau's",
+    "today": "the usual name of the clock's question",
+    "when": "filter of the pages, named as the template reads",
+}
+"""Bare words that stay, each with its reason."""
+
+
+def names_say_what_they_are(root: Path) -> list[str]:
+    """No public function or class whose whole name is a bare participle, adverb or pronoun (docs/glossary.md)."""
+    found = []
+    for name, text in _sources(root, PRODUCT):
+        for node in ast.parse(text).body if not name.startswith("deploy/bench/") else ():
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and _is_bare(node.name):
+                found.append(f"{name}:{node.lineno}: {node.name}")
+    return found
+
+
+def _is_bare(name: str) -> bool:
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)
+    word = words[0].lower() if len(words) == 1 else ""
+    ends = len(word) > LONGEST_STEM and word.endswith(("ed", "ing"))
+    return not name.startswith("_") and word not in SPOKEN and (word in BARE or ends)
+
+
+LONGEST_STEM = 4
+"""Shorter words that end so (feed, ring, need) are no participles."""
+
+
 RULES: tuple[Callable[[Path], list[str]], ...] = (
     packages_hold_only_a_docstring,
     files_are_short,
@@ -181,4 +241,6 @@ RULES: tuple[Callable[[Path], list[str]], ...] = (
     nothing_loads_by_itself,
     migrations_know_no_models,
     locks_name_no_registry,
+    one_path_for_one_function,
+    names_say_what_they_are,
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from app.casework.cases import operations, queries
+from app.casework.cases import assignment, operations, queries
 from app.casework.cases.events import CaseEvent
 from app.casework.cases.models import Case
 from app.casework.cases.states import CaseState
@@ -155,7 +155,7 @@ def assign(case: Case) -> Response:
     form.officer_id.choices = officer_choices(case)
     return submit_form(
         form,
-        do=lambda: operations.assign(case, case.division_id, form.officer_id.data),
+        do=lambda: assignment.assign(case, case.division_id, form.officer_id.data),
         then=lambda _: redirect_to(f"/cases/{case_id}", "已分派。"),
         again=lambda: render_case(queries.case(case_id), assign=form),
     )

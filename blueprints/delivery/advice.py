@@ -10,7 +10,8 @@ from flask import Response, request
 
 from app.casework.cases.advice import Advice, advice_of
 from app.casework.cases.queries import case as case_of
-from app.casework.delivery import advice_requests, operations, queries
+from app.casework.delivery import advice_requests, guards, queries
+from app.casework.delivery import dispatch as dispatch_acts
 from app.casework.delivery.advice_requests import ENDED_STATES, AdviceDraft
 from app.casework.letters.operations import usual_due_date
 from app.casework.plans import queries as plans
@@ -47,7 +48,7 @@ def dispatch(entry: ChecklistEntry) -> Response:
     return _sent(
         entry,
         form,
-        lambda: operations.dispatch(entry, parse_key(form.division_id.data), current_officer().id, _ask(form)),
+        lambda: dispatch_acts.dispatch(entry, parse_key(form.division_id.data), current_officer().id, _ask(form)),
         "已派单，窗口将收到办件；帮审请求已发出，对方的收件箱已经收到。",
     )
 
@@ -55,7 +56,7 @@ def dispatch(entry: ChecklistEntry) -> Response:
 def ask_again(entry: ChecklistEntry) -> Response:
     """Once more, after it came back or was taken back."""
     form = _form(entry)
-    return _sent(entry, form, lambda: operations.ask_advice_again(entry, _ask(form)), "已再次请对方帮审。")
+    return _sent(entry, form, lambda: advice_requests.ask_advice_again(entry, _ask(form)), "已再次请对方帮审。")
 
 
 def may_ask_again(advice: Advice) -> bool:
@@ -122,7 +123,7 @@ def _page(entry: ChecklistEntry, form: AdviceForm) -> Response:
         content=advice_requests.preview_advice_request(entry, asked),
         hidden=withheld_facts(shared, [row.name for row in rows if row.id not in material_ids], scope),
         scope=scope,
-        missing=operations.missing_for_sending(project, entry, rows) if is_first else [],
+        missing=guards.missing_for_sending(project, entry, rows) if is_first else [],
         due_on=usual_due_date(advice_requests.ADVICE_KIND),
         closures=closure_notices(entry.advising_bureau_id or entry.bureau_id),
         is_first=is_first,

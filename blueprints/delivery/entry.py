@@ -8,7 +8,8 @@ from typing import Any
 from flask import Response
 
 from app.assembly.policy.rules import is_allowed
-from app.casework.delivery import operations, queries
+from app.casework.delivery import dispatch as dispatch_acts
+from app.casework.delivery import guards, operations, queries
 from app.casework.letters.queries import letters_about
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
@@ -77,7 +78,7 @@ def dispatch(entry: ChecklistEntry) -> Response:
         entry,
         form,
         "dispatch",
-        lambda: operations.dispatch(entry, form.division_id.data, current_officer().id),
+        lambda: dispatch_acts.dispatch(entry, form.division_id.data, current_officer().id),
         "已派单，窗口将收到办件。",
     )
 
@@ -89,7 +90,7 @@ def correct(entry: ChecklistEntry) -> Response:
         entry,
         form,
         "correct",
-        lambda: operations.correct(entry, form.answer.data or "", set(form.material_ids.data or ())),
+        lambda: dispatch_acts.correct(entry, form.answer.data or "", set(form.material_ids.data or ())),
         "补正已提交审批部门。",
     )
 
@@ -101,7 +102,7 @@ def return_(entry: ChecklistEntry) -> Response:
         entry,
         form,
         "note",
-        lambda: operations.return_from_window(entry, form.note.data or "", current_officer().id),
+        lambda: dispatch_acts.return_from_window(entry, form.note.data or "", current_officer().id),
         "已退回准备材料。",
     )
 
@@ -183,11 +184,7 @@ def render_entry(entry: ChecklistEntry, **typed: Any) -> Response:
         unit_label=LIMIT_UNIT_LABELS[entry.limit_unit],
         sent_forms=[form for form in typed.values() if hasattr(form, "form_errors")],
         materials_text=_materials_text(rows),
-        words={
-            "stage": STAGE_LABELS[entry.stage],
-            "mode": SERVICE_MODE_LABELS[entry.mode],
-            "route": ROUTE_LABELS[entry.route],
-        },
+        words=_words(entry),
         outcome=outcome_word(entry),
         materials=rows,
         material_words=MATERIAL_STATE_LABELS,
@@ -212,18 +209,31 @@ def render_entry(entry: ChecklistEntry, **typed: Any) -> Response:
         and advice.may_ask_again(asked)
         and is_allowed(current_officer(), P.ENTRY_HANDLE, entry),
         uploads=UPLOADS,
-        letters=[
-            (
-                HANDOFF_KIND_LABELS[box.kind],
-                bureau_by_id(box.target_id).short_name,
-                HANDOFF_WORDS[box.state],
-                f"/outbox/{box.id}",
-            )
-            for box in letters_about(entry.id)
-        ],
+        letters=_letters(entry),
         may_write=offered_letters(entry, project),
         forms=_forms(entry, rows, typed),
     )
+
+
+def _words(entry: ChecklistEntry) -> dict[str, str]:
+    return {
+        "stage": STAGE_LABELS[entry.stage],
+        "mode": SERVICE_MODE_LABELS[entry.mode],
+        "route": ROUTE_LABELS[entry.route],
+    }
+
+
+def _letters(entry: ChecklistEntry) -> list[tuple[str, str, str, str]]:
+    """Kind, receiver, state and address of what was written about it."""
+    return [
+        (
+            HANDOFF_KIND_LABELS[box.kind],
+            bureau_by_id(box.target_id).short_name,
+            HANDOFF_WORDS[box.state],
+            f"/outbox/{box.id}",
+        )
+        for box in letters_about(entry.id)
+    ]
 
 
 def _batch(entry: ChecklistEntry) -> BatchCard | None:
@@ -241,7 +251,7 @@ def _batch(entry: ChecklistEntry) -> BatchCard | None:
 def _missing(entry: ChecklistEntry, project: Any, rows: Any) -> list[Any]:
     if entry.state is not EntryState.PREPARING or entry.mode is ServiceMode.ASSIST:
         return []
-    return operations.missing_for_sending(project, entry, rows)
+    return guards.missing_for_sending(project, entry, rows)
 
 
 CHECKS = (

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Response
 from werkzeug.datastructures import FileStorage
 
-from app.casework.delivery import operations, queries
+from app.casework.delivery import materials, queries
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import FeeState, SubmissionChannel
@@ -35,7 +35,7 @@ def submit(entry: ChecklistEntry) -> Response:
                 given.append((row.id, file, note))
         if not given:
             raise Invalid("required", "请选择要提交的文件，或在备注中写明纸质材料的份数。")
-        return len(operations.submit_materials(entry, given, SubmissionChannel(form.handed_in.data)))
+        return len(materials.submit_materials(entry, given, SubmissionChannel(form.handed_in.data)))
 
     return submit_form(
         form,
@@ -47,17 +47,17 @@ def submit(entry: ChecklistEntry) -> Response:
 
 def accept(entry: ChecklistEntry, material_id: UUID) -> Response:
     """Checked by the navigator."""
-    return _noted(entry, lambda _note: operations.accept_material(entry, material_id), "已核收。", needs_note=False)
+    return _noted(entry, lambda _note: materials.accept_material(entry, material_id), "已核收。", needs_note=False)
 
 
 def ask_again(entry: ChecklistEntry, material_id: UUID) -> Response:
     """Back to the unit, with what is wrong with it."""
-    return _noted(entry, lambda note: operations.send_back_material(entry, material_id, note), "已告知项目单位修改。")
+    return _noted(entry, lambda note: materials.send_back_material(entry, material_id, note), "已告知项目单位修改。")
 
 
 def waive(entry: ChecklistEntry, material_id: UUID) -> Response:
     """Not asked for."""
-    return _noted(entry, lambda note: operations.waive_material(entry, material_id, note), "已登记免提交。")
+    return _noted(entry, lambda note: materials.waive_material(entry, material_id, note), "已登记免提交。")
 
 
 def settle_fee(entry: ChecklistEntry, fee_id: UUID) -> Response:
@@ -68,7 +68,7 @@ def settle_fee(entry: ChecklistEntry, fee_id: UUID) -> Response:
         fee = queries.fee(fee_id)
         if fee.entry_id != entry.id:
             raise Invalid("fee", "该项规费不属于本事项，请刷新页面后重试。")
-        return operations.record_fee(
+        return materials.record_fee(
             fee,
             FeeState(form.state.data),
             amount=form.amount.fen,

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from flask import Response, request
 
-from app.casework.delivery import operations
+from app.casework.delivery import push
 from app.casework.delivery.dossier import DEFAULT_FIELDS, SHAREABLE_FIELDS
-from app.casework.delivery.operations import PushBundle, PushParcel
+from app.casework.delivery.push import PushBundle, PushParcel
 from app.casework.letters import early_engagement
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
@@ -33,7 +33,7 @@ from tenants.keys import new_id
 
 def show(entry: ChecklistEntry) -> Response:
     """The ticks and the preview; with ticks in the address, the preview follows them. ``with=all`` ticks all others."""
-    bundle = operations.bundle_with(entry)
+    bundle = push.bundle_with(entry)
     if request.args.get("handoff_id"):
         return _page(bundle, PushForm(formdata=request.args, meta={"csrf": False}))
     before = bundle.engaged.get(entry.id)
@@ -62,11 +62,11 @@ def send(entry: ChecklistEntry) -> Response:
 
     return submit_form(
         form,
-        do=lambda: operations.push_all(
+        do=lambda: push.push_all(
             project_id, _parcels(form, entry_id), form.shared.data or (), form.note.data or "", current_officer().id
         ),
         then=sent,
-        again=lambda: _page(operations.bundle_with(plans.entry(entry_id)), form),
+        again=lambda: _page(push.bundle_with(plans.entry(entry_id)), form),
     )
 
 

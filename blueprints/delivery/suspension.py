@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response
 
-from app.casework.delivery import operations, queries
+from app.casework.delivery import queries, suspensions
 from app.casework.delivery.models import SUSPENSION_GROUNDS
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
@@ -36,7 +36,7 @@ def suspend(project: Project) -> Response:
             if upload and upload.filename
             else None
         )
-        return operations.suspend(project, form.ground.data, form.evidence.data or "", file, by=current_officer().id)
+        return suspensions.suspend(project, form.ground.data, form.evidence.data or "", file, by=current_officer().id)
 
     return submit_form(
         form,
@@ -53,7 +53,7 @@ def resume(project: Project) -> Response:
     form, project_id = EndSuspensionForm(), project.id
     return submit_form(
         form,
-        do=lambda: operations.resume(project, form.note.data or "", by=current_officer().id),
+        do=lambda: suspensions.resume(project, form.note.data or "", by=current_officer().id),
         then=lambda _: redirect_to(f"/projects/{project_id}", "服务已恢复，各事项从剩余时限继续计算。"),
         again=lambda: _page(projects.project(project_id), resume_form=form),
     )
@@ -64,7 +64,7 @@ def terminate(project: Project) -> Response:
     form, project_id = EndSuspensionForm(), project.id
     return submit_form(
         form,
-        do=lambda: operations.terminate(project, form.note.data or "", by=current_officer().id),
+        do=lambda: suspensions.terminate(project, form.note.data or "", by=current_officer().id),
         then=lambda _: redirect_to(f"/projects/{project_id}", "服务已终止。"),
         again=lambda: _page(projects.project(project_id), end_form=form),
     )

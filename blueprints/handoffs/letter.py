@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Response, make_response
 
 from app.assembly.policy.rules import has_permission
-from app.casework.delivery import operations as delivery
+from app.casework.delivery import dispatch
 from app.casework.letters import operations as letters
 from app.casework.letters.forwarding import open_forward_of
 from app.casework.letters.profiles import LETTER_PROFILES, LetterLine, LetterProfile
@@ -276,7 +276,7 @@ def _take_back(box: Handoff, reason: str) -> None:
         handoffs.require_step(box, HandoffAct.WITHDRAW)
         scoping.withdraw_invitation(sheet(box.subject_id), reason)
     else:
-        delivery.withdraw_handoff(box, reason)
+        dispatch.withdraw_handoff(box, reason)
 
 
 def _with_reason(box: Handoff, do: Callable[[str], object], base: str, word: str) -> Response:

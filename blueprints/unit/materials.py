@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Response, g, redirect, session
 
-from app.casework.delivery import operations, queries
+from app.casework.delivery import materials, queries
 from app.casework.delivery.rules import LACKING_STATES
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry, EntryMaterial
@@ -48,7 +48,7 @@ def hand_in(opened: OpenedUnitLink, entry_id: UUID) -> Response:
                 given.append((row.id, file, ""))
         if not given:
             raise Invalid("required", "请至少选择一份要提交的文件。", f"file_{first}" if first is not None else "")
-        return len(operations.hand_in_materials(entry, given))
+        return len(materials.hand_in_materials(entry, given))
 
     def then(done: int) -> Response:
         session[ANSWERED] = opened.token

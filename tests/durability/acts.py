@@ -11,7 +11,7 @@ from uuid import UUID
 from app.casework.cases import operations as cases
 from app.casework.cases.queries import case as case_row
 from app.casework.cases.states import CaseState
-from app.casework.delivery import operations as delivery
+from app.casework.delivery import dispatch, materials, push, suspensions, window_events
 from app.casework.delivery.dossier import DEFAULT_FIELDS
 from app.casework.delivery.queries import materials_of
 from app.casework.plans.queries import entry as entry_row
@@ -45,13 +45,13 @@ class WalkedItem(Protocol):
 
 def _push(walk: WalkedItem) -> None:
     with acting_officer(ZONE, "xiangmuzhang") as by:
-        box = delivery.push(entry_row(walk.entry_id), DEFAULT_FIELDS, None, "请依法审批", new_id(), by)
+        box = push.push(entry_row(walk.entry_id), DEFAULT_FIELDS, None, "请依法审批", new_id(), by)
         walk.handoffs += [] if box.id in walk.handoffs else [box.id]
 
 
 def _withdraw(walk: WalkedItem) -> None:
     with acting_officer(ZONE, "xiangmuzhang"):
-        delivery.withdraw_handoff(_box(walk), "材料有误")
+        dispatch.withdraw_handoff(_box(walk), "材料有误")
 
 
 def _correct(walk: WalkedItem) -> None:
@@ -60,8 +60,8 @@ def _correct(walk: WalkedItem) -> None:
         owed = [one.id for one in materials_of(entry.id) if one.state is MaterialState.CORRECTION]
         for material_id in owed:
             file = files.store_upload(BytesIO(PDF + str(walk.moment).encode()), "补正.pdf", project_id=entry.project_id)
-            delivery.submit_material(entry, material_id, file)
-        delivery.correct(entry, "已补正", owed)
+            materials.submit_material(entry, material_id, file)
+        dispatch.correct(entry, "已补正", owed)
 
 
 def _prepare(walk: WalkedItem) -> None:
@@ -73,12 +73,12 @@ def _prepare(walk: WalkedItem) -> None:
 
 def _suspend(walk: WalkedItem) -> None:
     with acting_officer(ZONE, "xiangmuzhang") as by:
-        delivery.suspend(project(walk.story.project_id), 6, "项目单位来函", by=by)
+        suspensions.suspend(project(walk.story.project_id), 6, "项目单位来函", by=by)
 
 
 def _resume(walk: WalkedItem) -> None:
     with acting_officer(ZONE, "xiangmuzhang") as by:
-        delivery.resume(project(walk.story.project_id), "项目单位来函恢复", by=by)
+        suspensions.resume(project(walk.story.project_id), "项目单位来函恢复", by=by)
 
 
 def _receive(walk: WalkedItem) -> None:
@@ -99,7 +99,7 @@ def _window(act: Callable[..., Any], *args: Any, who: str = "chuangkou", **more:
     def step(walk: WalkedItem) -> None:
         with acting_officer(COUNTY, who) as by:
             case_id = _box(walk).subject_id
-            delivery.forward_case_event(act(case_row(case_id or new_id()), *args, by=by, **more))
+            window_events.forward_case_event(act(case_row(case_id or new_id()), *args, by=by, **more))
 
     return step
 
@@ -112,7 +112,7 @@ def _ask(walk: WalkedItem) -> None:
     with acting_officer(COUNTY, "chuangkou") as by:
         case = case_row(_box(walk).subject_id or new_id())
         wanted = [one.material_id for one in cases.materials_by_id(case).values()][:1]
-        delivery.forward_case_event(cases.ask_correction(case, "缺盖章页", wanted, "复核发现", by=by))
+        window_events.forward_case_event(cases.ask_correction(case, "缺盖章页", wanted, "复核发现", by=by))
 
 
 STEPS: dict[str, Callable[[WalkedItem], object]] = {

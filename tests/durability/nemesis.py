@@ -24,7 +24,7 @@ from flask import Flask
 
 from app.assembly.factory import create_app
 from app.assembly.seeding.plan import carry_out_plan, read_plan
-from app.casework.delivery import operations as delivery
+from app.casework.delivery import materials
 from app.casework.delivery import queries as delivery_queries
 from app.casework.delivery.rules import LACKING_STATES
 from app.casework.projects import operations as projects
@@ -177,7 +177,7 @@ def _ready(slug: str, items: dict[str, str]) -> list[str]:
         entries = delivery_queries.entries_of(UUID(seeded.projects[0]["id"]))
         for entry in entries:
             rows = delivery_queries.materials_of(entry.id)
-            delivery.submit_materials(
+            materials.submit_materials(
                 entry, [(row.id, None, "纸质一份") for row in rows if row.state in LACKING_STATES]
             )
         return [str(entry.id) for entry in entries]

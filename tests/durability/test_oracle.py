@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.casework.cases import operations as cases
-from app.casework.delivery import operations as delivery
+from app.casework.delivery import dispatch
 from app.casework.plans.queries import entry as entry_row
 from app.interbureau.handoffs.models import Handoff
 from app.oversight.incoming import postman
@@ -55,7 +55,7 @@ def said(domain: Flask) -> ToldOutcomes:
     case_id = receive_handoff(COUNTY, push_entry(entry_id))
     act_at_window(COUNTY, case_id, cases.ask_correction, "缺盖章页")
     with acting_officer(ZONE, "xiangmuzhang"):
-        delivery.correct(entry_row(entry_id), "已补正", ())
+        dispatch.correct(entry_row(entry_id), "已补正", ())
     postman.sweep([bureau_id(COUNTY)])
     act_at_window(COUNTY, case_id, cases.accept)
     with acting_for(bureau_id(ZONE)), read_transaction():

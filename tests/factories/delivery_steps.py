@@ -10,6 +10,7 @@ from app.casework.cases import operations as cases
 from app.casework.cases.models import Case
 from app.casework.cases.queries import case as case_row
 from app.casework.cases.states import CaseState
+from app.casework.delivery import dispatch, materials, push, push_clock, window_events
 from app.casework.delivery import operations as delivery
 from app.casework.delivery.dossier import DEFAULT_FIELDS
 from app.casework.delivery.queries import materials_of
@@ -33,7 +34,7 @@ WINDOW = "工程建设审批窗口"
 def start_clocks(story: RecordedProject) -> list[UUID]:
     """What happens right after the unit signed; returns the entries that have to be pushed."""
     with acting_for(bureau_id(ZONE), ActorKind.UNIT, None, "项目单位"), transaction():
-        return [entry.id for entry in delivery.start_push_clocks(project(story.project_id))]
+        return [entry.id for entry in push_clock.start_push_clocks(project(story.project_id))]
 
 
 def prepare_materials(entry_id: UUID) -> None:
@@ -43,20 +44,20 @@ def prepare_materials(entry_id: UUID) -> None:
         for material in materials_of(entry_id):
             if material.state in (MaterialState.MISSING, MaterialState.CORRECTION):
                 file = files.store_upload(BytesIO(PDF), f"{material.position}.pdf", project_id=entry.project_id)
-                delivery.submit_material(entry, material.id, file)
-                delivery.accept_material(entry, material.id)
+                materials.submit_material(entry, material.id, file)
+                materials.accept_material(entry, material.id)
 
 
 def dispatch_entry(entry_id: UUID) -> UUID:
     """Put into the zone's own window; returns the case's id."""
     with acting_officer(ZONE, "xiangmuzhang") as by:
-        return delivery.dispatch(entry_row(entry_id), own_division_id(WINDOW), by).id
+        return dispatch.dispatch(entry_row(entry_id), own_division_id(WINDOW), by).id
 
 
 def push_entry(entry_id: UUID) -> UUID:
     """Handed over to the deciding bureau; returns the handoff's id."""
     with acting_officer(ZONE, "xiangmuzhang") as by:
-        box = delivery.push(entry_row(entry_id), DEFAULT_FIELDS, None, "请依法审批", new_id(), by)
+        box = push.push(entry_row(entry_id), DEFAULT_FIELDS, None, "请依法审批", new_id(), by)
         target, handoff_id = box.target_id, box.id
     postman.sweep([target])
     return handoff_id
@@ -76,7 +77,7 @@ def act_at_window(slug: str, case_id: UUID, act: Any, *args: Any, who: str = "ch
     """One step at a window, told to whoever waits, delivered to the zone."""
     with acting_officer(slug, who) as by:
         case = case_row(case_id)
-        delivery.forward_case_event(act(case, *args, by=by, **more))
+        window_events.forward_case_event(act(case, *args, by=by, **more))
     postman.sweep([bureau_id(ZONE)])
     return case
 
@@ -90,7 +91,7 @@ def decide_case(slug: str, case_id: UUID, number: str = "批〔2026〕1号") -> 
         told = cases.decide(
             case, CaseState.PASSED, "符合条件，准予许可", case.item_name, number, paper, by=by, handled_by="承办人"
         )
-        delivery.forward_case_event(told)
+        window_events.forward_case_event(told)
     postman.sweep([bureau_id(ZONE)])
 
 

@@ -10,10 +10,10 @@ from app.assembly.seeding.acting_officers import require_made
 from app.assembly.seeding.handling import HandlingSteps, standard_window
 from app.casework.cases import operations as cases
 from app.casework.cases import queries as case_queries
-from app.casework.delivery import operations
+from app.casework.delivery import push
 from app.casework.delivery import queries as entries
 from app.casework.delivery.dossier import SHAREABLE_FIELDS
-from app.casework.delivery.operations import PushParcel
+from app.casework.delivery.push import PushParcel
 from app.casework.delivery.window_events import forward_case_event
 from app.casework.plans.states import EntryState, Route
 from app.interbureau.handoffs import queries as boxes
@@ -49,7 +49,7 @@ class BatchSeeder:
         ids = {entry_id: new_id() for entry_id in entry_ids}
         parcels = [PushParcel(entry_id, handoff_id) for entry_id, handoff_id in ids.items()]
         with self.cast.step(self.handling.navigator) as by:
-            sent = operations.push_all(
+            sent = push.push_all(
                 self.handling.project_id, parcels, tuple(SHAREABLE_FIELDS), "同批移交，材料已齐，请予办理。", by
             )
             return list(ids.values()), bureau_by_id(sent[0].target_id).slug

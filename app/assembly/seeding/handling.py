@@ -16,7 +16,7 @@ from app.casework.cases import queries as case_queries
 from app.casework.cases.advice_rules import AdviceResponse
 from app.casework.cases.states import CaseState
 from app.casework.closing import operations as closing
-from app.casework.delivery import dispatch, operations, suspensions
+from app.casework.delivery import dispatch, operations, push, suspensions
 from app.casework.delivery import materials as entry_materials
 from app.casework.delivery import queries as entries
 from app.casework.delivery.dossier import SHAREABLE_FIELDS
@@ -154,7 +154,7 @@ class HandlingSteps:
         self.prepare(entry_id)
         with self.cast.step(self.navigator) as by:
             entry = plans.entry(entry_id)
-            box = operations.push(entry, tuple(SHAREABLE_FIELDS), None, "材料已齐，请予办理。", new_id(), by)
+            box = push.push(entry, tuple(SHAREABLE_FIELDS), None, "材料已齐，请予办理。", new_id(), by)
             return box.id, bureau_by_id(box.target_id).slug
 
     def _receive(self, slug: str, handoff_id: UUID) -> UUID:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
+from app.casework.cases import opening
 from app.casework.cases import operations as cases
 from app.casework.cases.models import Case
 from app.casework.cases.queries import case as case_of
@@ -50,7 +51,7 @@ def dispatch(entry: ChecklistEntry, division_id: UUID, by: UUID, ask: AdviceDraf
         ask = ask or advice_requests.default_advice_draft(entry)
         advice_requests.must_be_askable(entry, ask)
     entry.state = entry_step(entry.state, EntryAct.DISPATCH)
-    case = cases.open_own_case(entry, all_facts(project, projects.sponsor_of(project)), division_id)
+    case = opening.open_own_case(entry, all_facts(project, projects.sponsor_of(project)), division_id)
     entry.case_id, entry.progress = case.id, "已派单，待受理"
     entry.dispatched_revision_id = _revision(project)
     clocks.hand_entry_to(entry, Hands.OWN)

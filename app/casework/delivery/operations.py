@@ -1,9 +1,8 @@
 """The end of an entry and what is written beside it: delivered, assisted, urged. Other acts have files of their own.
 
-Materials and fees: :mod:`~app.casework.delivery.materials`. Dispatch, correction: :mod:`~app.casework.delivery.dispatch`. Push:
-:mod:`~app.casework.delivery.push`. Advice (帮审): :mod:`~app.casework.delivery.advice_requests`. What a
-window's step does: :mod:`~app.casework.delivery.window_events` (own), :mod:`~app.casework.delivery.message_handlers` (other bureaus). Push clock:
-:mod:`~app.casework.delivery.push_clock`. Suspension: :mod:`~app.casework.delivery.suspensions`. All of them can be called from here.
+Materials and fees: ``materials``. Dispatch and correction: ``dispatch``. Push: ``push``; its clock: ``push_clock``. Advice (帮审):
+``advice_requests``. What a window's step does: ``window_events`` (own), ``message_handlers`` (other bureaus). Suspension:
+``suspensions``.
 """
 
 from __future__ import annotations
@@ -14,31 +13,6 @@ from uuid import UUID
 from app.casework.cases.queries import case as case_of
 from app.casework.cases.transitions import require_text
 from app.casework.delivery import clocks, guards
-from app.casework.delivery.advice_requests import ask_advice_again as ask_advice_again
-from app.casework.delivery.dispatch import correct as correct
-from app.casework.delivery.dispatch import dispatch as dispatch
-from app.casework.delivery.dispatch import return_from_window as return_from_window
-from app.casework.delivery.dispatch import withdraw_handoff as withdraw_handoff
-from app.casework.delivery.guards import missing_for_sending as missing_for_sending
-from app.casework.delivery.materials import accept_material as accept_material
-from app.casework.delivery.materials import hand_in_materials as hand_in_materials
-from app.casework.delivery.materials import record_fee as record_fee
-from app.casework.delivery.materials import send_back_material as send_back_material
-from app.casework.delivery.materials import submit_material as submit_material
-from app.casework.delivery.materials import submit_materials as submit_materials
-from app.casework.delivery.materials import waive_material as waive_material
-from app.casework.delivery.message_handlers import apply_message as apply_message
-from app.casework.delivery.push import PushBundle as PushBundle
-from app.casework.delivery.push import PushParcel as PushParcel
-from app.casework.delivery.push import bundle_with as bundle_with
-from app.casework.delivery.push import push as push
-from app.casework.delivery.push import push_all as push_all
-from app.casework.delivery.push_clock import start_push_clocks as start_push_clocks
-from app.casework.delivery.suspensions import resume as resume
-from app.casework.delivery.suspensions import suspend as suspend
-from app.casework.delivery.suspensions import terminate as terminate
-from app.casework.delivery.window_events import forward_case_event as forward_case_event
-from app.casework.delivery.window_events import on_own_case_changed as on_own_case_changed
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import EntryAct

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from app.casework.cases import opening
 from app.casework.cases import operations as cases
+from app.casework.cases.assignment import assign_handed_cases
 from app.casework.scoping import message_handlers as scoping
 from app.foundation.errors import Conflict, Invalid
 from app.foundation.ledger.models import LedgerKind
@@ -34,7 +36,7 @@ def receive(box: Handoff, division_id: UUID, officer_id: UUID | None) -> Handoff
     handoffs.assign(box, division_id, officer_id)
     content = queries.sent_content(box.id)
     if box.kind in REVIEWED_KINDS:
-        box.subject_id = cases.open_handed_case(box, content, division_id).id
+        box.subject_id = opening.open_handed_case(box, content, division_id).id
     elif box.kind is HandoffKind.CONSULTATION:
         box.subject_id = scoping.open_foreign_sheet(box, content).id
     _record_received(box, division.name)
@@ -57,9 +59,9 @@ def receive_all(boxes: Sequence[Handoff], division_id: UUID, officer_id: UUID | 
     for box in boxes:
         if box.kind is HandoffKind.CONSULTATION:
             box.subject_id = scoping.open_foreign_sheet(box, queries.newest_sending(messages[box.id])).id
-    handed = [(box, queries.newest_sending(messages[box.id]), cases.was_paused(messages[box.id])) for box in reviewed]
+    handed = [(box, queries.newest_sending(messages[box.id]), opening.was_paused(messages[box.id])) for box in reviewed]
     if handed:
-        for box, case in zip(reviewed, cases.open_handed_cases(handed, division_id), strict=True):
+        for box, case in zip(reviewed, opening.open_handed_cases(handed, division_id), strict=True):
             box.subject_id = case.id
     for box in boxes:
         _record_received(box, division.name)
@@ -80,7 +82,7 @@ def assign(boxes: Sequence[Handoff], division_id: UUID, officer_id: UUID | None)
         handoffs.assign(box, division_id, officer_id)
     became_cases = [box.id for box in boxes if box.kind in REVIEWED_KINDS and box.subject_id is not None]
     if became_cases:
-        cases.assign_handed_cases(became_cases, division_id, officer_id)
+        assign_handed_cases(became_cases, division_id, officer_id)
     for box in boxes:
         record(
             f"handoffs.{box.kind}.assigned",

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app.casework.cases.advice_rules import AdviceOutcome
 from app.casework.cases.models import Case, Decision
-from app.casework.delivery import operations as delivery
+from app.casework.delivery import suspensions
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import EntryState, Route
 from app.casework.projects.queries import project
@@ -189,13 +189,13 @@ def test_a_suspended_service_pauses_it_and_an_ended_one_ends_it(app: Flask, brow
     with app.app_context():
         with acting_officer(ZONE, "xiangmuzhang") as by:
             served = project(case_of(app).project_id)  # type: ignore[arg-type]
-            delivery.suspend(served, 6, "项目单位来函", by=by)
+            suspensions.suspend(served, 6, "项目单位来函", by=by)
         postman.sweep([bureau_id(COUNTY)])
     assert advice_request(app).paused
     assert row_of(app, COUNTY, Handoff, kind=HandoffKind.ASSIST_REVIEW).paused  # type: ignore[attr-defined]
     with app.app_context():
         with acting_officer(ZONE, "xiangmuzhang") as by:
-            delivery.terminate(project(case_of(app).project_id), "退还全部材料", by=by)  # type: ignore[arg-type]
+            suspensions.terminate(project(case_of(app).project_id), "退还全部材料", by=by)  # type: ignore[arg-type]
         postman.sweep([bureau_id(COUNTY)])
     assert advice_request(app).state is HandoffState.ANSWERED, "told by a note, it closed itself at the county"
     assert "不再需要" in browse(f"lianluo@{COUNTY}").get(f"/inbox/{advice_request(app).id}").text

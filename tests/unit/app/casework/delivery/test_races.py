@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from app.casework.cases import operations as cases
 from app.casework.cases.models import CaseStep
 from app.casework.cases.queries import case as case_row
-from app.casework.delivery import operations as delivery
+from app.casework.delivery import dispatch, suspensions, window_events
 from app.casework.plans.queries import entry as entry_row
 from app.casework.projects.queries import project
 from app.foundation.errors import Refusal
@@ -58,7 +58,7 @@ def accepting(slug: str, case_id: UUID) -> Callable[[], None]:
 
     def do() -> None:
         with acting_officer(slug, "chuangkou") as by:
-            delivery.forward_case_event(cases.accept(case_row(case_id), by, version=1))
+            window_events.forward_case_event(cases.accept(case_row(case_id), by, version=1))
 
     return do
 
@@ -83,7 +83,7 @@ def test_an_entry_is_dispatched_once(domain: Flask) -> None:
 
     def do() -> None:
         with acting_officer(ZONE, "xiangmuzhang") as by:
-            delivery.dispatch(entry_row(entry_id), own_division_id(WINDOW), by)
+            dispatch.dispatch(entry_row(entry_id), own_division_id(WINDOW), by)
 
     assert sorted(at_once(domain, do, do, do)) == ["done", "step", "step"]
 
@@ -96,7 +96,7 @@ def test_a_decision_and_a_suspension_at_once_leave_one_truth(domain: Flask) -> N
 
     def suspend() -> None:
         with acting_officer(ZONE, "xiangmuzhang") as by:
-            delivery.suspend(project(story.project_id), 6, "来函", by=by)
+            suspensions.suspend(project(story.project_id), 6, "来函", by=by)
 
     results = at_once(domain, accepting(ZONE, case_id), suspend)
     assert results[1] == "done"
@@ -115,7 +115,7 @@ def test_both_sides_of_a_handoff_at_once(domain: Flask) -> None:
 
     def suspend() -> None:
         with acting_officer(ZONE, "xiangmuzhang") as by:
-            delivery.suspend(project(story.project_id), 6, "来函", by=by)
+            suspensions.suspend(project(story.project_id), 6, "来函", by=by)
 
     results = at_once(domain, accepting(COUNTY, case_id), suspend)
     assert "done" in results

@@ -12,7 +12,7 @@ from app.casework.cases import operations as cases
 from app.casework.cases.queries import case as case_row
 from app.casework.cases.queries import case_parts_of, case_queue, tray_counts
 from app.casework.cases.states import CaseState
-from app.casework.delivery import operations as delivery
+from app.casework.delivery import dispatch, guards, materials, push, window_events
 from app.casework.delivery.dossier import DEFAULT_FIELDS
 from app.casework.delivery.queries import materials_of
 from app.casework.plans import operations as plans
@@ -70,11 +70,11 @@ def test_dispatch_names_everything_that_is_missing() -> None:
         entry_id = next(one.id for one in plans.queries.entry_rows(revision_id) if one.item_name == stories.FILING)
     with acting_officer(ZONE, "guanjia"):
         entry = entry_row(entry_id)
-        found = delivery.missing_for_sending(project(project_id), entry, materials_of(entry_id))
+        found = guards.missing_for_sending(project(project_id), entry, materials_of(entry_id))
     assert [fault.code for fault in found] == ["five_missing", "no_mandate", "materials_missing"]
     assert "项目长" in found[0].message
     with pytest.raises(Conflict) as refused, acting_officer(ZONE, "xiangmuzhang") as by:
-        delivery.dispatch(entry_row(entry_id), own_division_id(WINDOW), by)
+        dispatch.dispatch(entry_row(entry_id), own_division_id(WINDOW), by)
     assert refused.value.code == "not_underway"
 
 
@@ -82,17 +82,17 @@ def test_dispatch_wants_materials_and_a_window() -> None:
     story = stories.entrust_project()
     filing = story.entries[stories.FILING]
     with pytest.raises(Conflict, match="必要材料未齐"), acting_officer(ZONE, "xiangmuzhang") as by:
-        delivery.dispatch(entry_row(filing), own_division_id(WINDOW), by)
+        dispatch.dispatch(entry_row(filing), own_division_id(WINDOW), by)
     prepare_materials(filing)
     with pytest.raises(Invalid) as refused, acting_officer(ZONE, "xiangmuzhang") as by:
-        delivery.dispatch(entry_row(filing), own_division_id("综合办公室"), by)
+        dispatch.dispatch(entry_row(filing), own_division_id("综合办公室"), by)
     assert refused.value.field == "division_id"
     with pytest.raises(Conflict) as cross, acting_officer(ZONE, "xiangmuzhang") as by:
-        delivery.dispatch(entry_row(story.entries[stories.EIA]), own_division_id(WINDOW), by)
+        dispatch.dispatch(entry_row(story.entries[stories.EIA]), own_division_id(WINDOW), by)
     assert cross.value.code == "cross_level"
     dispatch_entry(filing)
     with pytest.raises(Conflict), acting_officer(ZONE, "xiangmuzhang") as by:
-        delivery.dispatch(entry_row(filing), own_division_id(WINDOW), by)
+        dispatch.dispatch(entry_row(filing), own_division_id(WINDOW), by)
 
 
 def test_outside_the_mandate_nothing_is_dispatched() -> None:
@@ -106,7 +106,7 @@ def test_outside_the_mandate_nothing_is_dispatched() -> None:
         stories.sign_mandate(project(project_id), revision_id, [entries[stories.EIA]])
     prepare_materials(entries[stories.FILING])
     with pytest.raises(Conflict) as refused, acting_officer(ZONE, "xiangmuzhang") as by:
-        delivery.dispatch(entry_row(entries[stories.FILING]), own_division_id(WINDOW), by)
+        dispatch.dispatch(entry_row(entries[stories.FILING]), own_division_id(WINDOW), by)
     assert refused.value.code == "out_of_scope"
 
 
@@ -150,13 +150,13 @@ def test_one_correction_at_once_and_a_second_with_reason() -> None:
     act_at_window(COUNTY, case_id, cases.ask_correction, "总平面图缺盖章页", wanted)
     assert hands_of(planning) == (Hands.UNIT, False)
     with pytest.raises(Conflict, match="还有要求补正的材料"), acting_officer(ZONE, "xiangmuzhang"):
-        delivery.correct(entry_row(planning), "已补", [])
+        dispatch.correct(entry_row(planning), "已补", [])
     with acting_officer(ZONE, "xiangmuzhang"):
         entry = entry_row(planning)
         owed = next(one for one in materials_of(planning) if one.state is MaterialState.CORRECTION)
         file = files.store_upload(BytesIO(PDF + b"2"), "补正.pdf", project_id=story.project_id)
-        delivery.submit_material(entry, owed.id, file)
-        delivery.correct(entry, "已补盖章页", [owed.id])
+        materials.submit_material(entry, owed.id, file)
+        dispatch.correct(entry, "已补盖章页", [owed.id])
     postman.sweep([bureau_id(COUNTY)])
     assert hands_of(planning) == (Hands.OTHER, True)
     with acting_for(bureau_id(COUNTY)), read_transaction():
@@ -183,7 +183,7 @@ def test_correction_before_acceptance_then_accepted() -> None:
     case_id = receive_handoff(COUNTY, handoff_id)
     act_at_window(COUNTY, case_id, cases.ask_correction, "申请表缺签字", [])
     with acting_officer(ZONE, "xiangmuzhang"):
-        delivery.correct(entry_row(planning), "已签字", [])
+        dispatch.correct(entry_row(planning), "已签字", [])
     postman.sweep([bureau_id(COUNTY)])
     assert hands_of(planning) == (Hands.OTHER, False)
     act_at_window(COUNTY, case_id, cases.accept)
@@ -219,7 +219,7 @@ def test_special_step_is_nobodys_time() -> None:
     with freeze_time(MONDAY + timedelta(days=9)), acting_officer(COUNTY, "jueding") as by:
         case = case_row(case_id)
         told = cases.decide(case, CaseState.PASSED, "准予", "许可证", "许1号", by=by)
-        delivery.forward_case_event(told)
+        window_events.forward_case_event(told)
     assert told.content["days_used"] == 2, "one day before the review and one after it"
 
 
@@ -233,7 +233,7 @@ def test_returned_handoff_is_mended_and_sent_again() -> None:
     postman.sweep([bureau_id(ZONE)])
     assert state_of(planning) is EntryState.PREPARING
     with acting_officer(ZONE, "xiangmuzhang") as by:
-        box = delivery.push(entry_row(planning), DEFAULT_FIELDS, None, "已核对地块", new_id(), by)
+        box = push.push(entry_row(planning), DEFAULT_FIELDS, None, "已核对地块", new_id(), by)
         assert box.id == handoff_id
         assert box.round == 2
     postman.sweep([bureau_id(COUNTY)])
@@ -248,7 +248,7 @@ def test_withdrawn_before_receipt_goes_back_to_preparing() -> None:
     prepare_materials(planning)
     handoff_id = push_entry(planning)
     with acting_officer(ZONE, "xiangmuzhang"):
-        delivery.withdraw_handoff(handoff(handoff_id), "材料有误")
+        dispatch.withdraw_handoff(handoff(handoff_id), "材料有误")
     assert state_of(planning) is EntryState.PREPARING
     second = push_entry(planning)
     assert second != handoff_id
@@ -261,12 +261,12 @@ def test_necessary_material_cannot_be_kept_back_and_preview_is_what_is_sent() ->
     planning = story.entries[stories.PLANNING]
     prepare_materials(planning)
     with pytest.raises(Invalid) as refused, acting_officer(ZONE, "xiangmuzhang") as by:
-        delivery.push(entry_row(planning), ["place"], [], "", new_id(), by)
+        push.push(entry_row(planning), ["place"], [], "", new_id(), by)
     assert refused.value.field == "material_ids"
     with acting_officer(ZONE, "xiangmuzhang") as by:
         entry = entry_row(planning)
-        shown = delivery.bundle_with(entry).content(entry, ["place"], None, "请办理")
-        box = delivery.push(entry, ["place"], None, "请办理", new_id(), by)
+        shown = push.bundle_with(entry).content(entry, ["place"], None, "请办理")
+        box = push.push(entry, ["place"], None, "请办理", new_id(), by)
         assert messages_of(box.id)[0].content == shown
         assert list(shown["facts"]) == ["建设地点"]
 
@@ -299,10 +299,10 @@ def test_refused_item_waits_for_a_new_start() -> None:
         cases.decide(case_row(case_id), CaseState.PASSED, "准予", by=by)
     assert refused.value.field == "certificate_no"
     with acting_officer(ZONE, "jueding") as by:
-        delivery.forward_case_event(cases.decide(case_row(case_id), CaseState.NOT_PASSED, "不符合产业政策", by=by))
+        window_events.forward_case_event(cases.decide(case_row(case_id), CaseState.NOT_PASSED, "不符合产业政策", by=by))
     assert state_of(filing) is EntryState.REFUSED
     with acting_officer(ZONE, "xiangmuzhang") as by:
-        delivery.return_from_window(entry_row(filing), "调整方案后重新申报", by)
+        dispatch.return_from_window(entry_row(filing), "调整方案后重新申报", by)
     assert state_of(filing) is EntryState.PREPARING
     decide_case(ZONE, dispatch_entry(filing))
     deliver_entry(filing)

@@ -9,6 +9,7 @@ import pytest
 from app.casework.cases import operations as cases
 from app.casework.cases.queries import case as case_row
 from app.casework.delivery import operations as delivery
+from app.casework.delivery import suspensions, window_events
 from app.casework.plans.queries import entry as entry_row
 from app.casework.projects.queries import project
 from app.casework.projects.terms import ProjectState
@@ -36,7 +37,7 @@ MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 def suspended(story: RecordedProject, ground: int = 6) -> None:
     """Suspend, and let the other bureaus take notice."""
     with acting_officer(ZONE, "xiangmuzhang") as by:
-        delivery.suspend(project(story.project_id), ground, "项目单位来函申请暂停", by=by)
+        suspensions.suspend(project(story.project_id), ground, "项目单位来函申请暂停", by=by)
     postman.sweep([bureau_id(COUNTY)])
 
 
@@ -74,7 +75,7 @@ def test_every_clock_stops_here_and_there_and_goes_on_with_what_remained() -> No
     with pytest.raises(Conflict, match="已中止"), acting_officer(ZONE, "xiangmuzhang") as by:
         delivery.remind(entry_row(filing), "请补材料", by=by)
     with freeze_time(MONDAY + timedelta(days=8)), acting_officer(ZONE, "xiangmuzhang") as by:
-        delivery.resume(project(story.project_id), "项目单位申请恢复", by=by)
+        suspensions.resume(project(story.project_id), "项目单位申请恢复", by=by)
     with freeze_time(MONDAY + timedelta(days=8)):
         postman.sweep([bureau_id(COUNTY)])
     with acting_for(bureau_id(COUNTY)), read_transaction():
@@ -108,7 +109,7 @@ def test_ground_four_needs_a_reminder_first() -> None:
 def test_suspended_twice_or_resumed_unsuspended_is_refused() -> None:
     story = stories.entrust_project()
     with pytest.raises(Conflict), acting_officer(ZONE, "xiangmuzhang") as by:
-        delivery.resume(project(story.project_id), "恢复", by=by)
+        suspensions.resume(project(story.project_id), "恢复", by=by)
     suspended(story)
     with pytest.raises(Conflict):
         suspended(story)
@@ -121,7 +122,7 @@ def test_ending_closes_the_project_with_what_was_handed_back() -> None:
     own_case = dispatch_entry(filing)
     suspended(story)
     with acting_officer(ZONE, "xiangmuzhang") as by:
-        ended = delivery.terminate(project(story.project_id), "退还申请表、出让合同复印件", by=by)
+        ended = suspensions.terminate(project(story.project_id), "退还申请表、出让合同复印件", by=by)
         assert ended.end_note.startswith("退还")
     with acting_for(bureau_id(ZONE)), read_transaction():
         assert project(story.project_id).state is ProjectState.TERMINATED
@@ -138,9 +139,9 @@ def test_a_message_that_arrives_in_a_pause_is_kept_under_it() -> None:
     their_case = receive_handoff(COUNTY, push_entry(planning))
     act_at_window(COUNTY, their_case, cases.accept)
     with acting_officer(ZONE, "xiangmuzhang") as by:
-        delivery.suspend(project(story.project_id), 6, "来函", by=by)
+        suspensions.suspend(project(story.project_id), 6, "来函", by=by)
     with acting_officer(COUNTY, "chuangkou") as by:
-        delivery.forward_case_event(cases.ask_correction(case_row(their_case), "缺一页", [], by=by))
+        window_events.forward_case_event(cases.ask_correction(case_row(their_case), "缺一页", [], by=by))
     postman.sweep([bureau_id(ZONE), bureau_id(COUNTY)])
     with acting_for(bureau_id(ZONE)), read_transaction():
         clock = clock_of(ClockSubject.ENTRY, planning)
@@ -148,7 +149,7 @@ def test_a_message_that_arrives_in_a_pause_is_kept_under_it() -> None:
         assert clock.state is ClockState.PAUSED
         assert clock.segments[-1].reason == "suspension"
     with acting_officer(ZONE, "xiangmuzhang") as by:
-        delivery.resume(project(story.project_id), "恢复", by=by)
+        suspensions.resume(project(story.project_id), "恢复", by=by)
     with acting_for(bureau_id(ZONE)), read_transaction():
         clock = clock_of(ClockSubject.ENTRY, planning)
         assert clock is not None
