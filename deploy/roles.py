@@ -6,7 +6,8 @@ whole cluster, so one cluster carries one installation (other databases of that 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import LiteralString
 
@@ -122,13 +123,31 @@ def _set_password(admin: Connection, role: str, password: str) -> None:
     admin.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(verifier)))
 
 
+@contextmanager
+def migrating(admin: Connection) -> Iterator[None]:
+    """Let ``qd_owner`` do by itself, until the block ends, what needs the rights of the functions' owners.
+
+    So a migration is one role's work from its first statement to its last: on a cluster no SET ROLE reaches the other
+    nodes. Outside of it the owner inherits nothing, for policies bind whoever inherits from a role they name."""
+    _let_inherit(admin, inherits=True)
+    try:
+        yield
+    finally:
+        _let_inherit(admin, inherits=False)
+
+
+def _let_inherit(admin: Connection, inherits: bool) -> None:
+    grant = sql.SQL("GRANT {} TO qd_owner WITH INHERIT {}, SET TRUE, ADMIN FALSE")
+    for name in FUNCTION_OWNERS:
+        admin.execute(grant.format(sql.Identifier(name), sql.SQL("TRUE" if inherits else "FALSE")))
+
+
 def _grant_memberships(admin: Connection) -> None:
-    """Migrations hand functions over to their owners (SET); ``qd_owner`` does not inherit the rights of those.
+    """Migrations hand functions over to their owners (SET); ``qd_owner`` does not inherit the rights of those, but while
+    it migrates (:func:`migrating`).
 
     An administrator who is no superuser needs to be able to hand the database to ``qd_owner`` as well."""
-    for name in FUNCTION_OWNERS:
-        grant = sql.SQL("GRANT {} TO qd_owner WITH INHERIT FALSE, SET TRUE, ADMIN FALSE")
-        admin.execute(grant.format(sql.Identifier(name)))
+    _let_inherit(admin, inherits=False)
     if admin.execute("select rolsuper from pg_roles where rolname = current_user").fetchone() != (True,):
         admin.execute("GRANT qd_owner TO CURRENT_USER WITH INHERIT FALSE, SET TRUE")
     try:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.assembly import shared_data
 from deploy.failures import DeployError
 from deploy.installation import driver_url
+from migrations.baseline import TooOld
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 BLOCK_BYTES = 64
@@ -34,8 +35,13 @@ def alembic_config(owner_dsn: str) -> Config:
 
 
 def migrate(owner_dsn: str, revision: str = "head") -> None:
-    """Bring the tables to ``revision``, as their owner."""
-    command.upgrade(alembic_config(owner_dsn), revision)
+    """Bring the tables to ``revision``, as their owner (:func:`deploy.roles.migrating`).
+
+    Raises :class:`DeployError` when they are older than the baseline."""
+    try:
+        command.upgrade(alembic_config(owner_dsn), revision)
+    except TooOld as refused:
+        raise DeployError(str(refused)) from refused
 
 
 def install_context_keys(owner_dsn: str, keys: Mapping[int, bytes]) -> None:

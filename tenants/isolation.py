@@ -12,7 +12,7 @@ from sqlalchemy import Connection, MetaData, text
 
 from tenants.distribution import distribute, owned_tables, reference
 
-APP, OWNER, AUDITOR, POSTMAN, KEEPER = "qd_app", "qd_owner", "qd_audit", "qd_post", "qd_key"
+APP, OWNER, AUDITOR, POSTMAN, KEEPER, BACKUP = "qd_app", "qd_owner", "qd_audit", "qd_post", "qd_key", "qd_backup"
 
 
 class Access(StrEnum):

@@ -15,12 +15,14 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
+from psycopg import sql
 
 from app.assembly.factory import create_app
 from app.foundation.calendar.queries import forget_calendars
 from app.foundation.settings import Settings
 from deploy.installation import DatabaseRole, Installation
-from deploy.provision import provision
+from deploy.provision import close_database, create_database, provision
+from deploy.roles import migrating
 from tenants import bureaus
 from tenants.db import db
 from tests.factories.people import seed_people
@@ -103,3 +105,22 @@ def domain(database: Database) -> Iterator[Flask]:
     with application.app_context():
         yield application
         db.engine.dispose()
+
+
+@pytest.fixture
+def empty(prepared: Installation) -> Iterator[str]:
+    """The owner's way into a database with roles and nothing else, as ``provision`` makes it before migrating."""
+    name = f"empty_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(prepared.admin_dsn("postgres"), autocommit=True) as admin:
+        create_database(admin, name)
+        with psycopg.connect(prepared.dsn(DatabaseRole.OWNER, name), autocommit=True) as owner:
+            close_database(owner)
+        with migrating(admin):
+            yield prepared.dsn(DatabaseRole.OWNER, name)
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def migrated(database: Database) -> str:
+    """The owner's way into a database as it is after every migration."""
+    return database.installation.dsn(DatabaseRole.OWNER, database.name)

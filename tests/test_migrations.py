@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import count
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,70 +14,30 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from psycopg import sql
 from sqlalchemy import MetaData, create_engine
 from sqlalchemy.pool import NullPool
 
 from app.assembly.tables import metadata
-from deploy.installation import DatabaseRole, Installation, driver_url
-from deploy.provision import close_database, create_database
+from deploy.installation import driver_url
 from deploy.schema import alembic_config, migrate
+from migrations.baseline import BASELINE, LAST_BEFORE
 from tenants.clock import SHANGHAI
 from tests.conftest import Database
 from tests.isolation.bureau_session import COUNTY, ZONE, BureauSession, link_of
+from tests.schema_snapshot import schema_lines, schema_lines_in
 
-_numbers = count(1)
+SCHEMA = Path(__file__).with_name("schema.txt")
 
-SNAPSHOT = {
-    "tables": "select c.relname, c.relkind::text, c.relrowsecurity, c.relforcerowsecurity, c.relacl::text, "
-    "pg_get_userbyid(c.relowner) from pg_class c where c.relnamespace = any(%(schemas)s) and c.relkind in ('r','S','v')",
-    "columns": "select a.attrelid::regclass::text, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, "
-    "a.attacl::text, pg_get_expr(d.adbin, d.adrelid) from pg_attribute a join pg_class c on c.oid = a.attrelid "
-    "left join pg_attrdef d on (d.adrelid, d.adnum) = (a.attrelid, a.attnum) "
+SHAPE = {
+    "columns": "select a.attrelid::regclass::text, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull "
+    "from pg_attribute a join pg_class c on c.oid = a.attrelid "
     "where c.relnamespace = any(%(schemas)s) and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped",
     "constraints": "select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint "
     "where connamespace = any(%(schemas)s)",
     "indexes": "select tablename, indexdef from pg_indexes where schemaname in ('public', 'qdk')",
-    "policies": "select tablename, policyname, roles::text, cmd, qual, with_check from pg_policies",
-    "triggers": "select tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) from pg_trigger where not tgisinternal",
-    "functions": "select p.proname, pg_get_functiondef(p.oid), pg_get_userbyid(p.proowner), p.proacl::text from pg_proc p "
-    "where p.pronamespace = any(%(schemas)s)",
-    "schemas": "select nspname, nspacl::text, pg_get_userbyid(nspowner) from pg_namespace where nspname in ('public', 'qdk')",
 }
-"""Everything that a migration may leave behind."""
+"""What models know of a schema."""
 FOREIGN = re.compile(r"alembic_version|qdk|'key'|handoff_steps")
-
-
-@pytest.fixture
-def empty(prepared: Installation) -> Iterator[str]:
-    """The owner's way into a database with roles and nothing else, as ``provision`` makes it before migrating."""
-    name = f"migrating_{next(_numbers)}"
-    with psycopg.connect(prepared.admin_dsn("postgres"), autocommit=True) as admin:
-        create_database(admin, name)
-    with psycopg.connect(prepared.dsn(DatabaseRole.OWNER, name), autocommit=True) as owner:
-        close_database(owner)
-    yield prepared.dsn(DatabaseRole.OWNER, name)
-    with psycopg.connect(prepared.admin_dsn("postgres"), autocommit=True) as admin:
-        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-@pytest.fixture
-def migrated(database: Database) -> str:
-    """The owner's way into a database as it is after every migration."""
-    return database.installation.dsn(DatabaseRole.OWNER, database.name)
-
-
-def snapshot(dsn: str) -> dict[str, list[Any]]:
-    """What is there, row by row."""
-    with psycopg.connect(dsn) as connection:
-        connection.execute("set search_path = pg_catalog")
-        schemas = [
-            oid for (oid,) in connection.execute("select oid from pg_namespace where nspname in ('public', 'qdk')")
-        ]
-        return {
-            kind: sorted((row for row in connection.execute(query, {"schemas": schemas})), key=repr)
-            for kind, query in SNAPSHOT.items()
-        }
 
 
 def differences(dsn: str, models: MetaData) -> list[Any]:
@@ -93,12 +52,12 @@ def differences(dsn: str, models: MetaData) -> list[Any]:
 
 def shape(dsn: str) -> dict[str, set[Any]]:
     """Columns, constraints (CHECKs too, which autogenerate does not look at) and indexes of the tables."""
-    taken = snapshot(dsn)
-    return {
-        "columns": {(table, name, kind, required) for table, name, kind, required, *_ in taken["columns"]},
-        "constraints": set(taken["constraints"]),
-        "indexes": set(taken["indexes"]),
-    }
+    with psycopg.connect(dsn) as connection:
+        connection.execute("set search_path = pg_catalog")
+        schemas = [
+            oid for (oid,) in connection.execute("select oid from pg_namespace where nspname in ('public', 'qdk')")
+        ]
+        return {kind: set(connection.execute(query, {"schemas": schemas})) for kind, query in SHAPE.items()}
 
 
 def made_of_models(dsn: str) -> dict[str, set[Any]]:
@@ -124,7 +83,9 @@ def test_there_is_one_line_with_one_head() -> None:
     script = ScriptDirectory.from_config(alembic_config("postgresql://nowhere/none"))
     assert len(script.get_heads()) == len(script.get_bases()) == 1
     numbers = revisions()
-    assert numbers == [f"{number:04d}" for number in range(1, len(numbers) + 1)]
+    first = int(LAST_BEFORE) + 1
+    assert numbers == [f"{number:04d}" for number in range(first, first + len(numbers))]
+    assert BASELINE in numbers
     for revision in script.walk_revisions():
         assert not revision.is_merge_point
         assert revision.path.rsplit("/", 1)[-1].startswith(f"{revision.revision}_")
@@ -132,15 +93,14 @@ def test_there_is_one_line_with_one_head() -> None:
 
 def test_there_back_and_there_again(empty: str) -> None:
     """Nothing is left behind on the way down, nothing is missing after the second way up."""
-    before = snapshot(empty)
+    before = schema_lines(empty)
     migrate(empty)
-    first = snapshot(empty)
-    assert len(first["tables"]) > 60
+    first = schema_lines(empty)
+    assert len([line for line in first if line.startswith("table ")]) > 60
     command.downgrade(alembic_config(empty), "base")
-    left = snapshot(empty)
-    assert {kind: [row for row in left[kind] if "alembic_version" not in repr(row)] for kind in left} == before
+    assert schema_lines(empty) == before
     migrate(empty)
-    assert snapshot(empty) == first
+    assert schema_lines(empty) == first
 
 
 def test_every_step_down_is_the_step_up_undone(empty: str) -> None:
@@ -148,14 +108,50 @@ def test_every_step_down_is_the_step_up_undone(empty: str) -> None:
     seen = []
     for revision in revisions():
         command.upgrade(config, revision)
-        seen.append(snapshot(empty))
+        seen.append(schema_lines(empty))
     for expected in reversed(seen[:-1]):
         command.downgrade(config, "-1")
-        assert snapshot(empty) == expected
+        assert schema_lines(empty) == expected
 
 
-def test_box_rows_repeat_what_their_messages_said_before(database: Database, migrated: str) -> None:
-    counted, again = [], "select bureau_id, link_id, asked_on, received_at from handoffs order by bureau_id"
+def test_the_schema_is_the_one_that_was_agreed(migrated: str, tmp_path: Path) -> None:
+    """Whoever adds a migration sees here, and shows in the diff, what it does to the schema; the baseline never moves."""
+    found = tmp_path / "schema.txt"
+    found.write_text("".join(f"{line}\n" for line in schema_lines(migrated)), "utf-8")
+    assert found.read_text("utf-8") == SCHEMA.read_text("utf-8"), f"if this is meant: cp '{found}' tests/schema.txt"
+
+
+SCHEMA_FAULTS = [
+    "ALTER TABLE divisions ALTER COLUMN position SET DEFAULT 1",
+    "ALTER TABLE divisions ADD COLUMN position_2 int; ALTER TABLE divisions DROP COLUMN position; "
+    "ALTER TABLE divisions RENAME COLUMN position_2 TO position",
+    "GRANT DELETE ON divisions TO qd_app",
+    "GRANT UPDATE (seq) ON audit_trail TO qd_app",
+    "ALTER POLICY own_bureau ON divisions USING (true)",
+    "ALTER TABLE divisions DISABLE TRIGGER audit_divisions",
+    "ALTER FUNCTION qdk.keep_to_scope() SECURITY DEFINER",
+    "GRANT EXECUTE ON FUNCTION qdk.keep_to_scope() TO qd_app",
+    "ALTER TABLE divisions NO FORCE ROW LEVEL SECURITY",
+    "ALTER TABLE divisions RENAME CONSTRAINT uq_divisions_name TO uq_divisions_named",
+    "DELETE FROM qdk.handoff_steps WHERE act = 'note'",
+    "COMMENT ON TABLE divisions IS 'something'",
+    "CREATE SEQUENCE stray",
+    "CREATE VIEW stray AS SELECT 1",
+]
+
+
+@pytest.mark.mutant
+def test_every_difference_of_the_schema_is_seen(migrated: str) -> None:
+    with psycopg.connect(migrated) as owner:
+        before = schema_lines_in(owner)
+        for fault in SCHEMA_FAULTS:
+            with owner.transaction(force_rollback=True):
+                owner.execute(fault.encode())
+                assert schema_lines_in(owner) != before, fault
+        assert schema_lines_in(owner) == before
+
+
+def test_box_rows_repeat_what_their_messages_said(database: Database) -> None:
     sent = {"handoff_id": UUID(int=1), "link_id": link_of(database, COUNTY, ZONE)}
     assert BureauSession(database, ZONE).write(**sent, due_on="2026-11-24") is None
     for number, author, act in (
@@ -169,15 +165,16 @@ def test_box_rows_repeat_what_their_messages_said_before(database: Database, mig
             BureauSession(database, author).write(**sent, **more, due_on="2026-11-30" if act == "resend" else None)
             is None
         )
-    for step in (None, "0034-1"):
-        if step:
-            command.downgrade(alembic_config(migrated), step)
-            migrate(migrated)
-        with database.connect("admin") as admin:
-            counted.append(admin.execute(again).fetchall())
-    assert counted[0] == counted[1]
+    with database.connect("admin") as admin:
+        kept = admin.execute("select bureau_id, link_id, asked_on, received_at from handoffs order by 1").fetchall()
+        said = admin.execute(
+            "select m.bureau_id, m.link_id, m.due_on, (select min(r.at) from handoff_messages r "
+            "where r.bureau_id = m.bureau_id and r.handoff_id = m.handoff_id and r.act = 'receive') "
+            "from handoff_messages m where m.number = 1 order by 1"
+        ).fetchall()
+    assert kept == said
     expected = (sent["link_id"], date(2026, 11, 24), datetime(2026, 11, 22, 9, tzinfo=SHANGHAI))
-    assert [row[1:] for row in counted[0]] == [expected, expected]
+    assert [row[1:] for row in kept] == [expected, expected]
 
 
 def test_models_and_database_say_the_same(migrated: str, empty: str) -> None:
@@ -223,7 +220,7 @@ def test_a_difference_that_autogenerate_overlooks_is_found(migrated: str, empty:
 
 @pytest.mark.mutant
 def test_something_left_behind_is_found(empty: str) -> None:
-    before = snapshot(empty)
+    before = schema_lines(empty)
     for fault in (
         "CREATE FUNCTION left_over() RETURNS int LANGUAGE sql AS 'select 1'",
         "CREATE TABLE left_over (id int)",
@@ -232,6 +229,6 @@ def test_something_left_behind_is_found(empty: str) -> None:
         with psycopg.connect(empty) as owner:
             owner.execute(fault)
             owner.commit()
-        after = snapshot(empty)
+        after = schema_lines(empty)
         assert after != before
         before = after

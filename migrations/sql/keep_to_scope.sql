@@ -1,8 +1,7 @@
 -- What the sender of a handoff writes stays within what both sides of the link have agreed to share: nothing at all under
 -- terms that nobody or only one of them has agreed to. Runs after post_message (triggers run in the order of their names),
 -- so that a repeated request stays one that changes nothing. Looks at shared tables only.
-
-CREATE FUNCTION qdk.keep_to_scope() RETURNS trigger LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION qdk.keep_to_scope() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE scope record;
 BEGIN
@@ -22,7 +21,3 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-REVOKE ALL ON FUNCTION qdk.keep_to_scope() FROM PUBLIC;
-
-CREATE TRIGGER within_scope BEFORE INSERT ON handoff_messages FOR EACH ROW WHEN (NEW.author_id = NEW.origin_id)
-  EXECUTE FUNCTION qdk.keep_to_scope();

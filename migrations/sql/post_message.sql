@@ -1,5 +1,6 @@
--- The box row says along which link it was sent, by when its receipt was asked for and when it was received first: what
--- figures count, without a look at the messages of every handoff.
+-- Posting a handoff message. The insert into handoff_messages is the only thing a bureau can do in another's rows; this
+-- trigger says whether the message may stand there, and keeps the box row that lists and figures read. It looks at rows of
+-- the box it was inserted into and at shared tables only, so that it runs on the node of that box.
 CREATE OR REPLACE FUNCTION qdk.post_message() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE box record; same boolean; written_side text; next_state text; own_box text;
