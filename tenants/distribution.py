@@ -10,6 +10,9 @@ from sqlalchemy import MetaData
 
 from tenants.keys import is_owned
 
+LOCAL = ("qdk.key", "alembic_version")
+"""Tables that every node has for itself: the keys of the signed context, the migrations' own bookkeeping."""
+
 
 def distribute(table: str) -> str:
     """SQL that spreads an owned table by ``bureau_id``, where Citus is there."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -14,6 +15,8 @@ from tests.schema_snapshot import schema_lines
 
 AT_0034 = "dff3bea5970ca12d86f6c2c7fb450a55b190c263e0c243401ffbec2fafa040cc"
 """SHA-256 of the schema as the 34 files made it, told by PostgreSQL 18 through :mod:`tests.schema_snapshot`."""
+
+BEFORE = Path(__file__).with_name("as_0034.sql")
 
 
 def stand_at(owner_dsn: str, revision: str) -> None:
@@ -33,6 +36,8 @@ def revision_of(owner_dsn: str) -> str:
 def standing(empty: str) -> str:
     """A database as an installation of the release before the baseline has it."""
     migrate(empty, BASELINE)
+    with psycopg.connect(empty) as owner:
+        owner.execute(BEFORE.read_bytes())
     stand_at(empty, LAST_BEFORE)
     return empty
 

@@ -48,8 +48,8 @@ BEGIN
     RAISE EXCEPTION 'a handoff that is % cannot be %', box.state, NEW.act USING errcode = 'QD004';
   END IF;
   UPDATE public.handoffs h SET state = next_state, last_number = NEW.number, moved_at = NEW.at,
-         paused = CASE NEW.act WHEN 'pause' THEN true WHEN 'resume' THEN false ELSE h.paused END,
-         received_at = CASE NEW.act WHEN 'receive' THEN coalesce(h.received_at, NEW.at) ELSE h.received_at END,
+         paused = CASE WHEN NEW.act = 'pause' THEN true WHEN NEW.act = 'resume' THEN false ELSE h.paused END,
+         received_at = CASE WHEN NEW.act = 'receive' THEN coalesce(h.received_at, NEW.at) ELSE h.received_at END,
          round = h.round + CASE WHEN NEW.act = 'resend' THEN 1 ELSE 0 END,
          due_on = coalesce(NEW.due_on, h.due_on)
    WHERE h.bureau_id = NEW.bureau_id AND h.id = NEW.handoff_id;

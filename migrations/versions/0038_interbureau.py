@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql
 
 from migrations.statements import create_function, drop_functions, run, words
 from tenants.distribution import reference
-from tenants.isolation import APP, POSTMAN, grant_writes, protect_handoff_messages, protect_owned, protect_shared
+from tenants.isolation import APP, OWNER, POSTMAN, grant_writes, protect_handoff_messages, protect_owned, protect_shared
 
 revision = "0038"
 down_revision = "0037"
@@ -102,7 +102,7 @@ def _steps() -> None:
 
 def _posting() -> None:
     """Whether a message may stand where it is inserted. Triggers run in the order of their names."""
-    create_function("post_message", owner=POSTMAN)
+    create_function("post_message", owner=POSTMAN, callers=(OWNER,))
     create_function("keep_to_scope")
     run(
         [
