@@ -52,9 +52,12 @@ _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 @dataclass
 class Prefetch:
-    """Questions that go out together with the beginning of the first transaction, and what came back."""
+    """Questions that go out together with the beginning of the first transaction, and what came back.
+
+    ``naming`` tells the audit trail who acts where whoever opens the transaction does not know it yet."""
 
     asked: Sequence[BoundQuery]
+    naming: BoundStatement | None = None
     rows: Sequence[Rows] | None = None
 
 
@@ -123,14 +126,15 @@ _signers: WeakKeyDictionary[Engine, ContextSigner] = WeakKeyDictionary()
 def _begin(held: AnyConnection, signer: ContextSigner) -> None:
     """One round trip: BEGIN, for whom, and what was sent along."""
     raw: Any = pipeline.pooled_connection(held).dbapi_connection
-    is_write, acting = _writing.get(), context.current_actor_or_none()
+    is_write, acting, along = _writing.get(), context.current_actor_or_none(), _along.get()
     batch = []
     if acting is not None:
         token = signer.token(acting.bureau_id, raw.pgconn.backend_pid, int(time.time()) + TOKEN_SECONDS)
         batch.append(BoundStatement(_ENTER if isinstance(held, Connection) else _ENTER_TO_ASK, (token.encode(),)))
         if is_write:
-            batch.append(audit_actor.actor_statement(acting))
-    along = _along.get()
+            # As long as nobody knows the person, the database does.
+            naming = along.naming if along and acting.actor_id is None else None
+            batch.append(naming or audit_actor.actor_statement(acting))
     wanted = along.asked if along is not None and along.rows is None else ()
     rows = readings.fetch_batch_on(held, wanted, batch, b"BEGIN" if is_write else b"BEGIN READ ONLY")
     if along is not None and wanted:
@@ -158,15 +162,17 @@ def acting_for(
     actor_id: UUID | None = None,
     actor_name: str = "系统",
     along: Sequence[BoundQuery] = (),
+    naming: BoundStatement | None = None,
 ) -> Iterator[Actor]:
     """Act for one bureau until the block ends. Raises :class:`ContextFixed` inside an open transaction.
 
-    ``along`` is asked in the round trip in which the first transaction begins; :func:`prefetched_rows` has the answers."""
+    ``along`` is asked in the round trip in which the first transaction begins; :func:`prefetched_rows` has the answers.
+    ``naming`` tells the audit trail in it who acts, where it is a write."""
     bare = _bare.get()
     if _session_is_busy() or (bare is not None and bare.connection is not None):
         raise ContextFixed("the acting bureau cannot change inside a transaction")
     acting = Actor(bureau_id, kind, actor_id, actor_name)
-    token, with_it = context.set_current_actor(acting), _along.set(Prefetch(along) if along else None)
+    token, with_it = context.set_current_actor(acting), _along.set(Prefetch(along, naming) if along or naming else None)
     try:
         yield acting
     finally:
@@ -242,13 +248,15 @@ def _session_is_busy() -> bool:
 
 def set_audit_actor(kind: ActorKind, actor_id: UUID | None, actor_name: str) -> None:
     """Say who acts, once that is known inside the open write transaction, before anything is written in it. The bureau
-    stays what was proved."""
+    stays what was proved. Raises :class:`ContextFixed` inside a savepoint, which could take it back."""
+    if _session_is_busy() and db.session().in_nested_transaction():
+        raise ContextFixed("who acts is said before a savepoint, not in it")
     set_actor(kind, actor_id, actor_name)
     write_buffer.enqueue(audit_actor.actor_statement(context.current_actor()))
 
 
 def set_actor(kind: ActorKind, actor_id: UUID | None, actor_name: str) -> None:
-    """The same where what read who it is has told the audit trail itself (:func:`tenants.audit_actor.actor_column`)."""
+    """The same where the audit trail has been told with the beginning of the transaction (``naming``)."""
     context.set_current_actor(Actor(context.bureau_id(), kind, actor_id, actor_name))
 
 

@@ -56,3 +56,6 @@ BEGIN
 END $$;
 
 REVOKE EXECUTE ON FUNCTION qdk.post_message() FROM qd_owner;
+
+DROP FUNCTION qdk.name_actor(text);
+DROP FUNCTION qdk.name_actor_of_session(integer, bytea);

@@ -25,7 +25,7 @@ from app.foundation.idempotency import operations as repeats
 from app.foundation.notices.queries import unread_of_session
 from app.foundation.permissions import Permission
 from app.foundation.staff.operations import TOUCH_EVERY, touch_session
-from app.foundation.staff.queries import person_from_rows, person_of_session
+from app.foundation.staff.queries import naming_of_session, person_from_rows, person_of_session
 from app.foundation.staff.sessions import token_hash
 from app.interbureau.handoffs.operations import take_posted
 from app.oversight.incoming import postman
@@ -165,7 +165,8 @@ def _acting(route: Route, params: dict[str, Any]) -> Iterator[Response | None]:
         g.form_key = key_of_request(route.once)
         if key := g.form_key[0]:
             along.append(repeats.first_result_query(bureau.id, key))
-    with acting_for(bureau.id, ActorKind.OFFICER, None, "登录人员", along):
+    naming = naming_of_session(bureau.id, g.session_hash)
+    with acting_for(bureau.id, ActorKind.OFFICER, None, "登录人员", along, naming):
         yield None
 
 

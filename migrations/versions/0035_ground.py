@@ -72,7 +72,7 @@ def downgrade() -> None:
     """Children before parents."""
     for table in reversed(TABLES):
         op.drop_table(table)
-    drop_functions("enter(text)", "audit()", "bureau()", "mac(bytea, bytea, text)", "me()")
+    drop_functions("name_actor(text)", "enter(text)", "audit()", "bureau()", "mac(bytea, bytea, text)", "me()")
     run(["DROP TABLE qdk.key", "DROP SCHEMA qdk"])
 
 
@@ -93,6 +93,7 @@ def _context() -> None:
     create_function("enter", "text", owner=KEEPER, callers=(APP,))
     create_function("bureau", owner=KEEPER, callers=(APP, AUDITOR, POSTMAN, OWNER))
     create_function("audit", owner=AUDITOR, callers=(OWNER,))
+    create_function("name_actor", "text", callers=(APP,))
 
 
 def _audit_seals() -> None:

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from migrations.statements import run, words
-from tenants.isolation import Access, grant_writes, protect_owned, protect_shared
+from migrations.statements import create_function, drop_functions, run, words
+from tenants.isolation import APP, Access, grant_writes, protect_owned, protect_shared
 
 revision = "0036"
 down_revision = "0035"
@@ -59,12 +59,14 @@ def upgrade() -> None:
     _notices()
     _stored_files()
     _repeats()
+    create_function("name_actor_of_session", "integer, bytea", callers=(APP,))
 
 
 def downgrade() -> None:
     """Children before parents."""
     for table in reversed(TABLES):
         op.drop_table(table)
+    drop_functions("name_actor_of_session(integer, bytea)")
 
 
 def _clocks() -> None:

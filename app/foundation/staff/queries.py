@@ -14,11 +14,10 @@ from app.foundation.staff.models import Division, Officer, OfficerRole, OfficerS
 from app.foundation.staff.person import Person
 from app.foundation.staff.roles import Role
 from app.foundation.staff.sessions import IDLE_LIMIT, WebSession
-from tenants import context
-from tenants.audit_actor import actor_column
+from tenants import context, pipeline
 from tenants.clock import now
-from tenants.context import ActorKind
 from tenants.db import db, fetch_batch
+from tenants.pipeline import BoundStatement
 from tenants.prepared_queries import BoundQuery, PreparedQuery
 
 Rows: TypeAlias = Sequence[Row[*tuple[Any, ...]]]
@@ -33,6 +32,7 @@ _roles = func.array(
     .scalar_subquery()
 )
 
+_NAME = pipeline.prepare_statement("select qdk.name_actor_of_session($1, $2)")
 _PERSON = PreparedQuery(
     select(
         Officer.id,
@@ -43,7 +43,6 @@ _PERSON = PreparedQuery(
         OfficerRole.role,
         WebSession.seen_at,
         WebSession.ends_at,
-        actor_column(ActorKind.OFFICER, Officer.id, Officer.name).label("told"),
     )
     .select_from(WebSession)
     .join(Officer, (Officer.bureau_id == WebSession.bureau_id) & (Officer.id == WebSession.officer_id))
@@ -84,9 +83,14 @@ def person_of_session(bureau_id: int, key: bytes, at: datetime) -> BoundQuery:
     """Asks who has this live session: a row a role; no row when it ended, idled out or its officer is disabled.
 
     ``key`` is the token's SHA-256 (:func:`app.foundation.staff.sessions.token_hash`). Goes out with the beginning of a request's
-    transaction, and tells the audit trail of it who acts; its rows become a person by :func:`person_from_rows`.
+    transaction; its rows become a person by :func:`person_from_rows`.
     """
     return _PERSON(b=bureau_id, h=key, now=at, idle_since=at - IDLE_LIMIT)
+
+
+def naming_of_session(bureau_id: int, key: bytes) -> BoundStatement:
+    """Tells the audit trail that the person of this session acts; goes out with the beginning of a write."""
+    return BoundStatement(_NAME, (pipeline.encode_value(bureau_id), pipeline.encode_value(key)))
 
 
 def person_from_rows(rows: Sequence[Any], key: bytes) -> Person | None:
