@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Identity, String, select
+from sqlalchemy import BigInteger, DateTime, String, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,7 +27,8 @@ class AuditRow(BureauKeyed, Base):
     __tablename__ = "audit_trail"
     __table_args__ = ({"info": {"access": "read"}},)
 
-    seq: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    """Microseconds since 1970 and three digits of chance (``qdk.audit``); lines from before 2026-12 have small numbers."""
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     transaction: Mapped[str] = mapped_column(String(24))
     table_name: Mapped[str] = mapped_column(String(63))

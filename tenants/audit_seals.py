@@ -57,6 +57,10 @@ _ROW = text(
     "WHERE bureau_id = :b AND seq > :low AND seq <= :high AND table_name <> 'audit_seals' ORDER BY seq"
 )
 """A seal's own line in the trail is left out: otherwise every seal would call for the next."""
+_STILL_OPEN = text(
+    "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint < :horizon FROM audit_trail WHERE bureau_id = :b LIMIT 1"
+)
+"""Asked of the bureau's own table, as the mark was: on a cluster other nodes count transactions of their own."""
 
 
 def trail_position() -> TrailPosition:
@@ -72,10 +76,7 @@ def trail_position() -> TrailPosition:
 
 def seal(upto: TrailPosition) -> AuditSeal | None:
     """Seal the acting bureau's trail up to a mark; None while a transaction from before it is open, or nothing is new."""
-    still_open = db.session.scalar(
-        text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint < :horizon"), {"horizon": upto.horizon}
-    )
-    if still_open:
+    if db.session.scalar(_STILL_OPEN, {"b": context.bureau_id(), "horizon": upto.horizon}):
         return None
     last = _newest()
     number, low, before = (last.number, last.upto_seq, last.hash) if last else (0, 0, FIRST_HASH)

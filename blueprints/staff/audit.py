@@ -55,6 +55,8 @@ TABLES = {
 }
 HIDDEN_COLUMNS = ("bureau_id", "id")
 SHOWN_LENGTH = 60
+LAST_NUMBER = 2**63 - 1
+"""No line of the trail has a greater one."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class AuditLine:
 def show() -> Response:
     """Newest first."""
     before = request.args.get("before", "")
-    rows = audit_trail(int(before) if before.isdecimal() and len(before) < 19 else None)
+    rows = audit_trail(min(int(before), LAST_NUMBER) if before.isdecimal() and len(before) <= 19 else None)
     shown = rows[:LINES_A_PAGE]
     following = shown[-1].seq if len(rows) > LINES_A_PAGE else None
     return render_page("staff/audit/show.html", lines=[_line(row) for row in shown], following=following)

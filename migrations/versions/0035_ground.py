@@ -114,7 +114,7 @@ def _audit_trail() -> None:
     op.create_table(
         "audit_trail",
         sa.Column("bureau_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("seq", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("transaction", sa.String(length=24), nullable=False),
         sa.Column("table_name", sa.String(length=63), nullable=False),
