@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from app.foundation.errors import Conflict, Invalid, Missing, Refusal
 from blueprints.shell.frame import Shell
 from tenants.bureaus import UnknownBureau
+from tenants.constraints import constraint_of
 from tenants.db import db
 
 log = logging.getLogger("quandaiban")
@@ -46,12 +47,10 @@ SQLSTATES: dict[str, Refusal] = {
 
 
 def refusal_of(error: DBAPIError) -> Refusal | None:
-    """What the database's refusal means, told by SQLSTATE and constraint name (any shard suffix cut)."""
+    """What the database's refusal means, told by SQLSTATE and constraint name."""
     state = getattr(error.orig, "sqlstate", None) or ""
-    name = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
-    for constraint, refusal in CONSTRAINTS.items():
-        if name == constraint or (name.startswith(f"{constraint}_") and name[len(constraint) + 1 :].isdigit()):
-            return refusal
+    if refusal := CONSTRAINTS.get(constraint_of(error)):
+        return refusal
     if state in SQLSTATES:
         return SQLSTATES[state]
     if state == "23505":

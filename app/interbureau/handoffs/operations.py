@@ -33,6 +33,7 @@ from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from tenants import audit_seals, context
 from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import SHANGHAI, now, today
+from tenants.constraints import constraint_of
 from tenants.db import db, write_batch
 from tenants.pairings import HandoffKind
 from tenants.write_buffer import PreparedInsert, PreparedUpdate, enqueue
@@ -212,8 +213,7 @@ def _refusal_of(error: DBAPIError, row: dict[str, Any]) -> Refusal | None:
     """The trigger's and the keys' answers, in words. Who was first is read once this transaction is over: nothing of it
     is left, and the next one that begins here sees what the other side has just committed."""
     state = getattr(error.orig, "sqlstate", "")
-    constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
-    if state == "QD001" or constraint.startswith("fk_handoff_messages_right"):
+    if state == "QD001" or constraint_of(error) == "fk_handoff_messages_right":
         return no_link_conflict(row["kind"], row["target_id"])
     if state == "QD006":
         return Invalid("outside_scope", f"有内容{NOT_LISTED}，没有发出。请刷新后重新勾选。", "shared")
