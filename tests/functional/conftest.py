@@ -12,6 +12,15 @@ from blueprints.faces import FACES, INSTALLERS
 from tenants.db import db
 from tests.conftest import Database
 from tests.page import Browser
+from tests.statement_ear import faults_of, heard
+
+
+@pytest.fixture(autouse=True)
+def statements_fit_a_cluster() -> Iterator[None]:
+    """Whatever a functional test makes the product say is said for one bureau (:mod:`tests.statement_scopes`)."""
+    with heard() as sent:
+        yield
+    assert faults_of(sent) == []
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ _is_open = in_literal(Case.state, OPEN_CASE_STATES)
 _missing = (
     select(func.string_agg(CaseMaterial.name, literal("、")))
     .where(
-        CaseMaterial.bureau_id == Case.bureau_id,
+        CaseMaterial.bureau_id == bindparam("b"),
         CaseMaterial.case_id == Case.id,
         CaseMaterial.necessary,
         CaseMaterial.state.in_(LACKING_STATES),
@@ -62,7 +62,7 @@ _missing = (
 )
 _rounds = (
     select(func.count())
-    .where(Correction.bureau_id == Case.bureau_id, Correction.case_id == Case.id)
+    .where(Correction.bureau_id == bindparam("b"), Correction.case_id == Case.id)
     .correlate(Case)
     .scalar_subquery()
 )

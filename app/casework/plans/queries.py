@@ -268,7 +268,7 @@ def reused_papers_of(project_id: UUID) -> ReusedPapers:
 def has_stage_open(stage: Stage) -> ColumnElement[bool]:
     """For the list of projects: an entry of this stage is still to be done."""
     return exists().where(
-        ChecklistEntry.bureau_id == Project.bureau_id,
+        ChecklistEntry.bureau_id == context.bureau_id(),
         ChecklistEntry.project_id == Project.id,
         ChecklistEntry.stage == stage,
         in_literal(ChecklistEntry.state, TO_DO_STATES),

@@ -26,7 +26,7 @@ PEOPLE_A_PAGE = 50
 
 _roles = func.array(
     select(cast(OfficerRole.role, String))
-    .where(OfficerRole.bureau_id == Officer.bureau_id, OfficerRole.officer_id == Officer.id)
+    .where(OfficerRole.bureau_id == bindparam("b"), OfficerRole.officer_id == Officer.id)
     .order_by(OfficerRole.granted_at, OfficerRole.id)
     .correlate(Officer)
     .scalar_subquery()
@@ -67,7 +67,7 @@ _WITH_ROLE = PreparedQuery(
         _division.is_(None) | (Officer.division_id == _division),
         select(OfficerRole.id)
         .where(
-            OfficerRole.bureau_id == Officer.bureau_id,
+            OfficerRole.bureau_id == bindparam("b"),
             OfficerRole.officer_id == Officer.id,
             OfficerRole.role == bindparam("role"),
         )
@@ -134,17 +134,21 @@ def sessions_of(officer_id: UUID) -> Rows:
     ).all()
 
 
-_PEOPLE = select(
-    Officer.id,
-    Officer.sign_in_name,
-    Officer.name,
-    Officer.division_id,
-    Division.name.label("division_name"),
-    Officer.role_class,
-    Officer.state,
-    Officer.password_changed_at,
-    _roles.label("roles"),
-).join(Division, (Division.bureau_id == Officer.bureau_id) & (Division.id == Officer.division_id))
+_PEOPLE = (
+    select(
+        Officer.id,
+        Officer.sign_in_name,
+        Officer.name,
+        Officer.division_id,
+        Division.name.label("division_name"),
+        Officer.role_class,
+        Officer.state,
+        Officer.password_changed_at,
+        _roles.label("roles"),
+    )
+    .join(Division, (Division.bureau_id == Officer.bureau_id) & (Division.id == Officer.division_id))
+    .where(Officer.bureau_id == bindparam("b"))
+)
 
 
 def officers(
@@ -160,7 +164,7 @@ def officers(
 
     Asks for one more than ``limit`` so that the page knows whether another follows.
     """
-    statement = _PEOPLE.where(Officer.bureau_id == context.bureau_id())
+    statement = _PEOPLE
     if text:
         statement = statement.where(
             Officer.name.contains(text, autoescape=True) | Officer.sign_in_name.contains(text, autoescape=True)
@@ -173,14 +177,13 @@ def officers(
         statement = statement.where(_holds(role))
     if after:
         statement = statement.where(tuple_(Officer.sign_in_name, Officer.id) > tuple_(*after))
-    return db.session.execute(statement.order_by(Officer.sign_in_name, Officer.id).limit(limit + 1)).all()
+    paged = statement.order_by(Officer.sign_in_name, Officer.id).limit(limit + 1)
+    return db.session.execute(paged, {"b": context.bureau_id()}).all()
 
 
 def officer_row(officer_id: UUID) -> Any:
     """One officer as the list has it; raises :class:`Missing`."""
-    row = db.session.execute(
-        _PEOPLE.where(Officer.bureau_id == context.bureau_id(), Officer.id == officer_id)
-    ).one_or_none()
+    row = db.session.execute(_PEOPLE.where(Officer.id == officer_id), {"b": context.bureau_id()}).one_or_none()
     if row is None:
         raise Missing("人员")
     return row
@@ -230,7 +233,7 @@ def divisions() -> Rows:
     people = (
         select(func.count())
         .where(
-            Officer.bureau_id == Division.bureau_id,
+            Officer.bureau_id == context.bureau_id(),
             Officer.division_id == Division.id,
             Officer.state == OfficerState.ACTIVE,
         )

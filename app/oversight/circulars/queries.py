@@ -82,7 +82,7 @@ def sent_circulars(before: UUID | None = None) -> tuple[list[SentCircular], UUID
     earlier = (
         select(other.id)
         .where(
-            other.bureau_id == Handoff.bureau_id,
+            other.bureau_id == context.bureau_id(),
             other.batch_ref == Handoff.batch_ref,
             other.box == Box.OUT,
             tuple_(other.sent_at, other.id) < tuple_(Handoff.sent_at, Handoff.id),
