@@ -37,8 +37,9 @@ check: environment-dev
 	@.venv/bin/lint-imports --no-cache --no-logo
 	@$(PY) -m djlint blueprints --lint --quiet
 
+# Not with -P: the benchmark is no package that is installed, it is found in this folder.
 bench: environment
-	@$(PY) -m deploy.console bench $(ARGS)
+	@.venv/bin/python -m tests.bench $(ARGS)
 
 environment:
 	@sh deploy/environment.sh run

@@ -20,7 +20,7 @@ from deploy.installation import DatabaseRole, Installation
 from deploy.options import data_option
 from deploy.serving import ServeRun
 
-ELSEWHERE = ("deploy.install_command", "deploy.commands", "deploy.bench.commands")
+ELSEWHERE = ("deploy.install_command", "deploy.commands")
 """Where the other commands are, in the order in which it is cheap to look."""
 
 

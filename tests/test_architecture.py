@@ -64,6 +64,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("app/foundation/staff/person.py", "import app.foundation.staff.queries", "no circles"),
         ("app/attic/__init__.py", '"""A wing that nobody placed."""', "wings of app"),
         ("app/casework/nursery/__init__.py", '"""A room that nobody placed."""', "rooms of casework"),
+        ("deploy/serving.py", "import tests.bench.meter", "the product knows no test"),
         ("blueprints/attic/__init__.py", '"""A face that nobody placed."""', "faces do not know each other"),
     ],
 )
@@ -129,6 +130,7 @@ MUTANTS: list[tuple[Callable[[Path], list[str]], str, str]] = [
     (house.files_are_short, "app/foundation/staff/officers.py", "x = 1\n" * 321),
     (house.files_are_short, "blueprints/worklist/templates/worklist/desk.html", "<p></p>\n" * 321),
     (house.functions_are_short, "app/foundation/staff/officers.py", "def one() -> None:\n" + "    pass\n" * 60),
+    (house.functions_are_short, "tests/bench/meter.py", "def one() -> None:\n" + "    pass\n" * 60),
     (house.files_have_nouns, "app/foundation/staff/utils.py", ""),
     (house.one_place_commits, "app/foundation/staff/operations.py", "db.session.commit()\n"),
     (house.one_place_commits, "app/foundation/staff/operations.py", "with db.session.begin_nested():\n    pass\n"),

@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from setuptools import find_packages
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = sorted(ROOT.glob("requirements*.txt"))
@@ -42,6 +43,13 @@ def test_the_locks_are_those_of_the_project() -> None:
             name, version = re.sub(r"\[.*?\]", "", requirement).lower().split("==")
             assert lock.get(name) == version, f"{requirement}: make lock"
     assert served.items() <= tested.items()
+
+
+def test_the_product_ships_neither_tests_nor_benchmark() -> None:
+    setuptools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    shipped = find_packages(str(ROOT), include=setuptools["packages"]["find"]["include"])
+    assert {name.split(".")[0] for name in shipped} == {"tenants", "app", "blueprints", "migrations", "deploy"}
+    assert not [name for name in shipped if "bench" in name]
 
 
 def test_the_continuous_run_is_make_test() -> None:

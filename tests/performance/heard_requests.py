@@ -14,11 +14,11 @@ from werkzeug.test import TestResponse
 
 from app.foundation.calendar import queries as calendar
 from deploy.application import make_app
-from deploy.bench.jobs import Ask
-from deploy.bench.trips import through
-from deploy.bench.wiretap import Heard, Record, tapped
 from tenants import bureaus, clock
 from tenants.db import db
+from tests.bench.jobs import Ask
+from tests.bench.trips import through
+from tests.bench.wiretap import Heard, Record, tapped
 from tests.conftest import Database
 from tests.performance.sized_data import NOON
 

@@ -7,8 +7,8 @@ from datetime import date
 from functools import cached_property
 
 from app.casework.projects.terms import ProjectState
-from deploy.bench.plot import UNDERWAY, Plot
-from deploy.bench.size import ENTRY_COUNTS
+from tests.bench.plot import UNDERWAY, Plot
+from tests.bench.size import ENTRY_COUNTS
 
 SPAN = 500
 """Days from the first project to the last."""

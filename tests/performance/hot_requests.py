@@ -12,11 +12,11 @@ from uuid import UUID, uuid4
 import psycopg
 from flask import Flask
 
-from deploy.bench import people
-from deploy.bench.jobs import Ask
-from deploy.bench.people import Visitor
-from deploy.bench.size import LARGE
 from tenants.pairings import HandoffKind
+from tests.bench import people
+from tests.bench.jobs import Ask
+from tests.bench.people import Visitor
+from tests.bench.size import LARGE
 
 HERE = 1
 """The city's bureau, which hands over and is handed over to."""

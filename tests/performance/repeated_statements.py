@@ -11,8 +11,8 @@ from typing import Any
 
 from psycopg import pq
 
-from deploy.bench.wiretap import Heard
 from tenants.signing import ContextSigner
+from tests.bench.wiretap import Heard
 from tests.conftest import Database
 
 EXPLAIN = "explain (analyze, buffers, timing off, format json) "

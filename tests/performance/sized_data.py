@@ -18,17 +18,17 @@ from app.foundation.field_encryption import seal
 from app.foundation.files.store import store
 from app.interbureau.handoffs.states import OPEN_STATES
 from deploy.application import make_app
-from deploy.bench import walls
-from deploy.bench.letters import Postman
-from deploy.bench.plot import Plot
-from deploy.bench.projects import Teller
-from deploy.bench.seeding import PDF, PHONE
-from deploy.bench.sheets import Sheets
-from deploy.bench.world import World, read_world
 from deploy.installation import Installation
 from tenants import clock
 from tenants.bureaus import directory
 from tenants.db import db
+from tests.bench import walls
+from tests.bench.letters import Postman
+from tests.bench.plot import Plot
+from tests.bench.projects import Teller
+from tests.bench.seeding import PDF, PHONE
+from tests.bench.sheets import Sheets
+from tests.bench.world import World, read_world
 from tests.conftest import Database, fresh_copy
 from tests.performance.histories import plots
 from tests.performance.hot_requests import HERE, RequestSubjects, find_subjects

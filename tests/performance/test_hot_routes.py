@@ -12,10 +12,10 @@ import pytest
 from psycopg import sql
 
 from app.assembly.tables import metadata
-from deploy.bench.jobs import Ask
-from deploy.bench.wiretap import Heard
 from deploy.installation import Installation
 from tenants.distribution import owned_tables
+from tests.bench.jobs import Ask
+from tests.bench.wiretap import Heard
 from tests.performance.heard_requests import HeardApplication, HeardRequest, heard_application
 from tests.performance.hot_requests import HERE, hot_requests
 from tests.performance.plan_rules import endless_counts, growth, pages_by_offset, scanned_tables, swelling_tables

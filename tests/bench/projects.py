@@ -8,12 +8,12 @@ from typing import Any
 from app.casework.plans.states import EntryState, Route
 from app.casework.projects.terms import Funding, Importance, LandStatus, ProjectKind, ProjectState
 from app.foundation.calendar.workdays import DueDate
-from deploy.bench.copying import key
-from deploy.bench.plot import Plot
-from deploy.bench.sheets import Sheets
-from deploy.bench.words import HAPPENED, credit_code, project_code, project_name, sponsor_name
-from deploy.bench.world import BureauFacts, ItemFacts, World, morning
 from tenants.pairings import HandoffKind
+from tests.bench.copying import key
+from tests.bench.plot import Plot
+from tests.bench.sheets import Sheets
+from tests.bench.words import HAPPENED, credit_code, project_code, project_name, sponsor_name
+from tests.bench.world import BureauFacts, ItemFacts, World, morning
 
 PROJECTS_A_SPONSOR = 2
 PUSHED_EVERY = 5

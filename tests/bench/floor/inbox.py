@@ -10,8 +10,8 @@ import psycopg
 
 from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, HandoffState
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
-from deploy.bench.floor.days import Days, day_text, stamp_text, today
 from tenants.pairings import HandoffKind
+from tests.bench.floor.days import Days, day_text, stamp_text, today
 
 ROWS = """
 select h.id, kind, origin_id, state, sent_at, moved_at, due_on, paused, coalesce(item_name, title), project_name,

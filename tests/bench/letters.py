@@ -10,12 +10,12 @@ from app.assembly.seeding.staffing import WINDOW
 from app.casework.projects.terms import ProjectState
 from app.interbureau.handoffs.content import canonical_json, content_hash
 from app.interbureau.handoffs.states import OPEN_STATES, Box, HandoffAct, HandoffState
-from deploy.bench.copying import key
-from deploy.bench.plot import Plot
-from deploy.bench.sheets import Sheets
-from deploy.bench.words import project_code, project_name, sponsor_name
-from deploy.bench.world import BureauFacts, ItemFacts, World, morning
 from tenants.pairings import HandoffKind
+from tests.bench.copying import key
+from tests.bench.plot import Plot
+from tests.bench.sheets import Sheets
+from tests.bench.words import project_code, project_name, sponsor_name
+from tests.bench.world import BureauFacts, ItemFacts, World, morning
 
 S, A = HandoffState, HandoffAct
 ACTS: dict[HandoffState, tuple[HandoffAct, ...]] = {

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 
 import click
 
-from deploy.bench import history
-from deploy.bench.jobs import Job, all_jobs
-from deploy.bench.meter import Meter, Series, Side, ratio
-from deploy.bench.place import Place
-from deploy.bench.running import Stage, chosen, prepared, settle
-from deploy.bench.servers import floor_server
-from deploy.bench.size import Size
+from tests.bench import history
+from tests.bench.jobs import Job, all_jobs
+from tests.bench.meter import Meter, Series, Side, ratio
+from tests.bench.place import Place
+from tests.bench.running import Stage, chosen, prepared, settle
+from tests.bench.servers import floor_server
+from tests.bench.size import Size
 
 WARM = {True: 52, False: 6}
 """Requests before measuring, of pages and of what writes: in a page's case four of every bureau."""

@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from deploy.bench import columns
-from deploy.bench.jobs import Job
-from deploy.bench.meter import Series, control_lines, is_quiet, told, told_control
-from deploy.bench.rounds import Measured
-from deploy.bench.size import Size
+from tests.bench import columns
+from tests.bench.jobs import Job
+from tests.bench.meter import Series, control_lines, is_quiet, told, told_control
+from tests.bench.rounds import Measured
+from tests.bench.size import Size
 
 HEAD = (
     "作业",

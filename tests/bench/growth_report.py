@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from deploy.bench import columns, history
-from deploy.bench.growth import Grown, Growth
-from deploy.bench.meter import control_lines, is_quiet, ratio, told, told_control
-from deploy.bench.report import dumped, told_p95, told_size
+from tests.bench import columns, history
+from tests.bench.growth import Grown, Growth
+from tests.bench.meter import control_lines, is_quiet, ratio, told, told_control
+from tests.bench.report import dumped, told_p95, told_size
 
 HEAD = ("作业", "CPU毫秒", "其中库", "放大后", "其中库", "倍数", "要求", "p95", "放大后", "波动", "放大后")
 DEEP_HEAD = ("历史页", "首页CPU", "最深页", "倍数", "放大后首页", "最深页", "倍数", "要求")

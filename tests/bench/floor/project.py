@@ -28,7 +28,7 @@ from app.casework.projects.terms import (
 from app.foundation import field_encryption
 from app.foundation.calendar.terms import HANDS_LABELS, Hands
 from app.standards.catalogue.terms import STAGE_LABELS, Stage
-from deploy.bench.floor.days import Days, day_text, full_text, stamp_text, today
+from tests.bench.floor.days import Days, day_text, full_text, stamp_text, today
 
 HEAD = """
 select p.name, p.project_code, p.kind, p.place, p.scale, p.funding, p.total_investment, p.land_status, p.state,

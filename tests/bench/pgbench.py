@@ -13,15 +13,15 @@ from pathlib import Path
 import click
 import psycopg
 
-from deploy.bench import columns, history
-from deploy.bench.jobs import all_jobs
-from deploy.bench.place import Place
-from deploy.bench.report import dumped, told_size
-from deploy.bench.running import chosen, prepared
-from deploy.bench.size import Size
-from deploy.bench.statements import Script, lay_signing, scripts_of
 from deploy.failures import DeployError
 from deploy.installation import DatabaseRole
+from tests.bench import columns, history
+from tests.bench.jobs import all_jobs
+from tests.bench.place import Place
+from tests.bench.report import dumped, told_size
+from tests.bench.running import chosen, prepared
+from tests.bench.size import Size
+from tests.bench.statements import Script, lay_signing, scripts_of
 
 HEAD = ("作业", "语句", "每秒事务", "延迟毫秒", "失败")
 _FIGURES = {

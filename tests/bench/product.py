@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from deploy.application import make_app
-from deploy.bench.place import DATA, DATABASE
 from deploy.installation import Installation
+from tests.bench.place import DATA, DATABASE
 
 app = make_app(Installation.of(Path(os.environ[DATA]), {}).settings(os.environ[DATABASE]))

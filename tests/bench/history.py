@@ -9,7 +9,7 @@ from uuid import UUID
 
 import psycopg
 
-from deploy.bench.jobs import Job, Subjects, pages
+from tests.bench.jobs import Job, Subjects, pages
 
 BEHIND = 27
 """Behind the row at this place from the end there is one full page and the row that says that more follows."""

@@ -1,4 +1,4 @@
-"""``quandaiban bench``: generate, measure, repeat larger, run the statements alone."""
+"""The benchmark's commands: generate, measure, repeat larger, run the statements alone."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 
 import click
 
-from deploy.bench import growth_report, matrix, pgbench, report
-from deploy.bench import place as places
-from deploy.bench.growth import grow
-from deploy.bench.place import Place
-from deploy.bench.running import run
-from deploy.bench.seeding import seed
-from deploy.bench.size import Size, Skew
 from tenants.clock import today
+from tests.bench import growth_report, matrix, pgbench, report
+from tests.bench import place as places
+from tests.bench.growth import grow
+from tests.bench.place import Place
+from tests.bench.running import run
+from tests.bench.seeding import seed
+from tests.bench.size import Size, Skew
 
 PROJECTS, ENTRIES, HANDOFFS, BUREAUS = 10_000, 100_000, 20_000, 13
 ITEMS, DECIDED = 200, 100_000
@@ -155,7 +155,3 @@ def _seeded(root: Path, size: Size, again: bool = False, quiet: bool = False) ->
         with place.empty().running():
             seed(place, size)
     return place
-
-
-commands = click.Group(commands={"bench": bench})
-"""What the console takes over."""

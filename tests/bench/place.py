@@ -17,11 +17,11 @@ from alembic.script import ScriptDirectory
 from psycopg import sql
 
 from deploy.account import ensure_data_folder
-from deploy.bench.size import Size, Skew
 from deploy.failures import DeployError
 from deploy.installation import DatabaseRole, Installation
 from deploy.provision import provision
 from deploy.schema import alembic_config
+from tests.bench.size import Size, Skew
 
 DEFAULT = Path(__file__).resolve().parents[2] / ".build" / "bench"
 MARK = "bench.json"

@@ -13,12 +13,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import make_url
 
 from deploy.application import make_app
-from deploy.bench.floor.app import make_floor
-from deploy.bench.jobs import Ask, Job
-from deploy.bench.place import Place
-from deploy.bench.wiretap import Record, tapped
 from deploy.failures import DeployError
 from tenants.db import db
+from tests.bench.floor.app import make_floor
+from tests.bench.jobs import Ask, Job
+from tests.bench.place import Place
+from tests.bench.wiretap import Record, tapped
 
 WARM, COUNTED = {True: 26, False: 8}, {True: 13, False: 5}
 """Requests before counting and while counting, of pages and of what writes: statements are prepared, copies of shared

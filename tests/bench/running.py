@@ -12,16 +12,16 @@ import click
 import psycopg
 
 from deploy.application import make_app
-from deploy.bench import people
-from deploy.bench.floor import sending
-from deploy.bench.floor.app import TITLE
-from deploy.bench.jobs import Ask, Job, Subjects, all_jobs, subjects
-from deploy.bench.meter import Meter, Series, Side
-from deploy.bench.place import Place
-from deploy.bench.rounds import Measured, compare, rounds
-from deploy.bench.servers import Server, floor_server, product_server
-from deploy.bench.trips import trips_of
 from deploy.failures import DeployError
+from tests.bench import people
+from tests.bench.floor import sending
+from tests.bench.floor.app import TITLE
+from tests.bench.jobs import Ask, Job, Subjects, all_jobs, subjects
+from tests.bench.meter import Meter, Series, Side
+from tests.bench.place import Place
+from tests.bench.rounds import Measured, compare, rounds
+from tests.bench.servers import Server, floor_server, product_server
+from tests.bench.trips import trips_of
 
 SAMPLES = 26
 """Pages compared before measuring: two of every bureau."""

@@ -11,11 +11,11 @@ import click
 import psycopg
 
 from app.assembly.seeding.staffing import WINDOW
-from deploy.bench.copying import key
-from deploy.bench.sheets import Sheets
-from deploy.bench.size import Size
-from deploy.bench.words import project_name, sponsor_name
-from deploy.bench.world import BureauFacts, World, morning
+from tests.bench.copying import key
+from tests.bench.sheets import Sheets
+from tests.bench.size import Size
+from tests.bench.words import project_name, sponsor_name
+from tests.bench.world import BureauFacts, World, morning
 
 HANDLED = """
 select a.bureau_id, i.position, i.id::text, v.id::text, v.name, v.promised_days, v.statutory_days,

@@ -12,9 +12,9 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from deploy.bench.people import Visitor
-from deploy.bench.size import LARGE
 from tenants.pairings import HandoffKind
+from tests.bench.people import Visitor
+from tests.bench.size import LARGE
 
 SHARED = ("kind", "place", "scale", "content", "land_status")
 LARGE_PROJECTS = """

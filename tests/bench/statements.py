@@ -16,11 +16,11 @@ import psycopg
 from psycopg.adapt import Transformer
 from psycopg.pq import Format
 
-from deploy.bench.jobs import Job
-from deploy.bench.place import Place
-from deploy.bench.trips import product_on, socket_folder
-from deploy.bench.wiretap import Heard, tapped
 from deploy.failures import DeployError
+from tests.bench.jobs import Job
+from tests.bench.place import Place
+from tests.bench.trips import product_on, socket_folder
+from tests.bench.wiretap import Heard, tapped
 
 WARM_CYCLES = 2
 MOST_VARIABLES = 255

@@ -17,12 +17,12 @@ from typing import Any
 import psutil
 import psycopg
 
-from deploy.bench.floor import app as floor
-from deploy.bench.place import DATA, DATABASE, Place
 from deploy.children import ends_with_parent
 from deploy.failures import DeployError
 from deploy.listener import listen
 from deploy.serving import PYTHON
+from tests.bench.floor import app as floor
+from tests.bench.place import DATA, DATABASE, Place
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
@@ -57,7 +57,7 @@ class Server:
 def product_server(place: Place, database: str, workers: int) -> Iterator[Server]:
     """The product, signed in as its own role."""
     environ = {DATA: str(place.data), DATABASE: database}
-    with _served("product", "deploy.bench.product:app", environ, database, workers) as server:
+    with _served("product", "tests.bench.product:app", environ, database, workers) as server:
         yield server
 
 
@@ -67,7 +67,7 @@ def floor_server(place: Place, database: str, workers: int, frames: Mapping[str,
     file = place.data / "frames.json"
     file.write_text(json.dumps(frames, ensure_ascii=False), "utf-8")
     environ = {DATA: str(place.data), floor.DSN: place.installation.admin_dsn(database), floor.FRAMES: str(file)}
-    with _served("floor", "deploy.bench.floor.server:app", environ, database, workers) as server:
+    with _served("floor", "tests.bench.floor.server:app", environ, database, workers) as server:
         yield server
 
 

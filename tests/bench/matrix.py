@@ -16,16 +16,16 @@ import psycopg
 
 from app.oversight.uniformity import figure_preparation
 from deploy.application import make_app
-from deploy.bench import columns
-from deploy.bench.jobs import Ask, Job, Subjects, all_jobs, pages
-from deploy.bench.meter import Meter, Series, Side, control_lines, is_quiet, ratio, told, told_control
-from deploy.bench.place import Place
-from deploy.bench.report import dumped, told_size
-from deploy.bench.running import Stage, prepared, settle
-from deploy.bench.servers import floor_server
-from deploy.bench.size import Size
-from deploy.bench.trips import trips_of
 from tenants.db import db
+from tests.bench import columns
+from tests.bench.jobs import Ask, Job, Subjects, all_jobs, pages
+from tests.bench.meter import Meter, Series, Side, control_lines, is_quiet, ratio, told, told_control
+from tests.bench.place import Place
+from tests.bench.report import dumped, told_size
+from tests.bench.running import Stage, prepared, settle
+from tests.bench.servers import floor_server
+from tests.bench.size import Size
+from tests.bench.trips import trips_of
 
 MOST = 3.0
 """How many times the inbox the matrix may cost."""

@@ -16,18 +16,18 @@ from app.foundation.field_encryption import seal
 from app.foundation.files.store import store
 from app.foundation.staff import passwords
 from deploy.application import make_app
-from deploy.bench import cities, decided, standards, walls
-from deploy.bench.letters import Postman
-from deploy.bench.place import Place
-from deploy.bench.plot import DAYS, Plot
-from deploy.bench.projects import Teller
-from deploy.bench.sheets import Sheets
-from deploy.bench.size import Size
-from deploy.bench.world import World, read_world
 from deploy.failures import DeployError
 from tenants import bureaus
 from tenants.bureaus import directory
 from tenants.db import db, read_transaction
+from tests.bench import cities, decided, standards, walls
+from tests.bench.letters import Postman
+from tests.bench.place import Place
+from tests.bench.plot import DAYS, Plot
+from tests.bench.projects import Teller
+from tests.bench.sheets import Sheets
+from tests.bench.size import Size
+from tests.bench.world import World, read_world
 
 PASSWORD = "Ceshi-Xingneng-2026"  # noqa: S105 - people of a data set that holds nothing
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 
 from app.assembly.tables import metadata
-from deploy.bench.copying import Sheet
+from tests.bench.copying import Sheet
 
 
 def _sheet(name: str, **always: Any) -> Any:

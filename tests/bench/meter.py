@@ -17,10 +17,10 @@ from typing import Any
 
 import psycopg
 
-from deploy.bench import cpu
-from deploy.bench.jobs import Ask
-from deploy.bench.servers import Server
 from deploy.failures import DeployError
+from tests.bench import cpu
+from tests.bench.jobs import Ask
+from tests.bench.servers import Server
 
 CONTROL = Ask("/control")
 A_CONTROL = 100

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from deploy.bench import meter
-from deploy.bench.jobs import Job, normalised
-from deploy.bench.meter import Meter, Series
+from tests.bench import meter
+from tests.bench.jobs import Job, normalised
+from tests.bench.meter import Meter, Series
 
 
 @dataclass

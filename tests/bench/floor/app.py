@@ -18,10 +18,10 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import escape
 
 from app.foundation import field_encryption
-from deploy.bench.floor import inbox, project, sending
-from deploy.bench.floor.days import Days
-from deploy.bench.place import DATA
 from deploy.installation import Installation
+from tests.bench.floor import inbox, project, sending
+from tests.bench.floor.days import Days
+from tests.bench.place import DATA
 
 DSN, FRAMES = "QUANDAIBAN_FLOOR_DSN", "QUANDAIBAN_FLOOR_FRAMES"
 """Environment of the floor's server: how it reaches the database, and the file with the frames."""

@@ -25,7 +25,7 @@ from app.casework.projects.terms import (
     ProjectKind,
 )
 from app.interbureau.handoffs.content import content_hash
-from deploy.bench.floor.days import SHANGHAI
+from tests.bench.floor.days import SHANGHAI
 
 SCHEMA = "floor"
 TABLES = ("scoping_sheets", "handoff_messages", "handoffs", "ledger_entries", "notices")

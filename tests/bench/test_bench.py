@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from deploy.bench import columns, meter
-from deploy.bench.meter import Series
-from deploy.bench.statements import MOST_VARIABLES, script
-from deploy.bench.wiretap import Heard
+from tests.bench import columns, meter
+from tests.bench.meter import Series
+from tests.bench.statements import MOST_VARIABLES, script
+from tests.bench.wiretap import Heard
 
 TEXT, BINARY, INT4 = 0, 1, 23
 ENTER = Heard("select qdk.enter($1)", (0,), (TEXT,), (b"c.1.7.1795000000.4711.ab",))
