@@ -13,6 +13,7 @@ HELD = (*PRODUCT, "tests/bench")
 """What the product is held to holds for the benchmark too: it does the same work, and is read to be believed."""
 GENERATED = "migrations/versions"
 LONGEST_FILE, LONGEST_FUNCTION = 320, 60
+WIDEST_TEMPLATE = 120
 NAMELESS = {"utils.py", "helpers.py", "common.py", "misc.py"}
 ACTING_MODULES = {
     "tenants/db.py",
@@ -74,6 +75,16 @@ def files_are_short(root: Path) -> list[str]:
         lines = path.read_text(encoding="utf-8").count("\n")
         if lines > LONGEST_FILE and not name.startswith(GENERATED) and "/vendor/" not in name:
             found.append(f"{name}: {lines} lines")
+    return found
+
+
+def templates_are_narrow(root: Path) -> list[str]:
+    """A line of a template is at most 120 characters - counted as characters, a Chinese one is one - and so can be read."""
+    found = []
+    for path in sorted((root / "blueprints").glob("**/templates/**/*.html")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if len(line) > WIDEST_TEMPLATE:
+                found.append(f"{path.relative_to(root).as_posix()}:{number}: {len(line)} characters")
     return found
 
 
@@ -233,6 +244,7 @@ LONGEST_STEM = 4
 RULES: tuple[Callable[[Path], list[str]], ...] = (
     packages_hold_only_a_docstring,
     files_are_short,
+    templates_are_narrow,
     functions_are_short,
     files_have_nouns,
     one_place_commits,
