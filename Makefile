@@ -36,6 +36,7 @@ check: environment-dev
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-cache --no-logo
 	@$(PY) -m djlint blueprints --lint --quiet
+	@.venv/bin/python -m tests.linting
 
 # Not with -P: the benchmark is no package that is installed, it is found in this folder.
 bench: environment

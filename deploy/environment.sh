@@ -61,10 +61,10 @@ if [ "$(cat ".venv/.$kind" 2>/dev/null)" != "$wanted" ]; then
     printf '%s\n' "$wanted" >".venv/.$kind"
 fi
 
-if ! .venv/bin/python -P -c 'import sys; from deploy.assets import is_current, stamp; sys.exit(not is_current(stamp()))'; then
+if ! .venv/bin/python -P -c 'import sys; from deploy.assets import is_current, stamp; sys.exit(not is_current(stamp(), sys.argv[1]))' "$kind"; then
     if ! .venv/bin/python -P -c 'import sys; from deploy.assets import find_npm; sys.exit(not find_npm())'; then
         say "本机没有可用的 Node.js，正在从 pip 安装……"
         install --require-hashes -r requirements-node.txt
     fi
-    .venv/bin/python -P -m deploy.assets
+    .venv/bin/python -P -m deploy.assets "$kind"
 fi

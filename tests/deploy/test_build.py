@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
@@ -50,6 +51,13 @@ def test_the_product_ships_neither_tests_nor_benchmark() -> None:
     shipped = find_packages(str(ROOT), include=setuptools["packages"]["find"]["include"])
     assert {name.split(".")[0] for name in shipped} == {"tenants", "app", "blueprints", "migrations", "deploy"}
     assert not [name for name in shipped if "bench" in name]
+
+
+def test_every_package_of_npm_is_pinned_and_serving_needs_no_linter() -> None:
+    packages = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    pins = [*packages["dependencies"].values(), *packages["devDependencies"].values()]
+    assert all(re.fullmatch(r"[0-9]+(\.[0-9]+){2}", pin) for pin in pins)
+    assert set(packages["dependencies"]) == {"@tabler/core", "@tabler/icons", "htmx.org"}
 
 
 def test_the_continuous_run_is_make_test() -> None:

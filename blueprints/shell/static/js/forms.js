@@ -1,4 +1,5 @@
-// Forms: pressed twice counts once, nothing typed is lost, errors are where the eye is. The server checks everything again.
+// Forms: pressed twice counts once, nothing typed is lost, errors are where the eye is.
+// The server checks everything again.
 (() => {
   "use strict";
 
@@ -8,7 +9,8 @@
   const initial = new WeakMap();
 
   const isKept = (input) =>
-    input.name && !["hidden", "password", "file", "submit", "button"].includes(input.type) && !input.closest("[data-no-draft]");
+    input.name && !["hidden", "password", "file", "submit", "button"].includes(input.type) &&
+    !input.closest("[data-no-draft]");
 
   function values(form) {
     const found = {};
@@ -41,7 +43,9 @@
       try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; }
     },
     write(key, value) {
-      try { sessionStorage.setItem(key, JSON.stringify(value)); } catch { /* full or forbidden: the warning before leaving remains */ }
+      try {
+        sessionStorage.setItem(key, JSON.stringify(value));
+      } catch { /* full or forbidden: the warning before leaving remains */ }
     },
     drop(key) {
       try { sessionStorage.removeItem(key); } catch { /* nothing was kept */ }
@@ -60,7 +64,9 @@
       }
       return;
     }
-    const refused = new Set([...document.querySelectorAll("form[data-guard]")].filter((form) => form.querySelector(".has-error, [data-error-summary]") || form.previousElementSibling?.matches("[data-error-summary]")).map(keyOf));
+    const isRefused = (form) => form.querySelector(".has-error, [data-error-summary]") ||
+      form.previousElementSibling?.matches("[data-error-summary]");
+    const refused = new Set([...document.querySelectorAll("form[data-guard]")].filter(isRefused).map(keyOf));
     for (const key of store.keys()) if (store.read(key)?.sent && !refused.has(key)) store.drop(key);
   }
 
@@ -128,7 +134,8 @@
     });
   }, true);
 
-  // A large file: how far it has travelled, then how long it is being checked. A refusal is shown by sending it the plain way.
+  // A large file: how far it has travelled, then how long it is being checked.
+  // A refusal is shown by sending it the plain way.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const shown = form.matches("[data-progress]") && form.querySelector("[data-progress-shown]");
@@ -176,11 +183,13 @@
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     bytes[6] = (bytes[6] & 15) | 64;
     bytes[8] = (bytes[8] & 63) | 128;
-    return [...bytes].map((byte, at) => ([4, 6, 8, 10].includes(at) ? "-" : "") + byte.toString(16).padStart(2, "0")).join("");
+    const written = (byte, at) => ([4, 6, 8, 10].includes(at) ? "-" : "") + byte.toString(16).padStart(2, "0");
+    return [...bytes].map(written).join("");
   }
 
   addEventListener("beforeunload", (event) => {
-    const unsaved = [...document.querySelectorAll("form[data-guard]")].some((form) => !form.dataset.sent && initial.has(form) && state(form) !== initial.get(form));
+    const isUnsaved = (form) => !form.dataset.sent && initial.has(form) && state(form) !== initial.get(form);
+    const unsaved = [...document.querySelectorAll("form[data-guard]")].some(isUnsaved);
     if (unsaved) event.preventDefault();
   });
 
@@ -198,7 +207,8 @@
     }
     const limit = Number(input.dataset.maxBytes || 0);
     const kinds = (input.accept || "").toLowerCase().split(",").filter(Boolean);
-    const wrong = [...input.files].find((file) => (limit && file.size > limit) || (kinds.length && !kinds.some((kind) => file.name.toLowerCase().endsWith(kind))));
+    const isOfKind = (file) => kinds.some((kind) => file.name.toLowerCase().endsWith(kind));
+    const wrong = [...input.files].find((file) => (limit && file.size > limit) || (kinds.length && !isOfKind(file)));
     const told = [...input.files].map((file) => `${file.name}（${(file.size / 1048576).toFixed(1)} MB）`).join("、");
     hint.textContent = !wrong ? `已选择：${told}` : limit && wrong.size > limit
       ? `“${wrong.name}”有 ${(wrong.size / 1048576).toFixed(1)} MB，超过 ${(limit / 1048576).toFixed(0)} MB，请压缩或拆分后再选。`
@@ -222,6 +232,7 @@
   forgetSent();
   for (const form of document.querySelectorAll("form[data-guard]")) guard(form);
   counters();
-  const first = document.querySelector("[aria-invalid=true], .has-error input") || document.querySelector("[data-error-summary]");
+  const first = document.querySelector("[aria-invalid=true], .has-error input") ||
+    document.querySelector("[data-error-summary]");
   if (first) first.focus();
 })();

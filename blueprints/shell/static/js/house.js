@@ -41,7 +41,9 @@
       toggle.setAttribute("aria-expanded", String(open));
     }
 
-    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
   });
 
   document.addEventListener("keydown", (event) => {
@@ -66,7 +68,9 @@
 
   // Toasts: those of the server are in the page already, further ones come by the event `toast`.
   const box = document.querySelector("[data-toasts]");
-  const leaveLater = (item) => setTimeout(() => item.matches(":hover, :focus-within") ? leaveLater(item) : item.remove(), 6000);
+  const leaveLater = (item) => setTimeout(
+    () => item.matches(":hover, :focus-within") ? leaveLater(item) : item.remove(), 6000,
+  );
 
   function toast(kind, text) {
     const item = box?.querySelector("[data-toast-form]").content.firstElementChild.cloneNode(true);

@@ -1,10 +1,12 @@
-// Keys: "/" goes to the search box; in a list marked data-keys j and k walk, o opens; any other single letter presses the
-// element that carries it as data-key (r in the inbox: 签收). Never while one is typing.
+// Keys: "/" goes to the search box; in a list marked data-keys j and k walk, o opens; any other single letter presses
+// the element that carries it as data-key (r in the inbox: 签收). Never while one is typing.
 (() => {
   "use strict";
 
-  const typing = (element) => element instanceof Element && element.closest("input, textarea, select, [contenteditable]");
-  const links = () => [...document.querySelectorAll("[data-keys] [data-row]")].filter((link) => link.offsetParent !== null);
+  const typing = (element) =>
+    element instanceof Element && element.closest("input, textarea, select, [contenteditable]");
+  const links = () =>
+    [...document.querySelectorAll("[data-keys] [data-row]")].filter((link) => link.offsetParent !== null);
 
   function walk(step) {
     const all = links();
@@ -36,7 +38,8 @@
 
   document.addEventListener("keydown", (event) => {
     if (isOff()) return;
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (typing(event.target) || document.querySelector("dialog[open]")) return;
     if (event.key === "/") {
       const search = document.querySelector("[data-search]");
       if (search) {

@@ -56,8 +56,10 @@
 
   document.addEventListener("keydown", (event) => {
     const isOff = document.querySelector("[data-keys-switch]")?.getAttribute("aria-pressed") === "false";
-    const isTyping = event.target instanceof Element && event.target.closest('input:not([type="checkbox"]), textarea, select, [contenteditable]');
-    if (isOff || isTyping || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
+    const isTyping = event.target instanceof Element &&
+      event.target.closest('input:not([type="checkbox"]), textarea, select, [contenteditable]');
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (isOff || isTyping || document.querySelector("dialog[open]")) return;
     let done = false;
     if (event.key === "?") {
       document.querySelector("[data-help]")?.click();
