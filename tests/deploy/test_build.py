@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -58,6 +59,15 @@ def test_every_package_of_npm_is_pinned_and_serving_needs_no_linter() -> None:
     pins = [*packages["dependencies"].values(), *packages["devDependencies"].values()]
     assert all(re.fullmatch(r"[0-9]+(\.[0-9]+){2}", pin) for pin in pins)
     assert set(packages["dependencies"]) == {"@tabler/core", "@tabler/icons", "htmx.org"}
+
+
+def test_make_alone_lists_every_target() -> None:
+    targets = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    done = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = [line.split() for line in done.stdout.splitlines() if line.startswith("  ")]
+    assert targets
+    assert {words[0] for words in listed} == set(targets[1].split())
+    assert all(len(words) > 1 for words in listed)
 
 
 def test_the_continuous_run_is_make_test() -> None:
