@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from tenants.clock import today
-from tests.bench import growth_report, matrix, pgbench, report
+from tests.bench import growth_report, matrix, pgbench, report, ways
 from tests.bench import place as places
 from tests.bench.growth import grow
 from tests.bench.place import Place
@@ -129,6 +129,18 @@ def sql_(root: Path, jobs: tuple[str, ...], seconds: int, clients: int, as_json:
     with place.running():
         found = pgbench.run(place, jobs, seconds, clients, quiet=as_json)
     click.echo(pgbench.as_json(size, found) if as_json else pgbench.table(found, seconds, clients))
+
+
+@bench.command("ways")
+@click.option("--root", type=click.Path(path_type=Path, file_okay=False), default=places.DEFAULT)
+@click.option("--rounds", type=click.IntRange(3, 500), default=12, show_default=True, help="轮数")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def ways_(root: Path, rounds: int, as_json: bool) -> None:
+    """五次读取在客户端的用时：SQLAlchemy Core、psycopg 的 pipeline 与本产品的 tenants/pipeline.py。"""
+    place = Place((root / "ways").resolve())
+    with place.running():
+        found = ways.run(place, rounds)
+    click.echo(ways.as_json(found) if as_json else ways.table(found))
 
 
 def _run(root: Path, rounds: int, jobs: tuple[str, ...], workers: int, as_json: bool, **options: Any) -> None:
