@@ -190,7 +190,7 @@ def _searches(found: Subjects) -> Iterator[Ask]:
         yield Ask(f"/search?{urlencode({'q': word})}", headers)
 
 
-_TOKENS = re.compile(r'(name="(?:csrf_token|_idem)" value=|"X-CSRFToken": )"[^"]*"')
+_TOKENS = re.compile(r'(name="(?:csrf_token|_idem)"\s+value=|"X-CSRFToken": )"[^"]*"')
 
 
 def normalised(page: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.bench import columns, meter
+from tests.bench.jobs import normalised
 from tests.bench.meter import Series
 from tests.bench.statements import MOST_VARIABLES, script
 from tests.bench.wiretap import Heard
@@ -33,6 +34,13 @@ def test_a_missed_requirement_is_marked() -> None:
     assert columns.marked(1.81, 1.8) == "1.81 ✗"
     assert columns.marked(1.8, 1.8) == "1.80"
     assert columns.marked(9.0, None) == "9.00"
+
+
+def test_form_tokens_alone_are_left_out_of_the_comparison() -> None:
+    """Whether the value stands on the line of its name or on the next."""
+    page = '<input name="_idem" value="{0}"><input name="csrf_token"\n    value="{0}"><input name="q" value="{1}">'
+    assert normalised(page.format("a", "x")) == normalised(page.format("b", "x"))
+    assert normalised(page.format("a", "x")) != normalised(page.format("a", "y"))
 
 
 def test_columns_stand_under_each_other_in_chinese_too() -> None:

@@ -155,7 +155,7 @@ def told(answer: tuple[int, str, str], values: dict[str, str]) -> tuple[int, str
     for name, value in values.items():
         if name not in SELF:
             text, location = text.replace(value, "ID"), location.replace(value, "ID")
-    text = re.sub(r'((?:name="(?:csrf_token|_idem|handoff_id)" value=|"X-CSRFToken": )")[^"]*', r"\1", text)
+    text = re.sub(r'((?:name="(?:csrf_token|_idem|handoff_id)"\s+value=|"X-CSRFToken": )")[^"]*', r"\1", text)
     return status, location, text
 
 
