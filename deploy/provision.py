@@ -17,7 +17,7 @@ from deploy import database_comment, schema
 from deploy.database_comment import Connection
 from deploy.failures import DeployError
 from deploy.installation import DatabaseRole, Installation
-from deploy.roles import create_roles, migrating
+from deploy.roles import create_roles, inherit_function_owners
 from deploy.serve_lock import SUPERVISED
 
 OLDEST = 170000
@@ -35,7 +35,7 @@ def provision(installation: Installation) -> None:
         with psycopg.connect(installation.dsn(DatabaseRole.OWNER), autocommit=True) as owner:
             close_database(owner)
             database_comment.mark_database(owner, installation.secrets)
-        with migrating(admin):
+        with inherit_function_owners(admin):
             schema.migrate(installation.dsn(DatabaseRole.OWNER))
         schema.install_context_keys(installation.dsn(DatabaseRole.OWNER), installation.secrets.context_keys)
         schema.load_shared_data(installation.dsn(DatabaseRole.OWNER))

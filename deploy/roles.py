@@ -124,7 +124,7 @@ def _set_password(admin: Connection, role: str, password: str) -> None:
 
 
 @contextmanager
-def migrating(admin: Connection) -> Iterator[None]:
+def inherit_function_owners(admin: Connection) -> Iterator[None]:
     """Let ``qd_owner`` do by itself, until the block ends, what needs the rights of the functions' owners.
 
     So a migration is one role's work from its first statement to its last: on a cluster no SET ROLE reaches the other
@@ -144,7 +144,7 @@ def _let_inherit(admin: Connection, inherits: bool) -> None:
 
 def _grant_memberships(admin: Connection) -> None:
     """Migrations hand functions over to their owners (SET); ``qd_owner`` does not inherit the rights of those, but while
-    it migrates (:func:`migrating`).
+    it migrates (:func:`inherit_function_owners`).
 
     An administrator who is no superuser needs to be able to hand the database to ``qd_owner`` as well."""
     _let_inherit(admin, inherits=False)

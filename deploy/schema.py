@@ -35,7 +35,7 @@ def alembic_config(owner_dsn: str) -> Config:
 
 
 def migrate(owner_dsn: str, revision: str = "head") -> None:
-    """Bring the tables to ``revision``, as their owner (:func:`deploy.roles.migrating`).
+    """Bring the tables to ``revision``, as their owner (:func:`deploy.roles.inherit_function_owners`).
 
     Raises :class:`DeployError` when they are older than the baseline."""
     try:

@@ -32,7 +32,7 @@ def create_function(
     """Function ``qdk.<name>`` as its file says, for ``callers`` alone (``public``: for everybody), handed to ``owner``.
 
     What an owner of another name lets others call it grants in the migrating role's own statement: the migrating role
-    inherits from the owners of functions while it migrates (:func:`deploy.roles.migrating`)."""
+    inherits from the owners of functions while it migrates (:func:`deploy.roles.inheriting_owners`)."""
     signature = f"qdk.{name}({arguments})"
     run([function_text(name)])
     if not public:

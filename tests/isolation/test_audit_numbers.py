@@ -13,7 +13,7 @@ from flask import Flask
 from app.assembly.factory import create_app
 from app.interbureau.handoffs import audit_crosscheck
 from deploy.installation import DatabaseRole
-from deploy.roles import migrating
+from deploy.roles import inherit_function_owners
 from deploy.schema import migrate
 from migrations.baseline import LAST_BEFORE
 from migrations.statements import function_text
@@ -113,7 +113,7 @@ def test_without_the_comparison_an_honest_trail_would_look_falsified(database: D
 def sealed_before(database: Database, app: Flask) -> Database:
     """A database as it stood at 0034, with a sealed trail whose lines the server has counted."""
     owner_dsn = database.installation.dsn(DatabaseRole.OWNER, database.name)
-    with database.connect("admin", autocommit=True) as admin, migrating(admin):
+    with database.connect("admin", autocommit=True) as admin, inherit_function_owners(admin):
         admin.execute("truncate audit_trail, audit_seals")
         with psycopg.connect(owner_dsn) as owner:
             owner.execute(BEFORE.read_bytes())
@@ -129,7 +129,7 @@ def sealed_before(database: Database, app: Flask) -> Database:
 
 def upgraded(database: Database) -> None:
     """To today."""
-    with database.connect("admin", autocommit=True) as admin, migrating(admin):
+    with database.connect("admin", autocommit=True) as admin, inherit_function_owners(admin):
         migrate(database.installation.dsn(DatabaseRole.OWNER, database.name))
 
 
