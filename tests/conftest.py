@@ -22,7 +22,7 @@ from app.foundation.calendar.queries import forget_calendars
 from app.foundation.settings import Settings
 from deploy.installation import DatabaseRole, Installation
 from deploy.provision import close_database, create_database, provision
-from deploy.roles import migrating
+from deploy.roles import inherit_function_owners
 from tenants import bureaus
 from tenants.db import db
 from tests.factories.people import seed_people
@@ -115,7 +115,7 @@ def empty(prepared: Installation) -> Iterator[str]:
         create_database(admin, name)
         with psycopg.connect(prepared.dsn(DatabaseRole.OWNER, name), autocommit=True) as owner:
             close_database(owner)
-        with migrating(admin):
+        with inherit_function_owners(admin):
             yield prepared.dsn(DatabaseRole.OWNER, name)
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
