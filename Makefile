@@ -28,7 +28,7 @@ stop: ## 停止服务 end what run began
 	@if [ -x .venv/bin/python ]; then exec $(PY) -m deploy.console stop; else echo "没有正在运行的服务。"; fi
 
 test: environment-dev browser ## 全部测试 every test, from a clean clone
-	@$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	@TODAY="$(TODAY)" $(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 durability: environment-dev ## 故障中的移交 handoffs while everything breaks
 	@NEMESIS=$(SECONDS) SEED=$(SEED) WALKS=$(WALKS) $(PY) -m pytest -s tests/durability $(ARGS)

@@ -6,8 +6,6 @@ import importlib.metadata
 import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg.pq import __impl__ as driver
@@ -18,8 +16,7 @@ from app.oversight.mailing import smtp_carrier
 from deploy.installation import DatabaseRole, Installation
 from deploy.provision import database_of
 from deploy.safety_checks import database_reasons, setting_reasons
-
-ZONE = ZoneInfo("Asia/Shanghai")
+from tenants.clock import today
 
 
 @dataclass(frozen=True)
@@ -91,7 +88,7 @@ def _roles(installation: Installation) -> Iterator[Finding]:
 def _calendar(owner: psycopg.Connection[tuple[object, ...]]) -> Iterator[Finding]:
     """A year without a published calendar gives 待核定 instead of dates: the operator should know before it begins."""
     years = [int(str(year)) for (year,) in owner.execute("select distinct year from work_years order by year")]
-    this_year = datetime.now(ZONE).year
+    this_year = today().year
     text = f"已公布 {'、'.join(map(str, years)) or '无'}"
     if this_year not in years:
         yield Finding("工作日历", f"{text}；缺少 {this_year} 年，期限将显示为待核定", fine=False)

@@ -8,6 +8,7 @@ from sqlalchemy.pool import NullPool
 
 from app.foundation.settings import RunMode, Settings
 from deploy.failures import DeployError
+from tenants import clock
 
 SHORTEST_SECRET = 32
 DEFAULT_WORDS = ("changeme", "change-me", "secret", "default", "password", "dev", "test", "example")
@@ -68,6 +69,8 @@ def setting_reasons(settings: Settings) -> list[str]:
         reasons.append("签名密钥或字段密钥未设置或过于简单")
     if settings.debug:
         reasons.append("生产方式下不得打开调试（debug）")
+    if clock.is_set_ahead():
+        reasons.append(f"生产方式下不得拨动时钟：请取消环境变量 {clock.AHEAD}")
     if not settings.secure_cookies:
         reasons.append("生产方式下必须经 TLS 访问：请在 settings.toml 中设 secure_cookies = true")
     return reasons

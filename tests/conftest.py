@@ -25,7 +25,10 @@ from deploy.provision import close_database, create_database, provision
 from deploy.roles import inherit_function_owners
 from tenants import bureaus
 from tenants.db import db
+from tests import clock
 from tests.factories.people import seed_people
+
+clock.set_today()
 
 TEMPLATE = "prepared"
 _numbers = count(1)
@@ -71,6 +74,8 @@ def prepared(installation: Installation) -> Installation:
     with app.app_context():
         seed_people()
         db.engine.dispose()
+    with psycopg.connect(named.admin_dsn(), autocommit=True) as admin:
+        clock.set_database_ahead(admin)
     with psycopg.connect(named.admin_dsn("postgres"), autocommit=True) as admin:
         admin.execute(f'ALTER DATABASE "{named.database}" RENAME TO {TEMPLATE}')
     return named

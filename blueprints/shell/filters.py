@@ -15,6 +15,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from blueprints.shell import templating
+from tenants import clock
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOTHING = "—"
@@ -178,4 +179,4 @@ def _time_element(machine: str, full: str, short: str, css: str = "") -> Markup:
 
 
 def _local_now(now: datetime | None) -> datetime:
-    return shanghai_time(now) if now is not None else datetime.now(SHANGHAI)
+    return shanghai_time(now or clock.now())

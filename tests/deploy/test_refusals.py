@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -25,6 +26,7 @@ from deploy.safety_checks import (
     refuse_unsafe_settings,
     setting_reasons,
 )
+from tenants import clock
 
 
 @pytest.fixture
@@ -112,8 +114,9 @@ def test_a_database_that_does_not_answer_is_not_called_unsafe(installation: Inst
 
 
 @pytest.fixture
-def production(installation: Installation) -> Settings:
-    """Settings with which production may start."""
+def production(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings with which production may start, on the day that it is."""
+    monkeypatch.setattr(clock, "_ahead", timedelta(0))
     return replace(installation.settings(), mode=RunMode.PRODUCTION, secure_cookies=True)
 
 
@@ -139,6 +142,11 @@ def test_weak_settings_are_refused_in_production(production: Settings, change: d
     found = setting_reasons(replace(production, **change))
     assert len(found) >= 1
     assert any(reason in one for one in found)
+
+
+def test_a_clock_that_was_set_is_refused_in_production(production: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "_ahead", timedelta(days=365))
+    assert [one for one in setting_reasons(production) if clock.AHEAD in one]
 
 
 def test_a_demo_may_be_run_loosely(production: Settings) -> None:
