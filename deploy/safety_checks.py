@@ -6,7 +6,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
-from app.foundation.settings import RunMode, Settings
+from app.foundation.settings import HashCost, RunMode, Settings
 from deploy.failures import DeployError
 from tenants import clock
 
@@ -69,6 +69,8 @@ def setting_reasons(settings: Settings) -> list[str]:
         reasons.append("签名密钥或字段密钥未设置或过于简单")
     if settings.debug:
         reasons.append("生产方式下不得打开调试（debug）")
+    if settings.hash_cost != HashCost():
+        reasons.append("密码哈希的成本不是规定的成本（RFC 9106）")
     if clock.is_set_ahead():
         reasons.append(f"生产方式下不得拨动时钟：请取消环境变量 {clock.AHEAD}")
     if not settings.secure_cookies:

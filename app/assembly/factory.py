@@ -16,6 +16,7 @@ import app.assembly.tables  # noqa: F401 - the whole metadata, before the first 
 from app.foundation import field_encryption
 from app.foundation.files import store
 from app.foundation.settings import Settings
+from app.foundation.staff import passwords
 from app.oversight.mailing import smtp_carrier
 from tenants.db import db, engine_options, guard_engine
 from tenants.signing import ContextSigner
@@ -41,6 +42,7 @@ def create_app(settings: Settings, faces: Iterable[Face], installers: Iterable[C
     field_encryption.install_cipher(field_encryption.AesGcmCipher(settings.field_keys, settings.field_key_id))
     store.install_store(store.LocalStore(settings.files))
     smtp_carrier.install_server(settings.mail)
+    passwords.install(settings.hash_cost)
     with application.app_context():
         signer = ContextSigner(settings.context_key_id, settings.context_keys[settings.context_key_id])
         guard_engine(db.engine, signer)

@@ -45,6 +45,16 @@ class MailServer:
 
 
 @dataclass(frozen=True)
+class HashCost:
+    """What the hash of a password costs whoever guesses: argon2id as RFC 9106 recommends it where memory is dear. No
+    operator's file can change it; tests make hashes that cost nothing."""
+
+    passes: int = 3
+    memory_kib: int = 65536
+    lanes: int = 4
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything the factory needs. URLs name the driver: ``postgresql+psycopg://``."""
 
@@ -75,6 +85,7 @@ class Settings:
     """Host name → bureau slug, where a bureau's portal has a host of its own."""
 
     max_upload_bytes: int = 20 * 1024 * 1024
+    hash_cost: HashCost = HashCost()
     mail: MailServer | None = None
     """None: this installation sends no e-mail; links are printed or copied."""
 

@@ -13,7 +13,7 @@ from psycopg import sql
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from app.foundation.settings import RunMode, Settings
+from app.foundation.settings import HashCost, RunMode, Settings
 from deploy.embedded import EmbeddedServer
 from deploy.failures import DeployError
 from deploy.installation import DatabaseRole, Installation, driver_url
@@ -136,6 +136,7 @@ def test_good_settings_are_fine_in_production(production: Settings) -> None:
         ({"context_keys": {}, "field_keys": {}}, "未设置"),
         ({"context_keys": {1: bytes(64)}}, "过于简单"),
         ({"field_keys": {1: bytes(32)}}, "过于简单"),
+        ({"hash_cost": HashCost(1, 8, 1)}, "成本"),
     ],
 )
 def test_weak_settings_are_refused_in_production(production: Settings, change: dict[str, Any], reason: str) -> None:

@@ -1,4 +1,4 @@
-"""Passwords: argon2id with the library's defaults (RFC 9106), and the rules of 等保三级 (8.1.4.1).
+"""Passwords: argon2id at the cost that the settings name (RFC 9106), and the rules of 等保三级 (8.1.4.1).
 
 Pure. Verifying takes the same time whether or not anybody has the name.
 """
@@ -6,30 +6,48 @@ Pure. Verifying takes the same time whether or not anybody has the name.
 from __future__ import annotations
 
 import string
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from app.foundation.errors import FieldFault, Invalid
+from app.foundation.settings import HashCost
 
 MIN_LENGTH = 10
 MAX_LENGTH = 128
 """Longer ones only cost time to hash."""
 MIN_CLASSES = 3
 
-_hasher = PasswordHasher()
-_DUMMY = _hasher.hash("nobody has this password")
+_installed: list[HashCost] = [HashCost()]
+
+
+def install(cost: HashCost) -> None:
+    """Called once by the factory."""
+    _installed[:] = [cost]
+    _dummy(cost)
+
+
+@cache
+def _hasher(cost: HashCost) -> PasswordHasher:
+    return PasswordHasher(cost.passes, cost.memory_kib, cost.lanes)
+
+
+@cache
+def _dummy(cost: HashCost) -> str:
+    """Made before anybody signs in: whoever came first without a name would else be answered later than all others."""
+    return _hasher(cost).hash("nobody has this password")
 
 
 def hash_password(password: str) -> str:
     """The argon2id hash of a password, with its salt and parameters."""
-    return _hasher.hash(password)
+    return _hasher(_installed[0]).hash(password)
 
 
 def password_matches(password_hash: str | None, password: str) -> bool:
     """Whether the password fits; without a hash a dummy is tried, so that the answer takes as long."""
     try:
-        _hasher.verify(password_hash or _DUMMY, password[: MAX_LENGTH + 1])
+        _hasher(_installed[0]).verify(password_hash or _dummy(_installed[0]), password[: MAX_LENGTH + 1])
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None
@@ -37,7 +55,7 @@ def password_matches(password_hash: str | None, password: str) -> bool:
 
 def is_outdated(password_hash: str) -> bool:
     """Whether the hash was made with weaker parameters than today's."""
-    return _hasher.check_needs_rehash(password_hash)
+    return _hasher(_installed[0]).check_needs_rehash(password_hash)
 
 
 def check_strength(password: str, names: tuple[str, ...], field: str = "password") -> None:

@@ -3,13 +3,37 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from dataclasses import fields
 
 import pytest
 
 from app.foundation.errors import Invalid
+from app.foundation.settings import HashCost, Settings
 from app.foundation.staff import passwords
 
 NAMES = ("lihua", "李华")
+
+
+@pytest.fixture(autouse=True)
+def real_cost() -> Iterator[None]:
+    """The cost that an installation has, whatever the tests before made do with."""
+    before = passwords._installed[0]
+    passwords.install(HashCost())
+    yield
+    passwords.install(before)
+
+
+def test_a_hash_costs_what_the_rfc_recommends_and_a_cheaper_one_is_made_anew() -> None:
+    kept = passwords.hash_password("Zhongtiao2026")
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert next(one.default for one in fields(Settings) if one.name == "hash_cost") == HashCost()
+    assert not passwords.is_outdated(kept)
+    passwords.install(HashCost(passes=1, memory_kib=8, lanes=1))
+    cheap = passwords.hash_password("Zhongtiao2026")
+    passwords.install(HashCost())
+    assert passwords.password_matches(cheap, "Zhongtiao2026")
+    assert passwords.is_outdated(cheap)
 
 
 @pytest.mark.parametrize("password", ["Zhongtiao2026", "zhongtiao#26", "TAIHANG-2026", "太行Taihang2026"])
