@@ -17,21 +17,28 @@ import pytest
 from flask import Flask
 from psycopg import sql
 
-from app.assembly.factory import create_app
 from app.foundation.calendar.queries import forget_calendars
-from app.foundation.settings import Settings
+from app.foundation.settings import HashCost, Settings
 from deploy.installation import DatabaseRole, Installation
 from deploy.provision import close_database, create_database, provision
 from deploy.roles import inherit_function_owners
 from tenants import bureaus
-from tenants.db import db
 from tests import clock
+from tests.applications import application_on
 from tests.factories.people import seed_people
 
 clock.set_today()
 
 TEMPLATE = "prepared"
 _numbers = count(1)
+
+
+class Place(Installation):
+    """An installation whose passwords are hashed at no cost: they are the same one for everybody."""
+
+    def settings(self, database: str | None = None) -> Settings:
+        """What the factory is told."""
+        return replace(super().settings(database), hash_cost=HashCost(passes=1, memory_kib=8, lanes=1))
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ def installation() -> Iterator[Installation]:
     """A server of its own for this test process, in a folder with a space and Chinese characters."""
     folder = Path(tempfile.mkdtemp(prefix="qdb 测试-"))
     folder.chmod(0o711)  # so that the account that PostgreSQL runs under can pass
-    place = Installation.of(folder, {}, durable=False)
+    place = Place.of(folder, {}, durable=False)
     assert place.embedded is not None
     place.embedded.start()
     yield place
@@ -70,10 +77,8 @@ def prepared(installation: Installation) -> Installation:
     """The database that the others are cloned from: provisioned, with people of every role at all bureaus."""
     named = replace(installation)
     provision(named)
-    app = create_app(named.settings(), [])
-    with app.app_context():
+    with application_on(named.settings()) as app, app.app_context():
         seed_people()
-        db.engine.dispose()
     with psycopg.connect(named.admin_dsn(), autocommit=True) as admin:
         clock.set_database_ahead(admin)
     with psycopg.connect(named.admin_dsn("postgres"), autocommit=True) as admin:
@@ -106,10 +111,8 @@ def database(prepared: Installation) -> Iterator[Database]:
 @pytest.fixture
 def domain(database: Database) -> Iterator[Flask]:
     """The application without faces, its context pushed: for tests of operations and of the wall."""
-    application = create_app(database.settings, [])
-    with application.app_context():
+    with application_on(database.settings) as application, application.app_context():
         yield application
-        db.engine.dispose()
 
 
 @pytest.fixture

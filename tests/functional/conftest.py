@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
-from app.assembly.factory import create_app
 from blueprints.faces import FACES, INSTALLERS
-from tenants.db import db
+from tests.applications import application_on
 from tests.conftest import Database
 from tests.page import Browser
 from tests.statement_ear import faults_of, heard
@@ -26,11 +25,9 @@ def statements_fit_a_cluster() -> Iterator[None]:
 @pytest.fixture
 def app(database: Database) -> Iterator[Flask]:
     """The application on a fresh database."""
-    application = create_app(database.settings, FACES, INSTALLERS)
-    application.testing = True
-    yield application
-    with application.app_context():
-        db.engine.dispose()
+    with application_on(database.settings, FACES, INSTALLERS) as application:
+        application.testing = True
+        yield application
 
 
 @pytest.fixture
