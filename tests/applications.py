@@ -24,6 +24,7 @@ from app.oversight.mailing import smtp_carrier
 from tenants import bureaus
 from tenants.db import db, engine_options, guard_engine
 from tenants.signing import ContextSigner
+from tests import stages
 
 Installers = Iterable[Callable[[Flask], None]]
 _free: dict[tuple[int, ...], list[Flask]] = defaultdict(list)
@@ -65,6 +66,7 @@ def _point(app: Flask, settings: Settings) -> None:
     bureaus.forget_directory()
     forget_calendars()
     engine = _engine(settings.database_url)
+    stages.watch(engine)
     guard_engine(engine, ContextSigner(settings.context_key_id, settings.context_keys[settings.context_key_id]))
     db._app_engines[app][None] = engine
 

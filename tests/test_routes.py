@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Map, Rule
 
-from app.assembly.factory import create_app
 from app.assembly.policy.rules import RULES
 from app.foundation.permissions import PERMISSION_LABELS, Permission
 from blueprints.faces import FACES, INSTALLERS
@@ -19,7 +18,7 @@ from blueprints.shell.gate import Face, get, post
 from deploy.application import dry_app
 from deploy.installation import Installation
 from deploy.routes import routes_of
-from tenants.db import db
+from tests.applications import application_on
 from tests.conftest import fresh_copy
 from tests.page import Browser
 
@@ -137,11 +136,8 @@ def test_the_contract_lists_every_route() -> None:
 @pytest.fixture(scope="module")
 def served(prepared: Installation) -> Iterator[SimpleNamespace]:
     """The whole application on a copy of its own; nothing in this file depends on what another test did to it."""
-    with fresh_copy(prepared) as database:
-        app = create_app(database.settings, FACES, INSTALLERS)
+    with fresh_copy(prepared) as database, application_on(database.settings, FACES, INSTALLERS) as app:
         yield SimpleNamespace(app=app, database=database)
-        with app.app_context():
-            db.engine.dispose()
 
 
 def posts(app: Flask) -> list[Rule]:

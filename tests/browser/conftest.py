@@ -13,9 +13,8 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, sync_playwright
 from werkzeug.serving import make_server
 
-from app.assembly.factory import create_app
 from blueprints.faces import FACES, INSTALLERS
-from tenants.db import db
+from tests.applications import application_on
 from tests.conftest import Database
 from tests.factories.people import PASSWORD
 
@@ -38,10 +37,8 @@ def chromium() -> Iterator[Chromium]:
 @pytest.fixture
 def app(database: Database) -> Iterator[Flask]:
     """The application on a fresh database."""
-    application = create_app(database.settings, FACES, INSTALLERS)
-    yield application
-    with application.app_context():
-        db.engine.dispose()
+    with application_on(database.settings, FACES, INSTALLERS) as application:
+        yield application
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from app.assembly.factory import create_app
 from app.foundation.errors import Conflict
 from app.foundation.files import operations as files
 from app.interbureau.handoffs import operations as handoffs
@@ -27,6 +26,7 @@ from tenants.db import acting_for, db
 from tenants.deadlock_retry import retry_on_deadlock
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
+from tests.applications import application_on
 from tests.conftest import Database
 from tests.factories import scoping as stories
 from tests.factories.delivery_steps import prepare_materials, push_entry
@@ -39,11 +39,9 @@ ACTING = {ZONE: "项目长甲", COUNTY: "联络员乙"}
 @pytest.fixture
 def app(database: Database) -> Iterator[Flask]:
     """The application with its faces."""
-    application = create_app(database.settings, FACES, INSTALLERS)
-    application.testing = True
-    yield application
-    with application.app_context():
-        db.engine.dispose()
+    with application_on(database.settings, FACES, INSTALLERS) as application:
+        application.testing = True
+        yield application
 
 
 @pytest.fixture

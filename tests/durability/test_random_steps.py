@@ -12,7 +12,6 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.assembly.factory import create_app
 from app.casework.delivery import clocks, entry_events
 from app.interbureau.handoffs.queries import handoff
 from app.oversight.incoming import operations as arrivals
@@ -20,6 +19,7 @@ from app.oversight.incoming import postman
 from app.oversight.incoming.operations import apply_messages
 from deploy.installation import Installation
 from tenants.db import db
+from tests.applications import application_on
 from tests.conftest import fresh_copy
 from tests.durability.walk import begin_project
 
@@ -37,12 +37,9 @@ taken: Counter[str] = Counter()
 @pytest.fixture(scope="module")
 def world(prepared: Installation) -> Iterator[Flask]:
     """One database for all walks: each tells a story of its own."""
-    with fresh_copy(prepared) as database:
-        application = create_app(database.settings, [])
-        with application.app_context():
-            yield application
-            db.session.remove()
-            db.engine.dispose()
+    with fresh_copy(prepared) as database, application_on(database.settings) as application, application.app_context():
+        yield application
+        db.session.remove()
 
 
 @pytest.mark.clause("C5")

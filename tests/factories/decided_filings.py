@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from app.assembly.seeding.plan import carry_out_plan, read_plan
 from tests.factories.people import PASSWORD
+from tests.stages import recorded
 
 DIGITS = ("91140522MA0EXAMP1J", "91140522MA0EXAMP2M", "91140522MA0EXAMP3Q", "91140522MA0EXAMP4U", "91140522MA0EXAMP5Y")
 
 
+@recorded
 def decide_filings(
     how_many: int, slug: str = "yangcheng-zone", takes: int = 0, handed_in: str = "navigator", begin: int = 0
 ) -> None:

@@ -8,8 +8,10 @@ from uuid import UUID
 from app.assembly.seeding.plan import carry_out_plan, read_plan
 from tests.factories.people import PASSWORD
 from tests.scenario import CREDIT_CODE, ITEMS, NAME, SPONSOR
+from tests.stages import recorded
 
 
+@recorded
 def record_project(until: str, **changes: Any) -> UUID:
     """One project of the zone up to ``until``; inside an application context. Returns its id."""
     project = {

@@ -32,6 +32,7 @@ from tenants import bureaus
 from tenants.context import ActorKind
 from tenants.db import acting_for, db, read_transaction, transaction
 from tenants.keys import new_id
+from tests.stages import recorded
 
 ZONE, COUNTY, CITY = "yangcheng-zone", "yangcheng", "jincheng"
 FILING = "企业投资项目备案"
@@ -157,6 +158,7 @@ def own_division_id(name: str) -> UUID:
     return db.session.scalars(select(Division.id).where(Division.name == name)).one()
 
 
+@recorded
 def issue_plan(project_id: UUID) -> UUID:
     """An issued plan, drawn from an assessment. Returns the revision's id."""
     round_id = assess_project(project_id)
@@ -165,6 +167,7 @@ def issue_plan(project_id: UUID) -> UUID:
         return plans.issue(draft, by).id
 
 
+@recorded
 def entrust_project() -> RecordedProject:
     """Everything up to the signed mandate and the appointed navigator."""
     project_id = take_in_project()

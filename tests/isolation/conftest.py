@@ -8,10 +8,9 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from app.assembly.factory import create_app
 from deploy.installation import Installation
-from tenants.db import db
 from tenants.keys import new_id
+from tests.applications import application_on
 from tests.conftest import Database, fresh_copy
 from tests.isolation.bureau_session import COUNTY, ZONE, BureauSession, link_of
 
@@ -26,10 +25,8 @@ def boxed(prepared: Installation) -> Iterator[Database]:
 @pytest.fixture
 def installed(boxed: Database) -> Iterator[Flask]:
     """The application over it."""
-    application = create_app(boxed.settings, [])
-    with application.app_context():
+    with application_on(boxed.settings) as application, application.app_context():
         yield application
-        db.engine.dispose()
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from psycopg import sql
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from app.assembly.factory import create_app
 from app.assembly.seeding import demo
 from app.assembly.seeding.plan import carry_out_plan, read_plan
 from app.assembly.tables import metadata
@@ -25,6 +24,7 @@ from deploy.installation import Installation
 from tenants import bureaus
 from tenants.db import acting_for, db, transaction
 from tenants.distribution import owned_tables
+from tests.applications import application_on
 from tests.conftest import Database, fresh_copy
 from tests.factories.people import PASSWORD
 from tests.factories.scoping import acting_officer, officer_id, take_in_project
@@ -46,11 +46,9 @@ def database(prepared: Installation) -> Iterator[Database]:
 @pytest.fixture(scope="module")
 def app(database: Database) -> Iterator[Flask]:
     """The application over it, and projects at every point of the way, one of them archived."""
-    made = create_app(database.settings, [])
-    with made.app_context():
+    with application_on(database.settings) as made, made.app_context():
         carry_out_plan(read_plan(demo.demo_plan(PASSWORD)))
         yield made
-        db.engine.dispose()
 
 
 def unrecorded(database: Database) -> list[str]:
@@ -88,12 +86,10 @@ def test_every_row_of_a_whole_project_is_on_record(app: Flask, database: Databas
 )
 def test_a_change_that_is_not_recorded_is_found(prepared: Installation, fault: str) -> None:
     with fresh_copy(prepared) as database:
-        made = create_app(database.settings, [])
-        with made.app_context():
+        with application_on(database.settings) as made, made.app_context():
             with database.connect("admin") as admin:
                 admin.execute(fault)
             take_in_project()
-            db.engine.dispose()
         assert unrecorded(database) == ["projects: 1"]
 
 
@@ -141,13 +137,11 @@ def _division(name: str) -> UUID:
 def test_what_cannot_be_recorded_does_not_happen(prepared: Installation, fault: str) -> None:
     """Fail-closed: no trail, no change - of nothing."""
     with fresh_copy(prepared) as database:
-        made = create_app(database.settings, [])
-        with made.app_context():
+        with application_on(database.settings) as made, made.app_context():
             with database.connect("admin") as admin:
                 admin.execute(fault)
             with pytest.raises(DBAPIError):
                 take_in_project()
-            db.engine.dispose()
         with database.connect("admin") as admin:
             assert admin.execute("select count(*) from projects").fetchone() == (0,)
             assert admin.execute(

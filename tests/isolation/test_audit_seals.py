@@ -13,10 +13,10 @@ from click.testing import CliRunner
 from flask import Flask
 
 from app.assembly.commands import domain
-from app.assembly.factory import create_app
 from app.interbureau.handoffs import audit_crosscheck
 from tenants import audit_seals, bureaus
-from tenants.db import acting_for, db, read_transaction, transaction
+from tenants.db import acting_for, read_transaction, transaction
+from tests.applications import application_on
 from tests.conftest import Database
 from tests.factories.delivery_steps import prepare_materials, push_entry, receive_handoff, start_clocks
 from tests.factories.scoping import COUNTY, PLANNING, ZONE, bureau_id, entrust_project
@@ -58,10 +58,8 @@ def sealed(domain_app: Flask) -> Iterator[UUID]:
 @pytest.fixture
 def domain_app(database: Database) -> Iterator[Flask]:
     """The application on a fresh database."""
-    app = create_app(database.settings, [])
-    with app.app_context():
+    with application_on(database.settings) as app, app.app_context():
         yield app
-        db.engine.dispose()
 
 
 def faults_of(number: int) -> list[Any]:

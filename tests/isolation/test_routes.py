@@ -18,7 +18,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from app.assembly.factory import create_app
 from app.assembly.policy.rules import RULES
 from app.assembly.seeding.plan import carry_out_plan, read_plan
 from app.assembly.seeding.staffing import POSTS, StaffPost
@@ -34,6 +33,7 @@ from blueprints.faces import FACES, INSTALLERS
 from deploy.installation import Installation
 from tenants.clock import today
 from tenants.db import db
+from tests.applications import application_on
 from tests.conftest import fresh_copy
 from tests.factories.scoping import acting_officer
 from tests.isolation.two_bureaus import (
@@ -57,8 +57,7 @@ pytestmark = pytest.mark.clause("C4")
 @pytest.fixture(scope="module")
 def two(prepared: Installation) -> Iterator[TwoBureaus]:
     """Told once for all tests of this file; nothing here changes it, and that is checked."""
-    with fresh_copy(prepared) as database:
-        app = create_app(database.settings, FACES, INSTALLERS)
+    with fresh_copy(prepared) as database, application_on(database.settings, FACES, INSTALLERS) as app:
         tokens: dict[str, list[str]] = {}
         with app.app_context():
             seeded = carry_out_plan(read_plan(two_bureaus_plan()))
@@ -75,11 +74,8 @@ def two(prepared: Installation) -> Iterator[TwoBureaus]:
                 with acting_officer(slug, "guanjia"):
                     (asked,) = db.session.scalars(select(OutsideRequest).where(OutsideRequest.token_hash.is_(None)))
                     tokens[slug].insert(0, outside.issue(asked, today()))
-            db.engine.dispose()
         Browser(app).sign_in(f"guanjia@{ELSEWHERE}")
         yield TwoBureaus(database, app, tokens)
-        with app.app_context():
-            db.engine.dispose()
 
 
 def rules(two: TwoBureaus) -> list[Rule]:

@@ -23,6 +23,7 @@ from app.oversight.mailing.models import OutsideMail
 from blueprints.faces import FACES, INSTALLERS
 from tenants import bureaus, clock
 from tenants.db import acting_for, db, read_transaction
+from tests.applications import application_on
 from tests.conftest import Database
 from tests.factories import scoping as stories
 from tests.factories.delivery_steps import dispatch_entry, prepare_materials
@@ -56,11 +57,9 @@ def sink() -> Iterator[SmtpSink]:
 def app(database: Database, sink: SmtpSink) -> Iterator[Flask]:
     """The application of an installation that has a mail server."""
     server = MailServer("127.0.0.1", sink.port, MailSecurity.PLAIN, "qdb@example.org", SITE)
-    application = create_app(replace(database.settings, mail=server), FACES, INSTALLERS)
-    application.testing = True
-    yield application
-    with application.app_context():
-        db.engine.dispose()
+    with application_on(replace(database.settings, mail=server), FACES, INSTALLERS) as application:
+        application.testing = True
+        yield application
 
 
 def send(app: Flask, after: timedelta = timedelta(0)) -> int:

@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.assembly.factory import create_app
 from app.assembly.practice.opening import OpenedSpace
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.sections import BASICS
@@ -20,6 +19,7 @@ from deploy.installation import Installation
 from tenants import bureaus, clock
 from tenants.clock import SHANGHAI
 from tenants.db import db
+from tests.applications import application_on
 from tests.conftest import Database, fresh_copy
 from tests.factories.practice_space import found_practice_space
 from tests.factories.scoping import acting_officer
@@ -66,15 +66,16 @@ def draft_next_version() -> None:
 @pytest.fixture(scope="module")
 def practice(prepared: Installation) -> Iterator[Practice]:
     """Founded once a module, with a draft of the next version in the real city's hands."""
-    with clock.freeze_time(MOMENT), fresh_copy(prepared) as database:
-        app = create_app(database.settings, FACES, INSTALLERS)
+    with (
+        clock.freeze_time(MOMENT),
+        fresh_copy(prepared) as database,
+        application_on(database.settings, FACES, INSTALLERS) as app,
+    ):
         app.testing = True
         with app.app_context():
             draft_next_version()
             opened = found_practice_space(database)
         yield Practice(database, app, opened)
-        with app.app_context():
-            db.engine.dispose()
         bureaus.forget_directory()
 
 

@@ -12,13 +12,12 @@ import psycopg
 import pytest
 from flask import Flask
 
-from app.assembly.factory import create_app
 from app.assembly.policy.rules import RULES
 from app.assembly.seeding.staffing import POSTS, StaffPost
 from app.foundation.permissions import Permission
 from blueprints.faces import FACES, INSTALLERS
 from deploy.installation import Installation
-from tenants.db import db
+from tests.applications import application_on
 from tests.conftest import Database, fresh_copy
 from tests.functional.shell import probes
 from tests.page import Browser, Page
@@ -38,10 +37,8 @@ def database(prepared: Installation) -> Iterator[Database]:
 @pytest.fixture(scope="module")
 def app(database: Database) -> Iterator[Flask]:
     """The whole application, and the probes."""
-    made = create_app(database.settings, (*FACES, probes.FACE), INSTALLERS)
-    yield made
-    with made.app_context():
-        db.engine.dispose()
+    with application_on(database.settings, (*FACES, probes.FACE), INSTALLERS) as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,6 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from app.assembly.factory import create_app
 from app.assembly.policy.rules import RULES
 from app.assembly.seeding import demo
 from app.assembly.seeding.plan import carry_out_plan, read_plan
@@ -23,7 +22,7 @@ from app.assembly.seeding.staffing import POSTS, StaffPost
 from blueprints.faces import FACES, INSTALLERS
 from deploy.installation import Installation
 from tenants import bureaus
-from tenants.db import db
+from tests.applications import application_on
 from tests.conftest import Database, fresh_copy
 from tests.factories.people import PASSWORD
 from tests.isolation.test_routes import QUERIES
@@ -64,13 +63,10 @@ def database(prepared: Installation) -> Iterator[Database]:
 @pytest.fixture(scope="module")
 def app(database: Database) -> Iterator[Flask]:
     """The application on the demo: projects at every point of the way."""
-    made = create_app(database.settings, FACES, INSTALLERS)
-    with made.app_context():
-        carry_out_plan(read_plan(demo.demo_plan(PASSWORD)))
-        db.engine.dispose()
-    yield made
-    with made.app_context():
-        db.engine.dispose()
+    with application_on(database.settings, FACES, INSTALLERS) as made:
+        with made.app_context():
+            carry_out_plan(read_plan(demo.demo_plan(PASSWORD)))
+        yield made
 
 
 Kind = tuple[str, tuple[str, ...]]

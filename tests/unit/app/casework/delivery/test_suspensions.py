@@ -43,13 +43,14 @@ def suspended(story: RecordedProject, ground: int = 6) -> None:
 
 @pytest.mark.clause("W4.3")
 def test_every_clock_stops_here_and_there_and_goes_on_with_what_remained() -> None:
-    story = stories.entrust_project()
-    start_clocks(story)
-    filing, planning = story.entries[stories.FILING], story.entries[stories.PLANNING]
-    for entry_id in (filing, planning):
-        prepare_materials(entry_id)
-    own_case = dispatch_entry(filing)
-    their_case = receive_handoff(COUNTY, push_entry(planning))
+    with freeze_time(MONDAY - timedelta(days=4)):
+        story = stories.entrust_project()
+        start_clocks(story)
+        filing, planning = story.entries[stories.FILING], story.entries[stories.PLANNING]
+        for entry_id in (filing, planning):
+            prepare_materials(entry_id)
+        own_case = dispatch_entry(filing)
+        their_case = receive_handoff(COUNTY, push_entry(planning))
     with freeze_time(MONDAY):
         act_at_window(COUNTY, their_case, cases.accept)
     with acting_for(bureau_id(COUNTY)), read_transaction():
@@ -70,10 +71,11 @@ def test_every_clock_stops_here_and_there_and_goes_on_with_what_remained() -> No
         clock = clock_of(ClockSubject.CASE, their_case)
         assert clock is not None
         assert clock.state is ClockState.PAUSED
-    with pytest.raises(Conflict, match="已中止"):
-        act_at_window(COUNTY, their_case, cases.handle)
-    with pytest.raises(Conflict, match="已中止"), acting_officer(ZONE, "xiangmuzhang") as by:
-        delivery.remind(entry_row(filing), "请补材料", by=by)
+    with freeze_time(MONDAY + timedelta(days=2)):
+        with pytest.raises(Conflict, match="已中止"):
+            act_at_window(COUNTY, their_case, cases.handle)
+        with pytest.raises(Conflict, match="已中止"), acting_officer(ZONE, "xiangmuzhang") as by:
+            delivery.remind(entry_row(filing), "请补材料", by=by)
     with freeze_time(MONDAY + timedelta(days=8)), acting_officer(ZONE, "xiangmuzhang") as by:
         suspensions.resume(project(story.project_id), "项目单位申请恢复", by=by)
     with freeze_time(MONDAY + timedelta(days=8)):
