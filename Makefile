@@ -1,4 +1,5 @@
 # DATA, HOST, PORT and DATABASE_URL may be set for run; JOBS and ARGS for test; SECONDS, SEED and WALKS for durability.
+# TODAY=2028-02-29T23:30 make test, or TODAY=+365T00:30: everything on that day, at that hour in Beijing.
 # Paths are relative and quoted in the scripts, so a checkout may lie under spaces and Chinese characters.
 
 SHELL := /bin/sh
@@ -9,6 +10,7 @@ PY := .venv/bin/python -P
 # How many test processes: browser and database both work beside them.
 JOBS ?= 2
 ARGS ?=
+TODAY ?=
 SECONDS ?= 300
 SEED ?= 20221128
 WALKS ?= 100

@@ -1,4 +1,5 @@
-"""The day on which a test run begins: ``make test TODAY=2028-02-29T23:30`` (Beijing time), else the day that it is.
+"""The day on which a test run begins: ``make test TODAY=2028-02-29T23:30`` or ``TODAY=+365T00:30``, so many days from now
+(Beijing time); else the day that it is.
 
 It is the one clock of the application that is set ahead, in this process and in every one that it starts; it ticks on.
 """
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import psycopg
@@ -28,10 +29,10 @@ The audit trail's instants and the seconds of a signed context stay those of the
 
 def ahead_of(today: str, now: datetime) -> timedelta:
     """How far ahead of ``now`` the wanted beginning lies. ``ValueError`` for what is no moment or too early."""
-    wanted = datetime.fromisoformat(today)
-    if "T" not in today:
-        wanted = datetime.combine(wanted, now.astimezone(clock.SHANGHAI).time())
-    wanted = wanted.replace(tzinfo=clock.SHANGHAI)
+    here = now.astimezone(clock.SHANGHAI)
+    day, _, hour = today.partition("T")
+    on = here.date() + timedelta(days=int(day)) if day.startswith("+") else date.fromisoformat(day)
+    wanted = datetime.combine(on, time.fromisoformat(hour) if hour else here.time(), clock.SHANGHAI)
     if wanted < WRITTEN:
         raise ValueError(f"TODAY={today}: the tests were written on a later day than that ({WRITTEN.date()})")
     return wanted - now

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.fixed_days import no_fixed_day_meets_the_running_clock
+
 PACKAGES = ("tenants", "app", "blueprints", "deploy", "migrations", "tests")
 PRODUCT = PACKAGES[:-1]
 HELD = (*PRODUCT, "tests/bench")
@@ -260,4 +262,5 @@ RULES: tuple[Callable[[Path], list[str]], ...] = (
     locks_name_no_registry,
     one_path_for_one_function,
     names_say_what_they_are,
+    no_fixed_day_meets_the_running_clock,
 )

@@ -17,6 +17,7 @@ from app.assembly.tables import metadata
 from blueprints.faces import FACES
 from tenants.keys import is_owned
 from tests import house
+from tests.fixed_days import no_fixed_day_meets_the_running_clock
 
 ROOT = Path(__file__).resolve().parents[1]
 LINT = "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports_command as run; run()"
@@ -120,6 +121,24 @@ def test_the_house_rule_holds(rule: Callable[[Path], list[str]]) -> None:
     assert rule(ROOT) == [], rule.__doc__
 
 
+TOLD_TODAY = """
+from tests.factories import scoping as stories
+MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+def test_clocks_stop():
+    story = stories.entrusted()
+    with at(MONDAY):
+        suspended(story)
+"""
+"""As it stood in the tests until the day came on which the story was told after that Monday."""
+TOLD_HERE_TODAY = TOLD_TODAY.replace(" import scoping as stories", ".scoping import entrusted").replace("stories.", "")
+DAY_TO_COME = "def test_x():\n    office.submit('/issue', due_on='2026-12-24')\n"
+STANDS_STILL = """
+@pytest.fixture(autouse=True)
+def moment():
+    with instants.at(MONDAY):
+        yield
+"""
+
 MUTANTS: list[tuple[Callable[[Path], list[str]], str, str]] = [
     (
         house.packages_hold_only_a_docstring,
@@ -168,6 +187,9 @@ MUTANTS: list[tuple[Callable[[Path], list[str]], str, str]] = [
     (house.locks_name_no_registry, "requirements.txt", "--index-url https://mirror.example/simple\nflask==3.1.3\n"),
     (house.locks_name_no_registry, "package-lock.json", '{"packages": {"a": {"resolved": "npm.example/a.tgz"}}}'),
     (house.locks_name_no_registry, ".npmrc", "registry=//npm.example/\n"),
+    (no_fixed_day_meets_the_running_clock, "tests/unit/test_x.py", TOLD_TODAY),
+    (no_fixed_day_meets_the_running_clock, "tests/unit/test_x.py", TOLD_HERE_TODAY),
+    (no_fixed_day_meets_the_running_clock, "tests/unit/test_x.py", DAY_TO_COME),
 ]
 
 
@@ -177,6 +199,17 @@ def test_a_broken_rule_is_found(tmp_path: Path, rule: Callable[[Path], list[str]
     (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / file).write_text(text, "utf-8")
     assert rule(tmp_path)
+
+
+def test_a_file_that_stands_still_may_name_any_day(tmp_path: Path) -> None:
+    beside = tmp_path / "tests" / "unit"
+    beside.mkdir(parents=True)
+    (beside / "test_still.py").write_text(STANDS_STILL + TOLD_TODAY + DAY_TO_COME, "utf-8")
+    assert no_fixed_day_meets_the_running_clock(tmp_path) == []
+    (beside / "test_running.py").write_text(TOLD_TODAY, "utf-8")
+    assert len(no_fixed_day_meets_the_running_clock(tmp_path)) == 1
+    (beside / "conftest.py").write_text(STANDS_STILL, "utf-8")
+    assert no_fixed_day_meets_the_running_clock(tmp_path) == []
 
 
 def test_every_rule_has_a_mutant() -> None:

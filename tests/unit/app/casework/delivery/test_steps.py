@@ -45,7 +45,8 @@ from tests.factories.delivery_steps import (
 from tests.factories.scoping import COUNTY, PDF, ZONE, acting_officer, bureau_id, own_division_id
 
 pytestmark = pytest.mark.usefixtures("domain")
-MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+FRIDAY = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+MONDAY = FRIDAY + timedelta(days=3)
 
 
 def hands_of(entry_id: UUID) -> tuple[Hands, bool]:
@@ -112,10 +113,11 @@ def test_outside_the_mandate_nothing_is_dispatched() -> None:
 
 @pytest.mark.clause("W4.2.1b")
 def test_push_clock_starts_by_itself_and_ends_with_the_push() -> None:
-    story = stories.entrust_project()
-    assert start_clocks(story) == [], "the own item before it is not decided"
-    filing, planning = story.entries[stories.FILING], story.entries[stories.PLANNING]
-    prepare_materials(filing)
+    with freeze_time(FRIDAY):
+        story = stories.entrust_project()
+        assert start_clocks(story) == [], "the own item before it is not decided"
+        filing, planning = story.entries[stories.FILING], story.entries[stories.PLANNING]
+        prepare_materials(filing)
     with freeze_time(MONDAY):
         decide_case(ZONE, dispatch_entry(filing))
     with acting_for(bureau_id(ZONE)), read_transaction():
@@ -124,8 +126,9 @@ def test_push_clock_starts_by_itself_and_ends_with_the_push() -> None:
         assert clock.state is ClockState.RUNNING
         assert clock.due_on is not None
         assert clock.due_on.isoformat() == "2026-11-24"
-    prepare_materials(planning)
-    push_entry(planning)
+    with freeze_time(MONDAY + timedelta(hours=1)):
+        prepare_materials(planning)
+        push_entry(planning)
     with acting_for(bureau_id(ZONE)), read_transaction():
         clock = clock_of(ClockSubject.PUSH, planning)
         assert clock is not None
@@ -204,10 +207,11 @@ def test_off_list_material_cannot_be_asked_for() -> None:
 
 
 def test_special_step_is_nobodys_time() -> None:
-    story = stories.entrust_project()
-    planning = story.entries[stories.PLANNING]
-    prepare_materials(planning)
-    case_id = receive_handoff(COUNTY, push_entry(planning))
+    with freeze_time(FRIDAY):
+        story = stories.entrust_project()
+        planning = story.entries[stories.PLANNING]
+        prepare_materials(planning)
+        case_id = receive_handoff(COUNTY, push_entry(planning))
     with freeze_time(MONDAY):
         act_at_window(COUNTY, case_id, cases.accept)
     with freeze_time(MONDAY + timedelta(days=1)):
