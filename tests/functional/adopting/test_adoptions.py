@@ -4,31 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from html import unescape
 from re import search
 
 import pytest
 
 from tenants.clock import today
 from tests.factories.scoping import FILING, ZONE
+from tests.functional.adopting.readiness import PLANNING, POINTS, sign_first
 from tests.functional.scoping import walk
-from tests.page import Browser, Page
+from tests.page import Browser
 
 Browse = Callable[..., Browser]
-PLANNING = "construction_planning_permit"
 MINE = "enterprise_filing"
-POINTS = ("people", "window", "seal", "training", "system")
-
-
-def sign_first(city: Browser, status: int = 200) -> Page:
-    """Sign off the first claim that waits, as its button fills the dialog."""
-    page = city.get("/readiness")
-    fields = {}
-    for name in ("item_id", "bureau_id", "point", "seen"):
-        found = search(f'data-field-{name}="([^"]+)"', page.html)
-        assert found, page.text
-        fields[name] = unescape(found[1])
-    return city.submit("/sign-off", status, **fields, note="现场核验")
 
 
 @pytest.mark.clause("L2.1c")

@@ -14,7 +14,7 @@ from app.standards.adopting import readiness
 from app.standards.catalogue.terms import ReadinessPoint
 from tenants import clock
 from tests.factories.scoping import CITY, COUNTY, PLANNING, ZONE, acting_officer, bureau_id, items_by_name
-from tests.functional.adopting.test_transfers import CODE, ZONE_ID, ready
+from tests.functional.adopting.transfers import CODE, ZONE_ID, ready
 from tests.page import Browser
 
 Browse = Callable[..., Browser]

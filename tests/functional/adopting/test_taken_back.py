@@ -12,8 +12,8 @@ from flask import Flask
 
 from app.assembly.commands import domain
 from tests.factories.scoping import ZONE
-from tests.functional.adopting.test_adoptions import PLANNING, POINTS, sign_first
-from tests.functional.adopting.test_transfers import ready
+from tests.functional.adopting.readiness import PLANNING, POINTS, sign_first
+from tests.functional.adopting.transfers import ready
 from tests.page import Browser, Page
 
 Browse = Callable[..., Browser]

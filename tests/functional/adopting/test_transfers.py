@@ -8,15 +8,12 @@ from re import search
 import pytest
 from flask import Flask
 
-from app.standards.adopting import readiness
-from app.standards.catalogue.terms import ReadinessPoint
 from tenants.clock import today
-from tests.factories.scoping import CITY, COUNTY, PLANNING, ZONE, acting_officer, bureau_id, items_by_name
+from tests.factories.scoping import COUNTY, ZONE
+from tests.functional.adopting.transfers import CODE, ZONE_ID, ready
 from tests.page import Browser
 
 Browse = Callable[..., Browser]
-CODE = "construction_planning_permit"
-ZONE_ID = "11"
 
 
 def offered(browse: Browse, slug: str = COUNTY) -> str:
@@ -26,17 +23,6 @@ def offered(browse: Browse, slug: str = COUNTY) -> str:
     page = county.submit("/new", to_id=ZONE_ID, basis="晋市政发〔2026〕5号", since=today().isoformat())
     assert "待对方确认" in page.text
     return page.url
-
-
-def ready(app: Flask) -> None:
-    """Every point claimed and signed off."""
-    with app.app_context():
-        item_id = items_by_name(PLANNING)[0]
-        for point in ReadinessPoint:
-            with acting_officer(ZONE, "mulu"):
-                seen = readiness.revision_token_of(readiness.claim_point(item_id, point, "已具备").claimed_at)
-            with acting_officer(CITY, "mulu"):
-                readiness.sign_off(item_id, bureau_id(ZONE), point, "", seen, "", is_administrator=True)
 
 
 @pytest.mark.clause("L2.1c")

@@ -22,7 +22,7 @@ from tenants.db import acting_for, db, read_transaction, transaction
 from tests.conftest import Database
 from tests.factories.scoping import CITY, bureau_id
 from tests.functional.circulars.conftest import COUNTY, DAY, OTHER, ZONE, newest_received_page, sweep_arrivals
-from tests.functional.standards.test_drafting import ITEM, in_review
+from tests.functional.standards.drafts import ITEM, in_review
 from tests.page import Browser, Page
 
 Browse = Callable[..., Browser]

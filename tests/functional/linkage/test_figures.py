@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -25,8 +24,9 @@ from tenants.clock import SHANGHAI, freeze_time, now
 from tenants.db import acting_for, db, read_transaction
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
-from tests.functional.linkage.test_links import CONTENT, acts, link_between
-from tests.page import Browser, Page
+from tests.functional.linkage.agreements import CONTENT, acts, link_between
+from tests.functional.linkage.figures import figures
+from tests.page import Browser
 
 Browse = Callable[..., Browser]
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
@@ -59,15 +59,6 @@ def week(app: Flask) -> Iterator[list[UUID]]:
         post_message(handoff(sent[3], lock=True), HandoffAct.RETURN, {"reason": "材料不对"})
     with freeze_time(after(7)):
         yield sent
-
-
-def figures(page: Page, kind: str, direction: str) -> dict[str, str]:
-    """One row of the board."""
-    for row in re.findall(r"<tr>(.*?)</tr>", page.html, re.S):
-        cells = dict(re.findall(r'<td data-label="([^"]*)"[^>]*>(?:<[^>]*>)?([^<]*)', row))
-        if f">{kind}</th>" in row and cells.get("方向") == direction:
-            return cells
-    raise AssertionError((kind, direction))
 
 
 @pytest.mark.clause("B22")

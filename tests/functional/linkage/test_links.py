@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,25 +21,18 @@ from app.interbureau.linkage.operations import NewLink, ScopeShare
 from app.interbureau.linkage.terms import LinkState
 from tenants.bureaus import directory
 from tenants.clock import now, today
-from tenants.db import acting_for, db, read_transaction, transaction
+from tenants.db import acting_for, db, read_transaction
 from tenants.link_terms import FACT_LABELS, LinkAnswer
 from tenants.models import BureauKind
 from tenants.pairings import HandoffKind, LinkKind, PairingLink
+from tests.functional.linkage.agreements import CONTENT, acts, link_between
 from tests.page import Browser
 
 Browse = Callable[..., Browser]
 CITY = "xitong@jincheng"
-CONTENT: dict[str, Any] = {"title": "测试", "project_name": "", "sponsor_name": "", "item_name": "", "facts": {}}
 JINCHENG, ZEZHOU, YANGCHENG, LINGCHUAN, ZONE = 1, 3, 5, 6, 11
 BASIS = "晋市审管函〔2026〕7号"
 EVERYTHING = {kind: ScopeShare(list(FACT_LABELS), files=True) for kind in HandoffKind}
-
-
-@contextmanager
-def acts(app: Flask, bureau_id: int) -> Iterator[None]:
-    """As a bureau, in one write transaction."""
-    with app.app_context(), acting_for(bureau_id), transaction():
-        yield
 
 
 def push(app: Flask, sender: int, target: int, kind: HandoffKind = HandoffKind.PUSH) -> UUID:
@@ -48,11 +40,6 @@ def push(app: Flask, sender: int, target: int, kind: HandoffKind = HandoffKind.P
     with acts(app, sender):
         send(kind, target, CONTENT, handoff_id=handoff_id, due_on=None)
     return handoff_id
-
-
-def link_between(app: Flask, one: int, other: int) -> queries.LinkCard:
-    with app.app_context(), acting_for(one), read_transaction():
-        return next(card for card in queries.links(one) if other in card.parties)
 
 
 def given(**changes: Any) -> dict[str, Any]:

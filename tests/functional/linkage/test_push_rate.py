@@ -12,7 +12,7 @@ from flask import Flask
 from app.oversight.uniformity.figure_preparation import prepare_figures
 from tenants.clock import SHANGHAI
 from tests.factories.recorded_projects import record_project
-from tests.functional.linkage.test_figures import figures
+from tests.functional.linkage.figures import figures
 from tests.page import Browser, Page
 from tests.scenario import CITY, COUNTY, ZONE, ProjectStory
 

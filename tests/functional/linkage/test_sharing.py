@@ -21,7 +21,7 @@ from tenants.pairings import HandoffKind
 from tests.factories import scoping as stories
 from tests.factories.delivery_steps import prepare_materials
 from tests.factories.scoping import CITY, COUNTY, ZONE, RecordedProject, acting_officer, bureau_id
-from tests.functional.linkage.test_links import CONTENT, acts, link_between
+from tests.functional.linkage.agreements import CONTENT, acts, link_between
 from tests.page import Browser
 
 Browse = Callable[..., Browser]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from io import BytesIO
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,90 +13,18 @@ from sqlalchemy import func, select
 
 from app.casework.outside.attempt_limits import MAX_FAILURES
 from app.casework.outside.models import OutsideAnswer, OutsideRequest
-from app.casework.projects.queries import project
-from app.casework.scoping import operations as scoping
-from app.foundation.files import operations as files
 from app.foundation.ledger.models import LedgerEntry
 from app.oversight.incoming import postman
 from tenants import clock
 from tenants.db import acting_for, db, read_transaction
-from tenants.keys import new_id
 from tests.conftest import Database
 from tests.factories import scoping as stories
 from tests.factories.delivery_steps import dispatch_entry, prepare_materials
-from tests.factories.scoping import COUNTY, FILING, PDF, ZONE, acting_officer, bureau_id, own_division_id
-from tests.functional.supervision.test_handing_over import decide, supervised_by
-from tests.page import Browser, Page
+from tests.factories.scoping import FILING, PDF, ZONE, bureau_id
+from tests.functional.outside.asking import DAY, WATER, Browse, asked, known, linked, request_id
+from tests.functional.supervision.handing import decide, supervised_by
 
-Browse = Callable[..., Browser]
-DAY = datetime(2026, 11, 3, 2, tzinfo=UTC)
-WATER = "阳城县水务局"
 UNKNOWN = f"/b/{ZONE}/reply/ABCDEFGHJKLMNPQRSTUV"
-
-
-@pytest.fixture(autouse=True)
-def on_a_working_day() -> Iterator[None]:
-    """A day of a published year, whatever day it is."""
-    with clock.freeze_time(DAY):
-        yield
-
-
-@pytest.fixture
-def round_(app: Flask) -> dict[str, Any]:
-    """An open round of assessment at the zone, a county consulted, with two papers on file."""
-    with app.app_context():
-        project_id = stories.take_in_project()
-        with acting_officer(ZONE, "guanjia") as by:
-            row = project(project_id)
-            made = scoping.open_assessment(row, DAY.date() + timedelta(days=5), by)
-            scoping.invite_division(made, own_division_id("项目审批一科"))
-            scoping.invite_bureau(made, bureau_id(COUNTY), ["place"], "请提出意见", new_id())
-            papers = [
-                files.store_upload(BytesIO(PDF), name, project_id=row.id).id
-                for name in ("总平面图.pdf", "内部测算.pdf")
-            ]
-            return {"project": project_id, "assessment": made.id, "papers": papers}
-
-
-def known(browse: Browse, name: str = WATER) -> None:
-    """Written into the zone's address book."""
-    clerk = browse(f"lianluo@{ZONE}")
-    clerk.get("/authorities/new")
-    clerk.submit(
-        "/authorities/new", name=name, contact_name="卫主任", contact_phone="0356-4221234", email="sw@example.gov.cn"
-    )
-
-
-def box_of(page: Page, name: str, label: str) -> str:
-    """The value of the box beside ``label``."""
-    found = re.search(rf'name="{name}"[^>]*value="([^"]+)"[^>]*>(?:<span>|\s)*{re.escape(label)}', page.html)
-    assert found, (name, label)
-    return found.group(1)
-
-
-def asked(browse: Browse, round_: dict[str, Any], *names: str, **changes: Any) -> Page:
-    """The stewards ask authorities; ends on the request's page."""
-    steward = browse(f"guanjia@{ZONE}")
-    page = steward.get(f"/assessments/{round_['assessment']}/outside")
-    return steward.submit(
-        "/outside", page=page, authority_ids=[box_of(page, "authority_ids", name) for name in names or (WATER,)],
-        questions="用水量是否有保障，取水许可怎样办理？", shared=["place", "scale"],
-        item_ids=[box_of(page, "item_ids", FILING)], file_ids=[str(round_["papers"][0])], **changes,
-    )  # fmt: skip
-
-
-def linked(browser: Browser, page: Page, **changes: Any) -> str:
-    """Issue the one-time link; its path."""
-    page = browser.submit("/issue", page=page, **changes)
-    found = re.search(rf"/b/{ZONE}/reply/[0-9A-Z]{{20}}", page.html)
-    assert found, page.text
-    return found.group(0)
-
-
-def request_id(app: Flask) -> UUID:
-    """The newest request of the zone."""
-    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
-        return db.session.scalars(select(OutsideRequest.id).order_by(OutsideRequest.id.desc())).first()  # type: ignore[return-value]
 
 
 def sent(app: Flask, browse: Browse, round_: dict[str, Any]) -> str:

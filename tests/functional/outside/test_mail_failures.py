@@ -17,12 +17,11 @@ from tenants import clock
 from tenants.db import acting_for, db, read_transaction
 from tests.conftest import Database
 from tests.factories.scoping import ZONE, bureau_id
-from tests.functional.outside.test_asking import DAY, WATER, asked, known, linked, request_id, round_
-from tests.functional.outside.test_mailing import (
+from tests.functional.outside.asking import DAY, WATER, asked, known, linked, request_id
+from tests.functional.outside.mailing import (
     Browse,
     app,
     kept,
-    on_a_working_day,
     ordered,
     path_in,
     ready,
@@ -33,7 +32,7 @@ from tests.functional.outside.test_mailing import (
 )  # fmt: skip
 from tests.smtp_sink import SmtpSink
 
-__all__ = ["app", "on_a_working_day", "round_", "sink"]
+__all__ = ["app", "sink"]
 
 
 @pytest.mark.clause("L2.4b")

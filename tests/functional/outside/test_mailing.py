@@ -2,110 +2,42 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import select
 
 from app.assembly.commands import domain
 from app.assembly.factory import create_app
-from app.foundation.ledger.models import LedgerEntry
-from app.foundation.settings import MailSecurity, MailServer
-from app.oversight.mailing import queries, sending_rounds
-from app.oversight.mailing.models import OutsideMail
+from app.oversight.mailing import queries
 from blueprints.faces import FACES, INSTALLERS
-from tenants import bureaus, clock
-from tenants.db import acting_for, db, read_transaction
-from tests.applications import application_on
+from tenants import bureaus
+from tenants.db import acting_for, db
 from tests.conftest import Database
 from tests.factories import scoping as stories
 from tests.factories.delivery_steps import dispatch_entry, prepare_materials
 from tests.factories.scoping import FILING, ZONE, bureau_id
-from tests.functional.outside.test_asking import DAY, WATER, asked, known, linked, request_id, round_
-from tests.functional.supervision.test_handing_over import decide, supervised_by
-from tests.page import Browser, Page
-from tests.smtp_sink import SmtpSink, smtp_sink
+from tests.functional.outside.asking import WATER, known, linked
+from tests.functional.outside.mailing import (
+    Browse,
+    app,
+    kept,
+    ordered,
+    path_in,
+    ready,
+    send,
+    shown,
+    sink,
+    told,
+)
+from tests.functional.supervision.handing import decide, supervised_by
+from tests.page import Browser
+from tests.smtp_sink import SmtpSink
 
-__all__ = ["round_"]
-Browse = Callable[..., Browser]
-SITE = "https://spj.example.org"
+__all__ = ["app", "sink"]
 ADDRESS = "sw@example.gov.cn"
-
-
-@pytest.fixture(autouse=True)
-def on_a_working_day() -> Iterator[None]:
-    """A day of a published year, whatever day it is."""
-    with clock.freeze_time(DAY):
-        yield
-
-
-@pytest.fixture
-def sink() -> Iterator[SmtpSink]:
-    """A mail server."""
-    with smtp_sink() as made:
-        yield made
-
-
-@pytest.fixture
-def app(database: Database, sink: SmtpSink) -> Iterator[Flask]:
-    """The application of an installation that has a mail server."""
-    server = MailServer("127.0.0.1", sink.port, MailSecurity.PLAIN, "qdb@example.org", SITE)
-    with application_on(replace(database.settings, mail=server), FACES, INSTALLERS) as application:
-        application.testing = True
-        yield application
-
-
-def send(app: Flask, after: timedelta = timedelta(0)) -> int:
-    """One round of the worker over the out-boxes, so long after the beginning."""
-    with app.app_context(), clock.freeze_time(DAY + after):
-        return sending_rounds.send_due_mails()
-
-
-def ready(browse: Browse, round_: dict[str, Any]) -> tuple[Browser, Page]:
-    """Known and asked: the stewards before the page of the request."""
-    known(browse)
-    url = asked(browse, round_).url
-    steward = browse(f"guanjia@{ZONE}")
-    return steward, steward.get(url)
-
-
-def ordered(browse: Browse, round_: dict[str, Any], **changes: Any) -> Browser:
-    """Known, asked, and the link ordered by mail: the stewards before the page."""
-    steward, page = ready(browse, round_)
-    steward.submit("/issue", page=page, **{"way": "mail", **changes})
-    return steward
-
-
-def shown(app: Flask, steward: Browser) -> Page:
-    """The page of the request, as the stewards see it now."""
-    return steward.get(f"/requests/{request_id(app)}")
-
-
-def path_in(mail: EmailMessage) -> str:
-    """The path of the link in a mail."""
-    found = re.search(rf"{SITE}(/b/{ZONE}/reply/[0-9A-Z]{{20}})", mail.get_content())
-    assert found, mail.get_content()
-    return found.group(1)
-
-
-def kept(app: Flask) -> list[Any]:
-    """The zone's out-box: state and tries of each mail."""
-    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
-        return list(db.session.execute(select(OutsideMail.state, OutsideMail.tries).order_by(OutsideMail.id)))
-
-
-def told(app: Flask) -> list[str]:
-    """What the zone's ledger says of requests and mails."""
-    with app.app_context(), acting_for(bureau_id(ZONE)), read_transaction():
-        rows = select(LedgerEntry.content).where(LedgerEntry.event.like("outside.%")).order_by(LedgerEntry.id)
-        return list(db.session.scalars(rows))
 
 
 @pytest.mark.clause("L2.4b", "S8")

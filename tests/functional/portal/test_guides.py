@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.conftest import Database
-from tests.functional.portal.test_front import NAMES
+from tests.functional.portal.names import NAMES
 from tests.page import Browser
 
 Browse = Callable[..., Browser]

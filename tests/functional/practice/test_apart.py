@@ -29,11 +29,11 @@ from tenants.db import acting_for, db, transaction
 from tenants.keys import new_id
 from tests.conftest import Database
 from tests.factories.practice_space import CITY, COUNTY, ZONE, found_practice_space
+from tests.factories.project_plan import PROJECT
 from tests.factories.scoping import acting_officer
 from tests.functional.practice.conftest import MOMENT
 from tests.isolation.bureau_session import BureauSession
 from tests.page import Browser
-from tests.unit.app.assembly.seeding.test_plan import PROJECT
 
 Browse = Callable[..., Browser]
 ONCE = re.compile(r'name="(?:csrf_token|_idem|handoff_id)"[^>]*value="[^"]*"|"X-CSRFToken": "[^"]*"')

@@ -9,7 +9,7 @@ from flask import Flask
 
 from tests.factories.scoping import ZONE
 from tests.functional.scoping import walk
-from tests.functional.standards.test_drafting import changed, draft_of
+from tests.functional.standards.drafts import changed, draft_of
 from tests.page import Browser
 
 Browse = Callable[..., Browser]

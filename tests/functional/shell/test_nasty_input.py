@@ -25,7 +25,7 @@ from tenants import bureaus
 from tests.applications import application_on
 from tests.conftest import Database, fresh_copy
 from tests.factories.people import PASSWORD
-from tests.isolation.test_routes import QUERIES
+from tests.isolation.two_bureaus import QUERIES
 from tests.page import Browser, Form, Page
 
 ZONE = "yangcheng-zone"

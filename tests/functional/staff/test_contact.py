@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from tenants.db import acting_for, db, transaction
 from tenants.models import Bureau
 from tests.conftest import Database
-from tests.functional.staff.test_people import ledger
+from tests.functional.staff.people import ledger
 from tests.page import Browser
 
 Browse = Callable[..., Browser]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import Flask
 
@@ -11,24 +10,12 @@ from app.foundation.staff import people, queries
 from tenants.db import acting_for, read_transaction, transaction
 from tests.conftest import Database
 from tests.factories.people import PASSWORD
+from tests.functional.staff.people import ledger, officer
 from tests.page import Browser
 
 Browse = Callable[..., Browser]
 ADMIN = "xitong@yangcheng-zone"
 NEW = "Zhongtiao-2027"
-
-
-def officer(app: Flask, name: str, bureau_id: int = 11) -> Any:
-    with app.app_context(), acting_for(bureau_id), read_transaction():
-        return queries.officers(text=name)[0]
-
-
-def ledger(database: Database, bureau_id: int = 11) -> list[str]:
-    with database.connect("admin") as connection:
-        rows = connection.execute(
-            "select event from ledger_entries where bureau_id = %s and actor_kind = 'officer' order by id", (bureau_id,)
-        )
-        return [event for (event,) in rows]
 
 
 def test_a_person_is_added_without_a_role_and_told_to_the_security_administrator(

@@ -15,7 +15,7 @@ from app.foundation.staff import people, queries
 from app.foundation.staff.roles import CLASS_OF, Role, RoleClass
 from tenants.db import acting_for, transaction
 from tests.conftest import Database
-from tests.functional.staff.test_people import ledger, officer
+from tests.functional.staff.people import ledger, officer
 from tests.page import Browser
 
 Browse = Callable[..., Browser]

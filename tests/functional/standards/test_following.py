@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.factories.recorded_projects import record_project
-from tests.functional.standards.test_drafting import changed, draft_of
+from tests.functional.standards.drafts import changed, draft_of
 from tests.page import Browser
 
 Browse = Callable[..., Browser]

@@ -17,7 +17,7 @@ from app.casework.projects.operations import make_link
 from app.casework.projects.queries import project
 from tenants import clock
 from tests.factories.scoping import PDF, ZONE, acting_officer, issue_plan, take_in_project
-from tests.functional.standards.test_drafting import draft_of
+from tests.functional.standards.drafts import draft_of
 from tests.page import Browser, Page
 from tests.unit.app.standards.exchange.bundles import seal_document
 

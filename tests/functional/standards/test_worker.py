@@ -17,7 +17,7 @@ from app.standards.drafting import operations, queries
 from tenants import clock
 from tenants.db import db, read_transaction
 from tests.factories.scoping import acting_officer
-from tests.functional.standards.test_drafting import guide, in_review
+from tests.functional.standards.drafts import guide, in_review
 from tests.page import Browser
 
 

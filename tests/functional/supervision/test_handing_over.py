@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -21,30 +21,10 @@ from app.oversight.incoming import postman
 from tenants import clock
 from tenants.db import acting_for, db, read_transaction, transaction
 from tests.conftest import Database
-from tests.factories import scoping as stories
-from tests.factories.delivery_steps import decide_case, dispatch_entry, prepare_materials
+from tests.factories.delivery_steps import decide_case
 from tests.factories.scoping import COUNTY, FILING, ZONE, bureau_id
-from tests.page import Browser, Page
-
-Browse = Callable[..., Browser]
-NUMBER = "2611-140522-01"
-
-
-def value_of(page: Page, label: str) -> str:
-    """The value of the option whose text begins with ``label``."""
-    found = re.search(rf'<option value="([^"]+)">{re.escape(label)}', page.html)
-    assert found, page.text[:800]
-    return found.group(1)
-
-
-def supervised_by(browse: Browse, name: str, **changes: str) -> Page:
-    """The catalogue's administrator of the zone confirms who supervises its filing item."""
-    book = browse(f"mulu@{ZONE}")
-    page = book.get("/supervisors/new")
-    values = {"duty": "项目建设情况的事中事后监管（企业投资项目核准和备案管理条例）", "receipt_days": "2", **changes}
-    return book.submit(
-        "/supervisors/new", page=page, item_id=value_of(page, FILING), target=value_of(page, name), **values
-    )
+from tests.functional.supervision.handing import NUMBER, Browse, decide, supervised_by, value_of
+from tests.page import Browser
 
 
 @pytest.fixture(autouse=True)
@@ -52,27 +32,6 @@ def on_a_working_day() -> Iterator[None]:
     """A day of a published year, whatever day it is."""
     with clock.freeze_time(datetime(2026, 11, 3, 2, tzinfo=UTC)):
         yield
-
-
-@pytest.fixture
-def case_id(app: Flask) -> UUID:
-    """The zone's own item in its own window."""
-    with app.app_context():
-        told = stories.entrust_project()
-        prepare_materials(told.entries[FILING])
-        return dispatch_entry(told.entries[FILING])
-
-
-def decide(browse: Browse, case_id: UUID, outcome: str = "passed") -> Page:
-    """One person accepts, another decides."""
-    window, decider = browse(f"chuangkou@{ZONE}"), browse(f"jueding@{ZONE}")
-    window.get(f"/cases/{case_id}")
-    window.submit("/accept")
-    decider.get(f"/cases/{case_id}")
-    return decider.submit(
-        "/decide", outcome=outcome, opinion="准予备案；开工前完成节能审查", handled_by="王承办",
-        certificate_name="备案证", certificate_no=NUMBER if outcome == "passed" else "",
-    )  # fmt: skip
 
 
 def sweep(app: Flask) -> None:

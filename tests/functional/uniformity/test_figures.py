@@ -17,7 +17,7 @@ from tests.factories import scoping as stories
 from tests.factories.decided_filings import decide_filings
 from tests.factories.delivery_steps import dispatch_entry, prepare_materials, push_entry, receive_handoff
 from tests.factories.scoping import COUNTY, PDF, ZONE, RecordedProject, bureau_id
-from tests.functional.standards.test_drafting import draft_of
+from tests.functional.standards.drafts import draft_of
 from tests.page import Browser
 
 Browse = Callable[..., Browser]

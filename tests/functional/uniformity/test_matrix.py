@@ -25,7 +25,7 @@ from tenants.clock import today
 from tenants.db import acting_for, db, read_transaction
 from tests.factories.decided_filings import decide_filings
 from tests.factories.scoping import acting_officer
-from tests.functional.standards.test_drafting import in_review
+from tests.functional.standards.drafts import in_review
 from tests.page import Browser, Page
 
 Browse = Callable[..., Browser]

@@ -12,13 +12,7 @@ from app.assembly.seeding.plan import PlanError, carry_out_plan, read_plan
 from app.casework.projects.models import Project
 from tenants.db import acting_for, db, read_transaction
 from tests.factories.people import PASSWORD
-from tests.scenario import CREDIT_CODE, NAME, SPONSOR
-
-PROJECT: dict[str, Any] = {
-    "bureau": "yangcheng-zone",
-    "facts": {"sponsor_name": SPONSOR, "credit_code": CREDIT_CODE, "name": NAME, "kind": "new"},
-    "until": "intake",
-}
+from tests.factories.project_plan import PROJECT
 
 
 @pytest.mark.usefixtures("domain")
