@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from deploy.installation import DatabaseRole, Installation
 from deploy.provision import close_database, create_database, provision
 from deploy.roles import inherit_function_owners
 from tenants import bureaus
+from tenants import clock as instants
 from tests import clock, stages
 from tests.applications import application_on
 from tests.factories.people import seed_people
@@ -33,6 +35,7 @@ TEMPLATE = "prepared"
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder in it, as in any other place for what is temporary
 ENOUGH = 4 * 1024**3
 """Bytes free there, for the server of each test process to lie in memory: copying a database takes half as long."""
+WEDNESDAY = datetime(2026, 11, 18, 10, 0, tzinfo=instants.SHANGHAI)
 _numbers = count(1)
 
 
@@ -148,6 +151,13 @@ def database(prepared: Installation) -> Iterator[Database]:
     """A fresh copy."""
     with fresh_copy(prepared) as made:
         yield made
+
+
+@pytest.fixture
+def working_day() -> Iterator[None]:
+    """A working day of a published year, for what offers or takes a last day: where none is published, none is taken."""
+    with instants.freeze_time(WEDNESDAY):
+        yield
 
 
 @pytest.fixture

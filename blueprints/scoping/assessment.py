@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from app.casework.scoping.models import Assessment, ScopingSheet
 from app.casework.scoping.outside_consultation import OPEN_STATUSES
 from app.casework.scoping.sheets import TEXT_LABELS
 from app.casework.scoping.terms import ASSESSMENT_STATE_LABELS, AssessmentState, SheetState, Verdict
+from app.foundation.calendar.queries import day_to_offer
 from app.foundation.staff.queries import divisions
 from app.standards.catalogue.queries import versions_in_force
 from blueprints.cards.outside_requests import request_line
@@ -30,7 +30,6 @@ from blueprints.scoping.partners import partner_names, possible_deciders
 from blueprints.shell.current_officer import current_officer
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants import context
-from tenants.clock import today
 from tenants.pairings import HandoffKind
 
 WRITTEN_PARTS = ("key_points", "optimisation", "base_material")
@@ -140,7 +139,7 @@ def _page(project: Project, **forms: Any) -> Response:
         "assessment": latest,
         "state_word": ASSESSMENT_STATE_LABELS[latest.state] if latest else "",
         "missing": missing,
-        "round_form": RoundForm(due_on=today() + timedelta(days=USUAL_DAYS)),
+        "round_form": RoundForm(due_on=day_to_offer(USUAL_DAYS)),
         "division_form": _division_form(),
         "reason_form": ReasonForm(),
         "settle_form": _settle_form(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from app.casework.projects.sharing import SHAREABLE_FACTS
 from app.casework.scoping import outside_consultation
 from app.casework.scoping.models import Assessment
 from app.casework.scoping.outside_consultation import AuthorityQuestion
+from app.foundation.calendar.queries import day_to_offer
 from app.foundation.errors import Missing
 from app.foundation.files import queries as files
 from app.oversight.mailing.queries import no_mail_reason
@@ -25,7 +25,6 @@ from blueprints.scoping.forms import OutsideForm
 from blueprints.shell.fields import parse_key
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants import bureaus, context
-from tenants.clock import today
 from tenants.keys import new_id
 
 USUAL_DAYS = 5
@@ -37,7 +36,7 @@ def show(assessment: Assessment) -> Response:
     form = _offered(OutsideForm(formdata=request.args if request.args else None), assessment)
     if not request.args:
         form.shared.data = list(USUAL_FACTS)
-        form.due_on.data = assessment.due_on or today() + timedelta(days=USUAL_DAYS)
+        form.due_on.data = assessment.due_on or day_to_offer(USUAL_DAYS)
     form.base_id.data = form.base_id.data or str(new_id())
     return _page(assessment, form)
 

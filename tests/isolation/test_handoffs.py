@@ -6,6 +6,7 @@ Nothing here goes through the application's code: whoever has the password and a
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import product
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from psycopg.types.json import Jsonb
 
 from app.interbureau.handoffs.content import content_hash
 from app.interbureau.handoffs.states import STEPS, HandoffAct, HandoffState, Side
+from tenants.clock import today
 from tenants.keys import new_id
 from tests.conftest import Database
 from tests.isolation.bureau_session import (
@@ -68,7 +70,7 @@ def test_along_an_ended_link_nothing_starts_but_what_began_is_finished(
     boxed: Database, desk: Callable[[int], BureauSession], link: UUID, sent: UUID
 ) -> None:
     later = {"handoff_id": sent, "link_id": link, "number": 2, "author_id": COUNTY, "act": "receive", "content": {}}
-    with changed_link(boxed, link, "valid_from = '2023-01-01', valid_to = current_date - 2"):
+    with changed_link(boxed, link, f"valid_from = '2023-01-01', valid_to = '{today() - timedelta(days=2)}'"):
         assert desk(ZONE).write(handoff_id=new_id(), link_id=link) == "QD001"
         assert desk(COUNTY).write(**later) is None
 
@@ -78,7 +80,7 @@ def test_a_link_of_tomorrow_carries_nothing_today(
     boxed: Database, desk: Callable[[int], BureauSession], link: UUID
 ) -> None:
     before = box_rows(boxed)
-    with changed_link(boxed, link, "valid_from = current_date + 2"):
+    with changed_link(boxed, link, f"valid_from = '{today() + timedelta(days=2)}'"):
         assert desk(ZONE).write(handoff_id=new_id(), link_id=link) == "QD001"
     assert box_rows(boxed) == before
 

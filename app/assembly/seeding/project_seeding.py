@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -34,6 +33,7 @@ from app.casework.scoping import queries as sheets
 from app.casework.scoping.conclusions import ConsultationOpinion
 from app.casework.scoping.merging import ItemVerdict
 from app.casework.scoping.terms import Verdict
+from app.foundation.calendar.queries import day_to_offer
 from app.foundation.files import operations as files
 from app.foundation.staff import queries as staff
 from app.standards.catalogue.models import Item
@@ -42,6 +42,7 @@ from tenants.bureaus import bureau_by_slug
 from tenants.db import db
 from tenants.keys import new_id
 
+ANSWER_DAYS = 7
 SHARED_FACTS = ("project_code", "kind", "place", "scale", "content", "funding")
 
 
@@ -147,8 +148,7 @@ class ProjectSeeder:
 
     def _open_assessment(self) -> None:
         with self.cast.step(self.office) as by:
-            due = self.cast.moments.at.date() + timedelta(days=7)
-            assessment = scoping.open_assessment(self._project(), due, by)
+            assessment = scoping.open_assessment(self._project(), day_to_offer(ANSWER_DAYS), by)
             division = next(row for row in staff.divisions() if row.name == "项目审批一科")
             scoping.invite_division(assessment, division.id)
             for slug in self.plan.consult:

@@ -6,7 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -71,6 +71,13 @@ def day_fault(day: date, field: str, what: str) -> FieldFault | None:
     if not calendar_here().covers(day):
         return FieldFault(field, "unpublished", f"{day.year}年的工作日历还没有公布，{what}请选择已公布年份的日期。")
     return None
+
+
+def day_to_offer(days: int) -> date | None:
+    """The last day that a form offers by itself, so many calendar days from now; none where :func:`day_fault` would refuse
+    it because the calendar of its year is not published."""
+    day = clock.today() + timedelta(days=days)
+    return day if calendar_here().covers(day) else None
 
 
 def closures_of(bureau_id: int, until: date) -> list[Closure]:

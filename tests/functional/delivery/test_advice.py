@@ -123,6 +123,7 @@ def test_the_county_advises_and_the_zone_decides(app: Flask, browse: Browse, ent
     assert f"{decision.decided_by}（{bureau_card(app, ZONE).short_name}）" in page.text
 
 
+@pytest.mark.usefixtures("working_day")
 def test_late_advice_is_not_waited_for_without_a_reason(app: Flask, browse: Browse, entry_id: UUID) -> None:
     dispatch_with_request(browse, entry_id)
     address = accept_case(app, browse)

@@ -21,6 +21,8 @@ from tests.factories import scoping as stories
 from tests.factories.scoping import CITY, COUNTY, PDF, ZONE, bureau_id
 from tests.page import Browser, Page
 
+pytestmark = pytest.mark.usefixtures("working_day")
+
 Browse = Callable[..., Browser]
 ECO_ZONE = "jincheng-zone"
 

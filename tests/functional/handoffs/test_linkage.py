@@ -26,6 +26,8 @@ from tests.factories.delivery_steps import WINDOW, prepare_materials, push_entry
 from tests.factories.scoping import CITY, COUNTY, ZONE, RecordedProject, acting_officer, bureau_id
 from tests.page import Browser, Page
 
+pytestmark = pytest.mark.usefixtures("working_day")
+
 Browse = Callable[..., Browser]
 
 

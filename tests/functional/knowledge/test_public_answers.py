@@ -20,6 +20,8 @@ from tests.factories.practice_space import found_practice_space
 from tests.factories.scoping import CITY, COUNTY, ZONE, acting_officer, bureau_id
 from tests.page import Browser, Page
 
+pytestmark = pytest.mark.usefixtures("working_day")
+
 Browse = Callable[..., Browser]
 ITEM = "construction_permit"
 OTHER_PORTAL = "gaoping-zone"

@@ -24,6 +24,8 @@ from tests.factories.scoping import CITY, COUNTY, ZONE, RecordedProject, acting_
 from tests.functional.linkage.agreements import CONTENT, acts, link_between
 from tests.page import Browser
 
+pytestmark = pytest.mark.usefixtures("working_day")
+
 Browse = Callable[..., Browser]
 
 

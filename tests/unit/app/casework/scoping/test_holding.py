@@ -19,6 +19,8 @@ from tenants.keys import new_id
 from tests.factories import scoping as stories
 from tests.factories.scoping import COUNTY, ZONE, acting_officer, bureau_id, division_id, items_by_name, take_in_project
 
+pytestmark = pytest.mark.usefixtures("working_day")
+
 OWN = "项目审批一科"
 
 
