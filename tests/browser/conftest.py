@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ from playwright.sync_api import Page, sync_playwright
 from werkzeug.serving import make_server
 
 from blueprints.faces import FACES, INSTALLERS
+from tenants import clock
 from tests.applications import application_on
-from tests.conftest import Database
+from tests.conftest import WEDNESDAY, Database
 from tests.factories.people import PASSWORD
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -32,6 +34,12 @@ def chromium() -> Iterator[Chromium]:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def going_working_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A working day of a published year on which time passes, for the threads of the server too."""
+    monkeypatch.setattr(clock, "_ahead", WEDNESDAY - datetime.now(UTC))
 
 
 @pytest.fixture

@@ -74,6 +74,7 @@ def test_a_push_its_correction_and_its_decision(app: Flask, visit: Visit, width:
     navigator.check()
 
 
+@pytest.mark.usefixtures("going_working_day")
 @pytest.mark.clause("L2.3b", "C2")
 def test_a_question_and_its_answer(app: Flask, visit: Visit, width: int) -> None:
     zone, city = visit(f"lianluo@{ZONE}", width), visit("lianluo@jincheng", width)

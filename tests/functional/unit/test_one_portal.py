@@ -24,6 +24,8 @@ ITEMS = {"enterprise_filing": ZONE, "construction_planning_permit": COUNTY, "eia
 PLANNING, EIA = "construction_planning_permit", "eia"
 NOTICE, POINTS, IN_WORDS = "环评报告须附环境质量现状监测数据。", "总平面图须加盖设计单位出图章。", "请写明停车位数量。"
 
+pytestmark = pytest.mark.usefixtures("working_day")
+
 
 @pytest.fixture
 def story(app: Flask, browse: Browse) -> ProjectStory:
