@@ -12,7 +12,7 @@ from flask import Flask
 from werkzeug.routing import Map, Rule
 
 from app.assembly.policy.rules import RULES
-from app.foundation.permissions import PERMISSION_LABELS, Permission
+from app.foundation.permissions import Permission
 from blueprints.faces import FACES, INSTALLERS
 from blueprints.shell.gate import Face, get, post
 from deploy.application import dry_app
@@ -59,7 +59,7 @@ def permission_faults(app: Flask) -> list[str]:
     for one in Permission:
         if one not in WITHOUT_ROLES and not (one in RULES and RULES[one].roles):
             found.append(f"{one}: no rule")
-        if one not in PERMISSION_LABELS:
+        if not one.label:
             found.append(f"{one}: no sentence for the permission page")
     return found + [f"{one}: has roles, the gate never asks for them" for one in WITHOUT_ROLES & set(RULES)]
 

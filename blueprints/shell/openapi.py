@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, jsonify
 
-from app.foundation.permissions import PERMISSION_LABELS, Permission
+from app.foundation.permissions import Permission
 
 KINDS = {"UUIDConverter": {"type": "string", "format": "uuid"}, "IntegerConverter": {"type": "integer"}}
 REFUSALS = {
@@ -66,7 +66,7 @@ def _operation(rule: Any, method: str, permission: Permission, once: bool) -> di
     ]
     operation: dict[str, Any] = {
         "operationId": f"{rule.endpoint}-{method.lower()}",
-        "summary": PERMISSION_LABELS[permission],
+        "summary": permission.label,
         "x-permission": permission.value,
         "parameters": parameters,
         "responses": {"200": {"description": "网页"}, **_responses()},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from app.assembly.policy.rules import RULES
-from app.foundation.permissions import PERMISSION_LABELS, Permission
+from app.foundation.permissions import Permission
 from app.foundation.staff.roles import CLASS_OF, ROLE_CLASS_LABELS, ROLE_LABELS, Role, RoleClass
 from blueprints.shell.responses import render_page
 
@@ -19,8 +19,7 @@ WITHOUT_ROLE = {
 def show() -> Response:
     """Every permission against every role, from :data:`app.assembly.policy.rules.RULES` alone."""
     lines = [
-        (permission, PERMISSION_LABELS[permission], RULES.get(permission), WITHOUT_ROLE.get(permission))
-        for permission in Permission
+        (permission, permission.label, RULES.get(permission), WITHOUT_ROLE.get(permission)) for permission in Permission
     ]
     classes = [(ROLE_CLASS_LABELS[each], sum(CLASS_OF[role] is each for role in Role)) for each in RoleClass]
     return render_page("staff/permissions/show.html", lines=lines, roles=ROLE_LABELS, classes=classes)

@@ -9,7 +9,7 @@ from flask import Response
 
 from app.assembly.policy.rules import permissions_of
 from app.foundation.notices.operations import notify
-from app.foundation.permissions import PERMISSION_LABELS, Permission
+from app.foundation.permissions import Permission
 from app.foundation.staff import people, queries
 from app.foundation.staff.roles import ROLE_CLASS_LABELS, ROLE_LABELS, Role
 from blueprints.shell.current_officer import current_officer
@@ -85,5 +85,5 @@ def _shown(row: Any, form: GrantForm, revoke_form: RevokeForm | None = None) -> 
         role_words=ROLE_LABELS,
         class_word=ROLE_CLASS_LABELS[row.role_class],
         state=STATES[row.state],
-        opened=[PERMISSION_LABELS[permission] for permission in Permission if permission in opened],
+        opened=[permission.label for permission in Permission if permission in opened],
     )

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from app.assembly.policy.rules import RULES, permissions_of
-from app.foundation.permissions import PERMISSION_LABELS, Permission
+from app.foundation.permissions import Permission
 from app.foundation.staff import people, queries
 from app.foundation.staff.roles import CLASS_OF, Role, RoleClass
 from tenants.db import acting_for, transaction
@@ -123,7 +123,7 @@ def test_the_permission_page_is_the_table_the_code_runs_on(browse: Browse) -> No
         shown[Permission(permission)] = frozenset(Role(role) for role in re.findall(r'data-role="(\w+)"', line))
     assert set(shown) == set(Permission)
     for permission in Permission:
-        assert PERMISSION_LABELS[permission] in page.text
+        assert permission.label in page.text
         if permission not in (Permission.PUBLIC, Permission.UNIT, Permission.SIGNED_IN):
             assert shown[permission] == RULES[permission].roles, permission
             assert RULES[permission].condition in page.text
