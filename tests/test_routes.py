@@ -14,7 +14,7 @@ from werkzeug.routing import Map, Rule
 from app.assembly.policy.rules import RULES
 from app.foundation.permissions import Permission
 from blueprints.faces import FACES, INSTALLERS
-from blueprints.shell.gate import Face, get, post
+from blueprints.shell.gate import Face, Route, get, listing, post
 from deploy.application import dry_app
 from deploy.installation import Installation
 from deploy.routes import routes_of
@@ -64,6 +64,21 @@ def permission_faults(app: Flask) -> list[str]:
     return found + [f"{one}: has roles, the gate never asks for them" for one in WITHOUT_ROLES & set(RULES)]
 
 
+def subject_faults(app: Flask) -> list[str]:
+    """Routes that would be asked for a predicate and have nothing to put to it; lists for which no predicate is left."""
+    found = []
+    for rule in rules_of(app):
+        view = app.view_functions[rule.endpoint]
+        of_roles = RULES.get(getattr(view, "permission", Permission.PUBLIC))
+        loads, is_list = getattr(view, "loads", False), getattr(view, "is_list", False)
+        has_predicate = of_roles is not None and of_roles.predicate is not None
+        if has_predicate and not (loads or is_list):
+            found.append(f"{rule.rule}: loads nothing and is no list")
+        elif is_list and (loads or not has_predicate or rule.arguments or "POST" in (rule.methods or ())):
+            found.append(f"{rule.rule}: is no list")
+    return found
+
+
 def keyless(app: Flask) -> set[str]:
     """POST routes that take no key."""
     views = app.view_functions
@@ -96,6 +111,34 @@ def test_an_endpoint_without_permission_is_found() -> None:
     app = dry_app()
     app.add_url_rule("/loose", "loose", lambda: "x")
     assert permission_faults(app) == ["/loose: names no permission"]
+
+
+def test_every_route_with_a_predicate_loads_its_subject_or_is_a_list() -> None:
+    app = dry_app()
+    assert subject_faults(app) == []
+    views = app.view_functions
+    lists = {rule.rule for rule in rules_of(app) if getattr(views[rule.endpoint], "is_list", False)}
+    assert lists == {"/window", "/parts"}
+
+
+@pytest.mark.mutant
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (get("/loose", lambda: "x", Permission.CASE_READ), "/loose: loads nothing and is no list"),
+        (post("/loose", lambda: "x", Permission.ENTRY_HANDLE), "/loose: loads nothing and is no list"),
+        (listing("/loose", lambda: "x", Permission.DESK), "/loose: is no list"),
+        (
+            listing("/loose/<uuid:file_id>", lambda file_id: "x", Permission.FILE_READ),
+            "/loose/<uuid:file_id>: is no list",
+        ),
+    ],
+    ids=["page", "act", "no-predicate", "one-thing"],
+)
+def test_a_predicate_without_a_subject_is_found(row: Route, fault: str) -> None:
+    app = dry_app()
+    app.register_blueprint(Face("loose", [row]).blueprint())
+    assert subject_faults(app) == [fault]
 
 
 def test_every_permission_is_asked_for_somewhere() -> None:

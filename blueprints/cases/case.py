@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Response
 
+from app.assembly.policy.predicates import InDivision
 from app.assembly.policy.rules import has_permission, is_allowed
 from app.casework.cases import queries
 from app.casework.cases.advice import advice_of
@@ -106,7 +107,8 @@ def _batch(case: Case) -> BatchCard | None:
     def href_of(row: Any) -> str | None:
         if row.subject_id is None:
             return f"/inbox/{row.id}" if has_permission(current_officer(), P.HANDOFF_READ) else None
-        return f"/cases/{row.subject_id}" if is_allowed(current_officer(), P.CASE_READ, row) else None
+        may_read = is_allowed(current_officer(), P.CASE_READ, InDivision(row.division_id))
+        return f"/cases/{row.subject_id}" if may_read else None
 
     clocks = clocks_of(ClockSubject.CASE, [row.subject_id for row in rows if row.subject_id])
     return batch_card(rows, clocks, href_of, here=case.handoff_id)

@@ -19,7 +19,7 @@ from flask import Blueprint, Response, current_app, g, make_response, redirect, 
 from flask_login import current_user
 from sqlalchemy.exc import DBAPIError
 
-from app.assembly.policy.rules import is_allowed
+from app.assembly.policy.rules import has_permission, is_allowed, may_list
 from app.foundation.errors import Conflict, Forbidden, MalformedRequest
 from app.foundation.idempotency import operations as repeats
 from app.foundation.notices.queries import unread_of_session
@@ -61,11 +61,18 @@ class Route:
     """Finds the bureau of a public request whose address names none (the suffix of a sign-in name)."""
     logged: bool = False
     """A GET that leaves a line in the ledger (a paper is fetched): it runs in a write transaction."""
+    is_list: bool = False
+    """Has no one thing at hand: its query finds only what the predicate of its permission would let by."""
 
 
 def get(path: str, view: View, permission: Permission, load: Loader | None = None) -> Route:
     """A page."""
     return Route("GET", path, view, permission, load)
+
+
+def listing(path: str, view: View, permission: Permission) -> Route:
+    """A page that lists things of which each alone would be asked for a predicate."""
+    return Route("GET", path, view, permission, is_list=True)
 
 
 def post(
@@ -125,6 +132,8 @@ def _endpoint(route: Route) -> View:
 
     serve.permission = route.permission  # type: ignore[attr-defined]
     serve.once = route.once  # type: ignore[attr-defined]
+    serve.loads = route.load is not None  # type: ignore[attr-defined]
+    serve.is_list = route.is_list  # type: ignore[attr-defined]
     return serve
 
 
@@ -211,21 +220,26 @@ def _portal(params: dict[str, Any]) -> BureauCard | None:
 
 
 def _answer(route: Route, params: dict[str, Any]) -> Any:
-    """Permission, subject, view. In the open transaction."""
+    """Role, subject, permission, view. In the open transaction; without the role nothing is looked at."""
     if route.permission not in WITHOUT_OFFICER:
         if not current_user.is_authenticated:
             return _to_sign_in()
         person = g.person = current_user.person
         set_actor(ActorKind.OFFICER, person.id, person.name)
-        if not is_allowed(person, route.permission):
+        if not has_permission(person, route.permission):
             raise Forbidden
-    if route.load is None:
-        return route.view(**params)
-    names = route.load.__code__.co_varnames[: route.load.__code__.co_argcount]
-    subject = route.load(**{name: params.pop(name) for name in names})
-    if route.permission not in WITHOUT_OFFICER and not is_allowed(g.person, route.permission, subject):
+    subject = None
+    if route.load is not None:
+        names = route.load.__code__.co_varnames[: route.load.__code__.co_argcount]
+        subject = route.load(**{name: params.pop(name) for name in names})
+    if route.permission not in WITHOUT_OFFICER and not _may(route, subject):
         raise Forbidden
-    return route.view(subject, **params)
+    return route.view(**params) if route.load is None else route.view(subject, **params)
+
+
+def _may(route: Route, subject: object) -> bool:
+    """The whole question, once what it is about is loaded. A list is about no one thing, and says so."""
+    return may_list(g.person, route.permission) if route.is_list else is_allowed(g.person, route.permission, subject)
 
 
 class _Unfinished(Exception):

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Response, g
 
-from app.assembly.policy.rules import has_permission
+from app.assembly.policy.rules import has_permission, may_list
 from app.casework.cases import queries as cases
 from app.casework.plans.states import ROUTES_DECIDED_HERE, EntryState, Route
 from app.casework.projects.terms import ProjectState
@@ -72,7 +72,7 @@ def show() -> Response:
         mine=[_mine(one) for one in mine],
         waiting=worklist.projects_not_yet_served() if has_permission(person, P.ASSESSMENT_HOLD) else [],
         letters=_letters() if has_permission(person, P.HANDOFF_RECEIVE) else None,
-        queue=_queue() if has_permission(person, P.CASE_READ) else None,
+        queue=_queue() if may_list(person, P.CASE_READ) else None,
         closures=closure_notices(g.bureau.id),
         today=today(),
     )

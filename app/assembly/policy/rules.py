@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.assembly.policy.predicates import (
-    ActingOfficer,
-    is_in_its_division,
-    is_its_navigator,
-    may_see_paper,
-    role_suffices,
-)
+from app.assembly.policy.predicates import ITS_DIVISION, ITS_NAVIGATOR, ITS_PAPERS, ActingOfficer, Predicate
 from app.foundation.permissions import Permission as P
 from app.foundation.staff.roles import Role as R
 from app.foundation.staff.roles import RoleClass
@@ -23,9 +16,13 @@ class Rule:
     """Who has a permission."""
 
     roles: frozenset[R]
-    holds: Callable[[ActingOfficer, object], bool] = role_suffices
-    condition: str = ""
-    """The predicate in words, for the permission page."""
+    predicate: Predicate | None = None
+    """What must hold besides; None where the role alone decides."""
+
+    @property
+    def condition(self) -> str:
+        """The predicate in words, for the permission page."""
+        return self.predicate.sentence if self.predicate else ""
 
 
 STEWARDS = frozenset({R.STEWARD, R.STEWARD_OFFICE, R.LEADER})
@@ -34,9 +31,6 @@ WINDOW = frozenset({R.RECEPTION, R.REVIEWER, R.DECIDER})
 HANDOFFS = frozenset({R.HANDOFF_CLERK, R.LIAISON})
 BUSINESS = SERVICE | WINDOW | HANDOFFS | {R.CATALOGUE_ADMIN}
 ADMINISTRATORS = frozenset({R.BUREAU_ADMIN, R.SECURITY_ADMIN, R.AUDIT_ADMIN})
-ITS_NAVIGATOR = "限本人担任项目长的项目；团队办公室可代行"
-ITS_DIVISION = "限本科室的办件"
-ITS_PAPERS = "管家团队、该项目项目长、承办该办件的科室"
 
 RULES: dict[P, Rule] = {
     P.DESK: Rule(BUSINESS),
@@ -48,21 +42,21 @@ RULES: dict[P, Rule] = {
     P.PLAN_DRAW: Rule(frozenset({R.STEWARD, R.STEWARD_OFFICE})),
     P.PLAN_ISSUE: Rule(frozenset({R.STEWARD, R.STEWARD_OFFICE, R.LEADER})),
     P.UNIT_LINK_MAKE: Rule(SERVICE),
-    P.ENTRY_HANDLE: Rule(frozenset({R.NAVIGATOR, R.STEWARD_OFFICE}), is_its_navigator, ITS_NAVIGATOR),
+    P.ENTRY_HANDLE: Rule(frozenset({R.NAVIGATOR, R.STEWARD_OFFICE}), ITS_NAVIGATOR),
     P.LEDGER_WRITE: Rule(frozenset({R.NAVIGATOR, R.STEWARD, R.STEWARD_OFFICE})),
-    P.SERVICE_SUSPEND: Rule(frozenset({R.NAVIGATOR, R.STEWARD_OFFICE}), is_its_navigator, ITS_NAVIGATOR),
-    P.SERVICE_CLOSE: Rule(frozenset({R.NAVIGATOR, R.STEWARD_OFFICE}), is_its_navigator, ITS_NAVIGATOR),
+    P.SERVICE_SUSPEND: Rule(frozenset({R.NAVIGATOR, R.STEWARD_OFFICE}), ITS_NAVIGATOR),
+    P.SERVICE_CLOSE: Rule(frozenset({R.NAVIGATOR, R.STEWARD_OFFICE}), ITS_NAVIGATOR),
     P.ARCHIVE_READ: Rule(SERVICE),
-    P.FILE_READ: Rule(SERVICE | WINDOW, may_see_paper, ITS_PAPERS),
-    P.CASE_READ: Rule(WINDOW, is_in_its_division, ITS_DIVISION),
-    P.CASE_HANDLE: Rule(frozenset({R.RECEPTION, R.REVIEWER}), is_in_its_division, ITS_DIVISION),
-    P.CASE_DECIDE: Rule(frozenset({R.DECIDER}), is_in_its_division, ITS_DIVISION),
+    P.FILE_READ: Rule(SERVICE | WINDOW, ITS_PAPERS),
+    P.CASE_READ: Rule(WINDOW, ITS_DIVISION),
+    P.CASE_HANDLE: Rule(frozenset({R.RECEPTION, R.REVIEWER}), ITS_DIVISION),
+    P.CASE_DECIDE: Rule(frozenset({R.DECIDER}), ITS_DIVISION),
     P.HANDOFF_READ: Rule(HANDOFFS | SERVICE),
     P.HANDOFF_RECEIVE: Rule(HANDOFFS | {R.STEWARD_OFFICE}),
     P.HANDOFF_SEND: Rule(HANDOFFS | {R.NAVIGATOR, R.STEWARD_OFFICE}),
     P.HANDOFF_NOTE: Rule(HANDOFFS | {R.NAVIGATOR, R.STEWARD_OFFICE}),
     P.LIAISON_ACT: Rule(frozenset({R.LIAISON})),
-    P.PART_ANSWER: Rule(WINDOW | HANDOFFS | SERVICE, is_in_its_division, ITS_DIVISION),
+    P.PART_ANSWER: Rule(WINDOW | HANDOFFS | SERVICE, ITS_DIVISION),
     P.OUTSIDE_ASK: Rule(HANDOFFS | SERVICE),
     P.CATALOGUE_READ: Rule(BUSINESS | ADMINISTRATORS),
     P.DRAFT_READ: Rule(frozenset({R.CATALOGUE_ADMIN, R.REVIEWER, R.STEWARD_OFFICE, R.LEADER})),
@@ -91,15 +85,22 @@ has lost the last one can still sign out."""
 
 def has_permission(person: ActingOfficer, permission: P) -> bool:
     """Whether any role of the officer carries the permission, whatever the thing at hand."""
-    return not RULES[permission].roles.isdisjoint(person.roles)
+    return permission is P.SIGNED_IN or not RULES[permission].roles.isdisjoint(person.roles)
 
 
 def is_allowed(person: ActingOfficer, permission: P, subject: object = None) -> bool:
-    """Whether the officer may do it to this thing."""
-    if permission is P.SIGNED_IN:
-        return True
-    rule = RULES[permission]
-    return not rule.roles.isdisjoint(person.roles) and (subject is None or rule.holds(person, subject))
+    """Whether the officer may do it to this thing. Where a predicate must hold, nothing at hand is a refusal.
+
+    For a list, which has no one thing at hand, :func:`may_list` is asked."""
+    if not has_permission(person, permission):
+        return False
+    predicate = RULES[permission].predicate
+    return predicate is None or predicate.holds(person, subject)
+
+
+def may_list(person: ActingOfficer, permission: P) -> bool:
+    """Whether the officer may open the list of such things; its query finds only those that the predicate would let by."""
+    return has_permission(person, permission)
 
 
 @lru_cache(maxsize=512)
