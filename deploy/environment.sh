@@ -61,7 +61,7 @@ if [ "$(cat ".venv/.$kind" 2>/dev/null)" != "$wanted" ]; then
     printf '%s\n' "$wanted" >".venv/.$kind"
 fi
 
-if ! .venv/bin/python -P -c 'import sys; from deploy.assets import is_current, stamp; sys.exit(not is_current(stamp(), sys.argv[1]))' "$kind"; then
+if ! .venv/bin/python -P -c 'import sys; from deploy.assets import assets_stamp, is_current; sys.exit(not is_current(assets_stamp(), sys.argv[1]))' "$kind"; then
     if ! .venv/bin/python -P -c 'import sys; from deploy.assets import find_npm; sys.exit(not find_npm())'; then
         say "本机没有可用的 Node.js，正在从 pip 安装……"
         install --require-hashes -r requirements-node.txt
