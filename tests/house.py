@@ -193,6 +193,22 @@ def one_path_for_one_function(root: Path) -> list[str]:
     return found
 
 
+def ledger_events_are_members(root: Path) -> list[str]:
+    """Whatever goes into the ledger is one of its events, never a text written at the call."""
+    found = []
+    for name, text in _sources(root, PRODUCT):
+        tree = ast.parse(text)
+        taken = {"record"} if name == "app/foundation/ledger/operations.py" else set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module == "app.foundation.ledger.operations":
+                taken |= {one.asname or one.name for one in node.names if one.name == "record"}
+        for node in (one for one in ast.walk(tree) if isinstance(one, ast.Call)):
+            called = getattr(node.func, "id", "") in taken
+            if called and node.args and isinstance(node.args[0], ast.Constant | ast.JoinedStr):
+                found.append(f"{name}:{node.lineno}")
+    return found
+
+
 BARE = frozenset(
     re.findall(
         r"\w+",
@@ -263,4 +279,5 @@ RULES: tuple[Callable[[Path], list[str]], ...] = (
     one_path_for_one_function,
     names_say_what_they_are,
     no_fixed_day_meets_the_running_clock,
+    ledger_events_are_members,
 )

@@ -184,6 +184,12 @@ MUTANTS: list[tuple[Callable[[Path], list[str]], str, str]] = [
     (house.names_say_what_they_are, "app/foundation/staff/queries.py", "def told() -> None:\n    pass\n"),
     (house.names_say_what_they_are, "app/foundation/staff/queries.py", "class Along:\n    pass\n"),
     (house.names_say_what_they_are, "blueprints/worklist/desk.py", "def printed() -> None:\n    pass\n"),
+    (house.ledger_events_are_members, "app/foundation/ledger/operations.py", 'record("a.b.c", "")\n'),
+    (
+        house.ledger_events_are_members,
+        "app/casework/plans/operations.py",
+        "from app.foundation.ledger.operations import record as write\nwrite(f'a.b.{1}', '')\n",
+    ),
     (house.locks_name_no_registry, "requirements.txt", "--index-url https://mirror.example/simple\nflask==3.1.3\n"),
     (house.locks_name_no_registry, "package-lock.json", '{"packages": {"a": {"resolved": "npm.example/a.tgz"}}}'),
     (house.locks_name_no_registry, ".npmrc", "registry=//npm.example/\n"),

@@ -21,6 +21,7 @@ from app.casework.outside.terms import CONSENT_LABELS, Consent, RequestPurpose
 from app.casework.supervision.operations import answer_by_link
 from app.foundation.errors import Missing
 from app.foundation.files.operations import read_file
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from blueprints.outside.forms import CodeForm, OpinionForm, ReceiptForm
@@ -162,7 +163,7 @@ def file(opened: OpenedReplyLink, file_id: UUID) -> Response:
     for one in opened.request.content.get("files", ()):
         if one["id"] == str(file_id):
             record(
-                "outside.file.fetched", f"{opened.authority.name}下载“{one['name']}”。",
+                LedgerEvent.OUTSIDE_FILE_FETCHED, f"{opened.authority.name}下载“{one['name']}”。",
                 project_id=opened.request.project_id, subject_id=opened.request.id, kind=LedgerKind.LINKAGE,
                 actor_name=opened.authority.name,
             )  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from app.foundation.idempotency import operations as repeats
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerEntry
 from app.foundation.ledger.operations import record
 from tenants import bureaus, context
@@ -39,9 +40,9 @@ def subject() -> UUID:
 def test_what_waits_is_read_in_its_transaction_and_committed_with_it(subject: UUID) -> None:
     with acting_for(bureau_by_slug("yangcheng").id):
         with transaction():
-            record("test.line.written", "第一行", subject_id=subject)
+            record(LedgerEvent.NAVIGATOR_LEDGER_WRITTEN, "第一行", subject_id=subject)
             assert _written(subject) == ["第一行"]
-            record("test.line.written", "第二行", subject_id=subject)
+            record(LedgerEvent.NAVIGATOR_LEDGER_WRITTEN, "第二行", subject_id=subject)
         with read_transaction():
             assert _written(subject) == ["第一行", "第二行"]
 
@@ -49,7 +50,7 @@ def test_what_waits_is_read_in_its_transaction_and_committed_with_it(subject: UU
 def test_nothing_else_is_needed_for_a_commit(subject: UUID) -> None:
     with acting_for(bureau_by_slug("yangcheng").id):
         with transaction():
-            record("test.line.written", "唯一的一行", subject_id=subject)
+            record(LedgerEvent.NAVIGATOR_LEDGER_WRITTEN, "唯一的一行", subject_id=subject)
         with read_transaction():
             assert _written(subject) == ["唯一的一行"]
 
@@ -59,11 +60,11 @@ def test_what_waits_takes_no_other_connection(subject: UUID) -> None:
     with acting_for(bureau_by_slug("yangcheng").id):
         with transaction():
             db.session.connection()
-            record("test.line.written", "第一行", subject_id=subject)
+            record(LedgerEvent.NAVIGATOR_LEDGER_WRITTEN, "第一行", subject_id=subject)
             bureaus.forget_directory()
             bureaus.directory()
         with transaction():
-            record("test.line.written", "第二行", subject_id=subject)
+            record(LedgerEvent.NAVIGATOR_LEDGER_WRITTEN, "第二行", subject_id=subject)
             bureaus.forget_directory()
             bureaus.directory()
         with read_transaction():
@@ -71,7 +72,7 @@ def test_what_waits_takes_no_other_connection(subject: UUID) -> None:
 
 
 def _in_vain(subject_id: UUID) -> None:
-    record("test.line.written", "没有发生", subject_id=subject_id)
+    record(LedgerEvent.NAVIGATOR_LEDGER_WRITTEN, "没有发生", subject_id=subject_id)
     raise ZeroDivisionError
 
 
@@ -84,7 +85,7 @@ def _kept_twice(key: UUID, subject_id: UUID) -> None:
     with transaction():
         repeats.store_result(key, b"1", 303, "/desk", None)
         repeats.store_result(key, b"1", 303, "/desk", None)
-        record("test.line.written", "没有发生", subject_id=subject_id)
+        record(LedgerEvent.NAVIGATOR_LEDGER_WRITTEN, "没有发生", subject_id=subject_id)
 
 
 def test_what_is_rolled_back_is_forgotten(subject: UUID) -> None:
@@ -92,10 +93,10 @@ def test_what_is_rolled_back_is_forgotten(subject: UUID) -> None:
         with pytest.raises(ZeroDivisionError), transaction():
             _in_vain(subject)
         with transaction():
-            record("test.line.written", "之前", subject_id=subject)
+            record(LedgerEvent.NAVIGATOR_LEDGER_WRITTEN, "之前", subject_id=subject)
             with pytest.raises(ZeroDivisionError):
                 _in_vain_and_nested(subject)
-            record("test.line.written", "之后", subject_id=subject)
+            record(LedgerEvent.NAVIGATOR_LEDGER_WRITTEN, "之后", subject_id=subject)
         with read_transaction():
             assert _written(subject) == ["之前", "之后"]
 
@@ -103,7 +104,7 @@ def test_what_is_rolled_back_is_forgotten(subject: UUID) -> None:
 def test_nothing_is_written_outside_of_a_transaction(subject: UUID) -> None:
     refused = pytest.raises(RuntimeError, match="outside of a transaction")
     with acting_for(bureau_by_slug("yangcheng").id), read_transaction(), refused:
-        record("test.line.written", "没有事务", subject_id=subject)
+        record(LedgerEvent.NAVIGATOR_LEDGER_WRITTEN, "没有事务", subject_id=subject)
 
 
 def test_a_round_trip_that_failed_does_not_spoil_the_connection(subject: UUID) -> None:
@@ -116,6 +117,6 @@ def test_a_round_trip_that_failed_does_not_spoil_the_connection(subject: UUID) -
                 _kept_twice(key, subject)
         with transaction():
             repeats.store_result(key, b"1", 303, "/desk", None)
-            record("test.line.written", "发生了", subject_id=subject)
+            record(LedgerEvent.NAVIGATOR_LEDGER_WRITTEN, "发生了", subject_id=subject)
         with read_transaction():
             assert _written(subject) == ["发生了"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.foundation.errors import Forbidden, Invalid
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from tenants import bureaus, context
 from tenants.db import db
@@ -29,5 +30,5 @@ def let_partner_play(minutes: int | None) -> Bureau:
         db.session.flush()
         bureaus.forget_directory()
         word = "关闭" if minutes is None else f"开启，{minutes}分钟后自动办理"
-        record("practice.partner.switched", f"模拟对方局：{word}。")
+        record(LedgerEvent.PRACTICE_PARTNER_SWITCHED, f"模拟对方局：{word}。")
     return row

@@ -21,6 +21,7 @@ from app.casework.plans.queries import entry as entry_row
 from app.foundation.errors import Missing
 from app.foundation.files.models import StoredFile
 from app.foundation.files.operations import adopt_file
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.notices.operations import notify, notify_role
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs import operations as handoffs
@@ -95,7 +96,7 @@ def end_advice_request(case: Case, why: str) -> None:
         return
     record_case_event(
         case,
-        "advice_ended",
+        LedgerEvent.WINDOW_CASE_ADVICE_ENDED,
         f"告知{bureau_by_id(box.target_id).name}“{case.item_name}”（{case.number}）的帮审终止：{why}",
     )
 
@@ -128,7 +129,7 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     else:
         return
     db.session.flush()
-    record_case_event(case, "advised", f"{text}：“{case.item_name}”（{case.number}）。")
+    record_case_event(case, LedgerEvent.WINDOW_CASE_ADVISED, f"{text}：“{case.item_name}”（{case.number}）。")
     told, href = f"{text}：{case.item_name}（{case.number}）", f"/cases/{case.id}"
     if case.reviewer_id is not None:
         notify(case.reviewer_id, told, href)

@@ -9,6 +9,7 @@ from app.casework.cases import queries
 from app.casework.cases.models import Case
 from app.casework.cases.transitions import lock_case, record_case_event
 from app.foundation.errors import Conflict, Invalid
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.staff.queries import division, officer
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs import queries as boxes
@@ -38,7 +39,9 @@ def _assign(cases: Collection[Case], division_id: UUID, officer_id: UUID | None)
     for case in cases:
         case.division_id, case.reviewer_id = division_id, officer_id
         case.version += 1
-        record_case_event(case, "assigned", f"“{case.item_name}”（{case.number}）分派{window.name}。")
+        record_case_event(
+            case, LedgerEvent.WINDOW_CASE_ASSIGNED, f"“{case.item_name}”（{case.number}）分派{window.name}。"
+        )
     # The box says who has it, too: the inbox and the window's queue are two looks at one thing.
     handed = [case.handoff_id for case in cases if case.handoff_id]
     for box in boxes.handoffs(handed) if handed else ():

@@ -18,6 +18,7 @@ from app.casework.plans.states import MaterialState, SubmissionChannel, submissi
 from app.foundation.errors import Conflict, Invalid, Missing
 from app.foundation.files import operations as files
 from app.foundation.files.models import StoredFile
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.staff.queries import division
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.queries import messages_of
@@ -174,7 +175,7 @@ def _put_down_all(cases: Sequence[Case], how: str) -> None:
     db.session.flush()
     stamp_trails(cases, 1, how)
     for case in cases:
-        record_case_event(case, "taken", f"收到办件“{case.item_name}”（{case.number}），{how}。")
+        record_case_event(case, LedgerEvent.WINDOW_CASE_TAKEN, f"收到办件“{case.item_name}”（{case.number}），{how}。")
 
 
 def _add_materials(case: Case, rows: Iterable[tuple[UUID, str, str, bool, MaterialState, UUID | None]]) -> None:

@@ -37,6 +37,7 @@ from app.foundation.calendar.terms import Hands
 from app.foundation.errors import Conflict, Invalid
 from app.foundation.files.models import StoredFile
 from app.foundation.files.operations import file_reference_of
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.notices.operations import notify_role
 from app.foundation.staff.roles import Role
 from tenants import context
@@ -62,12 +63,12 @@ def accept(case: Case, by: UUID, version: int | None = None, handed_in: Submissi
         if material.state is MaterialState.SUBMITTED:
             material.state = MaterialState.ACCEPTED
     if again:
-        record_case_event(case, "resumed", f"补正后继续办理“{case.item_name}”（{case.number}）。")
+        record_case_event(case, LedgerEvent.WINDOW_CASE_RESUMED, f"补正后继续办理“{case.item_name}”（{case.number}）。")
         return events.progress_event(case, "补正后继续办理")
     case.accepted_at, case.handed_in = now(), handed_in or case.handed_in
     timing.start_case_clock(case)
     way = f"，收件方式：{SUBMISSION_CHANNEL_LABELS[case.handed_in]}" if case.handed_in else ""
-    record_case_event(case, "accepted", f"受理“{case.item_name}”，受理编号{case.number}{way}。")
+    record_case_event(case, LedgerEvent.WINDOW_CASE_ACCEPTED, f"受理“{case.item_name}”，受理编号{case.number}{way}。")
     return events.acceptance_event(case)
 
 
@@ -122,7 +123,11 @@ def ask_correction(
     if round_ > 1:
         text = f"第{round_}次补正：{case.item_name}（{case.project_name}）。原因：{correction.reason}"
         notify_role(Role.LEADER, text, _where_a_leader_reads(case))
-    record_case_event(case, "correction_asked", f"一次性告知“{case.item_name}”补正内容（第{round_}次）：{points}")
+    record_case_event(
+        case,
+        LedgerEvent.WINDOW_CASE_CORRECTION_ASKED,
+        f"一次性告知“{case.item_name}”补正内容（第{round_}次）：{points}",
+    )
     return events.correction_event(case, correction)
 
 
@@ -146,7 +151,7 @@ def receive_correction(case: Case, answer: str, materials: Iterable[tuple[UUID, 
     correction = corrections_of(case)[-1]
     correction.answered_at, correction.answer = now(), answer
     timing.hand_case_to(case, Hands.OWN)
-    record_case_event(case, "corrected", f"收到“{case.item_name}”补正：{answer or '已补正'}")
+    record_case_event(case, LedgerEvent.WINDOW_CASE_CORRECTED, f"收到“{case.item_name}”补正：{answer or '已补正'}")
     return case
 
 
@@ -157,7 +162,7 @@ def handle(case: Case, by: UUID, version: int | None = None) -> CaseEvent:
         raise Conflict("step", "该办件还没有受理，请先受理。")
     transition_case(case, A.HANDLE, "部门开始办理")
     case.reviewer_id = by
-    record_case_event(case, "handled", f"开始办理“{case.item_name}”（{case.number}）。")
+    record_case_event(case, LedgerEvent.WINDOW_CASE_HANDLED, f"开始办理“{case.item_name}”（{case.number}）。")
     return events.progress_event(case, "部门开始办理")
 
 
@@ -170,7 +175,9 @@ def start_special_step(case: Case, name: str, reason: str, by: UUID, version: in
     case.reviewer_id = case.reviewer_id or by
     timing.hand_case_to(case, Hands.SPECIAL, timing.SPECIAL)
     record_case_event(
-        case, "special_started", f"“{case.item_name}”进入特别程序（{name}），所需时间不计入办理时限：{reason}"
+        case,
+        LedgerEvent.WINDOW_CASE_SPECIAL_STARTED,
+        f"“{case.item_name}”进入特别程序（{name}），所需时间不计入办理时限：{reason}",
     )
     return events.progress_event(case, f"特别程序（{name}）：{reason}", Hands.SPECIAL)
 
@@ -182,7 +189,7 @@ def end_special_step(case: Case, result: str, by: UUID, version: int | None = No
     transition_case(case, A.END_SPECIAL, result)
     case.reviewer_id = case.reviewer_id or by
     timing.hand_case_to(case, Hands.OWN)
-    record_case_event(case, "special_ended", f"“{case.item_name}”特别程序结束：{result}")
+    record_case_event(case, LedgerEvent.WINDOW_CASE_SPECIAL_ENDED, f"“{case.item_name}”特别程序结束：{result}")
     return events.progress_event(case, f"特别程序结束：{result}")
 
 
@@ -233,7 +240,7 @@ def decide(
     db.session.add(decision)
     db.session.flush()
     word = f"，{decision.certificate_name or '证照'}编号{decision.certificate_no}" if decision.certificate_no else ""
-    record_case_event(case, "decided", f"办结“{case.item_name}”{word}，审批意见：{opinion}")
+    record_case_event(case, LedgerEvent.WINDOW_CASE_DECIDED, f"办结“{case.item_name}”{word}，审批意见：{opinion}")
     advice.end_advice_request(case, advice.DECIDED_NOTICE)
     return events.decision_event(case, decision, file_reference_of(certificate_file) if certificate_file else None)
 
@@ -281,6 +288,13 @@ def resume_case(case: Case) -> None:
         db.session.flush()
 
 
+_TURNED_AWAY = {
+    A.NOT_ACCEPT: LedgerEvent.WINDOW_CASE_NOT_ACCEPT,
+    A.REFUSE_TO_ACCEPT: LedgerEvent.WINDOW_CASE_REFUSE_TO_ACCEPT,
+    A.WITHDRAW: LedgerEvent.WINDOW_CASE_WITHDRAW,
+}
+
+
 def _turn_away(
     case: Case, act: CaseAct, reason: str, by: UUID | None, version: int | None, even_paused: bool = False
 ) -> CaseEvent:
@@ -294,6 +308,6 @@ def _turn_away(
     timing.stop_case_clock(case)
     case.closed_at, case.due_on = now(), None
     db.session.flush()
-    record_case_event(case, act.value, f"“{case.item_name}”（{case.number}）退回：{reason}")
+    record_case_event(case, _TURNED_AWAY[act], f"“{case.item_name}”（{case.number}）退回：{reason}")
     advice.end_advice_request(case, f"该办件已退回，不再需要帮审意见。原因：{reason}")
     return events.return_event(case, reason)

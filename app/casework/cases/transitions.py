@@ -12,6 +12,7 @@ from app.casework.cases.models import Case, CaseMaterial, CaseStep, Correction
 from app.casework.cases.states import CaseAct, next_case_state
 from app.casework.projects.queries import project
 from app.foundation.errors import Conflict, Invalid, StaleForm
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.foundation.staff.queries import division
 from tenants import context
@@ -103,6 +104,6 @@ def require_text(text: str, field: str, message: str) -> str:
     return text.strip()
 
 
-def record_case_event(case: Case, action: str, content: str) -> None:
+def record_case_event(case: Case, event: LedgerEvent, content: str) -> None:
     """The window's own line in the ledger. The project's own timeline is written by its delivery (一个口子对外)."""
-    record(f"window.case.{action}", content, subject_id=case.id)
+    record(event, content, subject_id=case.id)

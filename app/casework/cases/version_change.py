@@ -9,6 +9,7 @@ from app.casework.cases.models import Case, CaseMaterial
 from app.casework.cases.transitions import append_trail, lock_case, materials_by_id, record_case_event
 from app.casework.plans.checklist import ChecklistEntry, EntryMaterial
 from app.foundation.calendar.workdays import TimeLimit
+from app.foundation.ledger.events import LedgerEvent
 from tenants.db import db
 
 
@@ -25,7 +26,7 @@ def apply_version_to_case(case: Case, entry: ChecklistEntry, materials: Sequence
     timing.change_limit(case, before)
     append_trail(case, opinion)
     db.session.flush()
-    record_case_event(case, "restated", f"“{case.item_name}”（{case.number}）{opinion}")
+    record_case_event(case, LedgerEvent.WINDOW_CASE_RESTATED, f"“{case.item_name}”（{case.number}）{opinion}")
     return case
 
 

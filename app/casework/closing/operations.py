@@ -24,6 +24,7 @@ from app.foundation.calendar.operations import close_clock, locked_clock, start_
 from app.foundation.calendar.terms import ClockSubject
 from app.foundation.calendar.workdays import TimeLimit
 from app.foundation.errors import Conflict, Forbidden, Invalid
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify
@@ -62,7 +63,7 @@ def draw_closeout(project: Project, by: UUID) -> Closeout:
     db.session.add(closeout)
     db.session.flush()
     record(
-        "closing.statement.drawn",
+        LedgerEvent.CLOSING_STATEMENT_DRAWN,
         f"拟定《“全代办”服务办结单》：{stages_text(closeout.stages)}，移交材料{len(closeout.papers)}件。",
         project_id=project.id,
         subject_id=closeout.id,
@@ -84,7 +85,7 @@ def sign_by_unit(project: Project, signer: str) -> Closeout:
     closeout.unit_signer, closeout.unit_signed_at = signer.strip(), now()
     db.session.flush()
     record(
-        "closing.statement.unit_signed",
+        LedgerEvent.CLOSING_STATEMENT_UNIT_SIGNED,
         f"项目单位签署《“全代办”服务办结单》，签署人{closeout.unit_signer}。",
         project_id=project.id,
         subject_id=closeout.id,
@@ -107,7 +108,7 @@ def sign_by_navigator(project: Project, by: UUID) -> Closeout:
     closeout.navigator_name, closeout.navigator_signed_at = navigator.name, now()
     db.session.flush()
     record(
-        "closing.statement.navigator_signed",
+        LedgerEvent.CLOSING_STATEMENT_NAVIGATOR_SIGNED,
         f"项目长{navigator.name}签署《“全代办”服务办结单》。",
         project_id=project.id,
         subject_id=closeout.id,
@@ -132,7 +133,7 @@ def seal_archive(project: Project) -> Archive:
         raise Conflict("unsigned", f"办结单还缺{'、'.join(lacking)}签字，不能归档。")
     navigator = navigator_of(project.id)
     record(
-        "closing.archive.sealed",
+        LedgerEvent.CLOSING_ARCHIVE_SEALED,
         f"“全代办”服务终止，资料归档封存，移交材料{len(closeout.papers)}件。",
         project_id=project.id,
         subject_id=closeout.id,
@@ -176,7 +177,7 @@ def submit_suggestion(project: Project, opinions: str, note: str, by: UUID) -> S
     db.session.flush()
     late = suggestion.due_on is not None and today() > suggestion.due_on
     record(
-        "closing.suggestion.submitted",
+        LedgerEvent.CLOSING_SUGGESTION_SUBMITTED,
         f"提交《投资项目帮办代办工作建议表》{'（逾期）' if late else ''}。",
         project_id=project.id,
         subject_id=suggestion.id,

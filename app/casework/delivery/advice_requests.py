@@ -21,6 +21,7 @@ from app.casework.plans.states import EntryState, submission_channel_of
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
 from app.foundation.errors import Conflict, Invalid
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
@@ -109,7 +110,12 @@ def send_advice_request(entry: ChecklistEntry, project: Project, case: Case, ask
     )
     box = handoff(ask.handoff_id)
     case.adviser_id, case.advice_id, case.advised_by = adviser_id, box.id, None
-    _note(entry, box, "asked", f"请{bureau_by_id(adviser_id).name}帮审：{entry.item_name}（{_until(box)}）。")
+    _note(
+        entry,
+        box,
+        LedgerEvent.DELIVERY_ADVICE_ASKED,
+        f"请{bureau_by_id(adviser_id).name}帮审：{entry.item_name}（{_until(box)}）。",
+    )
     return box
 
 
@@ -137,7 +143,7 @@ def ask_advice_again(entry: ChecklistEntry, ask: AdviceDraft) -> Handoff:
         _note(
             entry,
             box,
-            "asked_again",
+            LedgerEvent.DELIVERY_ADVICE_ASKED_AGAIN,
             f"再次请{bureau_by_id(box.target_id).name}帮审：{entry.item_name}（{_until(box)}）。",
         )
     else:
@@ -151,8 +157,8 @@ def _until(box: Handoff) -> str:
     return f"请其在{box.due_on.month}月{box.due_on.day}日前反馈意见" if box.due_on else "反馈期限待工作日历公布后核定"
 
 
-def _note(entry: ChecklistEntry, box: Handoff, action: str, content: str) -> None:
+def _note(entry: ChecklistEntry, box: Handoff, event: LedgerEvent, content: str) -> None:
     record(
-        f"delivery.advice.{action}", content, project_id=entry.project_id, subject_id=entry.id,
+        event, content, project_id=entry.project_id, subject_id=entry.id,
         kind=LedgerKind.LINKAGE, detail={"handoff": str(box.id)},
     )  # fmt: skip

@@ -24,6 +24,7 @@ from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
 from app.foundation.calendar.terms import Hands
 from app.foundation.errors import Conflict
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience, LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify_role
@@ -61,7 +62,7 @@ def dispatch(entry: ChecklistEntry, division_id: UUID, by: UUID, ask: AdviceDraf
     window = division(division_id).name
     notify_role(Role.REVIEWER, f"新派单：{entry.item_name}（{project.name}）", f"/cases/{case.id}", division_id)
     record(
-        "delivery.entry.dispatched",
+        LedgerEvent.DELIVERY_ENTRY_DISPATCHED,
         f"向{window}派单：{entry.item_name}（{case.number}）。",
         project_id=project.id,
         subject_id=entry.id,

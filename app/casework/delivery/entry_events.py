@@ -21,6 +21,7 @@ from app.casework.plans.states import EntryAct
 from app.casework.plans.states import next_entry_state as entry_step
 from app.casework.projects import queries as projects
 from app.foundation.calendar.terms import Hands
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience, LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify
@@ -48,14 +49,19 @@ class StepSource:
 def on_handoff_received(entry: ChecklistEntry, source: StepSource) -> None:
     """The other bureau has signed for it."""
     _progress(entry, f"{source.bureau}已签收")
-    _record(entry, "received", f"{source.bureau}签收“{entry.item_name}”。", source)
+    _record(entry, LedgerEvent.DELIVERY_ENTRY_RECEIVED, f"{source.bureau}签收“{entry.item_name}”。", source)
 
 
 def on_case_accepted(entry: ChecklistEntry, content: dict[str, Any], source: StepSource) -> None:
     """Accepted: from now on the limit is counted."""
     _progress(entry, f"{source.bureau}已受理，受理编号{content['number']}")
     clocks.hand_entry_to(entry, source.hands, counted=True, at=source.at)
-    _record(entry, "accepted", f"{source.bureau}受理“{entry.item_name}”，受理编号{content['number']}。", source)
+    _record(
+        entry,
+        LedgerEvent.DELIVERY_ENTRY_ACCEPTED,
+        f"{source.bureau}受理“{entry.item_name}”，受理编号{content['number']}。",
+        source,
+    )
 
 
 def on_correction_asked(entry: ChecklistEntry, content: dict[str, Any], source: StepSource) -> None:
@@ -68,7 +74,7 @@ def on_correction_asked(entry: ChecklistEntry, content: dict[str, Any], source: 
     _progress(entry, f"{source.bureau}一次性告知补正（第{content['round']}次）")
     clocks.hand_entry_to(entry, Hands.UNIT, reason=CORRECTION, at=source.at)
     text = f"{source.bureau}一次性告知“{entry.item_name}”补正内容（第{content['round']}次）：{content['points']}"
-    _record(entry, "correction_asked", text, source)
+    _record(entry, LedgerEvent.DELIVERY_ENTRY_CORRECTION_ASKED, text, source)
     _tell_navigator(entry, f"待补正：{entry.item_name}")
 
 
@@ -76,7 +82,7 @@ def on_correction_submitted(entry: ChecklistEntry, answer: str, *, counted: bool
     """The correction was handed in; the limit counts again where it did before."""
     _progress(entry, "补正已提交")
     clocks.hand_entry_to(entry, source.hands, counted=counted)
-    _record(entry, "corrected", f"提交“{entry.item_name}”补正：{answer}", source)
+    _record(entry, LedgerEvent.DELIVERY_ENTRY_CORRECTED, f"提交“{entry.item_name}”补正：{answer}", source)
     db.session.flush()
 
 
@@ -90,7 +96,9 @@ def on_progress_reported(entry: ChecklistEntry, content: dict[str, Any], source:
         clocks.hand_entry_to(entry, Hands.SPECIAL, reason=SPECIAL, at=source.at)
     else:
         clocks.hand_entry_to(entry, source.hands, counted=True, at=source.at)
-    _record(entry, "reported", f"“{entry.item_name}”：{source.bureau}{content['label']}。", source)
+    _record(
+        entry, LedgerEvent.DELIVERY_ENTRY_REPORTED, f"“{entry.item_name}”：{source.bureau}{content['label']}。", source
+    )
 
 
 def on_case_decided(
@@ -116,7 +124,7 @@ def on_case_decided(
         clocks.hand_entry_to(entry, Hands.UNIT, at=source.at)
     tail = f"，{permit}" if permit else ""
     text = f"{source.bureau}办结“{entry.item_name}”：{word}{tail}。审批意见：{content['opinion']}"
-    _record(entry, "decided", text, source, permit=permit or None)
+    _record(entry, LedgerEvent.DELIVERY_ENTRY_DECIDED, text, source, permit=permit or None)
     _tell_navigator(entry, f"{word}：{entry.item_name}")
     if passed:
         start_push_clocks(projects.project(entry.project_id))
@@ -128,7 +136,9 @@ def on_entry_returned(entry: ChecklistEntry, reason: str, source: StepSource) ->
     _progress(entry, f"{source.bureau}退回：{reason}")
     necessary = [material.state for material in queries.materials_of(entry.id) if material.necessary]
     clocks.hand_entry_to(entry, hands_while_preparing(necessary), at=source.at)
-    _record(entry, "came_back", f"“{entry.item_name}”退回准备：{source.bureau}{reason}", source)
+    _record(
+        entry, LedgerEvent.DELIVERY_ENTRY_CAME_BACK, f"“{entry.item_name}”退回准备：{source.bureau}{reason}", source
+    )
     _tell_navigator(entry, f"退回：{entry.item_name}")
     db.session.flush()
 
@@ -148,9 +158,11 @@ def _progress(entry: ChecklistEntry, text: str) -> None:
     entry.progress = text if len(text) <= MAX_PROGRESS_LENGTH else f"{text[: MAX_PROGRESS_LENGTH - 1]}…"
 
 
-def _record(entry: ChecklistEntry, action: str, content: str, source: StepSource, permit: str | None = None) -> None:
+def _record(
+    entry: ChecklistEntry, event: LedgerEvent, content: str, source: StepSource, permit: str | None = None
+) -> None:
     record(
-        f"delivery.entry.{action}",
+        event,
         content,
         project_id=entry.project_id,
         subject_id=entry.id,

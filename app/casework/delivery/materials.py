@@ -25,6 +25,7 @@ from app.casework.projects.models import Project
 from app.casework.projects.terms import PROJECT_STATE_LABELS, ProjectState
 from app.foundation.errors import Conflict, Invalid, Missing
 from app.foundation.files.models import StoredFile
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify
@@ -79,7 +80,7 @@ def submit_materials(
     names = "、".join(material.name for material in done)
     _record(
         entry,
-        "submitted",
+        LedgerEvent.MATERIALS_ENTRY_SUBMITTED,
         f"收到“{entry.item_name}”材料{len(done)}份（{SUBMISSION_CHANNEL_LABELS[handed_in]}）：{names}。",
     )
     return done
@@ -109,7 +110,9 @@ def accept_material(entry: ChecklistEntry, material_id: UUID) -> EntryMaterial:
     entry, material = _locked(entry, material_id)
     material.state = next_material_state(material.state, MaterialAct.ACCEPT)
     _settle(entry)
-    _record(entry, "accepted", f"核收“{entry.item_name}”材料：{material.name}。", Audience.STAFF)
+    _record(
+        entry, LedgerEvent.MATERIALS_ENTRY_ACCEPTED, f"核收“{entry.item_name}”材料：{material.name}。", Audience.STAFF
+    )
     return material
 
 
@@ -123,7 +126,11 @@ def send_back_material(entry: ChecklistEntry, material_id: UUID, note: str) -> E
     material.state = next_material_state(material.state, MaterialAct.ASK_CORRECTION)
     material.note = note.strip()
     _settle(entry)
-    _record(entry, "asked_again", f"请项目单位修改“{entry.item_name}”材料“{material.name}”：{note.strip()}")
+    _record(
+        entry,
+        LedgerEvent.MATERIALS_ENTRY_ASKED_AGAIN,
+        f"请项目单位修改“{entry.item_name}”材料“{material.name}”：{note.strip()}",
+    )
     return material
 
 
@@ -134,7 +141,9 @@ def waive_material(entry: ChecklistEntry, material_id: UUID, reason: str) -> Ent
         raise Invalid("required", "请写明免提交的依据（如本系统已核发、区域评估成果）。", "note")
     material.state, material.note = next_material_state(material.state, MaterialAct.WAIVE), reason.strip()
     _settle(entry)
-    _record(entry, "waived", f"“{entry.item_name}”材料“{material.name}”免提交：{reason.strip()}")
+    _record(
+        entry, LedgerEvent.MATERIALS_ENTRY_WAIVED, f"“{entry.item_name}”材料“{material.name}”免提交：{reason.strip()}"
+    )
     return material
 
 
@@ -168,7 +177,7 @@ def record_fee(
     db.session.flush()
     word = f"{amount / 100:,.2f}元" if amount is not None and state is FeeState.PAID else ""
     record(
-        f"fees.entry.{state}",
+        LedgerEvent.FEES_ENTRY_PAID if state is FeeState.PAID else LedgerEvent.FEES_ENTRY_WAIVED,
         f"“{entry.item_name}”规费“{fee.name}”{FEE_STATE_LABELS[state]}{word}（{evidence.strip() or '见凭证'}）。",
         project_id=entry.project_id,
         subject_id=fee.id,
@@ -236,5 +245,5 @@ def _settle(entry: ChecklistEntry) -> None:
         )
 
 
-def _record(entry: ChecklistEntry, action: str, content: str, audience: Audience = Audience.UNIT) -> None:
-    record(f"materials.entry.{action}", content, project_id=entry.project_id, subject_id=entry.id, audience=audience)
+def _record(entry: ChecklistEntry, event: LedgerEvent, content: str, audience: Audience = Audience.UNIT) -> None:
+    record(event, content, project_id=entry.project_id, subject_id=entry.id, audience=audience)

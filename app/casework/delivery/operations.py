@@ -19,6 +19,7 @@ from app.casework.plans.states import EntryAct
 from app.casework.plans.states import next_entry_state as entry_step
 from app.casework.projects import queries as projects
 from app.foundation.errors import Conflict, Invalid
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience, LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify
@@ -50,7 +51,7 @@ def deliver(entry: ChecklistEntry, to: str, method: str, at: datetime, *, by: UU
     entry.progress = f"{method}，{to}签收"
     permit = " ".join(part for part in (entry.certificate_name, entry.certificate_no) if part) or entry.item_name
     record(
-        "delivery.entry.delivered",
+        LedgerEvent.DELIVERY_ENTRY_DELIVERED,
         f"送达{permit}：{to}，{method}。",
         project_id=entry.project_id,
         subject_id=entry.id,
@@ -73,7 +74,7 @@ def finish_assistance(entry: ChecklistEntry, note: str, *, by: UUID) -> Checklis
     entry.outcome, entry.decided_at, entry.progress = "assisted", now(), note[:120]
     clocks.stop_entry_clock(entry)
     record(
-        "delivery.entry.assisted",
+        LedgerEvent.DELIVERY_ENTRY_ASSISTED,
         f"完成帮办“{entry.item_name}”：{note}",
         project_id=entry.project_id,
         subject_id=entry.id,
@@ -93,7 +94,7 @@ def remind(entry: ChecklistEntry, text: str, *, to_unit: bool = False, by: UUID)
         if reviewer_id:
             notify(reviewer_id, f"催办：{entry.item_name}，{text}", f"/cases/{entry.case_id}")
     record(
-        "delivery.entry.reminded",
+        LedgerEvent.DELIVERY_ENTRY_REMINDED,
         f"{'提醒项目单位' if to_unit else '催办'}“{entry.item_name}”：{text}",
         project_id=entry.project_id,
         subject_id=entry.id,

@@ -25,6 +25,7 @@ from app.foundation.calendar.queries import calendar_here
 from app.foundation.calendar.terms import ClockSubject, Hands
 from app.foundation.errors import Conflict, FieldFault, Invalid, Refusal
 from app.foundation.files.models import StoredFile
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience, LedgerKind
 from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
@@ -247,7 +248,7 @@ def _handed_over(entry: ChecklistEntry, box: Handoff, content: dict[str, Any], b
     clocks.stop_clock(ClockSubject.PUSH, entry)
     clocks.hand_entry_to(entry, Hands.OTHER)
     record(
-        "delivery.entry.pushed",
+        LedgerEvent.DELIVERY_ENTRY_PUSHED,
         f"{ROUTE_VERBS[entry.route]}：{entry.item_name}，送{bureau_by_id(entry.deciding_bureau_id).name}"
         f"（材料{len(content['materials'])}份{'，第' + str(box.round) + '次' if box.round > 1 else ''}）。",
         project_id=entry.project_id,

@@ -17,6 +17,7 @@ from app.foundation.calendar.operations import start_clock
 from app.foundation.calendar.queries import clocks_of
 from app.foundation.calendar.terms import ClockSubject
 from app.foundation.calendar.workdays import TimeLimit
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify
@@ -67,7 +68,7 @@ def _start(entry: ChecklistEntry) -> None:
     clock = start_clock(ClockSubject.PUSH, entry.id, TimeLimit(PUSH_WITHIN), project_id=entry.project_id)
     by_when = f"{clock.due_on.month}月{clock.due_on.day}日前" if clock.due_on else "1个工作日内"
     record(
-        "delivery.push.due",
+        LedgerEvent.DELIVERY_PUSH_DUE,
         f"“{entry.item_name}”前置的本级审批已完成，请在{by_when}推送相应审批部门。",
         project_id=entry.project_id,
         subject_id=entry.id,

@@ -21,6 +21,7 @@ from app.foundation.calendar.operations import resume_clock as go_on
 from app.foundation.calendar.terms import ClockState
 from app.foundation.errors import Conflict, Invalid
 from app.foundation.files.models import StoredFile
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience
 from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
@@ -64,7 +65,13 @@ def suspend(
         pause_clock(clock, SUSPENSION_REASON)
     for box in queries.open_handoffs_of(project.id):
         handoffs.post_message(box, HandoffAct.PAUSE, {"ground": SUSPENSION_GROUNDS[ground], "evidence": evidence})
-    _record(project, suspension, by, "suspended", f"中止“全代办”服务：{SUSPENSION_GROUNDS[ground]}。{evidence}")
+    _record(
+        project,
+        suspension,
+        by,
+        LedgerEvent.SUSPENSION_SERVICE_SUSPENDED,
+        f"中止“全代办”服务：{SUSPENSION_GROUNDS[ground]}。{evidence}",
+    )
     return suspension
 
 
@@ -80,7 +87,7 @@ def resume(project: Project, note: str, *, by: UUID) -> Suspension:
         go_on(clock)
     for box in queries.open_handoffs_of(project.id):
         handoffs.post_message(box, HandoffAct.RESUME, {"reason": suspension.end_note})
-    _record(project, suspension, by, "resumed", f"恢复“全代办”服务：{suspension.end_note}")
+    _record(project, suspension, by, LedgerEvent.SUSPENSION_SERVICE_RESUMED, f"恢复“全代办”服务：{suspension.end_note}")
     return suspension
 
 
@@ -101,7 +108,7 @@ def terminate(project: Project, note: str, *, by: UUID) -> Suspension:
     _end(suspension, SuspensionEnd.TERMINATED, note)
     project.state = next_state(project.state, ProjectAct.TERMINATE)
     project.version += 1
-    _record(project, suspension, by, "terminated", f"终止“全代办”服务：{note}")
+    _record(project, suspension, by, LedgerEvent.SUSPENSION_SERVICE_TERMINATED, f"终止“全代办”服务：{note}")
     return suspension
 
 
@@ -135,9 +142,9 @@ def _clocks(project_id: UUID) -> list[Clock]:
     )
 
 
-def _record(project: Project, suspension: Suspension, by: UUID, action: str, content: str) -> None:
+def _record(project: Project, suspension: Suspension, by: UUID, event: LedgerEvent, content: str) -> None:
     record(
-        f"suspension.service.{action}",
+        event,
         content,
         project_id=project.id,
         subject_id=suspension.id,

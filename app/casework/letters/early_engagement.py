@@ -10,6 +10,7 @@ from app.casework.letters.queries import letters_about, letters_of
 from app.casework.plans.queries import entry as entry_row
 from app.casework.plans.states import EntryState
 from app.casework.projects.sharing import fact_names_of
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
@@ -61,7 +62,7 @@ def end_dropped_engagements(project_id: UUID) -> int:
         else:
             handoffs.post_message(box, HandoffAct.NOTE, {"note": DROPPED_NOTICE, "urge": False, "dropped": True})
         record(
-            "letters.early.dropped", f"告知{bureau_by_id(box.target_id).name}：{box.title}，{DROPPED_NOTICE}", project_id=project_id,
+            LedgerEvent.LETTERS_EARLY_DROPPED, f"告知{bureau_by_id(box.target_id).name}：{box.title}，{DROPPED_NOTICE}", project_id=project_id,
             subject_id=box.id, kind=LedgerKind.LINKAGE,
         )  # fmt: skip
         ended += 1

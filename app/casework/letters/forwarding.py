@@ -10,6 +10,7 @@ from uuid import UUID
 
 from app.casework.letters.queries import letters_about
 from app.foundation.errors import Conflict, Invalid
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
@@ -42,7 +43,7 @@ def forward_coordination(box: Handoff, target_id: int, handoff_id: UUID) -> Hand
         HandoffKind.COORDINATION, target_id, content, handoff_id=handoff_id, due_on=box.due_on, subject_id=box.id
     )
     record(
-        "letters.coordination.relayed",
+        LedgerEvent.LETTERS_COORDINATION_RELAYED,
         f"将{bureau_by_id(box.origin_id).name}请求协调的“{box.title}”转送{bureau_by_id(target_id).name}，期限不变。",
         subject_id=box.id,
         kind=LedgerKind.LINKAGE,
@@ -67,7 +68,7 @@ def on_forward_answered(box: Handoff, message: HandoffMessage) -> bool:
     content = {**message.content, "by_way_of": bureau_by_id(box.target_id).name}
     handoffs.post_message(asking, HandoffAct.ANSWER, content)
     record(
-        "letters.coordination.passed_back",
+        LedgerEvent.LETTERS_COORDINATION_PASSED_BACK,
         f"将{bureau_by_id(box.target_id).name}的协调结果反馈{bureau_by_id(asking.origin_id).name}：{asking.title}。",
         subject_id=asking.id,
         kind=LedgerKind.LINKAGE,

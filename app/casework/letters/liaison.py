@@ -14,6 +14,7 @@ from app.casework.letters.operations import LetterDraft
 from app.casework.letters.queries import letters_of
 from app.casework.plans.queries import current_revision, entry_rows
 from app.casework.projects.models import Project
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify, notify_role
@@ -115,7 +116,10 @@ def urge_inside(box: Handoff, said: str) -> Handoff:
     else:
         notify_role(Role.HANDOFF_CLERK, text, href)
     record(
-        "letters.liaison.urged", f"审批协助理员催办“{box.title}”：{said}", subject_id=box.id, kind=LedgerKind.LINKAGE
+        LedgerEvent.LETTERS_LIAISON_URGED,
+        f"审批协助理员催办“{box.title}”：{said}",
+        subject_id=box.id,
+        kind=LedgerKind.LINKAGE,
     )
     db.session.flush()
     return box

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.casework.letters import assist_review, early_engagement, forwarding
 from app.casework.letters.profiles import LETTER_PROFILES
 from app.casework.projects.queries import navigator_of
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience, LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify, notify_role
@@ -42,8 +43,9 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     if box.box is Box.OUT:
         for_unit = box.kind is HandoffKind.EARLY and message.act in ACTS_FOR_UNIT
         record(
-            f"letters.{box.kind}.{message.act}_arrived",
+            LedgerEvent(f"letters.*.{message.act}_arrived"),
             f"{other.name}{done}：{box.title}{_told(message) if for_unit else ''}",
+            of=box.kind,
             project_id=box.project_id,
             subject_id=box.id,
             kind=LedgerKind.LINKAGE,

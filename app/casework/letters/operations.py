@@ -25,6 +25,7 @@ from app.foundation.calendar.queries import calendar_here, day_fault
 from app.foundation.errors import Conflict, FieldFault, Invalid
 from app.foundation.files.models import StoredFile
 from app.foundation.files.operations import file_reference_of
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify, notify_role
@@ -133,7 +134,11 @@ def _sent(draft: LetterDraft, content: dict[str, Any], target_id: int, handoff_i
         subject_id=draft.entry.id if draft.entry else draft.subject_id,
     )  # fmt: skip
     box = boxes.handoff(handoff_id)
-    _record(box, "sent", f"向{bureau_by_id(target_id).name}发出{HANDOFF_KIND_LABELS[draft.kind]}：{box.title}。")
+    _record(
+        box,
+        LedgerEvent.LETTERS_SENT,
+        f"向{bureau_by_id(target_id).name}发出{HANDOFF_KIND_LABELS[draft.kind]}：{box.title}。",
+    )
     return box
 
 
@@ -169,7 +174,7 @@ def answer(
     box.officer_id = box.officer_id or by
     _record(
         box,
-        "answered",
+        LedgerEvent.LETTERS_ANSWERED,
         f"{profile.answer_word}{bureau_by_id(box.origin_id).name}{HANDOFF_KIND_LABELS[box.kind]}：{box.title}。",
     )
     return box
@@ -183,7 +188,7 @@ def request_supplement(box: Handoff, points: str) -> Handoff:
     handoffs.post_message(
         box, HandoffAct.ASK_CORRECTION, {"points": points, "material_ids": [], "round": 1, "reason": ""}
     )
-    _record(box, "asked_back", f"请{bureau_by_id(box.origin_id).name}补充：{box.title}。{points}")
+    _record(box, LedgerEvent.LETTERS_ASKED_BACK, f"请{bureau_by_id(box.origin_id).name}补充：{box.title}。{points}")
     return box
 
 
@@ -194,7 +199,7 @@ def send_supplement(box: Handoff, said: str, files: Sequence[StoredFile] = ()) -
     handoffs.post_message(
         box, HandoffAct.CORRECT, {"answer": said, "materials": [], "files": [file_reference_of(one) for one in files]}
     )
-    _record(box, "supplied", f"向{bureau_by_id(box.target_id).name}补充：{box.title}。")
+    _record(box, LedgerEvent.LETTERS_SUPPLIED, f"向{bureau_by_id(box.target_id).name}补充：{box.title}。")
     return box
 
 
@@ -204,7 +209,7 @@ def withdraw(box: Handoff, reason: str) -> Handoff:
     handoffs.post_message(box, HandoffAct.WITHDRAW, {"reason": reason})
     _record(
         box,
-        "withdrawn",
+        LedgerEvent.LETTERS_WITHDRAWN,
         f"撤回发给{bureau_by_id(box.target_id).name}的{HANDOFF_KIND_LABELS[box.kind]}：{box.title}。原因：{reason}",
     )
     return box
@@ -219,7 +224,11 @@ def send_note(box: Handoff, said: str, *, urge: bool = False) -> Handoff:
         raise Conflict("step", "只有发出局可以催办。")
     handoffs.post_message(box, HandoffAct.NOTE, {"note": said, "urge": urge})
     other = bureau_by_id(box.target_id if box.box is Box.OUT else box.origin_id).name
-    _record(box, "urged" if urge else "noted", f"{'催办' if urge else '留言'}{other}：{box.title}。{said}")
+    _record(
+        box,
+        LedgerEvent.LETTERS_URGED if urge else LedgerEvent.LETTERS_NOTED,
+        f"{'催办' if urge else '留言'}{other}：{box.title}。{said}",
+    )
     return box
 
 
@@ -242,7 +251,7 @@ def assign_to_division(
         notify(officer_id, text, href)
     else:
         notify_role(Role.REVIEWER, text, href, division_id)
-    _record(box, "passed_on", f"转{division(division_id).name}办理：{box.title}。{wanted}")
+    _record(box, LedgerEvent.LETTERS_PASSED_ON, f"转{division(division_id).name}办理：{box.title}。{wanted}")
     return given
 
 
@@ -254,7 +263,7 @@ def answer_part(given: HandoffPart, box: Handoff, said: str) -> HandoffPart:
     given.answered_by, given.answered_at = context.current_actor().actor_name, now()
     db.session.flush()
     notify_role(Role.HANDOFF_CLERK, f"{division(given.division_id).name}已答复转办件：{box.title}", f"/inbox/{box.id}")
-    _record(box, "part_answered", f"{division(given.division_id).name}答复转办件：{box.title}。")
+    _record(box, LedgerEvent.LETTERS_PART_ANSWERED, f"{division(given.division_id).name}答复转办件：{box.title}。")
     return given
 
 
@@ -265,7 +274,8 @@ def take_back_part(given: HandoffPart, box: Handoff, reason: str) -> HandoffPart
     reason = require_text(reason, "reason", "请写明收回的原因。")
     given.taken_back_at = now()
     db.session.flush()
-    _record(box, "part_taken_back", f"收回{division(given.division_id).name}的转办件：{box.title}。原因：{reason}")
+    name = division(given.division_id).name
+    _record(box, LedgerEvent.LETTERS_PART_TAKEN_BACK, f"收回{name}的转办件：{box.title}。原因：{reason}")
     return given
 
 
@@ -303,8 +313,6 @@ def require_text(said: str, name: str, message: str) -> str:
     return said.strip()
 
 
-def _record(box: Handoff, action: str, content: str) -> None:
-    record(
-        f"letters.{box.kind}.{action}", content, project_id=box.project_id, subject_id=box.id, kind=LedgerKind.LINKAGE
-    )
+def _record(box: Handoff, event: LedgerEvent, content: str) -> None:
+    record(event, content, of=box.kind, project_id=box.project_id, subject_id=box.id, kind=LedgerKind.LINKAGE)
     db.session.flush()

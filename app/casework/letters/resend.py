@@ -13,6 +13,7 @@ from app.casework.projects.sharing import shared_facts
 from app.foundation.errors import Conflict, Invalid
 from app.foundation.files.models import StoredFile
 from app.foundation.files.operations import file_reference_of
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
@@ -66,8 +67,9 @@ def resend_letter(
     }
     handoffs.post_message(box, HandoffAct.RESEND, content, due_on)
     record(
-        f"letters.{box.kind}.sent_again",
+        LedgerEvent.LETTERS_SENT_AGAIN,
         f"重新向{bureau_by_id(box.target_id).name}发出{HANDOFF_KIND_LABELS[box.kind]}（第{box.round}轮）：{box.title}。",
+        of=box.kind,
         project_id=box.project_id,
         subject_id=box.id,
         kind=LedgerKind.LINKAGE,

@@ -14,6 +14,7 @@ from app.casework.outside.terms import AuthorityKind
 from app.casework.projects.codes import check_telephone
 from app.foundation import field_encryption
 from app.foundation.errors import Conflict, FieldFault, Invalid
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from tenants import context
 from tenants.clock import now
@@ -40,7 +41,7 @@ def add_authority(card: AuthorityDetails) -> OutsideAuthority:
     _write(made, card)
     db.session.add(made)
     db.session.flush()
-    record("outside.authority.added", f"登记区外部门：{made.name}。", subject_id=made.id)
+    record(LedgerEvent.OUTSIDE_AUTHORITY_ADDED, f"登记区外部门：{made.name}。", subject_id=made.id)
     return made
 
 
@@ -49,7 +50,7 @@ def update_authority(authority: OutsideAuthority, card: AuthorityDetails) -> Out
     authority = queries.authority(authority.id, lock=True)
     _write(authority, card)
     db.session.flush()
-    record("outside.authority.changed", f"修改区外部门：{authority.name}。", subject_id=authority.id)
+    record(LedgerEvent.OUTSIDE_AUTHORITY_CHANGED, f"修改区外部门：{authority.name}。", subject_id=authority.id)
     return authority
 
 
@@ -60,7 +61,7 @@ def deactivate_authority(authority: OutsideAuthority) -> OutsideAuthority:
         raise Conflict("step", "该部门已经停用。")
     authority.ended_at = now()
     db.session.flush()
-    record("outside.authority.ended", f"停用区外部门：{authority.name}。", subject_id=authority.id)
+    record(LedgerEvent.OUTSIDE_AUTHORITY_ENDED, f"停用区外部门：{authority.name}。", subject_id=authority.id)
     return authority
 
 

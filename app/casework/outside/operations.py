@@ -21,6 +21,7 @@ from app.casework.outside.terms import CONSENT_LABELS, REQUEST_PURPOSE_LABELS, C
 from app.foundation.errors import Conflict, FieldFault, Invalid, Missing
 from app.foundation.files.models import StoredFile
 from app.foundation.files.operations import file_reference_of
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from tenants import context
@@ -74,7 +75,9 @@ def prepare_request(
     told = "、".join(label for label, _text in content.get("facts", ())) or "项目名称和项目单位"
     attached = f"，附{len(content['files'])}份文件" if content.get("files") else ""
     record_request_event(
-        made, "request.prepared", f"拟向{authority.name}发出{REQUEST_PURPOSE_LABELS[purpose]}，告知：{told}{attached}。"
+        made,
+        LedgerEvent.OUTSIDE_REQUEST_PREPARED,
+        f"拟向{authority.name}发出{REQUEST_PURPOSE_LABELS[purpose]}，告知：{told}{attached}。",
     )
     return made
 
@@ -86,7 +89,9 @@ def issue(request: OutsideRequest, last_day: date) -> str:
     name = queries.authority(request.authority_id).name
     until = f"有效期至{last_day:%Y-%m-%d}"
     record_request_event(
-        request, "request.issued", f"为{name}生成一次性链接{reissue_note(request)}，{until}：{request_title(request)}。"
+        request,
+        LedgerEvent.OUTSIDE_REQUEST_ISSUED,
+        f"为{name}生成一次性链接{reissue_note(request)}，{until}：{request_title(request)}。",
     )
     return code
 
@@ -136,7 +141,10 @@ def urge(request: OutsideRequest, said: str) -> OutsideRequest:
     db.session.flush()
     name = queries.authority(request.authority_id).name
     record_request_event(
-        request, "request.urged", f"催办{name}（第{request.urges}次）：{said.strip()}", LedgerKind.REMINDER
+        request,
+        LedgerEvent.OUTSIDE_REQUEST_URGED,
+        f"催办{name}（第{request.urges}次）：{said.strip()}",
+        LedgerKind.REMINDER,
     )
     return request
 
@@ -152,7 +160,9 @@ def revoke(request: OutsideRequest, reason: str) -> OutsideRequest:
     db.session.flush()
     name = queries.authority(request.authority_id).name
     record_request_event(
-        request, "request.revoked", f"撤回对{name}的{REQUEST_PURPOSE_LABELS[request.purpose]}：{reason.strip()}"
+        request,
+        LedgerEvent.OUTSIDE_REQUEST_REVOKED,
+        f"撤回对{name}的{REQUEST_PURPOSE_LABELS[request.purpose]}：{reason.strip()}",
     )
     return request
 
@@ -191,7 +201,9 @@ def answer(request: OutsideRequest, said: OutsideAnswerInput) -> OutsideAnswer:
     late = "（已过期限）" if request.due_on and request.due_on < today() else ""
     texts = "；".join(text for text in (made.conditions, made.basis, made.remark) if text)
     record_request_event(
-        request, "request.answered", f"{name}答复{REQUEST_PURPOSE_LABELS[request.purpose]}{late}：{word}。{texts}"
+        request,
+        LedgerEvent.OUTSIDE_REQUEST_ANSWERED,
+        f"{name}答复{REQUEST_PURPOSE_LABELS[request.purpose]}{late}：{word}。{texts}",
     )
     return made
 
@@ -212,10 +224,10 @@ def request_title(request: OutsideRequest) -> str:
 
 
 def record_request_event(
-    request: OutsideRequest, event: str, content: str, kind: LedgerKind = LedgerKind.LINKAGE
+    request: OutsideRequest, event: LedgerEvent, content: str, kind: LedgerKind = LedgerKind.LINKAGE
 ) -> None:
-    """One line of the ledger about a request; ``event`` without its source."""
-    record(f"outside.{event}", content, project_id=request.project_id, subject_id=request.id, kind=kind)
+    """One line of the ledger about a request."""
+    record(event, content, project_id=request.project_id, subject_id=request.id, kind=kind)
     db.session.flush()
 
 

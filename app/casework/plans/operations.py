@@ -25,6 +25,7 @@ from app.casework.scoping.terms import AssessmentAct, next_assessment_state
 from app.foundation.errors import Conflict, Invalid
 from app.foundation.field_encryption import seal
 from app.foundation.files.models import StoredFile
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience
 from app.foundation.ledger.operations import record
 from app.foundation.staff import queries as staff
@@ -68,7 +69,7 @@ def draw_plan(assessment: Assessment) -> PlanRevision:
     assessment.state = after
     db.session.flush()
     record(
-        "stewards.plan.drawn", f"拟定服务方案（第{draft.number}版草稿），审批清单{len(stay) + len(new)}项。",
+        LedgerEvent.STEWARDS_PLAN_DRAWN, f"拟定服务方案（第{draft.number}版草稿），审批清单{len(stay) + len(new)}项。",
         project_id=project.id, subject_id=draft.id,
     )  # fmt: skip
     return draft
@@ -113,7 +114,7 @@ def amend_plan(
     revision_changes.record_difference(project, draft)
     db.session.flush()
     record(
-        "stewards.plan.amended",
+        LedgerEvent.STEWARDS_PLAN_AMENDED,
         f"调整服务方案（第{draft.number}版草稿）：{difference_text(draft.difference or ())}。原因：{draft.reason}",
         project_id=project.id,
         subject_id=draft.id,
@@ -146,7 +147,7 @@ def issue(revision: PlanRevision, by: UUID) -> PlanRevision:
         f"调整内容：{difference_text(revision.difference)}。原因：{revision.reason}" if revision.difference else ""
     )
     record(
-        "stewards.plan.issued",
+        LedgerEvent.STEWARDS_PLAN_ISSUED,
         f"下达《项目审批“全代办”服务方案》第{revision.number}版，审批清单{len(content['entries'])}项。{changed}",
         project_id=project.id,
         subject_id=revision.id,
@@ -181,7 +182,7 @@ def decline(project: Project, revision: PlanRevision, reason: str) -> Mandate:
     db.session.flush()
     said = f"，原因：{mandate.reason}" if mandate.reason else ""
     record(
-        "unit.mandate.declined", f"项目单位选择不委托“全代办”服务{said}。", project_id=project.id,
+        LedgerEvent.UNIT_MANDATE_DECLINED, f"项目单位选择不委托“全代办”服务{said}。", project_id=project.id,
         subject_id=mandate.id, audience=Audience.UNIT,
     )  # fmt: skip
     return mandate
@@ -225,7 +226,7 @@ def sign_mandate(
     db.session.flush()
     named = "、".join(STAGE_LABELS[Stage(stage)] for stage in mandate.stages)
     record(
-        "unit.mandate.signed",
+        LedgerEvent.UNIT_MANDATE_SIGNED,
         f"项目单位签署《“全代办”服务委托书》，委托{named}{len(scope)}个事项，联系人{mandate.contact_name}，签署人{mandate.signer_name}。",
         project_id=project.id,
         subject_id=mandate.id,
@@ -245,7 +246,7 @@ def withdraw_mandate(project: Project, reason: str) -> Mandate:
     mandate.state, mandate.ended_at, mandate.reason = MandateState.WITHDRAWN, now(), reason.strip()[:400]
     db.session.flush()
     record(
-        "unit.mandate.withdrawn", f"项目单位撤回“全代办”服务委托。{mandate.reason}", project_id=project.id,
+        LedgerEvent.UNIT_MANDATE_WITHDRAWN, f"项目单位撤回“全代办”服务委托。{mandate.reason}", project_id=project.id,
         subject_id=mandate.id, audience=Audience.UNIT,
     )  # fmt: skip
     return mandate

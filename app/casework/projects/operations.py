@@ -29,6 +29,7 @@ from app.casework.projects.terms import (
 )
 from app.foundation.errors import Conflict, FieldFault, Forbidden, Invalid, Missing, StaleForm
 from app.foundation.field_encryption import unseal
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience
 from app.foundation.ledger.operations import record
 from app.foundation.staff import queries as staff
@@ -89,7 +90,7 @@ def register_project(
     db.session.add(project)
     db.session.flush()
     record(
-        "reception.project.taken_in",
+        LedgerEvent.RECEPTION_PROJECT_TAKEN_IN,
         f"登记项目“{facts.name}”（{PROJECT_KIND_LABELS[kind]}），项目单位：{facts.sponsor_name}。",
         project_id=project.id,
         subject_id=project.id,
@@ -123,7 +124,7 @@ def amend(project: Project, version: int, **changes: Any) -> Project:
     project.version += 1
     db.session.flush()
     record(
-        "reception.project.amended",
+        LedgerEvent.RECEPTION_PROJECT_AMENDED,
         "修改项目登记信息：" + "、".join(FACT_LABELS[name] for name in changed) + "。",
         project_id=project.id,
         subject_id=project.id,
@@ -183,7 +184,7 @@ def appoint_navigator(project: Project, officer_id: UUID, reason: str, by: UUID)
     project.navigator_id = officer_id
     db.session.flush()
     record(
-        "stewards.navigator.appointed",
+        LedgerEvent.STEWARDS_NAVIGATOR_APPOINTED,
         f"明确{officer.name}为本项目项目长" + (f"，接替{former.name}" if former else "") + "。",
         project_id=project.id,
         subject_id=officer_id,
@@ -221,7 +222,7 @@ def make_link(project: Project, purpose: UnitPurpose, by: UUID) -> str:
     db.session.add(link)
     db.session.flush()
     record(
-        "service.link.made",
+        LedgerEvent.SERVICE_LINK_MADE,
         f"生成项目单位链接（{LINK_LABELS[purpose]}，{LINK_DAYS[purpose]}日内有效）。",
         project_id=project.id,
         subject_id=link.id,

@@ -8,6 +8,7 @@ from typing import Any
 from app.casework.scoping import queries, rounds, sheets
 from app.casework.scoping.models import ScopingSheet
 from app.casework.scoping.terms import SheetAct, SheetState, next_sheet_state
+from app.foundation.ledger.events import LedgerEvent
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.states import HANDOFF_ACT_LABELS, HandoffAct
 from tenants import bureaus, context
@@ -30,7 +31,7 @@ def open_foreign_sheet(box: Handoff, content: Mapping[str, Any]) -> ScopingSheet
     box.subject_id = sheet.id
     db.session.flush()
     rounds.record_sheet_event(
-        sheet, "handoff.sheet.opened", f"收到{bureaus.bureau_by_id(box.origin_id).name}会商征询，建立研判表。"
+        sheet, LedgerEvent.HANDOFF_SHEET_OPENED, f"收到{bureaus.bureau_by_id(box.origin_id).name}会商征询，建立研判表。"
     )
     return sheet
 
@@ -44,7 +45,10 @@ def on_consultation_answered(sheet: ScopingSheet, content: Mapping[str, Any], ac
     name = bureaus.bureau_by_id(sheet.party_bureau_id).name
     if sheet.state is not SheetState.INVITED:
         rounds.record_sheet_event(
-            sheet, "handoff.answer.unused", f"{name}反馈会商意见，本局此前已撤回征询，未纳入汇总。", actor_name
+            sheet,
+            LedgerEvent.HANDOFF_ANSWER_UNUSED,
+            f"{name}反馈会商意见，本局此前已撤回征询，未纳入汇总。",
+            actor_name,
         )
         return sheet
     sheets.write_lines(sheet, sheets.lines_of_answer(content))
@@ -55,7 +59,7 @@ def on_consultation_answered(sheet: ScopingSheet, content: Mapping[str, Any], ac
     sheet.version += 1
     db.session.flush()
     rounds.record_sheet_event(
-        sheet, "handoff.answer.taken", f"{name}反馈会商意见，填表人{sheet.filled_by}。", actor_name
+        sheet, LedgerEvent.HANDOFF_ANSWER_TAKEN, f"{name}反馈会商意见，填表人{sheet.filled_by}。", actor_name
     )
     return sheet
 
@@ -68,7 +72,7 @@ def on_consultation_returned(sheet: ScopingSheet, content: Mapping[str, Any], ac
         db.session.flush()
     name = bureaus.bureau_by_id(sheet.party_bureau_id).name
     rounds.record_sheet_event(
-        sheet, "handoff.consultation.returned", f"{name}退回会商征询：{content.get('reason', '')}", actor_name
+        sheet, LedgerEvent.HANDOFF_CONSULTATION_RETURNED, f"{name}退回会商征询：{content.get('reason', '')}", actor_name
     )
     return sheet
 
@@ -86,7 +90,7 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
         name = bureaus.bureau_by_id(box.target_id).name
         rounds.record_sheet_event(
             sheet,
-            f"handoff.consultation.{message.act}",
+            LedgerEvent(f"handoff.consultation.{message.act}"),
             f"{name}{HANDOFF_ACT_LABELS[message.act]}会商征询。",
             message.actor_name,
         )

@@ -30,6 +30,7 @@ from app.casework.scoping.terms import (
 )
 from app.foundation.calendar.queries import day_fault
 from app.foundation.errors import Conflict, FieldFault, Invalid, Missing, StaleForm
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.staff import queries as staff
 from app.interbureau.handoffs import operations as handoffs
@@ -64,7 +65,9 @@ def open_assessment(project: Project, due_on: date | None, by: UUID) -> Assessme
     db.session.add(row)
     db.session.flush()
     until = f"，反馈期限{due_on.month}月{due_on.day}日" if due_on else ""
-    rounds.record_assessment_event(row, "stewards.assessment.opened", f"启动一站式研判（第{row.round}轮）{until}。")
+    rounds.record_assessment_event(
+        row, LedgerEvent.STEWARDS_ASSESSMENT_OPENED, f"启动一站式研判（第{row.round}轮）{until}。"
+    )
     return row
 
 
@@ -75,7 +78,9 @@ def invite_division(assessment: Assessment, division_id: UUID) -> UUID:
     if any(one.division_id == division_id for one in sheets):
         raise Conflict("invited", f"{division.name}已在本轮研判中，无需重复邀请。")
     sheet_id = rounds.new_sheet(round_, context.bureau_id(), division_id=division_id)
-    rounds.record_assessment_event(assessment, "stewards.sheet.invited", f"邀请{division.name}填报研判表。", sheet_id)
+    rounds.record_assessment_event(
+        assessment, LedgerEvent.STEWARDS_SHEET_INVITED, f"邀请{division.name}填报研判表。", sheet_id
+    )
     return sheet_id
 
 
@@ -114,7 +119,11 @@ def invite_bureau(
     )  # fmt: skip
     told = "、".join(content["facts"]) or "项目名称和项目单位"
     rounds.record_assessment_event(
-        assessment, "stewards.consultation.sent", f"向{name}征询会商意见，告知：{told}。", sheet_id, LedgerKind.LINKAGE
+        assessment,
+        LedgerEvent.STEWARDS_CONSULTATION_SENT,
+        f"向{name}征询会商意见，告知：{told}。",
+        sheet_id,
+        LedgerKind.LINKAGE,
     )
     return sheet_id
 
@@ -134,7 +143,7 @@ def withdraw_invitation(sheet: ScopingSheet, reason: str) -> None:
     sheet.state = next_sheet_state(sheet.state, SheetAct.WITHDRAW)
     rounds.record_assessment_event(
         assessment,
-        "stewards.sheet.withdrawn",
+        LedgerEvent.STEWARDS_SHEET_WITHDRAWN,
         f"撤回{rounds.sheet_party_name(sheet)}的研判邀请：{reason.strip()}",
         sheet.id,
     )
@@ -164,7 +173,7 @@ def fill_sheet(
     sheet.version += 1
     db.session.flush()
     rounds.record_sheet_event(
-        sheet, "division.sheet.filled", f"{rounds.sheet_party_name(sheet)}填报研判表（{len(lines)}个事项）。"
+        sheet, LedgerEvent.DIVISION_SHEET_FILLED, f"{rounds.sheet_party_name(sheet)}填报研判表（{len(lines)}个事项）。"
     )
     return sheet
 
@@ -183,7 +192,9 @@ def submit_sheet(sheet: ScopingSheet, by: UUID) -> ScopingSheet:
         handoffs.post_message(handoff(sheet.handoff_id), HandoffAct.ANSWER, sheets.answer_content(sheet, lines))
     db.session.flush()
     rounds.record_sheet_event(
-        sheet, "division.sheet.submitted", f"{rounds.sheet_party_name(sheet)}提交研判表，填表人{sheet.filled_by}。"
+        sheet,
+        LedgerEvent.DIVISION_SHEET_SUBMITTED,
+        f"{rounds.sheet_party_name(sheet)}提交研判表，填表人{sheet.filled_by}。",
     )
     return sheet
 
@@ -220,7 +231,7 @@ def settle(
     )
     name = sheets.item_names([item_id])[item_id]
     rounds.record_assessment_event(
-        assessment, "stewards.conflict.settled", f"会商议定“{name}”{VERDICT_LABELS[verdict]}{at}：{row.reason}", item_id,
+        assessment, LedgerEvent.STEWARDS_CONFLICT_SETTLED, f"会商议定“{name}”{VERDICT_LABELS[verdict]}{at}：{row.reason}", item_id,
         LedgerKind.COORDINATION,
     )  # fmt: skip
     return row
@@ -254,7 +265,7 @@ def conclude(assessment: Assessment, opinion: conclusions.ConsultationOpinion, b
     outside = outside_consultation.authorities_by_answer(assessment.id)
     silent = f"区外部门逾期未回复：{'、'.join(outside['silent'])}。" if "silent" in outside else ""
     rounds.record_assessment_event(
-        assessment, "stewards.assessment.concluded",
+        assessment, LedgerEvent.STEWARDS_ASSESSMENT_CONCLUDED,
         f"{staff.officer(by).name}主持会商，形成会商意见：列入审批清单{len(merged.needed)}项。{silent}",
         detail={
             "parts": {conclusions.OPINION_PARTS[part]: said.get(part, "已明确") for part in conclusions.OPINION_PARTS},

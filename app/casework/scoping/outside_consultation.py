@@ -25,6 +25,7 @@ from app.casework.scoping.models import Assessment
 from app.foundation.calendar.queries import day_fault
 from app.foundation.errors import Conflict, FieldFault, Invalid
 from app.foundation.files.models import StoredFile
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.standards.catalogue.queries import versions_in_force
 from tenants import bureaus, context
@@ -92,7 +93,11 @@ def ask_authorities(
         )  # fmt: skip
     names = "、".join(requests.authority_names(authority_ids).values())
     rounds.record_assessment_event(
-        assessment, "stewards.outside.asked", f"征询区外部门意见：{names}。", assessment.id, LedgerKind.LINKAGE
+        assessment,
+        LedgerEvent.STEWARDS_OUTSIDE_ASKED,
+        f"征询区外部门意见：{names}。",
+        assessment.id,
+        LedgerKind.LINKAGE,
     )
     return made
 

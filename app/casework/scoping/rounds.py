@@ -9,6 +9,7 @@ from app.casework.scoping import queries
 from app.casework.scoping.models import Assessment, ScopingSheet
 from app.casework.scoping.terms import AssessmentAct, SheetAct, SheetState, next_assessment_state, next_sheet_state
 from app.foundation.errors import Forbidden
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.staff import queries as staff
@@ -75,7 +76,7 @@ def sheet_party_name(sheet: ScopingSheet) -> str:
 
 def record_assessment_event(
     assessment: Assessment,
-    event: str,
+    event: LedgerEvent,
     content: str,
     subject_id: UUID | None = None,
     kind: LedgerKind = LedgerKind.PROGRESS,
@@ -88,7 +89,7 @@ def record_assessment_event(
     )  # fmt: skip
 
 
-def record_sheet_event(sheet: ScopingSheet, event: str, content: str, actor_name: str | None = None) -> None:
+def record_sheet_event(sheet: ScopingSheet, event: LedgerEvent, content: str, actor_name: str | None = None) -> None:
     """A sheet filled for another bureau belongs to no project here."""
     project_id = queries.assessment(sheet.assessment_id).project_id if sheet.assessment_id else None
     kind = LedgerKind.LINKAGE if sheet.handoff_id else LedgerKind.PROGRESS

@@ -24,6 +24,7 @@ from app.casework.supervision import queries
 from app.casework.supervision.models import SupervisionRecord
 from app.foundation.calendar.queries import calendar_here
 from app.foundation.errors import Conflict
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record as write_down
 from app.foundation.notices.operations import notify_role
@@ -100,7 +101,11 @@ def resend_record(record: SupervisionRecord) -> SupervisionRecord:
         number = f"第{record.times + 1}次送出审批记录，请及时接收。"
         handoffs.post_message(box, HandoffAct.NOTE, {"note": number, "urge": True})
     _sent(record)
-    _note(record, "sent_again", f"重发审批记录（第{record.times}次）给{bureau_by_id(target).name}：{_title(record)}。")
+    _note(
+        record,
+        LedgerEvent.SUPERVISION_RECORD_SENT_AGAIN,
+        f"重发审批记录（第{record.times}次）给{bureau_by_id(target).name}：{_title(record)}。",
+    )
     return record
 
 
@@ -128,7 +133,7 @@ def answer_by_link(request: OutsideRequest, said: OutsideAnswerInput) -> Outside
 def on_record_received(record: SupervisionRecord, by: str, told: str) -> None:
     """The supervising bureau has it; said once, and completed by what it says later."""
     if record.received_at is None:
-        _note(record, "received", f"{by}接收审批记录：{_title(record)}。")
+        _note(record, LedgerEvent.SUPERVISION_RECORD_RECEIVED, f"{by}接收审批记录：{_title(record)}。")
     _received(record, by, told)
 
 
@@ -160,13 +165,17 @@ def _made(case: Case, decision: Decision, supervisor: Any) -> SupervisionRecord:
         notify_role(Role.HANDOFF_CLERK, f"审批记录待送{who}：{_title(record)}", f"/supervision/{record.id}")
     elif live_link(context.bureau_id(), supervisor.target_bureau_id, HandoffKind.SUPERVISION, today()) is None:
         record.fault = NO_LINK
-        _note(record, "unsent", f"“{case.item_name}”办结，审批记录没有送出：本局{NO_LINK}")
+        _note(record, LedgerEvent.SUPERVISION_RECORD_UNSENT, f"“{case.item_name}”办结，审批记录没有送出：本局{NO_LINK}")
         notify_role(Role.HANDOFF_CLERK, f"审批记录没有送出：{_title(record)}", f"/supervision/{record.id}")
     else:
         _send(record, supervisor.target_bureau_id)
         _sent(record)
         lines = "、".join(label for name, label in RECORD_LINES if name in record.content["asked"])
-        _note(record, "sent", f"“{case.item_name}”办结，向{who}送出审批记录，告知：项目、项目单位、{lines}。")
+        _note(
+            record,
+            LedgerEvent.SUPERVISION_RECORD_SENT,
+            f"“{case.item_name}”办结，向{who}送出审批记录，告知：项目、项目单位、{lines}。",
+        )
     return record
 
 
@@ -226,9 +235,9 @@ def _title(record: SupervisionRecord) -> str:
     return str(record.content["title"])
 
 
-def _note(record: SupervisionRecord, action: str, content: str) -> None:
+def _note(record: SupervisionRecord, event: LedgerEvent, content: str) -> None:
     write_down(
-        f"supervision.record.{action}", content, project_id=record.project_id, subject_id=record.id,
+        event, content, project_id=record.project_id, subject_id=record.id,
         kind=LedgerKind.LINKAGE,
     )  # fmt: skip
     db.session.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.casework.supervision import queries
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record as write_down
 from app.foundation.notices.operations import notify_role
@@ -21,7 +22,7 @@ def remind_late_records() -> int:
         text = f"审批记录逾期未接收（期限{record.due_on}）：{record.content['title']}"
         notify_role(Role.HANDOFF_CLERK, text, f"/supervision/{record.id}")
         write_down(
-            "supervision.record.reminded", text, project_id=record.project_id, subject_id=record.id,
+            LedgerEvent.SUPERVISION_RECORD_REMINDED, text, project_id=record.project_id, subject_id=record.id,
             kind=LedgerKind.REMINDER,
         )  # fmt: skip
     return len(late)

@@ -9,6 +9,7 @@ from app.casework.outside import queries as outside
 from app.casework.supervision import queries
 from app.casework.supervision.models import Supervisor
 from app.foundation.errors import Conflict, FieldFault, Invalid
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.interbureau.handoffs.queries import live_rights
 from app.standards.catalogue.queries import versions_in_force
@@ -60,7 +61,11 @@ def confirm_supervisor(new: NewSupervisor) -> Supervisor:
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
-    record("supervision.supervisor.confirmed", f"核定“{name}”办结后由{_who(made)}监管：{made.duty}", subject_id=made.id)
+    record(
+        LedgerEvent.SUPERVISION_SUPERVISOR_CONFIRMED,
+        f"核定“{name}”办结后由{_who(made)}监管：{made.duty}",
+        subject_id=made.id,
+    )
     return made
 
 
@@ -72,7 +77,9 @@ def end_supervision(supervisor: Supervisor) -> Supervisor:
     supervisor.ended_at = now()
     db.session.flush()
     name = versions_in_force([supervisor.item_id])[supervisor.item_id].name
-    record("supervision.supervisor.ended", f"“{name}”不再由{_who(supervisor)}监管。", subject_id=supervisor.id)
+    record(
+        LedgerEvent.SUPERVISION_SUPERVISOR_ENDED, f"“{name}”不再由{_who(supervisor)}监管。", subject_id=supervisor.id
+    )
     return supervisor
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.foundation.errors import Invalid
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience, LedgerEntry, LedgerKind
 from tenants import context
 from tenants.clock import now
@@ -16,9 +17,10 @@ _ENTRY = PreparedInsert(LedgerEntry.__table__)
 
 
 def record(
-    event: str,
+    event: LedgerEvent,
     content: str,
     *,
+    of: str | None = None,
     project_id: UUID | None = None,
     subject_id: UUID | None = None,
     kind: LedgerKind = LedgerKind.PROGRESS,
@@ -31,14 +33,14 @@ def record(
 ) -> None:
     """Write one entry in the open transaction.
 
-    ``event`` is ``source.subject.action``; ``content`` the sentence that stands on the official 台账 (附件1);
+    ``of`` is the kind that a member with a star needs; ``content`` the sentence that stands on the official 台账 (附件1);
     ``happened_at`` only where it differs from now (补录). ``actor_name`` only for what another bureau's officer did.
     """
     acting = context.current_actor()
     recorded = now()
     entry = _ENTRY(
         project_id=project_id,
-        event=event,
+        event=event.stored(of),
         subject_id=subject_id,
         kind=kind,
         by_hand=by_hand,
@@ -63,7 +65,7 @@ def write_by_hand(project_id: UUID, kind: LedgerKind, content: str, happened_at:
     if happened_at > now():
         raise Invalid("future", "发生时间不能晚于现在。", "happened_at")
     record(
-        "navigator.ledger.written",
+        LedgerEvent.NAVIGATOR_LEDGER_WRITTEN,
         content.strip(),
         project_id=project_id,
         kind=kind,

@@ -7,6 +7,7 @@ import re
 from sqlalchemy import select
 
 from app.foundation.errors import Invalid
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from tenants import bureaus, context
 from tenants.db import db
@@ -33,7 +34,7 @@ def change_contact(address: str, telephone: str, hours: str, introduction: str) 
         db.session.flush()
         bureaus.forget_directory()
         record(
-            "bureau.portal.described",
+            LedgerEvent.BUREAU_PORTAL_DESCRIBED,
             f"更新门户信息：{'、'.join(CONTACT_LABELS[name] for name in changed)}。",
             detail={"before": before, "after": changed},
         )

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.foundation.errors import Invalid, Missing
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.foundation.staff import passwords
 from app.foundation.staff.models import Officer, OfficerState
@@ -76,7 +77,7 @@ def sign_out(token: str) -> None:
         )
     )
     if session is not None:
-        record("staff.session.ended", "退出登录。", subject_id=session.officer_id)
+        record(LedgerEvent.STAFF_SESSION_ENDED, "退出登录。", subject_id=session.officer_id)
         db.session.delete(session)
         db.session.flush()
 
@@ -92,7 +93,7 @@ def end_session(officer_id: UUID, key: bytes) -> None:
     )
     if not getattr(ended, "rowcount", 0):
         raise Missing("会话")
-    record("staff.session.ended", "结束一处登录会话。", subject_id=officer_id)
+    record(LedgerEvent.STAFF_SESSION_ENDED, "结束一处登录会话。", subject_id=officer_id)
 
 
 def end_all_sessions(officer_id: UUID, keep: bytes | None = None) -> int:
@@ -104,7 +105,7 @@ def end_all_sessions(officer_id: UUID, keep: bytes | None = None) -> int:
         statement = statement.where(WebSession.token_hash != keep)
     count = int(getattr(db.session.execute(statement), "rowcount", 0))
     if count:
-        record("staff.session.ended", f"结束{count}处登录会话。", subject_id=officer_id)
+        record(LedgerEvent.STAFF_SESSION_ENDED, f"结束{count}处登录会话。", subject_id=officer_id)
     return count
 
 
@@ -131,7 +132,7 @@ def change_password(officer_id: UUID, current: str, wanted: str, session_hash: b
         raise Invalid("same", "新密码不能与现在的密码相同。", "password")
     _set_password(officer, wanted)
     end_all_sessions(officer.id, keep=session_hash)
-    record("staff.password.changed", f"{officer.name}修改了本人密码，其他会话已结束。", subject_id=officer.id)
+    record(LedgerEvent.STAFF_PASSWORD_CHANGED, f"{officer.name}修改了本人密码，其他会话已结束。", subject_id=officer.id)
 
 
 def reset_password(officer_id: UUID, wanted: str) -> Officer:
@@ -139,7 +140,7 @@ def reset_password(officer_id: UUID, wanted: str) -> Officer:
     officer = officer_by_id(officer_id, lock=True)
     _set_password(officer, wanted)
     end_all_sessions(officer.id)
-    record("staff.password.reset", f"重置{officer.name}的密码，其全部会话已结束。", subject_id=officer.id)
+    record(LedgerEvent.STAFF_PASSWORD_RESET, f"重置{officer.name}的密码，其全部会话已结束。", subject_id=officer.id)
     return officer
 
 
@@ -173,7 +174,7 @@ def _count_failure(counter: SignInCounter, officer: Officer | None, at: datetime
     if counter.failures >= MAX_FAILURES:
         counter.locked_until = at + LOCKED_FOR
         record(
-            "staff.sign_in.locked",
+            LedgerEvent.STAFF_SIGN_IN_LOCKED,
             f"登录名{counter.sign_in_name}连续{MAX_FAILURES}次登录失败，锁定{LOCKED_FOR.seconds // 60}分钟。",
             subject_id=officer.id if officer else None,
         )
@@ -201,6 +202,6 @@ def _open_session(officer: Officer, agent: str, address: str, at: datetime) -> s
             address=address[:ADDRESS_LENGTH],
         )
     )
-    record("staff.session.started", f"{officer.name}登录。", subject_id=officer.id)
+    record(LedgerEvent.STAFF_SESSION_STARTED, f"{officer.name}登录。", subject_id=officer.id)
     db.session.flush()
     return token

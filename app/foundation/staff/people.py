@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select
 
 from app.foundation import field_encryption
 from app.foundation.errors import Conflict, Invalid
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.foundation.staff import operations, passwords, queries
 from app.foundation.staff.models import Division, Officer, OfficerRole, OfficerState
@@ -58,7 +59,7 @@ def add_officer(
     )
     db.session.add(officer)
     db.session.flush()
-    record("staff.officer.added", f"新增人员{officer.name}（{division.name}）。", subject_id=officer.id)
+    record(LedgerEvent.STAFF_OFFICER_ADDED, f"新增人员{officer.name}（{division.name}）。", subject_id=officer.id)
     for role in roles:
         grant_role(officer.id, role, None)
     return officer
@@ -72,7 +73,7 @@ def move_officer(officer_id: UUID, division_id: UUID, name: str, telephone: str 
     if telephone.strip():
         officer.telephone = field_encryption.seal(telephone.strip(), TELEPHONE_PURPOSE)
     db.session.flush()
-    record("staff.officer.moved", f"更新人员信息：{officer.name}（{division.name}）。", subject_id=officer.id)
+    record(LedgerEvent.STAFF_OFFICER_MOVED, f"更新人员信息：{officer.name}（{division.name}）。", subject_id=officer.id)
     return officer
 
 
@@ -91,7 +92,7 @@ def disable_officer(officer_id: UUID) -> Officer:
     officer.state = OfficerState.DISABLED
     db.session.flush()
     operations.end_all_sessions(officer.id)
-    record("staff.officer.disabled", f"停用人员{officer.name}。", subject_id=officer.id)
+    record(LedgerEvent.STAFF_OFFICER_DISABLED, f"停用人员{officer.name}。", subject_id=officer.id)
     return officer
 
 
@@ -102,7 +103,7 @@ def enable_officer(officer_id: UUID) -> Officer:
         raise Conflict("step", f"{officer.name}正在使用中，无需启用。")
     officer.state = OfficerState.ACTIVE
     db.session.flush()
-    record("staff.officer.enabled", f"重新启用人员{officer.name}。", subject_id=officer.id)
+    record(LedgerEvent.STAFF_OFFICER_ENABLED, f"重新启用人员{officer.name}。", subject_id=officer.id)
     return officer
 
 
@@ -126,7 +127,7 @@ def grant_role(officer_id: UUID, role: Role, by: UUID | None) -> OfficerRole:
     db.session.add(granted)
     db.session.flush()
     operations.end_all_sessions(officer.id)
-    record("staff.role.granted", f"授予{officer.name}“{ROLE_LABELS[role]}”岗位。", subject_id=officer.id)
+    record(LedgerEvent.STAFF_ROLE_GRANTED, f"授予{officer.name}“{ROLE_LABELS[role]}”岗位。", subject_id=officer.id)
     return granted
 
 
@@ -144,7 +145,7 @@ def revoke_role(officer_id: UUID, role: Role) -> None:
         )
     )
     operations.end_all_sessions(officer.id)
-    record("staff.role.revoked", f"收回{officer.name}的“{ROLE_LABELS[role]}”岗位。", subject_id=officer.id)
+    record(LedgerEvent.STAFF_ROLE_REVOKED, f"收回{officer.name}的“{ROLE_LABELS[role]}”岗位。", subject_id=officer.id)
 
 
 def add_division(name: str, is_window: bool = False) -> Division:
@@ -154,7 +155,7 @@ def add_division(name: str, is_window: bool = False) -> Division:
     division = Division(name=name, is_window=is_window, position=(last or 0) + 1)
     db.session.add(division)
     db.session.flush()
-    record("staff.division.added", f"新增{'窗口' if is_window else '科室'}“{name}”。", subject_id=division.id)
+    record(LedgerEvent.STAFF_DIVISION_ADDED, f"新增{'窗口' if is_window else '科室'}“{name}”。", subject_id=division.id)
     return division
 
 
@@ -164,7 +165,7 @@ def change_division(division_id: UUID, name: str, is_window: bool, position: int
     before = division.name
     division.name, division.is_window, division.position = _division_name(name), is_window, position
     db.session.flush()
-    record("staff.division.changed", f"科室“{before}”更新为“{division.name}”。", subject_id=division.id)
+    record(LedgerEvent.STAFF_DIVISION_CHANGED, f"科室“{before}”更新为“{division.name}”。", subject_id=division.id)
     return division
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from app.foundation.errors import Invalid, Missing
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.foundation.staff import queries
 from app.foundation.staff.models import Division, Officer, StewardMember, StewardTeam
@@ -72,7 +73,7 @@ def found_team(
     made = StewardTeam(name=name.strip(), office_division_id=office.id, leader_id=leader_id)
     db.session.add(made)
     db.session.flush()
-    record("staff.team.founded", f"组建管家团队“{made.name}”，办公室设在{office.name}。", subject_id=made.id)
+    record(LedgerEvent.STAFF_TEAM_FOUNDED, f"组建管家团队“{made.name}”，办公室设在{office.name}。", subject_id=made.id)
     appoint_members(made, leader_id, member_ids)
     return made
 
@@ -98,7 +99,11 @@ def appoint_members(formed: StewardTeam, leader_id: UUID | None, member_ids: Ite
     )
     db.session.add_all(StewardMember(team_id=formed.id, officer_id=each) for each in sorted(wanted - there))
     db.session.flush()
-    record("staff.team.appointed", f"管家团队“{formed.name}”成员：{'、'.join(names) or '无'}。", subject_id=formed.id)
+    record(
+        LedgerEvent.STAFF_TEAM_APPOINTED,
+        f"管家团队“{formed.name}”成员：{'、'.join(names) or '无'}。",
+        subject_id=formed.id,
+    )
 
 
 def _business_people(wanted: set[UUID]) -> list[str]:

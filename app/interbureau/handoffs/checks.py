@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerEntry
 from tenants import context
 from tenants.db import db
 
-EVENT = "handoffs.boxes.reconciled"
+EVENT = LedgerEvent.HANDOFFS_BOXES_RECONCILED
 MOST_NAMED = 200
 """Differences that a bureau's entry names; beyond, the command names all."""
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.foundation.errors import Conflict, FieldFault, Invalid, Missing
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.interbureau.linkage import queries
 from app.interbureau.linkage.queries import LinkCard
@@ -42,7 +43,11 @@ def agree(link_id: UUID, number: int) -> LinkCard:
     """
     card = _to_answer(link_id, number)
     _answer(card, agreed=True, reason="")
-    record("bureau.link.agreed", f"同意与{_other(card)}的联动关系和共享范围（第{number}次约定）。", subject_id=link_id)
+    record(
+        LedgerEvent.BUREAU_LINK_AGREED,
+        f"同意与{_other(card)}的联动关系和共享范围（第{number}次约定）。",
+        subject_id=link_id,
+    )
     return queries.link(link_id)
 
 
@@ -53,7 +58,7 @@ def decline(link_id: UUID, number: int, reason: str) -> LinkCard:
         raise Invalid("required", "请填写不同意的理由，市局据此调整。", "reason")
     _answer(card, agreed=False, reason=reason.strip())
     record(
-        "bureau.link.declined",
+        LedgerEvent.BUREAU_LINK_DECLINED,
         f"不同意与{_other(card)}的联动约定（第{number}次）：{reason.strip()}",
         subject_id=link_id,
     )
@@ -72,7 +77,7 @@ def change_group(link_id: UUID, group: LinkageGroup) -> LinkSide:
     side.changed_at, side.changed_by = now(), context.current_actor().actor_name[:60]
     db.session.flush()
     record(
-        "bureau.link_group.changed",
+        LedgerEvent.BUREAU_LINK_GROUP_CHANGED,
         f"更新与{_other(queries.link(link_id))}的联动审批小组：组长{side.leader}，办公室设在{side.office}，"
         f"联络员{side.contact}。",
         subject_id=link_id,

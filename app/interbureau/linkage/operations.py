@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from app.foundation.errors import Conflict, Forbidden, Invalid, Missing
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.interbureau.linkage import queries
@@ -80,7 +81,7 @@ def propose_link(new: NewLink) -> PairingLink:
     db.session.flush()
     _propose_terms(made, 1, {*new.lead_may, *new.partner_may}, new.shares, made.basis)
     record(
-        "city.link.proposed",
+        LedgerEvent.CITY_LINK_PROPOSED,
         f"提出建立联动关系：{_pair(made)}（{LINK_KIND_LABELS[new.kind]}），自{new.valid_from:%Y-%m-%d}起，依据：{made.basis}。",
         subject_id=made.id,
         detail={"lead_may": sorted(new.lead_may), "partner_may": sorted(new.partner_may)},
@@ -108,7 +109,7 @@ def propose_terms(link_id: UUID, shares: ScopeShares, reason: str, seen: int) ->
     if wanted == {kind: (sorted(scope.facts), scope.files) for kind, scope in current.scopes.items()}:
         raise Invalid("unchanged", "与现有共享范围相同，没有调整。", "reason")
     _propose_terms(row, seen + 1, card.kinds, shares, reason.strip())
-    record("city.link_terms.proposed", f"提出调整共享范围：{_pair(row)}。{reason.strip()}", subject_id=row.id)
+    record(LedgerEvent.CITY_LINK_TERMS_PROPOSED, f"提出调整共享范围：{_pair(row)}。{reason.strip()}", subject_id=row.id)
     return seen + 1
 
 
@@ -137,7 +138,7 @@ def end_link(link_id: UUID, last_day: date | None, reason: str) -> PairingLink:
     db.session.flush()
     word = "终止" if card.in_force else "撤回建立"
     record(
-        "city.link.ended", f"{word}联动关系：{_pair(ended)}，最后有效日{last_day:%Y-%m-%d}。原因：{reason.strip()}",
+        LedgerEvent.CITY_LINK_ENDED, f"{word}联动关系：{_pair(ended)}，最后有效日{last_day:%Y-%m-%d}。原因：{reason.strip()}",
         subject_id=ended.id,
     )  # fmt: skip
     return ended

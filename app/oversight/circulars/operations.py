@@ -10,6 +10,7 @@ from app.casework.letters.checks import date_faults
 from app.casework.letters.operations import LONGEST_NOTE, require_text
 from app.casework.letters.trainings import training_terms_of
 from app.foundation.errors import Conflict, FieldFault, Invalid
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
@@ -64,7 +65,10 @@ def urge(ref: UUID, words: str) -> list[Handoff]:
     handoffs.post_messages(left, HandoffAct.NOTE, {"note": words, "urge": True})
     names = "、".join(bureau_by_id(box.target_id).short_name for box in left)
     record_circular_event(
-        left[0], "urged", f"催办{names}：{left[0].title}。{words}", bureaus=[box.target_id for box in left]
+        left[0],
+        LedgerEvent.LETTERS_URGED,
+        f"催办{names}：{left[0].title}。{words}",
+        bureaus=[box.target_id for box in left],
     )
     return left
 
@@ -102,7 +106,10 @@ def add_recipients(ref: UUID, targets: Collection[int], due_on: date) -> list[Ha
         )  # fmt: skip
     names = "、".join(bureau_by_id(one).short_name for one in sorted(targets))
     record_circular_event(
-        first, "added", f"补发{names}{HANDOFF_KIND_LABELS[first.kind]}：{first.title}。", bureaus=sorted(targets)
+        first,
+        LedgerEvent.LETTERS_ADDED,
+        f"补发{names}{HANDOFF_KIND_LABELS[first.kind]}：{first.title}。",
+        bureaus=sorted(targets),
     )
     return list(boxes_of(list(ids.values())))
 
@@ -118,10 +125,10 @@ def _beside(fault: FieldFault) -> FieldFault:
     return fault if fault.field == "targets" else FieldFault("due_on", fault.code, fault.message)
 
 
-def record_circular_event(box: Handoff, action: str, content: str, bureaus: Sequence[int]) -> None:
+def record_circular_event(box: Handoff, event: LedgerEvent, content: str, bureaus: Sequence[int]) -> None:
     """One line in the ledger for an act on several; ``bureaus`` whom it concerned."""
     record(
-        f"letters.{box.kind}.{action}", content, subject_id=box.batch_ref or box.id, kind=LedgerKind.LINKAGE,
+        event, content, of=box.kind, subject_id=box.batch_ref or box.id, kind=LedgerKind.LINKAGE,
         detail={"bureaus": list(bureaus)},
     )  # fmt: skip
     db.session.flush()

@@ -17,6 +17,7 @@ from uuid import UUID
 from app.casework.letters.operations import LONGEST_NOTE
 from app.casework.letters.trainings import Attendee, TrainingTerms, parse_people, people_content, training_terms_of
 from app.foundation.errors import Conflict, Invalid, StaleForm
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
@@ -123,7 +124,7 @@ def change_sign_up(box: Handoff, attendees: str, remark: str) -> Handoff:
     handoffs.post_message(box, HandoffAct.NOTE, {"note": said, "people": people_content(people)})
     origin = bureau_by_id(box.origin_id).name
     record(
-        "letters.training.sign_up_changed", f"更改{origin}培训的报名：{box.title}。{listed or '不再参加'}",
+        LedgerEvent.LETTERS_TRAINING_SIGN_UP_CHANGED, f"更改{origin}培训的报名：{box.title}。{listed or '不再参加'}",
         subject_id=box.id, kind=LedgerKind.LINKAGE,
     )  # fmt: skip
     db.session.flush()
@@ -147,7 +148,7 @@ def announce_admission(ref: UUID) -> list[Handoff]:
         content = {"admitted": people_content(admitted), "waiting": people_content(waiting)}
         handoffs.post_message(boxes[share.id], HandoffAct.NOTE, {"note": said, "admission": content})
         told.append(boxes[share.id])
-    _note(told, "admission_told", "告知录取和候补情况")
+    _note(told, LedgerEvent.LETTERS_ADMISSION_TOLD, "告知录取和候补情况")
     return told
 
 
@@ -175,7 +176,7 @@ def record_attendance(ref: UUID, came: TickedPeople, seen: str) -> list[Handoff]
             told.append(boxes[share.id])
     if not told:
         raise Conflict("same", "没有人报名，或者到训情况与已登记的相同。")
-    _note(told, "attendance_told", "登记到训情况")
+    _note(told, LedgerEvent.LETTERS_ATTENDANCE_TOLD, "登记到训情况")
     return told
 
 
@@ -195,8 +196,8 @@ def _names(people: Sequence[Attendee]) -> str:
     return "、".join(person.name for person in people) or "无"
 
 
-def _note(told: Sequence[Handoff], action: str, words: str) -> None:
+def _note(told: Sequence[Handoff], event: LedgerEvent, words: str) -> None:
     names = "、".join(bureau_by_id(box.target_id).short_name for box in told)
     operations.record_circular_event(
-        told[0], action, f"向{names}{words}：{told[0].title}。", [box.target_id for box in told]
+        told[0], event, f"向{names}{words}：{told[0].title}。", [box.target_id for box in told]
     )

@@ -13,6 +13,7 @@ from app.casework.letters import message_handlers as letters
 from app.casework.letters.profiles import LETTER_PROFILES
 from app.casework.scoping import message_handlers as scoping
 from app.casework.supervision import message_handlers as supervision
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.notices import operations as notices
@@ -74,8 +75,9 @@ def _to_receiver(box: Handoff, message: HandoffMessage) -> None:
     if box.kind in REVIEWED_KINDS:
         replies.apply_message(box, message)
     record(
-        f"handoffs.{box.kind}.{message.act}_arrived",
+        LedgerEvent(f"handoffs.*.{message.act}_arrived"),
         f"{sender.name}{HANDOFF_ACT_LABELS[message.act]}移交件：{box.title}",
+        of=box.kind,
         project_id=None,
         subject_id=box.id,
         kind=LedgerKind.LINKAGE,

@@ -10,6 +10,7 @@ from app.casework.cases import operations as cases
 from app.casework.cases.assignment import assign_handed_cases
 from app.casework.scoping import message_handlers as scoping
 from app.foundation.errors import Conflict, Invalid
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.staff import queries as staff
@@ -85,8 +86,9 @@ def assign(boxes: Sequence[Handoff], division_id: UUID, officer_id: UUID | None)
         assign_handed_cases(became_cases, division_id, officer_id)
     for box in boxes:
         record(
-            f"handoffs.{box.kind}.assigned",
+            LedgerEvent.HANDOFFS_ASSIGNED,
             f"改派{bureau_by_id(box.origin_id).name}移交件：{box.title}，由{name}办理",
+            of=box.kind,
             subject_id=box.id,
             kind=LedgerKind.LINKAGE,
         )
@@ -103,8 +105,9 @@ def return_(box: Handoff, reason: str) -> Handoff:
         scoping.close_foreign_sheet(box)
     handoffs.post_message(box, HandoffAct.RETURN, {"reason": reason.strip()})
     record(
-        f"handoffs.{box.kind}.returned",
+        LedgerEvent.HANDOFFS_RETURNED,
         f"退回{bureau_by_id(box.origin_id).name}移交件：{box.title}。原因：{reason.strip()}",
+        of=box.kind,
         subject_id=box.id,
         kind=LedgerKind.LINKAGE,
     )
@@ -113,8 +116,9 @@ def return_(box: Handoff, reason: str) -> Handoff:
 
 def _record_received(box: Handoff, division_name: str) -> None:
     record(
-        f"handoffs.{box.kind}.received",
+        LedgerEvent.HANDOFFS_RECEIVED,
         f"签收{bureau_by_id(box.origin_id).name}移交件：{box.title}，分派{division_name}办理",
+        of=box.kind,
         subject_id=box.id,
         kind=LedgerKind.LINKAGE,
     )

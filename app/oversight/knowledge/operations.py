@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.foundation.errors import Conflict, FieldFault, Forbidden, Invalid, Missing, StaleForm
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify_role
 from app.foundation.staff.roles import Role
@@ -77,7 +78,7 @@ def save_draft(draft_id: UUID, text: AnswerText, is_clear: bool, seen: int, by: 
     row.revision += 1
     row.author_id, row.saved_at, row.saved_by = by, now(), context.current_actor().actor_name
     db.session.flush()
-    record("knowledge.draft.saved", f"修改常见问题草稿：{row.question}", subject_id=row.entry_id)
+    record(LedgerEvent.KNOWLEDGE_DRAFT_SAVED, f"修改常见问题草稿：{row.question}", subject_id=row.entry_id)
     return row
 
 
@@ -87,7 +88,7 @@ def drop_draft(draft_id: UUID) -> AnswerDraft:
     row = queries.draft(draft_id, lock=True)
     row.state = next_draft_state(row.state, DraftAct.DROP)
     db.session.flush()
-    record("knowledge.draft.dropped", f"放弃常见问题草稿：{row.question}", subject_id=row.entry_id)
+    record(LedgerEvent.KNOWLEDGE_DRAFT_DROPPED, f"放弃常见问题草稿：{row.question}", subject_id=row.entry_id)
     return row
 
 
@@ -119,7 +120,7 @@ def publish(draft_id: UUID, seen: int, by: UUID) -> CommonQuestion:
     row.state, row.published_number = state, made.number
     db.session.flush()
     record(
-        "knowledge.answer.published", f"公开常见问题（第{made.number}版）：{made.question}", subject_id=made.entry_id,
+        LedgerEvent.KNOWLEDGE_ANSWER_PUBLISHED, f"公开常见问题（第{made.number}版）：{made.question}", subject_id=made.entry_id,
         detail={"number": made.number},
     )  # fmt: skip
     return made
@@ -136,7 +137,11 @@ def withdraw(entry_id: UUID, reason: str) -> CommonQuestion:
         raise Invalid("required", "请填写撤下的原因。", "reason")
     shown.reason = reason.strip()
     _end(shown, AnswerState.WITHDRAWN)
-    record("knowledge.answer.withdrawn", f"撤下常见问题：{shown.question}。原因：{shown.reason}", subject_id=entry_id)
+    record(
+        LedgerEvent.KNOWLEDGE_ANSWER_WITHDRAWN,
+        f"撤下常见问题：{shown.question}。原因：{shown.reason}",
+        subject_id=entry_id,
+    )
     return shown
 
 
@@ -151,7 +156,7 @@ def _begun(
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
-    record("knowledge.draft.begun", f"起草常见问题：{question}", subject_id=entry_id)
+    record(LedgerEvent.KNOWLEDGE_DRAFT_BEGUN, f"起草常见问题：{question}", subject_id=entry_id)
     notify_role(Role.LEADER, f"常见问题待审核：{question}", f"/knowledge/drafts/{row.id}")
     return row
 

@@ -10,6 +10,7 @@ from app.casework.outside.models import OutsideRequest
 from app.casework.outside.queries import authority
 from app.casework.supervision.operations import on_link_issued
 from app.foundation.errors import Conflict, FieldFault, Invalid
+from app.foundation.ledger.events import LedgerEvent
 from app.oversight.mailing import queries
 from app.oversight.mailing.models import OutsideMail
 from app.oversight.mailing.terms import MailState
@@ -50,7 +51,7 @@ def order_mail(request: OutsideRequest, address: str, last_day: date, urging: bo
     until = f"有效期至{last_day:%Y-%m-%d}"
     outside.record_request_event(
         request,
-        "mail.ordered",
+        LedgerEvent.OUTSIDE_MAIL_ORDERED,
         f"以电子邮件向{name}（{address}）{word}一次性链接，待发送，{until}：{outside.request_title(request)}。",
     )
     return made

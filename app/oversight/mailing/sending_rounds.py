@@ -36,6 +36,7 @@ from app.casework.outside.queries import request as request_row
 from app.casework.outside.queries import request_details
 from app.casework.supervision.operations import on_link_issued
 from app.foundation.errors import Conflict, Refusal
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.notices.operations import notify
 from app.foundation.settings import MailServer
 from app.oversight.mailing import queries, smtp_carrier
@@ -171,7 +172,9 @@ def _sent(taken: MailAttempt, minted: bytes) -> bool:
     _end(mail, MailState.SENT, "")
     told, until = f"以电子邮件向{_whom(request, mail)}发出一次性链接", f"有效期至{mail.last_day:%Y-%m-%d}"
     outside.record_request_event(
-        request, "mail.sent", f"{told}{outside.reissue_note(request)}，{until}：{outside.request_title(request)}。"
+        request,
+        LedgerEvent.OUTSIDE_MAIL_SENT,
+        f"{told}{outside.reissue_note(request)}，{until}：{outside.request_title(request)}。",
     )
     on_link_issued(request)
     if mail.urging and request.answered_at is None and request.revoked_at is None:
@@ -196,7 +199,9 @@ def _give_up(request: OutsideRequest, mail: OutsideMail, reason: str) -> None:
     """Written down, and told to who ordered it."""
     _end(mail, MailState.FAILED, reason)
     text = f"电子邮件未能发出：{_whom(request, mail)}，试了{mail.tries}次，{reason}"
-    outside.record_request_event(request, "mail.failed", f"{text}：{outside.request_title(request)}。")
+    outside.record_request_event(
+        request, LedgerEvent.OUTSIDE_MAIL_FAILED, f"{text}：{outside.request_title(request)}。"
+    )
     if mail.officer_id is not None:
         notify(
             mail.officer_id,

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.foundation.errors import Invalid, Missing
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.oversight.uniformity import queries
 from app.oversight.uniformity.models import DeclaredGuide
@@ -31,7 +32,7 @@ def declare(code: str, facet: UniformFacet, text: str, source: str) -> None:
     said = _checked_source(source)
     _put([(item, facet, check_lines(text), said)])
     record(
-        "uniformity.guide.declared", f"登记本局在别处公布的“{item.name}”{FACET_LABELS[facet]}，来源：{said}",
+        LedgerEvent.UNIFORMITY_GUIDE_DECLARED, f"登记本局在别处公布的“{item.name}”{FACET_LABELS[facet]}，来源：{said}",
         subject_id=item.item_id, detail={"facet": facet.value},
     )  # fmt: skip
 
@@ -51,7 +52,7 @@ def declare_all(found: Mapping[tuple[str, UniformFacet], tuple[str, str]]) -> in
             for (code, facet), (text, source) in found.items()
         ]
     )
-    record("uniformity.guide.declared", f"导入本局在别处公布的办事指南{len(found)}项，与五统一标准核对。")
+    record(LedgerEvent.UNIFORMITY_GUIDE_DECLARED, f"导入本局在别处公布的办事指南{len(found)}项，与五统一标准核对。")
     return len(found)
 
 
@@ -66,7 +67,7 @@ def take_back_text(code: str, facet: UniformFacet) -> None:
     db.session.flush()
     mark_changed()
     record(
-        "uniformity.guide.taken_back", f"撤销登记的“{item.name}”{FACET_LABELS[facet]}公布内容（来源：{row.source}）。",
+        LedgerEvent.UNIFORMITY_GUIDE_TAKEN_BACK, f"撤销登记的“{item.name}”{FACET_LABELS[facet]}公布内容（来源：{row.source}）。",
         subject_id=item.item_id, detail={"facet": facet.value},
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from typing import IO, Any
 from uuid import UUID
 
 from app.foundation.errors import FieldFault, Invalid, StaleForm
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.adopting import queries
 from app.standards.adopting.queries import LOCAL_NAMES
@@ -103,7 +104,10 @@ def change_local_part(
     if changed:
         words = "、".join(LOCAL_LABELS.get(name, PHOTO_LABEL) for name in changed)
         record(
-            "catalogue.local_part.changed", f"更新“{row.name}”本地信息：{words}。", subject_id=item_id, detail=changed
+            LedgerEvent.CATALOGUE_LOCAL_PART_CHANGED,
+            f"更新“{row.name}”本地信息：{words}。",
+            subject_id=item_id,
+            detail=changed,
         )
     return part
 

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from app.foundation.errors import Conflict, Invalid, StaleForm
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.adopting import queries
 from app.standards.catalogue.adoptions import Acknowledgement, Adoption
@@ -50,7 +51,7 @@ def adopt(item_id: UUID, basis: str, since: date) -> Adoption:
     if row.version_id is not None and row.acknowledged_at is None:
         db.session.add(_note(row))
     record(
-        "catalogue.item.adopted", f"承接“{row.name}”，自{day_in_words(since)}起。依据：{made.basis}",
+        LedgerEvent.CATALOGUE_ITEM_ADOPTED, f"承接“{row.name}”，自{day_in_words(since)}起。依据：{made.basis}",
         subject_id=item_id, detail={"since": since.isoformat()},
     )  # fmt: skip
     return made
@@ -69,7 +70,7 @@ def mark_status(
     row = queries.item_with_adoption(context.bureau_id(), item_id)
     made = _begin(row, status, basis, since, support)
     record(
-        "catalogue.item.marked",
+        LedgerEvent.CATALOGUE_ITEM_MARKED,
         f"“{row.name}”标记为{adoption_status_text(status, made.support)}，自{day_in_words(since)}起。依据：{made.basis}",
         subject_id=item_id,
         detail={"status": status.value, "support": made.support and made.support.value, "since": since.isoformat()},
@@ -176,7 +177,7 @@ def acknowledge_version(version_id: UUID) -> int | None:
     db.session.flush()
     mark_changed()
     record(
-        "catalogue.version.acknowledged", f"知悉“{row.name}”第{row.number}版。", subject_id=row.item_id,
+        LedgerEvent.CATALOGUE_VERSION_ACKNOWLEDGED, f"知悉“{row.name}”第{row.number}版。", subject_id=row.item_id,
         detail={"number": row.number, "content_hash": row.content_hash},
     )  # fmt: skip
     number: int = row.number
@@ -204,7 +205,7 @@ def acknowledge_all(seen: str) -> int:
     db.session.flush()
     mark_changed()
     record(
-        "catalogue.version.acknowledged", f"知悉{len(found)}个事项的现行版本。",
+        LedgerEvent.CATALOGUE_VERSION_ACKNOWLEDGED, f"知悉{len(found)}个事项的现行版本。",
         detail={row.code: row.number for row in found},
     )  # fmt: skip
     return len(found)

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.foundation.errors import Conflict, Invalid, Missing, Refusal
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.foundation.notices import operations as notices
 from app.foundation.staff.roles import Role
@@ -62,7 +63,7 @@ def withdraw(item_id: UUID, planned_id: UUID, reason: str) -> PlannedStatus:
     _end(row, PlannedState.WITHDRAWN, reason.strip())
     name = queries.item_with_adoption(row.bureau_id, item_id).name
     record(
-        "catalogue.status.withdrawn",
+        LedgerEvent.CATALOGUE_STATUS_WITHDRAWN,
         f"撤销“{name}”自{operations.day_in_words(row.since)}起“{adoption_status_text(row.status, row.support)}”的登记。"
         f"原因：{row.note}",
         subject_id=item_id,
@@ -104,7 +105,7 @@ def _begin(planned_id: UUID) -> int:
 def _tell(row: PlannedStatus) -> None:
     words = adoption_status_text(row.status, row.support)
     said = f"自{operations.day_in_words(row.since)}起“{words}”的变更没有生效：{row.note}"
-    record("catalogue.status.refused", said, subject_id=row.item_id)
+    record(LedgerEvent.CATALOGUE_STATUS_REFUSED, said, subject_id=row.item_id)
     notices.notify_role(Role.CATALOGUE_ADMIN, said, "/adoptions")
 
 
@@ -123,7 +124,7 @@ def _plan(row: Any, status: AdoptionStatus, basis: str, since: date, support: Su
     db.session.add(made)
     db.session.flush()
     record(
-        "catalogue.status.planned",
+        LedgerEvent.CATALOGUE_STATUS_PLANNED,
         f"登记“{row.name}”自{operations.day_in_words(since)}起{adoption_status_text(status, support)}。依据：{made.basis}",
         subject_id=row.item_id, detail={"status": status.value, "since": since.isoformat()},
     )  # fmt: skip

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from app.foundation.errors import Conflict, Forbidden, Invalid, StaleForm
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.adopting import queries
 from app.standards.adopting.models import ReadinessClaim, ReadinessSignoff, ReadinessWithdrawal
@@ -41,7 +42,9 @@ def claim_point(item_id: UUID, point: ReadinessPoint, note: str) -> ReadinessCla
         db.session.add(made)
     made.note, made.claimed_at, made.claimed_by = note.strip(), now(), context.current_actor().actor_name
     db.session.flush()
-    record("catalogue.readiness.claimed", f"填报“{row.name}”承接准备：{word}。{made.note}", subject_id=item_id)
+    record(
+        LedgerEvent.CATALOGUE_READINESS_CLAIMED, f"填报“{row.name}”承接准备：{word}。{made.note}", subject_id=item_id
+    )
     return made
 
 
@@ -71,7 +74,7 @@ def sign_off(
     db.session.add(made)
     db.session.flush()
     _note(
-        "signed",
+        LedgerEvent.CATALOGUE_READINESS_SIGNED,
         f"核验{bureaus.bureau_by_id(bureau_id).name}承接“{item.name}”的准备：{READINESS_LABELS[point]}。",
         made,
     )
@@ -111,7 +114,11 @@ def withdraw_signoff(
     db.session.add(made)
     db.session.flush()
     word, name = READINESS_LABELS[point], bureaus.bureau_by_id(bureau_id).name
-    _note("withdrawn", f"撤回对{name}承接“{item.name}”准备的核验：{word}。原因：{made.reason}", made)
+    _note(
+        LedgerEvent.CATALOGUE_READINESS_WITHDRAWN,
+        f"撤回对{name}承接“{item.name}”准备的核验：{word}。原因：{made.reason}",
+        made,
+    )
     return made
 
 
@@ -144,9 +151,9 @@ def _delete(signed: ReadinessSignoff) -> None:
         raise Conflict("unsigned", "这一项的核验刚刚被撤回。")
 
 
-def _note(what: str, said: str, made: ReadinessSignoff | ReadinessWithdrawal) -> None:
+def _note(event: LedgerEvent, said: str, made: ReadinessSignoff | ReadinessWithdrawal) -> None:
     record(
-        f"catalogue.readiness.{what}", said, subject_id=made.item_id,
+        event, said, subject_id=made.item_id,
         detail={"bureau_id": made.bureau_id, "point": made.point.value},
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.foundation.errors import Conflict, Invalid
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.adopting import offers, queries
 from app.standards.adopting.models import TRANSFER_STATE_LABELS, ItemTransfer, TransferState
@@ -67,7 +68,7 @@ def offer(item_id: UUID, to_id: int, basis: str, since: date) -> ItemTransfer:
     db.session.add(made)
     db.session.flush()
     record(
-        "catalogue.transfer.offered",
+        LedgerEvent.CATALOGUE_TRANSFER_OFFERED,
         f"向{receiver.name}划转“{row.name}”，自{day_in_words(since)}起。依据：{made.basis}",
         subject_id=item_id, detail={"transfer_id": str(made.id)},
     )  # fmt: skip
@@ -87,7 +88,7 @@ def accept(transfer_id: UUID) -> ItemTransfer:
     _answer(row, TransferState.ACCEPTED, "")
     name = queries.item_with_adoption(row.to_id, row.item_id).name
     record(
-        "catalogue.transfer.accepted", f"接受{giver}划转的“{name}”。", subject_id=row.item_id,
+        LedgerEvent.CATALOGUE_TRANSFER_ACCEPTED, f"接受{giver}划转的“{name}”。", subject_id=row.item_id,
         detail={"transfer_id": str(row.id)},
     )  # fmt: skip
     return row
@@ -102,7 +103,7 @@ def decline(transfer_id: UUID, reason: str) -> ItemTransfer:
     _answer(row, TransferState.DECLINED, reason.strip())
     giver = bureaus.bureau_by_id(row.from_id).name
     record(
-        "catalogue.transfer.declined", f"不接受{giver}划转的事项。原因：{row.answer}", subject_id=row.item_id,
+        LedgerEvent.CATALOGUE_TRANSFER_DECLINED, f"不接受{giver}划转的事项。原因：{row.answer}", subject_id=row.item_id,
         detail={"transfer_id": str(row.id)},
     )  # fmt: skip
     return row
@@ -117,7 +118,7 @@ def withdraw(transfer_id: UUID, reason: str) -> ItemTransfer:
     _answer(row, TransferState.WITHDRAWN, reason.strip())
     receiver = bureaus.bureau_by_id(row.to_id).name
     record(
-        "catalogue.transfer.withdrawn", f"撤回向{receiver}划转的事项。原因：{row.answer}", subject_id=row.item_id,
+        LedgerEvent.CATALOGUE_TRANSFER_WITHDRAWN, f"撤回向{receiver}划转的事项。原因：{row.answer}", subject_id=row.item_id,
         detail={"transfer_id": str(row.id)},
     )  # fmt: skip
     return row

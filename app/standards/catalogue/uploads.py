@@ -12,6 +12,7 @@ from app.foundation.errors import Missing
 from app.foundation.files import sniffing
 from app.foundation.files.operations import MB, UploadRule, store_stream_by_rule
 from app.foundation.files.store import store
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.catalogue.files import CatalogueFile
 from tenants import bureaus, context
@@ -58,7 +59,7 @@ def _take_in(stream: IO[bytes], name: str, field: str, rule: UploadRule) -> Cata
     ).all()  # fmt: skip
     if added:
         record(
-            "catalogue.file.uploaded",
+            LedgerEvent.CATALOGUE_FILE_UPLOADED,
             f"上传目录文件“{taken.name}”。",
             detail={"sha256": taken.sha256, "size": taken.size},
         )

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.foundation.errors import Conflict, Invalid, Missing, StaleForm
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.catalogue.dictionary import LegalBasis
 from app.standards.drafting.dictionary import check_code, lock_dictionary
@@ -41,7 +42,7 @@ def add_basis(code: str, facts: BasisFacts) -> LegalBasis:
     row = LegalBasis(id=new_id(), city_id=city_id, code=code, **vars(facts))
     db.session.add(row)
     db.session.flush()
-    record("catalogue.basis.added", f"新增设定依据“{row.document}{row.article}”。", subject_id=row.id)
+    record(LedgerEvent.CATALOGUE_BASIS_ADDED, f"新增设定依据“{row.document}{row.article}”。", subject_id=row.id)
     return row
 
 
@@ -64,7 +65,7 @@ def change_basis(basis_id: UUID, facts: BasisFacts, seen: str) -> LegalBasis:
     for name, value in vars(facts).items():
         setattr(row, name, value)
     db.session.flush()
-    record("catalogue.basis.changed", f"修改设定依据“{row.document}{row.article}”。", subject_id=row.id)
+    record(LedgerEvent.CATALOGUE_BASIS_CHANGED, f"修改设定依据“{row.document}{row.article}”。", subject_id=row.id)
     return row
 
 
@@ -83,7 +84,7 @@ def repeal_basis(basis_id: UUID, last_day: date) -> int:
     db.session.flush()
     citing = len({line.code for line in (*versions_citing(row.id), *fees_citing(row.id))})
     told = f"设定依据“{row.document}{row.article}”{day_in_words(last_day)}后失效，涉及现行事项{citing}个。"
-    record("catalogue.basis.repealed", told, subject_id=row.id)
+    record(LedgerEvent.CATALOGUE_BASIS_REPEALED, told, subject_id=row.id)
     return citing
 
 

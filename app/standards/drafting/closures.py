@@ -17,6 +17,7 @@ from app.foundation.calendar.models import BureauClosure, ClosureDeclaration
 from app.foundation.calendar.queries import forget_calendars
 from app.foundation.calendar.terms import STOPPAGE_CAUSE_LABELS, StoppageCause
 from app.foundation.errors import Conflict, Forbidden, Invalid
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.drafting.operations import day_in_words, require_city
 from tenants import bureaus, context
@@ -62,7 +63,7 @@ def announce(first_day: date, last_day: date, reason: str, basis: str) -> Bureau
     db.session.flush()
     forget_calendars()
     record(
-        "bureau.closure.announced",
+        LedgerEvent.BUREAU_CLOSURE_ANNOUNCED,
         f"登记本局闭局：{span_text(first_day, last_day)}。原因：{made.reason}。依据：{made.basis}。不改变办理时限。",
         subject_id=made.id,
     )
@@ -90,7 +91,7 @@ def withdraw(closure_id: UUID, why: str) -> None:
     db.session.flush()
     forget_calendars()
     record(
-        "bureau.closure.withdrawn",
+        LedgerEvent.BUREAU_CLOSURE_WITHDRAWN,
         f"撤销本局闭局：{span_text(locked.first_day, locked.last_day)}。原因：{locked.withdrawn_reason}",
         subject_id=closure_id,
     )
@@ -127,7 +128,7 @@ def declare(closure_id: UUID, cause: StoppageCause, document: str, document_no: 
     db.session.flush()
     forget_calendars()
     record(
-        "catalogue.closure.declared",
+        LedgerEvent.CATALOGUE_CLOSURE_DECLARED,
         f"认定{bureaus.bureau_by_id(row.bureau_id).name}{span_text(row.first_day, row.last_day)}停止办公"
         f"（{STOPPAGE_CAUSE_LABELS[cause]}），依据《{made.document}》{made.document_no}，不计入该局工作日。",
         subject_id=closure_id, detail={"bureau_id": row.bureau_id, "document_no": made.document_no},
@@ -152,7 +153,7 @@ def revoke(closure_id: UUID, why: str) -> None:
     db.session.flush()
     forget_calendars()
     record(
-        "catalogue.closure.revoked",
+        LedgerEvent.CATALOGUE_CLOSURE_REVOKED,
         f"撤销对{bureaus.bureau_by_id(row.bureau_id).name}{span_text(row.first_day, row.last_day)}停止办公的认定，"
         f"恢复计入工作日。原因：{held.revoked_reason}",
         subject_id=closure_id, detail={"bureau_id": row.bureau_id},

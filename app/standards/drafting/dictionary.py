@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from app.foundation.errors import Conflict, Invalid, Missing, StaleForm
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.catalogue.dictionary import LegalBasis, Material, MaterialSynonym
 from app.standards.catalogue.models import Item
@@ -66,7 +67,7 @@ def add_material(code: str, facts: MaterialFacts) -> Material:
     row = Material(id=new_id(), city_id=city_id, code=code, **_values(city_id, facts))
     db.session.add(row)
     db.session.flush()
-    record("catalogue.material.added", f"材料字典新增“{row.name}”（{code}）。", subject_id=row.id)
+    record(LedgerEvent.CATALOGUE_MATERIAL_ADDED, f"材料字典新增“{row.name}”（{code}）。", subject_id=row.id)
     return row
 
 
@@ -95,7 +96,7 @@ def change_material(material_id: UUID, facts: MaterialFacts, seen: str) -> Mater
         duplicate.issued_by_item_id = row.issued_by_item_id
     db.session.flush()
     told = f"“{before}”改名为“{row.name}”" if before != row.name else f"“{row.name}”"
-    record("catalogue.material.changed", f"材料字典修改{told}。", subject_id=row.id)
+    record(LedgerEvent.CATALOGUE_MATERIAL_CHANGED, f"材料字典修改{told}。", subject_id=row.id)
     return row
 
 
@@ -112,7 +113,7 @@ def add_synonym(material_id: UUID, synonym: str) -> str:
     _check_name(city_id, synonym, None, "synonym")
     db.session.add(MaterialSynonym(city_id=city_id, material_id=row.id, synonym=synonym))
     db.session.flush()
-    record("catalogue.material.named", f"材料“{row.name}”增加别名“{synonym}”。", subject_id=row.id)
+    record(LedgerEvent.CATALOGUE_MATERIAL_NAMED, f"材料“{row.name}”增加别名“{synonym}”。", subject_id=row.id)
     return synonym
 
 
@@ -125,7 +126,7 @@ def remove_synonym(material_id: UUID, synonym: str) -> None:
     db.session.execute(
         delete(MaterialSynonym).where(MaterialSynonym.material_id == row.id, MaterialSynonym.synonym == synonym)
     )
-    record("catalogue.material.unnamed", f"材料“{row.name}”去掉别名“{synonym}”。", subject_id=row.id)
+    record(LedgerEvent.CATALOGUE_MATERIAL_UNNAMED, f"材料“{row.name}”去掉别名“{synonym}”。", subject_id=row.id)
 
 
 def merge_materials(duplicate_id: UUID, into_code: str) -> MergeResult:
@@ -157,9 +158,9 @@ def merge_materials(duplicate_id: UUID, into_code: str) -> MergeResult:
     db.session.flush()
     for draft in drafts:
         told = f"“{draft.body['name']}”草稿中的材料“{duplicate.name}”改为“{into.name}”（合并重复材料）。"
-        record("catalogue.draft.saved", told, subject_id=draft.item_id, detail={"section": "materials"})
+        record(LedgerEvent.CATALOGUE_DRAFT_SAVED, told, subject_id=draft.item_id, detail={"section": "materials"})
     record(
-        "catalogue.material.merged", f"材料“{duplicate.name}”（{duplicate.code}）并入“{into.name}”（{into.code}）。",
+        LedgerEvent.CATALOGUE_MATERIAL_MERGED, f"材料“{duplicate.name}”（{duplicate.code}）并入“{into.name}”（{into.code}）。",
         subject_id=into.id,
     )  # fmt: skip
     return MergeResult(into, moved, len(drafts))

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from app.foundation.errors import Conflict, FieldFault, Forbidden, Invalid, StaleForm
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.catalogue.canonical import canonical_json
 from app.standards.catalogue.fields import Section
@@ -56,7 +57,9 @@ def add_item(code: str, name: str, stage: Stage, division: str, after: int | Non
         db.session.flush()
     except IntegrityError as error:
         raise Conflict("code", f"编码“{code}”已经用于另一个事项。") from error
-    record("catalogue.item.added", f"新增事项“{row.name}”（{code}），责任科室{row.division}。", subject_id=row.id)
+    record(
+        LedgerEvent.CATALOGUE_ITEM_ADDED, f"新增事项“{row.name}”（{code}），责任科室{row.division}。", subject_id=row.id
+    )
     content = empty_content(code) | {"name": row.name}
     return _begin(row, None, content)
 
@@ -94,7 +97,7 @@ def _begin(item: Item, base_number: int | None, content: dict[str, Any]) -> Item
     db.session.add(row)
     db.session.flush()
     base = f"以第{base_number}版为底本" if base_number else "首个版本"
-    record("catalogue.draft.begun", f"起草“{item.name}”新版本（{base}）。", subject_id=item.id)
+    record(LedgerEvent.CATALOGUE_DRAFT_BEGUN, f"起草“{item.name}”新版本（{base}）。", subject_id=item.id)
     return row
 
 
@@ -123,7 +126,7 @@ def save_section(draft: ItemDraft, section: Section, value: Any, seen: str) -> l
     row.saved_at, row.saved_by = now(), context.current_actor().actor_name
     db.session.flush()
     record(
-        "catalogue.draft.saved", f"修改“{row.body['name']}”草稿：{section.label}。", subject_id=row.item_id,
+        LedgerEvent.CATALOGUE_DRAFT_SAVED, f"修改“{row.body['name']}”草稿：{section.label}。", subject_id=row.item_id,
         detail={"section": section.name, "revision": row.revision},
     )  # fmt: skip
     return [fault for fault in faults if fault.is_missing]
@@ -164,7 +167,7 @@ def submit(draft: ItemDraft, by: UUID) -> ItemDraft:
         raise Invalid("required", "请填写变更说明：改了什么、为什么、各局要做什么。", "change_note")
     row.state, row.submitted_at, row.submitted_by = state, now(), by
     db.session.flush()
-    record("catalogue.draft.submitted", f"“{row.body['name']}”新版本送审。", subject_id=row.item_id)
+    record(LedgerEvent.CATALOGUE_DRAFT_SUBMITTED, f"“{row.body['name']}”新版本送审。", subject_id=row.item_id)
     return row
 
 
@@ -184,7 +187,7 @@ def add_comment(draft: ItemDraft, section: str, body: str) -> DraftComment:
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
-    record("catalogue.draft.commented", f"对“{row.body['name']}”草稿提出审核意见。", subject_id=row.item_id)
+    record(LedgerEvent.CATALOGUE_DRAFT_COMMENTED, f"对“{row.body['name']}”草稿提出审核意见。", subject_id=row.item_id)
     return made
 
 
@@ -207,7 +210,7 @@ def send_back(draft: ItemDraft) -> ItemDraft:
     row = queries.draft(draft.id, lock=True)
     row.state = next_draft_state(row.state, DraftAct.SEND_BACK)
     db.session.flush()
-    record("catalogue.draft.sent_back", f"“{row.body['name']}”草稿退回修改。", subject_id=row.item_id)
+    record(LedgerEvent.CATALOGUE_DRAFT_SENT_BACK, f"“{row.body['name']}”草稿退回修改。", subject_id=row.item_id)
     return row
 
 
@@ -219,7 +222,11 @@ def drop_draft(draft: ItemDraft, reason: str) -> ItemDraft:
         raise Invalid("required", "请填写放弃草稿的原因。", "reason")
     row.state = next_draft_state(row.state, DraftAct.DROP)
     db.session.flush()
-    record("catalogue.draft.dropped", f"放弃“{row.body['name']}”草稿。原因：{reason.strip()}", subject_id=row.item_id)
+    record(
+        LedgerEvent.CATALOGUE_DRAFT_DROPPED,
+        f"放弃“{row.body['name']}”草稿。原因：{reason.strip()}",
+        subject_id=row.item_id,
+    )
     return row
 
 

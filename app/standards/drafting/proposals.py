@@ -14,6 +14,7 @@ from sqlalchemy import Row, Select, func, select
 
 from app.foundation.calendar.queries import calendar_here
 from app.foundation.errors import Conflict, Invalid, Missing
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.catalogue.models import Item
 from app.standards.catalogue.terms import FACET_LABELS, UniformFacet
@@ -64,7 +65,7 @@ def propose(item_id: UUID, facet: UniformFacet, suggestion: str, reason: str, ev
     db.session.add(made)
     db.session.flush()
     record(
-        "catalogue.proposal.made", f"对“{item.name}”的{FACET_LABELS[facet]}提出修改建议。", subject_id=item.id,
+        LedgerEvent.CATALOGUE_PROPOSAL_MADE, f"对“{item.name}”的{FACET_LABELS[facet]}提出修改建议。", subject_id=item.id,
         detail={"proposal_id": str(made.id), "facet": facet.value},
     )  # fmt: skip
     return made
@@ -105,7 +106,7 @@ def _answer(proposal_id: UUID, state: ProposalState, answer: str) -> Proposal:
     db.session.flush()
     item = _item(row.item_id)
     record(
-        "catalogue.proposal.answered",
+        LedgerEvent.CATALOGUE_PROPOSAL_ANSWERED,
         f"答复{bureaus.bureau_by_id(row.bureau_id).name}对“{item.name}”{FACET_LABELS[row.facet]}的修改建议："
         f"{PROPOSAL_STATE_LABELS[state]}。{row.answer}",
         subject_id=item.id, detail={"proposal_id": str(row.id), "state": state.value},

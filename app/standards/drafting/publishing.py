@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.foundation.errors import Conflict, Forbidden, Invalid, StaleForm
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.catalogue.adoptions import Adoption
 from app.standards.catalogue.canonical import changed_facets, content_hash
@@ -95,7 +96,7 @@ def publish(draft: ItemDraft, starts_on: date, by: UUID, seen: int) -> ItemVersi
     credits_ = _credit(item.id, version)
     db.session.flush()
     record(
-        "catalogue.version.published",
+        LedgerEvent.CATALOGUE_VERSION_PUBLISHED,
         f"发布“{version.name}”第{version.number}版，{day_in_words(starts_on)}起生效。{version.change_note}{credits_}",
         subject_id=item.id,
         detail={"number": version.number, "content_hash": version.content_hash, "valid_from": starts_on.isoformat()},
@@ -197,7 +198,7 @@ def apply_scheduled_versions() -> int:
             continue
         _put_in_force(item, version, queries.newest_version(item.id, VersionState.IN_FORCE))
         record(
-            "catalogue.version.in_force", f"“{version.name}”第{version.number}版生效。", subject_id=item.id,
+            LedgerEvent.CATALOGUE_VERSION_IN_FORCE, f"“{version.name}”第{version.number}版生效。", subject_id=item.id,
             detail={"number": version.number},
         )  # fmt: skip
     return len(due)
@@ -215,7 +216,7 @@ def withdraw(item_id: UUID, reason: str) -> ItemVersion:
     waiting.state, waiting.valid_to = VersionState.RETIRED, waiting.valid_from
     db.session.flush()
     record(
-        "catalogue.version.withdrawn", f"撤下“{waiting.name}”第{waiting.number}版（未生效）。原因：{reason.strip()}",
+        LedgerEvent.CATALOGUE_VERSION_WITHDRAWN, f"撤下“{waiting.name}”第{waiting.number}版（未生效）。原因：{reason.strip()}",
         subject_id=item.id,
     )  # fmt: skip
     return waiting
@@ -246,5 +247,7 @@ def retire(item_id: UUID, reason: str, replaced_by: str = "") -> Item:
     db.session.flush()
     mark_changed()
     instead = f"，由“{replaced_by.strip()}”接替" if replaced_by.strip() else ""
-    record("catalogue.item.retired", f"停用“{item.name}”{instead}。原因：{reason.strip()}", subject_id=item.id)
+    record(
+        LedgerEvent.CATALOGUE_ITEM_RETIRED, f"停用“{item.name}”{instead}。原因：{reason.strip()}", subject_id=item.id
+    )
     return item

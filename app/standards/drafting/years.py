@@ -13,6 +13,7 @@ from app.foundation.calendar.models import WorkYear
 from app.foundation.calendar.queries import Closure, calendar_here, earliest_stoppage, forget_calendars, stoppages_here
 from app.foundation.calendar.years import PublishedYear, YearRefused
 from app.foundation.errors import Conflict, Forbidden, Invalid
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.foundation.notices import operations as notices
 from app.foundation.staff.roles import Role
@@ -47,7 +48,7 @@ def publish_year(year: PublishedYear) -> None:
         raise Invalid("year", str(refused), "notice") from refused
     forget_calendars()
     record(
-        "catalogue.calendar.published", f"发布{year.year}年工作日历，依据《{year.title}》{year.notice_no or ''}。",
+        LedgerEvent.CATALOGUE_CALENDAR_PUBLISHED, f"发布{year.year}年工作日历，依据《{year.title}》{year.notice_no or ''}。",
         detail={"year": year.year, "published_on": year.published_on.isoformat()},
     )  # fmt: skip
 
@@ -73,7 +74,7 @@ def settle_dates_here() -> int:
     moved = clocks.settle_dates(due_from=earliest_stoppage(today() - timedelta(days=LOOK_BACK_DAYS)))
     if moved:
         said = f"工作日历更新，{moved}个待核定或受影响的到期日已重新核算。"
-        record("calendar.dates.settled", said, detail={"moved": moved})
+        record(LedgerEvent.CALENDAR_DATES_SETTLED, said, detail={"moved": moved})
         notices.notify_role(Role.STEWARD_OFFICE, said, "/calendar/settled")
     return moved
 

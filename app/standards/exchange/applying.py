@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.catalogue.dictionary import LegalBasis, Material, MaterialSynonym
 from app.standards.catalogue.models import Item
@@ -32,7 +33,11 @@ def apply_import(city_id: int, plan: ImportPlan, note: str) -> int:
     db.session.flush()
     for item in drafts:
         base = f"以第{item.base_number}版为底本" if item.base_number else "首个版本"
-        record("catalogue.draft.begun", f"导入“{item.name}”新版本草稿（{base}）。", subject_id=ids[item.incoming.code])
+        record(
+            LedgerEvent.CATALOGUE_DRAFT_BEGUN,
+            f"导入“{item.name}”新版本草稿（{base}）。",
+            subject_id=ids[item.incoming.code],
+        )
     return len(drafts)
 
 
@@ -50,12 +55,12 @@ def _items(city_id: int, changing: list[ItemPlan]) -> dict[str, UUID]:
                     stage=Stage(incoming.stage), position=incoming.position, division=incoming.division,
                 )
             )  # fmt: skip
-            record("catalogue.item.added", f"导入新事项“{plan.name}”。", subject_id=ids[incoming.code])
+            record(LedgerEvent.CATALOGUE_ITEM_ADDED, f"导入新事项“{plan.name}”。", subject_id=ids[incoming.code])
         elif plan.head_changes:
             row = rows[plan.item_id]
             row.stage, row.position, row.division = Stage(incoming.stage), incoming.position, incoming.division
             told = "、".join(f"{each.label}改为{each.after}" for each in plan.head_changes)
-            record("catalogue.item.placed", f"“{row.name}”{told}。", subject_id=row.id)
+            record(LedgerEvent.CATALOGUE_ITEM_PLACED, f"“{row.name}”{told}。", subject_id=row.id)
     db.session.flush()
     return ids
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from app.foundation.errors import Conflict, Invalid, Missing
 from app.foundation.files.operations import store_content
 from app.foundation.files.store import store
+from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.drafting.dictionary import lock_dictionary
 from app.standards.drafting.operations import require_city
@@ -59,7 +60,7 @@ def check_import(raw: bytes, file_name: str) -> CatalogueImport:
     db.session.add(row)
     db.session.flush()
     said = f"发现{len(found.troubles)}处错误" if found.troubles else _in_words(found)
-    record("catalogue.import.checked", f"预检导入文件“{row.file_name}”：{said}。", subject_id=row.id)
+    record(LedgerEvent.CATALOGUE_IMPORT_CHECKED, f"预检导入文件“{row.file_name}”：{said}。", subject_id=row.id)
     return row
 
 
@@ -82,7 +83,7 @@ def confirm_import(import_id: UUID) -> ImportResult:
     drafts = apply_import(city_id, found, f"由导入文件“{row.file_name}”带入。")
     row.state, row.settled_at, row.settled_by = state, now(), context.current_actor().actor_name
     db.session.flush()
-    record("catalogue.import.applied", f"导入“{row.file_name}”：{_in_words(found)}。", subject_id=row.id)
+    record(LedgerEvent.CATALOGUE_IMPORT_APPLIED, f"导入“{row.file_name}”：{_in_words(found)}。", subject_id=row.id)
     return ImportResult(
         len([item for item in found.items if item.what != "unchanged"]), drafts, len(found.dictionary.materials),
         len(found.dictionary.bases),
@@ -96,7 +97,7 @@ def drop_import(import_id: UUID) -> CatalogueImport:
     row.state = next_import_state(row.state, ImportAct.DROP)
     row.settled_at, row.settled_by = now(), context.current_actor().actor_name
     db.session.flush()
-    record("catalogue.import.dropped", f"放弃导入“{row.file_name}”。", subject_id=row.id)
+    record(LedgerEvent.CATALOGUE_IMPORT_DROPPED, f"放弃导入“{row.file_name}”。", subject_id=row.id)
     return row
 
 
