@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, StringField, TextAreaField, widgets
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
@@ -21,6 +20,7 @@ from app.standards.catalogue.terms import (
     Support,
 )
 from blueprints.shell.fields import RadioField, SelectChoice, SelectField, check_key
+from blueprints.shell.forms import Form
 
 CHOOSE = SelectChoice("", "请选择")
 INCOMPLETE = "表单不完整，请刷新页面后重新填写。"
@@ -31,23 +31,23 @@ def _words(name: str, most: int = 400) -> list[Any]:
     return [InputRequired(f"请填写{name}。"), Length(max=most, message=f"{name}不超过{most}个字。")]
 
 
-class ActForm(FlaskForm):  # type: ignore[misc]
+class ActForm(Form):
     """A button and nothing else."""
 
 
-class SeenForm(FlaskForm):  # type: ignore[misc]
+class SeenForm(Form):
     """A button that says what was looked at."""
 
     seen = HiddenField("")
 
 
-class VersionForm(FlaskForm):  # type: ignore[misc]
+class VersionForm(Form):
     """Taking note of one version."""
 
     version_id = HiddenField("", [check_key])
 
 
-class StatusForm(FlaskForm):  # type: ignore[misc]
+class StatusForm(Form):
     """What becomes of an item at the bureau."""
 
     becomes = RadioField("变更为", [InputRequired("请选择新的状态。")])
@@ -77,7 +77,7 @@ class StatusForm(FlaskForm):  # type: ignore[misc]
         return Support(self.support.data)
 
 
-class ClaimForm(FlaskForm):  # type: ignore[misc]
+class ClaimForm(Form):
     """What the bureau has for one point of the checklist."""
 
     point = SelectField("准备事项", [InputRequired("请选择准备事项。")])
@@ -89,7 +89,7 @@ class ClaimForm(FlaskForm):  # type: ignore[misc]
         return self
 
 
-class SignForm(FlaskForm):  # type: ignore[misc]
+class SignForm(Form):
     """A point to sign off, as it was looked at."""
 
     item_id = HiddenField("", [check_key])
@@ -109,7 +109,7 @@ class TakeBackForm(SignForm):
     reason = TextAreaField("撤回的原因", _words("撤回的原因"))
 
 
-class PlannedChangeForm(FlaskForm):  # type: ignore[misc]
+class PlannedChangeForm(Form):
     """A change that waits for its day, to take back."""
 
     planned_id = HiddenField("", [check_key])
@@ -121,7 +121,7 @@ def _local(name: str) -> StringField:
     return StringField(label, [Length(max=most, message=f"{label}不超过{most}个字。")])
 
 
-class LocalForm(FlaskForm):  # type: ignore[misc]
+class LocalForm(Form):
     """The local part: nothing else is asked, nothing else is taken."""
 
     window = _local("window")
@@ -135,7 +135,7 @@ class LocalForm(FlaskForm):  # type: ignore[misc]
     seen = HiddenField("")
 
 
-class TransferForm(FlaskForm):  # type: ignore[misc]
+class TransferForm(Form):
     """An item to transfer."""
 
     item = SelectField("事项", [InputRequired("请选择事项。")])
@@ -150,13 +150,13 @@ class TransferForm(FlaskForm):  # type: ignore[misc]
         return self
 
 
-class ReasonForm(FlaskForm):  # type: ignore[misc]
+class ReasonForm(Form):
     """Why not."""
 
     reason = TextAreaField("原因", _words("原因"))
 
 
-class ProposalForm(FlaskForm):  # type: ignore[misc]
+class ProposalForm(Form):
     """A change to propose."""
 
     item = SelectField("事项", [InputRequired("请选择事项。")])
@@ -175,7 +175,7 @@ class ProposalForm(FlaskForm):  # type: ignore[misc]
         return self
 
 
-class AnswerForm(FlaskForm):  # type: ignore[misc]
+class AnswerForm(Form):
     """The city's answer."""
 
     answer = TextAreaField("答复", _words("答复", 2000))

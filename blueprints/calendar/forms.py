@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from app.foundation.calendar.terms import STOPPAGE_CAUSE_LABELS
 from blueprints.shell.fields import RadioField, SelectChoice, check_key
+from blueprints.shell.forms import Form
 
 DAY = "例如 2027-01-01。"
 
 
-class NoticeForm(FlaskForm):  # type: ignore[misc]
+class NoticeForm(Form):
     """Title, number and day of the notice; its text, or the days from a spreadsheet.
 
     ``days`` carries what was read of the spreadsheet to the confirmation, ``seen`` the mark of what was looked at.
@@ -29,7 +29,7 @@ class NoticeForm(FlaskForm):  # type: ignore[misc]
     seen = HiddenField("")
 
 
-class ClosureForm(FlaskForm):  # type: ignore[misc]
+class ClosureForm(Form):
     """Days on which the windows are closed."""
 
     first_day = DateField("闭局首日", [InputRequired(f"请填写闭局首日，{DAY}")])
@@ -38,14 +38,14 @@ class ClosureForm(FlaskForm):  # type: ignore[misc]
     basis = StringField("依据", [InputRequired("请填写依据。"), Length(max=200, message="依据不超过200字。")])
 
 
-class TakeBackForm(FlaskForm):  # type: ignore[misc]
+class TakeBackForm(Form):
     """A closure, or what was declared of it, to take back."""
 
     closure_id = HiddenField("", [check_key])
     why = StringField("原因", [InputRequired("请填写原因。"), Length(max=400, message="原因不超过400字。")])
 
 
-class DeclareForm(FlaskForm):  # type: ignore[misc]
+class DeclareForm(Form):
     """What makes the days of a closure no working days."""
 
     closure_id = HiddenField("", [check_key])

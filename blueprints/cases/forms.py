@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import DateField, IntegerField, StringField, TextAreaField, widgets
 from wtforms.validators import InputRequired, Length, Optional
@@ -11,13 +10,14 @@ from app.casework.cases.advice_rules import AdviceResponse
 from app.casework.cases.states import ACT_BY_OUTCOME, CASE_STATE_LABELS
 from app.casework.plans.states import SUBMISSION_CHANNEL_HINTS, SUBMISSION_CHANNEL_LABELS, SubmissionChannel
 from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField, parse_key, parse_optional_key
+from blueprints.shell.forms import Form
 
 LONG = Length(max=2000, message="不超过2000字。")
 SHORT = Length(max=120, message="不超过120字。")
 OUTCOME_HINTS = {"passed": "准予", "passed_conditionally": "容缺准予", "not_passed": "不予批准"}
 
 
-class StepForm(FlaskForm):  # type: ignore[misc]
+class StepForm(Form):
     """A step with nothing to fill in; ``version`` is the one the page was opened with."""
 
     version = IntegerField("版本", [InputRequired("表单不完整，请刷新页面后重新填写。")], widget=widgets.HiddenInput())
@@ -100,7 +100,7 @@ class DecideForm(StepForm):
         return AdviceResponse(taken, self.against.data or "", self.unawaited.data or "")
 
 
-class AssignForm(FlaskForm):  # type: ignore[misc]
+class AssignForm(Form):
     """Who of the window handles it."""
 
     officer_id = SelectField("承办人", coerce=parse_optional_key)

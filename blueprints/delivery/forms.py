@@ -8,7 +8,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
@@ -43,6 +42,7 @@ from blueprints.shell.fields import (
     parse_key,
     required_value,
 )
+from blueprints.shell.forms import Form
 from tenants.clock import SHANGHAI
 
 FEN_PER_YUAN = 100
@@ -85,17 +85,17 @@ class YuanField(StringField):
         self.fen = int(amount)
 
 
-class ButtonForm(FlaskForm):  # type: ignore[misc]
+class ButtonForm(Form):
     """Nothing to fill in: the button alone is the act."""
 
 
-class NoteForm(FlaskForm):  # type: ignore[misc]
+class NoteForm(Form):
     """One text, with whatever the dialog calls it."""
 
     note = TextAreaField("说明", [InputRequired("请填写说明。"), Length(max=300, message="不超过300字。")])
 
 
-class DispatchForm(FlaskForm):  # type: ignore[misc]
+class DispatchForm(Form):
     """Into which window's queue."""
 
     division_id = SelectField("派给哪个审批窗口", [InputRequired("请选择审批窗口。")], coerce=parse_key)
@@ -123,7 +123,7 @@ class KeyPairs(Field):
         return " ".join(f"{key}:{value}" for key, value in self.data.items())
 
 
-class PushForm(FlaskForm):  # type: ignore[misc]
+class PushForm(Form):
     """What goes along to the other bureau; ``handoff_id`` makes a repeat harmless, ``handoff_ids`` by entry that of the
     others that may go in the same act."""
 
@@ -135,7 +135,7 @@ class PushForm(FlaskForm):  # type: ignore[misc]
     note = TextAreaField("给对方的说明", [Length(max=1000, message="说明不超过1000字。")])
 
 
-class AdviceForm(FlaskForm):  # type: ignore[misc]
+class AdviceForm(Form):
     """Into which window, and what the paired bureau is asked (帮审); ``handoff_id`` makes a repeat harmless."""
 
     handoff_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), check_key])
@@ -148,14 +148,14 @@ class AdviceForm(FlaskForm):  # type: ignore[misc]
     note = TextAreaField("给对方的说明", [Length(max=1000, message="说明不超过1000字。")])
 
 
-class CorrectForm(FlaskForm):  # type: ignore[misc]
+class CorrectForm(Form):
     """A correction that is handed in."""
 
     answer = TextAreaField("补正情况", [InputRequired("请写明补正情况。"), Length(max=1000, message="不超过1000字。")])
     material_ids = Checkboxes("随附的材料", coerce=parse_key, validate_choice=False)
 
 
-class DeliverForm(FlaskForm):  # type: ignore[misc]
+class DeliverForm(Form):
     """To whom, how, when the certificate went."""
 
     delivered_to = StringField("领取人", [InputRequired("请填写领取人姓名。"), Length(max=60, message="不超过60字。")])
@@ -165,7 +165,7 @@ class DeliverForm(FlaskForm):  # type: ignore[misc]
     delivered_at = MinuteField("送达时间", [InputRequired("请填写送达时间。")])
 
 
-class RemindForm(FlaskForm):  # type: ignore[misc]
+class RemindForm(Form):
     """Whom to urge, with what words."""
 
     whom = RadioField(
@@ -174,7 +174,7 @@ class RemindForm(FlaskForm):  # type: ignore[misc]
     text = TextAreaField("催办内容", [InputRequired("请填写催办内容。"), Length(max=300, message="不超过300字。")])
 
 
-class FeeForm(FlaskForm):  # type: ignore[misc]
+class FeeForm(Form):
     """A fee that was paid or waived."""
 
     state = RadioField(
@@ -188,7 +188,7 @@ class FeeForm(FlaskForm):  # type: ignore[misc]
     evidence_file = FileField("凭证", [Optional()])
 
 
-class SuspendForm(FlaskForm):  # type: ignore[misc]
+class SuspendForm(Form):
     """One of the seven grounds, with evidence."""
 
     ground = RadioField(
@@ -201,13 +201,13 @@ class SuspendForm(FlaskForm):  # type: ignore[misc]
     evidence_file = FileField("证明材料", [Optional()])
 
 
-class EndSuspensionForm(FlaskForm):  # type: ignore[misc]
+class EndSuspensionForm(Form):
     """Why it goes on, or what was handed back."""
 
     note = TextAreaField("说明", [InputRequired("请填写说明。"), Length(max=400, message="不超过400字。")])
 
 
-class LedgerForm(FlaskForm):  # type: ignore[misc]
+class LedgerForm(Form):
     """A hand-written line of the five kinds."""
 
     kind = SelectField(
@@ -220,7 +220,7 @@ class LedgerForm(FlaskForm):  # type: ignore[misc]
     shown_to_unit = BooleanField("项目单位可以看到这一条")
 
 
-class SuggestionForm(FlaskForm):  # type: ignore[misc]
+class SuggestionForm(Form):
     """工作建议表."""
 
     opinions = TextAreaField(
@@ -244,4 +244,4 @@ def materials_form(material_ids: Sequence[UUID]) -> Any:
     for number, _ in enumerate(material_ids):
         fields[f"file_{number}"] = FileField("上传文件", [Optional()])
         fields[f"note_{number}"] = StringField("备注（纸质材料写明份数）", [Length(max=300, message="不超过300字。")])
-    return type("MaterialsForm", (FlaskForm,), fields)()
+    return type("MaterialsForm", (Form,), fields)()

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, g, request
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
@@ -21,6 +20,7 @@ from app.standards.catalogue.integrity import stored_contents
 from app.standards.drafting.queries import name_lookup
 from blueprints.shell.current_officer import current_officer
 from blueprints.shell.fields import Checkboxes, parse_key
+from blueprints.shell.forms import Form
 from blueprints.shell.query_args import key_arg
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 
@@ -33,7 +33,7 @@ def parse_chosen_row(value: Any) -> ChosenEntry:
     return ChosenEntry(parse_key(entry), parse_key(version))
 
 
-class MoveForm(FlaskForm):  # type: ignore[misc]
+class MoveForm(Form):
     """Which items, and why. ``item`` and ``project`` say which list was shown."""
 
     item = HiddenField()

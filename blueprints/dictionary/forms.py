@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
@@ -24,6 +23,7 @@ from app.standards.catalogue.terms import (
 from app.standards.drafting.bases import BasisFacts
 from app.standards.drafting.dictionary import MaterialFacts
 from blueprints.shell.fields import RadioField, SelectChoice, SelectField, required_value
+from blueprints.shell.forms import Form
 
 CODE_HELP = "编码用小写字母开头，只含小写字母、数字、点、横线和下划线；保存后不能再改。"
 
@@ -36,19 +36,19 @@ def _code() -> StringField:
     return StringField("编码", [InputRequired("请填写编码。"), Length(max=60, message="编码不超过60个字符。")])
 
 
-class UploadForm(FlaskForm):  # type: ignore[misc]
+class UploadForm(Form):
     """A file to look at before it is imported."""
 
     file = FileField("要导入的文件", [FileRequired("请选择要导入的文件。")])
 
 
-class AttachedForm(FlaskForm):  # type: ignore[misc]
+class AttachedForm(Form):
     """Forms and samples that standards to be imported cite."""
 
     files = MultipleFileField("空白表格和示例样表", [FileRequired("请选择要上传的文件。")])
 
 
-class MaterialForm(FlaskForm):  # type: ignore[misc]
+class MaterialForm(Form):
     """What a material is."""
 
     name = StringField("名称", [InputRequired("请填写名称。"), Length(max=200, message="名称不超过200个字。")])
@@ -90,25 +90,25 @@ class NewMaterialForm(MaterialForm):
     code = _code()
 
 
-class SynonymForm(FlaskForm):  # type: ignore[misc]
+class SynonymForm(Form):
     """Another name."""
 
     synonym = StringField("别名", [InputRequired("请填写别名。"), Length(max=120, message="别名不超过120个字。")])
 
 
-class OldSynonymForm(FlaskForm):  # type: ignore[misc]
+class OldSynonymForm(Form):
     """A name to take back: our own page wrote it."""
 
     synonym = HiddenField("别名", [InputRequired("请选择要去掉的别名。")])
 
 
-class MergeForm(FlaskForm):  # type: ignore[misc]
+class MergeForm(Form):
     """Into what a duplicate goes."""
 
     into = RadioField("保留哪一份", [InputRequired("请选择保留哪一份材料。")], validate_choice=False)
 
 
-class BasisForm(FlaskForm):  # type: ignore[misc]
+class BasisForm(Form):
     """What a legal basis says."""
 
     document = StringField("文件", [InputRequired("请填写文件名称。"), Length(max=200, message="文件不超过200个字。")])
@@ -141,7 +141,7 @@ class NewBasisForm(BasisForm):
     code = _code()
 
 
-class RepealForm(FlaskForm):  # type: ignore[misc]
+class RepealForm(Form):
     """A basis that ends."""
 
     effective_to = DateField("最后有效日", [InputRequired("请填写最后有效日，例如 2026-01-31。")])

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
 from blueprints.shell.fields import SelectField, check_key, parse_key, parse_optional_key
+from blueprints.shell.forms import Form
 
 
-class AssignForm(FlaskForm):  # type: ignore[misc]
+class AssignForm(Form):
     """Who works on it."""
 
     division_id = SelectField("分派科室（窗口）", coerce=parse_key, validators=[InputRequired("请选择承办科室。")])
@@ -25,7 +25,7 @@ class BulkForm(AssignForm):
     )
 
 
-class NoteForm(FlaskForm):  # type: ignore[misc]
+class NoteForm(Form):
     """A word to the other side."""
 
     note = TextAreaField(
@@ -34,7 +34,7 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
     urge = BooleanField("催办：请对方尽快办理")
 
 
-class AskBackForm(FlaskForm):  # type: ignore[misc]
+class AskBackForm(Form):
     """What is missing before an answer can be given."""
 
     points = TextAreaField(
@@ -42,14 +42,14 @@ class AskBackForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class SupplyForm(FlaskForm):  # type: ignore[misc]
+class SupplyForm(Form):
     """What was missing."""
 
     answer = TextAreaField("补充情况", validators=[InputRequired("请写明补充情况。"), Length(max=2000)])
     files = MultipleFileField("附件")
 
 
-class PartForm(FlaskForm):  # type: ignore[misc]
+class PartForm(Form):
     """Which division is to answer what."""
 
     division_id = SelectField(
@@ -60,32 +60,32 @@ class PartForm(FlaskForm):  # type: ignore[misc]
     due_on = DateField("科室答复期限", validators=[Optional()])
 
 
-class RelayForm(FlaskForm):  # type: ignore[misc]
+class RelayForm(Form):
     """To whom a coordination is passed on; ``handoff_id`` makes a repeat harmless."""
 
     handoff_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), check_key])
     target_id = SelectField("转送给", coerce=int, validators=[InputRequired("请选择持有审批权限的审批局。")])
 
 
-class PartAnswerForm(FlaskForm):  # type: ignore[misc]
+class PartAnswerForm(Form):
     """The division's words."""
 
     answer = TextAreaField("答复内容", validators=[InputRequired("请填写答复内容。"), Length(max=2000)])
 
 
-class ReasonForm(FlaskForm):  # type: ignore[misc]
+class ReasonForm(Form):
     """Why it goes back."""
 
     reason = TextAreaField("原因", validators=[InputRequired("请填写原因。"), Length(max=400)])
 
 
-class ReadAllForm(FlaskForm):  # type: ignore[misc]
+class ReadAllForm(Form):
     """When the list was drawn that is marked as read."""
 
     seen_at = IntegerField(validators=[InputRequired(), NumberRange(0, 2**33)])
 
 
-class FilterNameForm(FlaskForm):  # type: ignore[misc]
+class FilterNameForm(Form):
     """How a filter is called."""
 
     name = StringField("名称")

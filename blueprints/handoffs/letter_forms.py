@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import DateField, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Optional
@@ -24,6 +23,7 @@ from app.interbureau.handoffs.queries import live_rights
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from blueprints.handoffs.forms import PartForm, RelayForm
 from blueprints.shell.fields import Checkboxes, RadioField, SelectField, check_key, parse_optional_key
+from blueprints.shell.forms import Form
 from tenants import context
 from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import today
@@ -74,7 +74,7 @@ def letter_form(kind: HandoffKind, partners: Sequence[int]) -> Any:
         "due_on": DateField(LETTER_PROFILES[kind].due_word, [InputRequired("请选择答复期限。")]),
         "files": MultipleFileField("附件"),
     }
-    form: Any = type("LetterForm", (FlaskForm,), fields)()
+    form: Any = type("LetterForm", (Form,), fields)()
     form.targets.choices = [(one, bureau_by_id(one).name) for one in partners]
     form.project_id.choices = [
         ("", "不涉及具体项目"),
@@ -93,7 +93,7 @@ def resend_form(box: Handoff, content: Mapping[str, Any]) -> Any:
         "due_on": DateField(profile.due_word, [InputRequired("请选择答复期限。")]),
         "files": MultipleFileField("新附件"),
     }
-    return _marked(type("AgainForm", (FlaskForm,), fields)(), profile.asks)
+    return _marked(type("AgainForm", (Form,), fields)(), profile.asks)
 
 
 def fill_lines(form: Any, lines: Sequence[LetterLine], told: Mapping[str, str]) -> None:
@@ -125,7 +125,7 @@ def answer_form(box: Handoff) -> Any:
             "verdict": RadioField("意见", choices=list(profile.verdicts.items()), validate_choice=False),
             **fields,
         }
-    form = type("AnswerForm", (FlaskForm,), {**fields, "files": MultipleFileField("附件")})()
+    form = type("AnswerForm", (Form,), {**fields, "files": MultipleFileField("附件")})()
     return _marked(form, profile.answers)
 
 

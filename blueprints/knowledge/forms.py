@@ -6,18 +6,18 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
 from app.oversight.knowledge.operations import FIELD_LABELS, AnswerText
 from blueprints.shell.fields import SelectField, check_key, parse_optional_key
+from blueprints.shell.forms import Form
 
 INCOMPLETE = "表单不完整，请刷新页面后重新填写。"
 
 
-class AnswerForm(FlaskForm):  # type: ignore[misc]
+class AnswerForm(Form):
     """The text that everybody will read. ``letter`` is where it came from, ``seen`` which revision was opened."""
 
     letter = HiddenField(validators=[Optional(), check_key])
@@ -49,17 +49,17 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
         return AnswerText(self.question.data or "", self.answer.data or "", self.basis.data or "", self.item_id.data)
 
 
-class PublishForm(FlaskForm):  # type: ignore[misc]
+class PublishForm(Form):
     """Which revision was looked at."""
 
     seen = IntegerField(validators=[InputRequired(INCOMPLETE)], widget=HiddenInput())
 
 
-class WithdrawForm(FlaskForm):  # type: ignore[misc]
+class WithdrawForm(Form):
     """Why."""
 
     reason = TextAreaField("撤下的原因", validators=[InputRequired("请填写撤下的原因。")])
 
 
-class EmptyForm(FlaskForm):  # type: ignore[misc]
+class EmptyForm(Form):
     """A button."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
@@ -13,6 +12,7 @@ from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.interbureau.linkage.operations import ScopeShare
 from app.interbureau.linkage.terms import LINK_KIND_LABELS
 from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField
+from blueprints.shell.forms import Form
 from tenants.link_terms import FACT_LABELS
 from tenants.pairings import HandoffKind
 
@@ -39,7 +39,7 @@ def share_name(kind: HandoffKind) -> str:
     return f"share_{kind.value}"
 
 
-class _Shares(FlaskForm):  # type: ignore[misc]
+class _Shares(Form):
     """For each kind of handoff a row of ticks."""
 
     def rows(self, kinds: Iterable[HandoffKind] = HANDOFF_KIND_LABELS) -> list[tuple[str, Any]]:
@@ -95,7 +95,7 @@ class TermsForm(ShareForm):  # type: ignore[misc]
     )
 
 
-class WithdrawForm(FlaskForm):  # type: ignore[misc]
+class WithdrawForm(Form):
     """A proposal to take back."""
 
     reason = TextAreaField("原因", [InputRequired("请填写原因。"), Length(max=200, message="原因不超过200个字。")])
@@ -107,7 +107,7 @@ class EndLinkForm(WithdrawForm):
     last_day = DateField("最后有效日", [InputRequired("请填写最后有效日，例如 2026-01-31。")])
 
 
-class AnswerForm(FlaskForm):  # type: ignore[misc]
+class AnswerForm(Form):
     """Agreeing to the terms on the page."""
 
     number = HiddenField(validators=[Regexp(r"\d{1,4}$", message="表单不完整，请刷新页面后重新填写。")])
@@ -122,7 +122,7 @@ class DeclineForm(AnswerForm):
     )
 
 
-class GroupForm(FlaskForm):  # type: ignore[misc]
+class GroupForm(Form):
     """The own side's linkage group."""
 
     leader = StringField("组长", [InputRequired("请填写组长。"), Length(max=60, message="组长不超过60个字。")])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.casework.outside.terms import AUTHORITY_KIND_LABELS, CONSENT_LABELS, AuthorityKind
 from blueprints.shell.fields import RadioField, SelectChoice, SelectField
+from blueprints.shell.forms import Form
 
 BY_HAND, BY_MAIL, URGING = "hand", "mail", "urge"
 WAYS = {BY_HAND: "打印或复制", BY_MAIL: "电子邮件", URGING: "电子邮件催办"}
@@ -25,11 +25,11 @@ class RequiredMark:
         """Nothing: see above."""
 
 
-class ButtonForm(FlaskForm):  # type: ignore[misc]
+class ButtonForm(Form):
     """Nothing to fill in: the button alone is the act."""
 
 
-class AuthorityForm(FlaskForm):  # type: ignore[misc]
+class AuthorityForm(Form):
     """How an authority is reached."""
 
     name = StringField(
@@ -47,7 +47,7 @@ class AuthorityForm(FlaskForm):  # type: ignore[misc]
     email = StringField("电子邮箱", [Length(max=120, message="电子邮箱不超过120位。")])
 
 
-class IssueForm(FlaskForm):  # type: ignore[misc]
+class IssueForm(Form):
     """How a link goes out, and until when it is good. Without a mail server only the day is asked."""
 
     way = RadioField("怎样送出", choices=[SelectChoice(*one) for one in WAYS.items()], default=BY_HAND)
@@ -55,7 +55,7 @@ class IssueForm(FlaskForm):  # type: ignore[misc]
     last_day = DateField("链接有效期至", [InputRequired("请选择有效期。")])
 
 
-class UrgeForm(FlaskForm):  # type: ignore[misc]
+class UrgeForm(Form):
     """How it was urged."""
 
     said = TextAreaField(
@@ -63,19 +63,19 @@ class UrgeForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class RevokeForm(FlaskForm):  # type: ignore[misc]
+class RevokeForm(Form):
     """Why it is taken back."""
 
     reason = TextAreaField("原因", [InputRequired("请写明撤回的原因。"), Length(max=200, message="原因不超过200字。")])
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]
+class CodeForm(Form):
     """The code as it stands on paper."""
 
     code = StringField("查询码", [InputRequired("请填写纸面上的查询码。"), Length(max=60, message="查询码共20位。")])
 
 
-class SignerForm(FlaskForm):  # type: ignore[misc]
+class SignerForm(Form):
     """Who answers."""
 
     signer_name = StringField("填写人姓名", [RequiredMark(), Length(max=40, message="姓名不超过40字。")])

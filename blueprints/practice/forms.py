@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms.validators import InputRequired
 
 from blueprints.shell.fields import RadioField, SelectChoice
+from blueprints.shell.forms import Form
 
 OFF = "off"
 WAITS = {
@@ -17,7 +17,7 @@ WAITS = {
 }
 
 
-class PartnerForm(FlaskForm):  # type: ignore[misc]
+class PartnerForm(Form):
     """Whether the other side is played, and how fast it answers."""
 
     minutes = RadioField(

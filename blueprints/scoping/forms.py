@@ -6,7 +6,6 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField, ValidationError, widgets
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -26,6 +25,7 @@ from app.casework.projects.terms import (
 from app.casework.scoping.sheets import TEXT_LABELS
 from app.casework.scoping.terms import VERDICT_LABELS, Verdict
 from blueprints.shell.fields import Checkboxes, RadioField, SelectField, check_key, parse_key, parse_optional_key
+from blueprints.shell.forms import Form
 
 FEN_PER_WAN = 1_000_000
 Word = TypeVar("Word", bound=StrEnum)
@@ -82,7 +82,7 @@ class AreaField(StringField):
         self.area = area
 
 
-class IntakeForm(FlaskForm):  # type: ignore[misc]
+class IntakeForm(Form):
     """Everything that is registered of a project."""
 
     version = IntegerField("版本", [Optional()], default=1, widget=widgets.HiddenInput())
@@ -128,23 +128,23 @@ PLAIN_FACTS = (
 )  # fmt: skip
 
 
-class ButtonForm(FlaskForm):  # type: ignore[misc]
+class ButtonForm(Form):
     """Nothing to fill in: the button alone is the act."""
 
 
-class RoundForm(FlaskForm):  # type: ignore[misc]
+class RoundForm(Form):
     """A round of assessment to open."""
 
     due_on = DateField("反馈期限", [Optional()])
 
 
-class DivisionForm(FlaskForm):  # type: ignore[misc]
+class DivisionForm(Form):
     """A division to invite."""
 
     division_id = SelectField("科室", [InputRequired("请选择科室。")], coerce=parse_key)
 
 
-class ConsultForm(FlaskForm):  # type: ignore[misc]
+class ConsultForm(Form):
     """A bureau to consult, and what it will see."""
 
     handoff_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), check_key])
@@ -153,7 +153,7 @@ class ConsultForm(FlaskForm):  # type: ignore[misc]
     questions = TextAreaField("请对方研判的问题", [Length(max=2000, message="问题不超过2000字。")])
 
 
-class OutsideForm(FlaskForm):  # type: ignore[misc]
+class OutsideForm(Form):
     """Outside authorities to ask, and what they will see. What is missing is told by the operation, all at once."""
 
     base_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), check_key])
@@ -165,13 +165,13 @@ class OutsideForm(FlaskForm):  # type: ignore[misc]
     due_on = DateField("答复期限", [Optional()])
 
 
-class ReasonForm(FlaskForm):  # type: ignore[misc]
+class ReasonForm(Form):
     """Why."""
 
     reason = TextAreaField("原因", [InputRequired("请填写原因。"), Length(max=400, message="原因不超过400字。")])
 
 
-class SettleForm(FlaskForm):  # type: ignore[misc]
+class SettleForm(Form):
     """How an item is settled."""
 
     item_id = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。"), check_key])
@@ -184,7 +184,7 @@ class SettleForm(FlaskForm):  # type: ignore[misc]
     reason = TextAreaField("议定的理由", [InputRequired("请写明议定的理由。")])
 
 
-class OpinionForm(FlaskForm):  # type: ignore[misc]
+class OpinionForm(Form):
     """The opinion of the consultation: two written parts, key points, and why a part is empty."""
 
     optimisation = TextAreaField("项目审批流程优化方案")
@@ -197,7 +197,7 @@ class OpinionForm(FlaskForm):  # type: ignore[misc]
     reason_base_material = StringField("不需要基础资料，理由")
 
 
-class SheetForm(FlaskForm):  # type: ignore[misc]
+class SheetForm(Form):
     """The texts of a sheet; its lines are read from the request by :mod:`blueprints.scoping.sheet`."""
 
     version = IntegerField("版本", [InputRequired("表单不完整，请刷新页面后重新填写。")], widget=widgets.HiddenInput())
@@ -208,7 +208,7 @@ class SheetForm(FlaskForm):  # type: ignore[misc]
     base_material = TextAreaField(TEXT_LABELS["base_material"])
 
 
-class AmendPlanForm(FlaskForm):  # type: ignore[misc]
+class AmendPlanForm(Form):
     """An adjustment of the plan."""
 
     reason = StringField(
@@ -223,14 +223,14 @@ class AmendPlanForm(FlaskForm):  # type: ignore[misc]
     base_material = TextAreaField("需提供的基础资料")
 
 
-class NavigatorForm(FlaskForm):  # type: ignore[misc]
+class NavigatorForm(Form):
     """Who becomes navigator."""
 
     officer_id = SelectField("项目长", [InputRequired("请选择项目长。")], coerce=parse_key)
     reason = StringField("依据", [InputRequired("请写明指定的依据（如管家团队研究意见）。"), Length(max=200)])
 
 
-class LinkForm(FlaskForm):  # type: ignore[misc]
+class LinkForm(Form):
     """Which link to make."""
 
     purpose = RadioField("用途", [InputRequired("请选择链接的用途。")])

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Response, flash, g, make_response, redirect, render_template
-from flask_wtf import FlaskForm
 from markupsafe import escape
 from sqlalchemy.exc import DBAPIError
 
 from app.foundation.errors import FieldFault, Refusal
 from blueprints.shell.faults import refusal_of
+from blueprints.shell.forms import Form
 from blueprints.shell.frame import Shell
 from tenants.db import db
 from tenants.deadlock_retry import is_retryable
@@ -51,7 +51,7 @@ def run_afterwards(do: Callable[[], object]) -> None:
 
 
 def submit_form(
-    form: FlaskForm,
+    form: Form,
     do: Callable[[], T],
     then: Callable[[T], Response],
     again: Callable[[], Response],
@@ -77,7 +77,7 @@ def submit_form(
     return then(done)
 
 
-def _refused(form: FlaskForm, refusal: Refusal, again: Callable[[], Response]) -> Response:
+def _refused(form: Form, refusal: Refusal, again: Callable[[], Response]) -> Response:
     db.session.rollback()
     if refusal.status == 404:
         raise refusal
@@ -94,13 +94,13 @@ def _refused(form: FlaskForm, refusal: Refusal, again: Callable[[], Response]) -
     return response
 
 
-def _first_fault(form: FlaskForm) -> str:
+def _first_fault(form: Form) -> str:
     """What is wrong with a form, for a page that does not show it."""
     said = (error for field in form for error in (*field.errors, *form.form_errors) if isinstance(error, str))
     return next(said, "提交的内容有误，没有办理。请刷新页面后重新填写。")
 
 
-def _code_errors(form: FlaskForm) -> None:
+def _code_errors(form: Form) -> None:
     """WTForms' own messages get a code too."""
     for field in form:
         field.errors = [

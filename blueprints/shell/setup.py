@@ -6,18 +6,14 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 from flask_login import LoginManager
-from flask_wtf import FlaskForm
-from wtforms.i18n import get_translations
 
 from app.assembly.factory import asset_versions
 from blueprints.shell import faults, filters, headers, health, openapi
 from blueprints.shell.cookies import SessionCookies
-from blueprints.shell.fields import FormTranslations
 from blueprints.shell.gate import load_session_user
 
 STATIC = Path(__file__).parent / "static"
 YEAR_SECONDS = 31_536_000
-SENTENCES = FormTranslations(get_translations(["zh"]))
 
 
 def install(app: Flask) -> None:
@@ -29,8 +25,6 @@ def install(app: Flask) -> None:
     app.session_interface = SessionCookies()
     app.extensions["asset_versions"] = asset_versions(STATIC)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR_SECONDS
-    # What WTForms itself says of a field (a date that is none, a choice that is none) is said in Chinese.
-    FlaskForm.Meta.get_translations = lambda _meta, _form: SENTENCES
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     sprite = "vendor/icons.svg"

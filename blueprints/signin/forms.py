@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
+from blueprints.shell.forms import Form
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
+
+class SignInForm(Form):
     """Name and password. Nothing here says which names exist."""
 
     sign_in_name = StringField(
@@ -17,7 +18,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
     next = HiddenField()
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]
+class PasswordForm(Form):
     """A new password for oneself."""
 
     current = PasswordField("现在的密码", [InputRequired("请填写现在的密码。")])

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, PasswordField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.foundation.staff.roles import CLASS_OF, ROLE_CLASS_LABELS, ROLE_LABELS, Role, RoleClass
 from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField
+from blueprints.shell.forms import Form
 
 CHOOSE = SelectChoice("", "请选择")
 
 
-class OfficerForm(FlaskForm):  # type: ignore[misc]
+class OfficerForm(Form):
     """Who somebody is."""
 
     name = StringField("姓名", [InputRequired("请填写姓名。"), Length(max=40, message="姓名不超过40个字。")])
@@ -37,13 +37,13 @@ class NewOfficerForm(OfficerForm):
     password = PasswordField("初始密码", [InputRequired("请设置初始密码。")])
 
 
-class NewPasswordForm(FlaskForm):  # type: ignore[misc]
+class NewPasswordForm(Form):
     """A password that the administrator sets."""
 
     password = PasswordField("新密码", [InputRequired("请填写新密码。")])
 
 
-class GrantForm(FlaskForm):  # type: ignore[misc]
+class GrantForm(Form):
     """A role to grant."""
 
     role = SelectField("岗位", [InputRequired("请选择岗位。")])
@@ -61,7 +61,7 @@ class GrantForm(FlaskForm):  # type: ignore[misc]
         return self
 
 
-class RevokeForm(FlaskForm):  # type: ignore[misc]
+class RevokeForm(Form):
     """A role to take back."""
 
     role = SelectField(
@@ -69,7 +69,7 @@ class RevokeForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class DivisionForm(FlaskForm):  # type: ignore[misc]
+class DivisionForm(Form):
     """A division or window."""
 
     name = StringField("名称", [InputRequired("请填写名称。"), Length(max=60, message="名称不超过60个字。")])
@@ -89,7 +89,7 @@ class DivisionPlaceForm(DivisionForm):
     )
 
 
-class TeamForm(FlaskForm):  # type: ignore[misc]
+class TeamForm(Form):
     """Who is in a steward team."""
 
     leader_id = SelectField("组长", [Optional()])
@@ -110,7 +110,7 @@ class NewTeamForm(TeamForm):
     office_division_id = SelectField("团队办公室设在", [InputRequired("请选择团队办公室所在科室。")])
 
 
-class ContactForm(FlaskForm):  # type: ignore[misc]
+class ContactForm(Form):
     """What a bureau says of itself on its portal."""
 
     address = StringField("地址", [Length(max=120, message="地址不超过120个字。")])

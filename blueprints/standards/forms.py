@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
@@ -11,11 +10,12 @@ from app.oversight.circulars.receipts import MOST_DAYS, USUAL_DAYS
 from app.standards.catalogue.sections import SECTIONS
 from app.standards.catalogue.terms import STAGE_LABELS
 from blueprints.shell.fields import SelectChoice, SelectField
+from blueprints.shell.forms import Form
 
 SECTION_CHOICES = [SelectChoice(section.name, section.label) for section in SECTIONS]
 
 
-class NewItemForm(FlaskForm):  # type: ignore[misc]
+class NewItemForm(Form):
     """An item that the catalogue does not have yet."""
 
     code = StringField("编码", [InputRequired("请填写编码。"), Length(max=40, message="编码不超过40个字符。")])
@@ -24,17 +24,17 @@ class NewItemForm(FlaskForm):  # type: ignore[misc]
     division = SelectField("市级责任科室", [InputRequired("请选择责任科室。")])
 
 
-class NoteForm(FlaskForm):  # type: ignore[misc]
+class NoteForm(Form):
     """Why: it is printed on the 变更说明."""
 
     change_note = TextAreaField("变更说明", [Length(max=4000, message="说明不超过4000字。")])
 
 
-class PlainForm(FlaskForm):  # type: ignore[misc]
+class PlainForm(Form):
     """An act that needs no words."""
 
 
-class CommentForm(FlaskForm):  # type: ignore[misc]
+class CommentForm(Form):
     """A comment of the review."""
 
     section = SelectField("针对", choices=SECTION_CHOICES)
@@ -43,7 +43,7 @@ class CommentForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class SettleForm(FlaskForm):  # type: ignore[misc]
+class SettleForm(Form):
     """How a comment was dealt with."""
 
     settlement = TextAreaField(
@@ -51,13 +51,13 @@ class SettleForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class ReasonForm(FlaskForm):  # type: ignore[misc]
+class ReasonForm(Form):
     """Why."""
 
     reason = TextAreaField("原因", [InputRequired("请填写原因。"), Length(max=1000, message="原因不超过1000字。")])
 
 
-class PublishForm(FlaskForm):  # type: ignore[misc]
+class PublishForm(Form):
     """From when it holds, and whether every bureau has to confirm that it has read it (阅知), within working days."""
 
     starts_on = DateField("生效日期", [InputRequired("请填写生效日期。")])
@@ -71,7 +71,7 @@ class PublishForm(FlaskForm):  # type: ignore[misc]
     """Of the draft that was looked at."""
 
 
-class RetireForm(FlaskForm):  # type: ignore[misc]
+class RetireForm(Form):
     """Why an item is retired, and what takes its place."""
 
     reason = TextAreaField(

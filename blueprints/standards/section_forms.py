@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import wtforms
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField, TextAreaField
@@ -18,6 +17,7 @@ from app.standards.catalogue.fields import Field, FieldKind, Section
 from app.standards.catalogue.rule_text import RuleFault, format_rule, parse_rule
 from app.standards.catalogue.sections import new_line
 from blueprints.shell.fields import Checkboxes, SelectChoice, SelectField
+from blueprints.shell.forms import Form
 
 Choices = Mapping[str, Sequence[SelectChoice]]
 """What can be cited: of ``item``, ``material`` and ``basis``, code and name."""
@@ -33,7 +33,7 @@ class SectionLineForm(wtforms.Form):
     remove = BooleanField("删除这一行")
 
 
-class SectionForm(FlaskForm):  # type: ignore[misc]
+class SectionForm(Form):
     """A section: its lines, and on which content it was opened."""
 
     seen = HiddenField(validators=[InputRequired("表单不完整，请刷新页面后重新填写。")])

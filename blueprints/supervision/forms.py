@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired
 
 from blueprints.shell.fields import SelectField, parse_key
+from blueprints.shell.forms import Form
 
 
-class ButtonForm(FlaskForm):  # type: ignore[misc]
+class ButtonForm(Form):
     """Nothing to fill in: the button alone is the act."""
 
 
-class SupervisorForm(FlaskForm):  # type: ignore[misc]
+class SupervisorForm(Form):
     """Who supervises an item. ``target`` is ``bureau:5`` or ``authority:<key>``."""
 
     item_id = SelectField("事项", [InputRequired("请选择事项。")], coerce=parse_key)

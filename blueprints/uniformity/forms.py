@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -13,9 +12,10 @@ from wtforms.validators import InputRequired, Length
 from app.oversight.uniformity.operations import LONGEST_SOURCE
 from app.standards.catalogue.terms import FACET_LABELS
 from blueprints.shell.fields import RadioField, SelectChoice, SelectField
+from blueprints.shell.forms import Form
 
 
-class DeclareForm(FlaskForm):  # type: ignore[misc]
+class DeclareForm(Form):
     """A text to compare with the standard."""
 
     item = SelectField("事项", [InputRequired("请选择事项。")])
@@ -35,7 +35,7 @@ class DeclareForm(FlaskForm):  # type: ignore[misc]
         return self
 
 
-class SheetForm(FlaskForm):  # type: ignore[misc]
+class SheetForm(Form):
     """A spreadsheet of such texts."""
 
     file = FileField("电子表格", [FileRequired("请选择文件。")])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -12,6 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from app.casework.plans.mandate_signing import LAND_DOCUMENTS
 from app.casework.projects.terms import LAND_STATUS_LABELS
 from blueprints.shell.fields import Checkboxes, RadioField, parse_key
+from blueprints.shell.forms import Form
 
 UPLOADS = ["pdf", "ofd", "jpg", "jpeg", "png", "docx", "xlsx", "doc", "xls", "zip"]
 """Endings that a file dialog offers; the content decides."""
@@ -26,7 +26,7 @@ class RequiredMark:
         """Nothing: see above."""
 
 
-class EntrustForm(FlaskForm):  # type: ignore[misc]
+class EntrustForm(Form):
     """The mandate: scope, land document, contact, signature."""
 
     entry_ids = Checkboxes("委托的事项", coerce=parse_key, validate_choice=False)
@@ -42,20 +42,20 @@ class EntrustForm(FlaskForm):  # type: ignore[misc]
     agree = BooleanField("我单位已阅读以上内容，自愿委托", [InputRequired("请阅读委托书内容并勾选确认。")])
 
 
-class DeclineForm(FlaskForm):  # type: ignore[misc]
+class DeclineForm(Form):
     """The unit does not entrust; a reason is welcome, not asked."""
 
     reason = TextAreaField("原因", [Length(max=400, message="原因不超过400字。")])
 
 
-class WithdrawForm(FlaskForm):  # type: ignore[misc]
+class WithdrawForm(Form):
     """The unit takes its mandate back."""
 
     reason = TextAreaField("原因", [Length(max=400, message="原因不超过400字。")])
     agree = BooleanField("我单位确认撤回委托", [InputRequired("请勾选确认。")])
 
 
-class CloseForm(FlaskForm):  # type: ignore[misc]
+class CloseForm(Form):
     """The unit's signature under the closing statement."""
 
     signer_name = StringField(
@@ -67,4 +67,4 @@ class CloseForm(FlaskForm):  # type: ignore[misc]
 def materials_form(number: int) -> Any:
     """A file for each of so many materials (``file_0`` …)."""
     fields = {f"file_{one}": FileField("上传文件", [Optional()]) for one in range(number)}
-    return type("MaterialsForm", (FlaskForm,), fields)()
+    return type("MaterialsForm", (Form,), fields)()
