@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -116,17 +117,20 @@ class Face:
 
 
 def _endpoint(route: Route) -> View:
+    """What Flask calls for a row. Its subject's loader is looked at here, once, and not at each request."""
+    answer = _answer_of(route)
+
     def serve(**params: Any) -> Response:
         _refuse_unstorable()
-        with _acting(route, params) as answer:
-            if answer is not None:
-                return answer
+        with _acting(route, params) as elsewhere:
+            if elsewhere is not None:
+                return elsewhere
             if request.method in SAFE and not route.logged:
                 with read_transaction():
-                    response = make_response(_answer(route, params))
+                    response = make_response(answer(params))
                 _leave_behind()
             else:
-                response = _write(route, params)
+                response = _write(route, lambda: answer(dict(params)))
             _keep_alive()
             return response
 
@@ -219,22 +223,25 @@ def _portal(params: dict[str, Any]) -> BureauCard | None:
     return bureaus.bureau_by_slug(configured) if configured else bureaus.bureau_of_host(request.host)
 
 
-def _answer(route: Route, params: dict[str, Any]) -> Any:
+def _answer_of(route: Route) -> Callable[[dict[str, Any]], Any]:
     """Role, subject, permission, view. In the open transaction; without the role nothing is looked at."""
-    if route.permission not in WITHOUT_OFFICER:
-        if not current_user.is_authenticated:
-            return _to_sign_in()
-        person = g.person = current_user.person
-        set_actor(ActorKind.OFFICER, person.id, person.name)
-        if not has_permission(person, route.permission):
+    load, for_officers = route.load, route.permission not in WITHOUT_OFFICER
+    names = tuple(signature(load).parameters) if load else ()
+
+    def answer(params: dict[str, Any]) -> Any:
+        if for_officers:
+            if not current_user.is_authenticated:
+                return _to_sign_in()
+            person = g.person = current_user.person
+            set_actor(ActorKind.OFFICER, person.id, person.name)
+            if not has_permission(person, route.permission):
+                raise Forbidden
+        subject = load(**{name: params.pop(name) for name in names}) if load else None
+        if for_officers and not _may(route, subject):
             raise Forbidden
-    subject = None
-    if route.load is not None:
-        names = route.load.__code__.co_varnames[: route.load.__code__.co_argcount]
-        subject = route.load(**{name: params.pop(name) for name in names})
-    if route.permission not in WITHOUT_OFFICER and not _may(route, subject):
-        raise Forbidden
-    return route.view(**params) if route.load is None else route.view(subject, **params)
+        return route.view(subject, **params) if load else route.view(**params)
+
+    return answer
 
 
 def _may(route: Route, subject: object) -> bool:
@@ -250,7 +257,7 @@ class _Unfinished(Exception):
         self.response = response
 
 
-def _write(route: Route, params: dict[str, Any]) -> Response:
+def _write(route: Route, answer: Callable[[], Any]) -> Response:
     """One transaction. Whatever is refused leaves nothing; a repetition is answered with the first result."""
     along = g.pop("form_key", None)
     key, fingerprint = along or key_of_request(route.once)
@@ -269,7 +276,7 @@ def _write(route: Route, params: dict[str, Any]) -> Response:
     def once() -> Response:
         if key and known and (first := first_result(key)):
             raise _Unfinished(replayed_answer(first))
-        response = make_response(_answer(route, dict(params)))
+        response = make_response(answer())
         if response.status_code >= 400 or _is_nobody(route):
             raise _Unfinished(response)
         if key and known:
