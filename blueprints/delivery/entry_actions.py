@@ -2,21 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from app.assembly.policy.rules import is_allowed
-from app.casework.plans.checklist import ChecklistEntry
+from app.casework.delivery import guards
+from app.casework.letters.queries import letters_about
+from app.casework.plans.checklist import ChecklistEntry, EntryMaterial
 from app.casework.plans.states import ROUTES_DECIDED_HERE, EntryState, Route
 from app.casework.projects.terms import ProjectState
+from app.foundation.errors import FieldFault
 from app.foundation.permissions import Permission as P
+from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.standards.catalogue.terms import ServiceMode
 from blueprints.delivery.progress import DecidingProgress
 from blueprints.shell.current_officer import current_officer
+from tenants.bureaus import bureau_by_id
 from tenants.pairings import HandoffKind
 
+CHECKS = (
+    ("five", "五个一齐备"),
+    ("plan", "在现行方案的审批清单内"),
+    ("mandate", "在委托书的委托范围内"),
+    ("materials", "必要材料齐全"),
+)
 
-def allowed_actions(entry: ChecklistEntry, project: Any, progress: DecidingProgress) -> dict[str, bool]:
+
+@dataclass(frozen=True)
+class EntryActs:
+    """What this officer can do, and what stands in the way of sending it."""
+
+    can: dict[str, bool]
+    missing: list[FieldFault]
+    checks: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class EntryLetters:
+    """Letters to other bureaus about it."""
+
+    written: list[tuple[str, str, str, str]]
+    """Kind, receiver, state and address."""
+    offered: list[tuple[str, str]]
+    """Kind and where its form is."""
+
+
+def entry_acts(
+    entry: ChecklistEntry, project: Any, progress: DecidingProgress, rows: Sequence[EntryMaterial]
+) -> EntryActs:
+    """What this officer can do with the entry; ``rows`` are its materials."""
+    missing = _missing(entry, project, rows)
+    return EntryActs(_allowed_actions(entry, project, progress), missing, _checks(missing))
+
+
+def entry_letters(entry: ChecklistEntry, project: Any) -> EntryLetters:
+    """The letters about the entry, written and on offer."""
+    written = [
+        (
+            HANDOFF_KIND_LABELS[box.kind],
+            bureau_by_id(box.target_id).short_name,
+            HANDOFF_STATE_LABELS[box.state],
+            f"/outbox/{box.id}",
+        )
+        for box in letters_about(entry.id)
+    ]
+    return EntryLetters(written, _offered_letters(entry, project))
+
+
+def _allowed_actions(entry: ChecklistEntry, project: Any, progress: DecidingProgress) -> dict[str, bool]:
     """What this officer can do with the entry as it stands."""
     running = project.state is ProjectState.UNDERWAY and is_allowed(current_officer(), P.ENTRY_HANDLE, entry)
     preparing = running and entry.state is EntryState.PREPARING
@@ -35,7 +90,7 @@ def allowed_actions(entry: ChecklistEntry, project: Any, progress: DecidingProgr
     }
 
 
-def offered_letters(entry: ChecklistEntry, project: Any) -> list[tuple[str, str]]:
+def _offered_letters(entry: ChecklistEntry, project: Any) -> list[tuple[str, str]]:
     """What can be written to another bureau about this item: the kind's word and where its form is."""
     if project.state is not ProjectState.UNDERWAY or not is_allowed(current_officer(), P.ENTRY_HANDLE, entry):
         return []
@@ -48,6 +103,18 @@ def offered_letters(entry: ChecklistEntry, project: Any) -> list[tuple[str, str]
     }
     address = f"/letters/new?project={entry.project_id}&entry={entry.id}&kind="
     return [(HANDOFF_KIND_LABELS[kind], f"{address}{kind.value}") for kind, fits in kinds.items() if fits]
+
+
+def _missing(entry: ChecklistEntry, project: Any, rows: Sequence[EntryMaterial]) -> list[FieldFault]:
+    if entry.state is not EntryState.PREPARING or entry.mode is ServiceMode.ASSIST:
+        return []
+    return guards.missing_for_sending(project, entry, rows)
+
+
+def _checks(missing: Sequence[FieldFault]) -> list[dict[str, Any]]:
+    """Each condition of sending with what is wrong with it."""
+    hints = {fault.field: fault.message for fault in missing}
+    return [{"label": label, "ok": name not in hints, "hint": hints.get(name)} for name, label in CHECKS]
 
 
 def _takes_while_suspended(entry: ChecklistEntry, project: Any) -> bool:
