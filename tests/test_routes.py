@@ -14,7 +14,7 @@ from werkzeug.routing import Map, Rule
 from app.assembly.policy.rules import RULES
 from app.foundation.permissions import Permission
 from blueprints.faces import FACES, INSTALLERS
-from blueprints.shell.gate import Face, Route, get, listing, post
+from blueprints.shell.gate import Face, Route, get, list_page, post
 from deploy.application import dry_app
 from deploy.installation import Installation
 from deploy.routes import routes_of
@@ -127,9 +127,9 @@ def test_every_route_with_a_predicate_loads_its_subject_or_is_a_list() -> None:
     [
         (get("/loose", lambda: "x", Permission.CASE_READ), "/loose: loads nothing and is no list"),
         (post("/loose", lambda: "x", Permission.ENTRY_HANDLE), "/loose: loads nothing and is no list"),
-        (listing("/loose", lambda: "x", Permission.DESK), "/loose: is no list"),
+        (list_page("/loose", lambda: "x", Permission.DESK), "/loose: is no list"),
         (
-            listing("/loose/<uuid:file_id>", lambda file_id: "x", Permission.FILE_READ),
+            list_page("/loose/<uuid:file_id>", lambda file_id: "x", Permission.FILE_READ),
             "/loose/<uuid:file_id>: is no list",
         ),
     ],

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from app.foundation.permissions import Permission as P
 from blueprints.cases import acts, case, queue
-from blueprints.shell.gate import Face, get, listing, post
+from blueprints.shell.gate import Face, get, list_page, post
 
 CASE = "/cases/<uuid:case_id>"
 
 FACE = Face(
     "cases",
     [
-        listing("/window", queue.show, P.CASE_READ),
+        list_page("/window", queue.show, P.CASE_READ),
         get(CASE, case.show, P.CASE_READ, case.load),
         post(f"{CASE}/accept", acts.accept, P.CASE_HANDLE, case.load),
         post(f"{CASE}/not-accept", acts.not_accept, P.CASE_HANDLE, case.load),

@@ -8,7 +8,7 @@ from app.casework.projects.models import Project
 from app.casework.projects.queries import project
 from app.foundation.permissions import Permission as P
 from blueprints.handoffs import boxes, bulk, correspondence, letter, letters, liaison, parts, resend, saved_filters
-from blueprints.shell.gate import Face, get, listing, post
+from blueprints.shell.gate import Face, get, list_page, post
 
 
 def load_project(project_id: UUID) -> Project:
@@ -52,7 +52,7 @@ FACE = Face(
         get("/projects/<uuid:project_id>/letters", liaison.of_one_project, P.PROJECT_READ, load_project),
         get("/letters/new", letters.new, P.HANDOFF_SEND),
         post("/letters/new", letters.send, P.HANDOFF_SEND),
-        listing("/parts", parts.index, P.PART_ANSWER),
+        list_page("/parts", parts.index, P.PART_ANSWER),
         get("/parts/<uuid:part_id>", parts.show, P.PART_ANSWER, parts.load),
         post("/parts/<uuid:part_id>", parts.answer, P.PART_ANSWER, parts.load),
         post("/parts/<uuid:part_id>/take-back", parts.take_back, P.HANDOFF_RECEIVE, parts.load),

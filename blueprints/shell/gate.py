@@ -1,8 +1,7 @@
 """The gate: every route is a row - path, view, permission, loader - and every request goes one way.
 
 load the session → prove the bureau → ask permission → load the subject → act. A GET runs in a READ ONLY transaction; a
-POST in one write transaction that commits only when the answer is a success, and is remembered under its ``_idem`` key
-so that a repetition returns the first result.
+POST in one write transaction that commits only when the answer is a success, and is remembered under its ``_idem`` key.
 """
 
 from __future__ import annotations
@@ -71,8 +70,8 @@ def get(path: str, view: View, permission: Permission, load: Loader | None = Non
     return Route("GET", path, view, permission, load)
 
 
-def listing(path: str, view: View, permission: Permission) -> Route:
-    """A page that lists things of which each alone would be asked for a predicate."""
+def list_page(path: str, view: View, permission: Permission) -> Route:
+    """A page of things of which each alone would be asked for a predicate."""
     return Route("GET", path, view, permission, is_list=True)
 
 
@@ -315,7 +314,7 @@ def _earlier(key: UUID | None, fingerprint: bytes, known: bool) -> Response | No
 def _to_sign_in() -> Response:
     """Where an officer signs in; comes back afterwards."""
     target = request.full_path.rstrip("?") if request.method in SAFE else "/desk"
-    response = redirect(f"/signin?next={quote(target, safe='/')}", 303)
+    response = make_response(redirect(f"/signin?next={quote(target, safe='/')}", 303))
     if request.headers.get("HX-Request"):
         response.headers["HX-Redirect"] = "/signin"
-    return make_response(response)
+    return response
