@@ -53,7 +53,9 @@ def test_the_permissions_with_a_predicate_are_these() -> None:
 
 
 @pytest.mark.parametrize("permission", CONDITIONAL)
-@pytest.mark.parametrize("subject", [None, SimpleNamespace(), SimpleNamespace(id=LED), "", 0, object()], ids=repr)
+@pytest.mark.parametrize(
+    "subject", [None, SimpleNamespace(), SimpleNamespace(id=LED), "", 0, object()], ids=lambda one: type(one).__name__
+)
 def test_without_what_the_predicate_needs_everybody_is_refused(permission: P, subject: object) -> None:
     for officer in askers(permission):
         assert has_permission(officer, permission)

@@ -8,15 +8,16 @@ from app.foundation.calendar.clock_reading import ClockReading, Thresholds, cloc
 from app.foundation.calendar.segments import Segment
 from app.foundation.calendar.terms import Hands, LimitUnit, Tone
 from app.foundation.calendar.workdays import TimeLimit
-
-from .calendars import history, noon, shipped
+from tests.unit.app.foundation.calendar.calendars import noon, segments_from_turns, shipped_calendar
 
 MONDAY = date(2026, 3, 2)
 RUN = (Hands.OWN, True, None)
 
 
 def _read(as_of: date, limit: int | None = 10, parts: list[Segment] | None = None, **more: object) -> ClockReading:
-    return clock_reading_of(shipped(), parts or history((MONDAY, *RUN)), TimeLimit(limit), as_of, **more)  # type: ignore[arg-type]
+    return clock_reading_of(
+        shipped_calendar(), parts or segments_from_turns((MONDAY, *RUN)), TimeLimit(limit), as_of, **more
+    )  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -51,22 +52,22 @@ def test_few_are_left_before_much_is_used() -> None:
 
 
 def test_past_an_uncertain_end_nobody_knows_whether_it_is_late() -> None:
-    begun = history((date(2026, 12, 26), *RUN))
-    reading = clock_reading_of(shipped(), begun, TimeLimit(7, LimitUnit.CALENDAR_DAY), date(2027, 1, 10))
+    begun = segments_from_turns((date(2026, 12, 26), *RUN))
+    reading = clock_reading_of(shipped_calendar(), begun, TimeLimit(7, LimitUnit.CALENDAR_DAY), date(2027, 1, 10))
     assert (reading.remaining, reading.tone, reading.overdue) == (-8, Tone.UNKNOWN, None)
 
 
 def test_the_light_freezes_in_a_pause() -> None:
-    paused = history((MONDAY, *RUN), (date(2026, 3, 5), Hands.SPECIAL, False, "expert_review"))
+    paused = segments_from_turns((MONDAY, *RUN), (date(2026, 3, 5), Hands.SPECIAL, False, "expert_review"))
     reading = _read(date(2026, 5, 20), parts=paused)
     assert (reading.tone, reading.word, reading.used) == (Tone.PAUSED, "已中止计时", 3)
     assert reading.hands is Hands.SPECIAL
-    late = history((MONDAY, *RUN), (date(2026, 4, 1), Hands.SPECIAL, False, "expert_review"))
+    late = segments_from_turns((MONDAY, *RUN), (date(2026, 4, 1), Hands.SPECIAL, False, "expert_review"))
     assert _read(date(2026, 5, 20), parts=late).tone is Tone.LATE
 
 
 def test_waiting_says_so() -> None:
-    reading = _read(date(2026, 3, 20), parts=history((MONDAY, Hands.UNIT, False, None)))
+    reading = _read(date(2026, 3, 20), parts=segments_from_turns((MONDAY, Hands.UNIT, False, None)))
     assert (reading.tone, reading.word) == (Tone.PAUSED, "等待中")
 
 
@@ -77,24 +78,24 @@ def test_no_limit_is_said_and_never_late() -> None:
 
 
 def test_an_uncertain_date_is_never_shown_as_a_date() -> None:
-    begun = history((date(2026, 12, 10), *RUN))
-    reading = clock_reading_of(shipped(), begun, TimeLimit(20), date(2026, 12, 14))
+    begun = segments_from_turns((date(2026, 12, 10), *RUN))
+    reading = clock_reading_of(shipped_calendar(), begun, TimeLimit(20), date(2026, 12, 14))
     assert reading.tone is Tone.AHEAD
     assert reading.sentence == "剩余18个工作日，到期日待核定（不早于2027年1月6日）"
-    unknown = clock_reading_of(shipped(), begun, TimeLimit(20), date(2027, 1, 20))
+    unknown = clock_reading_of(shipped_calendar(), begun, TimeLimit(20), date(2027, 1, 20))
     assert (unknown.tone, unknown.word, unknown.used) == (Tone.UNKNOWN, "待核定", None)
 
 
 def test_a_stopped_clock_is_read_on_the_day_it_stopped() -> None:
-    in_time = history((MONDAY, *RUN), stopped=noon(date(2026, 3, 6)))
+    in_time = segments_from_turns((MONDAY, *RUN), stopped=noon(date(2026, 3, 6)))
     reading = _read(date(2026, 8, 1), parts=in_time)
     assert (reading.word, reading.used, reading.sentence) == ("按期办结", 4, "按期办结，已用4个工作日")
-    late = history((MONDAY, *RUN), stopped=noon(date(2026, 3, 18)))
+    late = segments_from_turns((MONDAY, *RUN), stopped=noon(date(2026, 3, 18)))
     assert _read(date(2026, 8, 1), parts=late).word == "超期"
 
 
 def test_calendar_days_say_days() -> None:
     reading = clock_reading_of(
-        shipped(), history((MONDAY, *RUN)), TimeLimit(7, LimitUnit.CALENDAR_DAY), date(2026, 3, 5)
+        shipped_calendar(), segments_from_turns((MONDAY, *RUN)), TimeLimit(7, LimitUnit.CALENDAR_DAY), date(2026, 3, 5)
     )
     assert reading.sentence == "剩余4日，2026年3月9日到期"

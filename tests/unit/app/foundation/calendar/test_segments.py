@@ -11,10 +11,9 @@ from app.foundation.calendar import segments as clock
 from app.foundation.calendar.segments import Segment
 from app.foundation.calendar.terms import ClockState, Hands, LimitUnit
 from app.foundation.calendar.workdays import DueDate, TimeLimit, WorkCalendar, each_day
+from tests.unit.app.foundation.calendar.calendars import calendar_with_2027, noon, segments_from_turns, shipped_calendar
 
-from .calendars import history, noon, shipped, with_2027
-
-CALENDAR = shipped()
+CALENDAR = shipped_calendar()
 TEN = TimeLimit(10)
 MONDAY = date(2026, 3, 2)
 RUN = (Hands.OWN, True, None)
@@ -25,7 +24,7 @@ def _paused(*pauses: tuple[date, date]) -> list[Segment]:
     turns: list[tuple[date | datetime, Hands, bool, str | None]] = [(MONDAY, *RUN)]
     for since, until in pauses:
         turns += [(since, *PAUSE), (until, *RUN)]
-    return history(*turns)
+    return segments_from_turns(*turns)
 
 
 def test_a_running_clock_is_plain_arithmetic() -> None:
@@ -38,7 +37,7 @@ def test_a_running_clock_is_plain_arithmetic() -> None:
 
 
 def test_resuming_restarts_with_what_remained() -> None:
-    paused = history((MONDAY, *RUN), (date(2026, 3, 5), *PAUSE))
+    paused = segments_from_turns((MONDAY, *RUN), (date(2026, 3, 5), *PAUSE))
     left = clock.remaining_days(CALENDAR, paused, TEN, date(2026, 3, 20))
     assert left == 7
     resumed = _paused((date(2026, 3, 5), date(2026, 3, 23)))
@@ -54,38 +53,38 @@ def test_the_day_of_a_pause_is_used_and_the_day_of_a_resumption_is_not() -> None
 
 def test_pausing_and_resuming_on_one_day_wins_nothing() -> None:
     day = date(2026, 3, 5)
-    blink = history((MONDAY, *RUN), (noon(day, 9), *PAUSE), (noon(day, 17), *RUN))
+    blink = segments_from_turns((MONDAY, *RUN), (noon(day, 9), *PAUSE), (noon(day, 17), *RUN))
     assert clock.due_date_of(CALENDAR, blink, TEN, day) == CALENDAR.due(MONDAY, 10)
 
 
 def test_a_paused_clock_has_no_firm_date_but_a_floor() -> None:
-    paused = history((MONDAY, *RUN), (date(2026, 3, 5), *PAUSE))
+    paused = segments_from_turns((MONDAY, *RUN), (date(2026, 3, 5), *PAUSE))
     due = clock.due_date_of(CALENDAR, paused, TEN, date(2026, 3, 10))
     assert due == DueDate(floor=CALENDAR.due(date(2026, 3, 10), 7).on)
 
 
 def test_a_limit_used_up_before_the_pause_keeps_its_date() -> None:
-    late = history((MONDAY, *RUN), (date(2026, 4, 1), *PAUSE))
+    late = segments_from_turns((MONDAY, *RUN), (date(2026, 4, 1), *PAUSE))
     assert clock.due_date_of(CALENDAR, late, TEN, date(2026, 4, 20)) == CALENDAR.due(MONDAY, 10)
 
 
 def test_a_clock_that_never_counted_or_has_no_limit_has_no_date() -> None:
-    waiting = history((MONDAY, Hands.UNIT, False, None))
+    waiting = segments_from_turns((MONDAY, Hands.UNIT, False, None))
     assert clock.due_date_of(CALENDAR, waiting, TEN, MONDAY) == DueDate()
     assert clock.start_date_of(waiting) is None
     assert clock.due_date_of(CALENDAR, _paused(), TimeLimit(None), MONDAY) == DueDate()
 
 
 def test_immediate_is_due_on_the_day_it_first_counts() -> None:
-    begun = history((MONDAY, Hands.UNIT, False, None), (date(2026, 3, 6), *RUN))
+    begun = segments_from_turns((MONDAY, Hands.UNIT, False, None), (date(2026, 3, 6), *RUN))
     assert clock.due_date_of(CALENDAR, begun, TimeLimit(0), MONDAY) == DueDate(on=date(2026, 3, 6))
 
 
 def test_a_stopped_clock_keeps_its_due_date_and_counts_its_last_day() -> None:
-    stopped = history((MONDAY, *RUN), stopped=noon(date(2026, 3, 4)))
+    stopped = segments_from_turns((MONDAY, *RUN), stopped=noon(date(2026, 3, 4)))
     assert clock.due_date_of(CALENDAR, stopped, TEN, date(2026, 6, 1)) == CALENDAR.due(MONDAY, 10)
     assert clock.used_days(CALENDAR, stopped, TEN, date(2026, 6, 1)) == 2
-    same_day = history((MONDAY, *RUN), stopped=noon(MONDAY, 15))
+    same_day = segments_from_turns((MONDAY, *RUN), stopped=noon(MONDAY, 15))
     assert clock.used_days(CALENDAR, same_day, TEN, date(2026, 6, 1)) == 0
     assert clock.due_date_of(CALENDAR, same_day, TEN, date(2026, 6, 1)) == CALENDAR.due(MONDAY, 10)
 
@@ -100,13 +99,13 @@ def test_local_midnight_decides_not_utc() -> None:
 
 def test_states_follow_from_the_open_segment() -> None:
     assert clock.clock_state_of(_paused()) is ClockState.RUNNING
-    assert clock.clock_state_of(history((MONDAY, *PAUSE))) is ClockState.PAUSED
-    assert clock.clock_state_of(history((MONDAY, Hands.OTHER, False, None))) is ClockState.WAITING
-    assert clock.clock_state_of(history((MONDAY, *RUN), stopped=noon(MONDAY, 13))) is ClockState.STOPPED
+    assert clock.clock_state_of(segments_from_turns((MONDAY, *PAUSE))) is ClockState.PAUSED
+    assert clock.clock_state_of(segments_from_turns((MONDAY, Hands.OTHER, False, None))) is ClockState.WAITING
+    assert clock.clock_state_of(segments_from_turns((MONDAY, *RUN), stopped=noon(MONDAY, 13))) is ClockState.STOPPED
 
 
 def test_a_pause_inside_a_pause_goes_back_to_the_outer_one() -> None:
-    outer = history((MONDAY, *RUN), (MONDAY, *PAUSE), (MONDAY, Hands.UNIT, False, "suspension"))
+    outer = segments_from_turns((MONDAY, *RUN), (MONDAY, *PAUSE), (MONDAY, Hands.UNIT, False, "suspension"))
     back = clock.segment_before_pause(outer)
     assert back is not None
     assert back.reason == "correction"
@@ -118,7 +117,7 @@ def test_a_pause_inside_a_pause_goes_back_to_the_outer_one() -> None:
 
 
 def test_days_by_hands_name_everybody_and_add_up() -> None:
-    passed = history(
+    passed = segments_from_turns(
         (MONDAY, Hands.UNIT, False, None),
         (date(2026, 3, 5), *RUN),
         (date(2026, 3, 10), Hands.SPECIAL, False, "expert_review"),
@@ -129,15 +128,15 @@ def test_days_by_hands_name_everybody_and_add_up() -> None:
 
 
 def test_unpublished_days_before_a_pause_make_the_date_uncertain_for_good() -> None:
-    known = with_2027()
+    known = calendar_with_2027()
     gap = WorkCalendar({day: known.kind(day) for day in each_day(date(2027, 1, 1), date(2027, 12, 31))})
-    parts = history((date(2026, 12, 28), *RUN), (date(2026, 12, 30), *PAUSE), (date(2027, 3, 1), *RUN))
+    parts = segments_from_turns((date(2026, 12, 28), *RUN), (date(2026, 12, 30), *PAUSE), (date(2027, 3, 1), *RUN))
     assert clock.due_date_of(gap, parts, TEN, date(2027, 3, 1)) == DueDate(floor=date(2027, 3, 11))
     assert clock.due_date_of(known, parts, TEN, date(2027, 3, 1)) == DueDate(on=date(2027, 3, 11))
 
 
 def test_an_unpublished_day_makes_used_unknown() -> None:
-    running = history((date(2026, 12, 28), *RUN))
+    running = segments_from_turns((date(2026, 12, 28), *RUN))
     assert clock.used_days_or_none(CALENDAR, running, TEN, date(2027, 1, 4)) is None
     assert clock.remaining_days(CALENDAR, running, TEN, date(2027, 1, 4)) is None
     assert clock.used_days_or_none(CALENDAR, running, TimeLimit(30, LimitUnit.CALENDAR_DAY), date(2027, 1, 4)) == 7
@@ -213,5 +212,5 @@ def test_spans_cover_every_day_once() -> None:
 @pytest.mark.parametrize("counts_start", [True, False])
 def test_the_platform_may_count_the_day_of_the_start(counts_start: bool) -> None:
     limit = TimeLimit(5, begin_next_day=not counts_start)
-    parts = history((MONDAY, *RUN), stopped=noon(date(2026, 3, 6)))
+    parts = segments_from_turns((MONDAY, *RUN), stopped=noon(date(2026, 3, 6)))
     assert clock.used_days(CALENDAR, parts, limit, date(2026, 3, 9)) == (5 if counts_start else 4)

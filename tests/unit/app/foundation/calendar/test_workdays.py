@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from app.foundation.calendar.terms import LimitUnit
 from app.foundation.calendar.workdays import DueDate, UncoveredYear, each_day
+from tests.unit.app.foundation.calendar.calendars import calendar_with_2027, shipped_calendar
 
-from .calendars import shipped, with_2027
-
-CALENDAR = shipped()
+CALENDAR = shipped_calendar()
 PUBLISHED = st.dates(date(2025, 1, 1), date(2026, 12, 31))
 
 
@@ -108,7 +107,7 @@ def test_due_dates_never_fall_when_start_or_limit_grow(start: date, later: int, 
 def test_the_floor_holds_whatever_is_published_later(
     start: date, limit: int, unit: LimitUnit, off: frozenset[date]
 ) -> None:
-    before, after = CALENDAR.due(start, limit, unit), with_2027(off).due(start, limit, unit)
+    before, after = CALENDAR.due(start, limit, unit), calendar_with_2027(off).due(start, limit, unit)
     assert after.on is not None
     if before.is_firm:
         assert before == after

@@ -8,8 +8,7 @@ import pytest
 from app.foundation.calendar.terms import DayKind
 from app.foundation.calendar.workdays import each_day
 from app.foundation.calendar.years import YearRefused, parse_year, shipped_years
-
-from .calendars import shipped
+from tests.unit.app.foundation.calendar.calendars import shipped_calendar
 
 NOTICE = 'year = 2026\ntitle = "通知"\npublished_on = 2025-11-04\n'
 
@@ -18,7 +17,7 @@ NOTICE = 'year = 2026\ntitle = "通知"\npublished_on = 2025-11-04\n'
 def test_shipped_years_agree_day_by_day_with_another_list(year: int) -> None:
     other = holidays.country_holidays("CN", years=year)
     for day in each_day(date(year, 1, 1), date(year, 12, 31)):
-        assert shipped().is_working(day) == other.is_working_day(day), day
+        assert shipped_calendar().is_working(day) == other.is_working_day(day), day
 
 
 def test_shipped_years_name_their_notice() -> None:
@@ -30,9 +29,9 @@ def test_shipped_years_name_their_notice() -> None:
 
 
 def test_days_carry_their_names() -> None:
-    assert shipped().kind(date(2026, 2, 14)) is DayKind.MAKEUP
-    assert shipped().name(date(2026, 2, 14)) == "春节调休"
-    assert shipped().name(date(2026, 10, 3)) == "国庆节"
+    assert shipped_calendar().kind(date(2026, 2, 14)) is DayKind.MAKEUP
+    assert shipped_calendar().name(date(2026, 2, 14)) == "春节调休"
+    assert shipped_calendar().name(date(2026, 10, 3)) == "国庆节"
 
 
 @pytest.mark.parametrize(

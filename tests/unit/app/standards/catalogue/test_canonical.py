@@ -9,8 +9,7 @@ from app.standards.catalogue.canonical import canonical_json, changed_facets, co
 from app.standards.catalogue.models import ItemVersion
 from app.standards.catalogue.terms import UniformFacet
 from app.standards.catalogue.version_rows import PART_MAPPINGS, version_content_of, version_lines_of, version_values
-
-from .shipped import catalogue, content
+from tests.unit.app.standards.catalogue.shipped_catalogue import shipped_catalogue, shipped_content
 
 CHANGES = {
     UniformFacet.PROCEDURE: ("procedure", "steps", 0, "role"),
@@ -23,7 +22,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("facet", UniformFacet)
 def test_a_change_in_any_facet_changes_the_hash_and_is_told_as_that_facet(facet: UniformFacet) -> None:
-    before = content("construction_permit")
+    before = shipped_content("construction_permit")
     after = deepcopy(before)
     *way, last = CHANGES[facet]
     place = after
@@ -36,14 +35,14 @@ def test_a_change_in_any_facet_changes_the_hash_and_is_told_as_that_facet(facet:
 
 @pytest.mark.parametrize("field", ["name", "kind", "tiers", "bases", "fees", "result_name", "service_mode", "notes"])
 def test_what_is_no_facet_counts_for_the_hash_too(field: str) -> None:
-    before = content("civil_air_defence")
+    before = shipped_content("civil_air_defence")
     after = {**before, field: "x" if isinstance(before[field], str) else [*before[field], "x"]}
     assert content_hash(before) != content_hash(after)
     assert changed_facets(before, after) == []
 
 
 def test_the_order_of_keys_does_not_matter_but_that_of_lines_does() -> None:
-    before = content("eia")
+    before = shipped_content("eia")
     assert content_hash(before) == content_hash(dict(reversed(list(before.items()))))
     turned = {**before, "materials": before["materials"][::-1]}
     assert content_hash(before) != content_hash(turned)
@@ -60,21 +59,21 @@ def test_the_hash_is_pinned() -> None:
 
 
 def test_every_item_has_its_own_hash() -> None:
-    hashes = [content_hash(version.content) for item in catalogue().items for version in item.versions]
+    hashes = [content_hash(version.content) for item in shipped_catalogue().items for version in item.versions]
     assert len(set(hashes)) == len(hashes)
-    assert set(facet_hashes(content("eia"))) == set(UniformFacet)
+    assert set(facet_hashes(shipped_content("eia"))) == set(UniformFacet)
 
 
 def test_rows_give_back_the_document_they_were_made_from() -> None:
     ids = {
-        "item": {item.code: uuid4() for item in catalogue().items},
-        "material": {material.code: uuid4() for material in catalogue().materials},
-        "basis": {basis.code: uuid4() for basis in catalogue().bases},
+        "item": {item.code: uuid4() for item in shipped_catalogue().items},
+        "material": {material.code: uuid4() for material in shipped_catalogue().materials},
+        "basis": {basis.code: uuid4() for basis in shipped_catalogue().bases},
     }
     codes: dict[str, dict[UUID, str]] = {
         kind: {identity: code for code, identity in known.items()} for kind, known in ids.items()
     }
-    for item in catalogue().items:
+    for item in shipped_catalogue().items:
         for version in item.versions:
             row = ItemVersion(**version_values(version.content))
             lines = list(version_lines_of(version.content, 1, uuid4(), ids))
@@ -89,4 +88,4 @@ def test_no_column_is_left_out_of_the_document() -> None:
         "id", "city_id", "item_id", "number", "state", "valid_from", "valid_to", "published_at", "content_hash",
         "change_note",
     }  # fmt: skip
-    assert own - life == set(version_values(content("eia")))
+    assert own - life == set(version_values(shipped_content("eia")))

@@ -10,8 +10,7 @@ from app.standards.catalogue import checks, seed_adoptions, seed_dictionary, see
 from app.standards.catalogue.entry import CatalogueRefused, DataFileEntry
 from app.standards.catalogue.seed_items import SeedItem
 from tenants.models import BureauKind
-
-from .shipped import catalogue
+from tests.unit.app.standards.catalogue.shipped_catalogue import shipped_catalogue
 
 MINIMAL = """
 code = "x"
@@ -34,11 +33,11 @@ name = "证"
 material = "rep_proposal"
 """
 STEPS: dict[str, list[dict[str, Any]]] = {"许可": [{"name": "接件", "role": "窗口"}]}
-BASES = {basis.code for basis in catalogue().bases}
+BASES = {basis.code for basis in shipped_catalogue().bases}
 
 
 def _item(text: str) -> SeedItem:
-    known = {material.code: material for material in catalogue().materials}
+    known = {material.code: material for material in shipped_catalogue().materials}
     return seed_items.read_item(DataFileEntry(tomllib.loads(text), "x.toml"), 1, known, STEPS)
 
 
@@ -98,8 +97,8 @@ def test_circular_prerequisites_are_refused_with_the_circle() -> None:
 
 
 def test_versions_must_follow_each_other() -> None:
-    eia = next(item for item in catalogue().items if item.code == "eia")
-    others = [item for item in catalogue().items if item.code != "eia"]
+    eia = next(item for item in shipped_catalogue().items if item.code == "eia")
+    others = [item for item in shipped_catalogue().items if item.code != "eia"]
     first, second = eia.versions
     for versions in ((second, first), (first, replace(second, valid_from=first.valid_from))):
         with pytest.raises(CatalogueRefused, match="版本号应连续"):
@@ -107,17 +106,17 @@ def test_versions_must_follow_each_other() -> None:
 
 
 def test_a_stage_without_items_is_refused() -> None:
-    started = [item for item in catalogue().items if item.stage != "completion"]
+    started = [item for item in shipped_catalogue().items if item.stage != "completion"]
     kept = [replace(item, versions=item.versions[-1:]) for item in started]
     with pytest.raises(CatalogueRefused, match="没有事项的阶段：completion"):
         checks.check_items(kept, BASES)
 
 
 def test_a_synonym_points_to_one_material_only() -> None:
-    first, second, *_ = catalogue().materials
+    first, second, *_ = shipped_catalogue().materials
     twice = replace(second, synonyms=(first.name,))
     with pytest.raises(CatalogueRefused, match="已是"):
-        checks.check_dictionary([first, twice], [], {item.code for item in catalogue().items})
+        checks.check_dictionary([first, twice], [], {item.code for item in shipped_catalogue().items})
 
 
 def test_an_unreadable_file_is_named(tmp_path: Any) -> None:
@@ -166,5 +165,5 @@ def test_a_bureau_cannot_be_given_what_is_not_its_own(line: str, says: str) -> N
     """
     with pytest.raises(CatalogueRefused, match=says):
         seed_adoptions.read_adoptions(
-            DataFileEntry(tomllib.loads(text), "a.toml"), catalogue().items, {"zone": BureauKind.ZONE}
+            DataFileEntry(tomllib.loads(text), "a.toml"), shipped_catalogue().items, {"zone": BureauKind.ZONE}
         )

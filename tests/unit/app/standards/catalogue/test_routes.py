@@ -9,8 +9,7 @@ from app.standards.catalogue.seed_adoptions import read_adoptions
 from app.standards.catalogue.seed_dictionary import data_folder, read_file
 from app.standards.catalogue.terms import AdoptionStatus, Support
 from tenants.models import BureauKind
-
-from .shipped import catalogue
+from tests.unit.app.standards.catalogue.shipped_catalogue import shipped_catalogue
 
 ADOPTED, NOT_TRANSFERRED, NOT_CAPABLE = AdoptionStatus
 ZONE = Neighbour(11, BureauKind.ZONE)
@@ -95,7 +94,7 @@ def test_the_shipped_adoptions_tell_the_story_of_yangcheng_zone() -> None:
         )
     } | {"jincheng": BureauKind.CITY}  # fmt: skip
     ids = {"jincheng": 1, "yangcheng": 5, "yangcheng-zone": 11}
-    loaded = read_adoptions(read_file(data_folder().joinpath("adoptions.toml")), catalogue().items, kinds)
+    loaded = read_adoptions(read_file(data_folder().joinpath("adoptions.toml")), shipped_catalogue().items, kinds)
     assert {one.slug for one in loaded} == set(kinds)
     assert all("演示数据" in one.basis for one in loaded)
     expected = {
@@ -104,7 +103,7 @@ def test_the_shipped_adoptions_tell_the_story_of_yangcheng_zone() -> None:
         "eia": (RouteKind.PUSH, 1),
         "construction_permit": (RouteKind.REVIEW_ON_BEHALF, 5),
     }
-    for item in catalogue().items:
+    for item in shipped_catalogue().items:
         statuses = {ids[one.slug]: one.status for one in loaded if one.item == item.code and one.slug in ids}
         route = deciding_route(ZONE, [CITY, COUNTY], statuses, item.versions[-1].content["tiers"])
         assert route is not None, item.code

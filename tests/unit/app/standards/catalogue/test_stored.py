@@ -22,8 +22,7 @@ from app.standards.catalogue.version_rows import PART_MAPPINGS, version_values
 from deploy.installation import DatabaseRole, driver_url
 from tenants.db import acting_for, db
 from tests.conftest import Database
-
-from .shipped import catalogue, content
+from tests.unit.app.standards.catalogue.shipped_catalogue import shipped_catalogue, shipped_content
 
 CITY, COUNTY, ZONE = 1, 5, 11
 
@@ -82,14 +81,14 @@ def test_every_stored_version_gives_its_hash_and_its_document() -> None:
         stored = stored_contents(CITY)
         assert [row.number for row in rows.values()] == [2, 1]
         for version_id, row in rows.items():
-            assert stored[version_id] == content("eia", row.number)
+            assert stored[version_id] == shipped_content("eia", row.number)
 
 
 def test_an_altered_row_is_found(domain: Flask, database: Database) -> None:
     with database.connect("admin") as admin:
         admin.execute("update version_materials set copies = 9 where number = 1")
     with acting_for(ZONE):
-        assert len(altered_versions(CITY)) == sum(len(item.versions) for item in catalogue().items)
+        assert len(altered_versions(CITY)) == sum(len(item.versions) for item in shipped_catalogue().items)
 
 
 @pytest.mark.usefixtures("domain")
@@ -230,7 +229,9 @@ def test_the_application_cannot_change_a_published_version(domain: Flask, databa
 
 @pytest.mark.clause("L2.1a")
 def test_no_column_of_a_bureau_can_hold_a_facet() -> None:
-    standard = set(version_values(content("eia"))) | {column for part in PART_MAPPINGS for column in part.columns}
+    standard = set(version_values(shipped_content("eia"))) | {
+        column for part in PART_MAPPINGS for column in part.columns
+    }
     local = {column.key for table in (Adoption, LocalPart) for column in table.__table__.columns}
     assert local & standard == {"basis"}, "an adoption's basis is where the bureau has the power from"
     assert "version_id" not in local, "rights attach to items, never to versions"
