@@ -6,6 +6,7 @@ functions with their bodies, sequences, privileges, owners, comments, and the ro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,6 +43,10 @@ _QUERIES: dict[str, str] = {
 }
 
 
+_AHEAD = re.compile(r"\(clock_timestamp\(\) \+ interval '-?\d+ seconds'\)")
+"""A run that begins on another day sets the one function ahead that asks the database for the day (``tests.clock``)."""
+
+
 def schema_lines(dsn: str) -> list[str]:
     """Every object of a database as a line; a function's body follows its line, indented."""
     with psycopg.connect(dsn) as connection:
@@ -61,4 +66,5 @@ def schema_lines_in(connection: psycopg.Connection[Any]) -> list[str]:
 def _lines_of(connection: psycopg.Connection[Any], kind: str, query: str) -> Iterator[str]:
     for row in connection.execute(query.encode()):
         if "alembic_version" not in str(row):
-            yield f"{kind} {' | '.join(str(value) for value in row)}".rstrip().replace("\n", "\n    ")
+            told = " | ".join(str(value) for value in row)
+            yield f"{kind} {_AHEAD.sub('clock_timestamp()', told)}".rstrip().replace("\n", "\n    ")

@@ -12,7 +12,7 @@ from app.foundation.errors import FieldFault, Invalid
 from app.standards.exchange.sheets import MOST_COLUMNS, MOST_ROWS
 
 TIMEOUT_SECONDS = 30
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 Rows = list[tuple[int, list[Any]]]
 
 

@@ -86,7 +86,7 @@ def test_it_can_be_taken_back_before_and_may_fail_on_its_day(app: Flask, browse:
 
 
 def _seen(point: tuple[object, int, ReadinessPoint]) -> str:
-    found = readiness.queries.points(point[1], point[0])  # type: ignore[arg-type]
+    found = readiness.queries.readiness_points(point[1], point[0])  # type: ignore[arg-type]
     at = next(one.signed_at for one in found if one.point is point[2])
     assert at is not None
     return readiness.revision_token_of(at)

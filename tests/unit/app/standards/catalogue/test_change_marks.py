@@ -16,7 +16,7 @@ from tenants.db import acting_for, db, read_transaction, transaction
 from tenants.keys import new_id
 from tests.factories.scoping import CITY, COUNTY, bureau_id
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[5]
 CHANGES = re.compile(
     r"\b(Adoption|Acknowledgement|DeclaredGuide)\(\s*\w+=|\.state = VersionState\.IN_FORCE|\.retired_on = |\(DeclaredGuide\)\.values"
 )
