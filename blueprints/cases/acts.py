@@ -13,7 +13,8 @@ from app.casework.cases.models import Case
 from app.casework.cases.states import CaseState
 from app.casework.delivery.window_events import forward_case_event
 from app.foundation.files.operations import store_upload
-from blueprints.cases.case import officer_choices, render_case
+from blueprints.cases.case import render_case
+from blueprints.cases.case_page import officer_choices
 from blueprints.cases.forms import (
     AcceptForm,
     AssignForm,

@@ -61,7 +61,7 @@ class QueueLine:
 
 def show() -> Response:
     """The queue of the officer's own window."""
-    return render_page("cases/queue.html", **queue_pane(), case=None)
+    return render_page("cases/queue.html", **queue_pane())
 
 
 def queue_pane(open_id: UUID | None = None) -> dict[str, Any]:
