@@ -103,12 +103,12 @@ class BoxSidebar(NamedTuple):
 
 def inbox() -> Response:
     """What other bureaus sent us."""
-    return render_page("handoffs/box.html", **box_pane(Box.IN), open=None)
+    return render_page("handoffs/box.html", **box_pane(Box.IN), letter=None)
 
 
 def outbox() -> Response:
     """What we sent to others."""
-    return render_page("handoffs/box.html", **box_pane(Box.OUT), open=None)
+    return render_page("handoffs/box.html", **box_pane(Box.OUT), letter=None)
 
 
 def box_pane(box: Box, opened: Handoff | None = None) -> dict[str, Any]:
