@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Response
 
-from app.assembly.policy.rules import has_permission
-from app.casework.delivery import former_versions, push_clock
+from app.casework.delivery import push_clock
 from app.casework.letters import early_engagement, liaison
 from app.casework.plans import operations, queries
 from app.casework.plans.checklist_drafting import WantedItem
-from app.casework.plans.completeness import five_ones, needs_navigator
 from app.casework.plans.mandate_text import plan_paper
-from app.casework.plans.mandates import Mandate, MandateState
 from app.casework.plans.models import PlanRevision, RevisionState
 from app.casework.plans.revision_changes import may_be_removed
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
-from app.casework.projects.registration import PHONE_COLUMN
-from app.casework.projects.terms import LAND_STATUS_LABELS
-from app.foundation import field_encryption
-from app.foundation.permissions import Permission as P
 from app.standards.catalogue.queries import items_in_force
-from app.standards.catalogue.terms import STAGE_LABELS, Stage
 from blueprints.scoping.forms import AmendPlanForm, ButtonForm
 from blueprints.scoping.partners import possible_deciders
+from blueprints.scoping.plan_page import contact_of, plan_page
 from blueprints.shell.current_officer import current_officer
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants import bureaus, context
-
-REVISION_CHIPS = {
-    RevisionState.DRAFT: ("草稿，未下达", "due"),
-    RevisionState.ISSUED: ("现行", "ahead"),
-    RevisionState.SUPERSEDED: ("已被替代", "paused"),
-}
-MANDATE_WORDS = {
-    MandateState.SIGNED: ("已签署委托书", "ahead"),
-    MandateState.DECLINED: ("项目单位选择不委托", "paused"),
-    MandateState.WITHDRAWN: ("项目单位已撤回委托", "paused"),
-    MandateState.REPLACED: ("已被新的委托书替代", "paused"),
-}
-CHANGE_CHIPS = {"added": ("增加", "ahead"), "removed": ("调出", "late"), "changed": ("调整", "due")}
 
 
 def show(project: Project) -> Response:
@@ -62,7 +41,7 @@ def print_plan(revision: PlanRevision) -> Response:
     return render_page(
         "scoping/plan/print.html",
         paper=plan_paper(revision),
-        contact=_contact(project),
+        contact=contact_of(project),
         back_href=f"/projects/{project.id}/plan",
         is_draft=revision.state is RevisionState.DRAFT,
     )
@@ -128,42 +107,7 @@ def _source(project: Project) -> PlanRevision | None:
 
 
 def _page(project: Project, revision: PlanRevision | None, form: Any = None) -> Response:
-    mandates = queries.mandates_of(project.id)
-    return render_page(
-        "scoping/plan/show.html",
-        project=project,
-        paper=plan_paper(revision) if revision else None,
-        contact=_contact(project),
-        lights=five_ones(project),
-        revision=revision,
-        chips=REVISION_CHIPS,
-        changes=CHANGE_CHIPS,
-        stages_of={one.id: "、".join(STAGE_LABELS[Stage(stage)] for stage in one.stages) for one in mandates},
-        versions=queries.revisions_of(project.id),
-        mandates=mandates,
-        not_entrusted=_not_entrusted(project, mandates),
-        mandate_words=MANDATE_WORDS,
-        land_words=LAND_STATUS_LABELS,
-        needs_navigator=needs_navigator(project),
-        reuse=queries.reused_papers_of(project.id),
-        outdated=former_versions.count_outdated(project.id),
-        form=form,
-        can={
-            "draw": has_permission(current_officer(), P.PLAN_DRAW),
-            "issue": has_permission(current_officer(), P.PLAN_ISSUE),
-            "link": has_permission(current_officer(), P.UNIT_LINK_MAKE),
-            "appoint": has_permission(current_officer(), P.PROJECT_APPOINT),
-        },
-    )
-
-
-def _not_entrusted(project: Project, mandates: Sequence[Mandate]) -> list[str]:
-    """Items of the issued plan that the mandate in effect does not cover: nothing is dispatched for them (W2.2)."""
-    issued = queries.current_revision(project.id)
-    if issued is None or not any(one.state is MandateState.SIGNED for one in mandates):
-        return []
-    scope = queries.scope_of(project.id)
-    return [row.item_name for row in queries.entry_rows(issued.id) if row.id not in scope]
+    return render_page("scoping/plan/show.html", page=plan_page(project, revision), form=form)
 
 
 def _amend_page(project: Project, form: AmendPlanForm) -> Response:
@@ -187,10 +131,3 @@ def _offered(project: Project, form: AmendPlanForm) -> AmendPlanForm:
     form.add_bureau_id.choices = [("", "按目录确定"), *possible_deciders(context.bureau_id())]
     form.remove.choices = []
     return form
-
-
-def _contact(project: Project) -> str:
-    if not project.contact_name:
-        return ""
-    phone = field_encryption.mask_telephone(field_encryption.unseal(project.contact_phone, PHONE_COLUMN))
-    return f"{project.contact_name} {phone}".strip()
