@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.bench import columns, meter
+from tests.bench.floor.app import compiled_pages
 from tests.bench.jobs import normalised
 from tests.bench.meter import Series
 from tests.bench.statements import MOST_VARIABLES, script
@@ -41,6 +42,11 @@ def test_form_tokens_alone_are_left_out_of_the_comparison() -> None:
     page = '<input name="_idem" value="{0}"><input name="csrf_token"\n    value="{0}"><input name="q" value="{1}">'
     assert normalised(page.format("a", "x")) == normalised(page.format("b", "x"))
     assert normalised(page.format("a", "x")) != normalised(page.format("a", "y"))
+
+
+def test_the_floor_has_the_pages_it_is_asked_for() -> None:
+    """They are files beside it and no module: nothing else misses them when they are left behind."""
+    assert set(compiled_pages()) == {"inbox", "project"}
 
 
 def test_columns_stand_under_each_other_in_chinese_too() -> None:

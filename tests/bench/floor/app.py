@@ -14,7 +14,7 @@ from uuid import UUID
 
 import psycopg
 from flask import Flask, Response, request
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import escape
 
 from app.foundation import field_encryption
@@ -25,15 +25,22 @@ from tests.bench.place import DATA
 
 DSN, FRAMES = "QUANDAIBAN_FLOOR_DSN", "QUANDAIBAN_FLOOR_FRAMES"
 """Environment of the floor's server: how it reaches the database, and the file with the frames."""
+PAGES = ("inbox", "project")
+"""Jobs that ask for a page."""
 TITLE = "\0"
 """Where a frame takes the title of its page."""
+
+
+def compiled_pages() -> dict[str, Template]:
+    """The floor's templates by the job that asks for their page."""
+    environment = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
+    return {name: environment.get_template(f"{name}.html") for name in PAGES}
 
 
 def make_floor(dsn: str, frames: dict[str, tuple[str, str]], sprite: str) -> Flask:
     """The floor on a database. ``frames`` are head and foot by job and bureau."""
     floor, kept = Flask("floor", static_folder=None), threading.local()
-    environment = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
-    pages = {name: environment.get_template(f"{name}.html") for name in ("inbox", "project")}
+    pages = compiled_pages()
     with psycopg.connect(dsn) as once:
         bureaus = {row[0]: (row[1], row[2]) for row in once.execute("select id, name, short_name from bureaus")}
         days = Days(once.execute("select day, kind from work_days where city_id = 1"))
