@@ -85,8 +85,6 @@ _ENTER_TO_ASK = pipeline.prepare_statement(
 )
 """Where nothing but a :class:`~tenants.prepared_queries.PreparedQuery` runs: their plans do not depend on their values, and planning one
 anew costs as much as running it."""
-CLEAN_MARK = "nothing left"
-"""Marks a pooled connection on which nothing of the last bureau is left already."""
 
 
 def guard_engine(engine: Engine, signer: ContextSigner) -> None:
@@ -98,24 +96,25 @@ def guard_engine(engine: Engine, signer: ContextSigner) -> None:
     @event.listens_for(engine, "begin")
     def arm(connection: Connection) -> None:
         _end_bare()
+        connection.connection.info.pop(pipeline.CLEAN_MARK, None)
         _begin(connection, signer)
 
     @event.listens_for(engine, "rollback")
     def leave(connection: Connection) -> None:
         """Before SQLAlchemy does it: afterwards there is nothing left to roll back. A connection that broke is gone."""
         if not connection.invalidated:
-            connection.connection.info[CLEAN_MARK] = pipeline.roll_back(connection)
+            connection.connection.info[pipeline.CLEAN_MARK] = pipeline.roll_back(connection)
 
     @event.listens_for(engine, "checkin")
     def wipe(raw: Any, record: Any) -> None:
         """Nothing of one bureau stays on a pooled connection: no transaction, no cursor WITH HOLD, no setting."""
-        if not record.info.pop(CLEAN_MARK, False) and raw is not None and not raw.closed and raw.autocommit:
+        if not record.info.pop(pipeline.CLEAN_MARK, False) and raw is not None and not raw.closed and raw.autocommit:
             pipeline.clean_connection(raw)
 
     @event.listens_for(engine, "checkout")
     def look(raw: Any, record: Any, _proxy: object) -> None:
         """A connection that the server has closed meanwhile is replaced; this asks the kernel, not the server."""
-        record.info.pop(CLEAN_MARK, None)
+        record.info.pop(pipeline.CLEAN_MARK, None)
         if pipeline.has_ended(raw):
             raise DisconnectionError("the server has closed this connection")
 
@@ -214,8 +213,8 @@ def fetch_batch_and_end(*asked: BoundQuery) -> list[Rows]:
     bare, held = _bare.get(), _held()
     if bare is None or bare.connection is not held:
         return fetch_batch(*asked)
-    rows = readings.fetch_batch_on(held, asked, end=b"ROLLBACK")
-    bare.connection.info[CLEAN_MARK] = True
+    rows = readings.fetch_batch_on(held, asked, end=(b"ROLLBACK",))
+    bare.connection.info[pipeline.CLEAN_MARK] = True
     bare.connection.close()
     bare.connection = None
     return rows
@@ -238,7 +237,7 @@ def _end_bare() -> None:
     bare = _bare.get()
     if bare is not None and bare.connection is not None:
         connection, bare.connection = bare.connection, None
-        connection.info[CLEAN_MARK] = pipeline.roll_back(connection)
+        connection.info[pipeline.CLEAN_MARK] = pipeline.roll_back(connection)
         connection.close()
 
 

@@ -88,7 +88,7 @@ def take_connection(engine: Engine) -> PoolProxiedConnection:
 
 
 def run_pipeline(
-    held: AnyConnection, batch: Sequence[BoundStatement], begin: bytes | None = None, end: bytes | None = None
+    held: AnyConnection, batch: Sequence[BoundStatement], begin: bytes | None = None, end: Sequence[bytes] = ()
 ) -> list[pq.abc.PGresult]:
     """Run statements in one round trip and return their results, one each; ``begin`` goes before them, ``end`` behind.
 
@@ -103,8 +103,8 @@ def run_pipeline(
             sending.command(begin)
         for sent in batch:
             sending.statement(sent)
-        if end:
-            sending.command(end)
+        for command in end:
+            sending.command(command)
         wire.pipeline_sync()
         results = _receive(wire, len(sending.marks))
         wire.exit_pipeline_mode()
@@ -142,6 +142,14 @@ class _Sending:
         self.marks.append(None)
 
 
+def commit_connection(held: AnyConnection, batch: Sequence[BoundStatement]) -> None:
+    """Write what is left and commit, in one round trip; nothing of this bureau stays on the connection.
+
+    Raises SQLAlchemy's :class:`DBAPIError` where the database refuses: nothing is committed then."""
+    run_pipeline(held, batch, end=(b"COMMIT", b"CLOSE ALL"))
+    pooled_connection(held).info[CLEAN_MARK] = True
+
+
 def roll_back(held: AnyConnection) -> bool:
     """Roll back and leave nothing of this bureau on the connection (no cursor WITH HOLD), in one round trip.
 
@@ -164,6 +172,8 @@ def clean_connection(raw: Any) -> bool:
         return False
 
 
+CLEAN_MARK = "nothing left"
+"""Marks a pooled connection on which nothing of the last bureau is left already."""
 _OPEN = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR)
 
 

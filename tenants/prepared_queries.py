@@ -101,7 +101,7 @@ def fetch_batch_on(
     asked: Sequence[BoundQuery],
     before: Sequence[BoundStatement] = (),
     begin: bytes | None = None,
-    end: bytes | None = None,
+    end: Sequence[bytes] = (),
 ) -> list[Rows]:
     """Ask several questions in one round trip of a connection, after ``begin`` and ``before``; the rows of each.
     ``end`` goes behind them.

@@ -134,8 +134,7 @@ def attach_buffer(engine: Engine) -> None:
     @event.listens_for(engine, "commit")
     def commit(connection: Connection) -> None:
         """Before SQLAlchemy does it, which then finds nothing to commit."""
-        if _waits_for(connection):
-            pipeline.run_pipeline(connection, take_pending(), end=b"COMMIT")
+        pipeline.commit_connection(connection, take_pending() if _waits_for(connection) else ())
 
     @event.listens_for(engine, "rollback")
     @event.listens_for(engine, "rollback_savepoint")

@@ -83,7 +83,8 @@ def _by_driver(connection: psycopg.Connection[tuple[object, ...]]) -> int:
 
 def _by_wire(held: pipeline.AnyConnection) -> int:
     return sum(
-        len(rows) for rows in fetch_batch_on(held, [_READING(n=ROWS) for _ in range(READS)], (), READ_ONLY, b"ROLLBACK")
+        len(rows)
+        for rows in fetch_batch_on(held, [_READING(n=ROWS) for _ in range(READS)], (), READ_ONLY, (b"ROLLBACK",))
     )
 
 

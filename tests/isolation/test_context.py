@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 from app.foundation.staff.models import Division
 from tenants.db import ContextFixed, acting_for, db, transaction
 from tenants.signing import ContextSigner
+from tenants.write_buffer import PreparedInsert, enqueue
 from tests.conftest import Database
 
 pytestmark = pytest.mark.clause("B1", "C4")
@@ -101,6 +102,20 @@ def test_nothing_stays_for_the_next_transaction(database: Database) -> None:
         _enter(connection, _signer(database).token(5, connection.info.backend_pid, _later()))
         connection.commit()
         assert connection.execute("select count(*) from officers").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("something_waits", [False, True])
+def test_no_cursor_stays_on_a_connection_that_goes_back(domain: Flask, something_waits: bool) -> None:
+    """A cursor WITH HOLD outlives its COMMIT and would show the next bureau what this one may read."""
+    process = text("select pg_backend_pid()")
+    with acting_for(5), transaction():
+        db.session.execute(text("declare left_behind cursor with hold for select name from officers"))
+        wrote = db.session.scalar(process)
+        if something_waits:
+            enqueue(PreparedInsert(Division.__table__)(bureau_id=5, name="综合科", is_window=False, position=9))
+    with acting_for(6):
+        assert db.session.scalar(process) == wrote
+        assert db.session.scalars(text("select name from pg_cursors")).all() == []
 
 
 def test_one_bureau_a_transaction(database: Database) -> None:
