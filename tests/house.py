@@ -15,6 +15,7 @@ HELD = (*PRODUCT, "tests/bench")
 """What the product is held to holds for the benchmark too: it does the same work, and is read to be believed."""
 GENERATED = "migrations/versions"
 LONGEST_FILE, LONGEST_FUNCTION = 320, 60
+ERRORS_ARE_SHOWN_IN = "blueprints/shell/templates/components/form.html"
 WIDEST_TEMPLATE = 120
 NAMELESS = {"utils.py", "helpers.py", "common.py", "misc.py"}
 ACTING_MODULES = {
@@ -87,6 +88,16 @@ def templates_are_narrow(root: Path) -> list[str]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if len(line) > WIDEST_TEMPLATE:
                 found.append(f"{path.relative_to(root).as_posix()}:{number}: {len(line)} characters")
+    return found
+
+
+def one_place_shows_errors(root: Path) -> list[str]:
+    """An error beside a control is written by the macro that also says that it was shown (``shell/shown_errors.py``)."""
+    found = []
+    for path in sorted((root / "blueprints").glob("**/templates/**/*.html")):
+        name, text = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
+        if name != ERRORS_ARE_SHOWN_IN and ('"field-error"' in text or "|shown" in text):
+            found.append(f"{name}: an error that nobody notes")
     return found
 
 
@@ -266,6 +277,7 @@ RULES: tuple[Callable[[Path], list[str]], ...] = (
     packages_hold_only_a_docstring,
     files_are_short,
     templates_are_narrow,
+    one_place_shows_errors,
     functions_are_short,
     files_have_nouns,
     one_place_commits,

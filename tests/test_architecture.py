@@ -149,6 +149,11 @@ MUTANTS: list[tuple[Callable[[Path], list[str]], str, str]] = [
     (house.files_are_short, "app/foundation/staff/officers.py", "x = 1\n" * 321),
     (house.files_are_short, "blueprints/worklist/templates/worklist/desk.html", "<p></p>\n" * 321),
     (house.templates_are_narrow, "blueprints/worklist/templates/worklist/desk.html", f"<p>{'局' * 114}</p>\n"),
+    (
+        house.one_place_shows_errors,
+        "blueprints/worklist/templates/worklist/desk.html",
+        '<p class="field-error" role="alert">{{ e }}</p>\n',
+    ),
     (house.functions_are_short, "app/foundation/staff/officers.py", "def one() -> None:\n" + "    pass\n" * 60),
     (house.functions_are_short, "tests/bench/meter.py", "def one() -> None:\n" + "    pass\n" * 60),
     (house.files_have_nouns, "app/foundation/staff/utils.py", ""),

@@ -15,6 +15,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from blueprints.shell import templating
+from blueprints.shell.shown_errors import show_error
 from tenants import clock
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -168,6 +169,7 @@ def install(env: Environment, sprite: str = "/static/vendor/icons.svg") -> None:
     """Make the filters known to ``env``; ``sprite`` is the versioned address of the icon sprite."""
     for function in FILTERS:
         env.filters[function.__name__] = function
+    env.filters["shown"] = show_error
     env.globals["icon_sprite"] = sprite
     templating.install(env)
 

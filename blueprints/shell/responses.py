@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Response, flash, g, make_response, redirect, render_template
-from markupsafe import escape
 from sqlalchemy.exc import DBAPIError
 
 from app.foundation.errors import FieldFault, Refusal
 from blueprints.shell.faults import refusal_of
 from blueprints.shell.forms import Form
 from blueprints.shell.frame import Shell
+from blueprints.shell.shown_errors import forget_shown, was_shown
 from tenants.db import db
 from tenants.deadlock_retry import is_retryable
 
@@ -60,7 +60,7 @@ def submit_form(
     if not form.validate():
         _code_errors(form)
         response = _shown_again(again, 422)
-        if 'role="alert"' in response.get_data(as_text=True):
+        if was_shown(_errors_of(form)):
             return response
         g.unsaid = _first_fault(form)  # the form is not on the page, nor is the fault beside its field
         return _shown_again(again, 422)
@@ -88,16 +88,18 @@ def _refused(form: Form, refusal: Refusal, again: Callable[[], Response]) -> Res
         else:
             field.errors = [*field.errors, CodedMessage(fault.message, fault.code)]
     response = _shown_again(again, refusal.status)
-    told, said = response.get_data(as_text=True), (refusal.message, *(fault.message for fault in refusal.faults))
-    if not refusal.field and not any(str(escape(one)) in told for one in said):
+    if not refusal.field and not was_shown((refusal.message, *(fault.message for fault in refusal.faults))):
         raise refusal  # the step is not on offer any more, nor its form: what happened is told on a page of its own
     return response
 
 
 def _first_fault(form: Form) -> str:
     """What is wrong with a form, for a page that does not show it."""
-    said = (error for field in form for error in (*field.errors, *form.form_errors) if isinstance(error, str))
-    return next(said, "提交的内容有误，没有办理。请刷新页面后重新填写。")
+    return next(iter(_errors_of(form)), "提交的内容有误，没有办理。请刷新页面后重新填写。")
+
+
+def _errors_of(form: Form) -> list[str]:
+    return [error for field in form for error in (*field.errors, *form.form_errors) if isinstance(error, str)]
 
 
 def _code_errors(form: Form) -> None:
@@ -110,6 +112,7 @@ def _code_errors(form: Form) -> None:
 
 def _shown_again(again: Callable[[], Response], status: int) -> Response:
     g.shown_again = True
+    forget_shown()
     response = again()
     response.status_code = status
     return response
