@@ -76,7 +76,7 @@ def demo(app: Flask) -> None:
     confirm_supervisors()
     seeded = carry_out_plan(read_plan(demo_plan.demo_plan(password)))
     demo_capacity.seed_capacity()
-    demo_uniformity.seed_uniformity()
+    demo_uniformity.seed_uniformity(app.extensions["version_address"])
     demo_letters.seed_letters()
     demo_knowledge.seed_answers()
     demo_circulars.seed_circulars()
@@ -162,7 +162,8 @@ def figures() -> None:
 
 @domain.command()
 @click.option("--once", is_flag=True, help="只处理一轮")
-def worker(once: bool) -> None:
+@click.pass_obj
+def worker(app: Flask, once: bool) -> None:
     """后台任务：处理已送达的移交消息，让到期的事项版本和承接状态生效，告知划转，重新核算待核定的日期，提醒逾期未接收的审批记录，发出给区外部门的电子邮件，统计五统一核对数据，每日核对收发件箱；在演练空间模拟对方局。"""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -177,7 +178,7 @@ def worker(once: bool) -> None:
             _reconcile_daily()
             _seal_trails(marks)
         if turn % HOUSEKEEPING == 0 or smtp_carrier.installed_server() is not None:
-            mails.send_due_mails()
+            mails.send_due_mails(app.extensions["reply_link"])
         figure_preparation.prepare_figures(figure_preparation.INTERVAL, most=1, whole=False)
         db.session.remove()
         if once or stopping.wait(SWEEP_SECONDS):

@@ -1,15 +1,18 @@
-"""Puts the cards into an application: their templates, and the filter that draws a clock."""
+"""Puts the cards into an application: templates, the filter that draws a clock, addresses that commands write down."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Flask
 from jinja2 import Environment
 
+from blueprints.cards.addresses import reply_link, version_address
+
 
 def install(app: Flask) -> None:
     """Called by the factory, after the shell."""
     app.register_blueprint(Blueprint("cards", __name__, template_folder="templates"))
     install_filters(app.jinja_env)
+    app.extensions.update(reply_link=reply_link, version_address=version_address)
 
 
 def install_filters(env: Environment) -> None:

@@ -15,12 +15,13 @@ from app.casework.outside.link_tokens import format_code
 from app.casework.outside.models import OutsideRequest
 from app.casework.outside.operations import USUAL_DAYS
 from app.casework.outside.terms import RequestPurpose
-from app.casework.outside.wording import SHEET_TITLES, last_day_text, letter_text, link_addresses
+from app.casework.outside.wording import SHEET_TITLES, last_day_text, letter_text
 from app.casework.supervision.queries import record_id_of
 from app.foundation.permissions import Permission as P
 from app.oversight.mailing import operations as mailing
 from app.oversight.mailing import queries as mails
 from app.oversight.mailing.models import OutsideMail
+from blueprints.cards.addresses import reply_link
 from blueprints.cards.outside_requests import request_line
 from blueprints.outside.forms import BY_HAND, BY_MAIL, URGING, WAYS, IssueForm, RevokeForm, UrgeForm
 from blueprints.outside.mail_status import mail_line
@@ -107,7 +108,7 @@ def paper(request: OutsideRequest) -> Response:
         row=row,
         code=format_code(code) if code else None,
         word=SHEET_TITLES[row.purpose],
-        typed_at=link_addresses(g.bureau, asked.host_url, code or "")[1],
+        typed_at=reply_link(g.bureau, asked.host_url, code or "").typed_at,
         bureau=g.bureau,
         last_day=last_day_text(row.expires_at) if row.expires_at else None,
         is_receipt=row.purpose is RequestPurpose.SUPERVISION,
@@ -128,6 +129,7 @@ def _page(request_id: UUID, **typed: Any) -> Response:
     row = queries.request_details(request_id)
     line, code = request_line(row), _made(request_id)
     is_receipt = row.purpose is RequestPurpose.SUPERVISION
+    link = reply_link(g.bureau, asked.host_url, code) if code else None
     mail, no_mail = mails.latest_mail(row.id), mails.no_mail_reason()
     return render_page(
         "outside/requests/show.html",
@@ -136,8 +138,8 @@ def _page(request_id: UUID, **typed: Any) -> Response:
         is_receipt=is_receipt,
         record_id=record_id_of(row.id) if is_receipt else None,
         code=format_code(code) if code and line.is_open else None,
-        link=link_addresses(g.bureau, asked.host_url, code)[0] if code else None,
-        letter=letter_text(g.bureau, asked.host_url, row, code, row.issued_by, today()) if code else None,
+        link=link.address if link else None,
+        letter=letter_text(g.bureau, link, row, row.issued_by, today()) if link else None,
         last_day=last_day_text(row.expires_at) if row.issued_at and row.expires_at else None,
         may_ask=line.is_open and has_permission(current_officer(), P.OUTSIDE_ASK),
         mail=mail_line(mail, line.is_open) if mail else None,

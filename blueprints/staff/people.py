@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Response, request
 
 from app.foundation.notices.operations import notify_role
+from app.foundation.notices.subjects import SubjectKind
 from app.foundation.staff import operations, people, queries
 from app.foundation.staff.models import OfficerState
 from app.foundation.staff.queries import PEOPLE_A_PAGE
@@ -90,7 +91,9 @@ def create() -> Response:
             form.password.data,
             telephone=form.telephone.data or "",
         )
-        notify_role(Role.SECURITY_ADMIN, f"新增人员{officer.name}，等待授予岗位。", f"/bureau/roles/{officer.id}")
+        notify_role(
+            Role.SECURITY_ADMIN, f"新增人员{officer.name}，等待授予岗位。", SubjectKind.OFFICER_ROLES.of(officer.id)
+        )
         return officer
 
     return submit_form(

@@ -9,6 +9,7 @@ from flask import Response
 
 from app.assembly.policy.rules import permissions_of
 from app.foundation.notices.operations import notify
+from app.foundation.notices.subjects import SubjectKind
 from app.foundation.permissions import Permission
 from app.foundation.staff import people, queries
 from app.foundation.staff.roles import ROLE_CLASS_LABELS, ROLE_LABELS, Role
@@ -40,7 +41,7 @@ def grant(row: Any) -> Response:
     def give() -> Role:
         role = Role(form.role.data)
         people.grant_role(row.id, role, current_officer().id)
-        notify(row.id, f"您已被授予“{ROLE_LABELS[role]}”岗位。", "/bureau/permissions")
+        notify(row.id, f"您已被授予“{ROLE_LABELS[role]}”岗位。", SubjectKind.PERMISSIONS.of())
         return role
 
     return submit_form(

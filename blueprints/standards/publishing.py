@@ -7,6 +7,7 @@ from datetime import date
 from flask import Response, request
 
 from app.oversight.circulars import receipts
+from app.oversight.circulars.receipts import ReceiptRequest
 from app.oversight.uniformity.labels import RUNNING_RULE
 from app.oversight.uniformity.open_cases import open_cases_of
 from app.standards.catalogue.comparing import CHANGE_LABELS
@@ -14,6 +15,7 @@ from app.standards.catalogue.models import ItemVersion
 from app.standards.catalogue.terms import FACET_LABELS
 from app.standards.drafting import publishing, queries
 from app.standards.drafting.models import ItemDraft
+from blueprints.cards.addresses import version_address
 from blueprints.shell.current_officer import current_officer
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from blueprints.standards.forms import PublishForm
@@ -34,16 +36,17 @@ def publish(draft: ItemDraft) -> Response:
     return submit_form(
         form,
         do=lambda: receipts.publish(
-            draft, form.starts_on.data or today(), current_officer().id, form.revision.data or 0, _days(form)
+            draft, form.starts_on.data or today(), current_officer().id, form.revision.data or 0, _asking(form)
         ),
         then=lambda version: _published(draft, version, form),
         again=lambda: _page(draft, form),
     )
 
 
-def _days(form: PublishForm) -> int | None:
-    """Working days that the bureaus have to read it; None where nobody is asked to."""
-    return (form.receipt_days.data or receipts.USUAL_DAYS) if form.receipt.data else None
+def _asking(form: PublishForm) -> ReceiptRequest | None:
+    """In how many working days the bureaus are to read it; None where nobody is asked to."""
+    days = form.receipt_days.data or receipts.USUAL_DAYS
+    return ReceiptRequest(days, version_address) if form.receipt.data else None
 
 
 def _published(draft: ItemDraft, version: ItemVersion, form: PublishForm) -> Response:

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.assembly.seeding.staffing import WINDOW
 from app.casework.projects.terms import ProjectState
+from app.foundation.notices.subjects import SubjectKind
 from app.interbureau.handoffs.content import canonical_json, content_hash
 from app.interbureau.handoffs.states import OPEN_STATES, Box, HandoffAct, HandoffState
 from tenants.pairings import HandoffKind
@@ -141,7 +142,8 @@ class Postman:
         is_old = morning(self.world.last_day) - at > UNREAD
         self.sheets.notices.add(
             bureau_id=receiver.card.id, id=handoff_id, officer_id=receiver.officers["lianluo"],
-            text=f"移交：{title}", href=f"/inbox/{handoff_id}", at=at, read_at=at if is_old else None,
+            text=f"移交：{title}", subject_kind=SubjectKind.RECEIVED_HANDOFF, subject_id=handoff_id, at=at,
+            read_at=at if is_old else None,
         )  # fmt: skip
 
 

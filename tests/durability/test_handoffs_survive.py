@@ -170,8 +170,8 @@ COUNTED = {
     "where l.event = 'stewards.consultation.sent' group by 1",
     "entries in the receiver's ledger": "select subject_id::text, 2 * count(*), count(*), count(*) from ledger_entries "
     "where event = 'handoffs.consultation.send_arrived' group by 1",
-    "notices to the receiver's clerk": "select split_part(href, '/', 3), 2 * count(*), count(*), count(*) from notices "
-    "where href like '/inbox/%' group by 1",
+    "notices to the receiver's clerk": "select subject_id, 2 * count(*), count(*), count(*) from notices "
+    "where subject_kind = 'received_handoff' group by 1",
 }
 """Of each handoff there is exactly so much: two halves with one content, and one of everything else."""
 

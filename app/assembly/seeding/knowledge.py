@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app.assembly.seeding.acting_officers import MORNING, ActingOfficers, OfficeHours
 from app.foundation.notices.models import Notice
 from app.foundation.notices.operations import mark_read
+from app.foundation.notices.subjects import SubjectKind
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.states import Box, HandoffState
 from app.oversight.knowledge import operations
@@ -149,7 +150,7 @@ def _read_up(cast: ActingOfficers) -> None:
         told = select(Notice.id).where(
             Notice.bureau_id == context.bureau_id(),
             Notice.officer_id == by,
-            Notice.href.startswith("/knowledge/drafts/"),
+            Notice.subject_kind == SubjectKind.KNOWLEDGE_DRAFT,
         )
         for notice_id in db.session.scalars(told).all():
             mark_read(by, notice_id)

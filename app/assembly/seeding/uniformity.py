@@ -5,13 +5,14 @@ Told through the operations like everything else; the slow windows are projects 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from app.assembly.seeding.acting_officers import MORNING, ActingOfficers, OfficeHours
 from app.oversight.circulars import receipts
+from app.oversight.circulars.receipts import ReceiptRequest
 from app.oversight.uniformity import figure_preparation, operations, queries
 from app.standards.catalogue.adoptions import Adoption
 from app.standards.catalogue.models import Item
@@ -43,14 +44,14 @@ DECLARED: tuple[tuple[str, str, UniformFacet, tuple[str, str]], ...] = (
 """Bureau, item, facet, and what the published text says in another way (nothing: it says the same)."""
 
 
-def seed_uniformity() -> None:
-    """All of it; nothing where a bureau has registered a text already."""
+def seed_uniformity(version_address: Callable[[str, int], str]) -> None:
+    """All of it; nothing where a bureau has registered a text already. ``version_address``: where the web shows a version."""
     with read_transaction():
         known = bool(queries.declared_texts(queries.MatrixScope(bureau_by_slug(CITY).city_id)))
     if known:
         return
     cast = ActingOfficers(OfficeHours(datetime.combine(today() - timedelta(days=4), MORNING, SHANGHAI)))
-    _renew(cast)
+    _renew(cast, ReceiptRequest(READ_WITHIN, version_address))
     for slug, code, facet, (word, other) in DECLARED:
         with cast.step(f"mulu@{slug}"):
             item = queries.item_in_force(code)
@@ -61,7 +62,7 @@ def seed_uniformity() -> None:
     figure_preparation.prepare_figures()
 
 
-def _renew(cast: ActingOfficers) -> None:
+def _renew(cast: ActingOfficers, asking: ReceiptRequest) -> None:
     """The city publishes the next version of one item and asks all to read it; most bureaus take note of it."""
     with cast.step(f"mulu@{CITY}") as by:
         item = db.session.scalars(
@@ -75,9 +76,7 @@ def _renew(cast: ActingOfficers) -> None:
         drafting.submit(draft, by)
         item_id, draft_id = item.id, draft.id
     with cast.step(f"lingdao@{CITY}") as by:
-        version_id = receipts.publish(
-            drafts.draft(draft_id), today(), by, drafts.draft(draft_id).revision, READ_WITHIN
-        ).id
+        version_id = receipts.publish(drafts.draft(draft_id), today(), by, drafts.draft(draft_id).revision, asking).id
     with acting_for(bureau_by_slug(CITY).id), read_transaction():
         adopters = list(
             db.session.scalars(

@@ -23,6 +23,7 @@ from app.foundation.files.models import StoredFile
 from app.foundation.files.operations import adopt_file
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.notices.operations import notify, notify_role
+from app.foundation.notices.subjects import SubjectKind
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
@@ -130,10 +131,10 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
         return
     db.session.flush()
     record_case_event(case, LedgerEvent.WINDOW_CASE_ADVISED, f"{text}：“{case.item_name}”（{case.number}）。")
-    told, href = f"{text}：{case.item_name}（{case.number}）", f"/cases/{case.id}"
+    told, subject = f"{text}：{case.item_name}（{case.number}）", SubjectKind.CASE.of(case.id)
     if case.reviewer_id is not None:
-        notify(case.reviewer_id, told, href)
-    notify_role(Role.DECIDER, told, href, case.division_id)
+        notify(case.reviewer_id, told, subject)
+    notify_role(Role.DECIDER, told, subject, case.division_id)
 
 
 def _waiting(box: Handoff) -> Case | None:

@@ -39,6 +39,7 @@ from app.foundation.files.models import StoredFile
 from app.foundation.files.operations import file_reference_of
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.notices.operations import notify_role
+from app.foundation.notices.subjects import Subject, SubjectKind
 from app.foundation.staff.roles import Role
 from tenants import context
 from tenants.clock import now, today
@@ -122,7 +123,7 @@ def ask_correction(
     timing.hand_case_to(case, Hands.UNIT, timing.CORRECTION)
     if round_ > 1:
         text = f"第{round_}次补正：{case.item_name}（{case.project_name}）。原因：{correction.reason}"
-        notify_role(Role.LEADER, text, _where_a_leader_reads(case))
+        notify_role(Role.LEADER, text, _what_a_leader_reads(case))
     record_case_event(
         case,
         LedgerEvent.WINDOW_CASE_CORRECTION_ASKED,
@@ -131,9 +132,11 @@ def ask_correction(
     return events.correction_event(case, correction)
 
 
-def _where_a_leader_reads(case: Case) -> str:
-    """A leader opens no window's case, but the inbox and the project that it came from."""
-    return f"/inbox/{case.handoff_id}" if case.handoff_id else f"/entries/{case.entry_id}"
+def _what_a_leader_reads(case: Case) -> Subject:
+    """A leader opens no window's case, but the handoff or the entry that it came from."""
+    if case.handoff_id:
+        return SubjectKind.RECEIVED_HANDOFF.of(case.handoff_id)
+    return SubjectKind.ENTRY.of(case.entry_id)
 
 
 def receive_correction(case: Case, answer: str, materials: Iterable[tuple[UUID, StoredFile | None]] = ()) -> Case:

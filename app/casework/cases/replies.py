@@ -8,6 +8,7 @@ from app.casework.cases.models import Case
 from app.casework.cases.opening import SUSPENSION_REASON, adopt_materials
 from app.foundation.errors import Conflict
 from app.foundation.notices.operations import notify
+from app.foundation.notices.subjects import SubjectKind
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.queries import handoff
@@ -53,4 +54,4 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
 
 def _tell_reviewer(case: Case, text: str) -> None:
     if case.reviewer_id is not None:
-        notify(case.reviewer_id, text, f"/cases/{case.id}")
+        notify(case.reviewer_id, text, SubjectKind.CASE.of(case.id))

@@ -28,6 +28,7 @@ from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify
+from app.foundation.notices.subjects import SubjectKind
 from app.interbureau.handoffs.content import content_hash
 from tenants import context
 from tenants.clock import now, today
@@ -93,7 +94,9 @@ def sign_by_unit(project: Project, signer: str) -> Closeout:
     )
     navigator = navigator_of(project.id)
     if navigator is not None:
-        notify(navigator.officer_id, f"项目单位已签署办结单：{project.name}", f"/projects/{project.id}/closing")
+        notify(
+            navigator.officer_id, f"项目单位已签署办结单：{project.name}", SubjectKind.PROJECT_CLOSING.of(project.id)
+        )
     return closeout
 
 
@@ -155,7 +158,9 @@ def seal_archive(project: Project) -> Archive:
     _end_links(project)
     if navigator is not None:
         notify(
-            navigator.officer_id, f"请在三个工作日内填写工作建议表：{project.name}", f"/projects/{project.id}/closing"
+            navigator.officer_id,
+            f"请在三个工作日内填写工作建议表：{project.name}",
+            SubjectKind.PROJECT_CLOSING.of(project.id),
         )
     projects.transition_project(project, ProjectAct.ARCHIVE)
     db.session.flush()

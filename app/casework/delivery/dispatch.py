@@ -28,6 +28,7 @@ from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience, LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify_role
+from app.foundation.notices.subjects import SubjectKind
 from app.foundation.staff.queries import division
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs import operations as handoffs
@@ -60,7 +61,9 @@ def dispatch(entry: ChecklistEntry, division_id: UUID, by: UUID, ask: AdviceDraf
         advice_requests.send_advice_request(entry, project, case, ask)
         entry.progress = f"已派单，待受理；已请{bureau_by_id(entry.advising_bureau_id).short_name}帮审"
     window = division(division_id).name
-    notify_role(Role.REVIEWER, f"新派单：{entry.item_name}（{project.name}）", f"/cases/{case.id}", division_id)
+    notify_role(
+        Role.REVIEWER, f"新派单：{entry.item_name}（{project.name}）", SubjectKind.CASE.of(case.id), division_id
+    )
     record(
         LedgerEvent.DELIVERY_ENTRY_DISPATCHED,
         f"向{window}派单：{entry.item_name}（{case.number}）。",

@@ -25,6 +25,7 @@ from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience, LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify
+from app.foundation.notices.subjects import SubjectKind
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import messages_of
 from app.interbureau.handoffs.states import HandoffAct
@@ -177,4 +178,4 @@ def _record(
 def _tell_navigator(entry: ChecklistEntry, text: str) -> None:
     navigator = projects.navigator_of(entry.project_id)
     if navigator is not None and navigator.officer_id != context.current_actor().actor_id:
-        notify(navigator.officer_id, text, f"/entries/{entry.id}")
+        notify(navigator.officer_id, text, SubjectKind.ENTRY.of(entry.id))

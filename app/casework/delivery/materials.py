@@ -29,6 +29,7 @@ from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify
+from app.foundation.notices.subjects import SubjectKind
 from app.standards.catalogue.dictionary import Material
 from tenants import context
 from tenants.clock import now, today
@@ -101,7 +102,7 @@ def hand_in_materials(
     navigator = projects.navigator_of(entry.project_id)
     if navigator is not None:
         text = f"项目单位提交材料{len(done)}份：{entry.item_name}"
-        notify(navigator.officer_id, text, f"/entries/{entry.id}#materials")
+        notify(navigator.officer_id, text, SubjectKind.ENTRY_MATERIALS.of(entry.id))
     return done
 
 

@@ -23,6 +23,7 @@ from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience, LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify
+from app.foundation.notices.subjects import SubjectKind
 from app.standards.catalogue.terms import ServiceMode
 from tenants.clock import now
 from tenants.db import db
@@ -92,7 +93,7 @@ def remind(entry: ChecklistEntry, text: str, *, to_unit: bool = False, by: UUID)
     if entry.case_id and not to_unit:
         reviewer_id = case_of(entry.case_id).reviewer_id
         if reviewer_id:
-            notify(reviewer_id, f"催办：{entry.item_name}，{text}", f"/cases/{entry.case_id}")
+            notify(reviewer_id, f"催办：{entry.item_name}，{text}", SubjectKind.CASE.of(entry.case_id))
     record(
         LedgerEvent.DELIVERY_ENTRY_REMINDED,
         f"{'提醒项目单位' if to_unit else '催办'}“{entry.item_name}”：{text}",

@@ -21,6 +21,7 @@ from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify
+from app.foundation.notices.subjects import SubjectKind
 
 PUSH_WITHIN = 1
 """Working days (本级审批职能完成后1个工作日内推送)."""
@@ -76,4 +77,4 @@ def _start(entry: ChecklistEntry) -> None:
     )
     navigator = navigator_of(entry.project_id)
     if navigator is not None:
-        notify(navigator.officer_id, f"请在{by_when}推送：{entry.item_name}", f"/entries/{entry.id}")
+        notify(navigator.officer_id, f"请在{by_when}推送：{entry.item_name}", SubjectKind.ENTRY.of(entry.id))

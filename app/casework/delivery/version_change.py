@@ -37,6 +37,7 @@ from app.foundation.calendar.terms import ClockSubject
 from app.foundation.calendar.workdays import TimeLimit
 from app.foundation.errors import Conflict, Invalid, Refusal
 from app.foundation.notices.operations import notify
+from app.foundation.notices.subjects import SubjectKind
 from tenants import context
 from tenants.db import db
 
@@ -149,4 +150,8 @@ def _let_case_follow(entry: ChecklistEntry, number: int, reason: str) -> None:
     )
     advice.tell_adviser(case, f"该事项改按新版标准办理，请按现行版本帮审。原因：{reason}")
     if case.reviewer_id is not None:
-        notify(case.reviewer_id, f"办件改按新版标准办理：{case.item_name}（{case.project_name}）", f"/cases/{case.id}")
+        notify(
+            case.reviewer_id,
+            f"办件改按新版标准办理：{case.item_name}（{case.project_name}）",
+            SubjectKind.CASE.of(case.id),
+        )

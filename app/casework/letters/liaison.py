@@ -18,6 +18,7 @@ from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify, notify_role
+from app.foundation.notices.subjects import SubjectKind
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import live_link, messages_of
@@ -108,13 +109,14 @@ def projects_assisted_by(officer_id: UUID) -> list[tuple[Handoff, list[AnyRow]]]
 def urge_inside(box: Handoff, said: str) -> Handoff:
     """The liaison urges whoever works on a handoff inside the bureau; no message, it is the bureau's own business."""
     said = operations.require_text(said, "note", "请写明催办的内容。")
-    text, href = f"审批协助理员催办：{box.title}。{said}", f"/inbox/{box.id}"
+    text, handoff = f"审批协助理员催办：{box.title}。{said}", SubjectKind.RECEIVED_HANDOFF.of(box.id)
+    work = SubjectKind.CASE.of(box.subject_id) if box.subject_id else handoff
     if box.officer_id is not None:
-        notify(box.officer_id, text, f"/cases/{box.subject_id}" if box.subject_id else href)
+        notify(box.officer_id, text, work)
     elif box.division_id is not None:
-        notify_role(Role.REVIEWER, text, f"/cases/{box.subject_id}" if box.subject_id else href, box.division_id)
+        notify_role(Role.REVIEWER, text, work, box.division_id)
     else:
-        notify_role(Role.HANDOFF_CLERK, text, href)
+        notify_role(Role.HANDOFF_CLERK, text, handoff)
     record(
         LedgerEvent.LETTERS_LIAISON_URGED,
         f"审批协助理员催办“{box.title}”：{said}",

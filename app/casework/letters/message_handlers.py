@@ -9,6 +9,7 @@ from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience, LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify, notify_role
+from app.foundation.notices.subjects import SubjectKind
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.states import HANDOFF_ACT_LABELS, Box, HandoffAct
@@ -33,13 +34,13 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     profile = LETTER_PROFILES.get(box.kind)
     done = profile.answer_word if profile and message.act is HandoffAct.ANSWER else HANDOFF_ACT_LABELS[message.act]
     what = f"{other.short_name}{'催办' if urged else done}：{box.title}"
-    href = f"/{'inbox' if box.box is Box.IN else 'outbox'}/{box.id}"
+    subject = (SubjectKind.RECEIVED_HANDOFF if box.box is Box.IN else SubjectKind.SENT_HANDOFF).of(box.id)
     if box.officer_id is not None:
-        notify(box.officer_id, what, href)
+        notify(box.officer_id, what, subject)
     elif box.project_id is not None and (navigator := navigator_of(box.project_id)) is not None:
-        notify(navigator.officer_id, what, href)
+        notify(navigator.officer_id, what, subject)
     else:
-        notify_role(Role.HANDOFF_CLERK, what, href)
+        notify_role(Role.HANDOFF_CLERK, what, subject)
     if box.box is Box.OUT:
         for_unit = box.kind is HandoffKind.EARLY and message.act in ACTS_FOR_UNIT
         record(

@@ -29,6 +29,7 @@ from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify, notify_role
+from app.foundation.notices.subjects import SubjectKind
 from app.foundation.staff.queries import division
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs import operations as handoffs
@@ -224,11 +225,8 @@ def send_note(box: Handoff, said: str, *, urge: bool = False) -> Handoff:
         raise Conflict("step", "只有发出局可以催办。")
     handoffs.post_message(box, HandoffAct.NOTE, {"note": said, "urge": urge})
     other = bureau_by_id(box.target_id if box.box is Box.OUT else box.origin_id).name
-    _record(
-        box,
-        LedgerEvent.LETTERS_URGED if urge else LedgerEvent.LETTERS_NOTED,
-        f"{'催办' if urge else '留言'}{other}：{box.title}。{said}",
-    )
+    event, word = (LedgerEvent.LETTERS_URGED, "催办") if urge else (LedgerEvent.LETTERS_NOTED, "留言")
+    _record(box, event, f"{word}{other}：{box.title}。{said}")
     return box
 
 
@@ -246,11 +244,12 @@ def assign_to_division(
     )  # fmt: skip
     db.session.add(given)
     db.session.flush()
-    text, href = f"转办：{box.title}（{bureau_by_id(box.origin_id).short_name}）", f"/parts/{given.id}"
+    text = f"转办：{box.title}（{bureau_by_id(box.origin_id).short_name}）"
+    subject = SubjectKind.HANDOFF_PART.of(given.id)
     if officer_id is not None:
-        notify(officer_id, text, href)
+        notify(officer_id, text, subject)
     else:
-        notify_role(Role.REVIEWER, text, href, division_id)
+        notify_role(Role.REVIEWER, text, subject, division_id)
     _record(box, LedgerEvent.LETTERS_PASSED_ON, f"转{division(division_id).name}办理：{box.title}。{wanted}")
     return given
 
@@ -262,8 +261,9 @@ def answer_part(given: HandoffPart, box: Handoff, said: str) -> HandoffPart:
     given.answer = require_text(said, "answer", "请填写答复内容。")
     given.answered_by, given.answered_at = context.current_actor().actor_name, now()
     db.session.flush()
-    notify_role(Role.HANDOFF_CLERK, f"{division(given.division_id).name}已答复转办件：{box.title}", f"/inbox/{box.id}")
-    _record(box, LedgerEvent.LETTERS_PART_ANSWERED, f"{division(given.division_id).name}答复转办件：{box.title}。")
+    name, subject = division(given.division_id).name, SubjectKind.RECEIVED_HANDOFF.of(box.id)
+    notify_role(Role.HANDOFF_CLERK, f"{name}已答复转办件：{box.title}", subject)
+    _record(box, LedgerEvent.LETTERS_PART_ANSWERED, f"{name}答复转办件：{box.title}。")
     return given
 
 

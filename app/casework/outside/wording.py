@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from app.casework.outside.link_tokens import format_code
 from app.casework.outside.terms import RequestPurpose
@@ -14,18 +15,21 @@ from tenants.clock import SHANGHAI
 SHEET_TITLES = {RequestPurpose.CONSULTATION: "会商征询通知", RequestPurpose.SUPERVISION: "审批记录送达通知"}
 
 
-def link_addresses(bureau: BureauCard, site: str, code: str) -> tuple[str, str]:
-    """The whole address with the code in it, and the one at which the code is typed.
+@dataclass(frozen=True)
+class ReplyLink:
+    """The way in for an outside authority: a code, the whole address with it, and the one at which it is typed."""
 
-    ``site``: scheme and host of this installation; a bureau with a host of its own is reached there."""
-    parts = urlsplit(site)
-    base = f"{parts.scheme}://{bureau.host or parts.netloc}/b/{bureau.slug}/reply"
-    return f"{base}/{code}", base
+    code: str
+    address: str
+    typed_at: str
 
 
-def letter_text(bureau: BureauCard, site: str, row: Any, code: str, by: str, day: date) -> str:
+ReplyLinkMaker = Callable[[BureauCard, str, str], ReplyLink]
+"""What the web gives to whoever writes such a link down: bureau, scheme and host of this installation, code."""
+
+
+def letter_text(bureau: BureauCard, link: ReplyLink, row: Any, by: str, day: date) -> str:
     """What is asked of whom until when, and the way in. ``by``: whom to ask back; ``day``: today."""
-    link, typed_at = link_addresses(bureau, site, code)
     asks = "将审批记录送交贵单位，请核对并确认接收"
     if row.purpose is RequestPurpose.CONSULTATION:
         asks = "征询贵单位意见，请填写同意、有条件同意（写明条件）或不同意，并写明依据"
@@ -33,8 +37,8 @@ def letter_text(bureau: BureauCard, site: str, row: Any, code: str, by: str, day
     return (
         f"{row.authority_name}：\n"
         f"　　{bureau.name}就“{row.content['title']}”{asks}。不需要账号{_in_time(row.due_on, day)}。\n"
-        f"　　打开：{link}\n"
-        f"　　也可以打开 {typed_at} ，填写查询码 {format_code(code)}\n"
+        f"　　打开：{link.address}\n"
+        f"　　也可以打开 {link.typed_at} ，填写查询码 {format_code(link.code)}\n"
         f"　　项目名称：{row.content['project_name']}\n"
         f"　　项目单位：{row.content['sponsor_name']}\n"
         f"　　链接有效期至{last_day_text(row.expires_at)}，只能答复一次，请勿转发给无关人员。"

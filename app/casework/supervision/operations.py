@@ -28,6 +28,7 @@ from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record as write_down
 from app.foundation.notices.operations import notify_role
+from app.foundation.notices.subjects import SubjectKind
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.models import Handoff
@@ -126,7 +127,7 @@ def answer_by_link(request: OutsideRequest, said: OutsideAnswerInput) -> Outside
         post = f"{made.signer_post}，" if made.signer_post else ""
         _received(record, f"{name}（{post}{made.signer_name}）", made.remark)
         text = f"{name}已接收审批记录：{_title(record)}"
-        notify_role(Role.HANDOFF_CLERK, text, f"/supervision/{record.id}")
+        notify_role(Role.HANDOFF_CLERK, text, SubjectKind.SUPERVISION_RECORD.of(record.id))
     return made
 
 
@@ -162,11 +163,15 @@ def _made(case: Case, decision: Decision, supervisor: Any) -> SupervisionRecord:
     who = queries.supervisor_name(supervisor)
     if supervisor.target_bureau_id is None:
         _prepare(record, supervisor.authority_id)
-        notify_role(Role.HANDOFF_CLERK, f"审批记录待送{who}：{_title(record)}", f"/supervision/{record.id}")
+        notify_role(
+            Role.HANDOFF_CLERK, f"审批记录待送{who}：{_title(record)}", SubjectKind.SUPERVISION_RECORD.of(record.id)
+        )
     elif live_link(context.bureau_id(), supervisor.target_bureau_id, HandoffKind.SUPERVISION, today()) is None:
         record.fault = NO_LINK
         _note(record, LedgerEvent.SUPERVISION_RECORD_UNSENT, f"“{case.item_name}”办结，审批记录没有送出：本局{NO_LINK}")
-        notify_role(Role.HANDOFF_CLERK, f"审批记录没有送出：{_title(record)}", f"/supervision/{record.id}")
+        notify_role(
+            Role.HANDOFF_CLERK, f"审批记录没有送出：{_title(record)}", SubjectKind.SUPERVISION_RECORD.of(record.id)
+        )
     else:
         _send(record, supervisor.target_bureau_id)
         _sent(record)

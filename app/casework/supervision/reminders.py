@@ -7,6 +7,7 @@ from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record as write_down
 from app.foundation.notices.operations import notify_role
+from app.foundation.notices.subjects import SubjectKind
 from app.foundation.staff.roles import Role
 from tenants.clock import now, today
 
@@ -20,7 +21,7 @@ def remind_late_records() -> int:
     for record in late:
         record.reminded_at = now()
         text = f"审批记录逾期未接收（期限{record.due_on}）：{record.content['title']}"
-        notify_role(Role.HANDOFF_CLERK, text, f"/supervision/{record.id}")
+        notify_role(Role.HANDOFF_CLERK, text, SubjectKind.SUPERVISION_RECORD.of(record.id))
         write_down(
             LedgerEvent.SUPERVISION_RECORD_REMINDED, text, project_id=record.project_id, subject_id=record.id,
             kind=LedgerKind.REMINDER,

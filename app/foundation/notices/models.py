@@ -1,4 +1,4 @@
-"""Notices behind the bell: one officer, one sentence, one place to go."""
+"""Notices behind the bell: one officer, one sentence, one thing that it is about."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ class Notice(BureauOwned, Base):
 
     officer_id: Mapped[UUID] = mapped_column(Uuid)
     text: Mapped[str] = mapped_column(String(300))
-    href: Mapped[str] = mapped_column(String(200))
+    subject_kind: Mapped[str] = mapped_column(String(40))
+    """Of :class:`app.foundation.notices.subjects.SubjectKind`; no CHECK, so that a new kind rewrites no table."""
+    subject_id: Mapped[str | None] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     read_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

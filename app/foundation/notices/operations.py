@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from app.foundation.errors import Missing
 from app.foundation.notices.models import Notice
+from app.foundation.notices.subjects import Subject, SubjectKind
 from app.foundation.staff.queries import officers_with_role
 from app.foundation.staff.roles import Role
 from tenants import context
@@ -23,36 +24,35 @@ _NOTICE = PreparedInsert(Notice.__table__)
 TEXT_LENGTH = 300
 
 
-def notify(officer_id: UUID, text: str, href: str) -> None:
-    """Tell one officer of the acting bureau one sentence, with the place to go."""
-    notify_all([officer_id], text, href)
+def notify(officer_id: UUID, text: str, subject: Subject) -> None:
+    """Tell one officer of the acting bureau one sentence, and what it is about."""
+    notify_all([officer_id], text, subject)
 
 
-def notify_all(officer_ids: Iterable[UUID], text: str, href: str) -> None:
+def notify_all(officer_ids: Iterable[UUID], text: str, subject: Subject) -> None:
     """Tell several officers, each once."""
     at = now()
     shown = text if len(text) <= TEXT_LENGTH else f"{text[: TEXT_LENGTH - 1]}…"
-    enqueue(
-        *(_NOTICE(officer_id=officer_id, text=shown, href=href, at=at) for officer_id in dict.fromkeys(officer_ids))
-    )
+    about = {"subject_kind": subject.kind, "subject_id": subject.id}
+    enqueue(*(_NOTICE(officer_id=one, text=shown, at=at, **about) for one in dict.fromkeys(officer_ids)))
 
 
-def notify_role(role: Role, text: str, href: str, division_id: UUID | None = None) -> None:
+def notify_role(role: Role, text: str, subject: Subject, division_id: UUID | None = None) -> None:
     """Tell every active officer with a role (of one division, where it matters)."""
-    notify_all((row.id for row in officers_with_role(role, division_id)), text, href)
+    notify_all((row.id for row in officers_with_role(role, division_id)), text, subject)
 
 
-def mark_read(officer_id: UUID, notice_id: UUID) -> str:
-    """Mark one's own notice as read; says where it leads. Raises :class:`Missing`."""
-    href: str | None = db.session.scalar(
+def mark_read(officer_id: UUID, notice_id: UUID) -> Subject:
+    """Mark one's own notice as read; says what it is about. Raises :class:`Missing`."""
+    row = db.session.execute(
         update(Notice)
         .where(Notice.bureau_id == context.bureau_id(), Notice.officer_id == officer_id, Notice.id == notice_id)
         .values(read_at=now())
-        .returning(Notice.href)
-    )
-    if href is None:
+        .returning(Notice.subject_kind, Notice.subject_id)
+    ).one_or_none()
+    if row is None:
         raise Missing("消息")
-    return href
+    return SubjectKind(row.subject_kind).of(row.subject_id)
 
 
 def mark_all_read(officer_id: UUID) -> None:

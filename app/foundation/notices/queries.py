@@ -59,8 +59,9 @@ def unread_count(officer_id: UUID) -> int:
 def notices_of(
     officer_id: UUID, *, unread_only: bool = False, before: UUID | None = None, limit: int = NOTICES_A_PAGE
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Notices, newest first, older than ``before``: id, text, href, at, read_at. One more than ``limit``."""
-    statement = select(Notice.id, Notice.text, Notice.href, Notice.at, Notice.read_at).where(
+    """Notices, newest first, older than ``before``: id, text, subject_kind, subject_id, at, read_at. One more than
+    ``limit``."""
+    statement = select(Notice.id, Notice.text, Notice.subject_kind, Notice.subject_id, Notice.at, Notice.read_at).where(
         Notice.bureau_id == context.bureau_id(), Notice.officer_id == officer_id
     )
     if unread_only:

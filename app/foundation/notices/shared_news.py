@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, select
 
 from app.foundation.notices.models import NewsReceipt
 from app.foundation.notices.operations import notify_role
+from app.foundation.notices.subjects import Subject
 from app.foundation.staff.roles import Role
 from tenants import context
 from tenants.clock import now
@@ -29,7 +30,7 @@ def was_not_notified(kind: str, subject: ColumnElement[Any] | Any) -> ColumnElem
     )
 
 
-def notify_once(kind: str, subject_id: UUID, role: Role, text: str, href: str) -> None:
-    """Tell every officer with a role, and keep that they were told."""
-    db.session.add(NewsReceipt(kind=kind, subject_id=subject_id, told_at=now()))
-    notify_role(role, text, href)
+def notify_once(kind: str, news_id: UUID, role: Role, text: str, subject: Subject) -> None:
+    """Tell every officer with a role, and keep that they were told of the row ``news_id``."""
+    db.session.add(NewsReceipt(kind=kind, subject_id=news_id, told_at=now()))
+    notify_role(role, text, subject)

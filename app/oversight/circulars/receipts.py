@@ -6,7 +6,7 @@ both by answering the circular, and by taking note on the page of the item: neit
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -78,6 +78,16 @@ class OwedReceipt:
     sender_id: int
 
 
+@dataclass(frozen=True)
+class ReceiptRequest:
+    """That the bureaus are to confirm their reading."""
+
+    days: int
+    """Working days that they are given."""
+    address_of: Callable[[str, int], str]
+    """Where a version is read, of its item's code and its number: the web says so, the circular only repeats it."""
+
+
 def circular_reach() -> tuple[list[int], list[str]]:
     """To whom a circular of this bureau goes today, and the names of the bureaus of its city that have no such link."""
     linked, here = queries.linked_bureau_ids(HandoffKind.CIRCULAR), bureau_by_id(context.bureau_id())
@@ -85,36 +95,39 @@ def circular_reach() -> tuple[list[int], list[str]]:
     return linked, [card.name for card in city if card.id not in linked]
 
 
-def publish(draft: ItemDraft, starts_on: date, by: UUID, seen: int, days: int | None = None) -> ItemVersion:
-    """Publish a version; with ``days`` (working days) every linked bureau is asked to read it, in the same transaction.
+def publish(
+    draft: ItemDraft, starts_on: date, by: UUID, seen: int, asking: ReceiptRequest | None = None
+) -> ItemVersion:
+    """Publish a version; with ``asking`` every linked bureau is asked to read it, in the same transaction.
 
     Raises what :func:`app.standards.drafting.publishing.publish` raises, :class:`Conflict` (``no_link``) where nobody could be
     asked, :class:`Invalid` where the last day cannot be said.
     """
-    if days is None:
+    if asking is None:
         return publishing.publish(draft, starts_on, by, seen)
     linked, _without = circular_reach()
-    due_on = calendar_here().due(today(), days).on
+    due_on = calendar_here().due(today(), asking.days).on
     if not linked:
         raise Conflict("no_link", "没有含“文件抄送”的生效联动关系，无法要求各局阅知，请取消勾选后发布。")
     if due_on is None:
         raise Invalid("unpublished", "阅知期限所在年份的工作日历还没有公布，请减少工作日数。", "receipt_days")
     effect = publishing.publishing_effect_of(draft, starts_on)
     version = publishing.publish(draft, starts_on, by, seen)
+    code = draft.body["code"]
     letter = LetterDraft(
-        HandoffKind.CIRCULAR, _asked(version, draft.body["code"], effect), due_on,
-        more={"version": _named(version, draft.body["code"])}, subject_id=version.id,
+        HandoffKind.CIRCULAR, _asked(version, asking.address_of(code, version.number), effect), due_on,
+        more={"version": _named(version, code)}, subject_id=version.id,
     )  # fmt: skip
     letters.send(letter, {one: uuid5(version.id, str(one)) for one in linked})
     return version
 
 
-def _asked(version: ItemVersion, code: str, effect: publishing.PublishingEffect) -> dict[str, str]:
+def _asked(version: ItemVersion, address: str, effect: publishing.PublishingEffect) -> dict[str, str]:
     named = f"《{version.name}》第{version.number}版"
     facets = "、".join(FACET_LABELS[facet] for facet in effect.facets) or "五统一各方面不变"
     lines = [
         f"{named}自{day_in_words(version.valid_from)}起施行，请阅知。",
-        f"全文：/catalogue/{code}/versions/{version.number}",
+        f"全文：{address}",
         f"涉及：{facets}",
         *([f"说明：{version.change_note[:400]}"] if version.change_note else []),
         "变更内容：",

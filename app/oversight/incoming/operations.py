@@ -17,6 +17,7 @@ from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.notices import operations as notices
+from app.foundation.notices.subjects import SubjectKind
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs import queries
 from app.interbureau.handoffs.content import id_in
@@ -68,10 +69,11 @@ def _to_receiver(box: Handoff, message: HandoffMessage) -> None:
     if message.act in (HandoffAct.SEND, HandoffAct.RESEND):
         box.project_ref = id_in(message.content, "project_ref")
         box.batch_ref = id_in(message.content, "batch_ref") or box.batch_ref
-        notices.notify_role(Role.HANDOFF_CLERK, f"{sender.short_name}移交：{box.title}", f"/inbox/{box.id}")
+        arrived = SubjectKind.RECEIVED_HANDOFF.of(box.id)
+        notices.notify_role(Role.HANDOFF_CLERK, f"{sender.short_name}移交：{box.title}", arrived)
         if version := message.content.get("version"):
             said = f"{sender.short_name}要求阅知：{version['name']}第{version['number']}版"
-            notices.notify_role(Role.CATALOGUE_ADMIN, said, f"/adoptions/{version['code']}")
+            notices.notify_role(Role.CATALOGUE_ADMIN, said, SubjectKind.ADOPTION.of(version["code"]))
     if box.kind in REVIEWED_KINDS:
         replies.apply_message(box, message)
     record(

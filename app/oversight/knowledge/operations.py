@@ -15,6 +15,7 @@ from app.foundation.errors import Conflict, FieldFault, Forbidden, Invalid, Miss
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify_role
+from app.foundation.notices.subjects import SubjectKind
 from app.foundation.staff.roles import Role
 from app.oversight.knowledge import queries
 from app.oversight.knowledge.letter_source import letter_source_of
@@ -157,7 +158,7 @@ def _begun(
     db.session.add(row)
     db.session.flush()
     record(LedgerEvent.KNOWLEDGE_DRAFT_BEGUN, f"起草常见问题：{question}", subject_id=entry_id)
-    notify_role(Role.LEADER, f"常见问题待审核：{question}", f"/knowledge/drafts/{row.id}")
+    notify_role(Role.LEADER, f"常见问题待审核：{question}", SubjectKind.KNOWLEDGE_DRAFT.of(row.id))
     return row
 
 

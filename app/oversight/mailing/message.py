@@ -9,7 +9,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 from typing import Any
 
-from app.casework.outside.wording import SHEET_TITLES, letter_text
+from app.casework.outside.wording import SHEET_TITLES, ReplyLink, letter_text
 from app.foundation.settings import MailServer
 from app.oversight.mailing.models import OutsideMail
 from tenants.bureaus import BureauCard
@@ -19,9 +19,9 @@ FOOTER = "\n（本邮件由系统发出，请勿直接回复；有疑问请联�
 
 
 def compose_mail(
-    server: MailServer, bureau: BureauCard, row: Any, mail: OutsideMail, code: str, at: datetime
+    server: MailServer, bureau: BureauCard, link: ReplyLink, row: Any, mail: OutsideMail, at: datetime
 ) -> EmailMessage:
-    """The mail with the link of ``code``; ``row`` is the request as pages show it."""
+    """The mail with the link; ``row`` is the request as pages show it."""
     made = EmailMessage(policy=SMTP)
     made["Subject"] = _one_line(f"{'催办：' if mail.urging else ''}{SHEET_TITLES[row.purpose]}：{row.content['title']}")
     made["From"] = Address(_one_line(bureau.name), addr_spec=server.sender)
@@ -29,7 +29,7 @@ def compose_mail(
     made["Date"] = format_datetime(at.astimezone(SHANGHAI))
     made["Message-ID"] = make_msgid(domain=server.sender.rpartition("@")[2])
     made["Auto-Submitted"] = "auto-generated"
-    text = letter_text(bureau, server.site, row, code, mail.made_by, local_date(at)) + FOOTER
+    text = letter_text(bureau, link, row, mail.made_by, local_date(at)) + FOOTER
     made.set_content(text, cte="base64")
     return made
 

@@ -34,10 +34,12 @@ from app.casework.outside.link_tokens import code_hash
 from app.casework.outside.models import OutsideRequest
 from app.casework.outside.queries import request as request_row
 from app.casework.outside.queries import request_details
+from app.casework.outside.wording import ReplyLinkMaker
 from app.casework.supervision.operations import on_link_issued
 from app.foundation.errors import Conflict, Refusal
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.notices.operations import notify
+from app.foundation.notices.subjects import SubjectKind
 from app.foundation.settings import MailServer
 from app.oversight.mailing import queries, smtp_carrier
 from app.oversight.mailing.message import compose_mail
@@ -52,6 +54,14 @@ from tenants.deadlock_retry import retry_on_deadlock
 log = logging.getLogger("quandaiban.mail")
 BATCH = 20
 """Mails a round and bureau."""
+
+
+@dataclass(frozen=True)
+class MailSender:
+    """For which bureau mails go out, and what makes the links in them."""
+
+    bureau: BureauCard
+    link_for: ReplyLinkMaker
 
 
 @dataclass(frozen=True)
@@ -71,7 +81,7 @@ class PreparedMail:
     hash: bytes
 
 
-def send_due_mails() -> int:
+def send_due_mails(link_for: ReplyLinkMaker) -> int:
     """One round over all bureaus but those of the practice space; says how many mails were sent. Never raises.
 
     Where the server cannot be reached the round ends with the first mail: a worker does not wait for it mail by mail.
@@ -79,7 +89,7 @@ def send_due_mails() -> int:
     sent = 0
     try:
         for card in real_bureaus():
-            sent += _of_bureau(card)
+            sent += _of_bureau(MailSender(card, link_for))
     except ServerUnreachable as failure:
         log.warning("mails wait: %s", failure.reason)
     except Exception:
@@ -87,28 +97,28 @@ def send_due_mails() -> int:
     return sent
 
 
-def _of_bureau(bureau: BureauCard) -> int:
+def _of_bureau(sender: MailSender) -> int:
     try:
-        with acting_for(bureau.id):
+        with acting_for(sender.bureau.id):
             with read_transaction():
                 due = queries.due_mail_ids(BATCH)
-            return sum(_one(bureau, mail_id) for mail_id in due)
+            return sum(_one(sender, mail_id) for mail_id in due)
     except ServerUnreachable:
         raise
     except Exception:
-        log.exception("mails wait at bureau %s", bureau.id)
+        log.exception("mails wait at bureau %s", sender.bureau.id)
         return 0
 
 
-def _one(bureau: BureauCard, mail_id: UUID) -> bool:
+def _one(sender: MailSender, mail_id: UUID) -> bool:
     """Whether this mail was sent. One that cannot be is in nobody else's way."""
     try:
         number = retry_on_deadlock(partial(_take, mail_id))
-        return number is not None and _send(bureau, MailAttempt(mail_id, number))
+        return number is not None and _send(sender, MailAttempt(mail_id, number))
     except ServerUnreachable:
         raise
     except Exception:
-        log.exception("mail %s of bureau %s waits", mail_id, bureau.id)
+        log.exception("mail %s of bureau %s waits", mail_id, sender.bureau.id)
         return False
 
 
@@ -125,11 +135,11 @@ def _take(mail_id: UUID) -> int | None:
     return mail.tries
 
 
-def _send(bureau: BureauCard, taken: MailAttempt) -> bool:
+def _send(sender: MailSender, taken: MailAttempt) -> bool:
     """Steps 2 to 5."""
     try:
         with smtp_carrier.open_connection() as way:
-            written = retry_on_deadlock(partial(_write, way.server, bureau, taken))
+            written = retry_on_deadlock(partial(_write, way.server, sender, taken))
             if written is None:
                 return False
             way.send(written.message, written.address)
@@ -147,14 +157,15 @@ def _send(bureau: BureauCard, taken: MailAttempt) -> bool:
     return retry_on_deadlock(partial(_sent, taken, written.hash))
 
 
-def _write(server: MailServer, bureau: BureauCard, taken: MailAttempt) -> PreparedMail | None:
+def _write(server: MailServer, sender: MailSender, taken: MailAttempt) -> PreparedMail | None:
     """Step 3; None where the mail is not this try's any more."""
     held = _held(taken)
     if held is None:
         return None
     request, mail = held
     code = outside.mint_code(request, mail.last_day)
-    message = compose_mail(server, bureau, request_details(request.id), mail, code, now())
+    link = sender.link_for(sender.bureau, server.site, code)
+    message = compose_mail(server, sender.bureau, link, request_details(request.id), mail, now())
     return PreparedMail(message, mail.address, code_hash(code))
 
 
@@ -206,7 +217,7 @@ def _give_up(request: OutsideRequest, mail: OutsideMail, reason: str) -> None:
         notify(
             mail.officer_id,
             f"{text}。请再次发送，或打印、复制送出：{outside.request_title(request)}",
-            f"/requests/{request.id}",
+            SubjectKind.OUTSIDE_REQUEST.of(request.id),
         )
 
 

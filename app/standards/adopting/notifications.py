@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.foundation.notices.shared_news import notify_once, was_not_notified
+from app.foundation.notices.subjects import Subject, SubjectKind
 from app.foundation.staff.roles import Role
 from app.standards.adopting.models import TRANSFER_STATE_LABELS, ItemTransfer, ReadinessWithdrawal, TransferState
 from app.standards.catalogue.models import Item
@@ -25,15 +26,15 @@ NEWS_WINDOW = timedelta(days=30)
 """What is older is news no more: after an upgrade nobody is told of years."""
 MOST_A_ROUND = 100
 OFFERED, ANSWERED, TAKEN_BACK = "transfer_offered", "transfer_answered", "signoff_taken_back"
-News = tuple[str, UUID, str, str]
-"""Kind, of what, the sentence, where it leads."""
+News = tuple[str, UUID, str, Subject]
+"""Kind, the row that brought it, the sentence, what it is about."""
 
 
 def notify_news() -> int:
     """Tell the acting bureau's catalogue administrators what they have not been told yet; returns how many news."""
     news = [*_offered(), *_answered(), *_taken_back()]
-    for kind, subject_id, text, href in news:
-        notify_once(kind, subject_id, Role.CATALOGUE_ADMIN, text, href)
+    for kind, news_id, text, subject in news:
+        notify_once(kind, news_id, Role.CATALOGUE_ADMIN, text, subject)
     return len(news)
 
 
@@ -51,7 +52,7 @@ def _offered() -> Iterator[News]:
     )
     for row in rows:
         giver = bureau_by_id(row.from_id).name
-        yield OFFERED, row.id, f"{giver}拟向本局划转“{row.name}”，待本局确认。", f"/transfers/{row.id}"
+        yield OFFERED, row.id, f"{giver}拟向本局划转“{row.name}”，待本局确认。", SubjectKind.TRANSFER.of(row.id)
 
 
 def _answered() -> Iterator[News]:
@@ -69,7 +70,7 @@ def _answered() -> Iterator[News]:
     )
     for row in rows:
         said = f"{bureau_by_id(row.to_id).name}答复划转“{row.name}”：{TRANSFER_STATE_LABELS[row.state]}。"
-        yield ANSWERED, row.id, said, f"/transfers/{row.id}"
+        yield ANSWERED, row.id, said, SubjectKind.TRANSFER.of(row.id)
 
 
 def _taken_back() -> Iterator[News]:
@@ -86,4 +87,4 @@ def _taken_back() -> Iterator[News]:
     )
     for row in rows:
         said = f"市局撤回“{row.name}”承接准备的核验（{READINESS_LABELS[row.point]}）：{row.reason}"
-        yield TAKEN_BACK, row.id, said, f"/adoptions/{row.code}#readiness"
+        yield TAKEN_BACK, row.id, said, SubjectKind.ADOPTION_READINESS.of(row.code)

@@ -15,6 +15,7 @@ from app.foundation.errors import Conflict, Invalid, Missing, Refusal
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.foundation.notices import operations as notices
+from app.foundation.notices.subjects import SubjectKind
 from app.foundation.staff.roles import Role
 from app.standards.adopting import operations, queries
 from app.standards.adopting.models import PlannedState, PlannedStatus
@@ -106,7 +107,7 @@ def _tell(row: PlannedStatus) -> None:
     words = adoption_status_text(row.status, row.support)
     said = f"自{operations.day_in_words(row.since)}起“{words}”的变更没有生效：{row.note}"
     record(LedgerEvent.CATALOGUE_STATUS_REFUSED, said, subject_id=row.item_id)
-    notices.notify_role(Role.CATALOGUE_ADMIN, said, "/adoptions")
+    notices.notify_role(Role.CATALOGUE_ADMIN, said, SubjectKind.ADOPTIONS.of())
 
 
 def _plan(row: Any, status: AdoptionStatus, basis: str, since: date, support: Support | None) -> PlannedStatus:

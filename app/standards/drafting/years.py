@@ -16,6 +16,7 @@ from app.foundation.errors import Conflict, Forbidden, Invalid
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.foundation.notices import operations as notices
+from app.foundation.notices.subjects import SubjectKind
 from app.foundation.staff.roles import Role
 from app.standards.drafting.operations import require_city
 from tenants import bureaus, context
@@ -75,7 +76,7 @@ def settle_dates_here() -> int:
     if moved:
         said = f"工作日历更新，{moved}个待核定或受影响的到期日已重新核算。"
         record(LedgerEvent.CALENDAR_DATES_SETTLED, said, detail={"moved": moved})
-        notices.notify_role(Role.STEWARD_OFFICE, said, "/calendar/settled")
+        notices.notify_role(Role.STEWARD_OFFICE, said, SubjectKind.SETTLED_DATES.of())
     return moved
 
 

@@ -71,8 +71,8 @@ values (%s, %s, %s, 'stewards.consultation.sent', %s, 'linkage', false, 'staff',
        (%s, %s, null, 'handoffs.consultation.send_arrived', %s, 'linkage', false, 'staff', 'system', null, %s, %s, %s, %s, %s)
 """
 NOTICES = """
-insert into floor.notices (bureau_id, id, officer_id, text, href, at)
-select %(target)s, gen_random_uuid(), clerk, %(text)s, %(href)s, %(at)s from unnest(%(clerks)s::uuid[]) clerk
+insert into floor.notices (bureau_id, id, officer_id, text, subject_kind, subject_id, at)
+select %(target)s, gen_random_uuid(), clerk, %(text)s, 'received_handoff', %(handoff)s, %(at)s from unnest(%(clerks)s::uuid[]) clerk
 """
 ACTOR = "王建国"
 
@@ -145,7 +145,7 @@ def send(
         connection.execute(
             NOTICES,
             {
-                "target": target, "clerks": clerks, "at": at, "href": f"/inbox/{handoff_id}",
+                "target": target, "clerks": clerks, "at": at, "handoff": str(handoff_id),
                 "text": f"{bureaus[here][1]}移交：{content['title']}",
             },
         )  # fmt: skip

@@ -81,6 +81,7 @@ def test_publishing_asks_every_linked_bureau_and_shows_who_has_not_read(app: Fla
     page = reader.get(newest_received_page(reader))
     assert "要求阅知" in page.text
     assert "2026年11月3日起施行" in page.text
+    assert f"全文：/catalogue/{ITEM}/versions/2涉及" in re.sub(r"\s", "", page.text)
     assert "9个工作日" in reader.get(f"/catalogue/{ITEM}/versions/2").text
     assert "要求阅知：建设工程规划许可证核发" in browse(f"mulu@{COUNTY}").get("/notices").text
 

@@ -17,6 +17,7 @@ from app.foundation.ledger.models import LedgerEntry
 from app.foundation.settings import MailSecurity, MailServer
 from app.oversight.mailing import sending_rounds
 from app.oversight.mailing.models import OutsideMail
+from blueprints.cards.addresses import reply_link
 from blueprints.faces import FACES, INSTALLERS
 from tenants import clock
 from tenants.db import acting_for, db, read_transaction
@@ -50,7 +51,7 @@ def app(database: Database, sink: SmtpSink) -> Iterator[Flask]:
 def send(app: Flask, after: timedelta = timedelta(0)) -> int:
     """One round of the worker over the out-boxes, so long after the beginning."""
     with app.app_context(), clock.freeze_time(DAY + after):
-        return sending_rounds.send_due_mails()
+        return sending_rounds.send_due_mails(reply_link)
 
 
 def ready(browse: Browse, round_: dict[str, Any]) -> tuple[Browser, Page]:

@@ -9,6 +9,7 @@ from flask import Flask
 
 from app.foundation.notices.operations import notify, notify_role
 from app.foundation.notices.queries import MOST_COUNTED, unread_count
+from app.foundation.notices.subjects import SubjectKind
 from app.foundation.staff import queries
 from app.foundation.staff.roles import Role
 from tenants.clock import freeze_time, now
@@ -92,15 +93,15 @@ def test_notices_are_told_counted_and_read(browse: Browse, app: Flask) -> None:
     with app.app_context(), acting_for(11):
         with transaction():
             officer = queries.officers(text="xitong")[0]
-            notify(officer.id, "一件移交件已到达。", "/bureau/portal")
-            notify_role(Role.BUREAU_ADMIN, "长" * 400, "/bureau/people")
+            notify(officer.id, "一件移交件已到达。", SubjectKind.PERMISSIONS.of())
+            notify_role(Role.BUREAU_ADMIN, "长" * 400, SubjectKind.OFFICER_ROLES.of(officer.id))
         with read_transaction():
             assert unread_count(officer.id) == 2
     browser = browse(NAME)
     page = browser.get("/notices?show=unread")
     assert "一件移交件已到达。" in page.text
     key = page.html.split("/notices/")[-1].split("/read")[0]
-    assert browser.forced(f"/notices/{key}/read", 200).url == "/bureau/portal"
+    assert browser.forced(f"/notices/{key}/read", 200).url == "/bureau/permissions"
     browser.get("/notices")
     browser.forced("/notices/read-all", 200)
     assert "没有未读消息" in browser.get("/notices?show=unread").text
@@ -114,6 +115,6 @@ def test_the_bell_stops_counting(app: Flask) -> None:
         with transaction():
             officer = queries.officers(text="xitong")[0]
             for number in range(MOST_COUNTED + 5):
-                notify(officer.id, f"第{number}条", "/notices")
+                notify(officer.id, f"第{number}条", SubjectKind.ADOPTIONS.of())
         with read_transaction():
             assert unread_count(officer.id) == MOST_COUNTED

@@ -11,6 +11,7 @@ import pytest
 from app.casework.outside.terms import RequestPurpose
 from app.foundation.settings import MailSecurity, MailServer
 from app.oversight.mailing.message import compose_mail
+from blueprints.cards.addresses import reply_link
 
 AT = datetime(2026, 11, 3, 2, tzinfo=UTC)
 CODE = "ABCDEFGHJKLMNPQRSTUV"
@@ -29,7 +30,7 @@ def mail(title: str = "陶瓷生产线", host: str | None = None, **changes: Any
     )  # fmt: skip
     row.__dict__.update(changes)
     ordered: Any = SimpleNamespace(address="sw@example.org", made_by="张三", urging=False)
-    return compose_mail(SERVER, bureau, row, ordered, CODE, AT)
+    return compose_mail(SERVER, bureau, reply_link(bureau, SERVER.site, CODE), row, ordered, AT)
 
 
 @pytest.mark.parametrize(
