@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.fixed_days import no_fixed_day_meets_the_running_clock
+from tests.page_addresses import the_domain_knows_no_address
 
 PACKAGES = ("tenants", "app", "blueprints", "deploy", "migrations", "tests")
 PRODUCT = PACKAGES[:-1]
@@ -292,4 +293,5 @@ RULES: tuple[Callable[[Path], list[str]], ...] = (
     names_say_what_they_are,
     no_fixed_day_meets_the_running_clock,
     ledger_events_are_members,
+    the_domain_knows_no_address,
 )

@@ -18,6 +18,7 @@ from blueprints.faces import FACES
 from tenants.keys import is_owned
 from tests import house
 from tests.fixed_days import no_fixed_day_meets_the_running_clock
+from tests.page_addresses import the_domain_knows_no_address
 
 ROOT = Path(__file__).resolve().parents[1]
 LINT = "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports_command as run; run()"
@@ -201,6 +202,7 @@ MUTANTS: list[tuple[Callable[[Path], list[str]], str, str]] = [
     (no_fixed_day_meets_the_running_clock, "tests/unit/test_x.py", TOLD_TODAY),
     (no_fixed_day_meets_the_running_clock, "tests/unit/test_x.py", TOLD_HERE_TODAY),
     (no_fixed_day_meets_the_running_clock, "tests/unit/test_x.py", DAY_TO_COME),
+    (the_domain_knows_no_address, "app/casework/cases/replies.py", "notify(by, text, f'/cases/{case.id}')\n"),
 ]
 
 
