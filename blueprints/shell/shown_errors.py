@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-from flask import g
+from flask import g, has_app_context
 
 T = TypeVar("T")
 
 
 def show_error(error: T) -> T:
-    """The filter ``shown``: the error as it is, noted as one that the page shows."""
-    g.setdefault("shown_errors", set()).add(str(error))
+    """The filter ``shown``: the error as it is, noted as one that the page shows. Where no page is made (a macro drawn by
+    itself) nobody asks."""
+    if has_app_context():
+        g.setdefault("shown_errors", set()).add(str(error))
     return error
 
 
