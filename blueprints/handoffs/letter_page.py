@@ -16,6 +16,7 @@ from app.casework.letters.resend import may_resend
 from app.casework.plans.states import MATERIAL_STATE_LABELS, SUBMISSION_CHANNEL_LABELS, MaterialState, SubmissionChannel
 from app.foundation.calendar.queries import clock_of
 from app.foundation.calendar.terms import ClockSubject
+from app.foundation.files.references import FileReference
 from app.foundation.permissions import Permission as P
 from app.foundation.staff import queries as staff
 from app.foundation.staff.roles import Role
@@ -111,7 +112,7 @@ class MessageLine:
     bureau: str
     at: datetime
     hash: str
-    files: list[dict[str, Any]]
+    files: list[FileReference]
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ class LetterPage:
 def letter_page(box: Handoff, typed: Typed) -> LetterPage:
     """The page of a handoff as this officer sees it now."""
     messages = queries.messages_of(box.id)
-    content, profile = newest_sent_message(messages), LETTER_PROFILES.get(box.kind)
+    content, profile = queries.newest_sending(messages), LETTER_PROFILES.get(box.kind)
     acts = _acts(box, content)
     return LetterPage(
         box=box,
@@ -177,12 +178,6 @@ def letter_page(box: Handoff, typed: Typed) -> LetterPage:
         acts=acts,
         forms=_forms(box, acts.may, typed),
     )
-
-
-def newest_sent_message(messages: Sequence[HandoffMessage]) -> dict[str, Any]:
-    """What was sent last: the first message, or the one that sent it again."""
-    sent = [m for m in messages if m.act in (HandoffAct.SEND, HandoffAct.RESEND)]
-    return dict(sent[-1].content)
 
 
 def assign_form(box: Handoff) -> AssignForm:

@@ -16,7 +16,6 @@ from blueprints.cards.clocks import due_card
 from blueprints.handoffs import letter
 from blueprints.handoffs.forms import PartAnswerForm, ReasonForm
 from blueprints.handoffs.letter_forms import part_form
-from blueprints.handoffs.letter_page import newest_sent_message
 from blueprints.shell.current_officer import current_officer
 from blueprints.shell.query_args import key_arg
 from blueprints.shell.responses import redirect_to, render_page, submit_form
@@ -82,7 +81,7 @@ def take_back(part: HandoffPart) -> Response:
 def _page(part: HandoffPart, form: PartAnswerForm, reason: ReasonForm) -> Response:
     box = handoffs.handoff(part.handoff_id)
     profile = LETTER_PROFILES.get(box.kind)
-    content = newest_sent_message(handoffs.messages_of(box.id))
+    content = handoffs.sent_content(box.id)
     asked = content.get("asked") or {}
     return render_page(
         "handoffs/parts/show.html",

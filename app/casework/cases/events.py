@@ -7,6 +7,7 @@ from typing import Any
 
 from app.casework.cases.models import Case, Correction, Decision
 from app.foundation.calendar.terms import Hands
+from app.foundation.files.references import FileReference
 from app.interbureau.handoffs.states import HandoffAct
 from tenants.clock import SHANGHAI
 
@@ -46,7 +47,7 @@ def return_event(case: Case, reason: str) -> CaseEvent:
     return CaseEvent(case, HandoffAct.RETURN, {"reason": reason})
 
 
-def decision_event(case: Case, decision: Decision, certificate_file: dict[str, Any] | None) -> CaseEvent:
+def decision_event(case: Case, decision: Decision, certificate_file: FileReference | None) -> CaseEvent:
     """The case was decided (办结)."""
     content = {
         "outcome": decision.outcome.value,

@@ -18,6 +18,7 @@ from app.casework.plans.states import MaterialState, SubmissionChannel, submissi
 from app.foundation.errors import Conflict, Invalid, Missing
 from app.foundation.files import operations as files
 from app.foundation.files.models import StoredFile
+from app.foundation.files.references import FileReference
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.staff.queries import division
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
@@ -194,7 +195,7 @@ def _add_materials(case: Case, rows: Iterable[tuple[UUID, str, str, bool, Materi
     )
 
 
-def _adopted(handed: dict[str, Any] | None, box: Handoff, case: Case, at_once: bool = True) -> StoredFile | None:
+def _adopted(handed: FileReference | None, box: Handoff, case: Case, at_once: bool = True) -> StoredFile | None:
     return files.adopt_file(handed, box.origin_id, case_id=case.id, at_once=at_once) if handed else None
 
 

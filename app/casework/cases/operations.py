@@ -36,7 +36,7 @@ from app.casework.plans.states import SUBMISSION_CHANNEL_LABELS, MaterialState, 
 from app.foundation.calendar.terms import Hands
 from app.foundation.errors import Conflict, Invalid
 from app.foundation.files.models import StoredFile
-from app.foundation.files.operations import file_reference_of
+from app.foundation.files.references import file_reference_of
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.notices.operations import notify_role
 from app.foundation.notices.subjects import Subject, SubjectKind

@@ -11,7 +11,7 @@ from app.casework.plans.states import Route, SubmissionChannel
 from app.casework.projects.models import Project, Sponsor
 from app.casework.projects.sharing import SHAREABLE_FACTS, shared_facts
 from app.foundation.files.models import StoredFile
-from app.foundation.files.operations import file_reference_of
+from app.foundation.files.references import file_reference_of
 from app.interbureau.handoffs.scope import Scope
 from tenants import context
 

@@ -12,7 +12,7 @@ from app.casework.projects.queries import project, sponsor_of
 from app.casework.projects.sharing import shared_facts
 from app.foundation.errors import Conflict, Invalid
 from app.foundation.files.models import StoredFile
-from app.foundation.files.operations import file_reference_of
+from app.foundation.files.references import file_reference_of
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record

@@ -20,7 +20,7 @@ from app.casework.outside.models import OutsideAnswer, OutsideAuthority, Outside
 from app.casework.outside.terms import CONSENT_LABELS, REQUEST_PURPOSE_LABELS, Consent, RequestPurpose
 from app.foundation.errors import Conflict, FieldFault, Invalid, Missing
 from app.foundation.files.models import StoredFile
-from app.foundation.files.operations import file_reference_of
+from app.foundation.files.references import file_reference_of
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record

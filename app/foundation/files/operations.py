@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from typing import IO, Any, cast
+from typing import IO, cast
 from uuid import UUID
 
 from app.foundation.errors import Invalid, Missing
 from app.foundation.files import sniffing
 from app.foundation.files.models import StoredFile
+from app.foundation.files.references import FileReference
 from app.foundation.files.store import FileTooLarge, store
 from tenants import context
 from tenants.clock import now
@@ -89,7 +90,7 @@ def store_stream(stream: IO[bytes], name: str, media_type: str, *, project_id: U
 
 
 def adopt_file(
-    handed: dict[str, Any],
+    handed: FileReference,
     from_bureau_id: int,
     *,
     project_id: UUID | None = None,
@@ -107,7 +108,7 @@ def adopt_file(
     return row
 
 
-def hand_over(handed: Iterable[dict[str, Any]], to_bureau_id: int) -> None:
+def hand_over(handed: Iterable[FileReference], to_bureau_id: int) -> None:
     """Put the bytes of a message's files into the other bureau's folder, before the message is posted.
 
     Raises :class:`Invalid` naming every file that is not in the store any more; then nothing is sent.
@@ -130,11 +131,6 @@ def read_file(sha256: str) -> Iterator[bytes]:
         return store().read(context.bureau_id(), sha256)
     except FileNotFoundError:
         raise Missing("文件") from None
-
-
-def file_reference_of(file: StoredFile) -> dict[str, Any]:
-    """How a message speaks of a file."""
-    return {"sha256": file.sha256, "name": file.name, "size": file.size, "media_type": file.media_type}
 
 
 def _row(sha256: str, name: str, kind: str, size: int, project_id: UUID | None, case_id: UUID | None) -> StoredFile:

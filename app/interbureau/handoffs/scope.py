@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from app.foundation.errors import FieldFault, Invalid
-from app.interbureau.handoffs.content import files_in
+from app.interbureau.handoffs.content import facts_in, files_in
 from tenants.link_terms import FACT_LABELS
 
 NOT_LISTED = "本联动关系未列入共享范围"
@@ -57,16 +56,16 @@ def common_scope(scopes: Collection[Scope | None]) -> Scope | None:
     return Scope(known[0].link_id, facts, all(scope.files for scope in known))
 
 
-def needs_scope(content: Mapping[str, Any]) -> bool:
+def needs_scope(content: Mapping[str, object]) -> bool:
     """Whether a message carries anything that a scope has to let through."""
-    return bool(content.get("facts")) or any(True for _ in files_in(dict(content)))
+    return bool(facts_in(content)) or any(True for _ in files_in(content))
 
 
-def check_within_scope(content: Mapping[str, Any], scope: Scope) -> None:
+def check_within_scope(content: Mapping[str, object], scope: Scope) -> None:
     """Raises :class:`Invalid` naming every fact, and the files, that the link does not let through."""
-    outside = [label for label in content.get("facts") or {} if label not in scope.facts]
+    outside = [label for label in facts_in(content) if label not in scope.facts]
     faults = [FieldFault("shared", "outside_scope", f"“{label}”{NOT_LISTED}，请取消勾选。") for label in outside]
-    names = [] if scope.files else [str(file["name"]) for file in files_in(dict(content))]
+    names = [] if scope.files else [file["name"] for file in files_in(content)]
     if names:
         said = f"电子附件{NOT_LISTED}，不能随附：{'、'.join(names)}。"
         faults.append(FieldFault("material_ids", "outside_scope", said))
