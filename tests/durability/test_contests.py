@@ -30,6 +30,7 @@ from tests.applications import application_on
 from tests.conftest import Database
 from tests.factories import scoping as stories
 from tests.factories.delivery_steps import prepare_materials, push_entry
+from tests.factories.handoff_contents import sent as sent_content
 from tests.isolation.bureau_session import COUNTY, ZONE
 from tests.page import Browser, Page
 
@@ -159,7 +160,7 @@ def test_two_that_hand_to_each_other_in_opposite_order_both_finish(domain: Flask
                 db.session.remove()
 
     def step(first: UUID, second: UUID) -> None:
-        handoffs.post_message(handoff(first, lock=True), HandoffAct.PAUSE, {"ground": "来函"})
+        handoffs.post_message(handoff(first, lock=True), HandoffAct.PAUSE, {"ground": "来函", "evidence": "来函"})
         met.wait(5)
         handoffs.post_message(handoff(second, lock=True), HandoffAct.RECEIVE, {"division": "窗口"})
 
@@ -197,7 +198,7 @@ def one_each_way() -> tuple[UUID, UUID]:
 def one_sent(sender: int, receiver: int) -> UUID:
     """A bare consultation."""
     handoff_id = new_id()
-    content = {"title": "征询", "project_name": "陶瓷生产线", "sponsor_name": "兴达陶瓷", "item_name": None}
+    content = sent_content(HandoffKind.CONSULTATION, title="征询", project_name="陶瓷生产线", sponsor_name="兴达陶瓷")
     with acting_for(sender, ActorKind.OFFICER, None, ACTING[sender]), door.transaction():
         handoffs.send(HandoffKind.CONSULTATION, receiver, content, handoff_id=handoff_id, due_on=None)
     return handoff_id

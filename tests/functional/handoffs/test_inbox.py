@@ -26,6 +26,7 @@ from tenants.clock import today
 from tenants.db import acting_for, db, read_transaction
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
+from tests.factories import handoff_contents as contents
 from tests.factories.scoping import CITY, ZONE, acting_officer, bureau_id, division_id
 from tests.page import Browser, Page
 
@@ -52,8 +53,8 @@ def sent(
     ids = {subject: new_id() for subject in subjects}
     with acting_officer(slug, "lianluo"):
         for subject, handoff_id in ids.items():
-            content = {"title": subject, "project_name": "陶瓷生产线", "sponsor_name": "兴达公司", "item_name": None}
-            told = {**content, "asked": {"subject": subject, "question": "能否先承诺后补？"}}
+            named = {"title": subject, "project_name": "陶瓷生产线", "sponsor_name": "兴达公司"}
+            told = contents.sent(kind, **named, asked={"subject": subject, "question": "能否先承诺后补？"})
             handoffs.send(kind, bureau_id(CITY), told, handoff_id=handoff_id, due_on=due or today() + timedelta(days=9))
     postman.sweep([bureau_id(CITY)])
     return ids
@@ -73,9 +74,9 @@ def post(app: Flask) -> Post:
         ids |= sent(ECO_ZONE, "已退回", due=today() + timedelta(days=30))
         for one in ("等补正", "办理中"):
             done(CITY, ids[one], HandoffAct.RECEIVE, division="甲")
-        done(CITY, ids["等补正"], HandoffAct.ASK_CORRECTION, points="缺图")
+        done(CITY, ids["等补正"], HandoffAct.ASK_CORRECTION, **contents.correction_notice("缺图"))
         done(CITY, ids["已退回"], HandoffAct.RETURN, reason="不归本局")
-        done(ZONE, ids["停着"], HandoffAct.PAUSE, reason="中止")
+        done(ZONE, ids["停着"], HandoffAct.PAUSE, ground="中止", evidence="来函")
         postman.sweep()
     return Post(ids)
 

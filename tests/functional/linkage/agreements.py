@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from flask import Flask
 
 from app.interbureau.linkage import queries
 from tenants.db import acting_for, read_transaction, transaction
-
-CONTENT: dict[str, Any] = {"title": "测试", "project_name": "", "sponsor_name": "", "item_name": "", "facts": {}}
 
 
 @contextmanager

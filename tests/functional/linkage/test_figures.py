@@ -24,7 +24,8 @@ from tenants.clock import SHANGHAI, freeze_time, now
 from tenants.db import acting_for, db, read_transaction
 from tenants.keys import new_id
 from tenants.pairings import HandoffKind
-from tests.functional.linkage.agreements import CONTENT, acts, link_between
+from tests.factories import handoff_contents as contents
+from tests.functional.linkage.agreements import acts, link_between
 from tests.functional.linkage.figures import figures
 from tests.page import Browser
 
@@ -45,16 +46,22 @@ def week(app: Flask) -> Iterator[list[UUID]]:
     sent = []
     with freeze_time(MONDAY), acts(app, ZONE):
         for number in range(5):
-            content = {**CONTENT, "title": f"第{number + 1}件"}
+            content = contents.sent(HandoffKind.PUSH, title=f"第{number + 1}件")
             sent.append(new_id())
             send(HandoffKind.PUSH, COUNTY, content, handoff_id=sent[-1], due_on=TUESDAY)
-        send(HandoffKind.QUESTION, 1, {**CONTENT, "title": "问题"}, handoff_id=new_id(), due_on=TUESDAY)
+        send(
+            HandoffKind.QUESTION,
+            1,
+            contents.sent(HandoffKind.QUESTION, title="问题"),
+            handoff_id=new_id(),
+            due_on=TUESDAY,
+        )
     for number, one in enumerate(sent[:4]):
         with freeze_time(after(1 if number < 3 else 2)), acts(app, COUNTY):
-            post_message(handoff(one, lock=True), HandoffAct.RECEIVE, {})
+            post_message(handoff(one, lock=True), HandoffAct.RECEIVE, {"division": "窗口"})
     for number, one in enumerate(sent[:3]):
         with freeze_time(after(number + 1)), acts(app, COUNTY):
-            post_message(handoff(one, lock=True), HandoffAct.ANSWER, {"opinion": "同意"})
+            post_message(handoff(one, lock=True), HandoffAct.ANSWER, contents.answer(HandoffKind.PUSH))
     with freeze_time(after(3)), acts(app, COUNTY):
         post_message(handoff(sent[3], lock=True), HandoffAct.RETURN, {"reason": "材料不对"})
     with freeze_time(after(7)):
@@ -83,9 +90,9 @@ def test_a_bureau_sees_its_own_boxes_and_opens_what_is_behind(app: Flask, browse
     county = browse("lianluo@yangcheng").get("/links/figures")
     assert figures(county, "跨层级推送", "本局收到")["按时签收"] == "3"
     with acts(app, ZONE):
-        post_message(handoff(week[3], lock=True), HandoffAct.RESEND, CONTENT, after(8).date())
+        post_message(handoff(week[3], lock=True), HandoffAct.RESEND, contents.sent(HandoffKind.PUSH), after(8).date())
     with acts(app, COUNTY):
-        post_message(handoff(week[3], lock=True), HandoffAct.RECEIVE, {})
+        post_message(handoff(week[3], lock=True), HandoffAct.RECEIVE, {"division": "窗口"})
     again = figures(clerk.get("/links/figures"), "跨层级推送", "本局发出")
     assert (again["按时签收"], again["再次发出"]) == ("3", "1"), "the first receipt of the first sending counts"
     admin = browse("xitong@yangcheng-zone").get("/links/figures")

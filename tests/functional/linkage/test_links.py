@@ -25,7 +25,8 @@ from tenants.db import acting_for, db, read_transaction
 from tenants.link_terms import FACT_LABELS, LinkAnswer
 from tenants.models import BureauKind
 from tenants.pairings import HandoffKind, LinkKind, PairingLink
-from tests.functional.linkage.agreements import CONTENT, acts, link_between
+from tests.factories.handoff_contents import answer, sent
+from tests.functional.linkage.agreements import acts, link_between
 from tests.page import Browser
 
 Browse = Callable[..., Browser]
@@ -38,7 +39,7 @@ EVERYTHING = {kind: ScopeShare(list(FACT_LABELS), files=True) for kind in Handof
 def push(app: Flask, sender: int, target: int, kind: HandoffKind = HandoffKind.PUSH) -> UUID:
     handoff_id = uuid4()
     with acts(app, sender):
-        send(kind, target, CONTENT, handoff_id=handoff_id, due_on=None)
+        send(kind, target, sent(kind), handoff_id=handoff_id, due_on=None)
     return handoff_id
 
 
@@ -141,7 +142,7 @@ def test_a_side_may_decline_and_the_city_adjusts_or_takes_back(browse: Browse, a
 
 @pytest.mark.clause("W5.3a")
 def test_an_ended_link_starts_nothing_and_finishes_what_began(browse: Browse, app: Flask) -> None:
-    sent = push(app, ZONE, YANGCHENG)
+    pushed = push(app, ZONE, YANGCHENG)
     pairing = link_between(app, ZONE, YANGCHENG)
     city = browse(CITY)
     city.get(f"/links/{pairing.id}/end")
@@ -155,10 +156,10 @@ def test_an_ended_link_starts_nothing_and_finishes_what_began(browse: Browse, ap
     with pytest.raises(Conflict) as refused:
         push(app, ZONE, YANGCHENG)
     assert refused.value.code == "no_link"
-    assert "测试" in browse("lianluo@yangcheng").get(f"/inbox/{sent}").text
+    assert "测试" in browse("lianluo@yangcheng").get(f"/inbox/{pushed}").text
     with acts(app, YANGCHENG):
-        post_message(handoff(sent, lock=True), HandoffAct.RECEIVE, {})
-        box = post_message(handoff(sent), HandoffAct.ANSWER, {"opinion": "同意"})
+        post_message(handoff(pushed, lock=True), HandoffAct.RECEIVE, {"division": "窗口"})
+        box = post_message(handoff(pushed), HandoffAct.ANSWER, answer(HandoffKind.PUSH))
         assert box.state is HandoffState.ANSWERED
 
 
@@ -235,10 +236,8 @@ def test_a_link_of_the_city_with_any_zone_carries_everything_it_says(app: Flask)
             assert agreement.agree(link_id, 1).state is LinkState.LIVE, "the city's proposal is its own agreement"
         for sender, target in ((JINCHENG, zone), (zone, JINCHENG)):
             for kind in HandoffKind:
-                sent = push(app, sender, target, kind)
+                pushed = push(app, sender, target, kind)
                 with acts(app, target):
-                    post_message(handoff(sent, lock=True), HandoffAct.RECEIVE, {})
-                    assert (
-                        post_message(handoff(sent), HandoffAct.ANSWER, {"opinion": "同意"}).state
-                        is HandoffState.ANSWERED
-                    )
+                    post_message(handoff(pushed, lock=True), HandoffAct.RECEIVE, {"division": "窗口"})
+                    box = post_message(handoff(pushed), HandoffAct.ANSWER, answer(kind))
+                    assert box.state is HandoffState.ANSWERED

@@ -20,8 +20,9 @@ from tenants.link_terms import FACT_LABELS
 from tenants.pairings import HandoffKind
 from tests.factories import scoping as stories
 from tests.factories.delivery_steps import prepare_materials
+from tests.factories.handoff_contents import sent
 from tests.factories.scoping import CITY, COUNTY, ZONE, RecordedProject, acting_officer, bureau_id
-from tests.functional.linkage.agreements import CONTENT, acts, link_between
+from tests.functional.linkage.agreements import acts, link_between
 from tests.page import Browser
 
 pytestmark = pytest.mark.usefixtures("working_day")
@@ -148,7 +149,7 @@ def test_every_kind_goes_through_the_same_gate(app: Flask, content: dict[str, ob
         zone, county = bureau_id(ZONE), bureau_id(COUNTY)
     for kind in link_between(app, zone, county).kinds_of(zone):
         with acts(app, zone), pytest.raises(Invalid) as refused:
-            send(kind, county, {**CONTENT, **content}, handoff_id=uuid4(), due_on=None)
+            send(kind, county, {**sent(kind), **content}, handoff_id=uuid4(), due_on=None)
         assert refused.value.code == "outside_scope"
         assert {fault.field for fault in refused.value.faults} == {field}
 
@@ -165,7 +166,7 @@ def test_a_new_scope_holds_only_when_both_agreed(app: Flask, browse: Browse) -> 
     assert "双方确认之前，按现行约定办理" in page.text
     assert "跨层级推送：" in page.text
     assert "不再共享总投资" in page.text
-    wide = {**CONTENT, "facts": {"总投资": "1"}}
+    wide = sent(HandoffKind.PUSH, facts={"总投资": "1"})
     with acts(app, zone):
         send(HandoffKind.PUSH, county, wide, handoff_id=uuid4(), due_on=None)
     for name in (COUNTY, ZONE):

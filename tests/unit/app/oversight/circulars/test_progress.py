@@ -10,6 +10,8 @@ from app.casework.letters.trainings import Attendee, people_content
 from app.interbureau.handoffs.models import HandoffMessage
 from app.interbureau.handoffs.states import HandoffAct, HandoffState
 from app.oversight.circulars.progress import BureauProgress, admitted_people, bureau_progress_of
+from tenants.pairings import HandoffKind
+from tests.factories import handoff_contents as contents
 
 CITY, ONE, OTHER = 1, 5, 6
 START = datetime(2026, 11, 3, 2, tzinfo=UTC)
@@ -20,11 +22,16 @@ def told(
     bureau_id: int, *lists: tuple[int, list[Attendee]], state: HandoffState = HandoffState.ANSWERED
 ) -> BureauProgress:
     """A bureau that signed up, and changed it: minutes and list."""
-    sent: dict[str, Any] = {"origin_id": CITY, "target_id": bureau_id, "actor_name": "甲"}
-    messages = [HandoffMessage(number=1, act=HandoffAct.SEND, author_id=CITY, at=START, content={}, **sent)]
+    sent: dict[str, Any] = {"origin_id": CITY, "target_id": bureau_id, "actor_name": "甲", "kind": HandoffKind.TRAINING}
+    messages = [
+        HandoffMessage(
+            number=1, act=HandoffAct.SEND, author_id=CITY, at=START, content=contents.sent(HandoffKind.TRAINING), **sent
+        )
+    ]
     for number, (minute, people) in enumerate(lists):
         act, at = HandoffAct.NOTE if number else HandoffAct.ANSWER, START + timedelta(minutes=minute)
-        content = {"people": people_content(people), "answered": {}}
+        listed = people_content(people)
+        content = {"note": "", "people": listed} if number else contents.answer(HandoffKind.TRAINING, people=listed)
         messages.append(HandoffMessage(number=number + 2, act=act, author_id=bureau_id, at=at, content=content, **sent))
     box = type("Box", (), {"id": UUID(int=bureau_id), "target_id": bureau_id, "state": state, "due_on": None})
     return bureau_progress_of(cast(Any, box), messages)
