@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from app.assembly.seeding.staffing import WINDOW
 from app.casework.projects.terms import ProjectState
+from app.foundation.files.references import FileReference
 from app.foundation.notices.subjects import SubjectKind
 from app.interbureau.handoffs.content import canonical_json, content_hash
+from app.interbureau.handoffs.message_contents import MessageContent
+from app.interbureau.handoffs.shapes import (
+    AcceptanceContent,
+    ConsultationContent,
+    CorrectionNoticeContent,
+    DecisionContent,
+    MaterialContent,
+    PushContent,
+    ReceiptContent,
+    SheetContent,
+)
 from app.interbureau.handoffs.states import OPEN_STATES, Box, HandoffAct, HandoffState
 from tenants.pairings import HandoffKind
 from tests.bench.copying import key
@@ -26,7 +38,14 @@ ACTS: dict[HandoffState, tuple[HandoffAct, ...]] = {
     S.CORRECTING: (A.SEND, A.RECEIVE, A.BEGIN, A.ASK_CORRECTION),
     S.ANSWERED: (A.SEND, A.RECEIVE, A.BEGIN, A.ANSWER),
 }
-"""By which messages a handoff comes to where it stands."""
+"""By which messages a push comes to where it stands."""
+CONSULTED: dict[HandoffState, tuple[HandoffAct, ...]] = {
+    S.SENT: (A.SEND,),
+    S.RECEIVED: (A.SEND, A.RECEIVE),
+    S.ANSWERED: (A.SEND, A.RECEIVE, A.ANSWER),
+}
+"""By which a consultation does: nobody accepts it."""
+ASKED = (S.SENT, S.RECEIVED)
 BY_ORIGIN = frozenset({A.SEND})
 LYING = (S.SENT, S.RECEIVED, S.WORKING, S.CORRECTING)
 CASE_STATES = {S.RECEIVED: "taken", S.WORKING: "handling", S.CORRECTING: "correcting", S.ANSWERED: "passed"}
@@ -48,8 +67,11 @@ class Postman:
         if state in OPEN_STATES:
             day = max(day, plot.last - timedelta(days=plot.number % 9 + 1))
         item: ItemFacts = entry["item"]
-        content = {
-            **_shared(plot, bureau),
+        shared = _shared(plot, bureau)
+        content: PushContent = {
+            "project_name": shared["project_name"],
+            "sponsor_name": shared["sponsor_name"],
+            "facts": shared["facts"],
             "title": f"{project_name(plot.number)} · {item.name}"[:200],
             "item_name": item.name,
             "item": {"item_id": item.id, "version_id": item.version_id},
@@ -65,9 +87,9 @@ class Postman:
         targets = self.world.rights.get((bureau.card.id, HandoffKind.CONSULTATION), ())
         for number in range(count if targets else 0):
             is_young = plot.state in (ProjectState.INTAKE, ProjectState.SCOPING)
-            state = LYING[(plot.number + number) % 3] if is_young else S.ANSWERED
+            state = ASKED[(plot.number + number) % len(ASKED)] if is_young else S.ANSWERED
             moment = morning(plot.taken_in, number + 3)
-            content = {
+            content: ConsultationContent = {
                 **_shared(plot, bureau),
                 "title": f"一站式研判征询：{project_name(plot.number)}",
                 "questions": "请就本项目涉及贵局的事项、材料和审批层级提出意见。",
@@ -79,10 +101,10 @@ class Postman:
 
     def _post(
         self, bureau: BureauFacts, target: tuple[int, str], kind: HandoffKind, state: HandoffState, handoff_id: str,
-        sent_at: datetime, content: dict[str, Any], own: dict[str, Any], item: ItemFacts | None,
+        sent_at: datetime, content: PushContent | ConsultationContent, own: dict[str, Any], item: ItemFacts | None,
     ) -> None:  # fmt: skip
         receiver = self.world.bureaus[target[0]]
-        acts = ACTS[state]
+        acts = (CONSULTED if kind is HandoffKind.CONSULTATION else ACTS)[state]
         due_on = self.world.working_days_after(sent_at.date(), 1 if state is S.SENT else 10)
         parties = {"origin_id": bureau.card.id, "target_id": receiver.card.id, "kind": kind}
         moved_at = sent_at + timedelta(hours=6 * (len(acts) - 1))
@@ -107,10 +129,10 @@ class Postman:
 
     def _messages(
         self, origin: BureauFacts, target: BureauFacts, acts: Sequence[HandoffAct], parties: dict[str, Any],
-        sent_at: datetime, sent: dict[str, Any],
+        sent_at: datetime, sent: PushContent | ConsultationContent,
     ) -> None:  # fmt: skip
         for number, act in enumerate(acts, 1):
-            content = sent if act is A.SEND else _said(act, target)
+            content = sent if act is A.SEND else _said(parties["kind"], act, origin, target)
             text, digest = canonical_json(content), content_hash(content)
             author = origin if act in BY_ORIGIN else target
             for bureau_id in (origin.card.id, target.card.id):
@@ -147,7 +169,13 @@ class Postman:
         )  # fmt: skip
 
 
-def _shared(plot: Plot, bureau: BureauFacts) -> dict[str, Any]:
+class _SharedFacts(TypedDict):
+    project_name: str
+    sponsor_name: str
+    facts: dict[str, str]
+
+
+def _shared(plot: Plot, bureau: BureauFacts) -> _SharedFacts:
     unit = plot.number // 2
     return {
         "project_name": project_name(plot.number),
@@ -162,22 +190,34 @@ def _shared(plot: Plot, bureau: BureauFacts) -> dict[str, Any]:
     }
 
 
-def _said(act: HandoffAct, target: BureauFacts) -> dict[str, Any]:
+def _said(kind: HandoffKind, act: HandoffAct, origin: BureauFacts, target: BureauFacts) -> MessageContent:
     """What the messages after the first one carry."""
     if act is A.ANSWER:
-        return {
-            "outcome": "passed",
-            "opinion": "符合条件，准予许可",
-            "days_used": 3,
-            "decided_by": target.names["jueding"],
-        }
+        return _sheet(target) if kind is HandoffKind.CONSULTATION else _decision(origin, target)
     if act is A.ASK_CORRECTION:
-        return {"points": "总平面图缺少坐标，请补充", "material_ids": [], "round": 1, "reason": ""}
-    return {"division": WINDOW} if act is A.RECEIVE else {"number": "B-00000001"}
+        return CorrectionNoticeContent(points="总平面图缺少坐标，请补充", material_ids=[], round=1, reason="")
+    if act is A.RECEIVE:
+        return ReceiptContent(division=WINDOW)
+    return AcceptanceContent(number="B-00000001", accepted_at="2026-03-02T09:00:00+08:00")
 
 
-def _material(material: tuple[str, str, str], file: tuple[str, int]) -> dict[str, Any]:
-    told = {"sha256": file[0], "name": "材料.pdf", "size": file[1], "media_type": "application/pdf"}
-    return {
-        "material_id": material[0], "name": material[1], "form": "原件1份", "necessary": True, "state": "accepted", "file": told,
-    }  # fmt: skip
+def _decision(origin: BureauFacts, target: BureauFacts) -> DecisionContent:
+    return DecisionContent(
+        outcome="passed", opinion="符合条件，准予许可", certificate_name="", certificate_no="", certificate_file=None,
+        valid_until=None, decided_by=target.names["jueding"], handled_by=target.names["chuangkou"],
+        in_name_of=origin.card.id, days_used=3, decided_at="2026-03-05T09:00:00+08:00",
+    )  # fmt: skip
+
+
+def _sheet(target: BureauFacts) -> SheetContent:
+    return SheetContent(
+        lines=[], special_steps="", fees="", key_points="", optimisation="", base_material="",
+        filled_by=target.names["jueding"],
+    )  # fmt: skip
+
+
+def _material(material: tuple[str, str, str], file: tuple[str, int]) -> MaterialContent:
+    told = FileReference(sha256=file[0], name="材料.pdf", size=file[1], media_type="application/pdf")
+    return MaterialContent(
+        material_id=material[0], name=material[1], form="原件1份", necessary=True, state="accepted", file=told,
+    )  # fmt: skip
