@@ -8,7 +8,7 @@ from uuid import uuid5
 from flask import Response, g, request
 
 from app.casework.letters import operations
-from app.casework.letters.operations import LetterDraft
+from app.casework.letters.drafts import LetterDraft
 from app.casework.letters.profiles import LETTER_PROFILES, LetterProfile, ProjectMention
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.queries import current_revision, entry_rows

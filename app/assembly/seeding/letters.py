@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.assembly.seeding.acting_officers import MORNING, ActingOfficers, OfficeHours
 from app.casework.letters import operations as letters
-from app.casework.letters.operations import LetterDraft
+from app.casework.letters.drafts import LetterDraft
 from app.casework.projects import queries as projects
 from app.foundation.staff.models import Division
 from app.interbureau.handoffs.models import Handoff

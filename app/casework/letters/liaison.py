@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, select
 
 from app.casework.letters import operations
-from app.casework.letters.operations import LetterDraft
+from app.casework.letters.drafts import LetterDraft
 from app.casework.letters.queries import letters_of
 from app.casework.plans.queries import current_revision, entry_rows
 from app.casework.projects.models import Project

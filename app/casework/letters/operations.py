@@ -6,21 +6,16 @@ message that nobody can change. What a bureau does inside to answer (转办) is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from app.casework.letters import queries
 from app.casework.letters.checks import date_faults, line_faults, sign_up_content
+from app.casework.letters.drafts import LetterDraft, content_of
 from app.casework.letters.models import HandoffPart
 from app.casework.letters.profiles import LETTER_PROFILES, LetterProfile, ProjectMention
-from app.casework.plans.checklist import ChecklistEntry
-from app.casework.plans.queries import materials_of
-from app.casework.projects.models import Project
-from app.casework.projects.queries import sponsor_of
-from app.casework.projects.sharing import shared_facts
 from app.foundation.calendar.queries import calendar_here, day_fault
 from app.foundation.errors import Conflict, FieldFault, Invalid
 from app.foundation.files.models import StoredFile
@@ -47,60 +42,9 @@ from tenants.pairings import HandoffKind
 LONGEST_NOTE = 1000
 
 
-@dataclass(frozen=True)
-class LetterDraft:
-    """A letter before it is sent. ``asked`` by the names of the profile's lines; ``shared`` names of ticked facts."""
-
-    kind: HandoffKind
-    asked: Mapping[str, str]
-    due_on: date
-    project: Project | None = None
-    entry: ChecklistEntry | None = None
-    """The item of the project that it is about; its materials go along as the one-off notice (一次性告知单)."""
-    item: Any = None
-    """The item of the catalogue that it is about, where it is about none of a project: a row with its version in force."""
-    shared: Collection[str] = ()
-    files: Sequence[StoredFile] = field(default=())
-    more: Mapping[str, Any] = field(default_factory=dict)
-    """What the message carries besides, for programs: the version of an item that is to be read."""
-    subject_id: UUID | None = None
-    """What it is about where that is no item of a project; only the own box knows it."""
-
-
 def usual_due_date(kind: HandoffKind) -> date | None:
     """By when a letter of that kind sent today is usually answered; None where the year is not published."""
     return calendar_here().due(today(), LETTER_PROFILES[kind].days).on
-
-
-def content_of(draft: LetterDraft) -> dict[str, Any]:
-    """The message: exactly what the other bureau will see (对方将看到)."""
-    project, entry = draft.project, draft.entry
-    asked = {line.name: draft.asked.get(line.name, "").strip() for line in LETTER_PROFILES[draft.kind].asks}
-    sponsor = sponsor_of(project) if project else None
-    named = f"{project.name} · " if project else ""
-    return {
-        "title": f"{named}{asked.get('subject', '')}"[:200],
-        "project_name": project.name if project else "",
-        "sponsor_name": sponsor.name if sponsor else "",
-        **_about(draft),
-        "notice": [_noticed(row) for row in materials_of([entry.id])[entry.id]] if entry else [],
-        "project_ref": str(project.id) if project else None,
-        "facts": shared_facts(project, sponsor, draft.shared) if project else {},
-        "asked": {name: text for name, text in asked.items() if text},
-        "files": [file_reference_of(one) for one in draft.files],
-        **draft.more,
-    }
-
-
-def _about(draft: LetterDraft) -> dict[str, Any]:
-    """The item, of a project's list or of the catalogue."""
-    if (entry := draft.entry) is not None:
-        name, item_id, version_id = entry.item_name, entry.item_id, entry.item_version_id
-    elif draft.item is not None:
-        name, item_id, version_id = draft.item.name, draft.item.item_id, draft.item.version_id
-    else:
-        return {"item_name": None, "item": None}
-    return {"item_name": name, "item": {"item_id": str(item_id), "version_id": str(version_id)}}
 
 
 def send(draft: LetterDraft, targets: Mapping[int, UUID]) -> list[Handoff]:
@@ -122,10 +66,6 @@ def send(draft: LetterDraft, targets: Mapping[int, UUID]) -> list[Handoff]:
     if profile.to_many:
         content["batch_ref"] = str(new_id())
     return [_sent(draft, content, bureau_id, handoff_id) for bureau_id, handoff_id in sorted(targets.items())]
-
-
-def _noticed(row: Any) -> dict[str, Any]:
-    return {"name": row.name, "form": row.form, "necessary": row.necessary}
 
 
 def _sent(draft: LetterDraft, content: dict[str, Any], target_id: int, handoff_id: UUID) -> Handoff:

@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Row, and_, select
 
 from app.casework.letters import operations as letters
-from app.casework.letters.operations import LetterDraft
+from app.casework.letters.drafts import LetterDraft
 from app.casework.letters.profiles import LONG, SHORT
 from app.casework.letters.queries import handoff_parts_of
 from app.foundation.calendar.queries import calendar_here
