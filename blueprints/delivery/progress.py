@@ -11,7 +11,9 @@ from app.casework.cases.states import CaseState
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import EntryState
 from app.foundation.errors import Missing
+from app.interbureau.handoffs.message_contents import AnyContent, read_content
 from app.interbureau.handoffs.queries import handoff, messages_of
+from app.interbureau.handoffs.shapes import CorrectionNoticeContent
 from app.interbureau.handoffs.states import HANDOFF_ACT_LABELS, HandoffState
 from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS as HANDOFF_WORDS
 from tenants.bureaus import bureau_by_id
@@ -70,13 +72,13 @@ def _of_handoff(entry: ChecklistEntry) -> DecidingProgress:
             ProgressLine(
                 m.at,
                 HANDOFF_ACT_LABELS[m.act],
-                _text(m.content),
+                _text(read_content(m, AnyContent)),
                 f"{m.actor_name} · {bureau_by_id(m.author_id).short_name}",
             )
             for m in reversed(messages)
         ],
         corrects=corrects,
-        points=asked[-1].content["points"] if corrects and asked else "",
+        points=read_content(asked[-1], CorrectionNoticeContent)["points"] if corrects and asked else "",
         can_be_taken_back=box.state is HandoffState.SENT and entry.state is EntryState.HANDED_OFF,
     )
 
@@ -100,7 +102,7 @@ def _of_case(entry: ChecklistEntry) -> DecidingProgress:
     )
 
 
-def _text(content: dict[str, Any]) -> str:
+def _text(content: AnyContent) -> str:
     """What a message says, without its numbers."""
     keys = ("points", "answer", "reason", "label", "opinion", "note", "ground", "division")
     parts = [content.get(key) for key in keys]

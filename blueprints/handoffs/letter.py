@@ -18,6 +18,7 @@ from app.foundation.files.operations import read_file
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs import queries
 from app.interbureau.handoffs.content import files_in
+from app.interbureau.handoffs.message_contents import AnyContent, read_content
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.states import (
     HandoffAct,
@@ -119,7 +120,7 @@ def _with_reason(box: Handoff, do: Callable[[str], object], base: str, word: str
 def file(box: Handoff, sha256: str) -> Response:
     """A file that this handoff carries, and no other."""
     for message in queries.messages_of(box.id):
-        for one in files_in(message.content):
+        for one in files_in(read_content(message, AnyContent)):
             if one["sha256"] == sha256:
                 return serve_attachment(make_response(read_file(sha256)), one["name"], one["size"])
     raise Missing("文件")

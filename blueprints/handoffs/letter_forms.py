@@ -18,6 +18,7 @@ from app.foundation.files.models import StoredFile
 from app.foundation.files.operations import store_upload
 from app.foundation.staff import queries as staff
 from app.foundation.staff.roles import Role
+from app.interbureau.handoffs.message_contents import SentContent
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import live_rights
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
@@ -83,7 +84,7 @@ def letter_form(kind: HandoffKind, partners: Sequence[int]) -> Any:
     return _marked(form, LETTER_PROFILES[kind].asks)
 
 
-def resend_form(box: Handoff, content: Mapping[str, Any]) -> Any:
+def resend_form(box: Handoff, content: SentContent) -> Any:
     """The form that mends a letter which came back: its lines, its date, and which of its files go along again."""
     profile = LETTER_PROFILES[box.kind]
     fields: dict[str, Any] = {

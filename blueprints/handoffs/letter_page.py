@@ -22,8 +22,10 @@ from app.foundation.staff import queries as staff
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs import queries
 from app.interbureau.handoffs.content import files_in
+from app.interbureau.handoffs.message_contents import AnyContent, SentContent, read_content
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.scope import NO_FILES
+from app.interbureau.handoffs.shapes import LetterAnswerContent
 from app.interbureau.handoffs.states import (
     HANDOFF_ACT_LABELS,
     HANDOFF_STATE_LABELS,
@@ -138,7 +140,7 @@ class LetterPage:
     words: LetterWords
     bureaus: LetterBureaus
     clock: ClockCard | None
-    content: dict[str, Any]
+    content: SentContent
     """What was sent last: the first message, or the one that sent it again."""
     text: LetterText
     messages: list[MessageLine]
@@ -152,7 +154,7 @@ class LetterPage:
 def letter_page(box: Handoff, typed: Typed) -> LetterPage:
     """The page of a handoff as this officer sees it now."""
     messages = queries.messages_of(box.id)
-    content, profile = queries.newest_sending(messages), LETTER_PROFILES.get(box.kind)
+    content, profile = read_content(queries.newest_sending(messages), SentContent), LETTER_PROFILES.get(box.kind)
     acts = _acts(box, content)
     return LetterPage(
         box=box,
@@ -204,7 +206,7 @@ def _words(box: Handoff) -> LetterWords:
     )
 
 
-def _acts(box: Handoff, content: Mapping[str, Any]) -> LetterActs:
+def _acts(box: Handoff, content: SentContent) -> LetterActs:
     officer, side = current_officer(), Side.TARGET if box.box is Box.IN else Side.ORIGIN
     may = {act.value for state, act, who in STEPS if (state, who) == (box.state, side) and _has(act)}
     return LetterActs(
@@ -264,11 +266,12 @@ def _labelled(lines: Sequence[LetterLine], said: Mapping[str, str] | None) -> li
     return [(line.label, line.in_words(said[line.name])) for line in lines if said and line.name in said]
 
 
-def _standard(box: Handoff, content: Mapping[str, Any]) -> Standard | None:
+def _standard(box: Handoff, content: SentContent) -> Standard | None:
     """What a request for advice (帮审) is to be held against: the version of the item that it names."""
-    if box.kind is not HandoffKind.ASSIST_REVIEW or not content.get("item"):
+    item = content.get("item")
+    if box.kind is not HandoffKind.ASSIST_REVIEW or not item:
         return None
-    version_id = UUID(content["item"]["version_id"])
+    version_id = UUID(item["version_id"])
     row = catalogue.versions_by_id([version_id]).get(version_id)
     return standard_of(row, catalogue.version_parts([version_id])[version_id], today()) if row is not None else None
 
@@ -278,8 +281,9 @@ def _answered(profile: LetterProfile | None, messages: Sequence[HandoffMessage])
     last = next((message for message in reversed(messages) if message.act is HandoffAct.ANSWER), None)
     if profile is None or last is None:
         return []
-    verdict = (profile.verdicts or {}).get(last.content.get("verdict", ""))
-    return [*([("意见", verdict)] if verdict else []), *_labelled(profile.answers, last.content.get("answered"))]
+    content = read_content(last, LetterAnswerContent)
+    verdict = (profile.verdicts or {}).get(content["verdict"])
+    return [*([("意见", verdict)] if verdict else []), *_labelled(profile.answers, content["answered"])]
 
 
 def _clock(box: Handoff) -> ClockCard | None:
@@ -292,7 +296,7 @@ def _clock(box: Handoff) -> ClockCard | None:
 
 
 def _line(message: HandoffMessage) -> MessageLine:
-    content = message.content
+    content = read_content(message, AnyContent)
     texts = [content.get(key) for key in TEXT_KEYS]
     return MessageLine(
         number=message.number,

@@ -82,7 +82,7 @@ def _page(part: HandoffPart, form: PartAnswerForm, reason: ReasonForm) -> Respon
     box = handoffs.handoff(part.handoff_id)
     profile = LETTER_PROFILES.get(box.kind)
     content = handoffs.sent_content(box.id)
-    asked = content.get("asked") or {}
+    asked = content.get("asked", {})
     return render_page(
         "handoffs/parts/show.html",
         part=part,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from flask import g
 from app.assembly.policy.rules import has_permission
 from app.foundation.permissions import Permission as P
 from app.interbureau.handoffs.content import id_in
+from app.interbureau.handoffs.message_contents import SentContent
 from app.interbureau.handoffs.models import Handoff
 from app.oversight.knowledge.letter_source import is_answered_question
 from app.oversight.knowledge.queries import drafts_from
@@ -30,7 +31,7 @@ class PublicAnswers:
     may_publish: bool = False
 
 
-def public_answers_of(box: Handoff, content: Mapping[str, Any]) -> PublicAnswers:
+def public_answers_of(box: Handoff, content: SentContent) -> PublicAnswers:
     """Nothing is asked for other kinds than questions. From which letter a text was made, only the city knows."""
     if box.kind is not HandoffKind.QUESTION:
         return PublicAnswers()

@@ -12,8 +12,10 @@ from app.casework.letters.profiles import LETTER_PROFILES
 from app.casework.projects.sharing import fact_names_of
 from app.foundation.errors import Conflict
 from app.interbureau.handoffs import queries
+from app.interbureau.handoffs.message_contents import read_content
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.scope import NO_FILES, offered_facts_of
+from app.interbureau.handoffs.shapes import ReasonContent
 from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, HandoffAct
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from blueprints.handoffs.letter_forms import fill_lines, resend_form, store_uploads, typed_lines
@@ -71,6 +73,7 @@ def _page(box: Handoff, form: Any) -> Response:
         kind_word=HANDOFF_KIND_LABELS[box.kind],
         target=bureau_by_id(box.target_id),
         back=back,
+        reason=read_content(back, ReasonContent)["reason"] if back else "",
         about_project=box.project_id is not None,
         may_attach=scope is not None and scope.files,
         no_files=NO_FILES,

@@ -188,6 +188,6 @@ def _answer(handoff_id: UUID, by: UUID) -> None:
     said = practice_definition()["partner"]
     answered = dict(said["letters"][box.kind])
     if box.kind is HandoffKind.TRAINING:
-        places = training_terms_of(queries.sent_content(handoff_id).get("asked") or {}).places
+        places = training_terms_of(queries.sent_letter(handoff_id)["asked"]).places
         answered["attendees"] = "\n".join(answered["attendees"].splitlines()[:places])
     letters.answer(box, answered, said["verdict"] if LETTER_PROFILES[box.kind].verdicts else "", by=by)

@@ -26,8 +26,10 @@ from app.foundation.notices.operations import notify, notify_role
 from app.foundation.notices.subjects import SubjectKind
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs import operations as handoffs
+from app.interbureau.handoffs.message_contents import read_content
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
-from app.interbureau.handoffs.queries import handoff, messages_of
+from app.interbureau.handoffs.queries import handoff, messages_of, newest_sending
+from app.interbureau.handoffs.shapes import AdviceRequestContent, LetterAnswerContent, NoteContent, ReasonContent
 from app.interbureau.handoffs.states import OPEN_STATES, HandoffAct, HandoffState
 from tenants import context
 from tenants.bureaus import bureau_by_id
@@ -69,15 +71,15 @@ def advice_of(case: Case) -> Advice | None:
     if case.advice_id is None or case.adviser_id is None:
         return None
     box, messages = handoff(case.advice_id), messages_of(case.advice_id)
-    sent = [one for one in messages if one.act in (HandoffAct.SEND, HandoffAct.RESEND)][-1]
+    sent = newest_sending(messages)
     answer = _last(messages, HandoffAct.ANSWER)
     back = _last(messages, HandoffAct.RETURN, HandoffAct.WITHDRAW) if box.state in ENDED_STATES else None
     verdict = _verdict(messages)
     asked = AdviceRequest(bureau_by_id(case.adviser_id).name, box.state, box.due_on, verdict, case.advised_by or "")
     return Advice(
-        box.id, asked, sent.content.get("asked", {}).get("points", ""), sent.at, sent.actor_name,
+        box.id, asked, read_content(sent, AdviceRequestContent)["asked"].get("points", ""), sent.at, sent.actor_name,
         _lines(answer, verdict) if answer else (), _files(case, answer) if answer else (),
-        answer.at if answer else None, back.content.get("reason", "") if back else "",
+        answer.at if answer else None, read_content(back, ReasonContent)["reason"] if back else "",
     )  # fmt: skip
 
 
@@ -90,9 +92,9 @@ def end_advice_request(case: Case, why: str) -> None:
         return
     box = handoff(case.advice_id)
     if box.state is HandoffState.SENT:
-        handoffs.post_message(box, HandoffAct.WITHDRAW, {"reason": why})
+        handoffs.post_message(box, HandoffAct.WITHDRAW, ReasonContent(reason=why))
     elif box.state in OPEN_STATES:
-        handoffs.post_message(box, HandoffAct.NOTE, {"note": why, "urge": False, "ended": True})
+        handoffs.post_message(box, HandoffAct.NOTE, NoteContent(note=why, urge=False, ended=True))
     else:
         return
     record_case_event(
@@ -106,7 +108,7 @@ def tell_adviser(case: Case, said: str) -> None:
     """A word to whoever is still to advise."""
     box = handoff(case.advice_id) if case.advice_id else None
     if box is not None and box.state in OPEN_STATES:
-        handoffs.post_message(box, HandoffAct.NOTE, {"note": said, "urge": False})
+        handoffs.post_message(box, HandoffAct.NOTE, NoteContent(note=said, urge=False))
 
 
 def apply_message(box: Handoff, message: HandoffMessage) -> None:
@@ -118,15 +120,15 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     if case is None:
         return
     other = bureau_by_id(message.author_id).short_name
-    if message.act is HandoffAct.ANSWER and message.content.get("verdict"):
+    if message.act is HandoffAct.ANSWER and (content := read_content(message, LetterAnswerContent))["verdict"]:
         case.advised_by = message.actor_name
-        for file in message.content.get("files", ()):
+        for file in content["files"]:
             adopt_file(file, message.author_id, case_id=case.id)
-        text = f"{other}帮审意见：{_word(message.content['verdict'])}"
-        _trail(case, f"{text}。{message.content['answered'].get('advice', '')}", message, other)
+        text = f"{other}帮审意见：{_word(content['verdict'])}"
+        _trail(case, f"{text}。{content['answered'].get('advice', '')}", message, other)
     elif message.act is HandoffAct.RETURN:
         text = f"{other}退回帮审"
-        _trail(case, f"{text}：{message.content['reason']}", message, other)
+        _trail(case, f"{text}：{read_content(message, ReasonContent)['reason']}", message, other)
     else:
         return
     db.session.flush()
@@ -163,14 +165,14 @@ def _trail(case: Case, opinion: str, message: HandoffMessage, division: str) -> 
 
 
 def _lines(answer: HandoffMessage, verdict: str) -> list[tuple[str, str]]:
-    said = answer.content.get("answered", {})
+    said = read_content(answer, LetterAnswerContent)["answered"]
     told = [(line.label, said[line.name]) for line in ADVICE_PROFILE.answers if line.name in said]
     return [("结论", _word(verdict)), *told] if verdict else told
 
 
 def _files(case: Case, answer: HandoffMessage) -> Sequence[StoredFile]:
     """The own rows of the files that came with the advice."""
-    wanted = [one["sha256"] for one in answer.content.get("files", ())]
+    wanted = [one["sha256"] for one in read_content(answer, LetterAnswerContent)["files"]]
     if not wanted:
         return ()
     statement = select(StoredFile).where(
@@ -181,7 +183,7 @@ def _files(case: Case, answer: HandoffMessage) -> Sequence[StoredFile]:
 
 def _verdict(messages: Sequence[HandoffMessage]) -> str:
     answer = _last(messages, HandoffAct.ANSWER)
-    return str(answer.content.get("verdict", "")) if answer else ""
+    return read_content(answer, LetterAnswerContent)["verdict"] if answer else ""
 
 
 def _last(messages: Sequence[HandoffMessage], *acts: HandoffAct) -> HandoffMessage | None:

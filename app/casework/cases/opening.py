@@ -23,6 +23,7 @@ from app.foundation.ledger.events import LedgerEvent
 from app.foundation.staff.queries import division
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.queries import messages_of
+from app.interbureau.handoffs.shapes import MaterialContent, PushContent
 from app.interbureau.handoffs.states import HandoffAct, HandoffState
 from app.standards.catalogue.limits import effective_limit
 from app.standards.catalogue.models import ItemVersion
@@ -31,7 +32,7 @@ from tenants.clock import now
 from tenants.db import db
 from tenants.keys import new_id
 
-HandedHandoff = tuple[Handoff, Mapping[str, Any], bool]
+HandedHandoff = tuple[Handoff, PushContent, bool]
 SUSPENSION_REASON = "suspension"
 """Code of the ground on which a case stops while the whole service is suspended at the serving bureau."""
 
@@ -72,7 +73,7 @@ def open_own_case(entry: ChecklistEntry, facts: dict[str, Any], division_id: UUI
     return case
 
 
-def open_handed_case(box: Handoff, content: dict[str, Any], division_id: UUID) -> Case:
+def open_handed_case(box: Handoff, content: PushContent, division_id: UUID) -> Case:
     """The receiving bureau's own case, made of the message that handed it over (the latest ``send`` or ``resend``).
 
     Facts, item with its version, materials with their files, and for 代审 in whose name it is decided. Raises
@@ -94,7 +95,7 @@ def open_handed_cases(handed: Sequence[HandedHandoff], division_id: UUID) -> lis
     cases = [_handed_case(number, division_id, versions, *one) for number, one in zip(numbers, handed, strict=True)]
     _put_down_all(cases, "由其他审批局移交")
     adopted = [
-        (case, [(one, _adopted(one.get("file"), box, case, at_once=False)) for one in content.get("materials", [])])
+        (case, [(one, _adopted(one["file"], box, case, at_once=False)) for one in content["materials"]])
         for case, (box, content, _paused) in zip(cases, handed, strict=True)
     ]
     db.session.flush()
@@ -128,7 +129,7 @@ def _handed_case(
     division_id: UUID,
     versions: Mapping[UUID, ItemVersion],
     box: Handoff,
-    content: Mapping[str, Any],
+    content: PushContent,
     paused: bool,
 ) -> Case:
     version = versions.get(UUID(content["item"]["version_id"]))
@@ -139,14 +140,14 @@ def _handed_case(
         id=new_id(),
         number=number,
         handoff_id=box.id,
-        facts={"项目名称": box.project_name, "项目单位": box.sponsor_name, **content.get("facts", {})},
+        facts={"项目名称": box.project_name, "项目单位": box.sponsor_name, **content["facts"]},
         item_id=version.item_id,
         item_version_id=version.id,
         item_name=content["item_name"],
         project_name=box.project_name,
         sponsor_name=box.sponsor_name,
         serving_bureau_id=box.origin_id,
-        in_name_of_id=content.get("in_name_of"),
+        in_name_of_id=content["in_name_of"],
         division_id=division_id,
         reviewer_id=box.officer_id,
         limit_days=limit.days,
@@ -158,10 +159,10 @@ def _handed_case(
 
 
 def adopt_materials(
-    materials: Iterable[dict[str, Any]], box: Handoff, case: Case
+    materials: Iterable[MaterialContent], box: Handoff, case: Case
 ) -> list[tuple[UUID, StoredFile | None]]:
     """Materials of a later message (补正), with own rows for their files."""
-    return [(UUID(one["material_id"]), _adopted(one.get("file"), box, case)) for one in materials]
+    return [(UUID(one["material_id"]), _adopted(one["file"], box, case)) for one in materials]
 
 
 def _put_down(case: Case, how: str) -> None:
@@ -199,7 +200,7 @@ def _adopted(handed: FileReference | None, box: Handoff, case: Case, at_once: bo
     return files.adopt_file(handed, box.origin_id, case_id=case.id, at_once=at_once) if handed else None
 
 
-def _way(content: Mapping[str, Any]) -> SubmissionChannel | None:
+def _way(content: PushContent) -> SubmissionChannel | None:
     """How the sender says that it came in; nothing where it does not say so."""
     told = content.get("handed_in")
     return next((way for way in SubmissionChannel if way == told), None)
@@ -209,7 +210,7 @@ def _id_of(file: StoredFile | None) -> UUID | None:
     return file.id if file else None
 
 
-def _state_of(one: dict[str, Any], file: StoredFile | None) -> MaterialState:
+def _state_of(one: MaterialContent, file: StoredFile | None) -> MaterialState:
     """What the sender says of a material without a file (免提交, or on paper); missing where it says nothing."""
     if file is not None:
         return MaterialState.SUBMITTED

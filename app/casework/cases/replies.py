@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from app.casework.cases import operations, queries
-from app.casework.cases.events import CaseEvent
+from app.casework.cases.events import CaseAccepted, CaseEvent
 from app.casework.cases.models import Case
 from app.casework.cases.opening import SUSPENSION_REASON, adopt_materials
 from app.foundation.errors import Conflict
 from app.foundation.notices.operations import notify
 from app.foundation.notices.subjects import SubjectKind
 from app.interbureau.handoffs import operations as handoffs
+from app.interbureau.handoffs.message_contents import read_content
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.queries import handoff
+from app.interbureau.handoffs.shapes import AcceptanceContent, CorrectionContent, ProgressContent
 from app.interbureau.handoffs.states import HandoffAct, HandoffState
 from tenants.bureaus import bureau_by_id
 
@@ -26,9 +28,14 @@ def post_case_event(told: CaseEvent) -> Handoff:
         raise Conflict("own_case", "本局项目的办件不经移交反馈。")
     box = handoff(told.case.handoff_id)
     act, content = told.act, told.content
-    if act is HandoffAct.BEGIN and box.state is HandoffState.WORKING:
-        act, content = HandoffAct.REPORT, {"label": "已受理", **content}
-    return handoffs.post_message(box, act, content, due_on=told.case.due_on if told.act is HandoffAct.BEGIN else None)
+    if isinstance(told, CaseAccepted) and box.state is HandoffState.WORKING:
+        act, content = HandoffAct.REPORT, _late_acceptance(told.content)
+    due_on = told.case.due_on if isinstance(told, CaseAccepted) else None
+    return handoffs.post_message(box, act, content, due_on=due_on)
+
+
+def _late_acceptance(content: AcceptanceContent) -> ProgressContent:
+    return ProgressContent(label="已受理", number=content["number"], accepted_at=content["accepted_at"])
 
 
 def apply_message(box: Handoff, message: HandoffMessage) -> None:
@@ -37,8 +44,8 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     if case is None:
         return
     if message.act is HandoffAct.CORRECT:
-        materials = adopt_materials(message.content.get("materials", []), box, case)
-        operations.receive_correction(case, message.content.get("answer", ""), materials)
+        content = read_content(message, CorrectionContent)
+        operations.receive_correction(case, content["answer"], adopt_materials(content["materials"], box, case))
         _tell_reviewer(case, f"补正已到：{case.item_name}（{case.number}），{bureau_by_id(box.origin_id).short_name}")
     elif message.act is HandoffAct.PAUSE:
         operations.pause_case(case, SUSPENSION_REASON)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from app.casework.cases.models import Case
@@ -28,6 +27,7 @@ from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import handoff, live_link
 from app.interbureau.handoffs.scope import Scope, offered_facts_of
+from app.interbureau.handoffs.shapes import AdviceRequestContent
 from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, HandoffAct, HandoffState
 from tenants import context
 from tenants.bureaus import bureau_by_id
@@ -66,7 +66,7 @@ def scope_towards_adviser(entry: ChecklistEntry) -> Scope | None:
     return live_link(context.bureau_id(), entry.advising_bureau_id, ADVICE_KIND, today())
 
 
-def preview_advice_request(entry: ChecklistEntry, ask: AdviceDraft) -> dict[str, Any]:
+def preview_advice_request(entry: ChecklistEntry, ask: AdviceDraft) -> AdviceRequestContent:
     """What the advising bureau will see (对方将看到); nothing is sent."""
     guards.must_be_advised(entry)
     project, rows = projects.project(entry.project_id), queries.materials_of(entry.id)

@@ -34,6 +34,7 @@ from app.foundation.staff.roles import Role
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import handoff, scope_of
+from app.interbureau.handoffs.shapes import CorrectionContent, ReasonContent
 from app.interbureau.handoffs.states import HandoffAct
 from tenants.bureaus import bureau_by_id
 from tenants.db import db
@@ -82,7 +83,7 @@ def withdraw_handoff(box: Handoff, reason: str) -> Handoff:
     if entry is not None:
         _, entry = _locked(entry)
     reason = require_text(reason, "reason", "请写明撤回的原因。")
-    handoffs.post_message(box, HandoffAct.WITHDRAW, {"reason": reason})
+    handoffs.post_message(box, HandoffAct.WITHDRAW, ReasonContent(reason=reason))
     if entry is not None and entry.handoff_id == box.id:
         entry_events.on_entry_returned(
             entry, f"撤回推送：{reason}", entry_events.StepSource(Hands.OTHER, LedgerKind.LINKAGE)
@@ -130,9 +131,8 @@ def correct(entry: ChecklistEntry, answer: str, material_ids: Collection[UUID]) 
         )
     elif entry.state is EntryState.HANDED_OFF and entry.handoff_id:
         box = handoff(entry.handoff_id)
-        handoffs.post_message(
-            box, HandoffAct.CORRECT, {"answer": answer, "materials": materials_content(going, scope_of(box), files)}
-        )
+        content = CorrectionContent(answer=answer, materials=materials_content(going, scope_of(box), files))
+        handoffs.post_message(box, HandoffAct.CORRECT, content)
         source = entry_events.StepSource(Hands.OTHER, LedgerKind.LINKAGE)
         entry_events.on_correction_submitted(entry, answer, counted=entry_events.has_begun(box), source=source)
     else:

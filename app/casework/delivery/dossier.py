@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from app.casework.plans.checklist import ChecklistEntry, EntryMaterial
@@ -13,6 +12,7 @@ from app.casework.projects.sharing import SHAREABLE_FACTS, shared_facts
 from app.foundation.files.models import StoredFile
 from app.foundation.files.references import file_reference_of
 from app.interbureau.handoffs.scope import Scope
+from app.interbureau.handoffs.shapes import DossierContent, ItemReference, MaterialContent
 from tenants import context
 
 SHAREABLE_FIELDS = SHAREABLE_FACTS
@@ -32,37 +32,37 @@ def content_of(
     project: Project,
     sponsor: Sponsor,
     fields: Collection[str],
-    materials: Iterable[dict[str, Any]],
+    materials: Iterable[MaterialContent],
     note: str,
     handed_in: SubmissionChannel,
-) -> dict[str, Any]:
+) -> DossierContent:
     """The message that hands an entry over: exactly what the other bureau will see (对方将看到)."""
-    return {
-        "title": f"{project.name} · {entry.item_name}"[:200],
-        "project_name": project.name,
-        "sponsor_name": sponsor.name,
-        "item_name": entry.item_name,
-        "project_ref": str(project.id),
-        "facts": shared_facts(project, sponsor, fields),
-        "item": {"item_id": str(entry.item_id), "version_id": str(entry.item_version_id)},
-        "materials": list(materials),
-        "note": note.strip(),
-        "handed_in": handed_in.value,
-        "in_name_of": context.bureau_id() if entry.route is Route.REVIEW_ON_BEHALF else None,
-    }
+    return DossierContent(
+        title=f"{project.name} · {entry.item_name}"[:200],
+        project_name=project.name,
+        sponsor_name=sponsor.name,
+        item_name=entry.item_name,
+        project_ref=str(project.id),
+        facts=shared_facts(project, sponsor, fields),
+        item=ItemReference(item_id=str(entry.item_id), version_id=str(entry.item_version_id)),
+        materials=list(materials),
+        note=note.strip(),
+        handed_in=handed_in.value,
+        in_name_of=context.bureau_id() if entry.route is Route.REVIEW_ON_BEHALF else None,
+    )
 
 
-def material_content(row: EntryMaterial, files: Mapping[UUID, StoredFile]) -> dict[str, Any]:
+def material_content(row: EntryMaterial, files: Mapping[UUID, StoredFile]) -> MaterialContent:
     """How a message speaks of a material; ``state`` says of one without a file whether it is on paper or 免提交."""
     file = files.get(row.file_id) if row.file_id else None
-    return {
-        "material_id": str(row.material_id),
-        "name": row.name,
-        "form": row.form,
-        "necessary": row.necessary,
-        "state": row.state.value,
-        "file": file_reference_of(file) if file else None,
-    }
+    return MaterialContent(
+        material_id=str(row.material_id),
+        name=row.name,
+        form=row.form,
+        necessary=row.necessary,
+        state=row.state.value,
+        file=file_reference_of(file) if file else None,
+    )
 
 
 def chosen_materials(rows: Sequence[EntryMaterial], material_ids: Collection[UUID] | None) -> list[EntryMaterial]:
@@ -72,7 +72,7 @@ def chosen_materials(rows: Sequence[EntryMaterial], material_ids: Collection[UUI
 
 def materials_content(
     rows: Sequence[EntryMaterial], scope: Scope | None, files: Mapping[UUID, StoredFile]
-) -> list[dict[str, Any]]:
+) -> list[MaterialContent]:
     """Materials as a message tells them: with their files, unless the link carries none."""
     going = {} if scope and not scope.files else files
     return [material_content(row, going) for row in rows]

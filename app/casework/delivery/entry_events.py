@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from app.casework.cases.states import CASE_STATE_LABELS, PASSING_OUTCOMES, CaseState
@@ -26,8 +25,15 @@ from app.foundation.ledger.models import Audience, LedgerKind
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify
 from app.foundation.notices.subjects import SubjectKind
+from app.interbureau.handoffs.message_contents import read_content
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import messages_of
+from app.interbureau.handoffs.shapes import (
+    AcceptanceContent,
+    CorrectionNoticeContent,
+    DecisionContent,
+    ProgressContent,
+)
 from app.interbureau.handoffs.states import HandoffAct
 from tenants import context
 from tenants.db import db
@@ -53,7 +59,7 @@ def on_handoff_received(entry: ChecklistEntry, source: StepSource) -> None:
     _record(entry, LedgerEvent.DELIVERY_ENTRY_RECEIVED, f"{source.bureau}签收“{entry.item_name}”。", source)
 
 
-def on_case_accepted(entry: ChecklistEntry, content: dict[str, Any], source: StepSource) -> None:
+def on_case_accepted(entry: ChecklistEntry, content: AcceptanceContent | ProgressContent, source: StepSource) -> None:
     """Accepted: from now on the limit is counted."""
     _progress(entry, f"{source.bureau}已受理，受理编号{content['number']}")
     clocks.hand_entry_to(entry, source.hands, counted=True, at=source.at)
@@ -65,9 +71,9 @@ def on_case_accepted(entry: ChecklistEntry, content: dict[str, Any], source: Ste
     )
 
 
-def on_correction_asked(entry: ChecklistEntry, content: dict[str, Any], source: StepSource) -> None:
+def on_correction_asked(entry: ChecklistEntry, content: CorrectionNoticeContent, source: StepSource) -> None:
     """A correction is asked for: the entry lies with the unit and does not count."""
-    wanted = set(content.get("material_ids", []))
+    wanted = set(content["material_ids"])
     for material in queries.materials_of(entry.id):
         if str(material.material_id) in wanted:
             material.state = next_material_state(material.state, MaterialAct.ASK_CORRECTION)
@@ -87,7 +93,7 @@ def on_correction_submitted(entry: ChecklistEntry, answer: str, *, counted: bool
     db.session.flush()
 
 
-def on_progress_reported(entry: ChecklistEntry, content: dict[str, Any], source: StepSource) -> None:
+def on_progress_reported(entry: ChecklistEntry, content: ProgressContent, source: StepSource) -> None:
     """Something moved on at the window; a special step is nobody's time."""
     if "number" in content:
         on_case_accepted(entry, content, source)
@@ -103,7 +109,7 @@ def on_progress_reported(entry: ChecklistEntry, content: dict[str, Any], source:
 
 
 def on_case_decided(
-    entry: ChecklistEntry, content: dict[str, Any], certificate_file_id: UUID | None, source: StepSource
+    entry: ChecklistEntry, content: DecisionContent, certificate_file_id: UUID | None, source: StepSource
 ) -> None:
     """Decided: the entry closes itself with outcome, certificate, days used, who handled and who decided."""
     outcome = CaseState(content["outcome"])
@@ -150,7 +156,9 @@ def has_begun(box: Handoff) -> bool:
     for message in messages_of(box.id):
         if message.act in (HandoffAct.SEND, HandoffAct.RESEND):
             begun = False
-        elif message.act is HandoffAct.BEGIN or "accepted_at" in message.content:
+        elif message.act is HandoffAct.REPORT:
+            begun = begun or "accepted_at" in read_content(message, ProgressContent)
+        elif message.act is HandoffAct.BEGIN:
             begun = True
     return begun
 

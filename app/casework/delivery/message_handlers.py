@@ -10,7 +10,15 @@ from app.casework.projects import queries as projects
 from app.foundation.calendar.terms import Hands
 from app.foundation.files.operations import adopt_file
 from app.foundation.ledger.models import LedgerKind
+from app.interbureau.handoffs.message_contents import read_content
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
+from app.interbureau.handoffs.shapes import (
+    AcceptanceContent,
+    CorrectionNoticeContent,
+    DecisionContent,
+    ProgressContent,
+    ReasonContent,
+)
 from app.interbureau.handoffs.states import HandoffAct
 from tenants.bureaus import bureau_by_id
 from tenants.db import db
@@ -33,15 +41,16 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
         case HandoffAct.RECEIVE:
             entry_events.on_handoff_received(entry, source)
         case HandoffAct.BEGIN:
-            entry_events.on_case_accepted(entry, message.content, source)
+            entry_events.on_case_accepted(entry, read_content(message, AcceptanceContent), source)
         case HandoffAct.ASK_CORRECTION:
-            entry_events.on_correction_asked(entry, message.content, source)
+            entry_events.on_correction_asked(entry, read_content(message, CorrectionNoticeContent), source)
         case HandoffAct.REPORT:
-            entry_events.on_progress_reported(entry, message.content, source)
+            entry_events.on_progress_reported(entry, read_content(message, ProgressContent), source)
         case HandoffAct.ANSWER:
-            handed = message.content.get("certificate_file")
+            content = read_content(message, DecisionContent)
+            handed = content["certificate_file"]
             file = adopt_file(handed, message.author_id, project_id=entry.project_id) if handed else None
-            entry_events.on_case_decided(entry, message.content, file.id if file else None, source)
+            entry_events.on_case_decided(entry, content, file.id if file else None, source)
         case HandoffAct.RETURN:
-            entry_events.on_entry_returned(entry, message.content["reason"], source)
+            entry_events.on_entry_returned(entry, read_content(message, ReasonContent)["reason"], source)
     db.session.flush()

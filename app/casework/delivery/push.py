@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import cast
 from uuid import UUID
 
 from app.casework.delivery import clocks, guards, queries
@@ -32,6 +32,7 @@ from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs import queries as boxes
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.scope import Scope, check_within_scope
+from app.interbureau.handoffs.shapes import PushContent
 from app.interbureau.handoffs.states import HandoffAct, HandoffState
 from tenants import context
 from tenants.bureaus import bureau_by_id
@@ -82,17 +83,17 @@ class PushBundle:
 
     def content(
         self, entry: ChecklistEntry, fields: Collection[str], material_ids: Collection[UUID] | None, note: str
-    ) -> dict[str, Any]:
+    ) -> PushContent:
         """What the other bureau will see of one of them (对方将看到). Where the link carries no files, materials go along
         by name alone."""
         rows, scope = self.materials[entry.id], self.scopes[entry.id]
         materials = materials_content(chosen_materials(rows, material_ids), scope, self.files)
         way = submission_channel_of(row.handed_in for row in rows)
-        content = content_of(entry, self.project, self.sponsor, fields, materials, note, way)
+        content = cast(PushContent, content_of(entry, self.project, self.sponsor, fields, materials, note, way))
         before = self.engaged.get(entry.id)
-        return (
-            {**content, "early": early_engagement.early_engagement_reference(before)} if before is not None else content
-        )
+        if before is not None:
+            content["early"] = early_engagement.early_engagement_reference(before)
+        return content
 
 
 def bundle_of(project: Project, entries: Sequence[ChecklistEntry]) -> PushBundle:
@@ -154,7 +155,9 @@ def push_all(
     for entry in entries:
         parcel, ref = of_entry[entry.id], refs.get(entry.id)
         content = bundle.content(entry, fields, parcel.material_ids, note)
-        box = _post(bundle, entry, {**content, "batch_ref": str(ref)} if ref else content, parcel.handoff_id, due_on)
+        if ref:
+            content["batch_ref"] = str(ref)
+        box = _post(bundle, entry, content, parcel.handoff_id, due_on)
         box.batch_ref = ref
         entry.dispatched_revision_id = revision.id if revision else None
         _handed_over(entry, box, content, by)
@@ -223,7 +226,7 @@ def _batch_refs(bundle: PushBundle) -> dict[UUID, UUID]:
 
 
 def _post(
-    bundle: PushBundle, entry: ChecklistEntry, content: dict[str, Any], handoff_id: UUID, due_on: date | None
+    bundle: PushBundle, entry: ChecklistEntry, content: PushContent, handoff_id: UUID, due_on: date | None
 ) -> Handoff:
     """A new handoff, or the next round of one that was returned."""
     returned = bundle.came_back.get(entry.id)
@@ -241,7 +244,7 @@ def _post(
     return boxes.handoff(handoff_id)
 
 
-def _handed_over(entry: ChecklistEntry, box: Handoff, content: dict[str, Any], by: UUID) -> None:
+def _handed_over(entry: ChecklistEntry, box: Handoff, content: PushContent, by: UUID) -> None:
     """Entry, clocks and ledger of what was sent."""
     entry.state = entry_step(entry.state, EntryAct.HAND_OFF)
     entry.handoff_id, entry.progress = box.id, "已推送，待对方签收"

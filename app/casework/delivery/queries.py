@@ -21,7 +21,9 @@ from app.foundation.calendar.terms import ClockState, ClockSubject
 from app.foundation.errors import Missing
 from app.foundation.files.models import StoredFile
 from app.foundation.ledger.models import LedgerEntry, LedgerKind
+from app.interbureau.handoffs.message_contents import read_content
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
+from app.interbureau.handoffs.shapes import CorrectionNoticeContent
 from app.interbureau.handoffs.states import OPEN_STATES, Box, HandoffAct, HandoffState
 from app.interbureau.linkage.punctuality import PushFigures
 from app.interbureau.linkage.terms import WINDOW_DAYS
@@ -175,7 +177,7 @@ def awaited_corrections(entries: Iterable[Any]) -> dict[UUID, AwaitedCorrection]
     bureau_id = context.bureau_id()
     if of_handoff:
         said = db.session.execute(
-            select(HandoffMessage.handoff_id, HandoffMessage.content)
+            select(HandoffMessage.handoff_id, HandoffMessage.kind, HandoffMessage.act, HandoffMessage.content)
             .join(Handoff, (Handoff.bureau_id == HandoffMessage.bureau_id) & (Handoff.id == HandoffMessage.handoff_id))
             .where(
                 HandoffMessage.bureau_id == bureau_id,
@@ -185,7 +187,11 @@ def awaited_corrections(entries: Iterable[Any]) -> dict[UUID, AwaitedCorrection]
             )
             .order_by(HandoffMessage.number)
         )
-        found |= {of_handoff[row.handoff_id]: _awaited(**row.content) for row in said}
+        notices = [(row.handoff_id, read_content(row, CorrectionNoticeContent)) for row in said]
+        found |= {
+            of_handoff[handoff_id]: _awaited(notice["round"], notice["points"], notice["material_ids"])
+            for handoff_id, notice in notices
+        }
     if of_case:
         asked = db.session.execute(
             select(Correction.case_id, Correction.round, Correction.points, Correction.material_ids)
@@ -201,8 +207,8 @@ def awaited_corrections(entries: Iterable[Any]) -> dict[UUID, AwaitedCorrection]
     return found
 
 
-def _awaited(round: int, points: str, material_ids: Sequence[str], **_more: object) -> AwaitedCorrection:  # noqa: A002 - its name in a message
-    return AwaitedCorrection(round, points, not material_ids)
+def _awaited(number: int, points: str, material_ids: Sequence[str]) -> AwaitedCorrection:
+    return AwaitedCorrection(number, points, not material_ids)
 
 
 def files_by_id(file_ids: Collection[UUID | None]) -> dict[UUID, StoredFile]:

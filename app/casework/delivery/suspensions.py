@@ -25,6 +25,7 @@ from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience
 from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
+from app.interbureau.handoffs.shapes import PauseContent, ReasonContent
 from app.interbureau.handoffs.states import HandoffAct, HandoffState
 from tenants import context
 from tenants.clock import now
@@ -64,7 +65,7 @@ def suspend(
     for clock in _clocks(project.id):
         pause_clock(clock, SUSPENSION_REASON)
     for box in queries.open_handoffs_of(project.id):
-        handoffs.post_message(box, HandoffAct.PAUSE, {"ground": SUSPENSION_GROUNDS[ground], "evidence": evidence})
+        handoffs.post_message(box, HandoffAct.PAUSE, PauseContent(ground=SUSPENSION_GROUNDS[ground], evidence=evidence))
     _record(
         project,
         suspension,
@@ -86,7 +87,7 @@ def resume(project: Project, note: str, *, by: UUID) -> Suspension:
     for clock in _clocks(project.id):
         go_on(clock)
     for box in queries.open_handoffs_of(project.id):
-        handoffs.post_message(box, HandoffAct.RESUME, {"reason": suspension.end_note})
+        handoffs.post_message(box, HandoffAct.RESUME, ReasonContent(reason=suspension.end_note))
     _record(project, suspension, by, LedgerEvent.SUSPENSION_SERVICE_RESUMED, f"恢复“全代办”服务：{suspension.end_note}")
     return suspension
 
@@ -102,7 +103,7 @@ def terminate(project: Project, note: str, *, by: UUID) -> Suspension:
         cases.withdraw(case, "“全代办”服务终止", by)
     for box in queries.open_handoffs_of(project.id):
         if box.state is HandoffState.SENT:
-            handoffs.post_message(box, HandoffAct.WITHDRAW, {"reason": "“全代办”服务终止"})
+            handoffs.post_message(box, HandoffAct.WITHDRAW, ReasonContent(reason="“全代办”服务终止"))
     for clock in _clocks(project.id):
         close_clock(clock)
     _end(suspension, SuspensionEnd.TERMINATED, note)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.casework.cases.events import CaseEvent
+from app.casework.cases.events import CaseAccepted, CaseDecided, CaseEvent, CaseMoved, CaseReturned, CorrectionAsked
 from app.casework.cases.queries import decision_of
 from app.casework.cases.replies import post_case_event
 from app.casework.delivery import entry_events
@@ -11,7 +11,6 @@ from app.casework.plans import queries as plans
 from app.casework.plans.states import EntryState
 from app.casework.supervision.operations import hand_over_records
 from app.foundation.calendar.terms import Hands
-from app.interbureau.handoffs.states import HandoffAct
 from tenants.db import db
 
 
@@ -23,7 +22,7 @@ def forward_case_event(told: CaseEvent) -> None:
         post_case_event(told)
     else:
         on_own_case_changed(told)
-    if told.act is HandoffAct.ANSWER:
+    if isinstance(told, CaseDecided):
         hand_over_records(told.case)
 
 
@@ -34,18 +33,18 @@ def on_own_case_changed(told: CaseEvent) -> None:
     entry, source = plans.entry(told.case.entry_id, lock=True), StepSource(Hands.OWN)
     if entry.case_id != told.case.id or entry.state is not EntryState.DISPATCHED:
         return
-    match told.act:
-        case HandoffAct.BEGIN:
+    match told:
+        case CaseAccepted():
             entry_events.on_case_accepted(entry, told.content, source)
-        case HandoffAct.ASK_CORRECTION:
+        case CorrectionAsked():
             entry_events.on_correction_asked(entry, told.content, source)
-        case HandoffAct.REPORT:
+        case CaseMoved():
             entry_events.on_progress_reported(entry, told.content, source)
-        case HandoffAct.ANSWER:
+        case CaseDecided():
             decision = decision_of(told.case.id)
             entry_events.on_case_decided(
                 entry, told.content, decision.certificate_file_id if decision else None, source
             )
-        case HandoffAct.RETURN:
+        case CaseReturned():
             entry_events.on_entry_returned(entry, told.content["reason"], source)
     db.session.flush()

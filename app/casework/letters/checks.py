@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from app.casework.letters import trainings
 from app.casework.letters.profiles import LetterLine
 from app.foundation.calendar.queries import calendar_here, day_fault
 from app.foundation.errors import Conflict, FieldFault
 from app.interbureau.handoffs.models import Handoff
-from app.interbureau.handoffs.queries import sent_content
+from app.interbureau.handoffs.queries import sent_letter
+from app.interbureau.handoffs.shapes import PersonContent
 from tenants.clock import today
 from tenants.pairings import HandoffKind
 
@@ -39,14 +39,14 @@ def date_faults(kind: HandoffKind, asked: Mapping[str, str], due_on: date) -> li
     return faults
 
 
-def sign_up_content(box: Handoff, said: dict[str, str], faults: list[FieldFault]) -> dict[str, Any]:
-    """The people of a sign-up, besides the words; nothing for other letters. Raises :class:`Conflict` behind the day."""
+def signed_up_people(box: Handoff, said: dict[str, str], faults: list[FieldFault]) -> list[PersonContent] | None:
+    """The people of a sign-up, besides the words; None for other letters. Raises :class:`Conflict` behind the day."""
     if box.kind is not HandoffKind.TRAINING:
-        return {}
-    terms = trainings.training_terms_of(sent_content(box.id).get("asked") or {})
+        return None
+    terms = trainings.training_terms_of(sent_letter(box.id)["asked"])
     if terms.day is not None and terms.day < today():
         raise Conflict("over", f"培训已于{terms.day.month}月{terms.day.day}日举办，不能再报名。")
     people, wrong = trainings.parse_people(said["attendees"], terms.places)
     faults += wrong
     said["attendees"] = trainings.people_text(people)
-    return {"people": trainings.people_content(people)}
+    return trainings.people_content(people)

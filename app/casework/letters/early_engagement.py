@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 from uuid import UUID
 
 from app.casework.letters.queries import letters_about, letters_of
@@ -14,8 +13,16 @@ from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
+from app.interbureau.handoffs.message_contents import read_content
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.queries import messages_of
+from app.interbureau.handoffs.shapes import (
+    EarlyReference,
+    LetterAnswerContent,
+    LetterContent,
+    NoteContent,
+    ReasonContent,
+)
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from tenants.bureaus import bureau_by_id
 from tenants.db import db
@@ -41,12 +48,12 @@ def early_engagements_of(entry_ids: Collection[UUID]) -> dict[UUID, Handoff]:
 
 def previously_shared_facts(box: Handoff) -> list[str]:
     """Which facts went along with an early engagement: the push ticks the same, nothing is chosen twice."""
-    return fact_names_of(messages_of(box.id)[0].content.get("facts", {}))
+    return fact_names_of(read_content(messages_of(box.id)[0], LetterContent)["facts"])
 
 
-def early_engagement_reference(box: Handoff) -> dict[str, Any]:
+def early_engagement_reference(box: Handoff) -> EarlyReference:
     """How a push speaks of the early engagement it grew out of."""
-    return {"handoff_id": str(box.id), "sent_on": box.sent_at.date().isoformat()}
+    return EarlyReference(handoff_id=str(box.id), sent_on=box.sent_at.date().isoformat())
 
 
 def end_dropped_engagements(project_id: UUID) -> int:
@@ -58,9 +65,9 @@ def end_dropped_engagements(project_id: UUID) -> int:
         if entry_row(box.subject_id).state is not EntryState.REMOVED:
             continue
         if box.state is HandoffState.SENT:
-            handoffs.post_message(box, HandoffAct.WITHDRAW, {"reason": DROPPED_NOTICE})
+            handoffs.post_message(box, HandoffAct.WITHDRAW, ReasonContent(reason=DROPPED_NOTICE))
         else:
-            handoffs.post_message(box, HandoffAct.NOTE, {"note": DROPPED_NOTICE, "urge": False, "dropped": True})
+            handoffs.post_message(box, HandoffAct.NOTE, NoteContent(note=DROPPED_NOTICE, urge=False, dropped=True))
         record(
             LedgerEvent.LETTERS_EARLY_DROPPED, f"告知{bureau_by_id(box.target_id).name}：{box.title}，{DROPPED_NOTICE}", project_id=project_id,
             subject_id=box.id, kind=LedgerKind.LINKAGE,
@@ -72,13 +79,14 @@ def end_dropped_engagements(project_id: UUID) -> int:
 
 def on_engagement_dropped(box: Handoff, message: HandoffMessage) -> bool:
     """At the other bureau: an early engagement whose item was dropped needs no answer any more."""
-    if box.box is not Box.IN or not message.content.get("dropped") or box.state is HandoffState.ANSWERED:
+    if box.box is not Box.IN or message.act is not HandoffAct.NOTE or box.state is HandoffState.ANSWERED:
+        return False
+    if not read_content(message, NoteContent).get("dropped"):
         return False
     if box.state is HandoffState.CORRECTING:
         # Its own question to the sender is open: what is not answered goes back.
-        handoffs.post_message(box, HandoffAct.RETURN, {"reason": DROPPED_NOTICE})
+        handoffs.post_message(box, HandoffAct.RETURN, ReasonContent(reason=DROPPED_NOTICE))
     else:
-        handoffs.post_message(
-            box, HandoffAct.ANSWER, {"answered": {"advice": DROPPED_NOTICE}, "verdict": "", "files": [], "parts": []}
-        )
+        content = LetterAnswerContent(answered={"advice": DROPPED_NOTICE}, verdict="", files=[], parts=[])
+        handoffs.post_message(box, HandoffAct.ANSWER, content)
     return True

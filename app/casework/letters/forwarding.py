@@ -5,7 +5,6 @@ The city's own letter to the county names the zone's letter as its subject; the 
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from app.casework.letters.queries import letters_about
@@ -15,7 +14,9 @@ from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs import queries
+from app.interbureau.handoffs.message_contents import read_content
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
+from app.interbureau.handoffs.shapes import LetterAnswerContent, LetterContent
 from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, Box, HandoffAct, HandoffState
 from tenants.bureaus import bureau_by_id
 from tenants.pairings import HandoffKind
@@ -37,8 +38,9 @@ def forward_coordination(box: Handoff, target_id: int, handoff_id: UUID) -> Hand
     passed = open_forward_of(box.id)
     if passed is not None:
         raise Conflict("step", f"已经转送{bureau_by_id(passed.target_id).name}，等其反馈。")
-    content: dict[str, Any] = {**queries.messages_of(box.id)[0].content, "behalf_of": bureau_by_id(box.origin_id).name}
-    content["title"] = f"协调（{bureau_by_id(box.origin_id).short_name}）：{content['title']}"[:200]
+    asked, origin = read_content(queries.messages_of(box.id)[0], LetterContent), bureau_by_id(box.origin_id)
+    title = f"协调（{origin.short_name}）：{asked['title']}"[:200]
+    content: LetterContent = {**asked, "title": title, "behalf_of": origin.name}
     handoffs.send(
         HandoffKind.COORDINATION, target_id, content, handoff_id=handoff_id, due_on=box.due_on, subject_id=box.id
     )
@@ -65,7 +67,8 @@ def on_forward_answered(box: Handoff, message: HandoffMessage) -> bool:
     asking = queries.handoff(box.subject_id, lock=True)
     if asking.state not in (HandoffState.RECEIVED, HandoffState.WORKING):
         return False
-    content = {**message.content, "by_way_of": bureau_by_id(box.target_id).name}
+    answer = read_content(message, LetterAnswerContent)
+    content: LetterAnswerContent = {**answer, "by_way_of": bureau_by_id(box.target_id).name}
     handoffs.post_message(asking, HandoffAct.ANSWER, content)
     record(
         LedgerEvent.LETTERS_COORDINATION_PASSED_BACK,

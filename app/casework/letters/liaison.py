@@ -20,9 +20,11 @@ from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify, notify_role
 from app.foundation.notices.subjects import SubjectKind
 from app.foundation.staff.roles import Role
+from app.interbureau.handoffs.message_contents import read_content
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import live_link, messages_of
 from app.interbureau.handoffs.scope import offered_facts_of
+from app.interbureau.handoffs.shapes import LetterAnswerContent
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from tenants import bureaus, context
 from tenants.clock import today
@@ -67,8 +69,7 @@ def liaison_of(project_id: UUID) -> Mapping[str, str] | None:
     for box in letters_of(project_id, HandoffKind.LIAISON):
         if box.state is HandoffState.ANSWERED:
             answered = next(m for m in reversed(messages_of(box.id)) if m.act is HandoffAct.ANSWER)
-            named: Mapping[str, str] = answered.content["answered"]
-            return named
+            return read_content(answered, LetterAnswerContent)["answered"]
     return None
 
 

@@ -11,7 +11,9 @@ from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify, notify_role
 from app.foundation.notices.subjects import SubjectKind
 from app.foundation.staff.roles import Role
+from app.interbureau.handoffs.message_contents import read_content
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
+from app.interbureau.handoffs.shapes import CorrectionNoticeContent, LetterAnswerContent, NoteContent
 from app.interbureau.handoffs.states import HANDOFF_ACT_LABELS, Box, HandoffAct
 from tenants.bureaus import bureau_by_id
 from tenants.pairings import HandoffKind
@@ -30,7 +32,7 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     assist_review.on_advice_request_ended(box, message)
     forwarding.on_forward_answered(box, message)
     other = bureau_by_id(message.author_id)
-    urged = message.act is HandoffAct.NOTE and message.content.get("urge")
+    urged = message.act is HandoffAct.NOTE and read_content(message, NoteContent).get("urge")
     profile = LETTER_PROFILES.get(box.kind)
     done = profile.answer_word if profile and message.act is HandoffAct.ANSWER else HANDOFF_ACT_LABELS[message.act]
     what = f"{other.short_name}{'催办' if urged else done}：{box.title}"
@@ -58,6 +60,6 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
 def _told(message: HandoffMessage) -> str:
     """What the unit has to know of it."""
     if message.act is HandoffAct.ASK_CORRECTION:
-        return f"。需要补充：{message.content['points']}"
-    notice = message.content.get("answered", {}).get("notice", "")
+        return f"。需要补充：{read_content(message, CorrectionNoticeContent)['points']}"
+    notice = read_content(message, LetterAnswerContent)["answered"].get("notice", "")
     return f"。一次性告知：{notice}" if notice else ""

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from app.casework.letters import queries
-from app.casework.letters.checks import date_faults, line_faults, sign_up_content
+from app.casework.letters.checks import date_faults, line_faults, signed_up_people
 from app.casework.letters.drafts import LetterDraft, content_of
 from app.casework.letters.models import HandoffPart
 from app.casework.letters.profiles import LETTER_PROFILES, LetterProfile, ProjectMention
@@ -30,6 +30,15 @@ from app.foundation.staff.roles import Role
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs import queries as boxes
 from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.shapes import (
+    CorrectionContent,
+    CorrectionNoticeContent,
+    LetterAnswerContent,
+    LetterContent,
+    NoteContent,
+    PartContent,
+    ReasonContent,
+)
 from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, Box, HandoffAct, HandoffState
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from tenants import context
@@ -68,7 +77,7 @@ def send(draft: LetterDraft, targets: Mapping[int, UUID]) -> list[Handoff]:
     return [_sent(draft, content, bureau_id, handoff_id) for bureau_id, handoff_id in sorted(targets.items())]
 
 
-def _sent(draft: LetterDraft, content: dict[str, Any], target_id: int, handoff_id: UUID) -> Handoff:
+def _sent(draft: LetterDraft, content: LetterContent, target_id: int, handoff_id: UUID) -> Handoff:
     project_id = draft.project.id if draft.project else None
     handoffs.send(
         draft.kind, target_id, content, handoff_id=handoff_id, due_on=draft.due_on, project_id=project_id,
@@ -93,24 +102,25 @@ def answer(
     if profile.verdicts and verdict not in profile.verdicts:
         faults.append(FieldFault("verdict", "required", "请选择意见。"))
     said = {line.name: answered.get(line.name, "").strip() for line in profile.answers}
-    people = sign_up_content(box, said, faults)
+    people = signed_up_people(box, said, faults)
     _refuse(faults)
     parts = queries.handoff_parts_of(box.id)
     waiting = [row.division_name for row in parts if _is_open(row)]
     if waiting:
         raise Conflict("parts_open", f"{'、'.join(waiting)}还没有答复转办件，请等其答复或先收回转办。")
-    content = {
-        **people,
-        "answered": {name: text for name, text in said.items() if text},
-        "verdict": verdict if profile.verdicts else "",
-        "files": [file_reference_of(one) for one in files],
-        "answered_by": context.current_actor().actor_name,
-        "parts": [
-            {"division": row.division_name, "by": row.answered_by, "answer": row.answer}
+    content = LetterAnswerContent(
+        answered={name: text for name, text in said.items() if text},
+        verdict=verdict if profile.verdicts else "",
+        files=[file_reference_of(one) for one in files],
+        answered_by=context.current_actor().actor_name,
+        parts=[
+            PartContent(division=row.division_name, by=row.answered_by, answer=row.answer)
             for row in parts
             if row.answered_at is not None
         ],
-    }
+    )
+    if people is not None:
+        content["people"] = people
     handoffs.post_message(box, HandoffAct.ANSWER, content)
     box.officer_id = box.officer_id or by
     _record(
@@ -126,9 +136,8 @@ def request_supplement(box: Handoff, points: str) -> Handoff:
     _profile(box)
     _mine(box)
     points = require_text(points, "points", "请一次写明全部需要补充的内容。")
-    handoffs.post_message(
-        box, HandoffAct.ASK_CORRECTION, {"points": points, "material_ids": [], "round": 1, "reason": ""}
-    )
+    content = CorrectionNoticeContent(points=points, material_ids=[], round=1, reason="")
+    handoffs.post_message(box, HandoffAct.ASK_CORRECTION, content)
     _record(box, LedgerEvent.LETTERS_ASKED_BACK, f"请{bureau_by_id(box.origin_id).name}补充：{box.title}。{points}")
     return box
 
@@ -137,9 +146,8 @@ def send_supplement(box: Handoff, said: str, files: Sequence[StoredFile] = ()) -
     """Give the other bureau what it asked for (补充)."""
     _profile(box)
     said = require_text(said, "answer", "请写明补充情况。")
-    handoffs.post_message(
-        box, HandoffAct.CORRECT, {"answer": said, "materials": [], "files": [file_reference_of(one) for one in files]}
-    )
+    content = CorrectionContent(answer=said, materials=[], files=[file_reference_of(one) for one in files])
+    handoffs.post_message(box, HandoffAct.CORRECT, content)
     _record(box, LedgerEvent.LETTERS_SUPPLIED, f"向{bureau_by_id(box.target_id).name}补充：{box.title}。")
     return box
 
@@ -147,7 +155,7 @@ def send_supplement(box: Handoff, said: str, files: Sequence[StoredFile] = ()) -
 def withdraw(box: Handoff, reason: str) -> Handoff:
     """Take a letter back before the other bureau has signed for it."""
     reason = require_text(reason, "reason", "请写明撤回的原因。")
-    handoffs.post_message(box, HandoffAct.WITHDRAW, {"reason": reason})
+    handoffs.post_message(box, HandoffAct.WITHDRAW, ReasonContent(reason=reason))
     _record(
         box,
         LedgerEvent.LETTERS_WITHDRAWN,
@@ -163,7 +171,7 @@ def send_note(box: Handoff, said: str, *, urge: bool = False) -> Handoff:
         raise Invalid("long", f"留言不超过{LONGEST_NOTE}字。", "note")
     if urge and box.box is Box.IN:
         raise Conflict("step", "只有发出局可以催办。")
-    handoffs.post_message(box, HandoffAct.NOTE, {"note": said, "urge": urge})
+    handoffs.post_message(box, HandoffAct.NOTE, NoteContent(note=said, urge=urge))
     other = bureau_by_id(box.target_id if box.box is Box.OUT else box.origin_id).name
     event, word = (LedgerEvent.LETTERS_URGED, "催办") if urge else (LedgerEvent.LETTERS_NOTED, "留言")
     _record(box, event, f"{word}{other}：{box.title}。{said}")

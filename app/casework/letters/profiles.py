@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from app.interbureau.handoffs.terms import RECORD_LINES
 from tenants.pairings import HandoffKind
@@ -189,7 +188,6 @@ LETTER_PROFILES: Mapping[HandoffKind, LetterProfile] = {
 """Kinds whose answer is words and papers. Push and 代审 become a case, a consultation a sheet."""
 
 
-def asked_lines(kind: HandoffKind, content: Mapping[str, Any]) -> list[tuple[str, str]]:
+def asked_lines(kind: HandoffKind, asked: Mapping[str, str]) -> list[tuple[str, str]]:
     """What a letter says, label and words, in the order of its form."""
-    asked = content.get("asked") or {}
     return [(line.label, line.in_words(asked[line.name])) for line in LETTER_PROFILES[kind].asks if line.name in asked]

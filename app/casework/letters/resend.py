@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from app.casework.letters.checks import date_faults, line_faults
 from app.casework.letters.profiles import LETTER_PROFILES, LetterProfile
@@ -17,8 +17,10 @@ from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
+from app.interbureau.handoffs.message_contents import SentContent, read_content
 from app.interbureau.handoffs.models import Handoff
-from app.interbureau.handoffs.queries import sent_content
+from app.interbureau.handoffs.queries import messages_of, newest_sending
+from app.interbureau.handoffs.shapes import LetterContent
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from tenants.bureaus import bureau_by_id
@@ -28,7 +30,16 @@ from tenants.pairings import HandoffKind
 ROUTED_NOTICE = "这件帮审随派单发出，请在清单事项页面再次请帮审。"
 
 
-def may_resend(box: Handoff, content: Mapping[str, Any]) -> bool:
+class _ProjectMention(TypedDict, total=False):
+    """What a letter says anew of the project it is about."""
+
+    title: str
+    project_name: str
+    sponsor_name: str
+    facts: dict[str, str]
+
+
+def may_resend(box: Handoff, content: SentContent) -> bool:
     """Whether it lies here, came back, and was written by hand; advice that goes with a dispatch is asked for there."""
     profile = LETTER_PROFILES.get(box.kind)
     is_written = profile is not None and profile.by_hand and not _is_routed(box, content)
@@ -50,18 +61,19 @@ def resend_letter(
     Raises :class:`Invalid` naming every line that is missing and what is wrong with the date, :class:`Conflict` where it
     did not come back, or where the link it went along is no longer alive.
     """
-    before = sent_content(box.id)
-    profile = _profile(box, before)
+    message = newest_sending(messages_of(box.id))
+    profile = _profile(box, read_content(message, SentContent))
     faults = [*line_faults(profile.asks, asked), *date_faults(box.kind, asked, due_on)]
     if faults:
         raise Invalid(faults[0].code, faults[0].message, faults=tuple(faults))
     said = {line.name: asked.get(line.name, "").strip() for line in profile.asks}
-    content = {
+    before = read_content(message, LetterContent)
+    content: LetterContent = {
         **before,
         **_about(box, said, before, shared),
         "asked": {name: text for name, text in said.items() if text},
         "files": [
-            *(one for one in before.get("files", []) if one["sha256"] in kept),
+            *(one for one in before["files"] if one["sha256"] in kept),
             *(file_reference_of(one) for one in files),
         ],
     }
@@ -78,10 +90,10 @@ def resend_letter(
     return box
 
 
-def _about(box: Handoff, said: Mapping[str, str], before: Mapping[str, Any], shared: Collection[str]) -> dict[str, Any]:
+def _about(box: Handoff, said: Mapping[str, str], before: LetterContent, shared: Collection[str]) -> _ProjectMention:
     """The project as it is now, with what is ticked of it; as it was told where it is none of ours."""
     if box.project_id is None:
-        own = not before.get("project_ref")
+        own = not before["project_ref"]
         return {"title": said["subject"][:200]} if own and "subject" in said else {}
     ours = project(box.project_id)
     sponsor = sponsor_of(ours)
@@ -93,7 +105,7 @@ def _about(box: Handoff, said: Mapping[str, str], before: Mapping[str, Any], sha
     }
 
 
-def _profile(box: Handoff, content: Mapping[str, Any]) -> LetterProfile:
+def _profile(box: Handoff, content: SentContent) -> LetterProfile:
     profile = LETTER_PROFILES.get(box.kind)
     if profile is None or not profile.by_hand:
         raise Conflict("kind", f"{HANDOFF_KIND_LABELS[box.kind]}不在这里重新发出。")
@@ -102,5 +114,5 @@ def _profile(box: Handoff, content: Mapping[str, Any]) -> LetterProfile:
     return profile
 
 
-def _is_routed(box: Handoff, content: Mapping[str, Any]) -> bool:
+def _is_routed(box: Handoff, content: SentContent) -> bool:
     return box.kind is HandoffKind.ASSIST_REVIEW and "materials" in content

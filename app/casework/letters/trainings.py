@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from app.foundation.errors import FieldFault
+from app.interbureau.handoffs.message_contents import AnyContent
+from app.interbureau.handoffs.shapes import PersonContent
 
 MOST_PLACES = 500
 MOST_TOTAL = 5000
@@ -38,7 +40,7 @@ class TrainingTerms:
     """For all together; None: no limit but each bureau's."""
 
 
-def training_terms_of(asked: Mapping[str, Any]) -> TrainingTerms:
+def training_terms_of(asked: Mapping[str, str]) -> TrainingTerms:
     """Day and places of a training, from what its letter asks."""
     return TrainingTerms(_day(asked.get("day")), _number(asked.get("places")), _number(asked.get("total")))
 
@@ -117,18 +119,18 @@ def people_text(people: Iterable[Attendee]) -> str:
     return "\n".join(str(person) for person in people)
 
 
-def people_content(people: Iterable[Attendee]) -> list[dict[str, str]]:
+def people_content(people: Iterable[Attendee]) -> list[PersonContent]:
     """The list as a message carries it."""
-    return [person._asdict() for person in people]
+    return [PersonContent(name=person.name, division=person.division) for person in people]
 
 
-def people_of(content: Mapping[str, Any]) -> list[Attendee] | None:
+def people_of(content: AnyContent) -> list[Attendee] | None:
     """The list that a message carries; None where it carries none. An answer of an earlier form has it as free words."""
     told = content.get("people")
     if told is not None:
-        return [Attendee(str(one["name"]), str(one["division"])) for one in told]
-    words = (content.get("answered") or {}).get("attendees")
+        return [Attendee(one["name"], one["division"]) for one in told]
+    words = content.get("answered", {}).get("attendees")
     if words is None:
         return None
-    lines = filter(None, map(str.strip, str(words).splitlines()))
+    lines = filter(None, map(str.strip, words.splitlines()))
     return [Attendee(*([*_BETWEEN.split(line, maxsplit=1), ""][:2])) for line in lines]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from app.casework.scoping import queries, rounds, sheets
 from app.casework.scoping.models import ScopingSheet
 from app.casework.scoping.terms import SheetAct, SheetState, next_sheet_state
 from app.foundation.ledger.events import LedgerEvent
+from app.interbureau.handoffs.message_contents import read_content
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
+from app.interbureau.handoffs.shapes import ConsultationContent, ReasonContent, SheetContent
 from app.interbureau.handoffs.states import HANDOFF_ACT_LABELS, HandoffAct
 from tenants import bureaus, context
 from tenants.clock import now
@@ -17,7 +16,7 @@ from tenants.db import db
 from tenants.keys import new_id
 
 
-def open_foreign_sheet(box: Handoff, content: Mapping[str, Any]) -> ScopingSheet:
+def open_foreign_sheet(box: Handoff, content: ConsultationContent) -> ScopingSheet:
     """At the consulted bureau, when it receives the handoff: its own sheet with what it was shown. Once."""
     known = queries.sheet_of_handoff(box.id)
     if known is not None:
@@ -36,7 +35,7 @@ def open_foreign_sheet(box: Handoff, content: Mapping[str, Any]) -> ScopingSheet
     return sheet
 
 
-def on_consultation_answered(sheet: ScopingSheet, content: Mapping[str, Any], actor_name: str) -> ScopingSheet:
+def on_consultation_answered(sheet: ScopingSheet, content: SheetContent, actor_name: str) -> ScopingSheet:
     """At the asking bureau: the other bureau's answer becomes its row of the merged table.
 
     An answer to a withdrawn invitation is put on record and changes nothing.
@@ -52,8 +51,8 @@ def on_consultation_answered(sheet: ScopingSheet, content: Mapping[str, Any], ac
         )
         return sheet
     sheets.write_lines(sheet, sheets.lines_of_answer(content))
-    sheets.write_texts(sheet, {key: str(content.get(key, ""))[: sheets.LONGEST_TEXT] for key in sheets.TEXT_LABELS})
-    sheet.filled_by = str(content.get("filled_by") or actor_name)[:120]
+    sheets.write_texts(sheet, sheets.texts_of_answer(content))
+    sheet.filled_by = (content["filled_by"] or actor_name)[:120]
     sheet.state = next_sheet_state(sheet.state, SheetAct.SUBMIT)
     sheet.submitted_at = now()
     sheet.version += 1
@@ -64,7 +63,7 @@ def on_consultation_answered(sheet: ScopingSheet, content: Mapping[str, Any], ac
     return sheet
 
 
-def on_consultation_returned(sheet: ScopingSheet, content: Mapping[str, Any], actor_name: str) -> ScopingSheet:
+def on_consultation_returned(sheet: ScopingSheet, content: ReasonContent, actor_name: str) -> ScopingSheet:
     """At the asking bureau: the other bureau returned the consultation; its sheet is out of the assessment."""
     sheet = queries.sheet(sheet.id, lock=True)
     if sheet.state is SheetState.INVITED:
@@ -72,7 +71,7 @@ def on_consultation_returned(sheet: ScopingSheet, content: Mapping[str, Any], ac
         db.session.flush()
     name = bureaus.bureau_by_id(sheet.party_bureau_id).name
     rounds.record_sheet_event(
-        sheet, LedgerEvent.HANDOFF_CONSULTATION_RETURNED, f"{name}退回会商征询：{content.get('reason', '')}", actor_name
+        sheet, LedgerEvent.HANDOFF_CONSULTATION_RETURNED, f"{name}退回会商征询：{content['reason']}", actor_name
     )
     return sheet
 
@@ -83,9 +82,9 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     if sheet is None:
         return
     if message.act is HandoffAct.ANSWER:
-        on_consultation_answered(sheet, message.content, message.actor_name)
+        on_consultation_answered(sheet, read_content(message, SheetContent), message.actor_name)
     elif message.act is HandoffAct.RETURN:
-        on_consultation_returned(sheet, message.content, message.actor_name)
+        on_consultation_returned(sheet, read_content(message, ReasonContent), message.actor_name)
     else:
         name = bureaus.bureau_by_id(box.target_id).name
         rounds.record_sheet_event(

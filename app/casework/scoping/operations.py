@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -35,6 +34,7 @@ from app.foundation.ledger.models import LedgerKind
 from app.foundation.staff import queries as staff
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.queries import handoff
+from app.interbureau.handoffs.shapes import ConsultationContent, ReasonContent
 from app.interbureau.handoffs.states import HandoffAct, HandoffState
 from tenants import bureaus, context
 from tenants.clock import now
@@ -84,16 +84,16 @@ def invite_division(assessment: Assessment, division_id: UUID) -> UUID:
     return sheet_id
 
 
-def consultation_content(project_id: UUID, shared: Iterable[str], questions: str) -> dict[str, Any]:
+def consultation_content(project_id: UUID, shared: Iterable[str], questions: str) -> ConsultationContent:
     """Exactly what another bureau will see of a project: the ticked facts and the questions, nothing else."""
     project = facts_of(project_id)
-    return {
-        "title": f"一站式研判征询：{project.name}",
-        "project_name": project.name,
-        "sponsor_name": project.sponsor_name,
-        "facts": shared_facts(project, project, shared),
-        "questions": questions.strip(),
-    }
+    return ConsultationContent(
+        title=f"一站式研判征询：{project.name}",
+        project_name=project.name,
+        sponsor_name=project.sponsor_name,
+        facts=shared_facts(project, project, shared),
+        questions=questions.strip(),
+    )
 
 
 def invite_bureau(
@@ -139,7 +139,7 @@ def withdraw_invitation(sheet: ScopingSheet, reason: str) -> None:
     if sheet.handoff_id is not None:
         box = handoff(sheet.handoff_id)
         if box.state is HandoffState.SENT:
-            handoffs.post_message(box, HandoffAct.WITHDRAW, {"reason": reason.strip()})
+            handoffs.post_message(box, HandoffAct.WITHDRAW, ReasonContent(reason=reason.strip()))
     sheet.state = next_sheet_state(sheet.state, SheetAct.WITHDRAW)
     rounds.record_assessment_event(
         assessment,

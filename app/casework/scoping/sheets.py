@@ -12,6 +12,7 @@ from app.casework.scoping.merging import ItemVerdict
 from app.casework.scoping.models import ScopingSheet, SheetLine
 from app.casework.scoping.terms import Verdict
 from app.foundation.errors import FieldFault, Invalid
+from app.interbureau.handoffs.shapes import SheetContent, SheetLineContent
 from app.standards.catalogue.models import Item
 from tenants import bureaus, context
 from tenants.db import db
@@ -87,35 +88,51 @@ def check_sheet_complete(lines: Iterable[Any]) -> None:
         raise Invalid("no_bureau", f"有{len(faults)}个需要办理的事项没有选择审批局。", faults=faults)
 
 
-def answer_content(sheet: ScopingSheet, lines: Iterable[Any]) -> dict[str, Any]:
-    """The sheet as the answer to a consultation (shape: :mod:`app.interbureau.handoffs.content`)."""
-    return {
-        "lines": [
-            {
-                "item_id": str(line.item_id),
-                "verdict": line.verdict.value,
-                "deciding_bureau_id": line.deciding_bureau_id,
-                "material_ids": list(line.material_ids),
-                "note": line.note,
-            }
+def answer_content(sheet: ScopingSheet, lines: Iterable[Any]) -> SheetContent:
+    """The sheet as the answer to a consultation."""
+    return SheetContent(
+        lines=[
+            SheetLineContent(
+                item_id=str(line.item_id),
+                verdict=line.verdict.value,
+                deciding_bureau_id=line.deciding_bureau_id,
+                material_ids=list(line.material_ids),
+                note=line.note,
+            )
             for line in lines
         ],
-        **{name: getattr(sheet, name) for name in TEXT_LABELS},
-        "filled_by": sheet.filled_by,
+        special_steps=sheet.special_steps,
+        fees=sheet.fees,
+        key_points=sheet.key_points,
+        optimisation=sheet.optimisation,
+        base_material=sheet.base_material,
+        filled_by=sheet.filled_by,
+    )
+
+
+def texts_of_answer(content: SheetContent) -> dict[str, str]:
+    """The five texts that came with an answer, no longer than a sheet's own."""
+    texts = {
+        "special_steps": content["special_steps"],
+        "fees": content["fees"],
+        "key_points": content["key_points"],
+        "optimisation": content["optimisation"],
+        "base_material": content["base_material"],
     }
+    return {name: text[:LONGEST_TEXT] for name, text in texts.items()}
 
 
-def lines_of_answer(content: Mapping[str, Any]) -> list[ItemVerdict]:
+def lines_of_answer(content: SheetContent) -> list[ItemVerdict]:
     """The lines that came with an answer; an item that our catalogue does not know is left out."""
     lines = [
         ItemVerdict(
             UUID(one["item_id"]),
             Verdict(one["verdict"]),
-            one.get("deciding_bureau_id"),
-            tuple(UUID(material) for material in one.get("material_ids", ())),
-            one.get("note", "")[:LONGEST_NOTE],
+            one["deciding_bureau_id"],
+            tuple(UUID(material) for material in one["material_ids"]),
+            one["note"][:LONGEST_NOTE],
         )
-        for one in content.get("lines", ())
+        for one in content["lines"]
     ]
     known = item_names(line.item_id for line in lines)
     return [line for line in lines if line.item_id in known]

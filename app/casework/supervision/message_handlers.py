@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from app.casework.supervision import operations, queries
+from app.interbureau.handoffs.message_contents import read_content
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
+from app.interbureau.handoffs.shapes import LetterAnswerContent, ReasonContent
 from app.interbureau.handoffs.states import HandoffAct
 from tenants.bureaus import bureau_by_id
 
@@ -17,6 +19,7 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     if message.act is HandoffAct.RECEIVE:
         operations.on_record_received(record, by, "")
     elif message.act is HandoffAct.ANSWER:
-        operations.on_record_received(record, by, str(message.content.get("answered", {}).get("answer", "")))
+        answered = read_content(message, LetterAnswerContent)["answered"]
+        operations.on_record_received(record, by, answered.get("answer", ""))
     elif message.act is HandoffAct.RETURN:
-        operations.on_record_returned(record, str(message.content.get("reason", "")))
+        operations.on_record_returned(record, read_content(message, ReasonContent)["reason"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -23,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.interbureau.handoffs.shapes import RecordContent
 from tenants.db import Base
 from tenants.keys import BureauOwned, owned_fk
 
@@ -96,7 +96,7 @@ class SupervisionRecord(BureauOwned, Base):
     supervisor_id: Mapped[UUID] = mapped_column(Uuid)
     project_id: Mapped[UUID | None] = mapped_column(Uuid)
     """Only of an own project."""
-    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    content: Mapped[RecordContent] = mapped_column(JSONB)
     """Exactly what is handed over: title, project_name, sponsor_name, item_name and the lines of the record."""
     made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     due_on: Mapped[date | None] = mapped_column(Date)

@@ -33,6 +33,7 @@ from app.foundation.staff.roles import Role
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import handoff, live_link
+from app.interbureau.handoffs.shapes import NoteContent, RecordContent
 from app.interbureau.handoffs.states import HandoffAct, HandoffState
 from app.interbureau.handoffs.terms import RECORD_LINES
 from tenants import context
@@ -57,7 +58,7 @@ def hand_over_records(case: Case) -> list[SupervisionRecord]:
     return [_made(case, decision, row) for row in queries.supervisors(case.item_id) if row.id not in known]
 
 
-def content_of(case: Case, decision: Decision, duty: str) -> dict[str, Any]:
+def content_of(case: Case, decision: Decision, duty: str) -> RecordContent:
     """The record: exactly what the supervisor will see, and nothing else of the case."""
     said = {
         "subject": case.item_name,
@@ -71,14 +72,14 @@ def content_of(case: Case, decision: Decision, duty: str) -> dict[str, Any]:
         "decided_by": bureau_by_id(decision.in_name_of_id).name,
         "duty": duty,
     }
-    return {
-        "title": f"{case.project_name} · {case.item_name}"[:200],
-        "project_name": case.project_name,
-        "sponsor_name": case.sponsor_name,
-        "item_name": case.item_name,
-        "asked": {name: said[name] for name, _label in RECORD_LINES if said[name]},
-        "files": [],
-    }
+    return RecordContent(
+        title=f"{case.project_name} · {case.item_name}"[:200],
+        project_name=case.project_name,
+        sponsor_name=case.sponsor_name,
+        item_name=case.item_name,
+        asked={name: said[name] for name, _label in RECORD_LINES if said[name]},
+        files=[],
+    )
 
 
 def resend_record(record: SupervisionRecord) -> SupervisionRecord:
@@ -100,7 +101,7 @@ def resend_record(record: SupervisionRecord) -> SupervisionRecord:
         handoffs.post_message(box, HandoffAct.RESEND, record.content, _due(record))
     else:
         number = f"第{record.times + 1}次送出审批记录，请及时接收。"
-        handoffs.post_message(box, HandoffAct.NOTE, {"note": number, "urge": True})
+        handoffs.post_message(box, HandoffAct.NOTE, NoteContent(note=number, urge=True))
     _sent(record)
     _note(
         record,
@@ -237,7 +238,7 @@ def _due(record: SupervisionRecord) -> Any:
 
 
 def _title(record: SupervisionRecord) -> str:
-    return str(record.content["title"])
+    return record.content["title"]
 
 
 def _note(record: SupervisionRecord, event: LedgerEvent, content: str) -> None:

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import and_, select, tuple_
 
-from app.interbureau.handoffs.content import files_in
+from app.interbureau.handoffs.content import facts_in, files_in
+from app.interbureau.handoffs.message_contents import AnyContent, read_content
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.states import Box, HandoffAct
 from tenants import context
@@ -20,8 +21,6 @@ from tenants.pairings import HandoffKind
 
 PAGE_SIZE = 25
 MOST_CHARACTERS = 1000
-TEXT_FIELDS = ("note", "questions", "question", "answer", "reason", "evidence")
-"""What was written to the other bureau besides."""
 
 
 @dataclass(frozen=True)
@@ -92,23 +91,32 @@ def disclosures_of(
 
 
 def _left(row: Any) -> Disclosure:
-    content: dict[str, Any] = row.content
+    content = read_content(row, AnyContent)
     other = row.target_id if row.box is Box.OUT else row.origin_id
     return Disclosure(
         row.handoff_id, row.number, row.box, row.kind, row.act, other, row.title, row.item_name, row.at, row.actor_name,
-        _facts(content), [str(file["name"]) for file in files_in(content)], list(_named(content)),
-        "；".join(str(content[key]) for key in TEXT_FIELDS if content.get(key)),
+        _facts(content), [file["name"] for file in files_in(content)], list(_named(content)),
+        "；".join(text for text in _texts(content) if text),
     )  # fmt: skip
 
 
-def _facts(content: Mapping[str, Any]) -> dict[str, str]:
+def _texts(content: AnyContent) -> Iterator[str]:
+    """What was written to the other bureau besides."""
+    yield content.get("note", "")
+    yield content.get("questions", "")
+    yield content.get("answer", "")
+    yield content.get("reason", "")
+    yield content.get("evidence", "")
+
+
+def _facts(content: AnyContent) -> dict[str, str]:
     """In the list's order: JSON in the database keeps none."""
-    told: dict[str, str] = content.get("facts") or {}
+    told = facts_in(content)
     known = [label for label in FACT_LABELS.values() if label in told]
     return {label: told[label] for label in (*known, *(label for label in told if label not in known))}
 
 
-def _named(content: Mapping[str, Any]) -> Iterator[str]:
-    for one in content.get("materials") or ():
-        if isinstance(one, dict) and not one.get("file"):
-            yield str(one.get("name", ""))
+def _named(content: AnyContent) -> Iterator[str]:
+    for one in content.get("materials", ()):
+        if not one["file"]:
+            yield one["name"]

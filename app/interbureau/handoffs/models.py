@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -143,7 +143,8 @@ class HandoffMessage(BureauKeyed, Base):
     actor_name: Mapped[str] = mapped_column(String(120))
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     due_on: Mapped[date | None] = mapped_column(Date)
-    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    content: Mapped[Mapping[str, object]] = mapped_column(JSONB)
+    """Read by :func:`app.interbureau.handoffs.message_contents.read_content` alone."""
     content_hash: Mapped[str] = mapped_column(String(64))
     audit_head: Mapped[str | None] = mapped_column(String(80))
     """The author's newest seal when it wrote (审计互证); the other side keeps it. No part of the content."""

@@ -19,6 +19,7 @@ from app.foundation.errors import Conflict, Invalid, Missing, Refusal
 from app.foundation.files import operations as files
 from app.interbureau.handoffs import queries
 from app.interbureau.handoffs.content import content_hash, files_in, id_in
+from app.interbureau.handoffs.message_contents import MessageContent, SentMessageContent, write_content
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.scope import NOT_LISTED, Scope, check_within_scope, needs_scope
 from app.interbureau.handoffs.states import (
@@ -58,7 +59,7 @@ _TO_OWN = PreparedUpdate(
 def send(
     kind: HandoffKind,
     target_id: int,
-    content: dict[str, Any],
+    content: SentMessageContent,
     *,
     handoff_id: UUID,
     due_on: date | None,
@@ -84,7 +85,7 @@ def send(
     )  # fmt: skip
 
 
-def post_message(box: Handoff, act: HandoffAct, content: dict[str, Any], due_on: date | None = None) -> Handoff:
+def post_message(box: Handoff, act: HandoffAct, content: MessageContent, due_on: date | None = None) -> Handoff:
     """Write the next message of a handoff. Raises :class:`Conflict` when the state forbids it or the other side was
     first (``overtaken``: who and when is in the message)."""
     side = require_step(box, act)
@@ -110,7 +111,7 @@ def require_step(box: Handoff, act: HandoffAct) -> Side:
     return side
 
 
-def post_messages(boxes: Sequence[Handoff], act: HandoffAct, content: dict[str, Any]) -> None:
+def post_messages(boxes: Sequence[Handoff], act: HandoffAct, content: MessageContent) -> None:
     """Write the next message of several handoffs, the same words in each: all of them or, where :func:`post_message` would
     refuse one, none. For words without files."""
     for box in boxes:
@@ -145,7 +146,7 @@ def _post(
     number: int,
     parties: dict[str, Any],
     act: HandoffAct,
-    content: dict[str, Any],
+    content: MessageContent,
     due_on: date | None,
 ) -> None:
     """Both rows of one message, equal but for the box."""
@@ -162,7 +163,7 @@ def _message(
     number: int,
     parties: dict[str, Any],
     act: HandoffAct,
-    content: dict[str, Any],
+    content: MessageContent,
     due_on: date | None,
 ) -> dict[str, Any]:
     """One message, without the box that it is for."""
@@ -176,7 +177,7 @@ def _message(
         "actor_name": acting.actor_name,
         "at": now(),
         "due_on": due_on,
-        "content": content,
+        "content": write_content(parties["kind"], act, content),
         "content_hash": content_hash(content),
         "audit_head": audit_seals.seal_head(),
     }

@@ -10,8 +10,10 @@ from sqlalchemy import Row, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from app.foundation.errors import Missing
+from app.interbureau.handoffs.message_contents import SentContent, read_content
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.scope import Scope
+from app.interbureau.handoffs.shapes import LetterContent
 from app.interbureau.handoffs.states import HandoffAct
 from tenants import context
 from tenants.db import db, fetch_batch
@@ -135,15 +137,19 @@ def arrived_messages(handoff_id: UUID) -> tuple[Handoff, list[HandoffMessage]]:
     return rows[0][0], [message for _box, message in rows if message is not None]
 
 
-def newest_sending(messages: Sequence[HandoffMessage]) -> dict[str, Any]:
+def newest_sending(messages: Sequence[HandoffMessage]) -> HandoffMessage:
     """What was sent last: the first message, or the one that sent it again."""
-    sent = [message for message in messages if message.act in (HandoffAct.SEND, HandoffAct.RESEND)]
-    return dict(sent[-1].content)
+    return [message for message in messages if message.act in (HandoffAct.SEND, HandoffAct.RESEND)][-1]
 
 
-def sent_content(handoff_id: UUID) -> dict[str, Any]:
-    """What the newest sending of a handoff carries."""
-    return newest_sending(messages_of(handoff_id))
+def sent_content(handoff_id: UUID) -> SentContent:
+    """What the newest sending of a handoff says, of any kind."""
+    return read_content(newest_sending(messages_of(handoff_id)), SentContent)
+
+
+def sent_letter(handoff_id: UUID) -> LetterContent:
+    """What the newest sending of a letter says."""
+    return read_content(newest_sending(messages_of(handoff_id)), LetterContent)
 
 
 def newest_message(handoff_id: UUID) -> HandoffMessage | None:

@@ -16,7 +16,8 @@ from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import handoffs as boxes_of
-from app.interbureau.handoffs.queries import sent_content
+from app.interbureau.handoffs.queries import sent_letter
+from app.interbureau.handoffs.shapes import LetterContent, NoteContent
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.oversight.circulars import queries
@@ -53,7 +54,7 @@ def urge(ref: UUID, words: str) -> list[Handoff]:
     if not waiting:
         raise Conflict("answered", "各局都已经答复，不需要催办。")
     shares = queries.progress_of_bureaus(waiting)
-    day = training_terms_of(shares[0].content.get("asked") or {}).day
+    day = training_terms_of(shares[0].content["asked"]).day
     if day is not None and day < today():
         raise Conflict("over", f"培训已于{day.month}月{day.day}日举办，不能再报名，不需要催办。")
     urged = {one.id: one.urged for one in shares if _was_today(one)}
@@ -62,7 +63,7 @@ def urge(ref: UUID, words: str) -> list[Handoff]:
         last = max(by for by in urged.values() if by)
         at = last.at.astimezone(SHANGHAI)
         raise Conflict("urged", f"{last.name}已于今天{at:%H:%M}催办过，同一天不重复催办，请明天再催。")
-    handoffs.post_messages(left, HandoffAct.NOTE, {"note": words, "urge": True})
+    handoffs.post_messages(left, HandoffAct.NOTE, NoteContent(note=words, urge=True))
     names = "、".join(bureau_by_id(box.target_id).short_name for box in left)
     record_circular_event(
         left[0],
@@ -84,8 +85,8 @@ def add_recipients(ref: UUID, targets: Collection[int], due_on: date) -> list[Ha
     """
     boxes = sent_boxes(ref)
     first = boxes[0]
-    content = sent_content(first.id)
-    faults = date_faults(first.kind, content.get("asked") or {}, due_on)
+    content = sent_letter(first.id)
+    faults = date_faults(first.kind, content["asked"], due_on)
     if not targets:
         faults.append(FieldFault("targets", "required", "请选择补发给哪个审批局。"))
     known = queries.unreached_bureau_ids(first.kind, boxes)
@@ -98,11 +99,11 @@ def add_recipients(ref: UUID, targets: Collection[int], due_on: date) -> list[Ha
     for box in boxes:
         box.batch_ref = act_ref
     db.session.flush()
-    content["batch_ref"] = str(act_ref)
+    again: LetterContent = {**content, "batch_ref": str(act_ref)}
     ids = {one: _next_id(act_ref, one, boxes) for one in sorted(targets)}
     for one, handoff_id in ids.items():
         handoffs.send(
-            first.kind, one, content, handoff_id=handoff_id, due_on=due_on, subject_id=first.subject_id,
+            first.kind, one, again, handoff_id=handoff_id, due_on=due_on, subject_id=first.subject_id,
         )  # fmt: skip
     names = "、".join(bureau_by_id(one).short_name for one in sorted(targets))
     record_circular_event(

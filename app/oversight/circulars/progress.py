@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.casework.letters.trainings import Attendee, people_of
+from app.interbureau.handoffs.message_contents import AnyContent, read_content
 from app.interbureau.handoffs.models import HandoffMessage
+from app.interbureau.handoffs.shapes import LetterContent, PersonContent
 from app.interbureau.handoffs.states import OPEN_STATES, HandoffAct, HandoffState
 from tenants.clock import local_date
 
@@ -75,6 +77,8 @@ class BureauProgress:
     state: HandoffState
     due_on: date | None
     sent: ActorStamp
+    content: LetterContent
+    """What was sent."""
     received: ActorStamp | None = None
     answered: ActorStamp | None = None
     ended: ActorStamp | None = None
@@ -86,8 +90,6 @@ class BureauProgress:
     attendance: Attendance | None = None
     changed: int = 0
     """How often the sign-up was changed."""
-    content: Mapping[str, Any] = field(default_factory=dict)
-    """What was sent."""
 
     @property
     def is_open(self) -> bool:
@@ -104,26 +106,29 @@ class BureauProgress:
 def bureau_progress_of(box: Any, messages: Sequence[HandoffMessage]) -> BureauProgress:
     """One bureau's share; ``box`` is its row in the acting bureau's box."""
     first = messages[0]
-    told: dict[str, Any] = {"sent": ActorStamp(first.at, first.actor_name), "content": first.content}
+    told: dict[str, Any] = {
+        "sent": ActorStamp(first.at, first.actor_name),
+        "content": read_content(first, LetterContent),
+    }
     people: tuple[SignedUpPerson, ...] = ()
     for message in messages:
         by = ActorStamp(message.at, message.actor_name)
-        told |= _read(message, by)
+        content = read_content(message, AnyContent)
+        told |= _read(message, content, by)
         if message.author_id == message.target_id:
-            listed = people_of(message.content)
+            listed = people_of(content)
             people = people if listed is None else _since(listed, people, message.at)
             told["changed"] = told.get("changed", 0) + (listed is not None and message.act is HandoffAct.NOTE)
     return BureauProgress(box.id, box.target_id, box.state, box.due_on, people=people, **told)
 
 
-def _read(message: HandoffMessage, by: ActorStamp) -> dict[str, Any]:
+def _read(message: HandoffMessage, content: AnyContent, by: ActorStamp) -> dict[str, Any]:
     """What one message changes."""
-    content = message.content
     match message.act:
         case HandoffAct.RECEIVE:
             return {"received": by}
         case HandoffAct.ANSWER:
-            said = content.get("answered") or {}
+            said = content.get("answered", {})
             return {"answered": by, "words": "；".join(text for name, text in said.items() if name != "attendees")}
         case HandoffAct.RETURN | HandoffAct.WITHDRAW:
             return {"ended": by, "words": content.get("reason", "")}
@@ -132,22 +137,23 @@ def _read(message: HandoffMessage, by: ActorStamp) -> dict[str, Any]:
     return {}
 
 
-def _told(content: Mapping[str, Any], by: ActorStamp) -> dict[str, Any]:
+def _told(content: AnyContent, by: ActorStamp) -> dict[str, Any]:
     """What a note of the sender says."""
     found: dict[str, Any] = {}
     if content.get("urge"):
         found["urged"] = by
     if admission := content.get("admission"):
-        found["admission"] = Admission(by, *(tuple(map(_person, admission[name])) for name in ("admitted", "waiting")))
+        admitted, waiting = (tuple(map(_person, some)) for some in (admission["admitted"], admission["waiting"]))
+        found["admission"] = Admission(by, admitted, waiting)
     if (lines := content.get("attendance")) is not None:
         found["attendance"] = Attendance(
-            by, tuple(AttendanceLine(_person(line), bool(line["has_place"]), bool(line["came"])) for line in lines)
+            by, tuple(AttendanceLine(_person(line), line["has_place"], line["came"]) for line in lines)
         )
     return found
 
 
-def _person(told: Mapping[str, Any]) -> Attendee:
-    return Attendee(str(told["name"]), str(told["division"]))
+def _person(told: PersonContent) -> Attendee:
+    return Attendee(told["name"], told["division"])
 
 
 def _since(listed: Sequence[Attendee], before: Sequence[SignedUpPerson], at: datetime) -> tuple[SignedUpPerson, ...]:

@@ -23,8 +23,10 @@ from app.foundation.errors import Conflict, Invalid
 from app.foundation.files.models import StoredFile
 from app.foundation.staff.queries import officer
 from app.interbureau.handoffs import operations as handoffs
+from app.interbureau.handoffs.message_contents import read_part
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.queries import handoff, sent_content
+from app.interbureau.handoffs.shapes import NoteContent, ReasonContent, VersionReference
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from app.oversight.circulars import queries
 from app.oversight.circulars.operations import AWAITED_STATES
@@ -116,7 +118,7 @@ def publish(
     code = draft.body["code"]
     letter = LetterDraft(
         HandoffKind.CIRCULAR, _asked(version, asking.address_of(code, version.number), effect), due_on,
-        more={"version": _named(version, code)}, subject_id=version.id,
+        version=_named(version, code), subject_id=version.id,
     )  # fmt: skip
     letters.send(letter, {one: uuid5(version.id, str(one)) for one in linked})
     return version
@@ -152,16 +154,16 @@ def _change(change: LineChange) -> str:
     return f"{told}{title}{'，' if fields else ''}{'；'.join(fields)}"[:LONGEST_CHANGE]
 
 
-def _named(version: ItemVersion, code: str) -> dict[str, Any]:
-    return {
-        "item_id": str(version.item_id),
-        "version_id": str(version.id),
-        "code": code,
-        "name": version.name,
-        "number": version.number,
-        "starts_on": version.valid_from.isoformat(),
-        "content_hash": version.content_hash,
-    }
+def _named(version: ItemVersion, code: str) -> VersionReference:
+    return VersionReference(
+        item_id=str(version.item_id),
+        version_id=str(version.id),
+        code=code,
+        name=version.name,
+        number=version.number,
+        starts_on=version.valid_from.isoformat(),
+        content_hash=version.content_hash,
+    )
 
 
 def withdraw(item_id: UUID, reason: str) -> ItemVersion:
@@ -172,9 +174,9 @@ def withdraw(item_id: UUID, reason: str) -> ItemVersion:
     unsigned = [box for box in boxes if box.state is HandoffState.SENT]
     others = [box for box in boxes if box.state not in (HandoffState.SENT, *ENDED_STATES)]
     if unsigned:
-        handoffs.post_messages(unsigned, HandoffAct.WITHDRAW, {"reason": said})
+        handoffs.post_messages(unsigned, HandoffAct.WITHDRAW, ReasonContent(reason=said))
     if others:
-        handoffs.post_messages(others, HandoffAct.NOTE, {"note": said})
+        handoffs.post_messages(others, HandoffAct.NOTE, NoteContent(note=said))
     return version
 
 
@@ -203,7 +205,7 @@ def owed_receipts(item_id: UUID) -> list[OwedReceipt]:
     return [
         OwedReceipt(row.id, UUID(said["version_id"]), said["number"], said["starts_on"], row.due_on, row.origin_id)
         for row in _owed()
-        if (said := row.version)["item_id"] == str(item_id)
+        if (said := read_part(row.version, VersionReference))["item_id"] == str(item_id)
     ]
 
 

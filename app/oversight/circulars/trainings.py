@@ -22,6 +22,7 @@ from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.shapes import AdmissionContent, AttendanceContent, NoteContent
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from app.oversight.circulars import operations, queries
 from app.oversight.circulars.progress import ENDED_STATES, AttendanceLine, BureauProgress, admitted_people
@@ -80,7 +81,7 @@ def _is_news(share: BureauProgress, admitted: tuple[Attendee, ...], waiting: tup
 def training_roll_of(shares: Sequence[BureauProgress]) -> TrainingRoll:
     """The whole of a training."""
     live = [share for share in shares if share.state not in ENDED_STATES]
-    terms = training_terms_of((live or shares)[0].content.get("asked") or {})
+    terms = training_terms_of((live or shares)[0].content["asked"])
     return TrainingRoll(terms, live, admitted_people(live, terms.total))
 
 
@@ -109,7 +110,7 @@ def change_sign_up(box: Handoff, attendees: str, remark: str) -> Handoff:
     (share,) = queries.progress_of_bureaus([box])
     if (box.due_on is not None and today() > box.due_on) or share.attendance is not None:
         raise Conflict("closed", f"报名已于{_day(box.due_on)}截止，不能再更改。确有变化的，请在来往中留言。")
-    people, faults = parse_people(attendees, training_terms_of(share.content.get("asked") or {}).places)
+    people, faults = parse_people(attendees, training_terms_of(share.content["asked"]).places)
     if faults:
         raise Invalid(faults[0].code, faults[0].message, faults=tuple(faults))
     remark = remark.strip()
@@ -121,7 +122,7 @@ def change_sign_up(box: Handoff, attendees: str, remark: str) -> Handoff:
         raise Conflict("same", "名单与现在的报名相同，没有更改。")
     listed = "；".join(map(str, people))
     said = f"更改报名：{listed or '不再参加'}。{remark}"
-    handoffs.post_message(box, HandoffAct.NOTE, {"note": said, "people": people_content(people)})
+    handoffs.post_message(box, HandoffAct.NOTE, NoteContent(note=said, people=people_content(people)))
     origin = bureau_by_id(box.origin_id).name
     record(
         LedgerEvent.LETTERS_TRAINING_SIGN_UP_CHANGED, f"更改{origin}培训的报名：{box.title}。{listed or '不再参加'}",
@@ -145,8 +146,8 @@ def announce_admission(ref: UUID) -> list[Handoff]:
     for share in roll.untold:
         admitted, waiting = roll.split(share)
         said = f"录取{len(admitted)}人：{_names(admitted)}；候补{len(waiting)}人：{_names(waiting)}。"
-        content = {"admitted": people_content(admitted), "waiting": people_content(waiting)}
-        handoffs.post_message(boxes[share.id], HandoffAct.NOTE, {"note": said, "admission": content})
+        content = AdmissionContent(admitted=people_content(admitted), waiting=people_content(waiting))
+        handoffs.post_message(boxes[share.id], HandoffAct.NOTE, NoteContent(note=said, admission=content))
         told.append(boxes[share.id])
     _note(told, LedgerEvent.LETTERS_ADMISSION_TOLD, "告知录取和候补情况")
     return told
@@ -180,7 +181,7 @@ def record_attendance(ref: UUID, came: TickedPeople, seen: str) -> list[Handoff]
     return told
 
 
-def _attendance(lines: Sequence[AttendanceLine], *, is_correction: bool) -> dict[str, Any]:
+def _attendance(lines: Sequence[AttendanceLine], *, is_correction: bool) -> NoteContent:
     """The message: in words, and for programs."""
     absent = [line.person for line in lines if not line.came]
     expected = sum(line.has_place for line in lines)
@@ -188,8 +189,13 @@ def _attendance(lines: Sequence[AttendanceLine], *, is_correction: bool) -> dict
         f"{'更正' if is_correction else ''}到训情况：应到{expected}人，实到{sum(line.came for line in lines)}人。"
         f"{'未到：' + _names(absent) + '。' if absent else ''}"
     )
-    told = [{**line.person._asdict(), "has_place": line.has_place, "came": line.came} for line in lines]
-    return {"note": said, "attendance": told}
+    told = [
+        AttendanceContent(
+            name=line.person.name, division=line.person.division, has_place=line.has_place, came=line.came
+        )
+        for line in lines
+    ]
+    return NoteContent(note=said, attendance=told)
 
 
 def _names(people: Sequence[Attendee]) -> str:

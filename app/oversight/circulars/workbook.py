@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from app.casework.letters.profiles import asked_lines
+from app.interbureau.handoffs.shapes import LetterContent
 from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS
 from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.oversight.circulars.progress import ActorStamp, BureauProgress
@@ -78,8 +78,8 @@ def _people(roll: TrainingRoll) -> list[list[str]]:
     return found
 
 
-def _said(kind: HandoffKind, content: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [("种类", HANDOFF_KIND_LABELS[kind]), *asked_lines(kind, content), ("导出时间", _stamp(now()))]
+def _said(kind: HandoffKind, content: LetterContent) -> list[tuple[str, str]]:
+    return [("种类", HANDOFF_KIND_LABELS[kind]), *asked_lines(kind, content["asked"]), ("导出时间", _stamp(now()))]
 
 
 def _by(by: ActorStamp | None) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from app.foundation.notices.subjects import SubjectKind
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs import queries
 from app.interbureau.handoffs.content import id_in
+from app.interbureau.handoffs.message_contents import SentContent, read_content
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.states import HANDOFF_ACT_LABELS, Box, HandoffAct
 from tenants import context
@@ -67,11 +68,12 @@ def _to_receiver(box: Handoff, message: HandoffMessage) -> None:
     """A handoff arrives, is corrected, paused, withdrawn."""
     sender = bureau_by_id(box.origin_id)
     if message.act in (HandoffAct.SEND, HandoffAct.RESEND):
-        box.project_ref = id_in(message.content, "project_ref")
-        box.batch_ref = id_in(message.content, "batch_ref") or box.batch_ref
+        content = read_content(message, SentContent)
+        box.project_ref = id_in(content, "project_ref")
+        box.batch_ref = id_in(content, "batch_ref") or box.batch_ref
         arrived = SubjectKind.RECEIVED_HANDOFF.of(box.id)
         notices.notify_role(Role.HANDOFF_CLERK, f"{sender.short_name}移交：{box.title}", arrived)
-        if version := message.content.get("version"):
+        if version := content.get("version"):
             said = f"{sender.short_name}要求阅知：{version['name']}第{version['number']}版"
             notices.notify_role(Role.CATALOGUE_ADMIN, said, SubjectKind.ADOPTION.of(version["code"]))
     if box.kind in REVIEWED_KINDS:

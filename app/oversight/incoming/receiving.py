@@ -16,7 +16,9 @@ from app.foundation.ledger.operations import record
 from app.foundation.staff import queries as staff
 from app.interbureau.handoffs import operations as handoffs
 from app.interbureau.handoffs import queries
+from app.interbureau.handoffs.message_contents import read_content
 from app.interbureau.handoffs.models import Handoff
+from app.interbureau.handoffs.shapes import ConsultationContent, PushContent, ReasonContent, ReceiptContent
 from app.interbureau.handoffs.states import Box, HandoffAct
 from tenants.bureaus import bureau_by_id
 from tenants.db import db
@@ -33,13 +35,13 @@ def receive(box: Handoff, division_id: UUID, officer_id: UUID | None) -> Handoff
     if box.box is not Box.IN:
         raise Conflict("own", "这是本局发出的移交件，应由对方局签收。")
     division = staff.division(division_id)
-    handoffs.post_message(box, HandoffAct.RECEIVE, {"division": division.name})
+    handoffs.post_message(box, HandoffAct.RECEIVE, ReceiptContent(division=division.name))
     handoffs.assign(box, division_id, officer_id)
-    content = queries.sent_content(box.id)
+    sent = queries.newest_sending(queries.messages_of(box.id))
     if box.kind in REVIEWED_KINDS:
-        box.subject_id = opening.open_handed_case(box, content, division_id).id
+        box.subject_id = opening.open_handed_case(box, read_content(sent, PushContent), division_id).id
     elif box.kind is HandoffKind.CONSULTATION:
-        box.subject_id = scoping.open_foreign_sheet(box, content).id
+        box.subject_id = scoping.open_foreign_sheet(box, read_content(sent, ConsultationContent)).id
     _record_received(box, division.name)
     db.session.flush()
     return box
@@ -53,14 +55,22 @@ def receive_all(boxes: Sequence[Handoff], division_id: UUID, officer_id: UUID | 
         raise Conflict("own", "这是本局发出的移交件，应由对方局签收。")
     division = staff.division(division_id)
     messages = queries.messages_of_all([box.id for box in boxes])
-    handoffs.post_messages(boxes, HandoffAct.RECEIVE, {"division": division.name})
+    handoffs.post_messages(boxes, HandoffAct.RECEIVE, ReceiptContent(division=division.name))
     for box in boxes:
         box.division_id, box.officer_id = division_id, officer_id
     reviewed = [box for box in boxes if box.kind in REVIEWED_KINDS]
     for box in boxes:
         if box.kind is HandoffKind.CONSULTATION:
-            box.subject_id = scoping.open_foreign_sheet(box, queries.newest_sending(messages[box.id])).id
-    handed = [(box, queries.newest_sending(messages[box.id]), opening.was_paused(messages[box.id])) for box in reviewed]
+            asked = read_content(queries.newest_sending(messages[box.id]), ConsultationContent)
+            box.subject_id = scoping.open_foreign_sheet(box, asked).id
+    handed = [
+        (
+            box,
+            read_content(queries.newest_sending(messages[box.id]), PushContent),
+            opening.was_paused(messages[box.id]),
+        )
+        for box in reviewed
+    ]
     if handed:
         for box, case in zip(reviewed, opening.open_handed_cases(handed, division_id), strict=True):
             box.subject_id = case.id
@@ -103,7 +113,7 @@ def return_(box: Handoff, reason: str) -> Handoff:
         cases.close_returned_case(box.subject_id, reason.strip())
     elif box.kind is HandoffKind.CONSULTATION:
         scoping.close_foreign_sheet(box)
-    handoffs.post_message(box, HandoffAct.RETURN, {"reason": reason.strip()})
+    handoffs.post_message(box, HandoffAct.RETURN, ReasonContent(reason=reason.strip()))
     record(
         LedgerEvent.HANDOFFS_RETURNED,
         f"退回{bureau_by_id(box.origin_id).name}移交件：{box.title}。原因：{reason.strip()}",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from app.foundation.errors import Conflict, Missing
 from app.interbureau.handoffs import queries
 from app.interbureau.handoffs.content import id_in
+from app.interbureau.handoffs.message_contents import read_content
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
+from app.interbureau.handoffs.shapes import LetterAnswerContent, LetterContent
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from app.oversight.knowledge.redaction import ProtectedName, protected_names, redact_text
 from tenants.bureaus import bureau_by_id
@@ -50,35 +51,34 @@ def letter_source_of(handoff_id: UUID) -> LetterSource:
     if not is_answered_question(box):
         raise Conflict("step", "只有本局已经答复的问题解答可以整理为常见问题。")
     messages = queries.messages_of(box.id)
-    sent = [one.content for one in messages if one.act in (HandoffAct.SEND, HandoffAct.RESEND)][-1]
+    sent = read_content(queries.newest_sending(messages), LetterContent)
     last = next((one for one in reversed(messages) if one.act is HandoffAct.ANSWER), None)
     if last is None:
         raise Missing("答复")
-    asked, answered = sent.get("asked") or {}, last.content.get("answered") or {}
-    known = protected_names(_named(box, messages, sent, last.content))
-    item: dict[str, Any] = sent.get("item") or {}
+    answer_content = read_content(last, LetterAnswerContent)
+    asked, answered = sent["asked"], answer_content["answered"]
+    known = protected_names(_named(box, messages, sent, answer_content))
     question, answer, basis = asked.get("question", ""), answered.get("answer", ""), answered.get("basis", "")
     labelled = (("问题", question), ("已了解的情况", asked.get("known", "")), ("解答意见", answer), ("依据", basis))
     return LetterSource(
-        box.id, box.title, last.at, [(label, text) for label, text in labelled if text], id_in(item, "item_id"), known,
+        box.id, box.title, last.at, [(label, text) for label, text in labelled if text], id_in(sent["item"] or {}, "item_id"), known,
         redact_text(question, known), redact_text(answer, known), redact_text(basis, known),
     )  # fmt: skip
 
 
 def _named(
-    box: Handoff, messages: Sequence[HandoffMessage], sent: dict[str, Any], answer: dict[str, Any]
+    box: Handoff, messages: Sequence[HandoffMessage], sent: LetterContent, answer: LetterAnswerContent
 ) -> Iterator[tuple[str, str | None, str]]:
     """Everything that names somebody: project, unit, codes, the people of both sides, who asked."""
     yield "项目名称", box.project_name, PROJECT
     yield "项目单位名称", box.sponsor_name, UNIT
-    facts: dict[str, str] = sent.get("facts") or {}
     for label in CODE_LABELS:
-        code = facts.get(label, "")
+        code = sent["facts"].get(label, "")
         yield label, code if any(one.isdigit() for one in code) else "", REDACTED_TEXT
     for name in {one.actor_name for one in messages} | {answer.get("answered_by")}:
         yield "人员姓名", name, PERSON
-    for part in answer.get("parts") or ():
-        yield "人员姓名", part.get("by"), PERSON
+    for part in answer["parts"]:
+        yield "人员姓名", part["by"], PERSON
     asking = bureau_by_id(box.origin_id)
     for name in (asking.name, asking.short_name):
         yield "提问的审批局", name, BUREAU
