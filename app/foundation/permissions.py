@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.foundation.labels import LabelledEnum
+from tenants.labels import LabelledEnum
 
 
 class Permission(LabelledEnum):

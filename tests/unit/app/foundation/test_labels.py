@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from app.foundation.labels import LabelledEnum
+from tenants.labels import LabelledEnum
 from app.foundation.permissions import Permission
 
 
