@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Self
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Self, TypeVar
 
 
 class LabelledEnum(StrEnum):
@@ -12,9 +15,26 @@ class LabelledEnum(StrEnum):
     label: str
     """What a reader sees."""
 
-    def __new__(cls, value: str, label: str) -> Self:
-        """A member that is its value and keeps its words."""
+    def __new__(cls, value: str, label: str = "") -> Self:
+        """A member that is its value and keeps its words. Raises ``TypeError`` for one without words."""
+        if not label:
+            raise TypeError(f"{cls.__name__} {value!r} has no label")
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
         return member
+
+
+L = TypeVar("L", bound=LabelledEnum)
+
+
+def labels_of(kind: type[L]) -> Mapping[L, str]:
+    """The words of every member by the member, in the order in which they are written: what a select offers, what a
+    template looks up. Also found by a member's value."""
+    found: Mapping[L, str] = _labels_of(kind)
+    return found
+
+
+@cache
+def _labels_of(kind: type[LabelledEnum]) -> Mapping[Any, str]:
+    return MappingProxyType({member: member.label for member in kind})

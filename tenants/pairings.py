@@ -7,7 +7,6 @@ foreign key, and a trigger asks that the link be live on the day, so the databas
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Date, ForeignKeyConstraint, Index, Integer, String, UniqueConstraint, Uuid, text
@@ -15,29 +14,30 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db import Base
 from tenants.keys import Shared, enum_column, new_id
+from tenants.labels import LabelledEnum
 
 
-class LinkKind(StrEnum):
+class LinkKind(LabelledEnum):
     """Why two bureaus are linked: 联系开发区 (document 五、（三）) or 市县联动 (跨层级)."""
 
-    PAIRING = "pairing"
-    HIERARCHY = "hierarchy"
+    PAIRING = "pairing", "联系开发区"
+    HIERARCHY = "hierarchy", "市县联动"
 
 
-class HandoffKind(StrEnum):
+class HandoffKind(LabelledEnum):
     """What one bureau can ask of another (design §5)."""
 
-    PUSH = "push"
-    EARLY = "early"
-    ASSIST_REVIEW = "assist_review"
-    REVIEW_ON_BEHALF = "review_on_behalf"
-    CONSULTATION = "consultation"
-    QUESTION = "question"
-    COORDINATION = "coordination"
-    LIAISON = "liaison"
-    CIRCULAR = "circular"
-    TRAINING = "training"
-    SUPERVISION = "supervision"
+    PUSH = "push", "跨层级推送"
+    EARLY = "early", "提前介入"
+    ASSIST_REVIEW = "assist_review", "帮审"
+    REVIEW_ON_BEHALF = "review_on_behalf", "代审"
+    CONSULTATION = "consultation", "会商征询"
+    QUESTION = "question", "问题解答"
+    COORDINATION = "coordination", "未划转事项协调"
+    LIAISON = "liaison", "审批协助"
+    CIRCULAR = "circular", "文件抄送"
+    TRAINING = "training", "培训"
+    SUPERVISION = "supervision", "审管衔接"
 
 
 def same_practice_fks(table: str, **columns: str) -> list[ForeignKeyConstraint]:

@@ -17,6 +17,8 @@ HELD = (*PRODUCT, "tests/bench")
 GENERATED = "migrations/versions"
 LONGEST_FILE, LONGEST_FUNCTION = 320, 60
 ERRORS_ARE_SHOWN_IN = "blueprints/shell/templates/components/form.html"
+SECOND_WORDS = frozenset({"FACET_SHORT_LABELS"})
+"""Shorter words for narrow places, beside the ones that a member has."""
 WIDEST_TEMPLATE = 120
 NAMELESS = {"utils.py", "helpers.py", "common.py", "misc.py"}
 ACTING_MODULES = {
@@ -99,6 +101,19 @@ def one_place_shows_errors(root: Path) -> list[str]:
         name, text = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
         if name != ERRORS_ARE_SHOWN_IN and ('"field-error"' in text or "|shown" in text):
             found.append(f"{name}: an error that nobody notes")
+    return found
+
+
+def labels_stand_beside_values(root: Path) -> list[str]:
+    """What a member is called is part of it (``tenants/labels.py``): no table beside an enum that says it again."""
+    found = []
+    for name, text in _sources(root, ("app", "tenants")):
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
+                named = ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
+                keys = node.value.keys
+                if named.endswith("_LABELS") and keys and all(isinstance(key, ast.Attribute) for key in keys):
+                    found += [f"{name}: {named}"] if named not in SECOND_WORDS else []
     return found
 
 
@@ -279,6 +294,7 @@ RULES: tuple[Callable[[Path], list[str]], ...] = (
     files_are_short,
     templates_are_narrow,
     one_place_shows_errors,
+    labels_stand_beside_values,
     functions_are_short,
     files_have_nouns,
     one_place_commits,

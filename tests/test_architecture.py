@@ -155,6 +155,11 @@ MUTANTS: list[tuple[Callable[[Path], list[str]], str, str]] = [
         "blueprints/worklist/templates/worklist/desk.html",
         '<p class="field-error" role="alert">{{ e }}</p>\n',
     ),
+    (
+        house.labels_stand_beside_values,
+        "app/foundation/staff/roles.py",
+        'ROLE_LABELS = {Role.NAVIGATOR: "项目长", Role.STEWARD: "管家"}\n',
+    ),
     (house.functions_are_short, "app/foundation/staff/officers.py", "def one() -> None:\n" + "    pass\n" * 60),
     (house.functions_are_short, "tests/bench/meter.py", "def one() -> None:\n" + "    pass\n" * 60),
     (house.files_have_nouns, "app/foundation/staff/utils.py", ""),

@@ -24,6 +24,7 @@ PARTIAL: Mapping[str, str] = {
     "app.casework.delivery.push.ROUTE_VERBS": "routes that hand over",
     "app.casework.letters.profiles.LETTER_PROFILES": "kinds that ask for words and papers",
     "app.casework.plans.routing.HANDOFF_KIND_BY_ROUTE": "routes that ask another bureau",
+    "app.interbureau.handoffs.message_contents._OF_ANY_KIND": "acts whose shape depends on the kind",
     "app.standards.exchange.sheets.WIDTHS": "a usual width for the rest",
     "app.standards.exchange.sheets._EMPTY": "None for the rest",
     "blueprints.calendar.due_date_changes.WAYS": "what has a page of its own",

@@ -19,7 +19,7 @@ from app.standards.adopting import capacity_history
 from app.standards.adopting.capacity_history import MonthFigures, StatusPeriod, support_counts_on
 from app.standards.catalogue.deciding import deciding_routes
 from app.standards.catalogue.routes import DecidingRoute
-from app.standards.catalogue.terms import SUPPORT_LABELS
+from app.standards.catalogue.terms import Support
 from blueprints.adopting.wording import is_city_bureau, tabs
 from blueprints.shell.current_officer import current_officer
 from blueprints.shell.responses import render_page
@@ -94,7 +94,7 @@ def _lines(here: int) -> list[CapacityLine]:
     figures = assistance_figures.assistance_by_item() if rows else {}
     return [
         CapacityLine(
-            row.code, row.name, SUPPORT_LABELS[row.support], _helper(routes[row.item_id]), row.since, row.basis,
+            row.code, row.name, Support(row.support).label, _helper(routes[row.item_id]), row.since, row.basis,
             assistance_figures_of(figures, row.item_id),
         )
         for row in rows

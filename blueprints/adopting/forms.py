@@ -11,16 +11,15 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.standards.adopting.local_parts import LOCAL_LABELS, LONGEST_VALUES, PHOTO_LABEL
 from app.standards.catalogue.terms import (
-    ADOPTION_STATUS_LABELS,
-    FACET_LABELS,
-    READINESS_LABELS,
     SUPPORT_HINTS,
-    SUPPORT_LABELS,
     AdoptionStatus,
+    ReadinessPoint,
     Support,
+    UniformFacet,
 )
 from blueprints.shell.fields import RadioField, SelectChoice, SelectField, check_key
 from blueprints.shell.forms import Form
+from tenants.labels import labels_of
 
 CHOOSE = SelectChoice("", "请选择")
 INCOMPLETE = "表单不完整，请刷新页面后重新填写。"
@@ -54,7 +53,7 @@ class StatusForm(Form):
     support = RadioField(
         "需要的帮助",
         [Optional()],
-        choices=[SelectChoice(one.value, f"{SUPPORT_LABELS[one]}：{SUPPORT_HINTS[one]}") for one in Support],
+        choices=[SelectChoice(one.value, f"{one.label}：{SUPPORT_HINTS[one]}") for one in Support],
     )
     basis = TextAreaField("依据", _words("依据"))
     since = DateField("起始日期", [InputRequired(f"请填写起始日期，{DAY}")])
@@ -64,7 +63,7 @@ class StatusForm(Form):
         kept = current is AdoptionStatus.NOT_CAPABLE
         self.becomes.choices = [
             SelectChoice(status.value, word)
-            for status, word in ADOPTION_STATUS_LABELS.items()
+            for status, word in labels_of(AdoptionStatus).items()
             if kept or status is not current
         ]
         return self
@@ -85,7 +84,7 @@ class ClaimForm(Form):
 
     def of(self, points: Iterable[Any]) -> ClaimForm:
         """Offer the points that are not signed off."""
-        self.point.choices = [CHOOSE, *(SelectChoice(point.value, READINESS_LABELS[point]) for point in points)]
+        self.point.choices = [CHOOSE, *(SelectChoice(point.value, ReadinessPoint(point).label) for point in points)]
         return self
 
 
@@ -97,7 +96,9 @@ class SignForm(Form):
         "", [InputRequired(INCOMPLETE), NumberRange(1, 99_999, INCOMPLETE)], widget=widgets.HiddenInput()
     )
     point = SelectField(
-        "", [InputRequired()], choices=[SelectChoice(point.value, word) for point, word in READINESS_LABELS.items()]
+        "",
+        [InputRequired()],
+        choices=[SelectChoice(point.value, word) for point, word in labels_of(ReadinessPoint).items()],
     )
     seen = HiddenField("")
     note = StringField("核验说明", [Length(max=400, message="核验说明不超过400个字。")])
@@ -163,7 +164,7 @@ class ProposalForm(Form):
     facet = RadioField(
         "对哪一项内容",
         [InputRequired("请选择对哪一项内容提出建议。")],
-        choices=[SelectChoice(facet.value, word) for facet, word in FACET_LABELS.items()],
+        choices=[SelectChoice(facet.value, word) for facet, word in labels_of(UniformFacet).items()],
     )
     suggestion = TextAreaField("建议改成什么", _words("建议", 2000))
     reason = TextAreaField("为什么要改", _words("原因", 2000))

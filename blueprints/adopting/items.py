@@ -18,9 +18,6 @@ from app.standards.catalogue.deciding import route_of
 from app.standards.catalogue.freshness import item_id_of
 from app.standards.catalogue.routes import DecidingRoute, RouteKind
 from app.standards.catalogue.terms import (
-    ADOPTION_STATUS_LABELS,
-    READINESS_LABELS,
-    STAGE_LABELS,
     AdoptionStatus,
     ReadinessPoint,
     Stage,
@@ -33,6 +30,7 @@ from blueprints.shell.current_officer import current_officer
 from blueprints.shell.fields import parse_key
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
+from tenants.labels import labels_of
 
 ALL_POINTS = len(ReadinessPoint)
 READY = (
@@ -110,8 +108,8 @@ def _listed(form: SeenForm) -> Response:
 
 
 def _filters(wanted: dict[str, str]) -> list[dict[str, Any]]:
-    stages = [(stage.value, STAGE_LABELS[stage]) for stage in Stage]
-    statuses = [(status.value, ADOPTION_STATUS_LABELS[status]) for status in AdoptionStatus]
+    stages = [(stage.value, stage.label) for stage in Stage]
+    statuses = [(status.value, status.label) for status in AdoptionStatus]
     found = [
         filter_choice("stage", "阶段", wanted["stage"], stages),
         filter_choice("status", "本局状态", wanted["status"], statuses),
@@ -133,7 +131,7 @@ def _matches(row: Any, wanted: dict[str, str]) -> bool:
 
 def _line(row: Any) -> AdoptionLine:
     return AdoptionLine(
-        row.code, row.name, STAGE_LABELS[row.stage], row.division, status_chip(row.status, row.support), row.since, row.basis or "",
+        row.code, row.name, Stage(row.stage).label, row.division, status_chip(row.status, row.support), row.since, row.basis or "",
         row.claimed, row.signed, _readiness(row), row.number, queries.is_stale(row), row.acknowledged_by or "",
         queries.is_unconfirmed(row), _planned(row), row.planned_since,
     )  # fmt: skip
@@ -176,7 +174,7 @@ def claim(row: Any) -> Response:
         form,
         do=lambda: claim_point(row.item_id, ReadinessPoint(form.point.data), form.note.data or ""),
         then=lambda made: redirect_to(
-            f"/adoptions/{row.code}#readiness", f"已填报{READINESS_LABELS[made.point]}，等待市局责任科室核验。"
+            f"/adoptions/{row.code}#readiness", f"已填报{made.point.label}，等待市局责任科室核验。"
         ),
         again=lambda: _shown(row, form),
     )
@@ -206,11 +204,11 @@ def _shown(row: Any, claiming: ClaimForm, noted: Any = None) -> Response:
         history=queries.adoption_history(g.bureau.id, row.item_id),
         points=points,
         lacking=[each.point for each in points if each.signed_at is None],
-        point_words=READINESS_LABELS,
+        point_words=labels_of(ReadinessPoint),
         places=[(label, getattr(local, name)) for name, label in LOCAL_LABELS.items()] if local else [],
         photo=photo_href(g.bureau.slug, row.code, local.photo_sha256 if local else None),
         route=route_words(route_of(g.bureau.id, row.item_id)),
-        stage=STAGE_LABELS[row.stage],
+        stage=Stage(row.stage).label,
         is_stale=queries.is_stale(row),
         is_unconfirmed=queries.is_unconfirmed(row),
         planned=_planned(row),

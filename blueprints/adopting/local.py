@@ -11,7 +11,7 @@ from app.foundation.permissions import Permission as P
 from app.standards.adopting import queries
 from app.standards.adopting.local_parts import PhotoChange, change_local_part, revision_token_of
 from app.standards.catalogue import queries as catalogue
-from app.standards.catalogue.terms import FACET_LABELS, UniformFacet
+from app.standards.catalogue.terms import UniformFacet
 from app.standards.catalogue.uploads import PHOTO_RULE
 from blueprints.adopting.forms import LocalForm
 from blueprints.cards.photos import photo_href
@@ -64,7 +64,7 @@ def _page(row: Any, form: LocalForm) -> Response:
         photo_kinds=PHOTO_ENDINGS,
         photo_bytes=PHOTO_RULE.limit,
         standard=standard,
-        facets=[(facet.value, FACET_LABELS[facet], _told(standard, facet)) for facet in UniformFacet],
+        facets=[(facet.value, facet.label, _told(standard, facet)) for facet in UniformFacet],
         may_propose=has_permission(current_officer(), P.PROPOSAL_MAKE),
         bureau=g.bureau,
     )

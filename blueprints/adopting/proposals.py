@@ -12,10 +12,10 @@ from app.foundation.calendar.queries import calendar_here
 from app.foundation.permissions import Permission as P
 from app.standards.catalogue.freshness import item_id_of
 from app.standards.catalogue.queries import items_in_force
-from app.standards.catalogue.terms import FACET_LABELS
+from app.standards.catalogue.terms import UniformFacet
 from app.standards.drafting import proposals
 from app.standards.drafting.proposals import ANSWER_DAYS, ProposalFilter
-from app.standards.drafting.terms import PROPOSAL_STATE_LABELS, ProposalState
+from app.standards.drafting.terms import ProposalState
 from blueprints.adopting.forms import AnswerForm, ProposalForm
 from blueprints.adopting.wording import PROPOSAL_CHIPS, filter_choice, is_city_bureau, tabs
 from blueprints.cards.clocks import due_card
@@ -24,6 +24,7 @@ from blueprints.shell.query_args import enum_arg, key_arg
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import today
+from tenants.labels import labels_of
 
 
 def load(proposal_id: UUID) -> Any:
@@ -44,12 +45,12 @@ def index() -> Response:
         "adopting/proposals/index.html",
         rows=[(row, cards[row.bureau_id].name, _clock(row, calendar), _is_late(row)) for row in shown],
         chips=PROPOSAL_CHIPS,
-        facet_words=FACET_LABELS,
+        facet_words=labels_of(UniformFacet),
         tabs=tabs("/proposals"),
         may_propose=has_permission(current_officer(), P.PROPOSAL_MAKE),
         is_filtered=bool(state or bureau_id or item_id),
         filters=[
-            filter_choice("state", "状态", state.value if state else "", PROPOSAL_STATE_LABELS.items()),
+            filter_choice("state", "状态", state.value if state else "", labels_of(ProposalState).items()),
             filter_choice(
                 "bureau", "提出的局", bureau, [(str(card.id), card.name) for card in cards.values() if _is_ours(card)]
             ),
@@ -84,7 +85,7 @@ def create() -> Response:
         form,
         do=lambda: proposals.propose(
             item_id_of(g.bureau.city_id, form.item.data),
-            next(facet for facet in FACET_LABELS if facet.value == form.facet.data),
+            next(facet for facet in labels_of(UniformFacet) if facet.value == form.facet.data),
             form.suggestion.data or "",
             form.reason.data or "",
             form.evidence.data or "",
@@ -136,7 +137,7 @@ def _shown(row: Any, form: AnswerForm) -> Response:
         form=form,
         bureau=bureau_by_id(row.bureau_id).name,
         chip=PROPOSAL_CHIPS[row.state],
-        facet=FACET_LABELS[row.facet],
+        facet=UniformFacet(row.facet).label,
         clock=_clock(row, calendar_here()),
         days=ANSWER_DAYS,
         is_open=row.state is ProposalState.OPEN,

@@ -12,7 +12,7 @@ from app.assembly.policy.rules import has_permission
 from app.foundation.permissions import Permission as P
 from app.foundation.staff.roles import Role
 from app.standards.adopting import queries, readiness
-from app.standards.catalogue.terms import READINESS_LABELS, ReadinessPoint
+from app.standards.catalogue.terms import ReadinessPoint
 from blueprints.adopting.forms import SignForm, TakeBackForm
 from blueprints.adopting.wording import filter_choice, is_city_bureau, tabs
 from blueprints.shell.current_officer import current_officer
@@ -35,7 +35,7 @@ def sign_off() -> Response:
     return submit_form(
         form,
         do=lambda: readiness.sign_off(*_named(form), form.note.data or "", form.seen.data or "", *_as_whom()),
-        then=lambda made: redirect_to(_back(), f"已核验{READINESS_LABELS[made.point]}。"),
+        then=lambda made: redirect_to(_back(), f"已核验{made.point.label}。"),
         again=lambda: _listed(form),
     )
 
@@ -46,7 +46,7 @@ def take_back() -> Response:
     return submit_form(
         form,
         do=lambda: readiness.withdraw_signoff(*_named(form), form.reason.data or "", form.seen.data or "", *_as_whom()),
-        then=lambda made: redirect_to(_back(), f"已撤回{READINESS_LABELS[made.point]}的核验，该局承接准备转为未确认。"),
+        then=lambda made: redirect_to(_back(), f"已撤回{made.point.label}的核验，该局承接准备转为未确认。"),
         again=lambda: _listed(form),
     )
 
@@ -86,7 +86,9 @@ def _listed(form: SignForm) -> Response:
     may_sign = city and has_permission(current_officer(), P.READINESS_SIGN)
     return render_page(
         "adopting/readiness/index.html",
-        rows=[(row, cards[row.bureau_id].name, READINESS_LABELS[row.point], may_sign and _guides(row)) for row in rows],
+        rows=[
+            (row, cards[row.bureau_id].name, ReadinessPoint(row.point).label, may_sign and _guides(row)) for row in rows
+        ],
         seen=readiness.revision_token_of,
         at_city=city,
         is_full=len(rows) == queries.MOST_WAITING,

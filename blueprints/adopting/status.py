@@ -10,7 +10,7 @@ from app.oversight.circulars import receipts
 from app.standards.adopting import planned_statuses, queries
 from app.standards.adopting.operations import day_in_words
 from app.standards.catalogue.deciding import route_of
-from app.standards.catalogue.terms import READINESS_LABELS, AdoptionStatus, adoption_status_text
+from app.standards.catalogue.terms import AdoptionStatus, adoption_status_text
 from blueprints.adopting.forms import PlannedChangeForm, StatusForm
 from blueprints.adopting.items import render_refused_item, route_words
 from blueprints.adopting.wording import is_city_bureau, status_chip
@@ -79,5 +79,5 @@ def _page(row: Any, form: StatusForm) -> Response:
         form=form,
         chip=status_chip(row.status, row.support),
         planned=adoption_status_text(row.planned_status, row.planned_support) if row.planned_id else "",
-        lacking=[READINESS_LABELS[each.point] for each in points if each.signed_at is None],
+        lacking=[each.point.label for each in points if each.signed_at is None],
     )

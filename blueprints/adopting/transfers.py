@@ -12,7 +12,7 @@ from app.foundation.permissions import Permission as P
 from app.standards.adopting import offers, operations, queries, transfers
 from app.standards.adopting.models import ItemTransfer, TransferState
 from app.standards.catalogue.freshness import item_id_of
-from app.standards.catalogue.terms import READINESS_LABELS, AdoptionStatus
+from app.standards.catalogue.terms import AdoptionStatus
 from blueprints.adopting.forms import ActForm, ReasonForm, TransferForm
 from blueprints.adopting.wording import RECEIVED_CHIPS, TRANSFER_CHIPS, filter_choice, tabs
 from blueprints.shell.current_officer import current_officer
@@ -144,7 +144,7 @@ def _shown(row: ItemTransfer, form: ReasonForm, tried: ActForm | None = None) ->
         chip=(RECEIVED_CHIPS if row.to_id == g.bureau.id else TRANSFER_CHIPS)[row.state],
         giver=bureau_by_id(row.from_id).name,
         receiver=bureau_by_id(row.to_id).name,
-        lacking=[READINESS_LABELS[each.point] for each in points if each.signed_at is None],
+        lacking=[each.point.label for each in points if each.signed_at is None],
         may_answer=is_open and own and row.to_id == g.bureau.id,
         may_withdraw=is_open and own and row.from_id == g.bureau.id,
         waits_until=operations.day_in_words(row.since) if is_open and row.since > today() else "",

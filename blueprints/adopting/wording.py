@@ -7,19 +7,19 @@ from typing import Any
 
 from flask import g
 
-from app.standards.adopting.models import TRANSFER_STATE_LABELS, TransferState
+from app.standards.adopting.models import TransferState
 from app.standards.adopting.offers import waiting_transfer_count
-from app.standards.catalogue.terms import ADOPTION_STATUS_LABELS, AdoptionStatus, Support, adoption_status_text
+from app.standards.catalogue.terms import AdoptionStatus, Support, adoption_status_text
 from app.standards.drafting.proposals import open_proposal_count
-from app.standards.drafting.terms import PROPOSAL_STATE_LABELS, ProposalState
+from app.standards.drafting.terms import ProposalState
 
 STATUS_TONES = {
     AdoptionStatus.ADOPTED: "ahead",
     AdoptionStatus.NOT_CAPABLE: "due",
     AdoptionStatus.NOT_TRANSFERRED: "neutral",
 }
-STATUS_CHIPS = {status: (ADOPTION_STATUS_LABELS[status], tone) for status, tone in STATUS_TONES.items()} | {
-    None: (ADOPTION_STATUS_LABELS[AdoptionStatus.NOT_TRANSFERRED], "neutral")
+STATUS_CHIPS = {status: (status.label, tone) for status, tone in STATUS_TONES.items()} | {
+    None: (AdoptionStatus.NOT_TRANSFERRED.label, "neutral")
 }
 """Without a record an item was never transferred."""
 
@@ -37,7 +37,7 @@ _TRANSFER_TONES = {
     TransferState.DECLINED: "paused",
     TransferState.WITHDRAWN: "paused",
 }
-TRANSFER_CHIPS = {state: (TRANSFER_STATE_LABELS[state], tone) for state, tone in _TRANSFER_TONES.items()}
+TRANSFER_CHIPS = {state: (state.label, tone) for state, tone in _TRANSFER_TONES.items()}
 RECEIVED_CHIPS = TRANSFER_CHIPS | {
     TransferState.OFFERED: ("待本局确认", "due"),
     TransferState.DECLINED: ("本局未接受", "paused"),
@@ -45,7 +45,7 @@ RECEIVED_CHIPS = TRANSFER_CHIPS | {
 }
 """The same as the receiving bureau says it."""
 _PROPOSAL_TONES = {ProposalState.OPEN: "due", ProposalState.ACCEPTED: "ahead", ProposalState.DECLINED: "paused"}
-PROPOSAL_CHIPS = {state: (PROPOSAL_STATE_LABELS[state], tone) for state, tone in _PROPOSAL_TONES.items()}
+PROPOSAL_CHIPS = {state: (state.label, tone) for state, tone in _PROPOSAL_TONES.items()}
 
 
 def is_city_bureau() -> bool:

@@ -8,7 +8,7 @@ from flask import Response, g, request
 
 from app.assembly.policy.rules import has_permission
 from app.foundation.calendar import closure_list
-from app.foundation.calendar.terms import STOPPAGE_CAUSE_LABELS, StoppageCause
+from app.foundation.calendar.terms import StoppageCause
 from app.foundation.calendar.workdays import CLOSURE_RULE
 from app.foundation.permissions import Permission as P
 from app.standards.drafting import closures
@@ -20,6 +20,7 @@ from blueprints.shell.query_args import key_arg
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import today
+from tenants.labels import labels_of
 
 
 def index() -> Response:
@@ -118,7 +119,7 @@ def _listed(form: ClosureForm, back: TakeBackForm) -> Response:
         is_city=is_city,
         may_announce=has_permission(current_officer(), P.BUREAU_MANAGE),
         may_declare=is_city and has_permission(current_officer(), P.CALENDAR_MANAGE),
-        causes=STOPPAGE_CAUSE_LABELS,
+        causes=labels_of(StoppageCause),
         today=today(),
         form=form,
         back=back,

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response
 
-from app.foundation.calendar.terms import CLOCK_SUBJECT_LABELS, MOVE_CAUSE_LABELS, ClockSubject
+from app.foundation.calendar.terms import ClockSubject, MoveCause
 from app.foundation.calendar.workdays import DueDate
 from app.oversight.worklist import due_date_changes
 from blueprints.calendar.tabs import tabs
@@ -52,7 +52,7 @@ def index() -> Response:
 
 
 def _line(row: Any) -> DueDateChangeLine:
-    subject = CLOCK_SUBJECT_LABELS[row.subject]
+    subject = ClockSubject(row.subject).label
     way = WAYS.get(row.subject)
     return DueDateChangeLine(
         subject,
@@ -62,6 +62,6 @@ def _line(row: Any) -> DueDateChangeLine:
         str(DueDate(row.due_before, row.floor_before)),
         str(DueDate(row.due_on, row.due_floor)),
         row.due_on is not None,
-        MOVE_CAUSE_LABELS[row.cause],
+        MoveCause(row.cause).label,
         row.settled_at,
     )

@@ -6,9 +6,10 @@ from flask_wtf.file import FileField
 from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from app.foundation.calendar.terms import STOPPAGE_CAUSE_LABELS
+from app.foundation.calendar.terms import StoppageCause
 from blueprints.shell.fields import RadioField, SelectChoice, check_key
 from blueprints.shell.forms import Form
+from tenants.labels import labels_of
 
 DAY = "例如 2027-01-01。"
 
@@ -52,7 +53,7 @@ class DeclareForm(Form):
     cause = RadioField(
         "属于哪一种",
         [InputRequired("请选择属于哪一种。")],
-        choices=[SelectChoice(cause.value, word) for cause, word in STOPPAGE_CAUSE_LABELS.items()],
+        choices=[SelectChoice(cause.value, word) for cause, word in labels_of(StoppageCause).items()],
     )
     document = StringField("文件名称", [InputRequired("请填写文件名称。"), Length(max=200, message="不超过200字。")])
     document_no = StringField("文号", [InputRequired("请填写文号。"), Length(max=60, message="文号不超过60字。")])

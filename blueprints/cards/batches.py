@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from app.casework.cases.states import CASE_STATE_LABELS as CASE_WORDS
 from app.casework.cases.states import PASSING_OUTCOMES, CaseState
 from app.foundation.calendar.queries import ClockView
-from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, OPEN_STATES, HandoffState
+from app.interbureau.handoffs.states import OPEN_STATES, HandoffState
 from blueprints.cards.clocks import ClockCard, clock_card, due_card
 from blueprints.cards.tones import HANDOFF_TONES
 
@@ -74,10 +73,10 @@ def batch_line(
     item: str, state: HandoffState, clock: ClockCard | None, href: str | None, outcome: Any, *, is_here: bool = False
 ) -> BatchLine:
     """One line; ``outcome`` has ``outcome``, ``certificate_name`` and ``certificate_no`` once it was decided."""
-    word, tone, result = HANDOFF_STATE_LABELS[state], HANDOFF_TONES[state], ""
+    word, tone, result = state.label, HANDOFF_TONES[state], ""
     if state is HandoffState.ANSWERED and outcome is not None and outcome.outcome:
         came = CaseState(outcome.outcome)
-        word, tone = CASE_WORDS[came], "ahead" if came in PASSING_OUTCOMES else "late"
+        word, tone = came.label, "ahead" if came in PASSING_OUTCOMES else "late"
         result = " ".join(part for part in (outcome.certificate_name, outcome.certificate_no) if part)
     return BatchLine(item, href, is_here, word, tone, clock if state in OPEN_STATES else None, result, state)
 

@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from app.foundation.calendar.clock_reading import ClockReading
 from app.foundation.calendar.queries import ClockView, calendar_here
-from app.foundation.calendar.terms import HANDS_LABELS, LIMIT_UNIT_LABELS, Hands, LimitUnit, Tone
+from app.foundation.calendar.terms import Hands, LimitUnit, Tone
 from app.foundation.calendar.workdays import ONE_DAY, UncoveredYear, WorkCalendar
 from tenants.clock import local_date, today
+from tenants.labels import labels_of
 
 TONE_WORDS = {Tone.AHEAD: "从容", Tone.DUE: "临期", Tone.LATE: "超期", Tone.PAUSED: "暂停", Tone.UNKNOWN: "待核定"}
 
@@ -39,7 +40,7 @@ def short_day(value: date) -> str:
 def clock_card(view: ClockView, why_href: str | None = None, reading: ClockReading | None = None) -> ClockCard:
     """A clock with segments, as of today. ``reading`` where it has been read already."""
     reading = reading or view.reading()
-    unit = LIMIT_UNIT_LABELS[view.limit.unit]
+    unit = view.limit.unit.label
     word = TONE_WORDS[reading.tone]
     if reading.started_on is None and reading.tone is Tone.PAUSED:
         word = "未起算"
@@ -86,24 +87,22 @@ def _due_card(calendar: WorkCalendar, begun: date, due_on: date, day: date, paus
         limit = calendar.count(begun + ONE_DAY, due_on, unit)
         used = calendar.count(begun + ONE_DAY, day, unit)
     except UncoveredYear:
-        return ClockCard(
-            None, 0, None, LIMIT_UNIT_LABELS[unit], f"待核定（不早于{short_day(due_on)}）", "unknown", "待核定"
-        )
+        return ClockCard(None, 0, None, unit.label, f"待核定（不早于{short_day(due_on)}）", "unknown", "待核定")
     left = limit - used
     if paused:
-        return ClockCard(limit, min(used, limit), max(left, 0), LIMIT_UNIT_LABELS[unit], "", Tone.PAUSED.value, "暂停")
+        return ClockCard(limit, min(used, limit), max(left, 0), unit.label, "", Tone.PAUSED.value, "暂停")
     if day > due_on:
-        tone, word = Tone.LATE, f"超期{used - limit}{LIMIT_UNIT_LABELS[unit]}" if used > limit else "超期"
+        tone, word = Tone.LATE, f"超期{used - limit}{unit.label}" if used > limit else "超期"
     else:
         tone = Tone.DUE if left <= 1 else Tone.AHEAD
         word = TONE_WORDS[tone]
-    return ClockCard(limit, used, left, LIMIT_UNIT_LABELS[unit], short_day(due_on), tone.value, word)
+    return ClockCard(limit, used, left, unit.label, short_day(due_on), tone.value, word)
 
 
 def hands_parts(view: ClockView, others: str = "其他审批局") -> list[tuple[str, str, int]]:
     """For ``hands_bar``: who, label, working days. The sums add up to the whole (clause B2)."""
     spent = view.reading().by_hands
-    labels = {**HANDS_LABELS, Hands.OTHER: others}
+    labels = {**labels_of(Hands), Hands.OTHER: others}
     return [(hands.value, labels[hands], spent.get(hands, 0)) for hands in Hands if spent.get(hands, 0)]
 
 
@@ -113,4 +112,4 @@ def sum_of_hands(spent: Iterable[Mapping[Hands, int]]) -> list[tuple[str, str, i
     for one in spent:
         for hands, days in one.items():
             total[hands] += days
-    return [(hands.value, HANDS_LABELS[hands], days) for hands, days in total.items() if days]
+    return [(hands.value, hands.label, days) for hands, days in total.items() if days]

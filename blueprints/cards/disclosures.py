@@ -9,8 +9,7 @@ from uuid import UUID
 from flask import request
 
 from app.interbureau.handoffs.disclosures import Disclosure, DisclosureCursor
-from app.interbureau.handoffs.states import HANDOFF_ACT_LABELS, Box
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
+from app.interbureau.handoffs.states import Box
 from tenants.bureaus import bureau_by_id
 
 
@@ -35,7 +34,7 @@ def disclosure_line(one: Disclosure) -> DisclosureLine:
     return DisclosureLine(
         one.at,
         bureau_by_id(one.other_id).name,
-        f"{HANDOFF_KIND_LABELS[one.kind]} · {HANDOFF_ACT_LABELS[one.act]}：{one.item_name or one.title}",
+        f"{one.kind.label} · {one.act.label}：{one.item_name or one.title}",
         list(one.facts.items()),
         list(one.files),
         list(one.named),

@@ -6,9 +6,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.casework.outside.terms import (
-    CONSENT_LABELS,
-    REQUEST_PURPOSE_LABELS,
-    REQUEST_STATUS_LABELS,
     Consent,
     RequestPurpose,
     RequestStatus,
@@ -31,16 +28,16 @@ def request_line(row: Any) -> Any:
     """One request: what, where it stands, what was said."""
     stands = request_status(row, now(), today())
     is_receipt = row.purpose is RequestPurpose.SUPERVISION
-    word = "已接收" if is_receipt and stands is RequestStatus.ANSWERED else REQUEST_STATUS_LABELS[stands]
+    word = "已接收" if is_receipt and stands is RequestStatus.ANSWERED else stands.label
     return SimpleNamespace(
         row=row,
-        purpose=REQUEST_PURPOSE_LABELS[row.purpose],
+        purpose=RequestPurpose(row.purpose).label,
         title=row.content["title"],
         standing=stands,
         word="逾期未接收" if is_receipt and stands is RequestStatus.SILENT else word,
         tone=REQUEST_TONES[stands],
         answered_late=bool(row.answered_at and row.due_on and local_date(row.answered_at) > row.due_on),
         is_open=stands not in (RequestStatus.ANSWERED, RequestStatus.REVOKED),
-        verdict=CONSENT_LABELS[row.verdict] if row.verdict else None,
+        verdict=Consent(row.verdict).label if row.verdict else None,
         verdict_tone=CONSENT_TONES[row.verdict] if row.verdict else None,
     )

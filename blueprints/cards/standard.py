@@ -10,28 +10,24 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from app.foundation.calendar.terms import LIMIT_UNIT_LABELS
+from app.foundation.calendar.terms import LimitUnit
 from app.standards.catalogue.file_queries import FormFile, papers_in
 from app.standards.catalogue.following import CONDITIONAL_ACCEPTANCE_RULE
 from app.standards.catalogue.limits import TO_CONFIRM, Limit, LimitSource, effective_limit, statutory_limit
 from app.standards.catalogue.queries import VersionParts
 from app.standards.catalogue.terms import (
-    ISSUER_LABELS,
-    ITEM_KIND_LABELS,
-    MATERIAL_CLASS_LABELS,
-    MEDIUM_LABELS,
-    NECESSITY_LABELS,
-    ONLINE_DEPTH_LABELS,
-    ORIGINAL_LABELS,
-    SERVICE_MODE_LABELS,
-    STAGE_LABELS,
-    TIER_LABELS,
-    VERSION_STATE_LABELS,
     CriterionKind,
     Issuer,
+    ItemKind,
     MaterialClass,
+    Medium,
     Necessity,
+    OnlineDepth,
+    Original,
+    ServiceMode,
+    Stage,
     Tier,
+    VersionState,
 )
 
 LEAST_CERTAINTY = 90
@@ -108,7 +104,7 @@ class Standard:
     @property
     def may_follow(self) -> list[str]:
         """容缺清单: materials that may be handed in after acceptance."""
-        follow = NECESSITY_LABELS[Necessity.MAY_FOLLOW]
+        follow = Necessity.MAY_FOLLOW.label
         return [line.name for _kind, lines in self.materials for line in lines if line.necessity == follow]
 
     @property
@@ -132,7 +128,7 @@ def standard_of(version: Any, parts: VersionParts, day: date) -> Standard:
     limit, by_law = effective_limit(version), statutory_limit(version)
     return Standard(
         version=version,
-        state=VERSION_STATE_LABELS[version.state],
+        state=VersionState(version.state).label,
         facts=_facts(version),
         promised=_promised(version),
         statutory=by_law.label,
@@ -148,7 +144,7 @@ def standard_of(version: Any, parts: VersionParts, day: date) -> Standard:
         materials=_materials(parts),
         conditions=[row.body for row in parts.criteria if row.kind is CriterionKind.CONDITION],
         review_points=[row.body for row in parts.criteria if row.kind is CriterionKind.REVIEW_POINT],
-        online=[("网办深度", ONLINE_DEPTH_LABELS[version.online_depth]), ("到办事现场次数", _visits(version.visits))],
+        online=[("网办深度", OnlineDepth(version.online_depth).label), ("到办事现场次数", _visits(version.visits))],
         must_come=list(version.must_come),
         online_confirmed=version.online_confirmed,
         fees=[(row.name, row.charge_unit, f"{row.document}{row.article}") for row in parts.fees],
@@ -158,11 +154,11 @@ def standard_of(version: Any, parts: VersionParts, day: date) -> Standard:
 
 
 def _facts(version: Any) -> list[tuple[str, str]]:
-    tiers = "、".join(TIER_LABELS[Tier(word)] for word in version.tiers)
+    tiers = "、".join(Tier(word).label for word in version.tiers)
     named = [
-        ("所属阶段", STAGE_LABELS[version.stage]),
-        ("事项类型", ITEM_KIND_LABELS[version.kind]),
-        ("服务方式", SERVICE_MODE_LABELS[version.service_mode]),
+        ("所属阶段", Stage(version.stage).label),
+        ("事项类型", ItemKind(version.kind).label),
+        ("服务方式", ServiceMode(version.service_mode).label),
         ("审批层级", f"{tiers}（{version.tier_note}）" if version.tier_note else tiers),
         ("适用范围", version.applicability),
         ("办理结果", version.result_name),
@@ -180,7 +176,7 @@ def _promised(version: Any) -> str:
 def _limit_notes(version: Any) -> list[str]:
     notes = [version.promised_note, version.statutory_note]
     if version.extension_days:
-        notes.append(f"经批准可以延长{version.extension_days}{LIMIT_UNIT_LABELS[version.statutory_unit]}。")
+        notes.append(f"经批准可以延长{version.extension_days}{LimitUnit(version.statutory_unit).label}。")
     return [note for note in notes if note]
 
 
@@ -189,17 +185,17 @@ def _variant(version: Any, row: Any) -> tuple[str, str, str, str]:
     promised = limit.label if row.promised_days is not None else NOT_PROMISED
     if row.statutory_days is None:
         return row.name, promised, statutory_limit(version).label, row.note
-    said = "即时办结" if row.statutory_days == 0 else f"{row.statutory_days}{LIMIT_UNIT_LABELS[row.statutory_unit]}"
+    said = "即时办结" if row.statutory_days == 0 else f"{row.statutory_days}{LimitUnit(row.statutory_unit).label}"
     return row.name, promised, said if row.statutory_confirmed else f"{said}{TO_CONFIRM}", row.note
 
 
 def _step(row: Any) -> StepLine:
-    days = f"{row.days}{LIMIT_UNIT_LABELS[row.unit]}" if row.days is not None else ""
+    days = f"{row.days}{LimitUnit(row.unit).label}" if row.days is not None else ""
     return StepLine(row.name, row.role, days, "计入" if row.counted else "不计入", row.note)
 
 
 def _special_step(row: Any) -> StepLine:
-    days = f"{row.limit_days}{LIMIT_UNIT_LABELS[row.limit_unit]}" if row.limit_days is not None else ""
+    days = f"{row.limit_days}{LimitUnit(row.limit_unit).label}" if row.limit_days is not None else ""
     counted = {True: "计入", False: "不计入", None: "待本局核定"}[row.counted]
     charge = f"收费依据：{row.fee_basis}" if row.charged else ""
     notes = "；".join(part for part in (row.note, row.basis, charge) if part)
@@ -210,7 +206,7 @@ def _materials(parts: VersionParts) -> list[tuple[str, list[MaterialLine]]]:
     order = list(MaterialClass)
     rows = sorted(parts.materials, key=lambda row: (order.index(row.material_class), row.number))
     return [
-        (MATERIAL_CLASS_LABELS[kind], [_material(row) for row in held])
+        (MaterialClass(kind).label, [_material(row) for row in held])
         for kind, held in groupby(rows, lambda r: r.material_class)
     ]
 
@@ -219,11 +215,11 @@ def _material(row: Any) -> MaterialLine:
     condition = f"需要提供的情形：{row.condition}" if row.condition else ""
     return MaterialLine(
         row.printed_name,
-        ORIGINAL_LABELS[row.original],
+        Original(row.original).label,
         f"{row.copies}份" if row.copies else "",
-        MEDIUM_LABELS[row.medium],
-        ISSUER_LABELS[row.issuer],
-        NECESSITY_LABELS[row.necessity],
+        Medium(row.medium).label,
+        Issuer(row.issuer).label,
+        Necessity(row.necessity).label,
         row.necessity is Necessity.NECESSARY,
         row.issuer is Issuer.BUREAU_SYSTEM and row.issued_by_item_id is not None,
         [note for note in (condition, row.acceptance) if note],

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from app.casework.supervision.queries import supervisor_name
-from app.casework.supervision.terms import HANDOVER_STATUS_LABELS, HandoverStatus, handover_status
+from app.casework.supervision.terms import HandoverStatus, handover_status
 from tenants.clock import today
 
 SUPERVISION_TONES = {
@@ -36,7 +36,7 @@ def supervision_cards(rows: Iterable[Any]) -> list[SupervisionCard]:
         stands = handover_status(row, day)
         lines.append(
             SupervisionCard(
-                f"/supervision/{row.id}", row.content["item_name"], supervisor_name(row), HANDOVER_STATUS_LABELS[stands],
+                f"/supervision/{row.id}", row.content["item_name"], supervisor_name(row), stands.label,
                 SUPERVISION_TONES[stands], row,
             )
         )  # fmt: skip

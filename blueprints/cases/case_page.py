@@ -10,11 +10,11 @@ from app.assembly.policy.predicates import InDivision
 from app.assembly.policy.rules import has_permission, is_allowed
 from app.casework.cases import queries
 from app.casework.cases.advice import advice_of
-from app.casework.cases.advice_rules import ADVICE_OUTCOME_LABELS, waiting_text
+from app.casework.cases.advice_rules import waiting_text
 from app.casework.cases.models import Case, Decision
 from app.casework.cases.queries import LACKING_STATES, CaseParts
-from app.casework.cases.states import CASE_STATE_LABELS, CaseAct, CaseState, allowed_acts
-from app.casework.plans.states import MATERIAL_STATE_LABELS, SUBMISSION_CHANNEL_LABELS, MaterialState
+from app.casework.cases.states import CaseAct, CaseState, allowed_acts
+from app.casework.plans.states import MaterialState
 from app.casework.supervision.queries import records_of_case
 from app.foundation.calendar.queries import clock_of, clocks_of
 from app.foundation.calendar.terms import ClockSubject
@@ -39,6 +39,7 @@ from blueprints.cases.forms import (
 from blueprints.cases.queue import STATE_TONES
 from blueprints.shell.current_officer import current_officer
 from tenants.bureaus import BureauCard, bureau_by_id
+from tenants.labels import labels_of
 
 Typed = Mapping[str, Any]
 """The form that was sent, by its name on the page."""
@@ -165,11 +166,11 @@ def officer_choices(case: Case) -> list[tuple[Any, str]]:
 
 def _words(case: Case, reviewer: str | None) -> CaseWords:
     return CaseWords(
-        state="服务中止" if case.paused else CASE_STATE_LABELS[case.state],
+        state="服务中止" if case.paused else case.state.label,
         tone="paused" if case.paused else STATE_TONES.get(case.state, "neutral"),
         number=case.state.number,
-        steps=CASE_STATE_LABELS,
-        handed_in=SUBMISSION_CHANNEL_LABELS[case.handed_in] if case.handed_in else "没有登记",
+        steps=labels_of(CaseState),
+        handed_in=case.handed_in.label if case.handed_in else "没有登记",
         reviewer=reviewer,
     )
 
@@ -191,7 +192,7 @@ def _advice(case: Case) -> CaseAdvice:
 def _decision(case: Case, decision: Decision) -> CaseDecision:
     return CaseDecision(
         row=decision,
-        word=CASE_STATE_LABELS[decision.outcome],
+        word=decision.outcome.label,
         in_name_of=bureau_by_id(decision.in_name_of_id),
         heed=_heed(decision),
         handed=supervision_cards(records_of_case(case.id)),
@@ -220,7 +221,7 @@ def _heed(decision: Decision) -> list[tuple[str, str]]:
         return []
     adviser = bureau_by_id(decision.advised_by_id).name
     given = f"{decision.advised_by}（{adviser}）" if decision.advised_by else f"{adviser}（未取得意见）"
-    word = ADVICE_OUTCOME_LABELS[decision.advice_heed]
+    word = decision.advice_heed.label
     return [("帮审", given), ("帮审意见", f"{word}：{decision.advice_reason}" if decision.advice_reason else word)]
 
 
@@ -256,7 +257,7 @@ def _check(row: Any) -> dict[str, Any]:
     if row.state is MaterialState.EXEMPT:
         hint = "本系统核发或免提交"
     elif row.state in LACKING_STATES:
-        hint = MATERIAL_STATE_LABELS[row.state] + ("" if row.necessary else "，可容缺或按需提供")
+        hint = MaterialState(row.state).label + ("" if row.necessary else "，可容缺或按需提供")
     label = f"{row.name}（{row.form}）" if row.form else row.name
     return {
         "label": label,

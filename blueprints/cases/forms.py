@@ -7,10 +7,11 @@ from wtforms import DateField, IntegerField, StringField, TextAreaField, widgets
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.casework.cases.advice_rules import AdviceResponse
-from app.casework.cases.states import ACT_BY_OUTCOME, CASE_STATE_LABELS
-from app.casework.plans.states import SUBMISSION_CHANNEL_HINTS, SUBMISSION_CHANNEL_LABELS, SubmissionChannel
+from app.casework.cases.states import ACT_BY_OUTCOME
+from app.casework.plans.states import SUBMISSION_CHANNEL_HINTS, SubmissionChannel
 from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField, parse_key, parse_optional_key
 from blueprints.shell.forms import Form
+from tenants.labels import labels_of
 
 LONG = Length(max=2000, message="不超过2000字。")
 SHORT = Length(max=120, message="不超过120字。")
@@ -32,7 +33,7 @@ class AcceptForm(StepForm):
             SelectChoice("", "没有登记"),
             *(
                 SelectChoice(way.value, f"{word}（{SUBMISSION_CHANNEL_HINTS[way]}）")
-                for way, word in SUBMISSION_CHANNEL_LABELS.items()
+                for way, word in labels_of(SubmissionChannel).items()
             ),
         ],
         default="",
@@ -81,7 +82,7 @@ class DecideForm(StepForm):
     outcome = RadioField(
         "审批结论",
         [InputRequired("请选择审批结论。")],
-        choices=[(one.value, f"{OUTCOME_HINTS[one]} · {CASE_STATE_LABELS[one]}") for one in ACT_BY_OUTCOME],
+        choices=[(one.value, f"{OUTCOME_HINTS[one]} · {one.label}") for one in ACT_BY_OUTCOME],
     )
     opinion = TextAreaField("审批意见", [InputRequired("请填写审批意见；不予批准的，应当说明理由。"), LONG])
     certificate_name = StringField("证照（批文）名称", [SHORT])

@@ -11,7 +11,7 @@ from flask import Response, request
 
 from app.casework.cases import queries
 from app.casework.cases.queries import COUNT_CAP, PAGE, Tray
-from app.casework.cases.states import CASE_STATE_LABELS, CaseState
+from app.casework.cases.states import CaseState
 from app.foundation.calendar.queries import clocks_of
 from app.foundation.calendar.terms import ClockSubject
 from blueprints.cards.clocks import ClockCard, clock_card, due_card
@@ -111,7 +111,7 @@ def _open(division: UUID, tray: str) -> tuple[list[QueueLine], str | None]:
             href=f"/cases/{row.id}?tray={tray}",
             name=row.item_name,
             project=row.project_name,
-            state="服务中止" if row.paused else CASE_STATE_LABELS[row.state],
+            state="服务中止" if row.paused else CaseState(row.state).label,
             tone="paused" if row.paused else STATE_TONES[row.state],
             who=row.reviewer_name or "待领取",
             source=_source(row),
@@ -135,7 +135,7 @@ def _closed(division: UUID) -> tuple[list[QueueLine], str | None]:
             href=f"/cases/{row.id}?tray=closed",
             name=row.item_name,
             project=row.project_name,
-            state=CASE_STATE_LABELS[row.state],
+            state=CaseState(row.state).label,
             tone=STATE_TONES.get(row.state, "neutral"),
             who=row.decided_by or "—",
             source=row.certificate_no or "",

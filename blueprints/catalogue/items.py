@@ -15,13 +15,9 @@ from app.standards.catalogue import queries as catalogue
 from app.standards.catalogue.freshness import item_id_of
 from app.standards.catalogue.limits import effective_limit
 from app.standards.catalogue.terms import (
-    ADOPTION_STATUS_LABELS,
-    ITEM_KIND_LABELS,
-    SERVICE_MODE_LABELS,
-    STAGE_LABELS,
-    VERSION_STATE_LABELS,
     AdoptionStatus,
     ItemKind,
+    ServiceMode,
     Stage,
     VersionState,
     adoption_status_text,
@@ -30,6 +26,7 @@ from blueprints.cards.standard import standard_of
 from blueprints.shell.current_officer import current_officer
 from blueprints.shell.responses import render_page
 from tenants.clock import today
+from tenants.labels import labels_of
 
 TONES = {
     AdoptionStatus.ADOPTED: "ahead",
@@ -74,9 +71,9 @@ def index() -> Response:
         is_filtered=any((text, stage, kind, status)),
         search={"name": "q", "label": "事项名称", "value": text},
         filters=[
-            _filter("stage", "阶段", stage, STAGE_LABELS, Stage),
-            _filter("kind", "类型", kind, ITEM_KIND_LABELS, ItemKind),
-            _filter("status", "本局", status, ADOPTION_STATUS_LABELS, AdoptionStatus),
+            _filter("stage", "阶段", stage, labels_of(Stage), Stage),
+            _filter("kind", "类型", kind, labels_of(ItemKind), ItemKind),
+            _filter("status", "本局", status, labels_of(AdoptionStatus), AdoptionStatus),
         ],
     )
 
@@ -114,7 +111,7 @@ def _shown(code: str, row: Any, versions: list[Any]) -> Response:
         standard=standard_of(row, parts, today()),
         row=row,
         versions=versions,
-        version_words=VERSION_STATE_LABELS,
+        version_words=labels_of(VersionState),
         state_tones=STATE_TONES,
         adoption=adoption,
         standing=(adoption_status_text(adoption.status, adoption.support), TONES[adoption.status])
@@ -135,9 +132,9 @@ def _line(row: Any) -> ItemLine:
     return ItemLine(
         row.code,
         row.name,
-        STAGE_LABELS[row.stage],
-        ITEM_KIND_LABELS[row.kind],
-        SERVICE_MODE_LABELS[row.service_mode],
+        Stage(row.stage).label,
+        ItemKind(row.kind).label,
+        ServiceMode(row.service_mode).label,
         effective_limit(row).label,
         row.division,
         row.number,

@@ -17,7 +17,6 @@ from app.foundation.errors import Missing
 from app.foundation.permissions import Permission as P
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.states import Box, HandoffState
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.oversight.circulars import operations, queries, receipts
 from app.oversight.circulars.operations import AWAITED_STATES
 from app.oversight.circulars.progress import ActorStamp, BureauProgress
@@ -243,5 +242,5 @@ def export(boxes: Boxes) -> Response:
     kind = boxes[0].kind
     roll = training_roll_of(shares) if kind is HandoffKind.TRAINING else None
     content = circular_workbook(kind, shares, roll, today())
-    name = f"{HANDOFF_KIND_LABELS[kind]}-{boxes[0].title[:40]}-{today():%Y%m%d}.xlsx".replace("/", "／")
+    name = f"{kind.label}-{boxes[0].title[:40]}-{today():%Y%m%d}.xlsx".replace("/", "／")
     return serve_attachment(make_response(content), name, len(content))

@@ -16,7 +16,7 @@ from app.casework.delivery.advice_requests import ENDED_STATES, AdviceDraft
 from app.casework.letters.operations import usual_due_date
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
-from app.casework.plans.states import MATERIAL_STATE_LABELS, SUBMISSION_CHANNEL_LABELS, EntryState, Route
+from app.casework.plans.states import EntryState, MaterialState, Route, SubmissionChannel
 from app.casework.projects import queries as projects
 from app.foundation.staff.queries import divisions
 from app.interbureau.handoffs.scope import offered_facts_of
@@ -28,6 +28,7 @@ from blueprints.shell.fields import SelectChoice, parse_key
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
 from tenants.keys import new_id
+from tenants.labels import labels_of
 
 
 def show(entry: ChecklistEntry) -> Response:
@@ -118,8 +119,8 @@ def _page(entry: ChecklistEntry, form: AdviceForm) -> Response:
         form=form,
         rows=rows,
         ticked=material_ids,
-        material_words=MATERIAL_STATE_LABELS,
-        handed_in_words=SUBMISSION_CHANNEL_LABELS,
+        material_words=labels_of(MaterialState),
+        handed_in_words=labels_of(SubmissionChannel),
         content=advice_requests.preview_advice_request(entry, asked),
         hidden=withheld_facts(shared, [row.name for row in rows if row.id not in material_ids], scope),
         scope=scope,

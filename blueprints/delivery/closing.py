@@ -11,7 +11,7 @@ from app.assembly.policy.rules import is_allowed
 from app.casework.closing import operations, queries
 from app.casework.closing.statement import stages_text, unfinished_entries
 from app.casework.delivery.queries import entries_of
-from app.casework.plans.states import ENTRY_STATE_LABELS
+from app.casework.plans.states import EntryState
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
 from app.casework.projects.terms import ProjectState
@@ -19,13 +19,14 @@ from app.foundation.calendar.queries import clock_of
 from app.foundation.calendar.terms import ClockSubject
 from app.foundation.files.queries import stored_file
 from app.foundation.permissions import Permission as P
-from app.standards.catalogue.terms import STAGE_LABELS, Stage
+from app.standards.catalogue.terms import Stage
 from blueprints.cards.clocks import clock_card
 from blueprints.delivery.forms import ButtonForm, SuggestionForm
 from blueprints.delivery.wording import ENTRY_TONES
 from blueprints.shell.current_officer import current_officer
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.clock import today
+from tenants.labels import labels_of
 
 
 def show(project: Project) -> Response:
@@ -107,10 +108,10 @@ def _page(project: Project, pressed: Any = None, suggestion_form: Any = None) ->
         head=projects.project_header(project.id),
         entries=entries,
         waiting=unfinished_entries(entries),
-        entry_words=ENTRY_STATE_LABELS,
+        entry_words=labels_of(EntryState),
         entry_tones=ENTRY_TONES,
-        stage_words={stage.value: word for stage, word in STAGE_LABELS.items()},
-        stage_of=lambda value: STAGE_LABELS[Stage(value)],
+        stage_words={stage.value: word for stage, word in labels_of(Stage).items()},
+        stage_of=lambda value: Stage(value).label,
         closeout=closeout,
         archive=archive,
         package=package,

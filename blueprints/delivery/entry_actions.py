@@ -14,8 +14,6 @@ from app.casework.plans.states import ROUTES_DECIDED_HERE, EntryState, Route
 from app.casework.projects.terms import ProjectState
 from app.foundation.errors import FieldFault
 from app.foundation.permissions import Permission as P
-from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.standards.catalogue.terms import ServiceMode
 from blueprints.delivery.progress import DecidingProgress
 from blueprints.shell.current_officer import current_officer
@@ -61,9 +59,9 @@ def entry_letters(entry: ChecklistEntry, project: Any) -> EntryLetters:
     """The letters about the entry, written and on offer."""
     written = [
         (
-            HANDOFF_KIND_LABELS[box.kind],
+            box.kind.label,
             bureau_by_id(box.target_id).short_name,
-            HANDOFF_STATE_LABELS[box.state],
+            box.state.label,
             f"/outbox/{box.id}",
         )
         for box in letters_about(entry.id)
@@ -102,7 +100,7 @@ def _offered_letters(entry: ChecklistEntry, project: Any) -> list[tuple[str, str
         and entry.state in (EntryState.PREPARING, EntryState.DISPATCHED),
     }
     address = f"/letters/new?project={entry.project_id}&entry={entry.id}&kind="
-    return [(HANDOFF_KIND_LABELS[kind], f"{address}{kind.value}") for kind, fits in kinds.items() if fits]
+    return [(kind.label, f"{address}{kind.value}") for kind, fits in kinds.items() if fits]
 
 
 def _missing(entry: ChecklistEntry, project: Any, rows: Sequence[EntryMaterial]) -> list[FieldFault]:

@@ -12,11 +12,6 @@ from app.casework.cases.advice import Advice
 from app.casework.delivery import queries
 from app.casework.plans.checklist import ChecklistEntry, EntryFee, EntryMaterial
 from app.casework.plans.states import (
-    ENTRY_STATE_LABELS,
-    FEE_STATE_LABELS,
-    MATERIAL_STATE_LABELS,
-    ROUTE_LABELS,
-    SUBMISSION_CHANNEL_LABELS,
     EntryState,
     FeeState,
     MaterialState,
@@ -25,12 +20,11 @@ from app.casework.plans.states import (
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
 from app.foundation.calendar.queries import clock_of, clocks_of
-from app.foundation.calendar.terms import LIMIT_UNIT_LABELS, ClockSubject
+from app.foundation.calendar.terms import ClockSubject
 from app.foundation.files.models import StoredFile
 from app.foundation.permissions import Permission as P
 from app.foundation.staff.queries import divisions
 from app.interbureau.handoffs.queries import batch_of_handoff
-from app.standards.catalogue.terms import SERVICE_MODE_LABELS, STAGE_LABELS
 from blueprints.cards.advice import AdviceCard, advice_card
 from blueprints.cards.batches import BatchCard, batch_card
 from blueprints.cards.clocks import ClockCard, clock_card, hands_parts
@@ -51,6 +45,7 @@ from blueprints.delivery.wording import ENTRY_TONES, HANDS_TONES, MATERIAL_TONES
 from blueprints.shell.current_officer import current_officer
 from tenants.bureaus import BureauCard, bureau_by_id
 from tenants.clock import SHANGHAI, now
+from tenants.labels import labels_of
 
 Typed = Mapping[str, Any]
 """The form that was sent, by its name on the page; with ``fee_id`` the fee it was sent for."""
@@ -196,13 +191,13 @@ def dispatch_form() -> DispatchForm:
 
 def _words(entry: ChecklistEntry) -> EntryWords:
     return EntryWords(
-        state=ENTRY_STATE_LABELS[entry.state],
+        state=entry.state.label,
         tone=ENTRY_TONES[entry.state],
-        stage=STAGE_LABELS[entry.stage],
-        mode=SERVICE_MODE_LABELS[entry.mode],
-        route=ROUTE_LABELS[entry.route],
+        stage=entry.stage.label,
+        mode=entry.mode.label,
+        route=entry.route.label,
         limit=_limit_text(entry),
-        unit=LIMIT_UNIT_LABELS[entry.limit_unit],
+        unit=entry.limit_unit.label,
         outcome=outcome_word(entry),
     )
 
@@ -221,9 +216,9 @@ def _materials(entry: ChecklistEntry) -> EntryMaterials:
         rows=rows,
         files=queries.files_by_id([row.file_id for row in rows] + [entry.certificate_file_id]),
         sum=_sum_of_materials(rows),
-        words=MATERIAL_STATE_LABELS,
+        words=labels_of(MaterialState),
         tones=MATERIAL_TONES,
-        handed_in=SUBMISSION_CHANNEL_LABELS,
+        handed_in=labels_of(SubmissionChannel),
         uploads=UPLOADS,
     )
 
@@ -231,7 +226,7 @@ def _materials(entry: ChecklistEntry) -> EntryMaterials:
 def _fees(entry: ChecklistEntry, typed: Typed) -> EntryFees:
     rows = queries.fees_of(entry.id)
     first_due = next((fee.id for fee in rows if fee.state is FeeState.DUE), None)
-    return EntryFees(rows, typed.get("fee_id") or first_due, FEE_STATE_LABELS)
+    return EntryFees(rows, typed.get("fee_id") or first_due, labels_of(FeeState))
 
 
 def _clocks(entry: ChecklistEntry) -> EntryClocks:
@@ -267,7 +262,7 @@ def _batch(entry: ChecklistEntry) -> BatchCard | None:
 def _limit_text(entry: ChecklistEntry) -> str:
     if entry.limit_days is None:
         return "法律未规定办结时限"
-    said = "即时办结" if entry.limit_days == 0 else f"{entry.limit_days}{LIMIT_UNIT_LABELS[entry.limit_unit]}"
+    said = "即时办结" if entry.limit_days == 0 else f"{entry.limit_days}{entry.limit_unit.label}"
     return said if entry.limit_confirmed else f"{said}（待本局核定）"
 
 

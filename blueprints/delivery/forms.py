@@ -26,13 +26,11 @@ from app.casework.delivery.dossier import SHAREABLE_FIELDS
 from app.casework.delivery.models import SUSPENSION_GROUNDS
 from app.casework.delivery.operations import METHODS
 from app.casework.plans.states import (
-    FEE_STATE_LABELS,
     SUBMISSION_CHANNEL_HINTS,
-    SUBMISSION_CHANNEL_LABELS,
     FeeState,
     SubmissionChannel,
 )
-from app.foundation.ledger.models import LEDGER_KIND_LABELS
+from app.foundation.ledger.models import LedgerKind
 from blueprints.shell.fields import (
     Checkboxes,
     RadioField,
@@ -44,6 +42,7 @@ from blueprints.shell.fields import (
 )
 from blueprints.shell.forms import Form
 from tenants.clock import SHANGHAI
+from tenants.labels import labels_of
 
 FEN_PER_YUAN = 100
 INCOMPLETE = "表单不完整，请刷新页面后重新填写。"
@@ -180,7 +179,7 @@ class FeeForm(Form):
     state = RadioField(
         "办理情况",
         [InputRequired("请选择已缴或减免。")],
-        choices=[(one.value, FEE_STATE_LABELS[one]) for one in (FeeState.PAID, FeeState.WAIVED)],
+        choices=[(one.value, one.label) for one in (FeeState.PAID, FeeState.WAIVED)],
     )
     amount = YuanField("实缴金额")
     settled_on = DateField("日期", [InputRequired("请填写缴费或减免日期。")])
@@ -213,7 +212,7 @@ class LedgerForm(Form):
     kind = SelectField(
         "类别",
         [InputRequired("请选择类别。")],
-        choices=[(kind.value, word) for kind, word in LEDGER_KIND_LABELS.items()],
+        choices=[(kind.value, word) for kind, word in labels_of(LedgerKind).items()],
     )
     happened_at = MinuteField("发生时间", [InputRequired("请填写发生时间。")])
     content = TextAreaField("内容", [InputRequired("请填写台账内容。"), Length(max=2000, message="不超过2000字。")])
@@ -236,7 +235,7 @@ def materials_form(material_ids: Sequence[UUID]) -> Any:
             "这次收到的方式",
             choices=[
                 SelectChoice(way.value, f"{word}（{SUBMISSION_CHANNEL_HINTS[way]}）")
-                for way, word in SUBMISSION_CHANNEL_LABELS.items()
+                for way, word in labels_of(SubmissionChannel).items()
             ],
             default=SubmissionChannel.NAVIGATOR.value,
         )

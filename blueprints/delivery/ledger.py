@@ -14,9 +14,9 @@ from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
 from app.casework.projects.states import ENDED_PROJECT_STATES
 from app.foundation.ledger import queries
-from app.foundation.ledger.models import LEDGER_KIND_LABELS, Audience, LedgerKind
+from app.foundation.ledger.models import Audience, LedgerKind
 from app.foundation.ledger.operations import write_by_hand
-from app.foundation.ledger.queries import LATE_AFTER, LEDGER_FILTER_LABELS, LedgerFilter
+from app.foundation.ledger.queries import LATE_AFTER, LedgerFilter
 from app.foundation.permissions import Permission as P
 from blueprints.delivery.forms import LedgerForm
 from blueprints.shell.current_officer import current_officer
@@ -25,6 +25,7 @@ from blueprints.shell.query_args import enum_arg, key_arg
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
 from tenants.clock import SHANGHAI, now
+from tenants.labels import labels_of
 
 
 def show(project: Project) -> Response:
@@ -69,7 +70,9 @@ def _page(project: Project, form: LedgerForm | None = None) -> Response:
         "delivery/ledger/show.html",
         project=project,
         rows=[_row(row) for row in rows],
-        filters=[(label, f"{base}?show={name}", name is shown, None) for name, label in LEDGER_FILTER_LABELS.items()],
+        filters=[
+            (label, f"{base}?show={name}", name is shown, None) for name, label in labels_of(LedgerFilter).items()
+        ],
         next_href=f"{base}?show={shown}&before={following}" if following else None,
         first_href=f"{base}?show={shown}" if key_arg("before") else None,
         form=form or LedgerForm(formdata=None, happened_at=now().astimezone(SHANGHAI)),
@@ -81,7 +84,7 @@ def _row(row: Any) -> Any:
     return SimpleNamespace(
         id=row.id,
         at=row.happened_at,
-        kind=LEDGER_KIND_LABELS[row.kind],
+        kind=LedgerKind(row.kind).label,
         content=row.content,
         permit=row.permit,
         who=row.actor_name,

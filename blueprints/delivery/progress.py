@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.casework.cases import queries as cases
-from app.casework.cases.states import CASE_STATE_LABELS as CASE_WORDS
 from app.casework.cases.states import CaseState
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import EntryState
@@ -14,8 +13,7 @@ from app.foundation.errors import Missing
 from app.interbureau.handoffs.message_contents import AnyContent, read_content
 from app.interbureau.handoffs.queries import handoff, messages_of
 from app.interbureau.handoffs.shapes import CorrectionNoticeContent
-from app.interbureau.handoffs.states import HANDOFF_ACT_LABELS, HandoffState
-from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS as HANDOFF_WORDS
+from app.interbureau.handoffs.states import HandoffState
 from tenants.bureaus import bureau_by_id
 
 
@@ -66,12 +64,12 @@ def _of_handoff(entry: ChecklistEntry) -> DecidingProgress:
     return DecidingProgress(
         title=f"{bureau_by_id(box.target_id).name}办理情况",
         href=f"/outbox/{box.id}",
-        word=HANDOFF_WORDS[box.state],
+        word=box.state.label,
         tone="due" if corrects else "brand" if entry.state is EntryState.HANDED_OFF else "neutral",
         lines=[
             ProgressLine(
                 m.at,
-                HANDOFF_ACT_LABELS[m.act],
+                m.act.label,
                 _text(read_content(m, AnyContent)),
                 f"{m.actor_name} · {bureau_by_id(m.author_id).short_name}",
             )
@@ -90,10 +88,10 @@ def _of_case(entry: ChecklistEntry) -> DecidingProgress:
     corrects = case.state is CaseState.CORRECTING and entry.state is EntryState.DISPATCHED
     return DecidingProgress(
         title=f"审批窗口办理情况（{case.number}）",
-        word=CASE_WORDS[case.state],
+        word=case.state.label,
         tone="due" if corrects else "brand" if entry.state is EntryState.DISPATCHED else "neutral",
         lines=[
-            ProgressLine(step.at, CASE_WORDS[step.state], step.opinion, f"{step.officer_name} · {step.division_name}")
+            ProgressLine(step.at, step.state.label, step.opinion, f"{step.officer_name} · {step.division_name}")
             for step in reversed(parts.steps)
         ],
         corrects=corrects,

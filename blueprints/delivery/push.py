@@ -17,7 +17,7 @@ from app.casework.delivery.push import PushBundle, PushParcel
 from app.casework.letters import early_engagement
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
-from app.casework.plans.states import MATERIAL_STATE_LABELS, SUBMISSION_CHANNEL_LABELS, Route
+from app.casework.plans.states import MaterialState, Route, SubmissionChannel
 from app.foundation.calendar.queries import clocks_of
 from app.foundation.calendar.terms import ClockSubject
 from app.foundation.errors import Invalid
@@ -29,6 +29,7 @@ from blueprints.shell.current_officer import current_officer
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
 from tenants.keys import new_id
+from tenants.labels import labels_of
 
 
 def show(entry: ChecklistEntry) -> Response:
@@ -113,8 +114,8 @@ def _page(bundle: PushBundle, form: PushForm) -> Response:
         ],
         unready=[(one, _wanting(bundle, one)) for one in fellows if one.id not in ready],
         going=going,
-        material_words=MATERIAL_STATE_LABELS,
-        handed_in_words=SUBMISSION_CHANNEL_LABELS,
+        material_words=labels_of(MaterialState),
+        handed_in_words=labels_of(SubmissionChannel),
         contents=[bundle.content(one, shared, ticked, form.note.data or "") for one in going],
         hidden=withheld_facts(shared, _kept_back(bundle, going, ticked), scope),
         scope=scope,

@@ -13,7 +13,7 @@ from app.assembly.policy.rules import has_permission
 from app.casework.delivery import former_versions, version_change
 from app.casework.delivery.former_versions import OutdatedEntry
 from app.casework.delivery.version_change import ChosenEntry
-from app.casework.plans.states import ENTRY_STATE_LABELS
+from app.casework.plans.states import EntryState
 from app.foundation.permissions import Permission as P
 from app.standards.catalogue.comparing import CHANGE_LABELS, LineChange, differences
 from app.standards.catalogue.integrity import stored_contents
@@ -23,6 +23,7 @@ from blueprints.shell.fields import Checkboxes, parse_key
 from blueprints.shell.forms import Form
 from blueprints.shell.query_args import key_arg
 from blueprints.shell.responses import redirect_to, render_page, submit_form
+from tenants.labels import labels_of
 
 
 def parse_chosen_row(value: Any) -> ChosenEntry:
@@ -88,7 +89,7 @@ def _rows(item: str, project: UUID | None, form: MoveForm) -> Response:
         ticked={f"{one.entry_id}.{one.version_id}" for one in form.chosen.data or ()},
         changes=_changes(rows),
         what_words=CHANGE_LABELS,
-        state_words=ENTRY_STATE_LABELS,
+        state_words=labels_of(EntryState),
         next_href=f"/moves?item={item}&project={project or ''}&after={on}" if on else None,
         may_move=has_permission(current_officer(), P.PLAN_ISSUE),
     )

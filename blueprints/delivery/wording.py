@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from app.casework.cases.opening import SUSPENSION_REASON
-from app.casework.cases.states import CASE_STATE_LABELS as CASE_WORDS
 from app.casework.cases.states import CaseState
 from app.casework.cases.timing import CORRECTION, SPECIAL
 from app.casework.plans.states import EntryState, MaterialState
-from app.foundation.calendar.terms import HANDS_LABELS, Hands
+from app.foundation.calendar.terms import Hands
 from tenants.bureaus import bureau_by_id
 
 ENTRY_TONES = {
@@ -39,12 +38,12 @@ REASON_WORDS = {
 
 def holder_name(hands: Hands, deciding_bureau_id: int) -> str:
     """In whose hands, by name where it is another bureau's."""
-    return bureau_by_id(deciding_bureau_id).short_name if hands is Hands.OTHER else HANDS_LABELS[hands]
+    return bureau_by_id(deciding_bureau_id).short_name if hands is Hands.OTHER else hands.label
 
 
 def outcome_word(entry: Any) -> str:
     """What came of an entry, in the ministry's words."""
-    return CASE_WORDS[CaseState(entry.outcome)] if entry.outcome in set(CaseState) else ""
+    return CaseState(entry.outcome).label if entry.outcome in set(CaseState) else ""
 
 
 def file_extension(name: str) -> str:

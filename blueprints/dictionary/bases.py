@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Response, g, request
 
 from app.standards.catalogue.dictionary import LegalBasis
-from app.standards.catalogue.terms import BASIS_PURPOSE_LABELS
+from app.standards.catalogue.terms import BasisPurpose
 from app.standards.drafting import bases, dictionary_queries
 from blueprints.cards.standard import LEAST_CERTAINTY
 from blueprints.dictionary.access import may_edit_dictionary
@@ -18,6 +18,7 @@ from blueprints.shell.fields import required_value
 from blueprints.shell.filters import paper_day
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.clock import today
+from tenants.labels import labels_of
 
 STATES = {"": None, "in_force": True, "expired": False}
 
@@ -134,7 +135,7 @@ def _shown(row: LegalBasis, form: RepealForm) -> Response:
         is_sure=row.confidence >= LEAST_CERTAINTY,
         citing=dictionary_queries.versions_citing(row.id),
         fees=dictionary_queries.fees_citing(row.id),
-        purpose_words=BASIS_PURPOSE_LABELS,
+        purpose_words=labels_of(BasisPurpose),
         may_keep=may_edit_dictionary(),
     )
 

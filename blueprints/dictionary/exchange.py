@@ -16,12 +16,13 @@ from app.standards.exchange.bundle import FILE_BYTES
 from app.standards.exchange.models import CatalogueImport
 from app.standards.exchange.queries import IMPORTS_A_PAGE
 from app.standards.exchange.summary import ITEM_CHANGE_LABELS
-from app.standards.exchange.terms import EXCHANGE_KIND_LABELS, IMPORT_STATE_LABELS, ExchangeKind, ImportState
+from app.standards.exchange.terms import ExchangeKind, ImportState
 from blueprints.dictionary.forms import AttachedForm, UploadForm
 from blueprints.shell import query_args
 from blueprints.shell.downloads import serve_attachment
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.clock import today
+from tenants.labels import labels_of
 
 TONES = {
     ImportState.CHECKED: "due",
@@ -29,7 +30,7 @@ TONES = {
     ImportState.APPLIED: "ahead",
     ImportState.DROPPED: "paused",
 }
-STATES = {state: (IMPORT_STATE_LABELS[state], TONES[state]) for state in ImportState}
+STATES = {state: (state.label, TONES[state]) for state in ImportState}
 ITEM_TONES = {"new": "brand", "changed": "due", "unchanged": "neutral"}
 ITEM_STATES = {what: (word, ITEM_TONES[what]) for what, word in ITEM_CHANGE_LABELS.items()}
 
@@ -77,7 +78,7 @@ def show(row: CatalogueImport) -> Response:
         row=row,
         told=row.summary,
         state=STATES[row.state],
-        kind=EXCHANGE_KIND_LABELS[row.kind],
+        kind=row.kind.label,
         item_states=ITEM_STATES,
         is_open=row.state is ImportState.CHECKED,
     )
@@ -111,7 +112,7 @@ def render_exchange(form: UploadForm, files: AttachedForm | None = None) -> Resp
         next_href=f"/exchange?before={shown[-1].id}" if len(rows) > IMPORTS_A_PAGE else None,
         items=items_in_force(g.bureau.city_id),
         states=STATES,
-        kinds=EXCHANGE_KIND_LABELS,
+        kinds=labels_of(ExchangeKind),
         max_bytes=FILE_BYTES,
         is_city=g.bureau.id == g.bureau.city_id,
     )

@@ -11,10 +11,6 @@ from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaF
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.standards.catalogue.terms import (
-    ISSUER_LABELS,
-    MATERIAL_CLASS_LABELS,
-    MEDIUM_LABELS,
-    ORIGINAL_LABELS,
     Issuer,
     MaterialClass,
     Medium,
@@ -24,6 +20,7 @@ from app.standards.drafting.bases import BasisFacts
 from app.standards.drafting.dictionary import MaterialFacts
 from blueprints.shell.fields import RadioField, SelectChoice, SelectField, required_value
 from blueprints.shell.forms import Form
+from tenants.labels import labels_of
 
 CODE_HELP = "编码用小写字母开头，只含小写字母、数字、点、横线和下划线；保存后不能再改。"
 
@@ -53,11 +50,11 @@ class MaterialForm(Form):
 
     name = StringField("名称", [InputRequired("请填写名称。"), Length(max=200, message="名称不超过200个字。")])
     material_class = SelectField(
-        "材料类别", [InputRequired("请选择材料类别。")], choices=_choices(MATERIAL_CLASS_LABELS)
+        "材料类别", [InputRequired("请选择材料类别。")], choices=_choices(labels_of(MaterialClass))
     )
-    original = SelectField("原件或复印件", [InputRequired("请选择。")], choices=_choices(ORIGINAL_LABELS))
-    medium = SelectField("形式", [InputRequired("请选择。")], choices=_choices(MEDIUM_LABELS))
-    issuer = SelectField("来源", [InputRequired("请选择来源。")], choices=_choices(ISSUER_LABELS))
+    original = SelectField("原件或复印件", [InputRequired("请选择。")], choices=_choices(labels_of(Original)))
+    medium = SelectField("形式", [InputRequired("请选择。")], choices=_choices(labels_of(Medium)))
+    issuer = SelectField("来源", [InputRequired("请选择来源。")], choices=_choices(labels_of(Issuer)))
     issued_by = SelectField("核发事项", [Optional()])
     note = TextAreaField("说明", [Length(max=2000, message="说明不超过2000个字。")])
     seen = HiddenField()

@@ -12,12 +12,9 @@ from flask import Response, g, request
 from app.standards.catalogue.dictionary import Material
 from app.standards.catalogue.queries import find_materials, items_in_force
 from app.standards.catalogue.terms import (
-    ISSUER_LABELS,
-    MATERIAL_CLASS_LABELS,
-    MEDIUM_LABELS,
-    NECESSITY_LABELS,
-    ORIGINAL_LABELS,
+    Issuer,
     MaterialClass,
+    Necessity,
 )
 from app.standards.drafting import dictionary, dictionary_queries
 from blueprints.dictionary.access import may_edit_dictionary
@@ -33,6 +30,7 @@ from blueprints.dictionary.forms import (
 from blueprints.shell import query_args
 from blueprints.shell.fields import SelectChoice
 from blueprints.shell.responses import redirect_to, render_page, submit_form
+from tenants.labels import labels_of
 
 
 def load(code: str) -> Material:
@@ -60,7 +58,7 @@ def index() -> Response:
                 "name": "class",
                 "label": "类别",
                 "value": kind or "",
-                "options": filter_options(MaterialClass, MATERIAL_CLASS_LABELS),
+                "options": filter_options(MaterialClass, labels_of(MaterialClass)),
             },
             {
                 "name": "state",
@@ -69,8 +67,8 @@ def index() -> Response:
                 "options": [("", "在用"), ("merged", "已并入其他材料")],
             },
         ],
-        class_words=MATERIAL_CLASS_LABELS,
-        issuer_words=ISSUER_LABELS,
+        class_words=labels_of(MaterialClass),
+        issuer_words=labels_of(Issuer),
         may_keep=may_edit_dictionary(),
     )
 
@@ -170,10 +168,10 @@ def _edited(row: Material, form: Any) -> Response:
 
 def _facts(row: Material) -> list[tuple[str, str]]:
     return [
-        ("材料类别", MATERIAL_CLASS_LABELS[row.material_class]),
-        ("原件或复印件", ORIGINAL_LABELS[row.original]),
-        ("形式", MEDIUM_LABELS[row.medium]),
-        ("来源", ISSUER_LABELS[row.issuer]),
+        ("材料类别", row.material_class.label),
+        ("原件或复印件", row.original.label),
+        ("形式", row.medium.label),
+        ("来源", row.issuer.label),
         ("说明", row.note),
     ]
 
@@ -193,7 +191,7 @@ def _shown(row: Material, form: SynonymForm) -> Response:
         duplicates=held,
         names={each.id: each.name for each in held},
         asking=dictionary_queries.items_asking([row.id, *(each.id for each in held)]),
-        necessity_words=NECESSITY_LABELS,
+        necessity_words=labels_of(Necessity),
         may_keep=may_edit_dictionary() and row.merged_into_id is None,
     )
 

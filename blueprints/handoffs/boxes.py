@@ -17,11 +17,10 @@ from app.foundation.calendar.workdays import WorkCalendar
 from app.foundation.permissions import Permission
 from app.foundation.staff import queries as staff
 from app.interbureau.handoffs.models import Handoff
-from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, Box, HandoffState
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
-from app.interbureau.handoffs.whose_turn import TURN_LABELS, Turn
+from app.interbureau.handoffs.states import Box, HandoffState
+from app.interbureau.handoffs.whose_turn import Turn
 from app.oversight.inbox import boxes, operations, queries
-from app.oversight.inbox.filters import BOX_SORT_LABELS, BoxFilter, BoxSort, format_cursor
+from app.oversight.inbox.filters import BoxFilter, BoxSort, format_cursor
 from app.oversight.inbox.groups import COUNT_CAP
 from app.oversight.inbox.workbook import box_workbook
 from app.oversight.incoming.receiving import REVIEWED_KINDS
@@ -44,21 +43,23 @@ from blueprints.shell.responses import render_page, run_afterwards
 from blueprints.shell.templating import MOST_RENDERED, render_macro
 from tenants.bureaus import directory
 from tenants.clock import now, today
+from tenants.labels import labels_of
+from tenants.pairings import HandoffKind
 
 GROUPS = {
     Box.IN: (
         ("open", "全部在办"),
-        (Turn.OURS.value, TURN_LABELS[Turn.OURS]),
-        (Turn.SUPPLY.value, TURN_LABELS[Turn.SUPPLY]),
-        (Turn.PAUSED.value, TURN_LABELS[Turn.PAUSED]),
-        (Turn.DONE.value, TURN_LABELS[Turn.DONE]),
+        (Turn.OURS.value, Turn.OURS.label),
+        (Turn.SUPPLY.value, Turn.SUPPLY.label),
+        (Turn.PAUSED.value, Turn.PAUSED.label),
+        (Turn.DONE.value, Turn.DONE.label),
     ),
     Box.OUT: (
         ("open", "全部在办"),
-        (Turn.THEIRS.value, TURN_LABELS[Turn.THEIRS]),
-        (Turn.SUPPLY.value, TURN_LABELS[Turn.SUPPLY]),
-        (Turn.PAUSED.value, TURN_LABELS[Turn.PAUSED]),
-        (Turn.DONE.value, TURN_LABELS[Turn.DONE]),
+        (Turn.THEIRS.value, Turn.THEIRS.label),
+        (Turn.SUPPLY.value, Turn.SUPPLY.label),
+        (Turn.PAUSED.value, Turn.PAUSED.label),
+        (Turn.DONE.value, Turn.DONE.label),
     ),
 }
 """Tabs by whose turn it is."""
@@ -66,7 +67,7 @@ QUICK = {
     Box.IN: (("sent", "待签收"), ("working", "已签收在办"), ("late", "超期"), ("mine", "分派给我")),
     Box.OUT: (("sent", "对方待签收"), ("working", "对方在办"), ("late", "超期")),
 }
-KINDS = tuple((kind.value, label) for kind, label in HANDOFF_KIND_LABELS.items())
+KINDS = tuple((kind.value, label) for kind, label in labels_of(HandoffKind).items())
 DONE = (HandoffState.ANSWERED, HandoffState.RETURNED, HandoffState.WITHDRAWN)
 
 
@@ -127,7 +128,7 @@ def box_pane(box: Box, opened: Handoff | None = None) -> dict[str, Any]:
         "lines": _lines(found, box, query, may_receive, opened.id if opened else None),
         "query": query,
         "next_query": f"{query}&after={beyond}" if beyond else None,
-        "order_word": BOX_SORT_LABELS[which.order],
+        "order_word": which.order.label,
         "looked_through": part.looked_through,
         "saved": found.saved,
         "may_receive": may_receive,
@@ -183,13 +184,13 @@ def _line(
         row.id,
         mark,
         has_tick,
-        f"{HANDOFF_KIND_LABELS[row.kind]}{in_batch} · {other}",
+        f"{HandoffKind(row.kind).label}{in_batch} · {other}",
         stamp(row.moved_at),
         f"{box_href(box)}/{row.id}?{query}",
         row.item_name or row.title,
         row.project_name,
         HANDOFF_TONES[row.state],
-        HANDOFF_STATE_LABELS[row.state],
+        HandoffState(row.state).label,
         due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused, calendar=calendar),
     )
     return render_macro(current_app.jinja_env, line, "handoffs/_row.html")

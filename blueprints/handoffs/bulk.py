@@ -12,9 +12,8 @@ from app.foundation.errors import MalformedRequest
 from app.foundation.staff import queries as staff
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs.states import Box
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.oversight.inbox import boxes, bulk
-from app.oversight.inbox.bulk import BULK_ACT_LABELS, Assignee, BulkAct, Workload
+from app.oversight.inbox.bulk import Assignee, BulkAct, Workload
 from app.oversight.inbox.filters import BoxFilter
 from blueprints.cards.clocks import short_day
 from blueprints.handoffs.filters import address_values, box_filter_of, query_string_of
@@ -23,6 +22,7 @@ from blueprints.shell.current_officer import current_officer
 from blueprints.shell.fields import required_value
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import directory
+from tenants.pairings import HandoffKind
 
 MOST_SHOWN = 50
 """Lines of those that fit; more of them are only counted. Refusals are all named."""
@@ -63,7 +63,7 @@ def _told(many: BulkAct, form: Any, left: Sequence[UUID], outcome: bulk.BulkOutc
     return render_page(
         "handoffs/bulk/progress.html",
         many=many,
-        word=BULK_ACT_LABELS[many],
+        word=many.label,
         left=left,
         done=done,
         refused=refused,
@@ -126,7 +126,7 @@ def _choosing(
     return render_page(
         "handoffs/bulk/preview.html",
         many=many,
-        word=BULK_ACT_LABELS[many],
+        word=many.label,
         form=form,
         to=to,
         ids=ids,
@@ -135,7 +135,7 @@ def _choosing(
         most=bulk.MAX_HANDOFFS,
         batch=bulk.BATCH,
         fit=[
-            (row.item_name or row.title, row.project_name, HANDOFF_KIND_LABELS[row.kind], bureaus[row.origin_id].short_name,
+            (row.item_name or row.title, row.project_name, HandoffKind(row.kind).label, bureaus[row.origin_id].short_name,
              short_day(row.due_on) if row.due_on else "")
             for row in told.fit[:MOST_SHOWN]
         ],

@@ -13,12 +13,9 @@ from app.foundation.staff import queries as staff
 from app.foundation.staff.roles import Role
 from app.interbureau.handoffs.queries import live_rights
 from app.interbureau.handoffs.states import Box
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.oversight.inbox.filters import (
-    BOX_SORT_LABELS,
     MAX_SEARCH_LENGTH,
     SORTS_OF_DONE,
-    TIME_LEFT_LABELS,
     UNASSIGNED,
     BoxCursor,
     BoxFilter,
@@ -32,6 +29,7 @@ from blueprints.shell.query_args import enum_arg, key_arg
 from tenants import context
 from tenants.bureaus import directory
 from tenants.clock import today
+from tenants.labels import labels_of
 from tenants.pairings import HandoffKind
 
 UNASSIGNED_ARG = "none"
@@ -126,13 +124,13 @@ def chips_of(which: BoxFilter) -> list[FilterChip]:
     if not which.is_filtered:
         return []
     words: dict[str, str] = {
-        "kind": HANDOFF_KIND_LABELS[which.kind] if which.kind else "",
+        "kind": which.kind.label if which.kind else "",
         "partner": directory()[which.partner_id].short_name if which.partner_id else "",
         "project": f"项目含“{which.project}”" if which.project else "",
         "item": f"事项含“{which.item}”" if which.item else "",
         "division": _division_word(which.division_id),
         "officer": _officer_word(which.officer_id),
-        "clock": TIME_LEFT_LABELS[which.clock] if which.clock else "",
+        "clock": which.clock.label if which.clock else "",
         "again": "第二轮及以后" if which.again else "",
         "unread": "我未读的" if which.unread else "",
     }
@@ -155,18 +153,16 @@ def _officer_word(officer_id: UUID | None) -> str:
 def sorts_of(which: BoxFilter) -> list[tuple[str, str, bool]]:
     """The orders that the list can have: label, address, whether it is this one."""
     base, known = box_href(which.box), SORTS_OF_DONE if which.group == "done" else tuple(BoxSort)
-    return [
-        (BOX_SORT_LABELS[sort], f"{base}?{query_string_of(which, sort=sort)}", sort is which.order) for sort in known
-    ]
+    return [(sort.label, f"{base}?{query_string_of(which, sort=sort)}", sort is which.order) for sort in known]
 
 
 def choices_of(which: BoxFilter) -> list[dict[str, Any]]:
     """The selects of the filter form. Only where the form is open: it asks for links, divisions and officers."""
     told = address_values(which)
     offered: Mapping[str, tuple[str, list[tuple[str, str]]]] = {
-        "kind": ("种类", [(kind.value, label) for kind, label in HANDOFF_KIND_LABELS.items()]),
+        "kind": ("种类", [(kind.value, label) for kind, label in labels_of(HandoffKind).items()]),
         "partner": ("对方局", [(card.slug, card.short_name) for card in _partners()]),
-        "clock": ("期限", [(clock.value, label) for clock, label in TIME_LEFT_LABELS.items()]),
+        "clock": ("期限", [(clock.value, label) for clock, label in labels_of(TimeLeft).items()]),
         "division": ("科室", [(UNASSIGNED_ARG, "未分派"), *((str(row.id), row.name) for row in staff.divisions())]),
         "officer": ("承办人", [(UNASSIGNED_ARG, "未分派"), *_officers()]),
     }

@@ -21,7 +21,6 @@ from app.foundation.staff.roles import Role
 from app.interbureau.handoffs.message_contents import SentContent
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import live_rights
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from blueprints.handoffs.forms import PartForm, RelayForm
 from blueprints.shell.fields import Checkboxes, RadioField, SelectField, check_key, parse_optional_key
 from blueprints.shell.forms import Form
@@ -50,9 +49,7 @@ class LinkValidator:
         if strange:
             known = directory()
             names = "、".join(known[one].name if one in known else "所选的审批局" for one in strange)
-            raise ValidationError(
-                f"本局与{names}之间没有含“{HANDOFF_KIND_LABELS[self.kind]}”的生效联动关系，不能发出。"
-            )
+            raise ValidationError(f"本局与{names}之间没有含“{self.kind.label}”的生效联动关系，不能发出。")
 
 
 def _number(value: Any) -> int | None:

@@ -13,7 +13,7 @@ from app.casework.letters.forwarding import open_forward_of
 from app.casework.letters.profiles import LETTER_PROFILES, LetterLine, LetterProfile
 from app.casework.letters.queries import handoff_parts_of
 from app.casework.letters.resend import may_resend
-from app.casework.plans.states import MATERIAL_STATE_LABELS, SUBMISSION_CHANNEL_LABELS, MaterialState, SubmissionChannel
+from app.casework.plans.states import MaterialState, SubmissionChannel
 from app.foundation.calendar.queries import clock_of
 from app.foundation.calendar.terms import ClockSubject
 from app.foundation.files.references import FileReference
@@ -27,8 +27,6 @@ from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.scope import NO_FILES
 from app.interbureau.handoffs.shapes import LetterAnswerContent
 from app.interbureau.handoffs.states import (
-    HANDOFF_ACT_LABELS,
-    HANDOFF_STATE_LABELS,
     OPEN_STATES,
     STEPS,
     Box,
@@ -36,7 +34,6 @@ from app.interbureau.handoffs.states import (
     HandoffState,
     Side,
 )
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.oversight.incoming.receiving import REVIEWED_KINDS
 from app.standards.catalogue import queries as catalogue
 from blueprints.cards.batches import BatchCard
@@ -52,6 +49,7 @@ from blueprints.handoffs.public_answers import PublicAnswers, public_answers_of
 from blueprints.shell.current_officer import current_officer
 from tenants.bureaus import BureauCard, bureau_by_id
 from tenants.clock import today
+from tenants.labels import labels_of
 from tenants.pairings import HandoffKind
 
 Typed = Mapping[str, Any]
@@ -198,11 +196,11 @@ def assign_form(box: Handoff) -> AssignForm:
 
 def _words(box: Handoff) -> LetterWords:
     return LetterWords(
-        kind=HANDOFF_KIND_LABELS[box.kind],
-        state=HANDOFF_STATE_LABELS[box.state],
+        kind=box.kind.label,
+        state=box.state.label,
         tone=HANDOFF_TONES[box.state],
-        materials=MATERIAL_STATE_LABELS,
-        channels=SUBMISSION_CHANNEL_LABELS,
+        materials=labels_of(MaterialState),
+        channels=labels_of(SubmissionChannel),
     )
 
 
@@ -300,7 +298,7 @@ def _line(message: HandoffMessage) -> MessageLine:
     texts = [content.get(key) for key in TEXT_KEYS]
     return MessageLine(
         number=message.number,
-        what="催办" if content.get("urge") else HANDOFF_ACT_LABELS[message.act],
+        what="催办" if content.get("urge") else message.act.label,
         text="；".join(text for text in texts if isinstance(text, str) and text),
         who=message.actor_name,
         bureau=bureau_by_id(message.author_id).name,

@@ -13,7 +13,7 @@ from app.casework.letters.profiles import LETTER_PROFILES, LetterProfile, Projec
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.queries import current_revision, entry_rows
 from app.casework.plans.queries import entry as entry_row
-from app.casework.plans.states import ENTRY_STATE_LABELS, ROUTES_DECIDED_HERE
+from app.casework.plans.states import ROUTES_DECIDED_HERE, EntryState
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
 from app.casework.projects.sharing import SHAREABLE_FACTS
@@ -21,7 +21,6 @@ from app.foundation.errors import Invalid, Missing
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import live_links, live_rights
 from app.interbureau.handoffs.scope import NO_FILES, NOT_LISTED, Scope, common_scope, offered_facts_of
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.standards.catalogue.answer_queries import answers_of
 from app.standards.catalogue.queries import items_in_force
 from blueprints.handoffs.letter_forms import letter_form, store_uploads, targets_of, typed_lines
@@ -44,7 +43,7 @@ def new() -> Response:
     partners = _partners()
     if kind is None or not _is_written(kind):
         offered = [
-            (one, HANDOFF_KIND_LABELS[one], profile.purpose, len(partners.get(one, ())))
+            (one, one.label, profile.purpose, len(partners.get(one, ())))
             for one, profile in LETTER_PROFILES.items()
             if profile.by_hand
         ]
@@ -85,7 +84,7 @@ def _progress(entry: ChecklistEntry) -> str:
     revision = current_revision(entry.project_id)
     rows = entry_rows(revision.id) if revision else []
     before = [row for row in rows if row.position < entry.position and row.route in ROUTES_DECIDED_HERE]
-    return "；".join(f"{row.item_name}：{ENTRY_STATE_LABELS[row.state]}" for row in before)[:2000]
+    return "；".join(f"{row.item_name}：{EntryState(row.state).label}" for row in before)[:2000]
 
 
 def send() -> Response:
@@ -187,7 +186,7 @@ def _page(kind: HandoffKind, form: Any, partners: list[int]) -> Response:
     return render_page(
         "handoffs/letters/new.html",
         kind=kind,
-        kind_word=HANDOFF_KIND_LABELS[kind],
+        kind_word=kind.label,
         profile=profile,
         form=form,
         partners=partners,

@@ -10,8 +10,7 @@ from app.casework.letters import liaison
 from app.casework.letters.queries import handoffs_of_project
 from app.casework.projects.models import Project
 from app.interbureau.handoffs.models import Handoff
-from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, Box
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
+from app.interbureau.handoffs.states import Box, HandoffState
 from blueprints.cards.clocks import due_card
 from blueprints.cards.tones import HANDOFF_TONES
 from blueprints.handoffs.boxes import DONE
@@ -20,6 +19,7 @@ from blueprints.shell.current_officer import current_officer
 from blueprints.shell.query_args import key_arg
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
+from tenants.pairings import HandoffKind
 
 
 def index() -> Response:
@@ -46,10 +46,10 @@ def of_one_project(project: Project) -> Response:
         project=project,
         rows=[
             (
-                HANDOFF_KIND_LABELS[row.kind],
+                HandoffKind(row.kind).label,
                 bureau_by_id(row.target_id if row.box is Box.OUT else row.origin_id).name,
                 row,
-                (HANDOFF_STATE_LABELS[row.state], HANDOFF_TONES[row.state]),
+                (HandoffState(row.state).label, HANDOFF_TONES[row.state]),
                 due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused),
             )
             for row in rows
@@ -71,9 +71,9 @@ def _page(form: NoteForm) -> Response:
 def _line(row: Any) -> dict[str, Any]:
     return {
         "id": row.id,
-        "kind": HANDOFF_KIND_LABELS[row.kind],
+        "kind": HandoffKind(row.kind).label,
         "title": row.item_name or row.title,
-        "state": HANDOFF_STATE_LABELS[row.state],
+        "state": HandoffState(row.state).label,
         "tone": HANDOFF_TONES[row.state],
         "clock": due_card(row.sent_at, row.due_on, done=row.state in DONE, paused=row.paused),
         "is_open": row.state not in DONE,

@@ -11,7 +11,6 @@ from app.casework.letters.models import HandoffPart
 from app.casework.letters.profiles import LETTER_PROFILES
 from app.interbureau.handoffs import queries as handoffs
 from app.interbureau.handoffs.models import Handoff
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from blueprints.cards.clocks import due_card
 from blueprints.handoffs import letter
 from blueprints.handoffs.forms import PartAnswerForm, ReasonForm
@@ -20,6 +19,7 @@ from blueprints.shell.current_officer import current_officer
 from blueprints.shell.query_args import key_arg
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
+from tenants.pairings import HandoffKind
 
 
 def load(part_id: UUID) -> HandoffPart:
@@ -44,7 +44,7 @@ def index() -> Response:
     """What waits for the officer's division."""
     rows, on = queries.open_parts(current_officer().division_id, key_arg("after"))
     lines = [
-        (row, HANDOFF_KIND_LABELS[row.kind], bureau_by_id(row.origin_id).name, due_card(row.given_at, row.due_on))
+        (row, HandoffKind(row.kind).label, bureau_by_id(row.origin_id).name, due_card(row.given_at, row.due_on))
         for row in rows
     ]
     return render_page("handoffs/parts/index.html", lines=lines, next_href=f"/parts?after={on}" if on else None)
@@ -87,7 +87,7 @@ def _page(part: HandoffPart, form: PartAnswerForm, reason: ReasonForm) -> Respon
         "handoffs/parts/show.html",
         part=part,
         box=box,
-        kind_word=HANDOFF_KIND_LABELS[box.kind],
+        kind_word=box.kind.label,
         origin=bureau_by_id(box.origin_id),
         content=content,
         asked=[(line.label, asked[line.name]) for line in profile.asks if line.name in asked] if profile else [],

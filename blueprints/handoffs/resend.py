@@ -16,8 +16,7 @@ from app.interbureau.handoffs.message_contents import read_content
 from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.scope import NO_FILES, offered_facts_of
 from app.interbureau.handoffs.shapes import ReasonContent
-from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, HandoffAct
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
+from app.interbureau.handoffs.states import HandoffAct
 from blueprints.handoffs.letter_forms import fill_lines, resend_form, store_uploads, typed_lines
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
@@ -27,7 +26,7 @@ def edit(box: Handoff) -> Response:
     """What was sent, ready to be mended, with the reason why it came back."""
     content = queries.sent_content(box.id)
     if not resend.may_resend(box, content):
-        raise Conflict("step", f"该移交件{HANDOFF_STATE_LABELS[box.state]}，现在不能重新发出。请刷新后查看最新情况。")
+        raise Conflict("step", f"该移交件{box.state.label}，现在不能重新发出。请刷新后查看最新情况。")
     form = resend_form(box, content)
     fill_lines(form, LETTER_PROFILES[box.kind].asks, content.get("asked") or {})
     form.due_on.data = usual_due_date(box.kind)
@@ -70,7 +69,7 @@ def _page(box: Handoff, form: Any) -> Response:
         box=box,
         form=form,
         profile=LETTER_PROFILES[box.kind],
-        kind_word=HANDOFF_KIND_LABELS[box.kind],
+        kind_word=box.kind.label,
         target=bureau_by_id(box.target_id),
         back=back,
         reason=read_content(back, ReasonContent)["reason"] if back else "",

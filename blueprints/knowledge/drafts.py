@@ -12,7 +12,7 @@ from app.foundation.permissions import Permission as P
 from app.oversight.knowledge import operations, queries
 from app.oversight.knowledge.letter_source import LetterSource, letter_source_of
 from app.oversight.knowledge.models import AnswerDraft
-from app.oversight.knowledge.terms import DRAFT_STATE_LABELS, DraftState
+from app.oversight.knowledge.terms import DraftState
 from app.standards.catalogue.queries import items_in_force
 from app.standards.drafting.operations import require_city
 from blueprints.knowledge.access import may_edit_questions, tabs
@@ -135,7 +135,7 @@ def _shown(draft: AnswerDraft, form: AnswerForm | None, publishing: PublishForm 
         "knowledge/drafts/show.html",
         draft=draft,
         item=next((row for row in items if row.item_id == draft.item_id), None),
-        state=DRAFT_STATE_LABELS[draft.state],
+        state=draft.state.label,
         source=letter_source_of(draft.handoff_id) if draft.handoff_id and reads_letters else None,
         has_letter=draft.handoff_id is not None,
         form=form,

@@ -12,7 +12,6 @@ from flask import Response, g, request
 from app.assembly.policy.rules import has_permission
 from app.foundation.permissions import Permission as P
 from app.oversight.knowledge import operations, queries
-from app.oversight.knowledge.terms import ANSWER_STATE_LABELS
 from app.standards.catalogue import answer_queries
 from app.standards.catalogue.answer_queries import AnswerFilter
 from app.standards.catalogue.queries import items_in_force
@@ -22,6 +21,7 @@ from blueprints.knowledge.forms import EmptyForm, WithdrawForm
 from blueprints.shell.current_officer import current_officer
 from blueprints.shell.query_args import key_arg
 from blueprints.shell.responses import redirect_to, render_page, submit_form
+from tenants.labels import labels_of
 
 GENERAL = "general"
 """Stands in the address for what is about no item."""
@@ -109,7 +109,7 @@ def _shown(history: History, form: WithdrawForm) -> Response:
         "knowledge/entries/show.html",
         newest=newest,
         history=history,
-        words=ANSWER_STATE_LABELS,
+        words=labels_of(AnswerState),
         tones=TONES,
         is_published=newest.state is AnswerState.PUBLISHED,
         waiting=queries.open_draft_of(newest.entry_id)

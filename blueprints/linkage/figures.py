@@ -14,19 +14,19 @@ from flask import Response, g, request
 from app.assembly.policy.rules import has_permission
 from app.casework.delivery.queries import push_punctuality
 from app.foundation.permissions import Permission
-from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, Box
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
+from app.interbureau.handoffs.states import Box, HandoffState
 from app.interbureau.linkage import figures, queries
-from app.interbureau.linkage.figures import FIGURE_FILTER_LABELS, RULES, FigureFilter
+from app.interbureau.linkage.figures import RULES, FigureFilter
 from app.interbureau.linkage.punctuality import NO_PUSHES, PushFigures, pushes_by_link
 from app.interbureau.linkage.queries import KIND_ORDER, LinkCard
-from app.interbureau.linkage.terms import LINK_KIND_LABELS, WINDOW_DAYS, LinkState
+from app.interbureau.linkage.terms import WINDOW_DAYS, LinkState
 from app.oversight.uniformity.queries import figure_rounds
 from blueprints.shell import query_args
 from blueprints.shell.current_officer import current_officer
 from blueprints.shell.responses import render_page
 from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import now
+from tenants.labels import labels_of
 from tenants.pairings import HandoffKind
 
 HIDDEN_FIGURE = "不显示"
@@ -87,7 +87,7 @@ def show() -> Response:
                 "name": "kind",
                 "label": "移交种类",
                 "value": kind or "",
-                "options": [("", "全部"), *((one.value, word) for one, word in HANDOFF_KIND_LABELS.items())],
+                "options": [("", "全部"), *((one.value, word) for one, word in labels_of(HandoffKind).items())],
             }
         ],
         action=FIGURES_HREF,
@@ -104,15 +104,15 @@ def handoff_list() -> Response:
     base = {"link": str(card.id), "box": box.value, "kind": kind.value}
     return render_page(
         "linkage/figures/behind.html",
-        title=f"{BOXES[box]}的{HANDOFF_KIND_LABELS[kind]}：{FIGURE_FILTER_LABELS[which]}",
+        title=f"{BOXES[box]}的{kind.label}：{which.label}",
         pair=_pair(card),
         days=WINDOW_DAYS,
         tabs=[
             (word, f"{FIGURES_HREF}/handoffs?{urlencode(base | {'which': one})}", one is which, None)
-            for one, word in FIGURE_FILTER_LABELS.items()
+            for one, word in labels_of(FigureFilter).items()
         ],
         rows=rows,
-        words=HANDOFF_STATE_LABELS,
+        words=labels_of(HandoffState),
         base="/inbox" if box is Box.IN else "/outbox",
         next_href=f"{FIGURES_HREF}/handoffs?{urlencode(base | {'which': which, 'after': str(following)})}" if following else None,
     )  # fmt: skip
@@ -160,7 +160,7 @@ def _own_line(one: figures.BoxFigures, opens: bool) -> FigureLine:
             else None
         )
         cells.append(FigureCell(label, NO_FIGURE if value is None else _said(value), href))
-    return FigureLine(HANDOFF_KIND_LABELS[one.kind], BOXES[one.box], cells)
+    return FigureLine(one.kind.label, BOXES[one.box], cells)
 
 
 def _city_board(kind: HandoffKind | None) -> tuple[list[LinkFigures], PushFigures]:
@@ -207,7 +207,7 @@ def _direction(card: LinkCard, sender: int) -> str:
 
 def _city_line(card: LinkCard, row: Any) -> FigureLine:
     cells = [FigureCell(label, _told(row, name), None) for label, name, _which in COLUMNS]
-    return FigureLine(HANDOFF_KIND_LABELS[row.kind], _direction(card, row.bureau_id), cells)
+    return FigureLine(HandoffKind(row.kind).label, _direction(card, row.bureau_id), cells)
 
 
 def _told(row: Any, name: str) -> str:
@@ -224,7 +224,7 @@ def _said(value: Decimal | int) -> str:
 
 
 def _group(card: LinkCard, lines: Iterable[FigureLine]) -> LinkFigures:
-    return LinkFigures(f"{_pair(card)}（{LINK_KIND_LABELS[card.kind]}）", f"/links/{card.id}", list(lines))
+    return LinkFigures(f"{_pair(card)}（{card.kind.label}）", f"/links/{card.id}", list(lines))
 
 
 def _pair(card: LinkCard) -> str:

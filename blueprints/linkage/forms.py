@@ -8,19 +8,18 @@ from typing import Any
 from wtforms import DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.interbureau.linkage.operations import ScopeShare
-from app.interbureau.linkage.terms import LINK_KIND_LABELS
 from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField
 from blueprints.shell.forms import Form
+from tenants.labels import labels_of
 from tenants.link_terms import FACT_LABELS
-from tenants.pairings import HandoffKind
+from tenants.pairings import HandoffKind, LinkKind
 
 FILES = "files"
 SHARES = [*FACT_LABELS.items(), (FILES, "电子附件")]
 """What may be ticked for each kind: facts of a project, and whether files go along."""
 CHOOSE = SelectChoice("", "请选择")
-KINDS = [SelectChoice(kind.value, word) for kind, word in HANDOFF_KIND_LABELS.items()]
+KINDS = [SelectChoice(kind.value, word) for kind, word in labels_of(HandoffKind).items()]
 DOSSIER = (*(name for name in FACT_LABELS if name != "importance"), FILES)
 OUTLINE = ("project_code", "kind", "place", "scale", "content", "land_status")
 USUAL_SHARES: dict[HandoffKind, tuple[str, ...]] = {
@@ -42,11 +41,11 @@ def share_name(kind: HandoffKind) -> str:
 class _Shares(Form):
     """For each kind of handoff a row of ticks."""
 
-    def rows(self, kinds: Iterable[HandoffKind] = HANDOFF_KIND_LABELS) -> list[tuple[str, Any]]:
+    def rows(self, kinds: Iterable[HandoffKind] = labels_of(HandoffKind)) -> list[tuple[str, Any]]:
         """Word and field of each kind."""
-        return [(HANDOFF_KIND_LABELS[kind], self[share_name(kind)]) for kind in kinds]
+        return [(kind.label, self[share_name(kind)]) for kind in kinds]
 
-    def shares(self, kinds: Iterable[HandoffKind] = HANDOFF_KIND_LABELS) -> dict[HandoffKind, ScopeShare]:
+    def shares(self, kinds: Iterable[HandoffKind] = labels_of(HandoffKind)) -> dict[HandoffKind, ScopeShare]:
         """What was ticked."""
         ticked = {kind: self[share_name(kind)].data or [] for kind in kinds}
         return {
@@ -58,7 +57,7 @@ class _Shares(Form):
 ShareForm: Any = type(
     "ShareForm",
     (_Shares,),
-    {share_name(kind): Checkboxes(word, [Optional()], choices=SHARES) for kind, word in HANDOFF_KIND_LABELS.items()},
+    {share_name(kind): Checkboxes(word, [Optional()], choices=SHARES) for kind, word in labels_of(HandoffKind).items()},
 )
 
 
@@ -68,7 +67,7 @@ class LinkForm(ShareForm):  # type: ignore[misc]
     kind = RadioField(
         "关系",
         [InputRequired("请选择关系。")],
-        choices=[SelectChoice(kind.value, word) for kind, word in LINK_KIND_LABELS.items()],
+        choices=[SelectChoice(kind.value, word) for kind, word in labels_of(LinkKind).items()],
     )
     lead_id = SelectField("牵头局", [InputRequired("请选择牵头局。")])
     partner_id = SelectField("联动局", [InputRequired("请选择联动局。")])

@@ -9,11 +9,10 @@ from flask import Response, g
 
 from app.assembly.policy.rules import has_permission
 from app.foundation.permissions import Permission
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.interbureau.linkage import agreement, queries
 from app.interbureau.linkage.agreement import LinkageGroup
 from app.interbureau.linkage.queries import LinkCard
-from app.interbureau.linkage.terms import LINK_KIND_LABELS, LINK_STATE_LABELS, LinkState
+from app.interbureau.linkage.terms import LinkState
 from blueprints.linkage.forms import AnswerForm, DeclineForm, GroupForm
 from blueprints.linkage.wording import TONES, agreement_text, groups_of, kinds_text, link_history, link_line, scope_rows
 from blueprints.shell.current_officer import current_officer
@@ -116,8 +115,8 @@ def _shown(card: LinkCard, answer: AnswerForm | None = None, decline: DeclineFor
         card=card,
         lead=bureau_by_id(card.lead_id),
         partner=bureau_by_id(card.partner_id),
-        kind=LINK_KIND_LABELS[card.kind],
-        state=(LINK_STATE_LABELS[card.state], TONES[card.state]),
+        kind=card.kind.label,
+        state=(card.state.label, TONES[card.state]),
         agreement=agreement_text(card),
         lead_may=kinds_text(card.kinds_of(card.lead_id)),
         partner_may=kinds_text(card.kinds_of(card.partner_id)),
@@ -152,5 +151,5 @@ def _changes(card: LinkCard, pending: Any) -> list[str]:
         if old.files != new.files:
             parts.append("可附电子附件" if new.files else "不再附电子附件")
         if parts:
-            said.append(f"{HANDOFF_KIND_LABELS[kind]}：{'、'.join(parts)}")
+            said.append(f"{kind.label}：{'、'.join(parts)}")
     return said

@@ -12,7 +12,6 @@ from app.foundation.errors import Forbidden
 from app.interbureau.linkage import operations, queries
 from app.interbureau.linkage.operations import ONLY_THE_CITY, NewLink
 from app.interbureau.linkage.queries import LinkCard
-from app.interbureau.linkage.terms import LINK_KIND_LABELS
 from blueprints.linkage.forms import FILES, USUAL_SHARES, EndLinkForm, LinkForm, TermsForm, WithdrawForm, share_name
 from blueprints.shell.fields import required_value
 from blueprints.shell.responses import redirect_to, render_page, submit_form
@@ -144,7 +143,7 @@ def _ending(card: LinkCard, form: WithdrawForm) -> Response:
         "linkage/ending/end.html",
         form=form,
         card=card,
-        kind=LINK_KIND_LABELS[card.kind],
+        kind=card.kind.label,
         lead=bureau_by_id(card.lead_id).name,
         partner=bureau_by_id(card.partner_id).name,
     )

@@ -9,9 +9,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from app.interbureau.handoffs.scope import Scope
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.interbureau.linkage.queries import LinkCard, TermsView
-from app.interbureau.linkage.terms import LINK_KIND_LABELS, LINK_STATE_LABELS, LinkState
+from app.interbureau.linkage.terms import LinkState
 from tenants.bureaus import bureau_by_id
 from tenants.link_terms import FACT_LABELS
 from tenants.pairings import HandoffKind
@@ -58,14 +57,14 @@ def link_line(card: LinkCard, here: int) -> LinkLine:
     """One link."""
     return LinkLine(
         card.id,
-        LINK_KIND_LABELS[card.kind],
+        card.kind.label,
         bureau_by_id(card.lead_id).name,
         bureau_by_id(card.partner_id).name,
         kinds_text(card.kinds_of(card.lead_id)),
         kinds_text(card.kinds_of(card.partner_id)),
         scope_summary(card),
         card.basis,
-        (LINK_STATE_LABELS[card.state], TONES[card.state]),
+        (card.state.label, TONES[card.state]),
         agreement_text(card),
         here in card.asked,
         card,
@@ -74,7 +73,7 @@ def link_line(card: LinkCard, here: int) -> LinkLine:
 
 def kinds_text(kinds: Iterable[HandoffKind]) -> str:
     """Kinds in words."""
-    return "、".join(HANDOFF_KIND_LABELS[kind] for kind in kinds) or "—"
+    return "、".join(kind.label for kind in kinds) or "—"
 
 
 def scope_summary(card: LinkCard) -> str:
@@ -109,7 +108,7 @@ def scope_rows(card: LinkCard, terms: TermsView | None) -> list[tuple[str, list[
     for kind in card.kinds:
         scope = terms.scopes.get(kind)
         if scope is not None:
-            alike.setdefault((scope.facts, scope.files), []).append(HANDOFF_KIND_LABELS[kind])
+            alike.setdefault((scope.facts, scope.files), []).append(kind.label)
     return [
         ("、".join(words), [label in facts for label in FACT_LABELS.values()], files)
         for (facts, files), words in alike.items()

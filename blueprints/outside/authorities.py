@@ -9,12 +9,13 @@ from flask import Response
 from app.casework.outside import address_book, queries
 from app.casework.outside.address_book import AuthorityDetails
 from app.casework.outside.models import OutsideAuthority
-from app.casework.outside.terms import AUTHORITY_KIND_LABELS, AuthorityKind
+from app.casework.outside.terms import AuthorityKind
 from app.oversight.mailing.queries import no_mail_reason
 from blueprints.cards.outside_requests import request_line
 from blueprints.outside.forms import AuthorityForm, ButtonForm
 from blueprints.shell.query_args import key_arg
 from blueprints.shell.responses import redirect_to, render_page, submit_form
+from tenants.labels import labels_of
 
 
 def load(authority_id: UUID) -> OutsideAuthority:
@@ -25,7 +26,7 @@ def load(authority_id: UUID) -> OutsideAuthority:
 def index() -> Response:
     """The book."""
     return render_page(
-        "outside/authorities/index.html", rows=queries.authorities(ended=True), words=AUTHORITY_KIND_LABELS
+        "outside/authorities/index.html", rows=queries.authorities(ended=True), words=labels_of(AuthorityKind)
     )
 
 

@@ -7,9 +7,10 @@ from typing import ClassVar
 from wtforms import BooleanField, DateField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from app.casework.outside.terms import AUTHORITY_KIND_LABELS, CONSENT_LABELS, AuthorityKind
+from app.casework.outside.terms import AuthorityKind, Consent
 from blueprints.shell.fields import RadioField, SelectChoice, SelectField
 from blueprints.shell.forms import Form
+from tenants.labels import labels_of
 
 BY_HAND, BY_MAIL, URGING = "hand", "mail", "urge"
 WAYS = {BY_HAND: "打印或复制", BY_MAIL: "电子邮件", URGING: "电子邮件催办"}
@@ -37,7 +38,7 @@ class AuthorityForm(Form):
     )
     kind = SelectField(
         "类别",
-        choices=[SelectChoice(kind.value, word) for kind, word in AUTHORITY_KIND_LABELS.items()],
+        choices=[SelectChoice(kind.value, word) for kind, word in labels_of(AuthorityKind).items()],
         default=AuthorityKind.INDUSTRY.value,
     )
     contact_name = StringField(
@@ -88,7 +89,7 @@ class OpinionForm(SignerForm):
     verdict = RadioField(
         "意见",
         [RequiredMark()],
-        choices=[SelectChoice(one.value, word) for one, word in CONSENT_LABELS.items()],
+        choices=[SelectChoice(one.value, word) for one, word in labels_of(Consent).items()],
         validate_choice=False,
     )
     conditions = TextAreaField("条件", [LONG])

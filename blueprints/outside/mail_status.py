@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.oversight.mailing.models import OutsideMail
-from app.oversight.mailing.terms import MAIL_STATE_LABELS, MOST_TRIES, MailState
+from app.oversight.mailing.terms import MOST_TRIES, MailState
 from tenants.clock import now
 
 TONES = {
@@ -20,7 +20,7 @@ TONES = {
 def mail_line(mail: OutsideMail, is_open: bool) -> Any:
     """State, address, when, and why not; ``is_failed``: somebody has to do something about it."""
     return SimpleNamespace(
-        word=MAIL_STATE_LABELS[mail.state],
+        word=mail.state.label,
         tone=TONES[mail.state],
         address=mail.address,
         at=mail.sent_at or mail.made_at,

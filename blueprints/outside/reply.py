@@ -17,7 +17,7 @@ from app.casework.outside import attempt_limits, operations, queries
 from app.casework.outside.link_tokens import normalise_code
 from app.casework.outside.models import OutsideAnswer, OutsideAuthority, OutsideRequest
 from app.casework.outside.operations import OutsideAnswerInput
-from app.casework.outside.terms import CONSENT_LABELS, Consent, RequestPurpose
+from app.casework.outside.terms import Consent, RequestPurpose
 from app.casework.supervision.operations import answer_by_link
 from app.foundation.errors import Missing
 from app.foundation.files.operations import read_file
@@ -153,7 +153,7 @@ def show_reply(opened: OpenedReplyLink | None) -> Response:
         "outside/reply/replied.html",
         row=row,
         is_receipt=row.purpose is RequestPurpose.SUPERVISION,
-        word=CONSENT_LABELS[row.verdict] if row.verdict else "已接收",
+        word=Consent(row.verdict).label if row.verdict else "已接收",
     )
 
 

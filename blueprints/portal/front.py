@@ -7,10 +7,11 @@ from itertools import groupby
 from flask import Response, g, make_response, render_template
 
 from app.standards.catalogue import queries as catalogue
-from app.standards.catalogue.terms import STAGE_LABELS, AdoptionStatus
+from app.standards.catalogue.terms import AdoptionStatus, Stage
 from blueprints.portal.frame import PortalShell, allow_revalidation, portal_of, public_page
 from blueprints.portal.service_text import FIVE_ONES, FLOW, PRINCIPLES, PURPOSE
 from tenants.bureaus import real_bureaus
+from tenants.labels import labels_of
 from tenants.models import BureauKind
 
 KINDS = {BureauKind.CITY: "市级", BureauKind.COUNTY: "县（市、区）级", BureauKind.ZONE: "开发区"}
@@ -39,7 +40,7 @@ def bureau() -> Response:
     rows = catalogue.items_adopted_by(g.bureau.id)
     counts = [
         (word, sum(row.stage is stage for row in rows), sum(_handled(row) and row.stage is stage for row in rows))
-        for stage, word in STAGE_LABELS.items()
+        for stage, word in labels_of(Stage).items()
     ]
     return public_page(
         "portal/front/bureau.html",

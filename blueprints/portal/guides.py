@@ -18,11 +18,9 @@ from app.standards.catalogue.freshness import guide_key
 from app.standards.catalogue.limits import effective_limit
 from app.standards.catalogue.queries import Guide
 from app.standards.catalogue.terms import (
-    ADOPTION_STATUS_LABELS,
-    ITEM_KIND_LABELS,
-    SERVICE_MODE_LABELS,
-    STAGE_LABELS,
     AdoptionStatus,
+    ItemKind,
+    ServiceMode,
     Stage,
     Support,
 )
@@ -68,7 +66,7 @@ def index() -> Response:
     wanted, own = request.args.get("q", "").strip(), request.args.get("own") == "1"
     rows = sorted(catalogue.items_adopted_by(g.bureau.id), key=lambda row: list(Stage).index(row.stage))
     lines = [_line(row) for row in rows if _shown(row, wanted, own)]
-    stages = [(STAGE_LABELS[stage], list(held)) for stage, held in groupby(lines, lambda line: line.stage)]
+    stages = [(Stage(stage).label, list(held)) for stage, held in groupby(lines, lambda line: line.stage)]
     return public_page(
         "portal/guides/index.html",
         stages=stages,
@@ -105,7 +103,7 @@ def _made(item_id: UUID) -> str:
         "portal/guides/show.html",
         shell=PortalShell(),
         standard=standard_of(guide.version, guide.parts, today()),
-        status=(ADOPTION_STATUS_LABELS[status], TONES[status]),
+        status=(status.label, TONES[status]),
         route=SUPPORT_SENTENCES[support] if support else ROUTES[status],
         places=_places(guide),
         answers=answers_of(g.bureau.city_id, item_id),
@@ -142,8 +140,8 @@ def _line(row: Any) -> GuideLine:
         row.name,
         f"{portal_of(g.bureau)}items/{row.code}",
         row.stage,
-        ITEM_KIND_LABELS[row.kind],
-        SERVICE_MODE_LABELS[row.service_mode],
+        ItemKind(row.kind).label,
+        ServiceMode(row.service_mode).label,
         effective_limit(row).label,
-        (ADOPTION_STATUS_LABELS[row.status], TONES[row.status]),
+        (AdoptionStatus(row.status).label, TONES[row.status]),
     )

@@ -17,7 +17,7 @@ from app.casework.scoping.conclusions import OPINION_PARTS
 from app.casework.scoping.models import Assessment
 from app.casework.scoping.outside_consultation import OPEN_STATUSES
 from app.casework.scoping.sheets import TEXT_LABELS
-from app.casework.scoping.terms import ASSESSMENT_STATE_LABELS, AssessmentState, SheetState
+from app.casework.scoping.terms import AssessmentState, SheetState
 from app.foundation.calendar.queries import day_to_offer
 from app.foundation.errors import FieldFault
 from app.foundation.staff.queries import divisions
@@ -76,7 +76,7 @@ def assessment_page(project: Project, typed: Mapping[str, Any]) -> AssessmentPag
     return AssessmentPage(
         project=project,
         assessment=latest,
-        state=ASSESSMENT_STATE_LABELS[latest.state] if latest else "",
+        state=latest.state.label if latest else "",
         missing=missing,
         round=found,
         partners=partner_names(context.bureau_id(), HandoffKind.CONSULTATION),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -12,7 +13,6 @@ from wtforms.validators import InputRequired, Length, Optional
 from app.casework.projects.sharing import SHAREABLE_FACTS
 from app.casework.projects.terms import (
     FUNDING_LABELS,
-    IMPORTANCE_LABELS,
     INDUSTRY_LABELS,
     LAND_STATUS_LABELS,
     PROJECT_KIND_LABELS,
@@ -23,15 +23,16 @@ from app.casework.projects.terms import (
     ProjectKind,
 )
 from app.casework.scoping.sheets import TEXT_LABELS
-from app.casework.scoping.terms import VERDICT_LABELS, Verdict
+from app.casework.scoping.terms import Verdict
 from blueprints.shell.fields import Checkboxes, RadioField, SelectField, check_key, parse_key, parse_optional_key
 from blueprints.shell.forms import Form
+from tenants.labels import labels_of
 
 FEN_PER_WAN = 1_000_000
 Word = TypeVar("Word", bound=StrEnum)
 
 
-def enum_choices(words: dict[Word, str]) -> list[tuple[str, str]]:
+def enum_choices(words: Mapping[Word, str]) -> list[tuple[str, str]]:
     """An enum's words as choices."""
     return [(value.value, word) for value, word in words.items()]
 
@@ -100,7 +101,7 @@ class IntakeForm(Form):
     funding = SelectField("资金来源", choices=[("", "请选择"), *enum_choices(FUNDING_LABELS)])
     total_investment = MoneyField("总投资")
     land_status = SelectField("用地情况", choices=enum_choices(LAND_STATUS_LABELS))
-    importance = SelectField("项目类别", choices=enum_choices(IMPORTANCE_LABELS))
+    importance = SelectField("项目类别", choices=enum_choices(labels_of(Importance)))
     importance_evidence = StringField("类别依据")
     contact_name = StringField("联系人")
     contact_phone = StringField("联系电话")
@@ -178,7 +179,7 @@ class SettleForm(Form):
     verdict = RadioField(
         "议定结果",
         [InputRequired("请选择“需要”或“不需要”。")],
-        choices=[(one.value, VERDICT_LABELS[one]) for one in (Verdict.NEEDED, Verdict.NOT_NEEDED)],
+        choices=[(one.value, one.label) for one in (Verdict.NEEDED, Verdict.NOT_NEEDED)],
     )
     deciding_bureau_id = SelectField("由哪个审批局审批", coerce=lambda value: int(value) if value else None)
     reason = TextAreaField("议定的理由", [InputRequired("请写明议定的理由。")])

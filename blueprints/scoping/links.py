@@ -9,13 +9,14 @@ from flask import Response, request, session
 from app.casework.plans.queries import current_revision
 from app.casework.projects import operations, queries
 from app.casework.projects.models import Project, UnitPurpose
-from app.casework.projects.operations import LINK_DAYS, LINK_LABELS
+from app.casework.projects.operations import LINK_DAYS
 from app.casework.projects.terms import ProjectState
 from blueprints.scoping.forms import LinkForm
 from blueprints.shell.current_officer import current_officer
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants import bureaus, context
 from tenants.clock import now
+from tenants.labels import labels_of
 
 MADE_LINK_KEY = "made_link"
 """Where the token waits in the officer's own signed cookie between making and showing."""
@@ -50,7 +51,7 @@ def _offered(project: Project) -> LinkForm:
         offered.insert(0, UnitPurpose.ENTRUST)
     if project.state is ProjectState.CLOSING:
         offered.insert(0, UnitPurpose.CLOSE)
-    form.purpose.choices = [(one.value, f"{LINK_LABELS[one]}（{LINK_DAYS[one]}日内有效）") for one in offered]
+    form.purpose.choices = [(one.value, f"{one.label}（{LINK_DAYS[one]}日内有效）") for one in offered]
     if not form.is_submitted():
         form.purpose.data = offered[0].value
     return form
@@ -64,10 +65,10 @@ def _page(project: Project, form: LinkForm) -> Response:
         form=form,
         project=project,
         links=queries.links_of(project.id),
-        words=LINK_LABELS,
+        words=labels_of(UnitPurpose),
         now=now(),
         made_href=_address(made["token"]) if is_this else None,
-        made_word=LINK_LABELS[UnitPurpose(made["purpose"])] if is_this else None,
+        made_word=UnitPurpose(made["purpose"]).label if is_this else None,
     )
 
 

@@ -14,17 +14,16 @@ from app.assembly.policy.rules import has_permission
 from app.casework.plans.queries import has_stage_open
 from app.casework.projects import queries
 from app.casework.projects.terms import (
-    IMPORTANCE_LABELS,
     PROJECT_KIND_LABELS,
-    PROJECT_STATE_LABELS,
     Importance,
     ProjectState,
 )
 from app.foundation.permissions import Permission as P
-from app.standards.catalogue.terms import STAGE_LABELS, Stage
+from app.standards.catalogue.terms import Stage
 from blueprints.scoping.loaders import key_of
 from blueprints.shell.current_officer import current_officer
 from blueprints.shell.responses import render_page
+from tenants.labels import labels_of
 
 TONES = {
     ProjectState.UNDERWAY: "brand",
@@ -33,7 +32,7 @@ TONES = {
     ProjectState.ARCHIVED: "ahead",
     ProjectState.TERMINATED: "paused",
 }
-STATE_CHIPS = {state: (word, TONES.get(state, "neutral")) for state, word in PROJECT_STATE_LABELS.items()}
+STATE_CHIPS = {state: (word, TONES.get(state, "neutral")) for state, word in labels_of(ProjectState).items()}
 LONGEST_SEARCH = 60
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -61,7 +60,7 @@ def index() -> Response:
         rows=rows,
         states=STATE_CHIPS,
         kinds=PROJECT_KIND_LABELS,
-        importances=IMPORTANCE_LABELS,
+        importances=labels_of(Importance),
         ordinary=Importance.ORDINARY,
         filters=_filters(state, stage, mine),
         search={"name": "q", "label": "搜索", "value": text, "placeholder": "项目名称、代码、单位、拼音首字母"},
@@ -74,8 +73,8 @@ def index() -> Response:
 
 def _filters(state: ProjectState | None, stage: Stage | None, mine: bool) -> list[dict[str, object]]:
     return [
-        {"name": "state", "label": "状态", "value": state or "", "options": _options(PROJECT_STATE_LABELS)},
-        {"name": "stage", "label": "在办阶段", "value": stage or "", "options": _options(STAGE_LABELS)},
+        {"name": "state", "label": "状态", "value": state or "", "options": _options(labels_of(ProjectState))},
+        {"name": "stage", "label": "在办阶段", "value": stage or "", "options": _options(labels_of(Stage))},
         {
             "name": "mine",
             "label": "范围",

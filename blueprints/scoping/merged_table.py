@@ -8,11 +8,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.casework.outside.terms import RequestStatus
-from app.casework.scoping.merging import CONFLICT_LABELS, MergedItem, MergedTable
+from app.casework.scoping.merging import MergedItem, MergedTable
 from app.casework.scoping.queries import party_name
-from app.casework.scoping.terms import SHEET_STATE_LABELS, VERDICT_LABELS, SheetState, Verdict
+from app.casework.scoping.terms import SheetState, Verdict
 from app.standards.catalogue.queries import versions_in_force
-from app.standards.catalogue.terms import STAGE_LABELS, Stage
+from app.standards.catalogue.terms import Stage
 from tenants import bureaus, context
 from tenants.clock import today
 
@@ -49,7 +49,7 @@ def _sheet_word(row: Any) -> str:
         return "逾期未回复" if row.handoff_id is not None else "逾期未提交"
     if row.state is SheetState.INVITED and row.handoff_id is not None:
         return "待对方反馈"
-    return SHEET_STATE_LABELS[row.state]
+    return SheetState(row.state).label
 
 
 def merged_view(merged: MergedTable, outside: Sequence[Any] = ()) -> list[Any]:
@@ -64,7 +64,7 @@ def merged_view(merged: MergedTable, outside: Sequence[Any] = ()) -> list[Any]:
             if known[one.item_id].stage is stage
         ]
         if items:
-            stages.append(SimpleNamespace(label=STAGE_LABELS[stage], rows=items))
+            stages.append(SimpleNamespace(label=stage.label, rows=items))
     return stages
 
 
@@ -93,7 +93,7 @@ def _item(one: MergedItem, name: str, outside: Sequence[Any]) -> Any:
         opinions=[
             SimpleNamespace(
                 party=opinion.party,
-                word=VERDICT_LABELS[opinion.line.verdict],
+                word=opinion.line.verdict.label,
                 tone=VERDICT_TONES[opinion.line.verdict],
                 bureau=_short(opinion.line.deciding_bureau_id),
                 note=opinion.line.note,
@@ -101,9 +101,9 @@ def _item(one: MergedItem, name: str, outside: Sequence[Any]) -> Any:
             for opinion in one.opinions
         ]
         + list(outside),
-        conflicts=[CONFLICT_LABELS[kind] for kind in one.conflicts],
+        conflicts=[kind.label for kind in one.conflicts],
         is_open=one.is_open,
-        word=VERDICT_LABELS[one.verdict] if one.verdict else "待议定",
+        word=one.verdict.label if one.verdict else "待议定",
         tone=VERDICT_TONES[one.verdict] if one.verdict else "late",
         bureau=bureaus.bureau_by_id(one.deciding_bureau_id).name if one.deciding_bureau_id else "",
         ruling=one.ruled,

@@ -7,7 +7,6 @@ from flask import Response
 from app.casework.plans.completeness import IMPORTANCE_NEEDING_NAVIGATOR
 from app.casework.projects import operations, queries
 from app.casework.projects.models import Project
-from app.casework.projects.terms import IMPORTANCE_LABELS
 from app.foundation.staff.queries import officers_with_role
 from app.foundation.staff.roles import Role
 from blueprints.scoping.forms import NavigatorForm
@@ -47,6 +46,6 @@ def _page(project: Project, form: NavigatorForm) -> Response:
         form=form,
         project=project,
         current=queries.navigator_of(project.id),
-        importance=IMPORTANCE_LABELS[project.importance],
+        importance=project.importance.label,
         required=project.importance in IMPORTANCE_NEEDING_NAVIGATOR,
     )

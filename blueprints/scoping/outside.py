@@ -9,7 +9,7 @@ from flask import Response, request
 
 from app.casework.outside import queries as requests
 from app.casework.outside.models import OutsideRequest
-from app.casework.outside.terms import AUTHORITY_KIND_LABELS
+from app.casework.outside.terms import AuthorityKind
 from app.casework.projects.queries import project
 from app.casework.projects.sharing import SHAREABLE_FACTS
 from app.casework.scoping import outside_consultation
@@ -77,7 +77,7 @@ def _offered(form: OutsideForm, assessment: Assessment) -> OutsideForm:
     asked = {row.authority_id for row in requests.requests_of_assessment(assessment.id) if row.revoked_at is None}
     city = bureaus.bureau_by_id(context.bureau_id()).city_id
     form.authority_ids.choices = [
-        (row.id, f"{row.name}（{AUTHORITY_KIND_LABELS[row.kind]}）")
+        (row.id, f"{row.name}（{AuthorityKind(row.kind).label}）")
         for row in requests.authorities()
         if row.id not in asked
     ]

@@ -19,7 +19,7 @@ from app.casework.projects.registration import PHONE_COLUMN
 from app.casework.projects.terms import LAND_STATUS_LABELS, LandStatus
 from app.foundation import field_encryption
 from app.foundation.permissions import Permission as P
-from app.standards.catalogue.terms import STAGE_LABELS, Stage
+from app.standards.catalogue.terms import Stage
 from blueprints.shell.current_officer import current_officer
 
 REVISION_CHIPS = {
@@ -109,7 +109,7 @@ def _mandates(project: Project) -> PlanMandates:
     rows = queries.mandates_of(project.id)
     return PlanMandates(
         rows=rows,
-        stages={one.id: "、".join(STAGE_LABELS[Stage(stage)] for stage in one.stages) for one in rows},
+        stages={one.id: "、".join(Stage(stage).label for stage in one.stages) for one in rows},
         not_entrusted=_not_entrusted(project, rows),
     )
 

@@ -14,7 +14,7 @@ from app.casework.scoping import operations, queries
 from app.casework.scoping.merging import ItemVerdict
 from app.casework.scoping.models import ScopingSheet
 from app.casework.scoping.sheets import TEXT_LABELS
-from app.casework.scoping.terms import SHEET_STATE_LABELS, SheetState, Verdict
+from app.casework.scoping.terms import SheetState, Verdict
 from app.foundation.errors import Missing, Refusal
 from app.foundation.staff.queries import division
 from blueprints.scoping.forms import SheetForm
@@ -107,7 +107,7 @@ def _page(sheet: ScopingSheet, form: SheetForm, faults: dict[str, str] | None = 
         party=_party(sheet),
         is_own=is_own,
         is_open=is_own and sheet.state is SheetState.INVITED,
-        state_word=SHEET_STATE_LABELS[sheet.state],
+        state_word=sheet.state.label,
         stages=stages_of(offered_items(serving, _facts(sheet)), lines, faults or {}),
         verdicts=verdict_choices(),
         deciders=possible_deciders(serving),

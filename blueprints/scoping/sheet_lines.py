@@ -9,20 +9,20 @@ from typing import Any
 from uuid import UUID
 
 from app.casework.plans.standard import material_form_of, special_steps_text
-from app.casework.scoping.terms import VERDICT_LABELS
+from app.casework.scoping.terms import Verdict
 from app.standards.catalogue import queries as catalogue
 from app.standards.catalogue.conditions import rule_holds, rule_sentence
 from app.standards.catalogue.deciding import deciding_routes
 from app.standards.catalogue.limits import effective_limit
 from app.standards.catalogue.routes import DecidingRoute, RouteKind
 from app.standards.catalogue.terms import (
-    MATERIAL_CLASS_LABELS,
-    NECESSITY_LABELS,
-    SERVICE_MODE_LABELS,
-    STAGE_LABELS,
+    MaterialClass,
+    Necessity,
+    ServiceMode,
     Stage,
 )
 from tenants import bureaus, context
+from tenants.labels import labels_of
 
 APPLICABILITY_SENTENCES = {
     True: "按登记的项目情况适用",
@@ -85,7 +85,7 @@ def _hint(row: Any, route: DecidingRoute | None) -> str:
         who = f"{bureaus.bureau_by_id(route.bureau_id).short_name}审批（{bureaus.bureau_by_id(route.adviser_id).short_name}帮审）"
     else:
         who = f"{bureaus.bureau_by_id(route.bureau_id).short_name}审批"
-    return f"{who} · {effective_limit(row).label} · {SERVICE_MODE_LABELS[row.service_mode]}"
+    return f"{who} · {effective_limit(row).label} · {ServiceMode(row.service_mode).label}"
 
 
 def _ruled(rule: Any, facts: Mapping[str, Any]) -> str:
@@ -107,7 +107,7 @@ def stages_of(offered: Sequence[OfferedItem], lines: Mapping[UUID, Any], faults:
     return [
         SimpleNamespace(
             key=stage.value,
-            label=STAGE_LABELS[stage],
+            label=stage.label,
             rows=[_row(one, lines.get(one.item_id), faults) for one in offered if one.stage is stage],
             said=sum(1 for one in offered if one.stage is stage and one.item_id in lines),
         )
@@ -133,8 +133,8 @@ def _row(one: OfferedItem, line: Any, faults: Mapping[str, str]) -> Any:
                 id=material.material_id,
                 name=material.printed_name,
                 form=material_form_of(material),
-                kind=MATERIAL_CLASS_LABELS[material.material_class],
-                necessity=NECESSITY_LABELS[material.necessity],
+                kind=MaterialClass(material.material_class).label,
+                necessity=Necessity(material.necessity).label,
                 ticked=str(material.material_id) in ticked,
             )
             for material in one.materials
@@ -144,4 +144,4 @@ def _row(one: OfferedItem, line: Any, faults: Mapping[str, str]) -> Any:
 
 def verdict_choices() -> list[tuple[str, str]]:
     """需要、不需要、待明确."""
-    return [(verdict.value, word) for verdict, word in VERDICT_LABELS.items()]
+    return [(verdict.value, word) for verdict, word in labels_of(Verdict).items()]

@@ -19,7 +19,7 @@ from app.assembly.policy.rules import permissions_of
 from app.foundation.notices.queries import unread_count
 from app.foundation.permissions import Permission as P
 from app.foundation.staff.person import Person
-from app.foundation.staff.roles import ROLE_LABELS, Role
+from app.foundation.staff.roles import Role
 from blueprints.shell.current_officer import current_officer_or_none
 from tenants import context
 from tenants.bureaus import BureauCard
@@ -76,7 +76,7 @@ def _open_to(roles: frozenset[Role], is_city: bool) -> tuple[tuple[str, str, str
 
 @lru_cache(maxsize=256)
 def _role_words(roles: frozenset[Role]) -> str:
-    return "、".join(ROLE_LABELS[role] for role in Role if role in roles)
+    return "、".join(role.label for role in Role if role in roles)
 
 
 MOST_TOKENS = 4096

@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import IntegerField, PasswordField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from app.foundation.staff.roles import CLASS_OF, ROLE_CLASS_LABELS, ROLE_LABELS, Role, RoleClass
+from app.foundation.staff.roles import CLASS_OF, Role, RoleClass
 from blueprints.shell.fields import Checkboxes, RadioField, SelectChoice, SelectField
 from blueprints.shell.forms import Form
 
@@ -55,7 +55,7 @@ class GrantForm(Form):
             if role in held:
                 continue
             clash = bool(held) and CLASS_OF[role] is not own
-            word = f"{ROLE_LABELS[role]}（{ROLE_CLASS_LABELS[CLASS_OF[role]]}）"
+            word = f"{role.label}（{CLASS_OF[role].label}）"
             label = f"{word}—与现有岗位不相容" if clash else word
             self.role.choices.append(SelectChoice(role.value, label, {"disabled": True} if clash else {}))
         return self
@@ -65,7 +65,7 @@ class RevokeForm(Form):
     """A role to take back."""
 
     role = SelectField(
-        "岗位", [InputRequired("请选择岗位。")], choices=[SelectChoice(role.value, ROLE_LABELS[role]) for role in Role]
+        "岗位", [InputRequired("请选择岗位。")], choices=[SelectChoice(role.value, role.label) for role in Role]
     )
 
 

@@ -13,10 +13,11 @@ from app.foundation.notices.subjects import SubjectKind
 from app.foundation.staff import operations, people, queries
 from app.foundation.staff.models import OfficerState
 from app.foundation.staff.queries import PEOPLE_A_PAGE
-from app.foundation.staff.roles import ROLE_LABELS, Role
+from app.foundation.staff.roles import Role
 from blueprints.shell import query_args
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from blueprints.staff.forms import NewOfficerForm, NewPasswordForm, OfficerForm
+from tenants.labels import labels_of
 
 STATES = {OfficerState.ACTIVE: ("在用", "ahead"), OfficerState.DISABLED: ("已停用", "paused")}
 
@@ -60,7 +61,7 @@ def people_list(base: str) -> dict[str, Any]:
                 "name": "role",
                 "label": "岗位",
                 "value": role,
-                "options": [("", "全部"), *((each.value, word) for each, word in ROLE_LABELS.items())],
+                "options": [("", "全部"), *((each.value, word) for each, word in labels_of(Role).items())],
             },
             {
                 "name": "state",
@@ -69,7 +70,7 @@ def people_list(base: str) -> dict[str, Any]:
                 "options": [("", "全部"), *((each.value, STATES[each][0]) for each in OfficerState)],
             },
         ],
-        "role_words": ROLE_LABELS,
+        "role_words": labels_of(Role),
         "states": STATES,
     }
 
@@ -160,7 +161,7 @@ def _shown(row: Any, form: OfficerForm, password_form: NewPasswordForm | None = 
         form=form,
         password_form=password_form or NewPasswordForm(formdata=None),
         sessions=queries.sessions_of(row.id),
-        role_words=ROLE_LABELS,
+        role_words=labels_of(Role),
         state=STATES[row.state],
     )
 

@@ -6,8 +6,9 @@ from flask import Response
 
 from app.assembly.policy.rules import RULES
 from app.foundation.permissions import Permission
-from app.foundation.staff.roles import CLASS_OF, ROLE_CLASS_LABELS, ROLE_LABELS, Role, RoleClass
+from app.foundation.staff.roles import CLASS_OF, Role, RoleClass
 from blueprints.shell.responses import render_page
+from tenants.labels import labels_of
 
 WITHOUT_ROLE = {
     Permission.PUBLIC: "任何人",
@@ -21,5 +22,5 @@ def show() -> Response:
     lines = [
         (permission, permission.label, RULES.get(permission), WITHOUT_ROLE.get(permission)) for permission in Permission
     ]
-    classes = [(ROLE_CLASS_LABELS[each], sum(CLASS_OF[role] is each for role in Role)) for each in RoleClass]
-    return render_page("staff/permissions/show.html", lines=lines, roles=ROLE_LABELS, classes=classes)
+    classes = [(each.label, sum(CLASS_OF[role] is each for role in Role)) for each in RoleClass]
+    return render_page("staff/permissions/show.html", lines=lines, roles=labels_of(Role), classes=classes)

@@ -12,11 +12,12 @@ from app.foundation.notices.operations import notify
 from app.foundation.notices.subjects import SubjectKind
 from app.foundation.permissions import Permission
 from app.foundation.staff import people, queries
-from app.foundation.staff.roles import ROLE_CLASS_LABELS, ROLE_LABELS, Role
+from app.foundation.staff.roles import Role, RoleClass
 from blueprints.shell.current_officer import current_officer
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from blueprints.staff.forms import GrantForm, RevokeForm
 from blueprints.staff.people import STATES, people_list
+from tenants.labels import labels_of
 
 
 def load(officer_id: UUID) -> Any:
@@ -41,14 +42,14 @@ def grant(row: Any) -> Response:
     def give() -> Role:
         role = Role(form.role.data)
         people.grant_role(row.id, role, current_officer().id)
-        notify(row.id, f"您已被授予“{ROLE_LABELS[role]}”岗位。", SubjectKind.PERMISSIONS.of())
+        notify(row.id, f"您已被授予“{role.label}”岗位。", SubjectKind.PERMISSIONS.of())
         return role
 
     return submit_form(
         form,
         do=give,
         then=lambda role: redirect_to(
-            f"/bureau/roles/{row.id}", f"已授予{row.name}“{ROLE_LABELS[role]}”岗位，其重新登录后生效。"
+            f"/bureau/roles/{row.id}", f"已授予{row.name}“{role.label}”岗位，其重新登录后生效。"
         ),
         again=lambda: _shown(row, form),
     )
@@ -61,7 +62,7 @@ def revoke(row: Any) -> Response:
         form,
         do=lambda: people.revoke_role(row.id, Role(form.role.data)),
         then=lambda _done: redirect_to(
-            f"/bureau/roles/{row.id}", f"已收回{row.name}的“{ROLE_LABELS[Role(form.role.data)]}”岗位，立即生效。"
+            f"/bureau/roles/{row.id}", f"已收回{row.name}的“{Role(form.role.data).label}”岗位，立即生效。"
         ),
         again=lambda: _shown(row, _grant_form(row), form),
     )
@@ -83,8 +84,8 @@ def _shown(row: Any, form: GrantForm, revoke_form: RevokeForm | None = None) -> 
         form=form,
         revoke_form=revoke_form,
         held=[Role(word) for word in row.roles],
-        role_words=ROLE_LABELS,
-        class_word=ROLE_CLASS_LABELS[row.role_class],
+        role_words=labels_of(Role),
+        class_word=RoleClass(row.role_class).label,
         state=STATES[row.state],
         opened=[permission.label for permission in Permission if permission in opened],
     )

@@ -9,15 +9,16 @@ from flask import Response
 
 from app.standards.catalogue.comparing import CHANGE_LABELS
 from app.standards.catalogue.sections import SECTIONS, SECTIONS_BY_NAME
-from app.standards.catalogue.terms import FACET_LABELS
+from app.standards.catalogue.terms import UniformFacet
 from app.standards.drafting import operations, publishing, queries
 from app.standards.drafting.models import DraftComment, ItemDraft
-from app.standards.drafting.terms import DRAFT_STATE_LABELS, DraftState
+from app.standards.drafting.terms import DraftState
 from blueprints.shell.current_officer import current_officer
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from blueprints.standards.forms import CommentForm, NoteForm, PlainForm, ReasonForm, SettleForm
 from blueprints.standards.samples import rule_trials, sample_names
 from tenants.clock import today
+from tenants.labels import labels_of
 
 TONES = {
     DraftState.DRAFT: "own", DraftState.IN_REVIEW: "due", DraftState.PUBLISHED: "ahead", DraftState.DROPPED: "paused",
@@ -122,7 +123,7 @@ def _shown(
         "standards/drafts/show.html",
         draft=draft,
         content=draft.body,
-        state=(DRAFT_STATE_LABELS[draft.state], TONES[draft.state]),
+        state=(draft.state.label, TONES[draft.state]),
         is_open=draft.state is DraftState.DRAFT,
         is_in_review=draft.state is DraftState.IN_REVIEW,
         is_mine=draft.submitted_by == current_officer().id,
@@ -132,7 +133,7 @@ def _shown(
                 len(section.lines(draft.body)) if section.is_list else None,
                 by_section.get(section.name, []),
                 sum(1 for change in effect.changes if change.section.name == section.name),
-                FACET_LABELS.get(section.facet, "") if section.facet else "",
+                labels_of(UniformFacet).get(section.facet, "") if section.facet else "",
             )
             for section in SECTIONS
         ],
@@ -142,7 +143,7 @@ def _shown(
         comments=comments,
         section_labels={name: section.label for name, section in SECTIONS_BY_NAME.items()},
         credits=queries.accepted_proposals(draft.item_id),
-        facet_words=FACET_LABELS,
+        facet_words=labels_of(UniformFacet),
         trials=rule_trials(draft.body),
         samples=sample_names(),
         note=note or NoteForm(data={"change_note": draft.change_note}),

@@ -12,7 +12,7 @@ from app.standards.catalogue.comparing import LineChange, differences
 from app.standards.catalogue.fields import Section
 from app.standards.catalogue.sections import SECTIONS, SECTIONS_BY_NAME, replace_section
 from app.standards.catalogue.shape import ContentFault
-from app.standards.catalogue.terms import FACET_LABELS
+from app.standards.catalogue.terms import UniformFacet
 from app.standards.catalogue.uploads import FORM_RULE
 from app.standards.drafting import operations, queries
 from app.standards.drafting.models import ItemDraft
@@ -29,6 +29,7 @@ from blueprints.standards.section_forms import (
     initial_lines,
     section_form_class,
 )
+from tenants.labels import labels_of
 
 
 def show(draft: ItemDraft, section: str) -> Response:
@@ -136,7 +137,7 @@ def _page(
         "standards/drafts/section.html",
         draft=draft,
         section=section,
-        facet=FACET_LABELS.get(section.facet, "") if section.facet else "",
+        facet=labels_of(UniformFacet).get(section.facet, "") if section.facet else "",
         form=form,
         theirs=theirs or [],
         lost=lost or {},

@@ -8,9 +8,10 @@ from wtforms.widgets import HiddenInput
 
 from app.oversight.circulars.receipts import MOST_DAYS, USUAL_DAYS
 from app.standards.catalogue.sections import SECTIONS
-from app.standards.catalogue.terms import STAGE_LABELS
+from app.standards.catalogue.terms import Stage
 from blueprints.shell.fields import SelectChoice, SelectField
 from blueprints.shell.forms import Form
+from tenants.labels import labels_of
 
 SECTION_CHOICES = [SelectChoice(section.name, section.label) for section in SECTIONS]
 
@@ -20,7 +21,7 @@ class NewItemForm(Form):
 
     code = StringField("编码", [InputRequired("请填写编码。"), Length(max=40, message="编码不超过40个字符。")])
     name = StringField("事项名称", [InputRequired("请填写事项名称。"), Length(max=120, message="名称不超过120字。")])
-    stage = SelectField("阶段", choices=[SelectChoice(str(stage), word) for stage, word in STAGE_LABELS.items()])
+    stage = SelectField("阶段", choices=[SelectChoice(str(stage), word) for stage, word in labels_of(Stage).items()])
     division = SelectField("市级责任科室", [InputRequired("请选择责任科室。")])
 
 

@@ -9,13 +9,14 @@ from flask import Response, g, request
 from app.oversight.circulars import receipts
 from app.standards.catalogue.freshness import item_id_of
 from app.standards.catalogue.models import Item
-from app.standards.catalogue.terms import ITEM_KIND_LABELS, STAGE_LABELS, ItemKind, Stage
+from app.standards.catalogue.terms import ItemKind, Stage
 from app.standards.drafting import operations, publishing, queries
 from app.standards.drafting.overview import OverviewFilter, divisions, items_overview
 from blueprints.shell.fields import SelectChoice
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from blueprints.standards.forms import NewItemForm, PlainForm, ReasonForm, RetireForm
 from tenants.clock import today
+from tenants.labels import labels_of
 
 W = TypeVar("W", Stage, ItemKind)
 STATES = {
@@ -44,14 +45,14 @@ def index() -> Response:
     return render_page(
         "standards/index/index.html",
         rows=items_overview(g.bureau.city_id, which, today()),
-        stage_words=STAGE_LABELS,
-        kind_words=ITEM_KIND_LABELS,
+        stage_words=labels_of(Stage),
+        kind_words=labels_of(ItemKind),
         is_filtered=any(args.values()),
         is_city=g.bureau.id == g.bureau.city_id,
         search={"name": "q", "label": "事项名称或编码", "value": args["q"]},
         filters=[
-            _filter("stage", "阶段", args["stage"], {str(key): word for key, word in STAGE_LABELS.items()}),
-            _filter("kind", "类型", args["kind"], {str(key): word for key, word in ITEM_KIND_LABELS.items()}),
+            _filter("stage", "阶段", args["stage"], {str(key): word for key, word in labels_of(Stage).items()}),
+            _filter("kind", "类型", args["kind"], {str(key): word for key, word in labels_of(ItemKind).items()}),
             _filter("division", "责任科室", args["division"], dict(zip(offices, offices, strict=True))),
             _filter("state", "状态", args["state"], STATES),
         ],

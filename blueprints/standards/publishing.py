@@ -12,7 +12,6 @@ from app.oversight.uniformity.labels import RUNNING_RULE
 from app.oversight.uniformity.open_cases import open_cases_of
 from app.standards.catalogue.comparing import CHANGE_LABELS
 from app.standards.catalogue.models import ItemVersion
-from app.standards.catalogue.terms import FACET_LABELS
 from app.standards.drafting import publishing, queries
 from app.standards.drafting.models import ItemDraft
 from blueprints.cards.addresses import version_address
@@ -72,7 +71,7 @@ def _page(draft: ItemDraft, form: PublishForm) -> Response:
         running=open_cases_of(draft.bureau_id, draft.item_id),
         is_now=starts_on <= today(),
         what_words=CHANGE_LABELS,
-        facets="、".join(FACET_LABELS[facet] for facet in effect.facets),
+        facets="、".join(facet.label for facet in effect.facets),
         adopters=[bureaus.bureau_by_id(bureau_id).name for bureau_id in effect.bureau_ids],
         unsettled=queries.unsettled_comment_count(draft.id),
         linked=len(linked),

@@ -9,9 +9,10 @@ from app.standards.catalogue import queries as catalogue
 from app.standards.catalogue.comparing import CHANGE_LABELS, differences, facets_of
 from app.standards.catalogue.integrity import stored_contents
 from app.standards.catalogue.models import Item
-from app.standards.catalogue.terms import FACET_LABELS, VERSION_STATE_LABELS
+from app.standards.catalogue.terms import VersionState
 from app.standards.drafting import queries
 from blueprints.shell.responses import render_page
+from tenants.labels import labels_of
 
 
 def compare(item: Item) -> Response:
@@ -44,7 +45,7 @@ def _compared(item: Item, template: str) -> Response:
         before=versions.get(before),
         after=versions[after],
         changes=changes,
-        facets="、".join(FACET_LABELS[facet] for facet in facets_of(changes)),
+        facets="、".join(facet.label for facet in facets_of(changes)),
         what_words=CHANGE_LABELS,
-        version_words=VERSION_STATE_LABELS,
+        version_words=labels_of(VersionState),
     )

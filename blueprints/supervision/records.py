@@ -12,7 +12,7 @@ from app.assembly.policy.rules import has_permission
 from app.casework.supervision import operations, queries
 from app.casework.supervision.models import SupervisionRecord
 from app.casework.supervision.queries import COUNT_CAP, RecordGroup
-from app.casework.supervision.terms import HANDOVER_STATUS_LABELS, handover_status
+from app.casework.supervision.terms import handover_status
 from app.foundation.permissions import Permission as P
 from app.interbureau.handoffs.terms import RECORD_LINES
 from blueprints.cards.supervision import SUPERVISION_TONES
@@ -108,7 +108,7 @@ def _line(row: Any) -> RecordLine:
         certificate_no=row.content["asked"].get("certificate_no", ""),
         supervisor=queries.supervisor_name(row),
         is_outside=row.target_bureau_id is None,
-        word=HANDOVER_STATUS_LABELS[stands],
+        word=stands.label,
         tone=SUPERVISION_TONES[stands],
     )
 

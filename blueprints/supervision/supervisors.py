@@ -9,12 +9,12 @@ from uuid import UUID
 from flask import Response
 
 from app.casework.outside import queries as outside
-from app.casework.outside.terms import AUTHORITY_KIND_LABELS
+from app.casework.outside.terms import AuthorityKind
 from app.casework.supervision import queries, supervisors
 from app.casework.supervision.models import Supervisor
 from app.casework.supervision.supervisors import DEFAULT_RECEIPT_DAYS, NewSupervisor
 from app.standards.catalogue.queries import items_in_force
-from app.standards.catalogue.terms import STAGE_LABELS
+from app.standards.catalogue.terms import Stage
 from blueprints.shell.fields import SelectChoice, parse_key
 from blueprints.shell.query_args import key_arg
 from blueprints.shell.responses import redirect_to, render_page, submit_form
@@ -83,7 +83,7 @@ def _index(form: ButtonForm) -> Response:
     return render_page(
         "supervision/supervisors/index.html",
         form=form,
-        items=[(row, STAGE_LABELS[row.stage], held.get(row.item_id, [])) for row in items],
+        items=[(row, Stage(row.stage).label, held.get(row.item_id, [])) for row in items],
         open_items=sum(1 for row in items if row.item_id not in held),
     )
 
@@ -96,7 +96,7 @@ def _form(form: SupervisorForm) -> SupervisorForm:
     form.item_id.choices = [SelectChoice(row.item_id, row.name) for row in _items()]
     bureaus = [(f"bureau:{one}", bureau_by_id(one).name) for one in supervisors.record_recipient_ids()]
     others = [
-        (f"authority:{row.id}", f"{row.name}（{AUTHORITY_KIND_LABELS[row.kind]}）") for row in outside.authorities()
+        (f"authority:{row.id}", f"{row.name}（{AuthorityKind(row.kind).label}）") for row in outside.authorities()
     ]
     form.target.choices = [
         SelectChoice("", "请选择"),

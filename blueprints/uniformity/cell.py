@@ -9,10 +9,11 @@ from app.foundation.permissions import Permission
 from app.oversight.uniformity.evidence import ItemEvidence, item_evidence
 from app.oversight.uniformity.labels import COUNTING_RULES, NOT_COUNTED_NOTE
 from app.oversight.uniformity.queries import item_in_force
-from app.standards.catalogue.terms import FACET_LABELS
+from app.standards.catalogue.terms import UniformFacet
 from blueprints.shell.responses import render_page
 from blueprints.uniformity.reports import load_bureau
 from blueprints.uniformity.wording import CHIPS, adoption_word
+from tenants.labels import labels_of
 
 
 def load(code: str, bureau: str) -> ItemEvidence:
@@ -28,7 +29,7 @@ def show(told: ItemEvidence) -> Response:
         item=told.item,
         card=told.bureau,
         chips=CHIPS,
-        facet_words=FACET_LABELS,
+        facet_words=labels_of(UniformFacet),
         adopted_word=adoption_word(told.standing),
         rules=dict(COUNTING_RULES),
         not_counted=NOT_COUNTED_NOTE,

@@ -9,11 +9,12 @@ from flask import Response, g, make_response, request
 from app.foundation.errors import Missing
 from app.oversight.uniformity import operations, published_texts_sheet, queries
 from app.oversight.uniformity.published_texts_sheet import FILE_BYTES
-from app.standards.catalogue.terms import FACET_LABELS, UniformFacet
+from app.standards.catalogue.terms import UniformFacet
 from blueprints.shell import query_args
 from blueprints.shell.downloads import serve_attachment
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from blueprints.uniformity.forms import DeclareForm, SheetForm
+from tenants.labels import labels_of
 
 
 def edit() -> Response:
@@ -78,7 +79,7 @@ def _page(items: Any, form: DeclareForm, sheet_form: SheetForm) -> Response:
         form=form,
         sheet_form=sheet_form,
         rows=queries.own_declared_texts(),
-        facet_words=FACET_LABELS,
+        facet_words=labels_of(UniformFacet),
         chosen=chosen,
         standard=_standard(chosen, form.facet.data) if chosen is not None else [],
         max_bytes=FILE_BYTES,

@@ -10,9 +10,10 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.oversight.uniformity.operations import LONGEST_SOURCE
-from app.standards.catalogue.terms import FACET_LABELS
+from app.standards.catalogue.terms import UniformFacet
 from blueprints.shell.fields import RadioField, SelectChoice, SelectField
 from blueprints.shell.forms import Form
+from tenants.labels import labels_of
 
 
 class DeclareForm(Form):
@@ -22,7 +23,7 @@ class DeclareForm(Form):
     facet = RadioField(
         "哪一方面",
         [InputRequired("请选择哪一方面。")],
-        choices=[SelectChoice(facet.value, word) for facet, word in FACET_LABELS.items()],
+        choices=[SelectChoice(facet.value, word) for facet, word in labels_of(UniformFacet).items()],
     )
     text = TextAreaField("公布的原文", [InputRequired("请粘贴公布的原文。")])
     source = StringField(

@@ -12,16 +12,17 @@ from markupsafe import Markup
 
 from app.assembly.policy.rules import is_allowed
 from app.foundation.permissions import Permission
-from app.oversight.uniformity.drift import CELL_STATE_LABELS, CellState
+from app.oversight.uniformity.drift import CellState
 from app.oversight.uniformity.labels import COUNTING_RULES, FACET_SHORT_LABELS, NOT_COUNTED_NOTE
 from app.oversight.uniformity.matrix import read_matrix
 from app.oversight.uniformity.matrix_cache import MatrixRow, cached_matrix
 from app.oversight.uniformity.queries import MatrixScope
-from app.standards.catalogue.terms import STAGE_LABELS, Stage
+from app.standards.catalogue.terms import Stage
 from blueprints.shell import query_args
 from blueprints.shell.responses import render_page
 from blueprints.uniformity.wording import LEGEND, TONES, cell_view, filter_options, report_spreadsheet
 from tenants.bureaus import BureauCard, directory
+from tenants.labels import labels_of
 
 PAGE = 40
 """Items a page: with thirteen bureaus and five facets, 2,600 marks."""
@@ -44,7 +45,7 @@ def index() -> Response:
         stages=_stages(args | {"state": state or ""}, stage),
         counts=[
             (word, told.counts[each], _href(args | {"state": each}), TONES[each], each == state)
-            for each, word in CELL_STATE_LABELS.items()
+            for each, word in labels_of(CellState).items()
         ],
         as_of=min((age for age in ages if age is not None), default=None) if all(ages) else None,
         legend=LEGEND,
@@ -79,7 +80,7 @@ def _stages(kept_args: dict[str, str], chosen: Stage | None) -> list[tuple[str, 
     tabs = [("全部阶段", _href(kept_args | {"stage": ""}), chosen is None, None)]
     return tabs + [
         (word.removesuffix("阶段"), _href(kept_args | {"stage": each}), each is chosen, None)
-        for each, word in STAGE_LABELS.items()
+        for each, word in labels_of(Stage).items()
     ]
 
 
@@ -121,5 +122,5 @@ def _filters(card: BureauCard | None, state: CellState | None) -> list[dict[str,
     bureaus = {each.slug: each.short_name for each in _cards()}
     return [
         {"name": "bureau", "label": "审批局", "value": card.slug if card else "", "options": filter_options(bureaus)},
-        {"name": "state", "label": "情况", "value": state or "", "options": filter_options(CELL_STATE_LABELS)},
+        {"name": "state", "label": "情况", "value": state or "", "options": filter_options(labels_of(CellState))},
     ]

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, g
 
 from app.foundation.errors import Missing
-from app.oversight.uniformity.drift import CELL_STATE_LABELS, CellState
+from app.oversight.uniformity.drift import CellState
 from app.oversight.uniformity.labels import COUNTING_RULES, FACET_SHORT_LABELS, NOT_COUNTED_NOTE
 from app.oversight.uniformity.matrix import Matrix, read_matrix
 from app.oversight.uniformity.queries import MatrixScope, item_in_force
@@ -73,7 +73,7 @@ def _of_bureau(card: BureauCard) -> Matrix:
 def _common(told: Matrix) -> Mapping[str, Any]:
     counts = told.counts()
     return {
-        "counts": [(CELL_STATE_LABELS[state], counts[state], TONES[state]) for state in CellState],
+        "counts": [(state.label, counts[state], TONES[state]) for state in CellState],
         "facets": list(FACET_SHORT_LABELS.values()),
         "chips": CHIPS,
         "marks": MARKS,

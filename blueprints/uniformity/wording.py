@@ -9,9 +9,7 @@ from typing import Any
 
 from flask import Response, make_response
 
-from app.foundation.calendar.terms import LIMIT_UNIT_LABELS
 from app.oversight.uniformity.drift import (
-    CELL_STATE_LABELS,
     LEAST_CASES,
     SAME_CELLS,
     CaseFigures,
@@ -22,7 +20,7 @@ from app.oversight.uniformity.drift import (
 from app.oversight.uniformity.labels import FACET_SHORT_LABELS, days_text, drift_reasons, limit_text
 from app.oversight.uniformity.matrix import Matrix, MatrixLine
 from app.oversight.uniformity.workbook import matrix_workbook
-from app.standards.catalogue.terms import ADOPTION_STATUS_LABELS, AdoptionStatus, UniformFacet
+from app.standards.catalogue.terms import AdoptionStatus, UniformFacet
 from blueprints.shell.downloads import serve_attachment
 from tenants.bureaus import BureauCard
 from tenants.clock import today
@@ -43,8 +41,8 @@ TONES = {
     CellState.NOT_ADOPTED: "paused",
     CellState.NO_DATA: "unknown",
 }
-CHIPS = {state: (CELL_STATE_LABELS[state], TONES[state]) for state in CellState}
-LEGEND = [(MARKS[state], CELL_STATE_LABELS[state], TONES[state]) for state in CellState]
+CHIPS = {state: (state.label, TONES[state]) for state in CellState}
+LEGEND = [(MARKS[state], state.label, TONES[state]) for state in CellState]
 
 
 @dataclass(frozen=True)
@@ -78,13 +76,12 @@ class ReportRow:
 def cell_view(cells: Cells) -> CellView:
     """A cell's five states."""
     if cells == SAME_CELLS[CellState.NOT_ADOPTED]:
-        return CellView(CELL_STATE_LABELS[CellState.NOT_ADOPTED], ())
+        return CellView(CellState.NOT_ADOPTED.label, ())
     if len(set(cells)) == 1:
-        said = f"五个方面{CELL_STATE_LABELS[cells[0]]}"
+        said = f"五个方面{cells[0].label}"
     else:
         said = "，".join(
-            f"{FACET_SHORT_LABELS[facet]}{CELL_STATE_LABELS[state]}"
-            for facet, state in zip(UniformFacet, cells, strict=True)
+            f"{FACET_SHORT_LABELS[facet]}{state.label}" for facet, state in zip(UniformFacet, cells, strict=True)
         )
     return CellView(said, tuple((TONES[state], MARKS[state]) for state in cells))
 
@@ -120,14 +117,14 @@ def _row(line: MatrixLine, number: int, card: BureauCard, named: tuple[str, str]
 
 def adoption_word(standing: DriftFacts) -> str:
     """Whether the bureau handles the item."""
-    return ADOPTION_STATUS_LABELS[standing.status or AdoptionStatus.NOT_TRANSFERRED]
+    return (standing.status or AdoptionStatus.NOT_TRANSFERRED).label
 
 
 def cases_text(figures: CaseFigures | None) -> str:
     """What cases say in short."""
     if figures is None:
         return f"不足{LEAST_CASES}件"
-    return f"{figures.cases}件，中位{days_text(figures.median_days)}{LIMIT_UNIT_LABELS[figures.unit]}，{limit_text(figures)}"
+    return f"{figures.cases}件，中位{days_text(figures.median_days)}{figures.unit.label}，{limit_text(figures)}"
 
 
 def report_spreadsheet(shown: Matrix, name: str) -> Response:

@@ -21,7 +21,7 @@ from app.foundation import field_encryption
 from app.foundation.errors import Conflict
 from app.foundation.files import operations as files
 from app.foundation.files.models import StoredFile
-from app.standards.catalogue.terms import STAGE_LABELS, Stage
+from app.standards.catalogue.terms import Stage
 from blueprints.shell.responses import render_page, submit_form
 from blueprints.unit.forms import DeclineForm, EntrustForm, WithdrawForm
 from blueprints.unit.link import ANSWERED, OpenedUnitLink, require_live_link
@@ -204,7 +204,7 @@ def _mandate_words(opened: OpenedUnitLink, mandate: Mandate) -> dict[str, Any]:
     return {
         "title": commitment.TITLE,
         "opening": commitment.opening_clause(sponsor_of(opened.project).name, g.bureau.name, opened.project.name),
-        "scope": commitment.scope_clause((STAGE_LABELS[Stage(one)] for one in mandate.stages), scope),
+        "scope": commitment.scope_clause((Stage(one).label for one in mandate.stages), scope),
         "contact": commitment.contact_clause(mandate.contact_name, phone),
         "suspended": commitment.SUSPENSION_CLAUSE,
         "reasons": commitment.SUSPENSION_REASONS,

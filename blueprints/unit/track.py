@@ -14,11 +14,10 @@ from app.casework.delivery.queries import AwaitedCorrection, awaited_corrections
 from app.casework.plans import queries as plans
 from app.casework.plans.mandate_text import Papers
 from app.casework.plans.queries import ListedEntry
-from app.casework.plans.states import DONE_STATES, ENTRY_STATE_LABELS, EntryState, FeeState, MaterialState
+from app.casework.plans.states import DONE_STATES, EntryState, FeeState, MaterialState
 from app.casework.projects.queries import project_header
-from app.casework.projects.terms import PROJECT_STATE_LABELS as PROJECT_WORDS
 from app.casework.projects.terms import ProjectState
-from app.foundation.calendar.terms import HANDS_LABELS, Hands
+from app.foundation.calendar.terms import Hands
 from app.foundation.ledger import queries as ledger
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.queries import LedgerFilter
@@ -31,6 +30,7 @@ from blueprints.shell.responses import render_page
 from blueprints.unit.link import OpenedUnitLink, require_live_link
 from blueprints.unit.materials import RUNNING
 from tenants.bureaus import bureau_by_id
+from tenants.labels import labels_of
 
 OPEN_STATES = (EntryState.PREPARING, EntryState.DISPATCHED, EntryState.HANDED_OFF)
 SHORT_STAGE_NAMES = {
@@ -58,7 +58,7 @@ def show(opened: OpenedUnitLink) -> Response:
         files=f"/b/{g.bureau.slug}/files/",
         project=project,
         head=project_header(project.id),
-        state=PROJECT_WORDS[project.state],
+        state=project.state.label,
         suspension=suspension,
         ground=SUSPENSION_GROUNDS[suspension.ground] if suspension else None,
         turn=_turn(project, entries, [one for one in owed if not one.later], bool(awaited)),
@@ -67,7 +67,7 @@ def show(opened: OpenedUnitLink) -> Response:
         stages=_stages(entries, current),
         running=[_running(entry) for entry in entries if entry.state in (EntryState.DISPATCHED, EntryState.HANDED_OFF)],
         done=[entry for entry in entries if entry.state in (EntryState.DECIDED, *DONE_STATES)],
-        words=ENTRY_STATE_LABELS,
+        words=labels_of(EntryState),
         happened=[_line(row) for row in rows],
         next_href=f"{opened.base}/track?before={following}#happened" if following else None,
         may_send=project.state in RUNNING,
@@ -142,7 +142,7 @@ def _turn(project: Any, entries: Sequence[ListedEntry], owed: list[Any], is_awai
     if project.state is ProjectState.CLOSING:
         return "unit", "您的单位", "全部事项已经办结，请用项目长发来的链接签署办结单。"
     if project.state in (ProjectState.TERMINATED, ProjectState.ARCHIVED):
-        return "own", PROJECT_WORDS[project.state], "“全代办”服务已经结束。"
+        return "own", ProjectState(project.state).label, "“全代办”服务已经结束。"
     if owed:
         return "unit", "您的单位", f"有{len(owed)}项需要您提供，提供后马上继续办理。"
     if is_awaited:
@@ -167,7 +167,7 @@ def _stages(entries: Sequence[ListedEntry], current: Stage | None) -> list[tuple
 def _running(entry: ListedEntry) -> Any:
     """An item that a window works on."""
     hands = entry.clock.reading().hands if entry.clock else Hands.OWN
-    where = bureau_by_id(entry.deciding_bureau_id).name if hands is Hands.OTHER else HANDS_LABELS[hands]
+    where = bureau_by_id(entry.deciding_bureau_id).name if hands is Hands.OTHER else hands.label
     return SimpleNamespace(
         name=entry.item_name,
         where={Hands.OWN: g.bureau.name, Hands.UNIT: "等您补正", Hands.SPECIAL: "评审、论证等特殊环节"}.get(

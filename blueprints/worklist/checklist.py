@@ -12,13 +12,12 @@ from uuid import UUID
 
 from app.casework.delivery.rules import entries_due_for_push
 from app.casework.plans.states import DONE_STATES, EntryState, MaterialState, Route
-from app.casework.plans.states import ENTRY_STATE_LABELS as ENTRY_WORDS
 from app.foundation.calendar.clock_reading import clock_reading_of, spent_by_hands
 from app.foundation.calendar.queries import ClockView, calendar_here
 from app.foundation.calendar.terms import Hands
 from app.foundation.calendar.workdays import WorkCalendar
 from app.oversight.worklist.project_overview import OverviewEntry
-from app.standards.catalogue.terms import STAGE_LABELS, ServiceMode, Stage
+from app.standards.catalogue.terms import ServiceMode, Stage
 from blueprints.cards.batches import BatchCard, BatchLine, batch_line
 from blueprints.cards.clocks import ClockCard, clock_card
 from blueprints.worklist.wording import HANDS_TONE, hands_word, next_step, push_all_href, push_word
@@ -96,7 +95,7 @@ def _line(entry: OverviewEntry, calendar: WorkCalendar, day: date, together: tup
     reading = clock_reading_of(calendar, clock.segments, clock.limit, day) if clock and not is_done else None
     card = clock_card(clock, f"{href}/why", reading) if clock and reading else None
     step = next_step(row)
-    chip = (ENTRY_WORDS[row.state], ENTRY_TONES.get(row.state, "neutral"))
+    chip = (EntryState(row.state).label, ENTRY_TONES.get(row.state, "neutral"))
     return EntryLine(
         id=row.id,
         stage=row.stage,
@@ -149,7 +148,7 @@ def stages_of(lines: Sequence[EntryLine]) -> list[Any]:
         done = sum(1 for line in mine if line.is_done)
         now = not now_found and bool(mine) and done < len(mine)
         now_found = now_found or now
-        label = STAGE_LABELS[stage].removesuffix("阶段")
+        label = stage.label.removesuffix("阶段")
         columns.append(SimpleNamespace(label=label, done=done, total=len(mine), now=now, entries=mine))
     return columns
 

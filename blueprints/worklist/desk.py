@@ -17,13 +17,12 @@ from app.casework.projects.terms import ProjectState
 from app.foundation.calendar.terms import Hands
 from app.foundation.permissions import Permission as P
 from app.foundation.staff.roles import Role
-from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, Box
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
+from app.interbureau.handoffs.states import Box, HandoffState
 from app.oversight.inbox import boxes
 from app.oversight.inbox.filters import BoxFilter
 from app.oversight.worklist import queries as worklist
 from app.oversight.worklist.queries import NavigatorProject, RunningEntry
-from app.standards.catalogue.terms import STAGE_LABELS
+from app.standards.catalogue.terms import Stage
 from blueprints.cards.clocks import ClockCard, clock_card, due_card
 from blueprints.cards.closures import closure_notices
 from blueprints.shell.current_officer import current_officer
@@ -31,6 +30,7 @@ from blueprints.shell.responses import render_page
 from blueprints.worklist.wording import HANDS_TONE, hands_word, next_step, push_all_href, push_word, waits_for_push
 from tenants.bureaus import directory
 from tenants.clock import today
+from tenants.pairings import HandoffKind
 
 SOON = 12
 """Lines of the first list."""
@@ -155,7 +155,7 @@ def _why(entry: RunningEntry) -> str:
         return f"{directory()[row.deciding_bureau_id].name}：{row.progress or '待签收'}"
     if row.route not in ROUTES_DECIDED_HERE and row.state is EntryState.PREPARING:
         return f"完成本级审批后 1 个工作日内{'推送' if row.route is Route.PUSH else '移交代审'}"
-    return row.progress or STAGE_LABELS[row.stage]
+    return row.progress or Stage(row.stage).label
 
 
 def _mine(one: NavigatorProject) -> dict[str, Any]:
@@ -168,7 +168,7 @@ def _mine(one: NavigatorProject) -> dict[str, Any]:
     hands = first.clock.reading().hands if first and first.clock else Hands.OWN
     return {
         "head": one.head,
-        "stage": STAGE_LABELS[first.row.stage].removesuffix("阶段") if first else "已全部办结",
+        "stage": Stage(first.row.stage).label.removesuffix("阶段") if first else "已全部办结",
         "done": f"{one.done} / {len(one.entries)}",
         "hands": hands_word(hands, first.row.deciding_bureau_id if first else 0),
         "hands_tone": HANDS_TONE[hands],
@@ -200,8 +200,8 @@ def _letters() -> list[dict[str, Any]]:
             "title": row.title,
             "href": f"/inbox/{row.id}",
             "from": bureaus[row.origin_id].name,
-            "kind": HANDOFF_KIND_LABELS[row.kind],
-            "state": HANDOFF_STATE_LABELS[row.state],
+            "kind": HandoffKind(row.kind).label,
+            "state": HandoffState(row.state).label,
             "clock": due_card(row.sent_at, row.due_on, paused=row.paused),
         }
         for row in rows[:8]

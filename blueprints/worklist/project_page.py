@@ -15,11 +15,10 @@ from app.casework.projects.terms import (
     INDUSTRY_LABELS,
     LAND_STATUS_LABELS,
     PROJECT_KIND_LABELS,
-    PROJECT_STATE_LABELS,
     ProjectState,
 )
 from app.foundation import field_encryption
-from app.foundation.ledger.queries import LEDGER_FILTER_LABELS, LedgerFilter
+from app.foundation.ledger.queries import LedgerFilter
 from app.foundation.permissions import Permission as P
 from app.oversight.worklist.project_overview import ProjectOverview
 from blueprints.cards.batches import BatchCard
@@ -29,6 +28,7 @@ from blueprints.cards.timeline import TimelineEntry
 from blueprints.shell.current_officer import current_officer
 from blueprints.worklist.checklist import EntryLine, batches_of, holders_of, lines_of, next_due, owed_lines, stages_of
 from blueprints.worklist.timeline import timeline_of
+from tenants.labels import labels_of
 
 STATE_TONES = {
     ProjectState.UNDERWAY: "brand",
@@ -109,7 +109,7 @@ def project_page(project: ProjectOverview, shown: LedgerFilter) -> ProjectPage:
 
 
 def _standing(head: Any, lines: Sequence[EntryLine]) -> ProjectStanding:
-    word = PROJECT_STATE_LABELS[head.state]
+    word = ProjectState(head.state).label
     return ProjectStanding(
         word=word,
         tone=STATE_TONES.get(head.state, "neutral"),
@@ -131,7 +131,7 @@ def _story(project: ProjectOverview, shown: LedgerFilter) -> ProjectStory:
     return ProjectStory(
         entries=timeline_of(project.story),
         filters=[
-            (word, f"{href}?show={name}#story", name is shown, None) for name, word in LEDGER_FILTER_LABELS.items()
+            (word, f"{href}?show={name}#story", name is shown, None) for name, word in labels_of(LedgerFilter).items()
         ],
         next_href=f"{href}?show={shown}&before={project.following}#story" if project.following else None,
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Response, request
 
 from app.casework.projects import queries as projects
-from app.casework.projects.terms import PROJECT_STATE_LABELS
+from app.casework.projects.terms import ProjectState
 from blueprints.shell.responses import render_page
+from tenants.labels import labels_of
 
 
 def show() -> Response:
@@ -14,5 +15,5 @@ def show() -> Response:
     text = request.args.get("q", "").strip()[:60]
     rows, _back, on = projects.project_page((), text) if text else ([], None, None)
     return render_page(
-        "worklist/search.html", search_text=text, rows=rows, more=on is not None, states=PROJECT_STATE_LABELS
+        "worklist/search.html", search_text=text, rows=rows, more=on is not None, states=labels_of(ProjectState)
     )

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.casework.plans.states import EntryState, Route
-from app.foundation.calendar.terms import HANDS_LABELS, Hands
+from app.foundation.calendar.terms import Hands
 from app.standards.catalogue.terms import ServiceMode
 from tenants.bureaus import directory
 
@@ -47,4 +47,4 @@ def hands_word(hands: Hands, deciding_bureau_id: int) -> str:
     """In whose hands, by name where it is another bureau's."""
     if hands is Hands.OTHER and deciding_bureau_id in directory():
         return directory()[deciding_bureau_id].short_name
-    return HANDS_LABELS[hands]
+    return hands.label

@@ -10,7 +10,6 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
 from app.assembly.seeding.staffing import POSTS
-from app.foundation.staff.roles import ROLE_LABELS
 from app.standards.catalogue.models import Item, ItemVersion
 from app.standards.catalogue.terms import VersionState
 from tenants.db import db
@@ -50,7 +49,7 @@ def items_ahead(practice_city: int, real_city: int) -> list[ItemAhead]:
 
 def practice_accounts() -> Sequence[tuple[str, str]]:
     """Sign-in names (without the bureau's suffix) and roles, the same at each practice bureau. No password is kept."""
-    return [(post.sign_in_name, "、".join(ROLE_LABELS[role] for role in post.roles)) for post in POSTS]
+    return [(post.sign_in_name, "、".join(role.label for role in post.roles)) for post in POSTS]
 
 
 def count_items_in_force(practice_city: int) -> Any:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.foundation.staff import contact, passwords, people, teams
-from app.foundation.staff.roles import ROLE_LABELS, Role
+from app.foundation.staff.roles import Role
 from tenants.bureaus import BureauCard
 from tenants.db import acting_for, transaction
 
@@ -78,7 +78,7 @@ def staff_bureau(
                 post.sign_in_name, name, divisions[post.division], password, roles=post.roles, prehashed=prehashed
             )
             made[post.sign_in_name] = officer.id
-            words = "、".join(ROLE_LABELS[role] for role in post.roles)
+            words = "、".join(role.label for role in post.roles)
             accounts.append(SeededAccount(bureau.name, bureau.slug, words, name, f"{post.sign_in_name}@{bureau.slug}"))
         stewards = [made[post.sign_in_name] for post in posts if Role.STEWARD in post.roles]
         leader = next((made[post.sign_in_name] for post in posts if Role.LEADER in post.roles), None)

@@ -8,26 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from app.casework.cases.states import PASSING_OUTCOMES, CaseState
 from app.foundation.errors import Conflict, Invalid
 from app.interbureau.handoffs.states import OPEN_STATES, HandoffState
+from tenants.labels import LabelledEnum
 
 
-class AdviceOutcome(StrEnum):
+class AdviceOutcome(LabelledEnum):
     """What became of the advice in the decision."""
 
-    TAKEN = "taken"
-    NOT_TAKEN = "not_taken"
-    NOT_AWAITED = "not_awaited"
+    TAKEN = "taken", "采纳帮审意见"
+    NOT_TAKEN = "not_taken", "不采纳帮审意见"
+    NOT_AWAITED = "not_awaited", "未待帮审意见"
 
 
-ADVICE_OUTCOME_LABELS = {
-    AdviceOutcome.TAKEN: "采纳帮审意见",
-    AdviceOutcome.NOT_TAKEN: "不采纳帮审意见",
-    AdviceOutcome.NOT_AWAITED: "未待帮审意见",
-}
 AGREE, DISAGREE = "agree", "disagree"
 """Verdicts of an advice that stand against one outcome; 修改补充后同意 stands against none."""
 

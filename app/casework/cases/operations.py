@@ -14,7 +14,6 @@ from uuid import UUID
 
 from app.casework.cases import advice, events, numbers, queries, timing
 from app.casework.cases.advice_rules import (
-    ADVICE_OUTCOME_LABELS,
     NO_RESPONSE,
     AdviceOutcome,
     AdviceResponse,
@@ -32,7 +31,7 @@ from app.casework.cases.transitions import (
     require_text,
     transition_case,
 )
-from app.casework.plans.states import SUBMISSION_CHANNEL_LABELS, MaterialState, SubmissionChannel
+from app.casework.plans.states import MaterialState, SubmissionChannel
 from app.foundation.calendar.terms import Hands
 from app.foundation.errors import Conflict, Invalid
 from app.foundation.files.models import StoredFile
@@ -68,7 +67,7 @@ def accept(case: Case, by: UUID, version: int | None = None, handed_in: Submissi
         return events.progress_event(case, "补正后继续办理")
     case.accepted_at, case.handed_in = now(), handed_in or case.handed_in
     timing.start_case_clock(case)
-    way = f"，收件方式：{SUBMISSION_CHANNEL_LABELS[case.handed_in]}" if case.handed_in else ""
+    way = f"，收件方式：{case.handed_in.label}" if case.handed_in else ""
     record_case_event(case, LedgerEvent.WINDOW_CASE_ACCEPTED, f"受理“{case.item_name}”，受理编号{case.number}{way}。")
     return events.acceptance_event(case)
 
@@ -256,7 +255,7 @@ def _advised(case: Case, outcome: CaseState, on_advice: AdviceResponse) -> dict[
         return {}
     how, reason = heed
     if reason:
-        append_trail(case, f"{ADVICE_OUTCOME_LABELS[how]}（{asked.adviser}）：{reason}")
+        append_trail(case, f"{how.label}（{asked.adviser}）：{reason}")
     given = case.advised_by if how is not AdviceOutcome.NOT_AWAITED else None
     return {"advised_by_id": case.adviser_id, "advised_by": given, "advice_heed": how, "advice_reason": reason or None}
 

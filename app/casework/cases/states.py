@@ -5,29 +5,28 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from app.foundation.errors import Conflict
+from tenants.labels import LabelledEnum
 
 
-class CaseState(StrEnum):
+class CaseState(LabelledEnum):
     """办理状态; ``number`` is the ministry's code."""
 
-    TAKEN = "taken"
-    WITHDRAWN_BEFORE = "withdrawn_before"
-    ACCEPTED = "accepted"
-    NOT_ACCEPTED = "not_accepted"
-    REFUSED_TO_ACCEPT = "refused_to_accept"
-    CORRECTING = "correcting"
-    CORRECTED = "corrected"
-    HANDLING = "handling"
-    SPECIAL_STARTED = "special_started"
-    SPECIAL_ENDED = "special_ended"
-    PASSED = "passed"
-    PASSED_CONDITIONALLY = "passed_conditionally"
-    NOT_PASSED = "not_passed"
-    RETRACTED = "retracted"
-    REVOKED = "revoked"
+    TAKEN = "taken", "已接件"
+    WITHDRAWN_BEFORE = "withdrawn_before", "已撤件"
+    ACCEPTED = "accepted", "已受理"
+    NOT_ACCEPTED = "not_accepted", "不受理"
+    REFUSED_TO_ACCEPT = "refused_to_accept", "不予受理"
+    CORRECTING = "correcting", "补正（开始）"
+    CORRECTED = "corrected", "补正（结束）"
+    HANDLING = "handling", "部门开始办理"
+    SPECIAL_STARTED = "special_started", "特别程序（开始）"
+    SPECIAL_ENDED = "special_ended", "特别程序（结束）"
+    PASSED = "passed", "办结（通过）"
+    PASSED_CONDITIONALLY = "passed_conditionally", "办结（容缺通过）"
+    NOT_PASSED = "not_passed", "办结（不通过）"
+    RETRACTED = "retracted", "撤回"
+    REVOKED = "revoked", "撤销"
 
     @property
     def number(self) -> int:
@@ -35,22 +34,22 @@ class CaseState(StrEnum):
         return list(CaseState).index(self) + 1
 
 
-class CaseAct(StrEnum):
+class CaseAct(LabelledEnum):
     """What a window does."""
 
-    ACCEPT = "accept"
-    NOT_ACCEPT = "not_accept"
-    REFUSE_TO_ACCEPT = "refuse_to_accept"
-    ASK_CORRECTION = "ask_correction"
-    TAKE_CORRECTION = "take_correction"
-    HANDLE = "handle"
-    START_SPECIAL = "start_special"
-    END_SPECIAL = "end_special"
-    PASS = "pass"  # noqa: S105 - a decision, no password
-    PASS_CONDITIONALLY = "pass_conditionally"  # noqa: S105
-    NOT_PASS = "not_pass"  # noqa: S105
-    WITHDRAW = "withdraw"
-    REVOKE = "revoke"
+    ACCEPT = "accept", "受理"
+    NOT_ACCEPT = "not_accept", "不受理"
+    REFUSE_TO_ACCEPT = "refuse_to_accept", "不予受理"
+    ASK_CORRECTION = "ask_correction", "一次性告知补正"
+    TAKE_CORRECTION = "take_correction", "收到补正"
+    HANDLE = "handle", "开始办理"
+    START_SPECIAL = "start_special", "特别程序开始"
+    END_SPECIAL = "end_special", "特别程序结束"
+    PASS = "pass", "准予（通过）"
+    PASS_CONDITIONALLY = "pass_conditionally", "容缺通过"
+    NOT_PASS = "not_pass", "不予批准（不通过）"
+    WITHDRAW = "withdraw", "撤回"
+    REVOKE = "revoke", "撤销"
 
 
 S, A = CaseState, CaseAct
@@ -95,38 +94,6 @@ STEPS: dict[tuple[CaseState, CaseAct], CaseState] = {
 }
 """A correction asked after acceptance goes back to handling, never to a second acceptance: see ``operations``."""
 
-CASE_STATE_LABELS = {
-    S.TAKEN: "已接件",
-    S.WITHDRAWN_BEFORE: "已撤件",
-    S.ACCEPTED: "已受理",
-    S.NOT_ACCEPTED: "不受理",
-    S.REFUSED_TO_ACCEPT: "不予受理",
-    S.CORRECTING: "补正（开始）",
-    S.CORRECTED: "补正（结束）",
-    S.HANDLING: "部门开始办理",
-    S.SPECIAL_STARTED: "特别程序（开始）",
-    S.SPECIAL_ENDED: "特别程序（结束）",
-    S.PASSED: "办结（通过）",
-    S.PASSED_CONDITIONALLY: "办结（容缺通过）",
-    S.NOT_PASSED: "办结（不通过）",
-    S.RETRACTED: "撤回",
-    S.REVOKED: "撤销",
-}
-CASE_ACT_LABELS = {
-    A.ACCEPT: "受理",
-    A.NOT_ACCEPT: "不受理",
-    A.REFUSE_TO_ACCEPT: "不予受理",
-    A.ASK_CORRECTION: "一次性告知补正",
-    A.TAKE_CORRECTION: "收到补正",
-    A.HANDLE: "开始办理",
-    A.START_SPECIAL: "特别程序开始",
-    A.END_SPECIAL: "特别程序结束",
-    A.PASS: "准予（通过）",
-    A.PASS_CONDITIONALLY: "容缺通过",
-    A.NOT_PASS: "不予批准（不通过）",
-    A.WITHDRAW: "撤回",
-    A.REVOKE: "撤销",
-}
 OPEN_CASE_STATES = (
     S.TAKEN,
     S.ACCEPTED,
@@ -151,9 +118,7 @@ def next_case_state(state: CaseState, act: CaseAct) -> CaseState:
     """Where ``act`` leads from ``state``; raises :class:`Conflict` (``next_case_state``) when the table has no such step."""
     following = STEPS.get((state, act))
     if following is None:
-        raise Conflict(
-            "step", f"该办件{CASE_STATE_LABELS[state]}，现在不能{CASE_ACT_LABELS[act]}。请刷新后查看最新情况。"
-        )
+        raise Conflict("step", f"该办件{state.label}，现在不能{act.label}。请刷新后查看最新情况。")
     return following
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from app.casework.cases.states import CASE_STATE_LABELS, CaseState
+from app.casework.cases.states import CaseState
 from app.casework.closing import queries
 from app.casework.closing.models import Closeout
 from app.casework.closing.renderings import Rendering, facts_table, html_page, html_table
@@ -15,14 +15,11 @@ from app.casework.plans import operations as plans
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.mandates import Mandate
 from app.casework.plans.queries import current_revision, mandate_of
-from app.casework.plans.states import ENTRY_STATE_LABELS as ENTRY_WORDS
-from app.casework.plans.states import ROUTE_LABELS
 from app.casework.projects.models import Project, Sponsor
 from app.casework.projects.queries import sponsor_of
 from app.casework.projects.terms import LAND_STATUS_LABELS, PROJECT_KIND_LABELS
-from app.foundation.calendar.terms import LIMIT_UNIT_LABELS
-from app.foundation.ledger.models import LEDGER_KIND_LABELS, LedgerEntry
-from app.standards.catalogue.terms import SERVICE_MODE_LABELS, STAGE_LABELS, Stage
+from app.foundation.ledger.models import LedgerEntry
+from app.standards.catalogue.terms import Stage
 from tenants import context
 from tenants.bureaus import bureau_by_id
 from tenants.clock import SHANGHAI, now
@@ -54,7 +51,7 @@ def _plan(content: dict[str, Any], content_hash: str | None, foot: str) -> Rende
     )
     rows = [
         (
-            STAGE_LABELS[Stage(one["stage"])],
+            Stage(one["stage"]).label,
             one["item"],
             one["bureau"],
             f"{one['limit_days']}{'个工作日' if one['limit_unit'] == 'working_day' else '日'}"
@@ -136,13 +133,13 @@ def _results(project: Project, foot: str) -> Rendering:
     }
     rows = [
         (
-            STAGE_LABELS[entry.stage],
-            f"{entry.item_name}（{SERVICE_MODE_LABELS[entry.mode]}，{ROUTE_LABELS[entry.route]}）",
+            entry.stage.label,
+            f"{entry.item_name}（{entry.mode.label}，{entry.route.label}）",
             bureau_by_id(entry.in_name_of_id or entry.deciding_bureau_id).name,
-            CASE_STATE_LABELS[CaseState(entry.outcome)] if entry.outcome in _OUTCOMES else ENTRY_WORDS[entry.state],
+            CaseState(entry.outcome).label if entry.outcome in _OUTCOMES else entry.state.label,
             f"{entry.certificate_name or ''} {entry.certificate_no or ''}".strip(),
             _people(entry),
-            f"{entry.days_used}{LIMIT_UNIT_LABELS[entry.limit_unit]}" if entry.days_used is not None else "",
+            f"{entry.days_used}{entry.limit_unit.label}" if entry.days_used is not None else "",
             f"{entry.delivered_to or ''} {_moment(entry.delivered_at)}".strip(),
         )
         for entry in entries
@@ -178,7 +175,7 @@ def _ledger(project: Project, foot: str) -> Rendering:
             {
                 "number": number,
                 "event": entry.event,
-                "kind": LEDGER_KIND_LABELS[entry.kind],
+                "kind": entry.kind.label,
                 "happened_at": entry.happened_at.isoformat(),
                 "recorded_at": entry.recorded_at.isoformat(),
                 "actor": entry.actor_name,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from app.casework.plans.states import DONE_STATES, ENTRY_STATE_LABELS, EntryState
-from app.standards.catalogue.terms import STAGE_LABELS, Stage
+from app.casework.plans.states import DONE_STATES, EntryState
+from app.standards.catalogue.terms import Stage
 from tenants.clock import local_date
 
 
 def unfinished_entries(entries: Iterable[Any]) -> list[str]:
     """What still stands in the way of closing, each with its state: ``施工许可证核发（已移交）``."""
     return [
-        f"{entry.item_name}（{ENTRY_STATE_LABELS[entry.state]}）" for entry in entries if entry.state not in DONE_STATES
+        f"{entry.item_name}（{EntryState(entry.state).label}）" for entry in entries if entry.state not in DONE_STATES
     ]
 
 
@@ -45,4 +45,4 @@ def stages_of(entries: Iterable[Any]) -> list[str]:
 
 def stages_text(stages: Sequence[str]) -> str:
     """Stages as the form prints them."""
-    return "、".join(STAGE_LABELS[Stage(stage)] for stage in stages)
+    return "、".join(Stage(stage).label for stage in stages)

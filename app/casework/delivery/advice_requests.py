@@ -28,7 +28,7 @@ from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import handoff, live_link
 from app.interbureau.handoffs.scope import Scope, offered_facts_of
 from app.interbureau.handoffs.shapes import AdviceRequestContent
-from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, HandoffAct, HandoffState
+from app.interbureau.handoffs.states import HandoffAct, HandoffState
 from tenants import context
 from tenants.bureaus import bureau_by_id
 from tenants.clock import today
@@ -134,7 +134,7 @@ def ask_advice_again(entry: ChecklistEntry, ask: AdviceDraft) -> Handoff:
     if case is None or box is None or case.closed_at is not None:
         raise Conflict("step", "该事项没有在本局窗口办理，不能再次请帮审。请刷新后查看最新情况。")
     if box.state not in ENDED_STATES:
-        raise Conflict("step", f"帮审请求{HANDOFF_STATE_LABELS[box.state]}，不必再次发出。")
+        raise Conflict("step", f"帮审请求{box.state.label}，不必再次发出。")
     lock_case(case)
     if box.state is HandoffState.RETURNED:
         box = handoffs.post_message(

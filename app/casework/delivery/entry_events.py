@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.casework.cases.states import CASE_STATE_LABELS, PASSING_OUTCOMES, CaseState
+from app.casework.cases.states import PASSING_OUTCOMES, CaseState
 from app.casework.cases.timing import CORRECTION, SPECIAL
 from app.casework.delivery import clocks, queries
 from app.casework.delivery.materials import attach_certificate
@@ -121,7 +121,7 @@ def on_case_decided(
     entry.decided_by, entry.handled_by = content["decided_by"], content["handled_by"]
     entry.in_name_of_id, entry.days_used = content["in_name_of"], content["days_used"]
     entry.advised_by = content.get("advised_by")
-    word = CASE_STATE_LABELS[outcome]
+    word = outcome.label
     permit = " ".join(part for part in (entry.certificate_name, entry.certificate_no) if part)
     _progress(entry, f"{source.bureau}{word}")
     if passed:

@@ -14,7 +14,7 @@ from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.models import PlanLine, PlanRevision, RevisionState
 from app.casework.plans.standard import ItemStandard, item_standards
-from app.casework.plans.states import ENTRY_STATE_LABELS, EntryState
+from app.casework.plans.states import EntryState
 from app.casework.plans.version_change import materials_asked_by
 from app.casework.projects.models import Project
 from app.standards.catalogue.limits import limit_text
@@ -101,7 +101,7 @@ def move_refusal(state: EntryState, name: str) -> str:
         return ""
     if state is EntryState.HANDED_OFF:
         return f"“{name}”已移交其他审批局，按移交时的版本办理；对方签收前撤回或退回后，可以改按新版。"
-    return f"“{name}”{ENTRY_STATE_LABELS[state]}，不再改动。"
+    return f"“{name}”{state.label}，不再改动。"
 
 
 def _behind(statement: Any) -> Select[Any]:

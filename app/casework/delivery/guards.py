@@ -13,7 +13,7 @@ from app.casework.plans.mandates import Mandate
 from app.casework.plans.queries import current_revision, mandate_of, scope_of
 from app.casework.plans.states import ROUTES_DECIDED_HERE, Route
 from app.casework.projects.models import Project
-from app.casework.projects.terms import PROJECT_STATE_LABELS, ProjectState
+from app.casework.projects.terms import ProjectState
 from app.foundation.errors import Conflict, FieldFault
 from app.standards.catalogue.terms import ServiceMode
 
@@ -23,7 +23,7 @@ def must_be_underway(project: Project) -> None:
     if project.state is ProjectState.SUSPENDED:
         raise Conflict("suspended", "该项目的“全代办”服务已中止，恢复服务后才能继续办理。")
     if project.state is not ProjectState.UNDERWAY:
-        raise Conflict("not_underway", f"该项目{PROJECT_STATE_LABELS[project.state]}，不在代办中，不能办理。")
+        raise Conflict("not_underway", f"该项目{project.state.label}，不在代办中，不能办理。")
 
 
 def must_be_own(entry: ChecklistEntry) -> None:

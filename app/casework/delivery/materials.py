@@ -13,8 +13,6 @@ from app.casework.delivery.rules import LACKING_STATES, MaterialAct, hands_while
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry, EntryFee, EntryMaterial
 from app.casework.plans.states import (
-    FEE_STATE_LABELS,
-    SUBMISSION_CHANNEL_LABELS,
     EntryState,
     FeeState,
     MaterialState,
@@ -22,7 +20,7 @@ from app.casework.plans.states import (
 )
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
-from app.casework.projects.terms import PROJECT_STATE_LABELS, ProjectState
+from app.casework.projects.terms import ProjectState
 from app.foundation.errors import Conflict, Invalid, Missing
 from app.foundation.files.models import StoredFile
 from app.foundation.ledger.events import LedgerEvent
@@ -82,7 +80,7 @@ def submit_materials(
     _record(
         entry,
         LedgerEvent.MATERIALS_ENTRY_SUBMITTED,
-        f"收到“{entry.item_name}”材料{len(done)}份（{SUBMISSION_CHANNEL_LABELS[handed_in]}）：{names}。",
+        f"收到“{entry.item_name}”材料{len(done)}份（{handed_in.label}）：{names}。",
     )
     return done
 
@@ -162,7 +160,7 @@ def record_fee(
     _workable(entry.project_id)
     db.session.refresh(fee, with_for_update=True)
     if fee.state is not FeeState.DUE:
-        raise Conflict("step", f"该项规费{FEE_STATE_LABELS[fee.state]}，不能再次登记。")
+        raise Conflict("step", f"该项规费{fee.state.label}，不能再次登记。")
     if state is FeeState.DUE:
         raise Invalid("state", "请选择已缴或减免。", "state")
     if settled_on is None or settled_on > today():
@@ -179,7 +177,7 @@ def record_fee(
     word = f"{amount / 100:,.2f}元" if amount is not None and state is FeeState.PAID else ""
     record(
         LedgerEvent.FEES_ENTRY_PAID if state is FeeState.PAID else LedgerEvent.FEES_ENTRY_WAIVED,
-        f"“{entry.item_name}”规费“{fee.name}”{FEE_STATE_LABELS[state]}{word}（{evidence.strip() or '见凭证'}）。",
+        f"“{entry.item_name}”规费“{fee.name}”{state.label}{word}（{evidence.strip() or '见凭证'}）。",
         project_id=entry.project_id,
         subject_id=fee.id,
         audience=Audience.UNIT,
@@ -233,7 +231,7 @@ def _workable(project_id: UUID) -> Project:
     """Papers may come in while the service is suspended too: that is how it can go on."""
     project = projects.project(project_id, lock=True)
     if project.state not in WORKABLE_STATES:
-        raise Conflict("not_underway", f"该项目{PROJECT_STATE_LABELS[project.state]}，不在代办中，不能办理。")
+        raise Conflict("not_underway", f"该项目{project.state.label}，不在代办中，不能办理。")
     return project
 
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from app.casework.plans.states import MATERIAL_STATE_LABELS, ROUTES_DECIDED_HERE, EntryState, MaterialState, Route
+from app.casework.plans.states import ROUTES_DECIDED_HERE, EntryState, MaterialState, Route
 from app.foundation.calendar.terms import Hands
 from app.foundation.errors import Conflict
 from app.standards.catalogue.terms import ServiceMode
+from tenants.labels import LabelledEnum
 
 
-class MaterialAct(StrEnum):
+class MaterialAct(LabelledEnum):
     """What moves one material of an entry (W4.2.1a)."""
 
-    SUBMIT = "submit"
-    ASK_CORRECTION = "ask_correction"
-    ACCEPT = "accept"
-    WAIVE = "waive"
+    SUBMIT = "submit", "提交"
+    ASK_CORRECTION = "ask_correction", "要求补正"
+    ACCEPT = "accept", "核收"
+    WAIVE = "waive", "免提交"
 
 
 M, T = MaterialState, MaterialAct
@@ -39,7 +39,6 @@ MATERIAL_STEPS: dict[tuple[MaterialState, MaterialAct], MaterialState] = {
     (M.CORRECTION, T.WAIVE): M.EXEMPT,
     (M.SUBMITTED, T.WAIVE): M.EXEMPT,
 }
-MATERIAL_ACT_LABELS = {T.SUBMIT: "提交", T.ASK_CORRECTION: "要求补正", T.ACCEPT: "核收", T.WAIVE: "免提交"}
 LACKING_STATES = (MaterialState.MISSING, MaterialState.CORRECTION)
 """A necessary material in one of these states stands in the way of dispatching."""
 
@@ -49,7 +48,7 @@ DECIDED_STATES = (EntryState.DECIDED, EntryState.DELIVERED)
 def next_material_state(state: MaterialState, act: MaterialAct) -> MaterialState:
     """Where ``act`` leads; raises :class:`Conflict` where the table does not have it."""
     if (state, act) not in MATERIAL_STEPS:
-        raise Conflict("step", f"该材料{MATERIAL_STATE_LABELS[state]}，现在不能{MATERIAL_ACT_LABELS[act]}。")
+        raise Conflict("step", f"该材料{state.label}，现在不能{act.label}。")
     return MATERIAL_STEPS[state, act]
 
 

@@ -17,7 +17,7 @@ from app.interbureau.handoffs import queries
 from app.interbureau.handoffs.message_contents import read_content
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.shapes import LetterAnswerContent, LetterContent
-from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, Box, HandoffAct, HandoffState
+from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from tenants.bureaus import bureau_by_id
 from tenants.pairings import HandoffKind
 
@@ -32,7 +32,7 @@ def forward_coordination(box: Handoff, target_id: int, handoff_id: UUID) -> Hand
     if box.kind is not HandoffKind.COORDINATION or box.box is not Box.IN:
         raise Conflict("kind", "只有收到的协调件可以转送其他审批局。")
     if box.state not in (HandoffState.RECEIVED, HandoffState.WORKING):
-        raise Conflict("step", f"该移交件{HANDOFF_STATE_LABELS[box.state]}，现在不能转送。请刷新后查看最新情况。")
+        raise Conflict("step", f"该移交件{box.state.label}，现在不能转送。请刷新后查看最新情况。")
     if target_id == box.origin_id:
         raise Invalid("same", "不能转送回请求协调的审批局。", "target_id")
     passed = open_forward_of(box.id)

@@ -14,7 +14,7 @@ from app.foundation.staff.roles import Role
 from app.interbureau.handoffs.message_contents import read_content
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.shapes import CorrectionNoticeContent, LetterAnswerContent, NoteContent
-from app.interbureau.handoffs.states import HANDOFF_ACT_LABELS, Box, HandoffAct
+from app.interbureau.handoffs.states import Box, HandoffAct
 from tenants.bureaus import bureau_by_id
 from tenants.pairings import HandoffKind
 
@@ -34,7 +34,7 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
     other = bureau_by_id(message.author_id)
     urged = message.act is HandoffAct.NOTE and read_content(message, NoteContent).get("urge")
     profile = LETTER_PROFILES.get(box.kind)
-    done = profile.answer_word if profile and message.act is HandoffAct.ANSWER else HANDOFF_ACT_LABELS[message.act]
+    done = profile.answer_word if profile and message.act is HandoffAct.ANSWER else message.act.label
     what = f"{other.short_name}{'催办' if urged else done}：{box.title}"
     subject = (SubjectKind.RECEIVED_HANDOFF if box.box is Box.IN else SubjectKind.SENT_HANDOFF).of(box.id)
     if box.officer_id is not None:

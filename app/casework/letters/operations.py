@@ -39,8 +39,7 @@ from app.interbureau.handoffs.shapes import (
     PartContent,
     ReasonContent,
 )
-from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, Box, HandoffAct, HandoffState
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
+from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
 from tenants import context
 from tenants.bureaus import bureau_by_id
 from tenants.clock import now, today
@@ -87,7 +86,7 @@ def _sent(draft: LetterDraft, content: LetterContent, target_id: int, handoff_id
     _record(
         box,
         LedgerEvent.LETTERS_SENT,
-        f"向{bureau_by_id(target_id).name}发出{HANDOFF_KIND_LABELS[draft.kind]}：{box.title}。",
+        f"向{bureau_by_id(target_id).name}发出{draft.kind.label}：{box.title}。",
     )
     return box
 
@@ -126,7 +125,7 @@ def answer(
     _record(
         box,
         LedgerEvent.LETTERS_ANSWERED,
-        f"{profile.answer_word}{bureau_by_id(box.origin_id).name}{HANDOFF_KIND_LABELS[box.kind]}：{box.title}。",
+        f"{profile.answer_word}{bureau_by_id(box.origin_id).name}{box.kind.label}：{box.title}。",
     )
     return box
 
@@ -159,7 +158,7 @@ def withdraw(box: Handoff, reason: str) -> Handoff:
     _record(
         box,
         LedgerEvent.LETTERS_WITHDRAWN,
-        f"撤回发给{bureau_by_id(box.target_id).name}的{HANDOFF_KIND_LABELS[box.kind]}：{box.title}。原因：{reason}",
+        f"撤回发给{bureau_by_id(box.target_id).name}的{box.kind.label}：{box.title}。原因：{reason}",
     )
     return box
 
@@ -238,7 +237,7 @@ def _still_open(given: HandoffPart) -> None:
 
 def _profile(box: Handoff) -> LetterProfile:
     if box.kind not in LETTER_PROFILES:
-        raise Conflict("kind", f"{HANDOFF_KIND_LABELS[box.kind]}由承办窗口或研判表办理，不在这里答复。")
+        raise Conflict("kind", f"{box.kind.label}由承办窗口或研判表办理，不在这里答复。")
     return LETTER_PROFILES[box.kind]
 
 
@@ -246,7 +245,7 @@ def _mine(box: Handoff) -> None:
     if box.box is not Box.IN:
         raise Conflict("own", "这是本局发出的移交件，应由对方局办理。")
     if box.state not in (HandoffState.RECEIVED, HandoffState.WORKING):
-        raise Conflict("step", f"该移交件{HANDOFF_STATE_LABELS[box.state]}，现在不能这样办理。请刷新后查看最新情况。")
+        raise Conflict("step", f"该移交件{box.state.label}，现在不能这样办理。请刷新后查看最新情况。")
 
 
 def _refuse(faults: Sequence[FieldFault]) -> None:

@@ -22,7 +22,6 @@ from app.interbureau.handoffs.models import Handoff
 from app.interbureau.handoffs.queries import messages_of, newest_sending
 from app.interbureau.handoffs.shapes import LetterContent
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from tenants.bureaus import bureau_by_id
 from tenants.db import db
 from tenants.pairings import HandoffKind
@@ -80,7 +79,7 @@ def resend_letter(
     handoffs.post_message(box, HandoffAct.RESEND, content, due_on)
     record(
         LedgerEvent.LETTERS_SENT_AGAIN,
-        f"重新向{bureau_by_id(box.target_id).name}发出{HANDOFF_KIND_LABELS[box.kind]}（第{box.round}轮）：{box.title}。",
+        f"重新向{bureau_by_id(box.target_id).name}发出{box.kind.label}（第{box.round}轮）：{box.title}。",
         of=box.kind,
         project_id=box.project_id,
         subject_id=box.id,
@@ -108,7 +107,7 @@ def _about(box: Handoff, said: Mapping[str, str], before: LetterContent, shared:
 def _profile(box: Handoff, content: SentContent) -> LetterProfile:
     profile = LETTER_PROFILES.get(box.kind)
     if profile is None or not profile.by_hand:
-        raise Conflict("kind", f"{HANDOFF_KIND_LABELS[box.kind]}不在这里重新发出。")
+        raise Conflict("kind", f"{box.kind.label}不在这里重新发出。")
     if _is_routed(box, content):
         raise Conflict("routed", ROUTED_NOTICE)
     return profile

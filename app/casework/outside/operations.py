@@ -17,7 +17,7 @@ from sqlalchemy import select
 from app.casework.outside import queries
 from app.casework.outside.link_tokens import code_hash, new_code
 from app.casework.outside.models import OutsideAnswer, OutsideAuthority, OutsideRequest
-from app.casework.outside.terms import CONSENT_LABELS, REQUEST_PURPOSE_LABELS, Consent, RequestPurpose
+from app.casework.outside.terms import Consent, RequestPurpose
 from app.foundation.errors import Conflict, FieldFault, Invalid, Missing
 from app.foundation.files.models import StoredFile
 from app.foundation.files.references import file_reference_of
@@ -77,7 +77,7 @@ def prepare_request(
     record_request_event(
         made,
         LedgerEvent.OUTSIDE_REQUEST_PREPARED,
-        f"拟向{authority.name}发出{REQUEST_PURPOSE_LABELS[purpose]}，告知：{told}{attached}。",
+        f"拟向{authority.name}发出{purpose.label}，告知：{told}{attached}。",
     )
     return made
 
@@ -162,7 +162,7 @@ def revoke(request: OutsideRequest, reason: str) -> OutsideRequest:
     record_request_event(
         request,
         LedgerEvent.OUTSIDE_REQUEST_REVOKED,
-        f"撤回对{name}的{REQUEST_PURPOSE_LABELS[request.purpose]}：{reason.strip()}",
+        f"撤回对{name}的{request.purpose.label}：{reason.strip()}",
     )
     return request
 
@@ -197,13 +197,13 @@ def answer(request: OutsideRequest, said: OutsideAnswerInput) -> OutsideAnswer:
     db.session.add(made)
     db.session.flush()
     name = queries.authority(request.authority_id).name
-    word = CONSENT_LABELS[said.verdict] if said.verdict else "已接收"
+    word = said.verdict.label if said.verdict else "已接收"
     late = "（已过期限）" if request.due_on and request.due_on < today() else ""
     texts = "；".join(text for text in (made.conditions, made.basis, made.remark) if text)
     record_request_event(
         request,
         LedgerEvent.OUTSIDE_REQUEST_ANSWERED,
-        f"{name}答复{REQUEST_PURPOSE_LABELS[request.purpose]}{late}：{word}。{texts}",
+        f"{name}答复{request.purpose.label}{late}：{word}。{texts}",
     )
     return made
 

@@ -3,65 +3,44 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Protocol
 
+from tenants.labels import LabelledEnum
 
-class AuthorityKind(StrEnum):
+
+class AuthorityKind(LabelledEnum):
     """What an outside authority is."""
 
-    INDUSTRY = "industry"
-    GOVERNMENT = "government"
-    UTILITY = "utility"
-    OTHER = "other"
+    INDUSTRY = "industry", "行业主管部门"
+    GOVERNMENT = "government", "乡镇（街道）、园区管理机构"
+    UTILITY = "utility", "水电气暖等公用服务单位"
+    OTHER = "other", "其他部门"
 
 
-class RequestPurpose(StrEnum):
+class RequestPurpose(LabelledEnum):
     """The one thing a request is for."""
 
-    CONSULTATION = "consultation"
-    SUPERVISION = "supervision"
+    CONSULTATION = "consultation", "会商征询"
+    SUPERVISION = "supervision", "审管衔接"
 
 
-class Consent(StrEnum):
+class Consent(LabelledEnum):
     """What an authority says to a consultation; silence is none of them."""
 
-    AGREE = "agree"
-    CONDITIONAL = "conditional"
-    DISAGREE = "disagree"
+    AGREE = "agree", "同意"
+    CONDITIONAL = "conditional", "有条件同意"
+    DISAGREE = "disagree", "不同意"
 
 
-class RequestStatus(StrEnum):
+class RequestStatus(LabelledEnum):
     """Where a request stands, by its instants and the day."""
 
-    PREPARED = "prepared"
-    WAITING = "waiting"
-    SILENT = "silent"
-    EXPIRED = "expired"
-    ANSWERED = "answered"
-    REVOKED = "revoked"
-
-
-AUTHORITY_KIND_LABELS = {
-    AuthorityKind.INDUSTRY: "行业主管部门",
-    AuthorityKind.GOVERNMENT: "乡镇（街道）、园区管理机构",
-    AuthorityKind.UTILITY: "水电气暖等公用服务单位",
-    AuthorityKind.OTHER: "其他部门",
-}
-REQUEST_PURPOSE_LABELS = {RequestPurpose.CONSULTATION: "会商征询", RequestPurpose.SUPERVISION: "审管衔接"}
-CONSENT_LABELS = {
-    Consent.AGREE: "同意",
-    Consent.CONDITIONAL: "有条件同意",
-    Consent.DISAGREE: "不同意",
-}
-REQUEST_STATUS_LABELS = {
-    RequestStatus.PREPARED: "待送出",
-    RequestStatus.WAITING: "待答复",
-    RequestStatus.SILENT: "逾期未回复",
-    RequestStatus.EXPIRED: "链接已过期",
-    RequestStatus.ANSWERED: "已答复",
-    RequestStatus.REVOKED: "已撤回",
-}
+    PREPARED = "prepared", "待送出"
+    WAITING = "waiting", "待答复"
+    SILENT = "silent", "逾期未回复"
+    EXPIRED = "expired", "链接已过期"
+    ANSWERED = "answered", "已答复"
+    REVOKED = "revoked", "已撤回"
 
 
 class DatedRequest(Protocol):

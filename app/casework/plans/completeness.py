@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.casework.plans import queries
 from app.casework.projects.models import Project
 from app.casework.projects.queries import navigator_of
-from app.casework.projects.terms import PROJECT_STATE_LABELS, Importance
+from app.casework.projects.terms import Importance
 from app.foundation.staff.models import StewardTeam
 from tenants import context
 from tenants.db import db
@@ -24,7 +24,7 @@ def five_ones(project: Project) -> list[tuple[str, bool, str]]:
     )
     plan = queries.current_revision(project.id)
     listed = len(queries.entry_rows(plan.id)) if plan else 0
-    told = f"{project.name}，{PROJECT_STATE_LABELS[project.state]}"
+    told = f"{project.name}，{project.state.label}"
     return completeness_lights(told, navigator.name if navigator else None, team, plan.number if plan else None, listed)
 
 

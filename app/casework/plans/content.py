@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from app.casework.plans.states import ROUTE_LABELS, MaterialState
+from app.casework.plans.states import MaterialState
 from app.foundation.calendar.terms import LimitUnit
 from app.standards.catalogue.limits import limit_text
-from app.standards.catalogue.terms import SERVICE_MODE_LABELS, STAGE_LABELS
+from app.standards.catalogue.routes import RouteKind
+from app.standards.catalogue.terms import ServiceMode, Stage
+from tenants.labels import LabelledEnum
 
 
 def entry_content(
@@ -85,7 +87,7 @@ def _told(change: str, one: dict[str, Any], text: str) -> dict[str, str]:
 
 def _how(one: dict[str, Any]) -> str:
     advised = f"（{one['adviser']}帮审）" if one.get("adviser") else ""
-    return f"{_word(SERVICE_MODE_LABELS, one['mode'])}，{_word(ROUTE_LABELS, one['route'])}，{one['bureau']}{advised}"
+    return f"{ServiceMode(one['mode']).label}，{RouteKind(one['route']).label}，{one['bureau']}{advised}"
 
 
 FIELD_LABELS = {
@@ -101,7 +103,7 @@ FIELD_LABELS = {
     "note": "说明",
     "stage": "阶段",
 }
-_WORDS: dict[str, Any] = {"route": ROUTE_LABELS, "mode": SERVICE_MODE_LABELS, "stage": STAGE_LABELS}
+_ENUMS: dict[str, type[LabelledEnum]] = {"route": RouteKind, "mode": ServiceMode, "stage": Stage}
 
 
 def _changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
@@ -135,8 +137,4 @@ def _said(name: str, one: dict[str, Any]) -> str:
         return "空"
     if name == "version_number":
         return f"第{value}版"
-    return _word(_WORDS[name], value) if name in _WORDS else str(value)
-
-
-def _word(words: dict[Any, str], value: str) -> str:
-    return next(word for key, word in words.items() if key.value == value)
+    return _ENUMS[name](value).label if name in _ENUMS else str(value)

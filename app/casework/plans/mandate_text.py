@@ -12,16 +12,13 @@ from uuid import UUID
 
 from app.casework.plans.models import PlanRevision, RevisionState
 from app.casework.plans.revision_changes import entries_content
-from app.casework.plans.states import ROUTE_LABELS, Route
+from app.casework.plans.states import Route
 from app.casework.projects.queries import project_header
 from app.foundation.calendar.terms import LimitUnit
 from app.standards.catalogue.file_queries import FormFile, papers_of
 from app.standards.catalogue.following import CONDITIONAL_ACCEPTANCE_RULE, ConditionalTerms, conditional_terms_of
 from app.standards.catalogue.limits import limit_text
 from app.standards.catalogue.terms import (
-    MATERIAL_CLASS_LABELS,
-    SERVICE_MODE_LABELS,
-    STAGE_LABELS,
     MaterialClass,
     ServiceMode,
     Stage,
@@ -134,7 +131,7 @@ def _may_follow(entries: list[dict[str, Any]], following: ConditionalTerms) -> I
 def _stage(stage: Stage, entries: list[dict[str, Any]], papers: Papers) -> PaperStage:
     return PaperStage(
         stage,
-        STAGE_LABELS[stage],
+        stage.label,
         tuple(_entry(one) for one in entries),
         tuple(_merged(((one, material) for one in entries for material in one["materials"]), papers)),
     )
@@ -146,14 +143,14 @@ def _entry(one: dict[str, Any]) -> PaperEntry:
         one["note"],
         "承诺制" if one["by_commitment"] else "",
         f"并联组{one['parallel_group']}" if one["parallel_group"] else "",
-        ROUTE_LABELS[route] if route is not Route.OWN else "",
+        route.label if route is not Route.OWN else "",
     ]
     return PaperEntry(
         id=UUID(one["entry_id"]),
         name=one["item"],
         competence=_competence(route, one["bureau"], one.get("adviser", "")),
         route=route,
-        mode=SERVICE_MODE_LABELS[ServiceMode(one["mode"])],
+        mode=ServiceMode(one["mode"]).label,
         limit=limit_text(one["limit_days"], LimitUnit(one["limit_unit"]), one["limit_confirmed"]),
         special_steps=one["special_steps"],
         fees=tuple(f"{fee['name']}（{fee['basis']}）" for fee in one["fees"]),
@@ -190,7 +187,7 @@ def _material(asked: list[tuple[dict[str, Any], dict[str, Any]]], papers: Papers
     return PaperMaterial(
         name=lines[0]["name"],
         form=lines[0]["form"],
-        kind=MATERIAL_CLASS_LABELS[MaterialClass(lines[0]["kind"])],
+        kind=MaterialClass(lines[0]["kind"]).label,
         necessary=any(one["necessary"] for one in lines),
         exempt=lines[0]["exempt"] if all(one["exempt"] for one in lines) else "",
         needed_for=tuple(entry["item"] for entry, _one in asked),

@@ -30,7 +30,7 @@ from app.foundation.ledger.models import Audience
 from app.foundation.ledger.operations import record
 from app.foundation.staff import queries as staff
 from app.interbureau.handoffs.content import content_hash
-from app.standards.catalogue.terms import STAGE_LABELS, Stage
+from app.standards.catalogue.terms import Stage
 from tenants.clock import now
 from tenants.db import db
 
@@ -224,7 +224,7 @@ def sign_mandate(
     mandate_signing.apply_mandate_to_project(project, mandate, phone)
     mandate_signing.start_clocks(project, scope)
     db.session.flush()
-    named = "、".join(STAGE_LABELS[Stage(stage)] for stage in mandate.stages)
+    named = "、".join(Stage(stage).label for stage in mandate.stages)
     record(
         LedgerEvent.UNIT_MANDATE_SIGNED,
         f"项目单位签署《“全代办”服务委托书》，委托{named}{len(scope)}个事项，联系人{mandate.contact_name}，签署人{mandate.signer_name}。",

@@ -12,7 +12,7 @@ from app.casework.plans import queries
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.content import entries_difference, entry_content
 from app.casework.plans.models import PlanLine, PlanRevision, RevisionState
-from app.casework.plans.states import ENTRY_STATE_LABELS, STEPS, EntryAct, EntryState, next_entry_state
+from app.casework.plans.states import STEPS, EntryAct, EntryState, next_entry_state
 from app.casework.projects.models import Project
 from app.foundation.calendar import operations as clocks
 from app.foundation.calendar.queries import clocks_of
@@ -139,7 +139,7 @@ def check_removal(listed: Iterable[ChecklistEntry], remove: Collection[UUID]) ->
         raise Conflict("not_listed", "要调出的事项不在当前清单上，请刷新后重试。")
     stuck = [known[each] for each in remove if not may_be_removed(known[each])]
     if stuck:
-        named = "、".join(f"{entry.item_name}（{ENTRY_STATE_LABELS[entry.state]}）" for entry in stuck)
+        named = "、".join(f"{entry.item_name}（{entry.state.label}）" for entry in stuck)
         raise Conflict("under_way", f"以下事项已经在办或办结，不能调出清单：{named}。")
 
 

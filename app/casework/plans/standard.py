@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from app.foundation.calendar.terms import LIMIT_UNIT_LABELS
+from app.foundation.calendar.terms import LimitUnit
 from app.standards.catalogue import queries as catalogue
 from app.standards.catalogue.limits import Limit, effective_limit
-from app.standards.catalogue.terms import ORIGINAL_LABELS, Necessity, ServiceMode, Stage
+from app.standards.catalogue.terms import Necessity, Original, ServiceMode, Stage
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def item_standards(item_ids: Collection[UUID]) -> dict[UUID, ItemStandard]:
 def material_form_of(material: Any) -> str:
     """``原件1份``: in what form a material is asked for."""
     copies = f"{material.copies}份" if material.copies else ""
-    return f"{ORIGINAL_LABELS[material.original]}{copies}"
+    return f"{Original(material.original).label}{copies}"
 
 
 def fee_basis_of(fee: Any) -> str:
@@ -83,6 +83,6 @@ def special_steps_text(steps: Iterable[Any]) -> str:
     """``专家评审（30个工作日），不计入时限；…``: the special steps (特殊环节) in one line."""
     said = []
     for step in steps:
-        limit = f"（{step.limit_days}{LIMIT_UNIT_LABELS[step.limit_unit]}）" if step.limit_days is not None else ""
+        limit = f"（{step.limit_days}{LimitUnit(step.limit_unit).label}）" if step.limit_days is not None else ""
         said.append(f"{step.name}{limit}{'，不计入时限' if step.counted is False else ''}")
     return "；".join(said)

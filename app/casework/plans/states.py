@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import StrEnum
 
 from app.foundation.errors import Conflict
 from app.standards.catalogue.routes import RouteKind
+from tenants.labels import LabelledEnum
 
 Route = RouteKind
 """How an entry travels: decided here, decided here with another bureau's advice (帮审), pushed to the bureau that decides,
@@ -15,30 +15,30 @@ ROUTES_DECIDED_HERE = frozenset({Route.OWN, Route.ASSIST_REVIEW})
 """Routes that end in an own window; the others are handed over."""
 
 
-class EntryState(StrEnum):
+class EntryState(LabelledEnum):
     """Where an entry stands with its serving bureau. What the deciding window does is the case's state."""
 
-    PREPARING = "preparing"
-    DISPATCHED = "dispatched"
-    HANDED_OFF = "handed_off"
-    DECIDED = "decided"
-    REFUSED = "refused"
-    DELIVERED = "delivered"
-    ASSISTED = "assisted"
-    REMOVED = "removed"
+    PREPARING = "preparing", "准备材料"
+    DISPATCHED = "dispatched", "已派单"
+    HANDED_OFF = "handed_off", "已移交"
+    DECIDED = "decided", "已办结待送达"
+    REFUSED = "refused", "办结（不通过）"
+    DELIVERED = "delivered", "已送达"
+    ASSISTED = "assisted", "帮办完成"
+    REMOVED = "removed", "已调出清单"
 
 
-class EntryAct(StrEnum):
+class EntryAct(LabelledEnum):
     """What moves an entry."""
 
-    DISPATCH = "dispatch"
-    HAND_OFF = "hand_off"
-    COME_BACK = "come_back"
-    DECIDE = "decide"
-    REFUSE = "refuse"
-    DELIVER = "deliver"
-    FINISH_ASSISTANCE = "finish_assistance"
-    REMOVE = "remove"
+    DISPATCH = "dispatch", "派单"
+    HAND_OFF = "hand_off", "移交"
+    COME_BACK = "come_back", "退回重办"
+    DECIDE = "decide", "办结"
+    REFUSE = "refuse", "办结（不通过）"
+    DELIVER = "deliver", "送达"
+    FINISH_ASSISTANCE = "finish_assistance", "完成帮办"
+    REMOVE = "remove", "调出清单"
 
 
 S, A = EntryState, EntryAct
@@ -63,91 +63,44 @@ DONE_STATES = (S.DELIVERED, S.ASSISTED, S.REMOVED)
 """States that do not stand in the way of closing."""
 TO_DO_STATES = tuple(state for state in EntryState if state not in DONE_STATES)
 
-ENTRY_STATE_LABELS = {
-    S.PREPARING: "准备材料",
-    S.DISPATCHED: "已派单",
-    S.HANDED_OFF: "已移交",
-    S.DECIDED: "已办结待送达",
-    S.REFUSED: "办结（不通过）",
-    S.DELIVERED: "已送达",
-    S.ASSISTED: "帮办完成",
-    S.REMOVED: "已调出清单",
-}
-ENTRY_ACT_LABELS = {
-    A.DISPATCH: "派单",
-    A.HAND_OFF: "移交",
-    A.COME_BACK: "退回重办",
-    A.DECIDE: "办结",
-    A.REFUSE: "办结（不通过）",
-    A.DELIVER: "送达",
-    A.FINISH_ASSISTANCE: "完成帮办",
-    A.REMOVE: "调出清单",
-}
-ROUTE_LABELS = {
-    Route.OWN: "本局审批",
-    Route.PUSH: "跨层级推送",
-    Route.REVIEW_ON_BEHALF: "代审",
-    Route.ASSIST_REVIEW: "帮审",
-}
-
 
 def next_entry_state(state: EntryState, act: EntryAct) -> EntryState:
     """Where ``act`` leads from ``state``; raises :class:`Conflict` where the table does not have it."""
     if (state, act) not in STEPS:
-        raise Conflict(
-            "step", f"该事项{ENTRY_STATE_LABELS[state]}，现在不能{ENTRY_ACT_LABELS[act]}。请刷新后查看最新情况。"
-        )
+        raise Conflict("step", f"该事项{state.label}，现在不能{act.label}。请刷新后查看最新情况。")
     return STEPS[state, act]
 
 
-class MaterialState(StrEnum):
+class MaterialState(LabelledEnum):
     """Where one material of an entry stands (W4.2.1a)."""
 
-    MISSING = "missing"
-    SUBMITTED = "submitted"
-    CORRECTION = "correction"
-    ACCEPTED = "accepted"
-    EXEMPT = "exempt"
+    MISSING = "missing", "待提交"
+    SUBMITTED = "submitted", "已提交"
+    CORRECTION = "correction", "待补正"
+    ACCEPTED = "accepted", "已核"
+    EXEMPT = "exempt", "免提交"
 
 
-MATERIAL_STATE_LABELS = {
-    MaterialState.MISSING: "待提交",
-    MaterialState.SUBMITTED: "已提交",
-    MaterialState.CORRECTION: "待补正",
-    MaterialState.ACCEPTED: "已核",
-    MaterialState.EXEMPT: "免提交",
-}
-
-
-class FeeState(StrEnum):
+class FeeState(LabelledEnum):
     """A fee is due, paid with evidence, or waived with evidence."""
 
-    DUE = "due"
-    PAID = "paid"
-    WAIVED = "waived"
+    DUE = "due", "待缴"
+    PAID = "paid", "已缴"
+    WAIVED = "waived", "减免"
 
 
-FEE_STATE_LABELS = {FeeState.DUE: "待缴", FeeState.PAID: "已缴", FeeState.WAIVED: "减免"}
-
-
-class SubmissionChannel(StrEnum):
+class SubmissionChannel(LabelledEnum):
     """How papers came in (受理方式): what the unit had to do for it."""
 
-    ONLINE = "online"
+    ONLINE = "online", "线上"
     """The unit sent them over the network."""
-    NAVIGATOR = "navigator"
+    NAVIGATOR = "navigator", "代办"
     """The navigator fetched or prepared them for the unit (代办): the unit handed nothing in itself."""
-    POST = "post"
-    COUNTER = "counter"
+    POST = "post", "邮寄"
+    COUNTER = "counter", "窗口"
     """The unit came to a window."""
 
 
-SUBMISSION_CHANNEL_LABELS = {
-    SubmissionChannel.ONLINE: "线上",
-    SubmissionChannel.NAVIGATOR: "代办",
-    SubmissionChannel.POST: "邮寄",
-    SubmissionChannel.COUNTER: "窗口",
-}
 SUBMISSION_CHANNEL_HINTS = {
     SubmissionChannel.ONLINE: "项目单位网上传来",
     SubmissionChannel.NAVIGATOR: "项目长代为收集、提交",

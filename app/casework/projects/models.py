@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import (
@@ -26,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.casework.projects.terms import Funding, Importance, Industry, LandStatus, ProjectKind, ProjectState
 from tenants.db import Base
 from tenants.keys import BureauOwned, enum_column, owned_fk
+from tenants.labels import LabelledEnum
 
 
 class Sponsor(BureauOwned, Base):
@@ -113,12 +113,12 @@ class Appointment(BureauOwned, Base):
     appointed_by: Mapped[UUID] = mapped_column(Uuid)
 
 
-class UnitPurpose(StrEnum):
+class UnitPurpose(LabelledEnum):
     """The one thing a link is for."""
 
-    ENTRUST = "entrust"
-    CLOSE = "close"
-    TRACK = "track"
+    ENTRUST = "entrust", "查看方案、签署委托书"
+    CLOSE = "close", "签署办结单"
+    TRACK = "track", "查询进度"
 
 
 class UnitLink(BureauOwned, Base):

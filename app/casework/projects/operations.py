@@ -41,11 +41,6 @@ from tenants.db import db
 from tenants.keys import new_id
 
 LINK_DAYS = {UnitPurpose.ENTRUST: 7, UnitPurpose.CLOSE: 7, UnitPurpose.TRACK: 30}
-LINK_LABELS = {
-    UnitPurpose.ENTRUST: "查看方案、签署委托书",
-    UnitPurpose.CLOSE: "签署办结单",
-    UnitPurpose.TRACK: "查询进度",
-}
 
 
 def register_project(
@@ -223,7 +218,7 @@ def make_link(project: Project, purpose: UnitPurpose, by: UUID) -> str:
     db.session.flush()
     record(
         LedgerEvent.SERVICE_LINK_MADE,
-        f"生成项目单位链接（{LINK_LABELS[purpose]}，{LINK_DAYS[purpose]}日内有效）。",
+        f"生成项目单位链接（{purpose.label}，{LINK_DAYS[purpose]}日内有效）。",
         project_id=project.id,
         subject_id=link.id,
     )

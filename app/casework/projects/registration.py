@@ -16,16 +16,17 @@ from app.casework.projects.facts import FACT_LABELS, Facts
 from app.casework.projects.models import Project, Sponsor
 from app.casework.projects.terms import (
     FUNDING_LABELS,
-    IMPORTANCE_LABELS,
     INDUSTRY_LABELS,
     LAND_STATUS_LABELS,
     PROJECT_KIND_LABELS,
+    Importance,
 )
 from app.foundation.errors import Invalid
 from app.foundation.field_encryption import mask_telephone, seal
 from tenants import context
 from tenants.db import db
 from tenants.keys import new_id
+from tenants.labels import labels_of
 
 PHONE_COLUMN = "projects.contact_phone"
 """Purpose under which a project's telephone number is sealed."""
@@ -34,7 +35,7 @@ FACT_VALUE_LABELS: dict[str, dict[Any, str]] = {
     "funding": dict(FUNDING_LABELS),
     "land_status": dict(LAND_STATUS_LABELS),
     "industry": dict(INDUSTRY_LABELS),
-    "importance": dict(IMPORTANCE_LABELS),
+    "importance": dict(labels_of(Importance)),
 }
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from app.casework.projects.facts import area_text
 from app.casework.projects.terms import (
     FUNDING_LABELS,
-    IMPORTANCE_LABELS,
     INDUSTRY_LABELS,
     LAND_STATUS_LABELS,
     PROJECT_KIND_LABELS,
+    Importance,
 )
 from app.foundation.errors import Invalid
 from tenants.link_terms import FACT_LABELS
@@ -31,7 +31,7 @@ _TEXTS: dict[str, Callable[[Any, Any], str]] = {
         f"{project.total_investment / 1_000_000:,.2f} 万元" if project.total_investment else ""
     ),
     "land_status": lambda project, _sponsor: LAND_STATUS_LABELS[project.land_status],
-    "importance": lambda project, _sponsor: IMPORTANCE_LABELS[project.importance],
+    "importance": lambda project, _sponsor: Importance(project.importance).label,
 }
 SHAREABLE_FACTS = {name: FACT_LABELS[name] for name in _TEXTS}
 """Name → label of every fact that may be ticked. Name of the project and its unit always go with a handoff; which facts a

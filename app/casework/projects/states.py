@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-from app.casework.projects.terms import PROJECT_STATE_LABELS, ProjectState
+from app.casework.projects.terms import ProjectState
 from app.foundation.errors import Conflict
+from tenants.labels import LabelledEnum
 
 
-class ProjectAct(StrEnum):
+class ProjectAct(LabelledEnum):
     """What moves a project, or is done only in some of its states."""
 
-    AMEND = "amend"
-    OPEN_ASSESSMENT = "open_assessment"
-    ISSUE_PLAN = "issue_plan"
-    SIGN = "sign"
-    DECLINE = "decline"
-    WITHDRAW = "withdraw"
-    SUSPEND = "suspend"
-    RESUME = "resume"
-    TERMINATE = "terminate"
-    DRAW_CLOSEOUT = "draw_closeout"
-    REOPEN = "reopen"
-    ARCHIVE = "archive"
+    AMEND = "amend", "修改登记信息"
+    OPEN_ASSESSMENT = "open_assessment", "启动一站式研判"
+    ISSUE_PLAN = "issue_plan", "下达服务方案"
+    SIGN = "sign", "签署委托书"
+    DECLINE = "decline", "谢绝委托"
+    WITHDRAW = "withdraw", "撤回委托"
+    SUSPEND = "suspend", "中止服务"
+    RESUME = "resume", "恢复服务"
+    TERMINATE = "terminate", "终止服务"
+    DRAW_CLOSEOUT = "draw_closeout", "办结"
+    REOPEN = "reopen", "撤回办结单"
+    ARCHIVE = "archive", "归档"
 
 
 S, A = ProjectState, ProjectAct
@@ -56,20 +55,6 @@ STEPS: dict[tuple[ProjectState, ProjectAct], ProjectState] = {
 }
 """A mandate withdrawn while the service is suspended leaves it suspended: it can only be ended then."""
 
-PROJECT_ACT_LABELS = {
-    A.AMEND: "修改登记信息",
-    A.OPEN_ASSESSMENT: "启动一站式研判",
-    A.ISSUE_PLAN: "下达服务方案",
-    A.SIGN: "签署委托书",
-    A.DECLINE: "谢绝委托",
-    A.WITHDRAW: "撤回委托",
-    A.SUSPEND: "中止服务",
-    A.RESUME: "恢复服务",
-    A.TERMINATE: "终止服务",
-    A.DRAW_CLOSEOUT: "办结",
-    A.REOPEN: "撤回办结单",
-    A.ARCHIVE: "归档",
-}
 
 ENDED_PROJECT_STATES = (S.ARCHIVED, S.TERMINATED)
 
@@ -77,7 +62,5 @@ ENDED_PROJECT_STATES = (S.ARCHIVED, S.TERMINATED)
 def next_state(state: ProjectState, act: ProjectAct) -> ProjectState:
     """Where ``act`` leads from ``state``; raises :class:`Conflict` where the table does not have it."""
     if (state, act) not in STEPS:
-        raise Conflict(
-            "step", f"该项目{PROJECT_STATE_LABELS[state]}，现在不能{PROJECT_ACT_LABELS[act]}。请刷新后查看最新情况。"
-        )
+        raise Conflict("step", f"该项目{state.label}，现在不能{act.label}。请刷新后查看最新情况。")
     return STEPS[state, act]

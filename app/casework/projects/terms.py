@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from app.standards.catalogue.fact_words import FACT_VALUE_LABELS
+from tenants.labels import LabelledEnum
 
 
 class ProjectKind(StrEnum):
@@ -60,49 +61,31 @@ class Industry(StrEnum):
     INTERNATIONAL = "T"
 
 
-class Importance(StrEnum):
+class Importance(LabelledEnum):
     """The four kinds that may be given a navigator by the stewards (项目长工作机制 二), or none of them."""
 
-    ORDINARY = "ordinary"
-    GOVERNMENT_INVESTED = "government_invested"
-    KEY_WORKS = "key_works"
-    KEY_INVITED = "key_invited"
-    ONE_BOOK = "one_book"
+    ORDINARY = "ordinary", "一般项目"
+    GOVERNMENT_INVESTED = "government_invested", "市级政府投资项目"
+    KEY_WORKS = "key_works", "市级以上重点工程"
+    KEY_INVITED = "key_invited", "重大项目和重点招商引资项目"
+    ONE_BOOK = "one_book", "“一本制”项目"
 
 
-class ProjectState(StrEnum):
+class ProjectState(LabelledEnum):
     """Where a project stands in the service."""
 
-    INTAKE = "intake"
-    SCOPING = "scoping"
-    PLANNED = "planned"
-    UNDERWAY = "underway"
-    SUSPENDED = "suspended"
-    CLOSING = "closing"
-    ARCHIVED = "archived"
-    DECLINED = "declined"
-    TERMINATED = "terminated"
+    INTAKE = "intake", "已登记"
+    SCOPING = "scoping", "研判中"
+    PLANNED = "planned", "方案已告知"
+    UNDERWAY = "underway", "代办中"
+    SUSPENDED = "suspended", "已中止"
+    CLOSING = "closing", "办结待签"
+    ARCHIVED = "archived", "已归档"
+    DECLINED = "declined", "未委托"
+    TERMINATED = "terminated", "已终止"
 
 
 PROJECT_KIND_LABELS = {ProjectKind(code): word for code, word in FACT_VALUE_LABELS["kind"].items()}
 FUNDING_LABELS = {Funding(code): word for code, word in FACT_VALUE_LABELS["funding"].items()}
 LAND_STATUS_LABELS = {LandStatus(code): word for code, word in FACT_VALUE_LABELS["land_status"].items()}
 INDUSTRY_LABELS = {Industry(code): word for code, word in FACT_VALUE_LABELS["industry"].items()}
-IMPORTANCE_LABELS = {
-    Importance.ORDINARY: "一般项目",
-    Importance.GOVERNMENT_INVESTED: "市级政府投资项目",
-    Importance.KEY_WORKS: "市级以上重点工程",
-    Importance.KEY_INVITED: "重大项目和重点招商引资项目",
-    Importance.ONE_BOOK: "“一本制”项目",
-}
-PROJECT_STATE_LABELS = {
-    ProjectState.INTAKE: "已登记",
-    ProjectState.SCOPING: "研判中",
-    ProjectState.PLANNED: "方案已告知",
-    ProjectState.UNDERWAY: "代办中",
-    ProjectState.SUSPENDED: "已中止",
-    ProjectState.CLOSING: "办结待签",
-    ProjectState.ARCHIVED: "已归档",
-    ProjectState.DECLINED: "未委托",
-    ProjectState.TERMINATED: "已终止",
-}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.casework.scoping import sheets
-from app.casework.scoping.merging import CONFLICT_LABELS, MergedTable
+from app.casework.scoping.merging import MergedTable
 from app.casework.scoping.terms import Verdict
 from app.foundation.errors import Conflict, FieldFault, Invalid
 from tenants import bureaus, context
@@ -40,8 +40,7 @@ def refuse_unfinished(merged: MergedTable) -> None:
     if merged.open_items:
         names = sheets.item_names(one.item_id for one in merged.open_items)
         each = "；".join(
-            f"{names[one.item_id]}（{'、'.join(CONFLICT_LABELS[kind] for kind in one.conflicts)}）"
-            for one in merged.open_items
+            f"{names[one.item_id]}（{'、'.join(kind.label for kind in one.conflicts)}）" for one in merged.open_items
         )
         raise Conflict("conflicts_open", f"还有{len(merged.open_items)}个事项的意见需要议定：{each}。")
     if not merged.items:

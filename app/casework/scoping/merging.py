@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from app.casework.scoping.terms import Verdict
+from tenants.labels import LabelledEnum
 
 
 @dataclass(frozen=True)
@@ -46,19 +46,12 @@ class Ruling:
     at: datetime
 
 
-class ConflictKind(StrEnum):
+class ConflictKind(LabelledEnum):
     """Why an item must be settled."""
 
-    VERDICT = "verdict"
-    BUREAU = "bureau"
-    UNCLEAR = "unclear"
-
-
-CONFLICT_LABELS = {
-    ConflictKind.VERDICT: "是否需要办理，意见不一致",
-    ConflictKind.BUREAU: "审批层级意见不一致或未明确",
-    ConflictKind.UNCLEAR: "有待明确的意见",
-}
+    VERDICT = "verdict", "是否需要办理，意见不一致"
+    BUREAU = "bureau", "审批层级意见不一致或未明确"
+    UNCLEAR = "unclear", "有待明确的意见"
 
 
 @dataclass(frozen=True)

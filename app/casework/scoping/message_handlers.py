@@ -9,7 +9,7 @@ from app.foundation.ledger.events import LedgerEvent
 from app.interbureau.handoffs.message_contents import read_content
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.shapes import ConsultationContent, ReasonContent, SheetContent
-from app.interbureau.handoffs.states import HANDOFF_ACT_LABELS, HandoffAct
+from app.interbureau.handoffs.states import HandoffAct
 from tenants import bureaus, context
 from tenants.clock import now
 from tenants.db import db
@@ -90,7 +90,7 @@ def apply_message(box: Handoff, message: HandoffMessage) -> None:
         rounds.record_sheet_event(
             sheet,
             LedgerEvent(f"handoff.consultation.{message.act}"),
-            f"{name}{HANDOFF_ACT_LABELS[message.act]}会商征询。",
+            f"{name}{message.act.label}会商征询。",
             message.actor_name,
         )
 

@@ -19,7 +19,6 @@ from app.casework.scoping import conclusions, outside_consultation, queries, rou
 from app.casework.scoping.merging import ItemVerdict, MergedTable
 from app.casework.scoping.models import Assessment, ScopingSheet, Settlement
 from app.casework.scoping.terms import (
-    VERDICT_LABELS,
     AssessmentAct,
     AssessmentState,
     SheetAct,
@@ -231,7 +230,7 @@ def settle(
     )
     name = sheets.item_names([item_id])[item_id]
     rounds.record_assessment_event(
-        assessment, LedgerEvent.STEWARDS_CONFLICT_SETTLED, f"会商议定“{name}”{VERDICT_LABELS[verdict]}{at}：{row.reason}", item_id,
+        assessment, LedgerEvent.STEWARDS_CONFLICT_SETTLED, f"会商议定“{name}”{verdict.label}{at}：{row.reason}", item_id,
         LedgerKind.COORDINATION,
     )  # fmt: skip
     return row

@@ -2,62 +2,48 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from app.foundation.errors import Conflict
+from tenants.labels import LabelledEnum
 
 
-class AssessmentState(StrEnum):
+class AssessmentState(LabelledEnum):
     """Open while sheets come in; settled when every conflict is; adopted when a plan was drawn from it."""
 
-    OPEN = "open"
-    SETTLED = "settled"
-    ADOPTED = "adopted"
+    OPEN = "open", "研判中"
+    SETTLED = "settled", "会商意见已形成"
+    ADOPTED = "adopted", "已形成方案"
 
 
-class SheetState(StrEnum):
+class SheetState(LabelledEnum):
     """A sheet is invited, then submitted once."""
 
-    INVITED = "invited"
-    SUBMITTED = "submitted"
-    WITHDRAWN = "withdrawn"
+    INVITED = "invited", "填报中"
+    SUBMITTED = "submitted", "已提交"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
-class Verdict(StrEnum):
+class Verdict(LabelledEnum):
     """What a sheet says of an item: 需要 / 不需要 / 待明确. "Not needed" is kept and shown too."""
 
-    NEEDED = "needed"
-    NOT_NEEDED = "not_needed"
-    TO_CLARIFY = "to_clarify"
+    NEEDED = "needed", "需要"
+    NOT_NEEDED = "not_needed", "不需要"
+    TO_CLARIFY = "to_clarify", "待明确"
 
 
-VERDICT_LABELS = {Verdict.NEEDED: "需要", Verdict.NOT_NEEDED: "不需要", Verdict.TO_CLARIFY: "待明确"}
-SHEET_STATE_LABELS = {
-    SheetState.INVITED: "填报中",
-    SheetState.SUBMITTED: "已提交",
-    SheetState.WITHDRAWN: "已撤回",
-}
-ASSESSMENT_STATE_LABELS = {
-    AssessmentState.OPEN: "研判中",
-    AssessmentState.SETTLED: "会商意见已形成",
-    AssessmentState.ADOPTED: "已形成方案",
-}
-
-
-class AssessmentAct(StrEnum):
+class AssessmentAct(LabelledEnum):
     """What moves an assessment, or is done only while it is open."""
 
-    GATHER = "gather"
-    CONCLUDE = "conclude"
-    ADOPT = "adopt"
+    GATHER = "gather", "变更研判内容"
+    CONCLUDE = "conclude", "形成会商意见"
+    ADOPT = "adopt", "拟定服务方案"
 
 
-class SheetAct(StrEnum):
+class SheetAct(LabelledEnum):
     """What moves a sheet, or is done only while it is being filled."""
 
-    FILL = "fill"
-    SUBMIT = "submit"
-    WITHDRAW = "withdraw"
+    FILL = "fill", "填报"
+    SUBMIT = "submit", "提交"
+    WITHDRAW = "withdraw", "撤回邀请"
 
 
 ASSESSMENT_STEPS: dict[tuple[AssessmentState, AssessmentAct], AssessmentState] = {
@@ -70,23 +56,17 @@ SHEET_STEPS: dict[tuple[SheetState, SheetAct], SheetState] = {
     (SheetState.INVITED, SheetAct.SUBMIT): SheetState.SUBMITTED,
     (SheetState.INVITED, SheetAct.WITHDRAW): SheetState.WITHDRAWN,
 }
-ASSESSMENT_ACT_LABELS = {
-    AssessmentAct.GATHER: "变更研判内容",
-    AssessmentAct.CONCLUDE: "形成会商意见",
-    AssessmentAct.ADOPT: "拟定服务方案",
-}
-SHEET_ACT_LABELS = {SheetAct.FILL: "填报", SheetAct.SUBMIT: "提交", SheetAct.WITHDRAW: "撤回邀请"}
 
 
 def next_assessment_state(state: AssessmentState, act: AssessmentAct) -> AssessmentState:
     """Where ``act`` leads; raises :class:`Conflict` where the table does not have it."""
     if (state, act) not in ASSESSMENT_STEPS:
-        raise Conflict("step", f"本轮研判{ASSESSMENT_STATE_LABELS[state]}，现在不能{ASSESSMENT_ACT_LABELS[act]}。")
+        raise Conflict("step", f"本轮研判{state.label}，现在不能{act.label}。")
     return ASSESSMENT_STEPS[state, act]
 
 
 def next_sheet_state(state: SheetState, act: SheetAct) -> SheetState:
     """Where ``act`` leads; raises :class:`Conflict` where the table does not have it."""
     if (state, act) not in SHEET_STEPS:
-        raise Conflict("step", f"该研判表{SHEET_STATE_LABELS[state]}，现在不能{SHEET_ACT_LABELS[act]}。")
+        raise Conflict("step", f"该研判表{state.label}，现在不能{act.label}。")
     return SHEET_STEPS[state, act]

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app.casework.cases.models import Case, Decision
 from app.casework.cases.queries import decision_of
-from app.casework.cases.states import CASE_STATE_LABELS, PASSING_OUTCOMES
+from app.casework.cases.states import PASSING_OUTCOMES
 from app.casework.outside import operations as outside
 from app.casework.outside import queries as authorities
 from app.casework.outside.models import OutsideAnswer, OutsideRequest
@@ -63,7 +63,7 @@ def content_of(case: Case, decision: Decision, duty: str) -> RecordContent:
     said = {
         "subject": case.item_name,
         "number": case.number,
-        "outcome": CASE_STATE_LABELS[decision.outcome],
+        "outcome": decision.outcome.label,
         "certificate": decision.certificate_name,
         "certificate_no": decision.certificate_no,
         "valid_until": decision.valid_until.isoformat() if decision.valid_until else "",

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Protocol
 
+from tenants.labels import LabelledEnum
 
-class HandoverStatus(StrEnum):
+
+class HandoverStatus(LabelledEnum):
     """Where a hand-over stands."""
 
-    UNSENT = "unsent"
-    WAITING = "waiting"
-    LATE = "late"
-    RETURNED = "returned"
-    RECEIVED = "received"
-
-
-HANDOVER_STATUS_LABELS = {
-    HandoverStatus.UNSENT: "待送出",
-    HandoverStatus.WAITING: "待接收",
-    HandoverStatus.LATE: "逾期未接收",
-    HandoverStatus.RETURNED: "被退回",
-    HandoverStatus.RECEIVED: "已接收",
-}
+    UNSENT = "unsent", "待送出"
+    WAITING = "waiting", "待接收"
+    LATE = "late", "逾期未接收"
+    RETURNED = "returned", "被退回"
+    RECEIVED = "received", "已接收"
 
 
 class DatedRecord(Protocol):

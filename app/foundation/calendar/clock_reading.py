@@ -8,7 +8,7 @@ from datetime import date
 
 from app.foundation.calendar import segments as arithmetic
 from app.foundation.calendar.segments import Segment
-from app.foundation.calendar.terms import CLOCK_STATE_LABELS, LIMIT_UNIT_LABELS, TONE_LABELS, ClockState, Hands, Tone
+from app.foundation.calendar.terms import ClockState, Hands, Tone
 from app.foundation.calendar.workdays import ONE_DAY, DueDate, TimeLimit, UncoveredYear, WorkCalendar
 from tenants.clock import local_date
 
@@ -45,17 +45,17 @@ class ClockReading:
     def word(self) -> str:
         """The Chinese word of the tone; for a clock without a limit or that does not count, of its state."""
         if self.tone is Tone.PAUSED:
-            return CLOCK_STATE_LABELS[self.state]
+            return self.state.label
         if self.tone is Tone.UNKNOWN and self.limit.days is None:
             return "无时限"
         if self.state is ClockState.STOPPED and self.tone is Tone.AHEAD:
             return "按期办结"
-        return TONE_LABELS[self.tone]
+        return self.tone.label
 
     @property
     def sentence(self) -> str:
         """One Chinese sentence: how much is used and left, and until when."""
-        unit = LIMIT_UNIT_LABELS[self.limit.unit]
+        unit = self.limit.unit.label
         spent = "用时待核定" if self.used is None else f"已用{self.used}{unit}"
         if self.state is ClockState.STOPPED:
             return f"{self.word}，{spent}"

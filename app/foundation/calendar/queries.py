@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from app.foundation.calendar.clock_reading import ClockReading, Thresholds, clock_reading_of
 from app.foundation.calendar.models import BureauClosure, Clock, ClockSegment, ClosureDeclaration, WorkDay, WorkYear
 from app.foundation.calendar.segments import Segment
-from app.foundation.calendar.terms import STOPPAGE_CAUSE_LABELS, ClockState, ClockSubject
+from app.foundation.calendar.terms import ClockState, ClockSubject, StoppageCause
 from app.foundation.calendar.workdays import TimeLimit, WorkCalendar, each_day
 from app.foundation.calendar.years import SPECIAL_KINDS, PublishedDay
 from app.foundation.errors import FieldFault
@@ -143,8 +143,7 @@ def _closures(city_id: int) -> list[Closure]:
         .limit(MOST_CLOSURES)
     )
     return [
-        Closure(*row[:5], f"{STOPPAGE_CAUSE_LABELS[row.cause]}（{row.document_no}）" if row.cause else "")
-        for row in rows
+        Closure(*row[:5], f"{StoppageCause(row.cause).label}（{row.document_no}）" if row.cause else "") for row in rows
     ]
 
 

@@ -14,25 +14,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tenants.context import ActorKind
 from tenants.db import Base
 from tenants.keys import BureauOwned, enum_column
+from tenants.labels import LabelledEnum
 
 
-class LedgerKind(StrEnum):
+class LedgerKind(LabelledEnum):
     """The five kinds of the official ledger (项目长工作机制 五、（六）), by hand or by what happened."""
 
-    ADVICE = "advice"
-    PROGRESS = "progress"
-    COORDINATION = "coordination"
-    REMINDER = "reminder"
-    LINKAGE = "linkage"
-
-
-LEDGER_KIND_LABELS: dict[LedgerKind, str] = {
-    LedgerKind.ADVICE: "咨询解答",
-    LedgerKind.PROGRESS: "推进环节",
-    LedgerKind.COORDINATION: "协调推进",
-    LedgerKind.REMINDER: "提醒催办",
-    LedgerKind.LINKAGE: "跨层级联动",
-}
+    ADVICE = "advice", "咨询解答"
+    PROGRESS = "progress", "推进环节"
+    COORDINATION = "coordination", "协调推进"
+    REMINDER = "reminder", "提醒催办"
+    LINKAGE = "linkage", "跨层级联动"
 
 
 class Audience(StrEnum):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import StrEnum
 from functools import cache
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from sqlalchemy import ColumnElement, bindparam, select
 from app.foundation.ledger.models import Audience, LedgerEntry, LedgerKind
 from tenants import context
 from tenants.db import fetch_batch
+from tenants.labels import LabelledEnum
 from tenants.prepared_queries import BoundQuery, PreparedQuery, Rows
 
 PAGE_SIZE = 50
@@ -19,23 +19,16 @@ LATE_AFTER = timedelta(days=1)
 """An entry recorded more than this after it happened is marked as late (补录)."""
 
 
-class LedgerFilter(StrEnum):
+class LedgerFilter(LabelledEnum):
     """The filters of a timeline."""
 
-    ALL = "all"
-    UNIT = "unit"
-    LINKAGE = "linkage"
-    DECISIONS = "decisions"
-    BY_HAND = "by_hand"
+    ALL = "all", "全部"
+    UNIT = "unit", "项目单位可见"
+    LINKAGE = "linkage", "跨层级联动"
+    DECISIONS = "decisions", "许可完成"
+    BY_HAND = "by_hand", "手工记录"
 
 
-LEDGER_FILTER_LABELS = {
-    LedgerFilter.ALL: "全部",
-    LedgerFilter.UNIT: "项目单位可见",
-    LedgerFilter.LINKAGE: "跨层级联动",
-    LedgerFilter.DECISIONS: "许可完成",
-    LedgerFilter.BY_HAND: "手工记录",
-}
 _CONDITIONS: dict[LedgerFilter, tuple[ColumnElement[bool], ...]] = {
     LedgerFilter.ALL: (),
     LedgerFilter.UNIT: (LedgerEntry.audience == Audience.UNIT,),

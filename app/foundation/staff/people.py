@@ -17,7 +17,7 @@ from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.foundation.staff import operations, passwords, queries
 from app.foundation.staff.models import Division, Officer, OfficerRole, OfficerState
-from app.foundation.staff.roles import CLASS_OF, ROLE_CLASS_LABELS, ROLE_LABELS, Role, RoleClass
+from app.foundation.staff.roles import CLASS_OF, Role, RoleClass
 from tenants import context
 from tenants.clock import now
 from tenants.db import db
@@ -116,7 +116,7 @@ def grant_role(officer_id: UUID, role: Role, by: UUID | None) -> OfficerRole:
     officer = queries.officer(officer_id, lock=True)
     held = queries.roles_of(officer.id)
     if role in held:
-        raise Conflict("held", f"{officer.name}已经是{ROLE_LABELS[role]}。")
+        raise Conflict("held", f"{officer.name}已经是{role.label}。")
     wanted = CLASS_OF[role]
     if officer.role_class is not wanted:
         if held:
@@ -127,7 +127,7 @@ def grant_role(officer_id: UUID, role: Role, by: UUID | None) -> OfficerRole:
     db.session.add(granted)
     db.session.flush()
     operations.end_all_sessions(officer.id)
-    record(LedgerEvent.STAFF_ROLE_GRANTED, f"授予{officer.name}“{ROLE_LABELS[role]}”岗位。", subject_id=officer.id)
+    record(LedgerEvent.STAFF_ROLE_GRANTED, f"授予{officer.name}“{role.label}”岗位。", subject_id=officer.id)
     return granted
 
 
@@ -135,7 +135,7 @@ def revoke_role(officer_id: UUID, role: Role) -> None:
     """Take a role back; all sessions of the officer end. Raises :class:`Conflict` for the last administrator."""
     officer = queries.officer(officer_id, lock=True)
     if role not in queries.roles_of(officer.id):
-        raise Conflict("not_held", f"{officer.name}现在不是{ROLE_LABELS[role]}，请刷新后查看。")
+        raise Conflict("not_held", f"{officer.name}现在不是{role.label}，请刷新后查看。")
     _refuse_last(role, officer)
     db.session.execute(
         delete(OfficerRole).where(
@@ -145,7 +145,7 @@ def revoke_role(officer_id: UUID, role: Role) -> None:
         )
     )
     operations.end_all_sessions(officer.id)
-    record(LedgerEvent.STAFF_ROLE_REVOKED, f"收回{officer.name}的“{ROLE_LABELS[role]}”岗位。", subject_id=officer.id)
+    record(LedgerEvent.STAFF_ROLE_REVOKED, f"收回{officer.name}的“{role.label}”岗位。", subject_id=officer.id)
 
 
 def add_division(name: str, is_window: bool = False) -> Division:
@@ -177,7 +177,7 @@ def _division_name(name: str) -> str:
 
 def _separation(officer: Officer, role: Role) -> str:
     return (
-        f"三员分立：{officer.name}现为{ROLE_CLASS_LABELS[officer.role_class]}，不能兼任{ROLE_LABELS[role]}。"
+        f"三员分立：{officer.name}现为{officer.role_class.label}，不能兼任{role.label}。"
         "系统管理员、安全管理员、审计管理员与业务岗位须由不同的人担任，请先收回其现有岗位，或另选人员。"
     )
 
@@ -194,4 +194,4 @@ def _refuse_last(role: Role, officer: Officer) -> None:
         .with_for_update(of=OfficerRole)
     ).all()
     if set(holders) <= {officer.id}:
-        raise Conflict("last", f"{officer.name}是本局唯一在用的{ROLE_LABELS[role]}，请先授予另一人后再办理。")
+        raise Conflict("last", f"{officer.name}是本局唯一在用的{role.label}，请先授予另一人后再办理。")

@@ -10,8 +10,6 @@ from uuid import UUID
 
 from app.interbureau.handoffs.content import content_hash
 from app.interbureau.handoffs.states import (
-    HANDOFF_ACT_LABELS,
-    HANDOFF_STATE_LABELS,
     STEPS,
     HandoffAct,
     HandoffState,
@@ -48,7 +46,7 @@ class HandoffPosition(NamedTuple):
 
     def __str__(self) -> str:
         paused = "，中止中" if self.paused else ""
-        return f"“{HANDOFF_STATE_LABELS[self.state]}”，消息至第{self.last_number}号，第{self.round}轮{paused}"
+        return f"“{self.state.label}”，消息至第{self.last_number}号，第{self.round}轮{paused}"
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,7 @@ def _numbered(copy: BoxCopy) -> dict[int, Any]:
 
 
 def _named(message: Any) -> str:
-    return f"第{message.number}号消息（{HANDOFF_ACT_LABELS[HandoffAct(message.act)]}）"
+    return f"第{message.number}号消息（{HandoffAct(message.act).label}）"
 
 
 def _differing(mine: Any, theirs: Any) -> list[str]:

@@ -23,14 +23,11 @@ from app.interbureau.handoffs.message_contents import MessageContent, SentMessag
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
 from app.interbureau.handoffs.scope import NOT_LISTED, Scope, check_within_scope, needs_scope
 from app.interbureau.handoffs.states import (
-    HANDOFF_ACT_LABELS,
-    HANDOFF_STATE_LABELS,
     STEPS,
     HandoffAct,
     HandoffState,
     Side,
 )
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from tenants import audit_seals, context
 from tenants.bureaus import bureau_by_id, directory
 from tenants.clock import SHANGHAI, now, today
@@ -106,7 +103,7 @@ def require_step(box: Handoff, act: HandoffAct) -> Side:
     if (box.state, act, side) not in STEPS:
         raise Conflict(
             "step",
-            f"该移交件{HANDOFF_STATE_LABELS[box.state]}，现在不能{HANDOFF_ACT_LABELS[act]}。{_last_said(box.id)}",
+            f"该移交件{box.state.label}，现在不能{act.label}。{_last_said(box.id)}",
         )
     return side
 
@@ -136,7 +133,7 @@ def _other(box: Handoff) -> int:
 def assign(box: Handoff, division_id: UUID, officer_id: UUID | None) -> None:
     """Say who works on an arrived handoff. Own business of the receiving bureau: no message."""
     if box.state in (HandoffState.ANSWERED, HandoffState.WITHDRAWN):
-        raise Conflict("step", f"该移交件{HANDOFF_STATE_LABELS[box.state]}，不能再分派。")
+        raise Conflict("step", f"该移交件{box.state.label}，不能再分派。")
     box.division_id, box.officer_id = division_id, officer_id
     db.session.flush()
 
@@ -206,7 +203,7 @@ def no_link_conflict(kind: HandoffKind, target_id: int) -> Conflict:
     return Conflict(
         "no_link",
         f"本局与{other.name if other else '对方局'}之间没有双方确认、现在生效的联动关系，"
-        f"或该关系不含{HANDOFF_KIND_LABELS[kind]}，不能发出。",
+        f"或该关系不含{kind.label}，不能发出。",
     )
 
 
@@ -235,6 +232,6 @@ def _last_said(handoff_id: UUID) -> str:
     if message is None:
         return ""
     at = message.at.astimezone(SHANGHAI)
-    act = HANDOFF_ACT_LABELS[HandoffAct(message.act)]
+    act = HandoffAct(message.act).label
     who = f"{bureau_by_id(message.author_id).name}{message.actor_name}"
     return f"最近一步：{who}于{at.year}年{at.month}月{at.day}日 {at:%H:%M}{act}。请按最新情况办理。"

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from tenants.labels import LabelledEnum
+
 
 class Box(StrEnum):
     """Which of the two mirrored boxes a row lies in."""
@@ -22,34 +24,34 @@ class Side(StrEnum):
     TARGET = "target"
 
 
-class HandoffState(StrEnum):
+class HandoffState(LabelledEnum):
     """Where a handoff stands."""
 
-    SENT = "sent"
-    RECEIVED = "received"
-    WORKING = "working"
-    CORRECTING = "correcting"
-    ANSWERED = "answered"
-    RETURNED = "returned"
-    WITHDRAWN = "withdrawn"
+    SENT = "sent", "待签收"
+    RECEIVED = "received", "已签收"
+    WORKING = "working", "办理中"
+    CORRECTING = "correcting", "待补正"
+    ANSWERED = "answered", "已反馈"
+    RETURNED = "returned", "已退回"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
-class HandoffAct(StrEnum):
+class HandoffAct(LabelledEnum):
     """What one message does."""
 
-    SEND = "send"
-    RECEIVE = "receive"
-    BEGIN = "begin"
-    ASK_CORRECTION = "ask_correction"
-    CORRECT = "correct"
-    REPORT = "report"
-    PAUSE = "pause"
-    RESUME = "resume"
-    ANSWER = "answer"
-    RETURN = "return"
-    RESEND = "resend"
-    WITHDRAW = "withdraw"
-    NOTE = "note"
+    SEND = "send", "发出"
+    RECEIVE = "receive", "签收"
+    BEGIN = "begin", "开始办理"
+    ASK_CORRECTION = "ask_correction", "一次性告知补正"
+    CORRECT = "correct", "补正"
+    REPORT = "report", "通报进展"
+    PAUSE = "pause", "服务中止"
+    RESUME = "resume", "恢复服务"
+    ANSWER = "answer", "反馈结果"
+    RETURN = "return", "退回"
+    RESEND = "resend", "重新发出"
+    WITHDRAW = "withdraw", "撤回"
+    NOTE = "note", "留言"
 
 
 S, A = HandoffState, HandoffAct
@@ -84,28 +86,3 @@ STEPS: dict[tuple[HandoffState, HandoffAct, Side], HandoffState] = {
 """Everything that may follow a first SEND."""
 
 OPEN_STATES = (S.SENT, S.RECEIVED, S.WORKING, S.CORRECTING)
-
-HANDOFF_STATE_LABELS = {
-    S.SENT: "待签收",
-    S.RECEIVED: "已签收",
-    S.WORKING: "办理中",
-    S.CORRECTING: "待补正",
-    S.ANSWERED: "已反馈",
-    S.RETURNED: "已退回",
-    S.WITHDRAWN: "已撤回",
-}
-HANDOFF_ACT_LABELS = {
-    A.SEND: "发出",
-    A.RECEIVE: "签收",
-    A.BEGIN: "开始办理",
-    A.ASK_CORRECTION: "一次性告知补正",
-    A.CORRECT: "补正",
-    A.REPORT: "通报进展",
-    A.PAUSE: "服务中止",
-    A.RESUME: "恢复服务",
-    A.ANSWER: "反馈结果",
-    A.RETURN: "退回",
-    A.RESEND: "重新发出",
-    A.WITHDRAW: "撤回",
-    A.NOTE: "留言",
-}

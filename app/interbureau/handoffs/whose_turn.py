@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from app.interbureau.handoffs.states import OPEN_STATES, Box, HandoffState
+from tenants.labels import LabelledEnum
 
 
-class Turn(StrEnum):
+class Turn(LabelledEnum):
     """Who has to do the next thing, seen from the bureau in whose box it lies."""
 
-    OURS = "ours"
-    THEIRS = "theirs"
-    SUPPLY = "supply"
+    OURS = "ours", "轮到我局"
+    THEIRS = "theirs", "等对方"
+    SUPPLY = "supply", "轮到项目单位或补正"
     """The project unit, or whoever serves it, has to supply what was asked for (补正)."""
-    PAUSED = "paused"
+    PAUSED = "paused", "停着"
     """The service is suspended (服务中止): nobody's, until it goes on."""
-    DONE = "done"
-
-
-TURN_LABELS = {
-    Turn.OURS: "轮到我局",
-    Turn.THEIRS: "等对方",
-    Turn.SUPPLY: "轮到项目单位或补正",
-    Turn.PAUSED: "停着",
-    Turn.DONE: "已办结、退回",
-}
+    DONE = "done", "已办结、退回"
 
 
 def turn_of(state: HandoffState, box: Box, paused: bool) -> Turn:

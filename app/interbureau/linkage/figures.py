@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +27,7 @@ from app.interbureau.linkage.terms import LEAST_DISCLOSED, WINDOW_DAYS
 from tenants import bureaus, context
 from tenants.clock import now, today
 from tenants.db import db
+from tenants.labels import LabelledEnum
 from tenants.pairings import HandoffKind
 
 PAGE_SIZE = 25
@@ -35,27 +35,18 @@ HALF = 2
 FigureKey = tuple[UUID, Box, HandoffKind]
 
 
-class FigureFilter(StrEnum):
+class FigureFilter(LabelledEnum):
     """The figures that open a list."""
 
-    SENT = "sent"
-    DUE = "due"
-    ON_TIME = "on_time"
-    LATE = "late"
-    ANSWERED = "answered"
-    RETURNED = "returned"
-    WAITING = "waiting"
+    SENT = "sent", "全部"
+    DUE = "due", "应签收"
+    ON_TIME = "on_time", "按时签收"
+    LATE = "late", "未按时签收"
+    ANSWERED = "answered", "已反馈"
+    RETURNED = "returned", "退回过"
+    WAITING = "waiting", "等待中"
 
 
-FIGURE_FILTER_LABELS = {
-    FigureFilter.SENT: "全部",
-    FigureFilter.DUE: "应签收",
-    FigureFilter.ON_TIME: "按时签收",
-    FigureFilter.LATE: "未按时签收",
-    FigureFilter.ANSWERED: "已反馈",
-    FigureFilter.RETURNED: "退回过",
-    FigureFilter.WAITING: "等待中",
-}
 RULES = (
     (
         "范围",

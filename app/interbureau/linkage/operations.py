@@ -15,9 +15,8 @@ from sqlalchemy import or_, select
 from app.foundation.errors import Conflict, Forbidden, Invalid, Missing
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.interbureau.linkage import queries
-from app.interbureau.linkage.terms import LINK_KIND_LABELS, LinkState
+from app.interbureau.linkage.terms import LinkState
 from tenants import bureaus, context
 from tenants.clock import now, today
 from tenants.db import db
@@ -82,7 +81,7 @@ def propose_link(new: NewLink) -> PairingLink:
     _propose_terms(made, 1, {*new.lead_may, *new.partner_may}, new.shares, made.basis)
     record(
         LedgerEvent.CITY_LINK_PROPOSED,
-        f"提出建立联动关系：{_pair(made)}（{LINK_KIND_LABELS[new.kind]}），自{new.valid_from:%Y-%m-%d}起，依据：{made.basis}。",
+        f"提出建立联动关系：{_pair(made)}（{new.kind.label}），自{new.valid_from:%Y-%m-%d}起，依据：{made.basis}。",
         subject_id=made.id,
         detail={"lead_may": sorted(new.lead_may), "partner_may": sorted(new.partner_may)},
     )
@@ -166,9 +165,7 @@ def _labels(shares: ScopeShares, kind: HandoffKind) -> tuple[list[str], bool]:
     """What the terms say of a kind; raises :class:`Invalid` for a fact that is not on the list."""
     share = shares.get(kind, NO_SHARE)
     if not set(share.facts) <= FACT_LABELS.keys():
-        raise Invalid(
-            "unknown_field", f"“{HANDOFF_KIND_LABELS[kind]}”中有不能共享的内容，请重新勾选。", f"share_{kind.value}"
-        )
+        raise Invalid("unknown_field", f"“{kind.label}”中有不能共享的内容，请重新勾选。", f"share_{kind.value}")
     return sorted(FACT_LABELS[name] for name in share.facts), share.files
 
 

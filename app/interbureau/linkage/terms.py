@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 
-from tenants.pairings import LinkKind
+from tenants.labels import LabelledEnum
 
-LINK_KIND_LABELS = {LinkKind.PAIRING: "联系开发区", LinkKind.HIERARCHY: "市县联动"}
 WINDOW_DAYS = 90
 """How far back figures count."""
 LEAST_DISCLOSED = 3
 """Fewer than so many are told to nobody else (B10); the database says the same."""
 
 
-class LinkState(StrEnum):
+class LinkState(LabelledEnum):
     """Where a link stands."""
 
-    WAITING = "waiting"
-    DECLINED = "declined"
-    FUTURE = "future"
-    LIVE = "live"
-    ENDING = "ending"
-    ENDED = "ended"
-
-
-LINK_STATE_LABELS = {
-    LinkState.WAITING: "待确认",
-    LinkState.DECLINED: "未同意",
-    LinkState.FUTURE: "未生效",
-    LinkState.LIVE: "生效中",
-    LinkState.ENDING: "即将终止",
-    LinkState.ENDED: "已终止",
-}
+    WAITING = "waiting", "待确认"
+    DECLINED = "declined", "未同意"
+    FUTURE = "future", "未生效"
+    LIVE = "live", "生效中"
+    ENDING = "ending", "即将终止"
+    ENDED = "ended", "已终止"
 
 
 def link_state_of(

@@ -19,7 +19,6 @@ from app.interbureau.handoffs.queries import handoffs as boxes_of
 from app.interbureau.handoffs.queries import sent_letter
 from app.interbureau.handoffs.shapes import LetterContent, NoteContent
 from app.interbureau.handoffs.states import Box, HandoffAct, HandoffState
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.oversight.circulars import queries
 from app.oversight.circulars.progress import BureauProgress
 from tenants.bureaus import bureau_by_id
@@ -109,7 +108,7 @@ def add_recipients(ref: UUID, targets: Collection[int], due_on: date) -> list[Ha
     record_circular_event(
         first,
         LedgerEvent.LETTERS_ADDED,
-        f"补发{names}{HANDOFF_KIND_LABELS[first.kind]}：{first.title}。",
+        f"补发{names}{first.kind.label}：{first.title}。",
         bureaus=sorted(targets),
     )
     return list(boxes_of(list(ids.values())))

@@ -36,7 +36,6 @@ from app.standards.adopting import operations as adopting
 from app.standards.catalogue.adoptions import Acknowledgement
 from app.standards.catalogue.comparing import CHANGE_LABELS, LineChange
 from app.standards.catalogue.models import ItemVersion
-from app.standards.catalogue.terms import FACET_LABELS
 from app.standards.drafting import publishing
 from app.standards.drafting.models import ItemDraft
 from app.standards.drafting.operations import day_in_words
@@ -126,7 +125,7 @@ def publish(
 
 def _asked(version: ItemVersion, address: str, effect: publishing.PublishingEffect) -> dict[str, str]:
     named = f"《{version.name}》第{version.number}版"
-    facets = "、".join(FACET_LABELS[facet] for facet in effect.facets) or "五统一各方面不变"
+    facets = "、".join(facet.label for facet in effect.facets) or "五统一各方面不变"
     lines = [
         f"{named}自{day_in_words(version.valid_from)}起施行，请阅知。",
         f"全文：{address}",

@@ -7,8 +7,6 @@ from datetime import date, datetime
 
 from app.casework.letters.profiles import asked_lines
 from app.interbureau.handoffs.shapes import LetterContent
-from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
 from app.oversight.circulars.progress import ActorStamp, BureauProgress
 from app.oversight.circulars.trainings import TrainingRoll
 from app.standards.exchange.lists import ListSheet, render_list_sheets
@@ -44,7 +42,7 @@ def circular_workbook(
 def _cells(share: BureauProgress, today: date) -> list[str]:
     return [
         bureau_by_id(share.bureau_id).name,
-        HANDOFF_STATE_LABELS[share.state],
+        share.state.label,
         _stamp(share.sent.at),
         f"{share.due_on:%Y-%m-%d}" if share.due_on else "",
         *_by(share.received),
@@ -79,7 +77,7 @@ def _people(roll: TrainingRoll) -> list[list[str]]:
 
 
 def _said(kind: HandoffKind, content: LetterContent) -> list[tuple[str, str]]:
-    return [("种类", HANDOFF_KIND_LABELS[kind]), *asked_lines(kind, content["asked"]), ("导出时间", _stamp(now()))]
+    return [("种类", kind.label), *asked_lines(kind, content["asked"]), ("导出时间", _stamp(now()))]
 
 
 def _by(by: ActorStamp | None) -> tuple[str, str]:

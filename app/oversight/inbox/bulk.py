@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +15,13 @@ from sqlalchemy.exc import DBAPIError
 from app.foundation.errors import Refusal
 from app.interbureau.handoffs import queries as handoff_queries
 from app.interbureau.handoffs.models import Handoff
-from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, OPEN_STATES, Box, HandoffState
+from app.interbureau.handoffs.states import OPEN_STATES, Box, HandoffState
 from app.oversight.inbox import queries
 from app.oversight.inbox.operations import mark_read
 from app.oversight.incoming import receiving
 from app.oversight.incoming.receiving import REVIEWED_KINDS
 from tenants.db import savepoint
+from tenants.labels import LabelledEnum
 
 MAX_HANDOFFS = 1000
 BATCH = 200
@@ -29,14 +29,11 @@ BATCH = 200
 NOT_FOUND_NOTICE = "没有找到这件移交，可能不属于本局。"
 
 
-class BulkAct(StrEnum):
+class BulkAct(LabelledEnum):
     """What can be done with many."""
 
-    RECEIVE = "receive"
-    ASSIGN = "assign"
-
-
-BULK_ACT_LABELS = {BulkAct.RECEIVE: "签收", BulkAct.ASSIGN: "改派"}
+    RECEIVE = "receive", "签收"
+    ASSIGN = "assign", "改派"
 
 
 @dataclass(frozen=True)
@@ -89,13 +86,13 @@ def bulk_refusal(row: Any, many: BulkAct, to: Assignee | None) -> str | None:
     if row.box is not Box.IN:
         return "这是本局发出的移交件，由对方局签收和分派。"
     if many is BulkAct.RECEIVE and row.state is not HandoffState.SENT:
-        return f"现在是“{HANDOFF_STATE_LABELS[row.state]}”，不能签收。"
+        return f"现在是“{HandoffState(row.state).label}”，不能签收。"
     if to and row.kind in REVIEWED_KINDS and not to.is_window:
         return "推送和代审的事项要分派到审批窗口（业务科室）。"
     if many is BulkAct.ASSIGN and row.state is HandoffState.SENT:
         return "还没有签收，请先签收。"
     if many is BulkAct.ASSIGN and row.state not in OPEN_STATES:
-        return f"现在是“{HANDOFF_STATE_LABELS[row.state]}”，不能再分派。"
+        return f"现在是“{HandoffState(row.state).label}”，不能再分派。"
     return None
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
 
 from app.interbureau.handoffs.states import Box
+from tenants.labels import LabelledEnum
 from tenants.pairings import HandoffKind
 
 UNASSIGNED = UUID(int=0)
@@ -18,39 +18,25 @@ MAX_SEARCH_LENGTH = 60
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class TimeLeft(StrEnum):
+class TimeLeft(LabelledEnum):
     """How much of the limit is left. What is paused has no clock that runs and is under none of them."""
 
-    LATE = "late"
-    TODAY = "today"
-    SOON = "soon"
+    LATE = "late", "超期"
+    TODAY = "today", "今日到期"
+    SOON = "soon", "3个工作日内到期"
     """Due today or within the next three working days."""
-    AHEAD = "ahead"
+    AHEAD = "ahead", "从容"
 
 
-TIME_LEFT_LABELS = {
-    TimeLeft.LATE: "超期",
-    TimeLeft.TODAY: "今日到期",
-    TimeLeft.SOON: "3个工作日内到期",
-    TimeLeft.AHEAD: "从容",
-}
-
-
-class BoxSort(StrEnum):
+class BoxSort(LabelledEnum):
     """The order of a list. By due date is by remaining working time: what is overdue comes first."""
 
-    DUE = "due"
-    NEWEST = "newest"
-    OLDEST = "oldest"
-    PARTNER = "partner"
+    DUE = "due", "先到期的在前"
+    NEWEST = "newest", "新到的在前"
+    OLDEST = "oldest", "早到的在前"
+    PARTNER = "partner", "按对方局"
 
 
-BOX_SORT_LABELS = {
-    BoxSort.DUE: "先到期的在前",
-    BoxSort.NEWEST: "新到的在前",
-    BoxSort.OLDEST: "早到的在前",
-    BoxSort.PARTNER: "按对方局",
-}
 SORTS_OF_DONE = (BoxSort.NEWEST, BoxSort.OLDEST)
 """What is done has no clock any more: it is listed by age."""
 

@@ -10,13 +10,13 @@ from uuid import UUID
 from app.foundation.calendar.queries import calendar_here
 from app.foundation.calendar.terms import LimitUnit
 from app.foundation.calendar.workdays import ONE_DAY, UncoveredYear, WorkCalendar
-from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, OPEN_STATES
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
-from app.interbureau.handoffs.whose_turn import TURN_LABELS, turn_of
+from app.interbureau.handoffs.states import OPEN_STATES, HandoffState
+from app.interbureau.handoffs.whose_turn import turn_of
 from app.oversight.inbox.boxes import MOST_EXPORTED, SCAN_WINDOW, BoxRows
 from app.standards.exchange.lists import ListSheet, render_list_sheets
 from tenants.bureaus import directory
 from tenants.clock import SHANGHAI, now, today
+from tenants.pairings import HandoffKind
 
 COLUMNS = (
     ("编号", 38), ("种类", 14), ("发出局", 26), ("承办局", 26), ("事项", 40), ("标题", 48), ("项目", 40), ("项目单位", 32),
@@ -68,15 +68,15 @@ def _cells(
     bureaus = directory()
     return (
         str(row.id),
-        HANDOFF_KIND_LABELS[row.kind],
+        HandoffKind(row.kind).label,
         bureaus[row.origin_id].name,
         bureaus[row.target_id].name,
         row.item_name or "",
         row.title,
         row.project_name,
         row.sponsor_name,
-        HANDOFF_STATE_LABELS[row.state],
-        TURN_LABELS[turn_of(row.state, row.box, row.paused)],
+        HandoffState(row.state).label,
+        turn_of(row.state, row.box, row.paused).label,
         str(row.round),
         _stamp(row.sent_at),
         _stamp(row.moved_at),

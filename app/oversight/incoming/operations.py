@@ -23,7 +23,7 @@ from app.interbureau.handoffs import queries
 from app.interbureau.handoffs.content import id_in
 from app.interbureau.handoffs.message_contents import SentContent, read_content
 from app.interbureau.handoffs.models import Handoff, HandoffMessage
-from app.interbureau.handoffs.states import HANDOFF_ACT_LABELS, Box, HandoffAct
+from app.interbureau.handoffs.states import Box, HandoffAct
 from tenants import context
 from tenants.bureaus import bureau_by_id
 from tenants.db import db
@@ -80,7 +80,7 @@ def _to_receiver(box: Handoff, message: HandoffMessage) -> None:
         replies.apply_message(box, message)
     record(
         LedgerEvent(f"handoffs.*.{message.act}_arrived"),
-        f"{sender.name}{HANDOFF_ACT_LABELS[message.act]}移交件：{box.title}",
+        f"{sender.name}{message.act.label}移交件：{box.title}",
         of=box.kind,
         project_id=None,
         subject_id=box.id,

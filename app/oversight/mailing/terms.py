@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import StrEnum
+
+from tenants.labels import LabelledEnum
 
 
-class MailState(StrEnum):
+class MailState(LabelledEnum):
     """Where a mail stands: to be sent, sent, given up, no longer wanted."""
 
-    WAITING = "waiting"
-    SENT = "sent"
-    FAILED = "failed"
-    DROPPED = "dropped"
+    WAITING = "waiting", "待发送"
+    SENT = "sent", "已发出"
+    FAILED = "failed", "未能发出"
+    DROPPED = "dropped", "不再发送"
 
 
-MAIL_STATE_LABELS = {
-    MailState.WAITING: "待发送",
-    MailState.SENT: "已发出",
-    MailState.FAILED: "未能发出",
-    MailState.DROPPED: "不再发送",
-}
 RETRY_PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 """After the first failure, the second, …"""
 MOST_TRIES = len(RETRY_PAUSES) + 1

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 
 from app.foundation.calendar.terms import LimitUnit
 from app.standards.catalogue.terms import AdoptionStatus, OnlineDepth, UniformFacet
+from tenants.labels import LabelledEnum
 
 LEAST_CASES = 3
 """Decided cases below which nothing is told of them: a median of two is somebody's case (B10)."""
@@ -27,25 +27,17 @@ LEAST_ONLINE = Decimal("0.5")
 """Share handed in online below which such a promise is not kept."""
 
 
-class CellState(StrEnum):
+class CellState(LabelledEnum):
     """State of a bureau × item × facet."""
 
-    UNIFORM = "uniform"
-    DECLARED = "declared"
-    OBSERVED = "observed"
-    STALE = "stale"
-    NOT_ADOPTED = "not_adopted"
-    NO_DATA = "no_data"
+    UNIFORM = "uniform", "一致"
+    DECLARED = "declared", "公布不一致"
+    OBSERVED = "observed", "实际不一致"
+    STALE = "stale", "待知悉"
+    NOT_ADOPTED = "not_adopted", "未承接"
+    NO_DATA = "no_data", "未核对"
 
 
-CELL_STATE_LABELS = {
-    CellState.UNIFORM: "一致",
-    CellState.DECLARED: "公布不一致",
-    CellState.OBSERVED: "实际不一致",
-    CellState.STALE: "待知悉",
-    CellState.NOT_ADOPTED: "未承接",
-    CellState.NO_DATA: "未核对",
-}
 DRIFT_STATES = (CellState.STALE, CellState.DECLARED, CellState.OBSERVED)
 """The three kinds of drift, worst first."""
 

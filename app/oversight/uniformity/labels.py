@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.foundation.calendar.terms import LIMIT_UNIT_LABELS
 from app.oversight.uniformity.drift import (
     LEAST_CASES,
     OBSERVABLE_FACETS,
@@ -14,7 +13,8 @@ from app.oversight.uniformity.drift import (
     DriftFacts,
     drifts_of,
 )
-from app.standards.catalogue.terms import FACET_LABELS, ONLINE_DEPTH_LABELS, UniformFacet
+from app.standards.catalogue.terms import UniformFacet
+from tenants.labels import labels_of
 
 FACET_SHORT_LABELS = {
     UniformFacet.PROCEDURE: "流程",
@@ -23,7 +23,7 @@ FACET_SHORT_LABELS = {
     UniformFacet.CRITERIA: "标准",
     UniformFacet.ONLINE: "网办",
 }
-FACET_BY_LABEL = {word: facet for facet, word in FACET_LABELS.items()} | {
+FACET_BY_LABEL = {word: facet for facet, word in labels_of(UniformFacet).items()} | {
     word: facet for facet, word in FACET_SHORT_LABELS.items()
 }
 COUNTING_RULES = (
@@ -68,14 +68,10 @@ def observed_reason(figures: CaseFigures | None, facet: UniformFacet) -> str:
         return ""
     counted = f"第{figures.number}版办结{figures.cases}件"
     if facet is UniformFacet.TIME_LIMIT:
-        used = f"{days_text(figures.median_days)}{LIMIT_UNIT_LABELS[figures.unit]}"
+        used = f"{days_text(figures.median_days)}{figures.unit.label}"
         return f"{counted}，实用天数中位数{used}，{limit_text(figures)}"
     if facet is UniformFacet.ONLINE:
-        return (
-            f"{counted}，其中{online_text(figures)}，而标准为{ONLINE_DEPTH_LABELS[figures.depth]}"
-            if figures.depth
-            else counted
-        )
+        return f"{counted}，其中{online_text(figures)}，而标准为{figures.depth.label}" if figures.depth else counted
     if facet is UniformFacet.MATERIALS:
         return f"{counted}，其中清单之外的材料{figures.extra_materials}份"
     return f"{counted}，其中标准未列的特别程序{figures.strange_steps}次"
@@ -112,7 +108,7 @@ def limit_text(figures: CaseFigures) -> str:
     """The limit of counted cases."""
     if figures.limit_days is None:
         return "未设时限"
-    return f"时限{figures.limit_days}{LIMIT_UNIT_LABELS[figures.unit]}" if figures.limit_days else "时限为即时办结"
+    return f"时限{figures.limit_days}{figures.unit.label}" if figures.limit_days else "时限为即时办结"
 
 
 def days_text(value: Any) -> str:

@@ -14,7 +14,7 @@ from app.oversight.uniformity import queries
 from app.oversight.uniformity.models import DeclaredGuide
 from app.oversight.uniformity.published_texts import LONGEST_LINE, MOST_LINES, lines_in, text_digest
 from app.standards.catalogue.change_marks import mark_changed
-from app.standards.catalogue.terms import FACET_LABELS, UniformFacet
+from app.standards.catalogue.terms import UniformFacet
 from tenants import bureaus, context
 from tenants.clock import now
 from tenants.db import db
@@ -32,7 +32,7 @@ def declare(code: str, facet: UniformFacet, text: str, source: str) -> None:
     said = _checked_source(source)
     _put([(item, facet, check_lines(text), said)])
     record(
-        LedgerEvent.UNIFORMITY_GUIDE_DECLARED, f"登记本局在别处公布的“{item.name}”{FACET_LABELS[facet]}，来源：{said}",
+        LedgerEvent.UNIFORMITY_GUIDE_DECLARED, f"登记本局在别处公布的“{item.name}”{facet.label}，来源：{said}",
         subject_id=item.item_id, detail={"facet": facet.value},
     )  # fmt: skip
 
@@ -67,7 +67,7 @@ def take_back_text(code: str, facet: UniformFacet) -> None:
     db.session.flush()
     mark_changed()
     record(
-        LedgerEvent.UNIFORMITY_GUIDE_TAKEN_BACK, f"撤销登记的“{item.name}”{FACET_LABELS[facet]}公布内容（来源：{row.source}）。",
+        LedgerEvent.UNIFORMITY_GUIDE_TAKEN_BACK, f"撤销登记的“{item.name}”{facet.label}公布内容（来源：{row.source}）。",
         subject_id=item.item_id, detail={"facet": facet.value},
     )  # fmt: skip
 

@@ -15,10 +15,10 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
-from app.foundation.calendar.terms import LIMIT_UNIT_LABELS
+from app.foundation.calendar.terms import LimitUnit
 from app.standards.catalogue.comparing import NameLookup
 from app.standards.catalogue.fields import Content
-from app.standards.catalogue.terms import NECESSITY_LABELS, ONLINE_DEPTH_LABELS, ORIGINAL_LABELS, UniformFacet
+from app.standards.catalogue.terms import Necessity, OnlineDepth, Original, UniformFacet
 
 MOST_LINES = 200
 LONGEST_LINE = 2000
@@ -110,7 +110,7 @@ def _procedure(part: Any, named: NameLookup) -> Iterator[str]:
 
 def _material(line: Any) -> str:
     copies = f"{line['copies']}份" if line["copies"] else ""
-    return f"{line['printed_name']}：{_listed(ORIGINAL_LABELS[line['original']], copies, NECESSITY_LABELS[line['necessity']])}"
+    return f"{line['printed_name']}：{_listed(Original(line['original']).label, copies, Necessity(line['necessity']).label)}"
 
 
 def _limits(part: Any) -> Iterator[str]:
@@ -126,7 +126,7 @@ def _limit(part: Any, which: str, otherwise: str) -> str:
 
 
 def _online(part: Any) -> Iterator[str]:
-    yield f"网办深度：{ONLINE_DEPTH_LABELS[part['online_depth']]}"
+    yield f"网办深度：{OnlineDepth(part['online_depth']).label}"
     yield f"到办事现场次数：{part['visits']}次"
     for reason in part["must_come"]:
         yield f"必须现场办理的原因：{reason}"
@@ -135,7 +135,7 @@ def _online(part: Any) -> Iterator[str]:
 def _days(days: int | None, unit: Any) -> str:
     if days is None:
         return ""
-    return "即时办结" if days == 0 else f"{days}{LIMIT_UNIT_LABELS[unit]}"
+    return "即时办结" if days == 0 else f"{days}{LimitUnit(unit).label}"
 
 
 def _listed(*parts: str) -> str:

@@ -10,9 +10,10 @@ import xlsxwriter
 
 from app.foundation.errors import FieldFault, Invalid
 from app.oversight.uniformity.labels import FACET_BY_LABEL
-from app.standards.catalogue.terms import FACET_LABELS, UniformFacet
+from app.standards.catalogue.terms import UniformFacet
 from app.standards.exchange.reader_process import parse_workbook
 from app.standards.exchange.workbook import OPTIONS
+from tenants.labels import labels_of
 
 FILE_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 5000
@@ -34,7 +35,7 @@ def blank_spreadsheet(items: Sequence[Any]) -> bytes:
     place.freeze_panes(1, 0)
     for row, (item, facet) in enumerate(((item, facet) for item in items for facet in UniformFacet), 1):
         place.write_string(row, 0, item.name)
-        place.write_string(row, 1, FACET_LABELS[facet])
+        place.write_string(row, 1, facet.label)
     book.close()
     return out.getvalue()
 
@@ -74,7 +75,7 @@ def _take(said: Mapping[str, str], codes: Mapping[str, str], found: DeclaredText
     code, facet = codes.get(said["事项"]), FACET_BY_LABEL.get(said["方面"])
     faults = [] if code else [f"目录中没有现行事项“{said['事项']}”。"]
     if facet is None:
-        faults.append(f"“方面”应为以下之一：{'、'.join(FACET_LABELS.values())}。")
+        faults.append(f"“方面”应为以下之一：{'、'.join(labels_of(UniformFacet).values())}。")
     former, source = found.get((code, facet), ("", "")) if code and facet else ("", "")
     source = source or said["来源"]
     if not source:

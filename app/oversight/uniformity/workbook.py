@@ -8,14 +8,12 @@ from typing import Any
 
 import xlsxwriter
 
-from app.oversight.uniformity.drift import CELL_STATE_LABELS, CellState
+from app.oversight.uniformity.drift import CellState
 from app.oversight.uniformity.labels import COUNTING_RULES, NOT_COUNTED_NOTE, drift_reasons
 from app.oversight.uniformity.matrix import Matrix, MatrixLine
 from app.standards.catalogue.terms import (
-    ADOPTION_STATUS_LABELS,
-    FACET_LABELS,
-    STAGE_LABELS,
     AdoptionStatus,
+    Stage,
     UniformFacet,
 )
 from app.standards.exchange.workbook import OPTIONS, RISKY_PREFIXES
@@ -69,7 +67,7 @@ def _states(place: Any, lines: Iterable[MatrixLine], text: Any, tones: dict[Cell
     for line in lines:
         for number, facet in enumerate(UniformFacet):
             row += 1
-            named = (line.item.code, line.item.name, STAGE_LABELS[line.item.stage], FACET_LABELS[facet])
+            named = (line.item.code, line.item.name, Stage(line.item.stage).label, facet.label)
             for column, value in enumerate(named):
                 place.write_string(row, column, value, text)
             for column, (standing, states) in enumerate(zip(line.standings, line.cells, strict=True), len(named)):
@@ -80,8 +78,8 @@ def _states(place: Any, lines: Iterable[MatrixLine], text: Any, tones: dict[Cell
 
 def _word(state: CellState, status: AdoptionStatus | None) -> str:
     if state is CellState.NOT_ADOPTED:
-        return ADOPTION_STATUS_LABELS[status or AdoptionStatus.NOT_TRANSFERRED]
-    return CELL_STATE_LABELS[state]
+        return (status or AdoptionStatus.NOT_TRANSFERRED).label
+    return state.label
 
 
 def _drifts(shown: Matrix) -> Iterable[tuple[str, ...]]:
@@ -91,7 +89,7 @@ def _drifts(shown: Matrix) -> Iterable[tuple[str, ...]]:
                 if state is CellState.NOT_ADOPTED:
                     continue
                 for reason in drift_reasons(standing, facet, line.item):
-                    yield card.name, line.item.code, line.item.name, FACET_LABELS[facet], reason
+                    yield card.name, line.item.code, line.item.name, facet.label, reason
 
 
 def _ages(shown: Matrix) -> Iterable[tuple[str, str]]:

@@ -16,23 +16,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.standards.catalogue.terms import AdoptionStatus, ReadinessPoint, Support
 from tenants.db import Base
 from tenants.keys import Shared, enum_column, new_id
+from tenants.labels import LabelledEnum
 
 
-class TransferState(StrEnum):
+class TransferState(LabelledEnum):
     """Life of a transfer: offered by one side, accepted or declined by the other, or withdrawn."""
 
-    OFFERED = "offered"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-
-
-TRANSFER_STATE_LABELS = {
-    TransferState.OFFERED: "待对方确认",
-    TransferState.ACCEPTED: "已划转",
-    TransferState.DECLINED: "对方未接受",
-    TransferState.WITHDRAWN: "已撤回",
-}
+    OFFERED = "offered", "待对方确认"
+    ACCEPTED = "accepted", "已划转"
+    DECLINED = "declined", "对方未接受"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
 class PlannedState(StrEnum):

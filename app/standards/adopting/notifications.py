@@ -14,9 +14,9 @@ from sqlalchemy import select
 from app.foundation.notices.shared_news import notify_once, was_not_notified
 from app.foundation.notices.subjects import Subject, SubjectKind
 from app.foundation.staff.roles import Role
-from app.standards.adopting.models import TRANSFER_STATE_LABELS, ItemTransfer, ReadinessWithdrawal, TransferState
+from app.standards.adopting.models import ItemTransfer, ReadinessWithdrawal, TransferState
 from app.standards.catalogue.models import Item
-from app.standards.catalogue.terms import READINESS_LABELS
+from app.standards.catalogue.terms import ReadinessPoint
 from tenants import context
 from tenants.bureaus import bureau_by_id
 from tenants.clock import now
@@ -69,7 +69,7 @@ def _answered() -> Iterator[News]:
         .limit(MOST_A_ROUND)
     )
     for row in rows:
-        said = f"{bureau_by_id(row.to_id).name}答复划转“{row.name}”：{TRANSFER_STATE_LABELS[row.state]}。"
+        said = f"{bureau_by_id(row.to_id).name}答复划转“{row.name}”：{TransferState(row.state).label}。"
         yield ANSWERED, row.id, said, SubjectKind.TRANSFER.of(row.id)
 
 
@@ -86,5 +86,5 @@ def _taken_back() -> Iterator[News]:
         .limit(MOST_A_ROUND)
     )
     for row in rows:
-        said = f"市局撤回“{row.name}”承接准备的核验（{READINESS_LABELS[row.point]}）：{row.reason}"
+        said = f"市局撤回“{row.name}”承接准备的核验（{ReadinessPoint(row.point).label}）：{row.reason}"
         yield TAKEN_BACK, row.id, said, SubjectKind.ADOPTION_READINESS.of(row.code)

@@ -19,8 +19,6 @@ from app.standards.catalogue.adoptions import Acknowledgement, Adoption
 from app.standards.catalogue.change_marks import mark_changed
 from app.standards.catalogue.routes import TIER_OF
 from app.standards.catalogue.terms import (
-    READINESS_LABELS,
-    TIER_LABELS,
     AdoptionStatus,
     Support,
     Tier,
@@ -85,7 +83,7 @@ def check_ready(row: Any, bureau_id: int) -> None:
         return
     lacking = [each.point for each in queries.readiness_points(bureau_id, row.item_id) if each.signed_at is None]
     if lacking:
-        named = "、".join(READINESS_LABELS[point] for point in lacking)
+        named = "、".join(point.label for point in lacking)
         raise Conflict("not_ready", f"还不能承接：{named}尚未经市局责任科室（{row.division}）核验。")
 
 
@@ -93,8 +91,8 @@ def check_tier(row: Any, bureau_id: int) -> None:
     """Raises :class:`Conflict` where the item's levels do not include that bureau's."""
     tier = TIER_OF[bureaus.bureau_by_id(bureau_id).kind]
     if tier not in row.tiers:
-        levels = "、".join(TIER_LABELS[Tier(word)] for word in row.tiers)
-        raise Conflict("tier", f"“{row.name}”由{levels}审批，{TIER_LABELS[tier]}不能承接。")
+        levels = "、".join(Tier(word).label for word in row.tiers)
+        raise Conflict("tier", f"“{row.name}”由{levels}审批，{tier.label}不能承接。")
 
 
 def support_for(row: Any, status: AdoptionStatus, support: Support | None) -> Support | None:

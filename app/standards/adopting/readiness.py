@@ -14,7 +14,7 @@ from app.standards.adopting import queries
 from app.standards.adopting.models import ReadinessClaim, ReadinessSignoff, ReadinessWithdrawal
 from app.standards.adopting.operations import check_tier
 from app.standards.catalogue.models import Item
-from app.standards.catalogue.terms import READINESS_LABELS, ReadinessPoint
+from app.standards.catalogue.terms import ReadinessPoint
 from tenants import bureaus, context
 from tenants.clock import now
 from tenants.db import db
@@ -30,7 +30,7 @@ def claim_point(item_id: UUID, point: ReadinessPoint, note: str) -> ReadinessCla
     bureau_id = context.bureau_id()
     if bureau_id == queries.city_id():
         raise Conflict("city", "市局承接事项不需要核验承接准备。")
-    row, word = queries.item_with_adoption(bureau_id, item_id), READINESS_LABELS[point]
+    row, word = queries.item_with_adoption(bureau_id, item_id), point.label
     check_tier(row, bureau_id)
     if not note.strip():
         raise Invalid("required", f"请写明{word}的准备情况，例如人数、窗口号、培训时间。", "note")
@@ -75,7 +75,7 @@ def sign_off(
     db.session.flush()
     _note(
         LedgerEvent.CATALOGUE_READINESS_SIGNED,
-        f"核验{bureaus.bureau_by_id(bureau_id).name}承接“{item.name}”的准备：{READINESS_LABELS[point]}。",
+        f"核验{bureaus.bureau_by_id(bureau_id).name}承接“{item.name}”的准备：{point.label}。",
         made,
     )
     return made
@@ -113,7 +113,7 @@ def withdraw_signoff(
     _delete(signed)
     db.session.add(made)
     db.session.flush()
-    word, name = READINESS_LABELS[point], bureaus.bureau_by_id(bureau_id).name
+    word, name = point.label, bureaus.bureau_by_id(bureau_id).name
     _note(
         LedgerEvent.CATALOGUE_READINESS_WITHDRAWN,
         f"撤回对{name}承接“{item.name}”准备的核验：{word}。原因：{made.reason}",

@@ -12,7 +12,7 @@ from app.foundation.errors import Conflict, Invalid
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.adopting import offers, queries
-from app.standards.adopting.models import TRANSFER_STATE_LABELS, ItemTransfer, TransferState
+from app.standards.adopting.models import ItemTransfer, TransferState
 from app.standards.adopting.operations import check_tier, day_in_words
 from app.standards.adopting.planned_statuses import change_status
 from app.standards.catalogue.terms import AdoptionStatus
@@ -134,7 +134,7 @@ def _open(transfer_id: UUID) -> ItemTransfer:
     )
     row = offers.transfer(transfer_id)
     if row.state is not TransferState.OFFERED:
-        raise Conflict("answered", f"这件划转{TRANSFER_STATE_LABELS[row.state]}，不能再办理。")
+        raise Conflict("answered", f"这件划转{row.state.label}，不能再办理。")
     return locked or row
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from app.foundation.calendar.terms import LIMIT_UNIT_LABELS, LimitUnit
+from app.foundation.calendar.terms import LimitUnit
 from app.foundation.calendar.workdays import TimeLimit
 
 TO_CONFIRM = "（待本局核定）"
@@ -96,7 +96,7 @@ def statutory_limit(version: VersionLimits) -> Limit:
 
 def limit_text(days: int | None, unit: LimitUnit, confirmed: bool) -> str:
     """``20个工作日``: a limit as it was put on a list, with 待本局核定 where the city has not confirmed it."""
-    said = NONE_BY_LAW if days is None else IMMEDIATE if days == 0 else f"{days}{LIMIT_UNIT_LABELS[unit]}"
+    said = NONE_BY_LAW if days is None else IMMEDIATE if days == 0 else f"{days}{unit.label}"
     return said if confirmed else f"{said}{TO_CONFIRM}"
 
 

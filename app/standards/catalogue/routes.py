@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from app.standards.catalogue.terms import AdoptionStatus, Support, Tier
+from tenants.labels import LabelledEnum
 from tenants.models import BureauKind
 
 TIER_OF = {BureauKind.CITY: Tier.CITY, BureauKind.COUNTY: Tier.COUNTY, BureauKind.ZONE: Tier.ZONE}
@@ -22,13 +22,13 @@ BY_OTHERS = "本局未承接，由有权限的审批局审批"
 LOWEST_FIRST = {BureauKind.ZONE: 0, BureauKind.COUNTY: 1, BureauKind.CITY: 2}
 
 
-class RouteKind(StrEnum):
+class RouteKind(LabelledEnum):
     """How an entry of the checklist travels."""
 
-    OWN = "own"
-    PUSH = "push"
-    REVIEW_ON_BEHALF = "review_on_behalf"
-    ASSIST_REVIEW = "assist_review"
+    OWN = "own", "本局审批"
+    PUSH = "push", "跨层级推送"
+    REVIEW_ON_BEHALF = "review_on_behalf", "代审"
+    ASSIST_REVIEW = "assist_review", "帮审"
 
 
 @dataclass(frozen=True)

@@ -9,29 +9,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from app.foundation.calendar.terms import LIMIT_UNIT_LABELS
+from app.foundation.calendar.terms import LimitUnit
 from app.standards.catalogue.fields import Content, Field, FieldKind, Section
 from app.standards.catalogue.terms import (
-    BASIS_PURPOSE_LABELS,
-    CRITERION_KIND_LABELS,
-    ISSUER_LABELS,
-    ITEM_KIND_LABELS,
-    MATERIAL_CLASS_LABELS,
-    MEDIUM_LABELS,
-    NECESSITY_LABELS,
-    ONLINE_DEPTH_LABELS,
-    ORIGINAL_LABELS,
-    SERVICE_MODE_LABELS,
-    TIER_LABELS,
+    BasisPurpose,
+    CriterionKind,
+    Issuer,
+    ItemKind,
+    MaterialClass,
+    Medium,
+    Necessity,
+    OnlineDepth,
+    Original,
+    ServiceMode,
+    Tier,
     UniformFacet,
 )
+from tenants.labels import labels_of
 
-_UNIT = Field("unit", "单位", FieldKind.WORD, True, words=LIMIT_UNIT_LABELS, usual="working_day")
+_UNIT = Field("unit", "单位", FieldKind.WORD, True, words=labels_of(LimitUnit), usual="working_day")
 _NOTE = Field("note", "说明", FieldKind.LONG)
 
 
 def _unit(name: str, label: str) -> Field:
-    return Field(name, label, FieldKind.WORD, True, words=LIMIT_UNIT_LABELS, usual="working_day")
+    return Field(name, label, FieldKind.WORD, True, words=labels_of(LimitUnit), usual="working_day")
 
 
 def _confirmed(name: str, label: str) -> Field:
@@ -44,10 +45,10 @@ BASICS = Section(
     (),
     (
         Field("name", "事项名称", required=True, longest=120),
-        Field("kind", "事项类型", FieldKind.WORD, True, words=ITEM_KIND_LABELS, usual="licence"),
-        Field("tiers", "审批层级", FieldKind.WORDS, True, words=TIER_LABELS, usual=[]),
+        Field("kind", "事项类型", FieldKind.WORD, True, words=labels_of(ItemKind), usual="licence"),
+        Field("tiers", "审批层级", FieldKind.WORDS, True, words=labels_of(Tier), usual=[]),
         Field("tier_note", "层级说明", longest=200),
-        Field("service_mode", "服务方式", FieldKind.WORD, True, words=SERVICE_MODE_LABELS, usual="act_for"),
+        Field("service_mode", "服务方式", FieldKind.WORD, True, words=labels_of(ServiceMode), usual="act_for"),
         Field("applicability", "适用情形", FieldKind.LONG),
         Field("applies_when", "适用规则", FieldKind.RULE, usual=None),
         Field("result_name", "审批结果", required=True, longest=200),
@@ -110,12 +111,12 @@ MATERIALS = Section(
     (
         Field("material", "材料", FieldKind.CODE, True, of="material"),
         Field("printed_name", "材料名称", required=True, longest=200),
-        Field("material_class", "材料类别", FieldKind.WORD, True, words=MATERIAL_CLASS_LABELS, usual="other"),
-        Field("original", "原件或复印件", FieldKind.WORD, True, words=ORIGINAL_LABELS, usual="original"),
-        Field("medium", "形式", FieldKind.WORD, True, words=MEDIUM_LABELS, usual="either"),
+        Field("material_class", "材料类别", FieldKind.WORD, True, words=labels_of(MaterialClass), usual="other"),
+        Field("original", "原件或复印件", FieldKind.WORD, True, words=labels_of(Original), usual="original"),
+        Field("medium", "形式", FieldKind.WORD, True, words=labels_of(Medium), usual="either"),
         Field("copies", "份数", FieldKind.COUNT, True, most=99, usual=1),
-        Field("issuer", "来源", FieldKind.WORD, True, words=ISSUER_LABELS, usual="unit"),
-        Field("necessity", "必要性", FieldKind.WORD, True, words=NECESSITY_LABELS, usual="necessary"),
+        Field("issuer", "来源", FieldKind.WORD, True, words=labels_of(Issuer), usual="unit"),
+        Field("necessity", "必要性", FieldKind.WORD, True, words=labels_of(Necessity), usual="necessary"),
         Field("acceptance", "受理标准", FieldKind.LONG),
         Field("condition", "需要的情形", FieldKind.LONG),
         Field("asked_when", "需要的规则", FieldKind.RULE, usual=None),
@@ -167,7 +168,7 @@ CRITERIA = Section(
     "办事标准",
     ("criteria",),
     (
-        Field("kind", "类别", FieldKind.WORD, True, words=CRITERION_KIND_LABELS, usual="condition"),
+        Field("kind", "类别", FieldKind.WORD, True, words=labels_of(CriterionKind), usual="condition"),
         Field("body", "内容", FieldKind.LONG, True),
     ),
     "body",
@@ -179,7 +180,7 @@ ONLINE = Section(
     "网办事项",
     ("online",),
     (
-        Field("online_depth", "网办深度", FieldKind.WORD, True, words=ONLINE_DEPTH_LABELS, usual="III"),
+        Field("online_depth", "网办深度", FieldKind.WORD, True, words=labels_of(OnlineDepth), usual="III"),
         Field("visits", "到办事现场次数", FieldKind.COUNT, True, most=20, usual=0),
         Field("must_come", "必须现场办理的原因", FieldKind.TEXTS, usual=[]),
         _confirmed("online_confirmed", "网办信息已核定"),
@@ -192,7 +193,7 @@ BASES = Section(
     ("bases",),
     (
         Field("basis", "依据", FieldKind.CODE, True, of="basis"),
-        Field("purpose", "用于", FieldKind.WORD, True, words=BASIS_PURPOSE_LABELS, usual="item"),
+        Field("purpose", "用于", FieldKind.WORD, True, words=labels_of(BasisPurpose), usual="item"),
     ),
     "basis",
     line="依据",

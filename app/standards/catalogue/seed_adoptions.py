@@ -9,7 +9,8 @@ from datetime import date
 from app.standards.catalogue.entry import DataFileEntry
 from app.standards.catalogue.routes import TIER_OF
 from app.standards.catalogue.seed_items import SeedItem
-from app.standards.catalogue.terms import STAGE_LABELS, AdoptionStatus, Stage, Support
+from app.standards.catalogue.terms import AdoptionStatus, Stage, Support
+from tenants.labels import labels_of
 from tenants.models import BureauKind
 
 
@@ -62,7 +63,7 @@ class _Defaults:
         self.since, self.hours = file.day("since"), file.text("hours")
         self.windows: dict[Stage, str] = {}
         for window in file.many("window"):
-            self.windows[window.word("stage", STAGE_LABELS)] = window.text("name")
+            self.windows[window.word("stage", labels_of(Stage))] = window.text("name")
             window.close()
 
 

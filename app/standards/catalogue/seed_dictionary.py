@@ -11,15 +11,12 @@ from importlib.resources.abc import Traversable
 
 from app.standards.catalogue.entry import CatalogueRefused, DataFileEntry
 from app.standards.catalogue.terms import (
-    ISSUER_LABELS,
-    MATERIAL_CLASS_LABELS,
-    MEDIUM_LABELS,
-    ORIGINAL_LABELS,
     Issuer,
     MaterialClass,
     Medium,
     Original,
 )
+from tenants.labels import labels_of
 
 SURE_FROM = 90
 """Percent of certainty from which a figure counts as confirmed; below, pages say 待本局核定."""
@@ -75,8 +72,8 @@ def read_file(file: Traversable) -> DataFileEntry:
 def read_materials(file: DataFileEntry) -> Iterator[SeedMaterial]:
     """The materials of a dictionary file, class by class."""
     for group in file.many("class"):
-        material_class = group.word("name", MATERIAL_CLASS_LABELS)
-        original, issuer = group.word("original", ORIGINAL_LABELS), group.word("issuer", ISSUER_LABELS)
+        material_class = group.word("name", labels_of(MaterialClass))
+        original, issuer = group.word("original", labels_of(Original)), group.word("issuer", labels_of(Issuer))
         note = group.text("note", "")
         for entry in group.many("material"):
             sheet = tuple(entry.raw("sheet", []))
@@ -84,9 +81,9 @@ def read_materials(file: DataFileEntry) -> Iterator[SeedMaterial]:
                 code=entry.text("code"),
                 name=entry.text("name"),
                 material_class=material_class,
-                original=entry.word("original", ORIGINAL_LABELS, original),
-                medium=entry.word("medium", MEDIUM_LABELS, Medium.EITHER),
-                issuer=entry.word("issuer", ISSUER_LABELS, issuer),
+                original=entry.word("original", labels_of(Original), original),
+                medium=entry.word("medium", labels_of(Medium), Medium.EITHER),
+                issuer=entry.word("issuer", labels_of(Issuer), issuer),
                 issued_by=entry.text("issued_by") if entry.has("issued_by") else None,
                 synonyms=tuple(entry.texts("synonyms")),
                 sheet=sheet,

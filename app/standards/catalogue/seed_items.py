@@ -9,7 +9,8 @@ from datetime import date
 from app.standards.catalogue.entry import DataFileEntry
 from app.standards.catalogue.seed_dictionary import SeedMaterial
 from app.standards.catalogue.seed_versions import Content, VersionReader, read_step
-from app.standards.catalogue.terms import STAGE_LABELS, Stage
+from app.standards.catalogue.terms import Stage
+from tenants.labels import labels_of
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def read_item(
     file: DataFileEntry, position: int, known: Mapping[str, SeedMaterial], steps: Mapping[str, list[Content]]
 ) -> SeedItem:
     """One item from its file. ``known`` are the materials by code, ``steps`` the procedures by name."""
-    code, name, stage = file.text("code"), file.text("name"), file.word("stage", STAGE_LABELS)
+    code, name, stage = file.text("code"), file.text("name"), file.word("stage", labels_of(Stage))
     division = file.text("division")
     versions = []
     for entry in _with_inheritance(file):

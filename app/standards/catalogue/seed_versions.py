@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.foundation.calendar.terms import LIMIT_UNIT_LABELS, LimitUnit
+from app.foundation.calendar.terms import LimitUnit
 from app.standards.catalogue.entry import DataFileEntry
 from app.standards.catalogue.seed_dictionary import SURE_FROM, SeedMaterial
 from app.standards.catalogue.terms import (
-    CRITERION_KIND_LABELS,
-    ITEM_KIND_LABELS,
-    NECESSITY_LABELS,
-    ONLINE_DEPTH_LABELS,
-    ORIGINAL_LABELS,
-    SERVICE_MODE_LABELS,
-    TIER_LABELS,
     BasisPurpose,
+    CriterionKind,
+    ItemKind,
     Necessity,
     OnlineDepth,
+    Original,
     ServiceMode,
     Stage,
+    Tier,
 )
+from tenants.labels import labels_of
 
-LIMIT_UNIT_NAMES = {unit: word.removeprefix("个") for unit, word in LIMIT_UNIT_LABELS.items()}
+LIMIT_UNIT_NAMES = {unit: word.removeprefix("个") for unit, word in labels_of(LimitUnit).items()}
 Content = dict[str, Any]
 
 
@@ -55,10 +53,10 @@ class VersionReader:
         usual = ServiceMode.ASSIST if self._stage is Stage.COMPLETION else ServiceMode.ACT_FOR
         result = entry.one("result")
         content = {
-            "kind": entry.word("kind", ITEM_KIND_LABELS),
-            "tiers": entry.words("tiers", TIER_LABELS),
+            "kind": entry.word("kind", labels_of(ItemKind)),
+            "tiers": entry.words("tiers", labels_of(Tier)),
             "tier_note": entry.text("tier_note", ""),
-            "service_mode": entry.word("service_mode", SERVICE_MODE_LABELS, usual),
+            "service_mode": entry.word("service_mode", labels_of(ServiceMode), usual),
             "applicability": entry.text("applicability", ""),
             "applies_when": None,
             "result_name": result.text("name"),
@@ -121,11 +119,11 @@ class VersionReader:
             "material": code,
             "printed_name": known.name,
             "material_class": known.material_class,
-            "original": entry.word("original", ORIGINAL_LABELS, known.original),
+            "original": entry.word("original", labels_of(Original), known.original),
             "medium": known.medium,
             "copies": entry.count("copies", 1),
             "issuer": known.issuer,
-            "necessity": entry.word("necessity", NECESSITY_LABELS, Necessity.NECESSARY),
+            "necessity": entry.word("necessity", labels_of(Necessity), Necessity.NECESSARY),
             "acceptance": entry.text("acceptance", ""),
             "condition": entry.text("condition", ""),
             "asked_when": None,
@@ -163,13 +161,13 @@ class VersionReader:
         return line
 
     def _criterion(self, entry: DataFileEntry) -> Content:
-        line = {"kind": entry.word("kind", CRITERION_KIND_LABELS), "body": entry.text("text")}
+        line = {"kind": entry.word("kind", labels_of(CriterionKind)), "body": entry.text("text")}
         entry.close()
         return line
 
     def _online(self, entry: DataFileEntry) -> Content:
         content = {
-            "online_depth": entry.word("depth", ONLINE_DEPTH_LABELS, OnlineDepth.III),
+            "online_depth": entry.word("depth", labels_of(OnlineDepth), OnlineDepth.III),
             "visits": entry.count("visits", 1),
             "must_come": entry.texts("must_come"),
             "online_confirmed": entry.count("confidence", 0) >= SURE_FROM,

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.foundation.calendar import closure_list
 from app.foundation.calendar.models import BureauClosure, ClosureDeclaration
 from app.foundation.calendar.queries import forget_calendars
-from app.foundation.calendar.terms import STOPPAGE_CAUSE_LABELS, StoppageCause
+from app.foundation.calendar.terms import StoppageCause
 from app.foundation.errors import Conflict, Forbidden, Invalid
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
@@ -130,7 +130,7 @@ def declare(closure_id: UUID, cause: StoppageCause, document: str, document_no: 
     record(
         LedgerEvent.CATALOGUE_CLOSURE_DECLARED,
         f"认定{bureaus.bureau_by_id(row.bureau_id).name}{span_text(row.first_day, row.last_day)}停止办公"
-        f"（{STOPPAGE_CAUSE_LABELS[cause]}），依据《{made.document}》{made.document_no}，不计入该局工作日。",
+        f"（{cause.label}），依据《{made.document}》{made.document_no}，不计入该局工作日。",
         subject_id=closure_id, detail={"bureau_id": row.bureau_id, "document_no": made.document_no},
     )  # fmt: skip
     return made

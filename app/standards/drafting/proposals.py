@@ -17,11 +17,11 @@ from app.foundation.errors import Conflict, Invalid, Missing
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.catalogue.models import Item
-from app.standards.catalogue.terms import FACET_LABELS, UniformFacet
+from app.standards.catalogue.terms import UniformFacet
 from app.standards.drafting import queries
 from app.standards.drafting.models import Proposal
 from app.standards.drafting.operations import require_city
-from app.standards.drafting.terms import PROPOSAL_STATE_LABELS, ProposalState
+from app.standards.drafting.terms import ProposalState
 from tenants import bureaus, context
 from tenants.clock import now, today
 from tenants.db import db
@@ -65,7 +65,7 @@ def propose(item_id: UUID, facet: UniformFacet, suggestion: str, reason: str, ev
     db.session.add(made)
     db.session.flush()
     record(
-        LedgerEvent.CATALOGUE_PROPOSAL_MADE, f"对“{item.name}”的{FACET_LABELS[facet]}提出修改建议。", subject_id=item.id,
+        LedgerEvent.CATALOGUE_PROPOSAL_MADE, f"对“{item.name}”的{facet.label}提出修改建议。", subject_id=item.id,
         detail={"proposal_id": str(made.id), "facet": facet.value},
     )  # fmt: skip
     return made
@@ -95,9 +95,7 @@ def _answer(proposal_id: UUID, state: ProposalState, answer: str) -> Proposal:
     if row is None:
         raise Missing("修改建议")
     if row.state is not ProposalState.OPEN:
-        raise Conflict(
-            "answered", f"这条建议{PROPOSAL_STATE_LABELS[row.state]}，已由{row.answered_by}答复，不能再次答复。"
-        )
+        raise Conflict("answered", f"这条建议{row.state.label}，已由{row.answered_by}答复，不能再次答复。")
     if not answer.strip():
         raise Invalid("required", "请填写答复：采纳的写明怎样改，不采纳的写明原因。", "answer")
     row.state, row.answer, row.answered_at, row.answered_by = (
@@ -107,8 +105,8 @@ def _answer(proposal_id: UUID, state: ProposalState, answer: str) -> Proposal:
     item = _item(row.item_id)
     record(
         LedgerEvent.CATALOGUE_PROPOSAL_ANSWERED,
-        f"答复{bureaus.bureau_by_id(row.bureau_id).name}对“{item.name}”{FACET_LABELS[row.facet]}的修改建议："
-        f"{PROPOSAL_STATE_LABELS[state]}。{row.answer}",
+        f"答复{bureaus.bureau_by_id(row.bureau_id).name}对“{item.name}”{row.facet.label}的修改建议："
+        f"{state.label}。{row.answer}",
         subject_id=item.id, detail={"proposal_id": str(row.id), "state": state.value},
     )  # fmt: skip
     return row

@@ -19,7 +19,7 @@ from app.standards.catalogue.comparing import LineChange, differences
 from app.standards.catalogue.entry import CatalogueRefused
 from app.standards.catalogue.integrity import stored_contents
 from app.standards.catalogue.models import Item, ItemVersion
-from app.standards.catalogue.terms import FACET_LABELS, AdoptionStatus, UniformFacet, VersionState
+from app.standards.catalogue.terms import AdoptionStatus, UniformFacet, VersionState
 from app.standards.catalogue.version_rows import version_lines_of, version_values
 from app.standards.drafting import queries
 from app.standards.drafting.models import ItemDraft
@@ -175,7 +175,7 @@ def _credit(item_id: UUID, version: ItemVersion) -> str:
         proposal.published_number = version.number
     if not credited:
         return ""
-    return "采纳建议：" + "、".join(f"{one.proposed_by}（{FACET_LABELS[one.facet]}）" for one in credited) + "。"
+    return "采纳建议：" + "、".join(f"{one.proposed_by}（{one.facet.label}）" for one in credited) + "。"
 
 
 def apply_scheduled_versions() -> int:

@@ -9,13 +9,8 @@ from typing import Any
 from app.standards.catalogue.fields import Field, FieldKind, Section
 from app.standards.catalogue.sections import BASICS
 from app.standards.catalogue.shape import ContentFault
-from app.standards.catalogue.terms import (
-    ISSUER_LABELS,
-    MATERIAL_CLASS_LABELS,
-    MEDIUM_LABELS,
-    ORIGINAL_LABELS,
-    STAGE_LABELS,
-)
+from app.standards.catalogue.terms import Issuer, MaterialClass, Medium, Original, Stage
+from tenants.labels import labels_of
 
 Content = dict[str, Any]
 FILE_BYTES = 10 * 1024 * 1024
@@ -28,7 +23,7 @@ HEADS = Section(
     (
         Field("code", "事项编码", required=True, longest=40),
         Field("name", "事项名称", required=True, longest=120),
-        Field("stage", "阶段", FieldKind.WORD, True, words=STAGE_LABELS),
+        Field("stage", "阶段", FieldKind.WORD, True, words=labels_of(Stage)),
         Field("position", "次序", FieldKind.COUNT, True, most=99999),
         Field("division", "市级责任科室", required=True, longest=60),
     ),
@@ -42,10 +37,10 @@ MATERIALS = Section(
     (
         Field("code", "材料编码", required=True, longest=60),
         Field("name", "材料名称", required=True, longest=200),
-        Field("material_class", "材料类别", FieldKind.WORD, True, words=MATERIAL_CLASS_LABELS),
-        Field("original", "原件或复印件", FieldKind.WORD, True, words=ORIGINAL_LABELS),
-        Field("medium", "形式", FieldKind.WORD, True, words=MEDIUM_LABELS),
-        Field("issuer", "来源", FieldKind.WORD, True, words=ISSUER_LABELS),
+        Field("material_class", "材料类别", FieldKind.WORD, True, words=labels_of(MaterialClass)),
+        Field("original", "原件或复印件", FieldKind.WORD, True, words=labels_of(Original)),
+        Field("medium", "形式", FieldKind.WORD, True, words=labels_of(Medium)),
+        Field("issuer", "来源", FieldKind.WORD, True, words=labels_of(Issuer)),
         Field("issued_by", "核发事项", longest=40),
         Field("merged_into", "并入的材料", longest=60),
         Field("note", "说明", FieldKind.LONG),

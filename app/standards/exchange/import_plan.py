@@ -14,7 +14,7 @@ from app.standards.catalogue.comparing import FieldChange, LineChange, differenc
 from app.standards.catalogue.entry import CatalogueRefused
 from app.standards.catalogue.shape import KnownCodes, content_faults
 from app.standards.drafting.queries import name_lookup
-from app.standards.drafting.terms import DRAFT_STATE_LABELS
+from app.standards.drafting.terms import DraftState
 from app.standards.exchange.bundle import HEADS, Content, ImportBundle, ImportFault, IncomingItem, incoming_item_name
 from app.standards.exchange.entries import DictionaryPlan, dictionary_plan
 from app.standards.exchange.queries import CatalogueSnapshot, catalogue_snapshot
@@ -183,7 +183,7 @@ def _blocked(items: tuple[ItemPlan, ...], there: CatalogueSnapshot) -> Iterator[
     for item in items:
         draft = there.drafts.get(item.item_id) if item.item_id else None
         if draft is not None and item.needs_draft:
-            yield f"“{item.name}”已有一份草稿（{DRAFT_STATE_LABELS[draft.state]}），由{draft.saved_by}在写"
+            yield f"“{item.name}”已有一份草稿（{DraftState(draft.state).label}），由{draft.saved_by}在写"
 
 
 def _digest(items: tuple[ItemPlan, ...], dictionary: DictionaryPlan) -> str:

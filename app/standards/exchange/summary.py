@@ -6,7 +6,6 @@ from collections import Counter
 from typing import Any
 
 from app.standards.catalogue.comparing import CHANGE_LABELS, FieldChange, LineChange, facets_of
-from app.standards.catalogue.terms import FACET_LABELS
 from app.standards.exchange.bundle import ImportBundle
 from app.standards.exchange.import_plan import ImportPlan, ItemPlan
 
@@ -49,7 +48,7 @@ def _item(item: ItemPlan, told: list[dict[str, Any]]) -> dict[str, Any]:
         "name": item.name,
         "what": item.what,
         "draft": item.needs_draft,
-        "facets": [FACET_LABELS[facet] for facet in facets_of(list(item.changes))],
+        "facets": [facet.label for facet in facets_of(list(item.changes))],
         "heads": [_field(field) for field in item.head_changes],
         "changes": told,
         "more": len(item.changes) - len(told),

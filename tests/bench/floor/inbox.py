@@ -8,8 +8,7 @@ from typing import Any
 
 import psycopg
 
-from app.interbureau.handoffs.states import HANDOFF_STATE_LABELS, HandoffState
-from app.interbureau.handoffs.terms import HANDOFF_KIND_LABELS
+from app.interbureau.handoffs.states import HandoffState
 from tenants.pairings import HandoffKind
 from tests.bench.floor.days import Days, day_text, stamp_text, today
 
@@ -38,8 +37,8 @@ from (
 ) open
 """
 TONES = {"sent": "due", "received": "brand", "working": "brand", "correcting": "unit"}
-STATES = {state.value: HANDOFF_STATE_LABELS[state] for state in HandoffState}
-KINDS = {kind.value: HANDOFF_KIND_LABELS[kind] for kind in HandoffKind}
+STATES = {state.value: state.label for state in HandoffState}
+KINDS = {kind.value: kind.label for kind in HandoffKind}
 CAP = 500
 Clock = tuple[str, str, int, str, int, int, int]
 

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import psycopg
 
-from app.casework.plans.states import ENTRY_STATE_LABELS as ENTRY_WORDS
 from app.casework.plans.states import EntryState
 from app.casework.projects.facts import area_text
 from app.casework.projects.terms import (
@@ -18,7 +17,6 @@ from app.casework.projects.terms import (
     INDUSTRY_LABELS,
     LAND_STATUS_LABELS,
     PROJECT_KIND_LABELS,
-    PROJECT_STATE_LABELS,
     Funding,
     Industry,
     LandStatus,
@@ -26,8 +24,8 @@ from app.casework.projects.terms import (
     ProjectState,
 )
 from app.foundation import field_encryption
-from app.foundation.calendar.terms import HANDS_LABELS, Hands
-from app.standards.catalogue.terms import STAGE_LABELS, Stage
+from app.foundation.calendar.terms import Hands
+from app.standards.catalogue.terms import Stage
 from tests.bench.floor.days import Days, day_text, full_text, stamp_text, today
 
 HEAD = """
@@ -83,7 +81,7 @@ SOURCES = {"handoffs": "handoff", "cases": "decision", "materials": "material"}
 KINDS = {"handoff": ("transfer", "跨层级"), "decision": ("certificate", "审批结果"), "material": ("file-text", "材料")}
 OWED_WORDS = {"correction": ("due", "待补正"), "missing": ("unit", "待提交"), "due": ("unit", "待缴")}
 UNITS = {"working_day": "个工作日", "calendar_day": "日"}
-STATES = {state.value: ENTRY_WORDS[state] for state in EntryState}
+STATES = {state.value: state.label for state in EntryState}
 
 
 def values(
@@ -113,7 +111,7 @@ def values(
         "name": head[0],
         "code": head[1],
         "base": f"/projects/{project_id}",
-        "state": PROJECT_STATE_LABELS[state],
+        "state": state.label,
         "tone": "brand",
         "late": sum(1 for line in lines if line[0][1]),
         "sponsor": head[11],
@@ -121,7 +119,7 @@ def values(
         "whose": "、".join(list(dict.fromkeys(line[0][8] for line in lines if line[0][7]))[:3]) or "—",
         "next_due": _next_due(lines, day),
         "lights": [
-            ("一个项目", f"{head[0]}，{PROJECT_STATE_LABELS[state]}"), ("一名项目长", head[12]), ("一支管家团队", head[13]),
+            ("一个项目", f"{head[0]}，{state.label}"), ("一名项目长", head[12]), ("一支管家团队", head[13]),
             ("一套服务方案", f"第{head[14]}版"), ("一张审批清单", f"{len(lines)}项"),
         ],
         "listed": len(lines),
@@ -158,7 +156,7 @@ def _entry(
     clock, hand, said = None, None, ""
     if last_hands and not done:
         hand = last_hands
-        said = bureaus[decider][1] if hand == "other" else HANDS_LABELS[Hands(hand)]
+        said = bureaus[decider][1] if hand == "other" else Hands(hand).label
         clock = _clock_of(days, day, clock_state, limit, unit, used, due_on)
     note = f"{certificate} {number}，用时{used_days}个工作日" if number else progress
     step = ("帮办" if mode == "assist" else STEPS[route]) if state == "preparing" else None
@@ -204,7 +202,7 @@ def _stages(lines: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
             mark = " stage-done"
         elif mine and not now:
             mark, now = " stage-now", True
-        found.append((STAGE_LABELS[stage].removesuffix("阶段"), mark, done, len(mine), [line[0] for line in mine]))
+        found.append((stage.label.removesuffix("阶段"), mark, done, len(mine), [line[0] for line in mine]))
     return found
 
 
@@ -227,7 +225,7 @@ def _hands(hands: dict[str, int]) -> list[tuple[str, str, int, int]]:
     found, x = [], 0
     for hand, spent in hands.items():
         if spent:
-            found.append((hand, HANDS_LABELS[Hands(hand)], spent, x))
+            found.append((hand, Hands(hand).label, spent, x))
             x += spent
     return found
 

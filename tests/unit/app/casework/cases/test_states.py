@@ -8,8 +8,6 @@ import pytest
 
 from app.casework.cases.states import (
     ACT_BY_OUTCOME,
-    CASE_ACT_LABELS,
-    CASE_STATE_LABELS,
     OPEN_CASE_STATES,
     STEPS,
     CaseAct,
@@ -18,6 +16,7 @@ from app.casework.cases.states import (
     next_case_state,
 )
 from app.foundation.errors import Conflict
+from tenants.labels import labels_of
 
 NUMBERS = {
     CaseState.TAKEN: 1, CaseState.WITHDRAWN_BEFORE: 2, CaseState.ACCEPTED: 3, CaseState.NOT_ACCEPTED: 4,
@@ -33,9 +32,9 @@ def test_step_is_allowed_exactly_as_the_table_says(state: CaseState, act: CaseAc
     if (state, act) in STEPS:
         assert next_case_state(state, act) is STEPS[state, act]
     else:
-        with pytest.raises(Conflict, match=CASE_ACT_LABELS[act]) as refused:
+        with pytest.raises(Conflict, match=CaseAct(act).label) as refused:
             next_case_state(state, act)
-        assert CASE_STATE_LABELS[state] in refused.value.message
+        assert CaseState(state).label in refused.value.message
         assert refused.value.status == 409
 
 
@@ -68,5 +67,5 @@ def test_every_decision_leads_where_it_says() -> None:
 
 
 def test_every_state_and_act_has_a_word() -> None:
-    assert set(CASE_STATE_LABELS) == set(CaseState)
-    assert set(CASE_ACT_LABELS) == set(CaseAct)
+    assert set(labels_of(CaseState)) == set(CaseState)
+    assert set(labels_of(CaseAct)) == set(CaseAct)

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.casework.delivery.rules import (
-    MATERIAL_ACT_LABELS,
     MATERIAL_STEPS,
     MaterialAct,
     entries_due_for_push,
@@ -40,7 +39,7 @@ def test_material_moves_exactly_as_the_table_says(state: MaterialState, act: Mat
     if (state, act) in MATERIAL_STEPS:
         assert next_material_state(state, act) is MATERIAL_STEPS[state, act]
     else:
-        with pytest.raises(Conflict, match=MATERIAL_ACT_LABELS[act]):
+        with pytest.raises(Conflict, match=MaterialAct(act).label):
             next_material_state(state, act)
 
 

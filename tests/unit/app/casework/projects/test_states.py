@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from app.casework.projects.states import ENDED_PROJECT_STATES, PROJECT_ACT_LABELS, STEPS, ProjectAct, next_state
+from app.casework.projects.states import ENDED_PROJECT_STATES, STEPS, ProjectAct, next_state
 from app.casework.projects.terms import ProjectState
 from app.foundation.errors import Conflict
 
@@ -18,7 +18,7 @@ def test_only_the_table_s_steps_are_taken(state: ProjectState, act: ProjectAct) 
         return
     with pytest.raises(Conflict) as refused:
         next_state(state, act)
-    assert PROJECT_ACT_LABELS[act] in refused.value.message
+    assert ProjectAct(act).label in refused.value.message
 
 
 def test_an_ended_project_does_not_move() -> None:

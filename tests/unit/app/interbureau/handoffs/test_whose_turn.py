@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.interbureau.handoffs.states import OPEN_STATES, Box, HandoffState
-from app.interbureau.handoffs.whose_turn import TURN_LABELS, Turn, states_of, turn_of, turns_of
+from app.interbureau.handoffs.whose_turn import Turn, states_of, turn_of, turns_of
+from tenants.labels import labels_of
 
 
 @pytest.mark.clause("C2")
@@ -15,7 +16,7 @@ def test_every_state_is_somebody_s_turn_and_the_lists_share_them_out(box: Box) -
         for state in HandoffState:
             turn = turn_of(state, box, paused)
             assert turn in turns_of(box)
-            assert turn in TURN_LABELS
+            assert turn in labels_of(Turn)
             if turn is Turn.PAUSED or not paused:
                 assert state in states_of(turn, box)
     running = [state for turn in turns_of(box) if turn is not Turn.PAUSED for state in states_of(turn, box)]

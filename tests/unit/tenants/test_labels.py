@@ -7,8 +7,8 @@ import pickle
 
 import pytest
 
-from tenants.labels import LabelledEnum
 from app.foundation.permissions import Permission
+from tenants.labels import LabelledEnum
 
 
 @pytest.mark.parametrize("one", list(Permission))
