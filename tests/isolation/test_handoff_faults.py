@@ -21,6 +21,10 @@ from tests.isolation.bureau_session import COUNTY, ZONE, BureauSession, link_of
 
 TAMPERS = (
     'update handoff_messages set content = \'{"title": "别的"}\' where bureau_id = 5 and handoff_id = %s',
+    "update handoff_messages set content = '[]' where bureau_id = 5 and handoff_id = %s",
+    "update handoff_messages set content = 'null' where bureau_id = 11 and handoff_id = %s",
+    "update handoff_messages set content = content || '{\"telephone\": 1}' where handoff_id = %s",
+    "update handoff_messages set content = content - 'title' where handoff_id = %s",
     "update handoff_messages set content_hash = repeat('0', 64) where bureau_id = 11 and handoff_id = %s",
     "delete from handoff_messages where bureau_id = 5 and handoff_id = %s",
     "delete from handoff_messages where handoff_id = %s",

@@ -133,11 +133,15 @@ def _named(message: Any) -> str:
 def _differing(mine: Any, theirs: Any) -> list[str]:
     found = [word for name, word in MESSAGE_FIELD_LABELS.items() if getattr(mine, name) != getattr(theirs, name)]
     if mine.content != theirs.content:
-        found.append(f"内容（{'、'.join(_keys(mine.content, theirs.content))}）")
+        keys = _differing_keys(mine.content, theirs.content)
+        found.append(f"内容（{'、'.join(keys)}）" if keys else "内容")
     return found
 
 
-def _keys(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
+def _differing_keys(mine: object, theirs: object) -> list[str]:
+    """None where one of them was made into something without keys: then the whole of it differs."""
+    if not isinstance(mine, Mapping) or not isinstance(theirs, Mapping):
+        return []
     return sorted(key for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key))
 
 
