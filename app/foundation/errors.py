@@ -78,3 +78,10 @@ class TooManyAttempts(Refusal):
 
     def __init__(self, message: str) -> None:
         super().__init__("too_many", message)
+
+
+def require_text(text: str, field: str, message: str) -> str:
+    """The text without blanks around it; raises :class:`Invalid` beside ``field`` where nothing was written."""
+    if not text.strip():
+        raise Invalid("required", message, field)
+    return text.strip()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.casework.cases.states import PASSING_OUTCOMES, CaseState
-from app.foundation.errors import Conflict, Invalid
+from app.foundation.errors import Conflict, Invalid, require_text
 from app.interbureau.handoffs.states import OPEN_STATES, HandoffState
 from tenants.labels import LabelledEnum
 
@@ -78,8 +78,7 @@ def resolve_advice(
     if asked.is_awaited(day):
         raise Conflict("advice_out", waiting_text(asked))
     if not asked.is_given:
-        if not said.unawaited.strip():
-            raise Invalid("required", "帮审意见没有取得，请写明未待帮审意见的原因。", "unawaited")
+        require_text(said.unawaited, "unawaited", "帮审意见没有取得，请写明未待帮审意见的原因。")
         return AdviceOutcome.NOT_AWAITED, said.unawaited.strip()
     if said.taken is None:
         raise Invalid("required", "请选择是否采纳帮审意见。", "taken")
@@ -87,8 +86,7 @@ def resolve_advice(
         if _stands_against(asked.verdict, outcome):
             raise Invalid("contradicts", "审批结论与帮审意见相反，请选择“不采纳”并写明理由。", "taken")
         return AdviceOutcome.TAKEN, ""
-    if not said.against.strip():
-        raise Invalid("required", "不采纳帮审意见的，请写明理由。", "against")
+    require_text(said.against, "against", "不采纳帮审意见的，请写明理由。")
     return AdviceOutcome.NOT_TAKEN, said.against.strip()
 
 

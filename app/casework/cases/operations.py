@@ -28,12 +28,11 @@ from app.casework.cases.transitions import (
     lock_case,
     materials_by_id,
     record_case_event,
-    require_text,
     transition_case,
 )
 from app.casework.plans.states import MaterialState, SubmissionChannel
 from app.foundation.calendar.terms import Hands
-from app.foundation.errors import Conflict, Invalid
+from app.foundation.errors import Conflict, Invalid, require_text
 from app.foundation.files.models import StoredFile
 from app.foundation.files.references import file_reference_of
 from app.foundation.ledger.events import LedgerEvent

@@ -11,7 +11,7 @@ from app.casework.cases import queries
 from app.casework.cases.models import Case, CaseMaterial, CaseStep, Correction
 from app.casework.cases.states import CaseAct, next_case_state
 from app.casework.projects.queries import project
-from app.foundation.errors import Conflict, Invalid, StaleForm
+from app.foundation.errors import Conflict, StaleForm
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.foundation.staff.queries import division
@@ -95,13 +95,6 @@ def corrections_of(case: Case) -> list[Correction]:
             .order_by(Correction.round)
         )
     )
-
-
-def require_text(text: str, field: str, message: str) -> str:
-    """The text without blanks around it; raises :class:`Invalid` beside ``field`` where nothing was written."""
-    if not text.strip():
-        raise Invalid("required", message, field)
-    return text.strip()
 
 
 def record_case_event(case: Case, event: LedgerEvent, content: str) -> None:

@@ -23,7 +23,7 @@ from app.casework.projects.terms import ProjectState
 from app.foundation.calendar.operations import close_clock, locked_clock, start_clock
 from app.foundation.calendar.terms import ClockSubject
 from app.foundation.calendar.workdays import TimeLimit
-from app.foundation.errors import Conflict, Forbidden, Invalid
+from app.foundation.errors import Conflict, Forbidden, Invalid, require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience
 from app.foundation.ledger.operations import record
@@ -79,8 +79,7 @@ def sign_by_unit(project: Project, signer: str) -> Closeout:
     _, closeout = _to_sign(project)
     if closeout.unit_signed_at is not None:
         raise Conflict("signed", "项目单位已经签署办结单。")
-    if not signer.strip():
-        raise Invalid("required", "请填写签署人姓名。", "signer_name")
+    require_text(signer, "signer_name", "请填写签署人姓名。")
     if len(signer.strip()) > 40:
         raise Invalid("too_long", "签署人姓名不能超过40字。", "signer_name")
     closeout.unit_signer, closeout.unit_signed_at = signer.strip(), now()
@@ -174,8 +173,7 @@ def submit_suggestion(project: Project, opinions: str, note: str, by: UUID) -> S
     suggestion = queries.suggestion_of(project.id, lock=True)
     if suggestion is None or suggestion.submitted_at is not None:
         raise Conflict("submitted", "该项目的工作建议表已经提交。")
-    if not opinions.strip():
-        raise Invalid("required", "请填写意见和建议；没有的请写“无”。", "opinions")
+    require_text(opinions, "opinions", "请填写意见和建议；没有的请写“无”。")
     suggestion.opinions, suggestion.note = opinions.strip(), note.strip()
     suggestion.submitted_at, suggestion.submitted_by = now(), context.current_actor().actor_name
     close_clock(locked_clock(ClockSubject.SUGGESTION, project.id))

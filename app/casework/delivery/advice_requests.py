@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.casework.cases.models import Case
 from app.casework.cases.queries import case as case_of
-from app.casework.cases.transitions import append_trail, lock_case, require_text
+from app.casework.cases.transitions import append_trail, lock_case
 from app.casework.delivery import guards, queries
 from app.casework.delivery.dossier import DEFAULT_FIELDS, chosen_materials, content_of, materials_content
 from app.casework.letters.operations import usual_due_date
@@ -19,7 +19,7 @@ from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import EntryState, submission_channel_of
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
-from app.foundation.errors import Conflict, Invalid
+from app.foundation.errors import Conflict, Invalid, require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record

@@ -12,7 +12,6 @@ from app.casework.cases import opening
 from app.casework.cases import operations as cases
 from app.casework.cases.models import Case
 from app.casework.cases.queries import case as case_of
-from app.casework.cases.transitions import require_text
 from app.casework.delivery import advice_requests, clocks, entry_events, guards, queries
 from app.casework.delivery.advice_requests import AdviceDraft
 from app.casework.delivery.dossier import all_facts, chosen_materials, materials_content
@@ -23,7 +22,7 @@ from app.casework.plans.states import next_entry_state as entry_step
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
 from app.foundation.calendar.terms import Hands
-from app.foundation.errors import Conflict
+from app.foundation.errors import Conflict, require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience, LedgerKind
 from app.foundation.ledger.operations import record

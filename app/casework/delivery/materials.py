@@ -21,7 +21,7 @@ from app.casework.plans.states import (
 from app.casework.projects import queries as projects
 from app.casework.projects.models import Project
 from app.casework.projects.terms import ProjectState
-from app.foundation.errors import Conflict, Invalid, Missing
+from app.foundation.errors import Conflict, Invalid, Missing, require_text
 from app.foundation.files.models import StoredFile
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience
@@ -120,8 +120,7 @@ def send_back_material(entry: ChecklistEntry, material_id: UUID, note: str) -> E
     entry, material = _locked(entry, material_id)
     if entry.state is not EntryState.PREPARING:
         raise Conflict("step", "该事项已派出，补正由审批窗口一次性告知。")
-    if not note.strip():
-        raise Invalid("required", "请写明需要修改的内容。", "note")
+    require_text(note, "note", "请写明需要修改的内容。")
     material.state = next_material_state(material.state, MaterialAct.ASK_CORRECTION)
     material.note = note.strip()
     _settle(entry)
@@ -136,8 +135,7 @@ def send_back_material(entry: ChecklistEntry, material_id: UUID, note: str) -> E
 def waive_material(entry: ChecklistEntry, material_id: UUID, reason: str) -> EntryMaterial:
     """The material need not be handed in (免提交), because a bureau of the system issued it, or by a named rule."""
     entry, material = _locked(entry, material_id)
-    if not reason.strip():
-        raise Invalid("required", "请写明免提交的依据（如本系统已核发、区域评估成果）。", "note")
+    require_text(reason, "note", "请写明免提交的依据（如本系统已核发、区域评估成果）。")
     material.state, material.note = next_material_state(material.state, MaterialAct.WAIVE), reason.strip()
     _settle(entry)
     _record(

@@ -11,14 +11,13 @@ from datetime import datetime
 from uuid import UUID
 
 from app.casework.cases.queries import case as case_of
-from app.casework.cases.transitions import require_text
 from app.casework.delivery import clocks, guards
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
 from app.casework.plans.states import EntryAct
 from app.casework.plans.states import next_entry_state as entry_step
 from app.casework.projects import queries as projects
-from app.foundation.errors import Conflict, Invalid
+from app.foundation.errors import Conflict, Invalid, require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience, LedgerKind
 from app.foundation.ledger.operations import record

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from app.casework.cases import operations as cases
 from app.casework.cases.opening import SUSPENSION_REASON
 from app.casework.cases.queries import open_cases_of_project
-from app.casework.cases.transitions import require_text
 from app.casework.delivery import queries
 from app.casework.delivery.models import SUSPENSION_GROUNDS, Suspension, SuspensionEnd
 from app.casework.projects import queries as projects
@@ -19,7 +18,7 @@ from app.foundation.calendar.models import Clock
 from app.foundation.calendar.operations import close_clock, pause_clock
 from app.foundation.calendar.operations import resume_clock as go_on
 from app.foundation.calendar.terms import ClockState
-from app.foundation.errors import Conflict, Invalid
+from app.foundation.errors import Conflict, Invalid, require_text
 from app.foundation.files.models import StoredFile
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience

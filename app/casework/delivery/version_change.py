@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from app.casework.cases import advice
 from app.casework.cases.queries import case as case_of
-from app.casework.cases.transitions import require_text
 from app.casework.cases.version_change import apply_version_to_case
 from app.casework.delivery import clocks, queries
 from app.casework.delivery.former_versions import move_refusal
@@ -35,7 +34,7 @@ from app.casework.projects.states import ProjectAct, next_state
 from app.foundation.calendar.operations import change_limit, locked_clock
 from app.foundation.calendar.terms import ClockSubject
 from app.foundation.calendar.workdays import TimeLimit
-from app.foundation.errors import Conflict, Invalid, Refusal
+from app.foundation.errors import Conflict, Invalid, Refusal, require_text
 from app.foundation.notices.operations import notify
 from app.foundation.notices.subjects import SubjectKind
 from tenants import context

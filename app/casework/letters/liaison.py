@@ -14,6 +14,7 @@ from app.casework.letters.drafts import LetterDraft
 from app.casework.letters.queries import letters_of
 from app.casework.plans.queries import current_revision, entry_rows
 from app.casework.projects.models import Project
+from app.foundation.errors import require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
@@ -109,7 +110,7 @@ def projects_assisted_by(officer_id: UUID) -> list[tuple[Handoff, list[AnyRow]]]
 
 def urge_inside(box: Handoff, said: str) -> Handoff:
     """The liaison urges whoever works on a handoff inside the bureau; no message, it is the bureau's own business."""
-    said = operations.require_text(said, "note", "请写明催办的内容。")
+    said = require_text(said, "note", "请写明催办的内容。")
     text, handoff = f"审批协助理员催办：{box.title}。{said}", SubjectKind.RECEIVED_HANDOFF.of(box.id)
     work = SubjectKind.CASE.of(box.subject_id) if box.subject_id else handoff
     if box.officer_id is not None:

@@ -17,7 +17,7 @@ from app.casework.letters.drafts import LetterDraft, content_of
 from app.casework.letters.models import HandoffPart
 from app.casework.letters.profiles import LETTER_PROFILES, LetterProfile, ProjectMention
 from app.foundation.calendar.queries import calendar_here, day_fault
-from app.foundation.errors import Conflict, FieldFault, Invalid
+from app.foundation.errors import Conflict, FieldFault, Invalid, require_text
 from app.foundation.files.models import StoredFile
 from app.foundation.files.references import file_reference_of
 from app.foundation.ledger.events import LedgerEvent
@@ -251,13 +251,6 @@ def _mine(box: Handoff) -> None:
 def _refuse(faults: Sequence[FieldFault]) -> None:
     if faults:
         raise Invalid(faults[0].code, faults[0].message, faults=tuple(faults))
-
-
-def require_text(said: str, name: str, message: str) -> str:
-    """The text without blanks around it; raises :class:`Invalid` beside ``name`` where nothing was written."""
-    if not said.strip():
-        raise Invalid("required", message, name)
-    return said.strip()
 
 
 def _record(box: Handoff, event: LedgerEvent, content: str) -> None:

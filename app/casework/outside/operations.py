@@ -18,7 +18,7 @@ from app.casework.outside import queries
 from app.casework.outside.link_tokens import code_hash, new_code
 from app.casework.outside.models import OutsideAnswer, OutsideAuthority, OutsideRequest
 from app.casework.outside.terms import Consent, RequestPurpose
-from app.foundation.errors import Conflict, FieldFault, Invalid, Missing
+from app.foundation.errors import Conflict, FieldFault, Invalid, Missing, require_text
 from app.foundation.files.models import StoredFile
 from app.foundation.files.references import file_reference_of
 from app.foundation.ledger.events import LedgerEvent
@@ -135,8 +135,7 @@ def reissue_note(request: OutsideRequest) -> str:
 def urge(request: OutsideRequest, said: str) -> OutsideRequest:
     """Put on record that the authority was urged (催办), and how."""
     request = lock_unanswered_request(request)
-    if not said.strip():
-        raise Invalid("required", "请写明怎样催办的，例如电话联系何人、对方如何答复。", "said")
+    require_text(said, "said", "请写明怎样催办的，例如电话联系何人、对方如何答复。")
     request.urges, request.urged_at = request.urges + 1, now()
     db.session.flush()
     name = queries.authority(request.authority_id).name
@@ -154,8 +153,7 @@ def revoke(request: OutsideRequest, reason: str) -> OutsideRequest:
     request = lock_unanswered_request(request)
     if request.purpose is not RequestPurpose.CONSULTATION:
         raise Conflict("purpose", "审批记录应当送达，不能撤回；对方换了的，请生成新的链接重新送出。")
-    if not reason.strip():
-        raise Invalid("required", "请写明撤回的原因。", "reason")
+    require_text(reason, "reason", "请写明撤回的原因。")
     request.revoked_at, request.revoked_reason = now(), reason.strip()[:200]
     db.session.flush()
     name = queries.authority(request.authority_id).name

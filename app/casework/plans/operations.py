@@ -22,7 +22,7 @@ from app.casework.projects.terms import LandStatus
 from app.casework.scoping import queries as scoping
 from app.casework.scoping.models import Assessment
 from app.casework.scoping.terms import AssessmentAct, next_assessment_state
-from app.foundation.errors import Conflict, Invalid
+from app.foundation.errors import Conflict, require_text
 from app.foundation.field_encryption import seal
 from app.foundation.files.models import StoredFile
 from app.foundation.ledger.events import LedgerEvent
@@ -89,8 +89,7 @@ def amend_plan(
 
     ``remove`` names entries. Raises :class:`Invalid` without a reason, :class:`Conflict` for an entry under way.
     """
-    if not reason.strip():
-        raise Invalid("required", "请写明调整的原因，将一并告知项目单位。", "reason")
+    require_text(reason, "reason", "请写明调整的原因，将一并告知项目单位。")
     project = project_row(project.id, lock=True)
     next_state(project.state, ProjectAct.ISSUE_PLAN)
     draft, before = queries.draft_revision(project.id), queries.current_revision(project.id)

@@ -27,7 +27,7 @@ from app.casework.projects.terms import (
     ProjectKind,
     ProjectState,
 )
-from app.foundation.errors import Conflict, FieldFault, Forbidden, Invalid, Missing, StaleForm
+from app.foundation.errors import Conflict, FieldFault, Forbidden, Invalid, Missing, StaleForm, require_text
 from app.foundation.field_encryption import unseal
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience
@@ -154,8 +154,7 @@ def appoint_navigator(project: Project, officer_id: UUID, reason: str, by: UUID)
     project = queries.project(project.id, lock=True)
     if project.state in ENDED_PROJECT_STATES:
         raise Conflict("ended", "该项目的服务已经结束，不能再指定项目长。")
-    if not reason.strip():
-        raise Invalid("required", "请写明指定的依据（如管家团队研究意见）。", "reason")
+    require_text(reason, "reason", "请写明指定的依据（如管家团队研究意见）。")
     _may_appoint(project, by)
     officer = staff.officer(officer_id)
     if officer.state is not OfficerState.ACTIVE or Role.NAVIGATOR not in staff.roles_of(officer_id):

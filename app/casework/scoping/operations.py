@@ -27,7 +27,7 @@ from app.casework.scoping.terms import (
     next_sheet_state,
 )
 from app.foundation.calendar.queries import day_fault
-from app.foundation.errors import Conflict, FieldFault, Invalid, Missing, StaleForm
+from app.foundation.errors import Conflict, FieldFault, Invalid, Missing, StaleForm, require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.staff import queries as staff
@@ -132,8 +132,7 @@ def withdraw_invitation(sheet: ScopingSheet, reason: str) -> None:
     sheet = rounds.lock_sheet_for_act(sheet, SheetAct.WITHDRAW)
     if sheet.assessment_id is None:
         raise Missing("研判表")
-    if not reason.strip():
-        raise Invalid("required", "请写明撤回邀请的原因。", "reason")
+    require_text(reason, "reason", "请写明撤回邀请的原因。")
     assessment = rounds.lock_open_assessment(queries.assessment(sheet.assessment_id))
     if sheet.handoff_id is not None:
         box = handoff(sheet.handoff_id)

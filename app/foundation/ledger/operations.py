@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.foundation.errors import Invalid
+from app.foundation.errors import Invalid, require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import Audience, LedgerEntry, LedgerKind
 from tenants import context
@@ -60,8 +60,7 @@ def record(
 
 def write_by_hand(project_id: UUID, kind: LedgerKind, content: str, happened_at: datetime, shown_to_unit: bool) -> None:
     """A hand-written entry of one of the five kinds. Raises :class:`Invalid` for an empty or future one."""
-    if not content.strip():
-        raise Invalid("required", "请填写台账内容。", "content")
+    require_text(content, "content", "请填写台账内容。")
     if happened_at > now():
         raise Invalid("future", "发生时间不能晚于现在。", "happened_at")
     record(

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 
 from app.foundation import field_encryption
-from app.foundation.errors import Conflict, Invalid
+from app.foundation.errors import Conflict, Invalid, require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.foundation.staff import operations, passwords, queries
@@ -170,8 +170,7 @@ def change_division(division_id: UUID, name: str, is_window: bool, position: int
 
 
 def _division_name(name: str) -> str:
-    if not name.strip():
-        raise Invalid("required", "请填写科室名称。", "name")
+    require_text(name, "name", "请填写科室名称。")
     return name.strip()
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.foundation.errors import Conflict, FieldFault, Invalid, Missing
+from app.foundation.errors import Conflict, FieldFault, Invalid, Missing, require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.interbureau.linkage import queries
@@ -54,8 +54,7 @@ def agree(link_id: UUID, number: int) -> LinkCard:
 def decline(link_id: UUID, number: int, reason: str) -> LinkCard:
     """Not agree, with a reason. What was agreed before holds on. Raises like :func:`agree`; :class:`Invalid`."""
     card = _to_answer(link_id, number)
-    if not reason.strip():
-        raise Invalid("required", "请填写不同意的理由，市局据此调整。", "reason")
+    require_text(reason, "reason", "请填写不同意的理由，市局据此调整。")
     _answer(card, agreed=False, reason=reason.strip())
     record(
         LedgerEvent.BUREAU_LINK_DECLINED,

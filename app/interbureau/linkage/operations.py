@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from app.foundation.errors import Conflict, Forbidden, Invalid, Missing
+from app.foundation.errors import Conflict, Forbidden, Invalid, Missing, require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.interbureau.linkage import queries
@@ -101,8 +101,7 @@ def propose_terms(link_id: UUID, shares: ScopeShares, reason: str, seen: int) ->
         raise Conflict("step", "这条联动关系已经终止，不能再调整。")
     if card.newest.number != seen:
         raise Conflict("stale", "共享范围刚刚被调整过，请核对最新内容后再次提交。")
-    if not reason.strip():
-        raise Invalid("required", "请填写调整的原因或依据。", "reason")
+    require_text(reason, "reason", "请填写调整的原因或依据。")
     current = card.newest if card.newest.declined_by is None else card.in_force or card.newest
     wanted = {kind: _labels(shares, kind) for kind in card.kinds}
     if wanted == {kind: (sorted(scope.facts), scope.files) for kind, scope in current.scopes.items()}:
@@ -123,8 +122,7 @@ def end_link(link_id: UUID, last_day: date | None, reason: str) -> PairingLink:
     card = queries.link(link_id)
     if card.state is LinkState.ENDED or ended.ended_reason is not None:
         raise Conflict("step", f"这条联动关系已经终止，最后有效日是{ended.valid_to:%Y-%m-%d}。")
-    if not reason.strip():
-        raise Invalid("required", "请填写终止的原因。", "reason")
+    require_text(reason, "reason", "请填写终止的原因。")
     if card.in_force is None:
         last_day = max(ended.valid_from, today() - timedelta(days=1))
     if last_day is None:
@@ -195,8 +193,7 @@ def _check(new: NewLink) -> None:
             raise Invalid("unknown", "请选择本市的审批局。", name)
     if new.lead_id == new.partner_id:
         raise Invalid("same", "联动双方不能是同一个审批局。", "partner_id")
-    if not new.basis.strip():
-        raise Invalid("required", "请填写建立联动关系的依据（文件名称或文号）。", "basis")
+    require_text(new.basis, "basis", "请填写建立联动关系的依据（文件名称或文号）。")
     _check_dates(new)
     if not (new.lead_may or new.partner_may):
         raise Invalid("required", "请至少选择一种可以发出的移交。", "lead_may")

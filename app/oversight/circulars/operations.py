@@ -7,9 +7,9 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from app.casework.letters.checks import date_faults
-from app.casework.letters.operations import LONGEST_NOTE, require_text
+from app.casework.letters.operations import LONGEST_NOTE
 from app.casework.letters.trainings import training_terms_of
-from app.foundation.errors import Conflict, FieldFault, Invalid
+from app.foundation.errors import Conflict, FieldFault, Invalid, require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record

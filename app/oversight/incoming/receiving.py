@@ -9,7 +9,7 @@ from app.casework.cases import opening
 from app.casework.cases import operations as cases
 from app.casework.cases.assignment import assign_handed_cases
 from app.casework.scoping import message_handlers as scoping
-from app.foundation.errors import Conflict, Invalid
+from app.foundation.errors import Conflict, require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.models import LedgerKind
 from app.foundation.ledger.operations import record
@@ -107,8 +107,7 @@ def assign(boxes: Sequence[Handoff], division_id: UUID, officer_id: UUID | None)
 
 def return_(box: Handoff, reason: str) -> Handoff:
     """Send it back with a reason; the sender can mend and send again (round counted)."""
-    if not reason.strip():
-        raise Invalid("required", "请填写退回原因，对方局将据此补充后重新发出。", "reason")
+    require_text(reason, "reason", "请填写退回原因，对方局将据此补充后重新发出。")
     if box.kind in REVIEWED_KINDS and box.subject_id is not None:
         cases.close_returned_case(box.subject_id, reason.strip())
     elif box.kind is HandoffKind.CONSULTATION:

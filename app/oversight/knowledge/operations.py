@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.foundation.errors import Conflict, FieldFault, Forbidden, Invalid, Missing, StaleForm
+from app.foundation.errors import Conflict, FieldFault, Forbidden, Invalid, Missing, StaleForm, require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.foundation.notices.operations import notify_role
@@ -134,8 +134,7 @@ def withdraw(entry_id: UUID, reason: str) -> CommonQuestion:
     if shown is None:
         _newest(entry_id)
         raise Conflict("step", "这条常见问题现在没有公开，不能撤下。")
-    if not reason.strip():
-        raise Invalid("required", "请填写撤下的原因。", "reason")
+    require_text(reason, "reason", "请填写撤下的原因。")
     shown.reason = reason.strip()
     _end(shown, AnswerState.WITHDRAWN)
     record(

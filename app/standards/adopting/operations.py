@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from app.foundation.errors import Conflict, Invalid, StaleForm
+from app.foundation.errors import Conflict, Invalid, StaleForm, require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.adopting import queries
@@ -134,8 +134,7 @@ def check_change(
 ) -> None:
     """Raises :class:`Invalid` without a basis or for a day that is not behind the former status's first, and
     :class:`Conflict` where that is the status already."""
-    if not basis.strip():
-        raise Invalid("required", "请填写依据，例如赋权文件的名称和文号。", "basis")
+    require_text(basis, "basis", "请填写依据，例如赋权文件的名称和文号。")
     if former is None:
         return
     words = adoption_status_text(former.status, former.support)

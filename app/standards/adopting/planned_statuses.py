@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.foundation.errors import Conflict, Invalid, Missing, Refusal
+from app.foundation.errors import Conflict, Invalid, Missing, Refusal, require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.foundation.notices import operations as notices
@@ -54,8 +54,7 @@ def change_status(
 def withdraw(item_id: UUID, planned_id: UUID, reason: str) -> PlannedStatus:
     """Take a planned status back before its day. Raises :class:`Invalid` without a reason, :class:`Conflict` where it
     does not wait any more."""
-    if not reason.strip():
-        raise Invalid("required", "请填写撤销的原因。", "reason")
+    require_text(reason, "reason", "请填写撤销的原因。")
     row = _locked(planned_id)
     if row is None or row.item_id != item_id:
         raise Missing("登记的变更")

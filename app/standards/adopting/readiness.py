@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from app.foundation.errors import Conflict, Forbidden, Invalid, StaleForm
+from app.foundation.errors import Conflict, Forbidden, StaleForm, require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.adopting import queries
@@ -32,8 +32,7 @@ def claim_point(item_id: UUID, point: ReadinessPoint, note: str) -> ReadinessCla
         raise Conflict("city", "市局承接事项不需要核验承接准备。")
     row, word = queries.item_with_adoption(bureau_id, item_id), point.label
     check_tier(row, bureau_id)
-    if not note.strip():
-        raise Invalid("required", f"请写明{word}的准备情况，例如人数、窗口号、培训时间。", "note")
+    require_text(note, "note", f"请写明{word}的准备情况，例如人数、窗口号、培训时间。")
     if _signoff(item_id, bureau_id, point) is not None:
         raise Conflict("signed", f"“{row.name}”的{word}已经核验，不必再填报。")
     made = _claim(item_id, bureau_id, point, lock=True)
@@ -91,8 +90,7 @@ def withdraw_signoff(
     :class:`Invalid` without a reason.
     """
     item, _claimed = _guided(item_id, bureau_id, point, division, is_administrator)
-    if not reason.strip():
-        raise Invalid("required", "请写明撤回核验的原因，将告知该局。", "reason")
+    require_text(reason, "reason", "请写明撤回核验的原因，将告知该局。")
     signed = db.session.scalar(
         select(ReadinessSignoff)
         .where(

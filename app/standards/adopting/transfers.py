@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.foundation.errors import Conflict, Invalid
+from app.foundation.errors import Conflict, Invalid, require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.adopting import offers, queries
@@ -47,8 +47,7 @@ def offer(item_id: UUID, to_id: int, basis: str, since: date) -> ItemTransfer:
     receiver = next((card for card in receivers() if card.id == to_id), None)
     if receiver is None:
         raise Invalid("receiver", "请选择接收的县级局或开发区。", "to_id")
-    if not basis.strip():
-        raise Invalid("required", "请填写划转依据，例如赋权文件的名称和文号。", "basis")
+    require_text(basis, "basis", "请填写划转依据，例如赋权文件的名称和文号。")
     if since > today() + FARTHEST_AHEAD:
         raise Invalid("far", "划转日期不能晚于一年以后。", "since")
     if row.status is not AdoptionStatus.ADOPTED:
@@ -98,8 +97,7 @@ def decline(transfer_id: UUID, reason: str) -> ItemTransfer:
     """Decline with a reason."""
     row = _open(transfer_id)
     _only(row.to_id, "接收方")
-    if not reason.strip():
-        raise Invalid("required", "请填写不接受的原因。", "reason")
+    require_text(reason, "reason", "请填写不接受的原因。")
     _answer(row, TransferState.DECLINED, reason.strip())
     giver = bureaus.bureau_by_id(row.from_id).name
     record(
@@ -113,8 +111,7 @@ def withdraw(transfer_id: UUID, reason: str) -> ItemTransfer:
     """Take an offer back before it is answered."""
     row = _open(transfer_id)
     _only(row.from_id, "划出方")
-    if not reason.strip():
-        raise Invalid("required", "请填写撤回的原因。", "reason")
+    require_text(reason, "reason", "请填写撤回的原因。")
     _answer(row, TransferState.WITHDRAWN, reason.strip())
     receiver = bureaus.bureau_by_id(row.to_id).name
     record(

@@ -16,7 +16,7 @@ from app.foundation.calendar import closure_list
 from app.foundation.calendar.models import BureauClosure, ClosureDeclaration
 from app.foundation.calendar.queries import forget_calendars
 from app.foundation.calendar.terms import StoppageCause
-from app.foundation.errors import Conflict, Forbidden, Invalid
+from app.foundation.errors import Conflict, Forbidden, Invalid, require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.drafting.operations import day_in_words, require_city
@@ -38,10 +38,8 @@ def announce(first_day: date, last_day: date, reason: str, basis: str) -> Bureau
     """
     acting = context.current_actor()
     _check_days(first_day, last_day)
-    if not reason.strip():
-        raise Invalid("required", "请填写闭局的原因，例如“系统切换”。", "reason")
-    if not basis.strip():
-        raise Invalid("required", "请填写依据，例如本局通知的名称和文号。", "basis")
+    require_text(reason, "reason", "请填写闭局的原因，例如“系统切换”。")
+    require_text(basis, "basis", "请填写依据，例如本局通知的名称和文号。")
     other = db.session.scalar(
         select(BureauClosure)
         .where(
@@ -118,8 +116,7 @@ def declare(closure_id: UUID, cause: StoppageCause, document: str, document_no: 
     if row.declaration_id is not None:
         raise Conflict("declared", f"已由{row.declared_by}按{row.document_no}认定。")
     for value, field, said in ((document, "document", "文件名称"), (document_no, "document_no", "文号")):
-        if not value.strip():
-            raise Invalid("required", f"请填写{said}：没有文件的闭局不能停止计时。", field)
+        require_text(value, field, f"请填写{said}：没有文件的闭局不能停止计时。")
     made = ClosureDeclaration(
         id=new_id(), city_id=city_id, closure_id=closure_id, cause=cause, document=document.strip(),
         document_no=document_no.strip(), declared_at=now(), declared_by=context.current_actor().actor_name, revoked_reason="",
@@ -175,6 +172,5 @@ def _check_days(first_day: date, last_day: date) -> None:
 
 
 def _why(why: str) -> str:
-    if not why.strip():
-        raise Invalid("required", "请填写原因。", "why")
+    require_text(why, "why", "请填写原因。")
     return why.strip()

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
-from app.foundation.errors import Conflict, FieldFault, Forbidden, Invalid, StaleForm
+from app.foundation.errors import Conflict, FieldFault, Forbidden, Invalid, StaleForm, require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.catalogue.canonical import canonical_json
@@ -177,8 +177,7 @@ def add_comment(draft: ItemDraft, section: str, body: str) -> DraftComment:
     row = queries.draft(draft.id, lock=True)
     if row.state is not DraftState.IN_REVIEW:
         raise Conflict("step", "草稿不在审核中，不能提出审核意见。")
-    if not body.strip():
-        raise Invalid("required", "请填写审核意见。", "body")
+    require_text(body, "body", "请填写审核意见。")
     if section not in {each.name for each in SECTIONS}:
         raise Invalid("section", "请选择意见针对的部分。", "section")
     made = DraftComment(
@@ -197,8 +196,7 @@ def settle_comment(comment_id: UUID, settlement: str) -> DraftComment:
     row = queries.comment(comment_id, lock=True)
     if row.settled_at is not None:
         raise Conflict("settled", f"这条意见已由{row.settled_by}处理。")
-    if not settlement.strip():
-        raise Invalid("required", "请写明如何处理这条意见。", "settlement")
+    require_text(settlement, "settlement", "请写明如何处理这条意见。")
     row.settled_at, row.settled_by, row.settlement = now(), context.current_actor().actor_name, settlement.strip()
     db.session.flush()
     return row
@@ -218,8 +216,7 @@ def drop_draft(draft: ItemDraft, reason: str) -> ItemDraft:
     """Give a draft up; it stays on file."""
     require_city()
     row = queries.draft(draft.id, lock=True)
-    if not reason.strip():
-        raise Invalid("required", "请填写放弃草稿的原因。", "reason")
+    require_text(reason, "reason", "请填写放弃草稿的原因。")
     row.state = next_draft_state(row.state, DraftAct.DROP)
     db.session.flush()
     record(

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, func, select
 
 from app.foundation.calendar.queries import calendar_here
-from app.foundation.errors import Conflict, Invalid, Missing
+from app.foundation.errors import Conflict, Missing, require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.catalogue.models import Item
@@ -54,8 +54,7 @@ def propose(item_id: UUID, facet: UniformFacet, suggestion: str, reason: str, ev
     if item.retired_on is not None:
         raise Conflict("retired", f"“{item.name}”已停用，不再接受修改建议。")
     for name, text, words in (("suggestion", suggestion, "建议改成什么"), ("reason", reason, "为什么要改")):
-        if not text.strip():
-            raise Invalid("required", f"请填写{words}。", name)
+        require_text(text, name, f"请填写{words}。")
     made = Proposal(
         id=new_id(), city_id=item.city_id, bureau_id=acting.bureau_id, item_id=item.id, facet=facet,
         suggestion=suggestion.strip(), reason=reason.strip(), evidence=evidence.strip(), state=ProposalState.OPEN,
@@ -96,8 +95,7 @@ def _answer(proposal_id: UUID, state: ProposalState, answer: str) -> Proposal:
         raise Missing("修改建议")
     if row.state is not ProposalState.OPEN:
         raise Conflict("answered", f"这条建议{row.state.label}，已由{row.answered_by}答复，不能再次答复。")
-    if not answer.strip():
-        raise Invalid("required", "请填写答复：采纳的写明怎样改，不采纳的写明原因。", "answer")
+    require_text(answer, "answer", "请填写答复：采纳的写明怎样改，不采纳的写明原因。")
     row.state, row.answer, row.answered_at, row.answered_by = (
         state, answer.strip(), now(), context.current_actor().actor_name,
     )  # fmt: skip

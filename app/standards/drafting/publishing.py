@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.foundation.errors import Conflict, Forbidden, Invalid, StaleForm
+from app.foundation.errors import Conflict, Forbidden, Invalid, StaleForm, require_text
 from app.foundation.ledger.events import LedgerEvent
 from app.foundation.ledger.operations import record
 from app.standards.catalogue.adoptions import Adoption
@@ -211,8 +211,7 @@ def withdraw(item_id: UUID, reason: str) -> ItemVersion:
     waiting = queries.newest_version(item.id, VersionState.SCHEDULED)
     if waiting is None:
         raise Conflict("step", "没有待生效的版本可以撤下。")
-    if not reason.strip():
-        raise Invalid("required", "请填写撤下的原因。", "reason")
+    require_text(reason, "reason", "请填写撤下的原因。")
     waiting.state, waiting.valid_to = VersionState.RETIRED, waiting.valid_from
     db.session.flush()
     record(
@@ -232,8 +231,7 @@ def retire(item_id: UUID, reason: str, replaced_by: str = "") -> Item:
     item = queries.item(item_id, lock=True)
     if item.retired_on is not None:
         raise Conflict("retired", f"“{item.name}”已于{day_in_words(item.retired_on)}停用。")
-    if not reason.strip():
-        raise Invalid("required", "请填写停用的依据或原因。", "reason")
+    require_text(reason, "reason", "请填写停用的依据或原因。")
     needed_by = [code for code, before in queries.prerequisites(item.city_id).items() if item.code in before]
     if needed_by:
         called = queries.name_lookup(item.city_id)
