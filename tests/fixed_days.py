@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.clock import WRITTEN
+from tests.syntax import syntax_of
 
 TELLERS = "tests.factories."
 """What is imported from there tells a story, but for those that only look something up."""
@@ -23,7 +24,7 @@ def no_fixed_day_meets_the_running_clock(root: Path) -> list[str]:
     """A test that stands on a fixed day in one place tells nothing outside it, unless its whole file stands still."""
     found = []
     for path in sorted((root / "tests").rglob("*.py")):
-        tree, name = ast.parse(path.read_text("utf-8")), path.relative_to(root).as_posix()
+        tree, name = syntax_of(path.read_text("utf-8")), path.relative_to(root).as_posix()
         if not path.name.startswith("test_") or _stands_still(tree) or _stands_still_around(root, path):
             continue
         tellers = _tellers(tree)
@@ -37,7 +38,7 @@ def no_fixed_day_meets_the_running_clock(root: Path) -> list[str]:
 def _stands_still_around(root: Path, path: Path) -> bool:
     """Whether a fixture of a folder above lets all of its tests stand still."""
     above = [one / "conftest.py" for one in path.parents if one.is_relative_to(root / "tests")]
-    return any(one.exists() and _stands_still(ast.parse(one.read_text("utf-8"))) for one in above)
+    return any(one.exists() and _stands_still(syntax_of(one.read_text("utf-8"))) for one in above)
 
 
 def _stands_still(tree: ast.Module) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.fixed_days import no_fixed_day_meets_the_running_clock
 from tests.page_addresses import the_domain_knows_no_address
+from tests.syntax import nodes_of, syntax_of
 
 PACKAGES = ("tenants", "app", "blueprints", "deploy", "migrations", "tests")
 PRODUCT = PACKAGES[:-1]
@@ -52,7 +53,7 @@ def _sources(root: Path, packages: tuple[str, ...] = PACKAGES) -> Iterator[tuple
 def _calls(root: Path, wanted: str, packages: tuple[str, ...] = HELD) -> Iterator[str]:
     """``file:line`` of every call of a function or method of that name."""
     for name, text in _sources(root, packages):
-        for node in ast.walk(ast.parse(text)):
+        for node in nodes_of(text):
             if isinstance(node, ast.Call):
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
                 if called == wanted:
@@ -64,7 +65,7 @@ def packages_hold_only_a_docstring(root: Path) -> list[str]:
     found = []
     for name, text in _sources(root):
         if name.endswith("__init__.py"):
-            body = ast.parse(text).body
+            body = syntax_of(text).body
             told = len(body) == 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
             if not told:
                 found.append(name)
@@ -108,7 +109,7 @@ def labels_stand_beside_values(root: Path) -> list[str]:
     """What a member is called is part of it (``tenants/labels.py``): no table beside an enum that says it again."""
     found = []
     for name, text in _sources(root, ("app", "tenants")):
-        for node in ast.parse(text).body:
+        for node in syntax_of(text).body:
             if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
                 named = ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
                 keys = node.value.keys
@@ -121,7 +122,7 @@ def functions_are_short(root: Path) -> list[str]:
     """A function is one thought."""
     found = []
     for name, text in _sources(root, HELD):
-        for node in ast.walk(ast.parse(text)):
+        for node in nodes_of(text):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not name.startswith(GENERATED):
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1
                 if lines > LONGEST_FUNCTION:
@@ -151,7 +152,7 @@ def one_place_sets_the_bureau(root: Path) -> list[str]:
 
 def _context_calls(root: Path, wanted: str) -> Iterator[str]:
     for name, text in _sources(root, HELD):
-        for node in ast.walk(ast.parse(text)):
+        for node in nodes_of(text):
             setter = isinstance(node, ast.Attribute) and node.attr == wanted and ast.unparse(node.value) == "context"
             taken = isinstance(node, ast.ImportFrom) and node.module == "tenants.context"
             taken = taken and any(alias.name == wanted for alias in getattr(node, "names", []))
@@ -170,7 +171,7 @@ def few_act_for_a_bureau(root: Path) -> list[str]:
 def _texts(root: Path, wanted: re.Pattern[str]) -> Iterator[str]:
     """``file:line`` of every string in which the pattern is found."""
     for name, text in _sources(root, ("tenants", "app", "blueprints")):
-        for node in ast.walk(ast.parse(text)):
+        for node in nodes_of(text):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and wanted.search(node.value):
                 yield f"{name}:{node.lineno}"
 
@@ -195,7 +196,7 @@ def migrations_know_no_models(root: Path) -> list[str]:
     found = []
     for name, text in _sources(root, ("migrations",)):
         if name.startswith(GENERATED):
-            for node in ast.walk(ast.parse(text)):
+            for node in nodes_of(text):
                 if isinstance(node, ast.ImportFrom) and re.match(r"app\b|blueprints\b|.*\.models$", node.module or ""):
                     found.append(f"{name}:{node.lineno}: {node.module}")
     return found
@@ -214,7 +215,7 @@ def one_path_for_one_function(root: Path) -> list[str]:
     """No re-export: whoever needs a function imports it from the module that defines it."""
     found = []
     for name, text in _sources(root, PRODUCT):
-        for node in ast.walk(ast.parse(text)):
+        for node in nodes_of(text):
             if isinstance(node, ast.ImportFrom):
                 found += [f"{name}:{node.lineno}: {one.name}" for one in node.names if one.asname == one.name]
     return found
@@ -224,7 +225,7 @@ def ledger_events_are_members(root: Path) -> list[str]:
     """Whatever goes into the ledger is one of its events, never a text written at the call."""
     found = []
     for name, text in _sources(root, PRODUCT):
-        tree = ast.parse(text)
+        tree = syntax_of(text)
         taken = {"record"} if name == "app/foundation/ledger/operations.py" else set()
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module == "app.foundation.ledger.operations":
@@ -272,7 +273,7 @@ def names_say_what_they_are(root: Path) -> list[str]:
     """No public function or class whose whole name is a bare participle, adverb or pronoun (docs/glossary.md)."""
     found = []
     for name, text in _sources(root, PRODUCT):
-        for node in ast.parse(text).body:
+        for node in syntax_of(text).body:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and _is_bare(node.name):
                 found.append(f"{name}:{node.lineno}: {node.name}")
     return found

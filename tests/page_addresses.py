@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.syntax import syntax_of
+
 ADDRESS = re.compile(r"(?<![\w.:/<\\])/[a-z][\w.-]*(?:[/?#]|$)")
 SYSTEM_PATHS = {"/usr/bin:/bin"}
 """Paths of the machine, word for word."""
@@ -20,7 +22,7 @@ def the_domain_knows_no_address(root: Path) -> list[str]:
     """No text of ``app/`` is or holds an address of a page; a notice names its subject (``SubjectKind``)."""
     found = []
     for path in sorted((root / "app").rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = syntax_of(path.read_text(encoding="utf-8"))
         found += [f"{path.relative_to(root).as_posix()}:{line}" for line in sorted(set(_addresses(tree)))]
     return found
 

@@ -8,14 +8,15 @@ from typing import Any
 
 import psycopg
 import pytest
+from alembic import command
 from flask import Flask
 
 from app.assembly.factory import create_app
 from app.interbureau.handoffs import audit_crosscheck
 from deploy.installation import DatabaseRole
 from deploy.roles import inherit_function_owners
-from deploy.schema import migrate
-from migrations.baseline import LAST_BEFORE
+from deploy.schema import alembic_config, migrate
+from migrations.baseline import BASELINE, LAST_BEFORE
 from migrations.statements import function_text
 from tenants import audit_seals
 from tenants.db import acting_for, db, transaction
@@ -115,6 +116,7 @@ def sealed_before(database: Database, app: Flask) -> Database:
     owner_dsn = database.installation.dsn(DatabaseRole.OWNER, database.name)
     with database.connect("admin", autocommit=True) as admin, inherit_function_owners(admin):
         admin.execute("truncate audit_trail, audit_seals")
+        command.downgrade(alembic_config(owner_dsn), BASELINE)
         with psycopg.connect(owner_dsn) as owner:
             owner.execute(BEFORE.read_bytes())
             owner.execute(function_text("name_actor").encode())  # today's application seals, yesterday's did the same
