@@ -49,6 +49,11 @@ def today() -> date:
     return local_date(now())
 
 
+def this_year() -> int:
+    """The present year in Shanghai, which a time on a page leaves out. Asked for every line of a page: in one call."""
+    return (_frozen.get() or datetime.now(UTC) + _ahead).astimezone(SHANGHAI).year
+
+
 def local_date(instant: datetime) -> date:
     """The Shanghai date of an instant."""
     return instant.astimezone(SHANGHAI).date()

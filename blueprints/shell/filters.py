@@ -38,9 +38,7 @@ def day(value: date | datetime | None, now: datetime | None = None) -> str:
     """``11月22日``; the year is written only when it is not the current one."""
     if value is None:
         return NOTHING
-    shown = shanghai_time(value) if isinstance(value, datetime) else value
-    text = f"{shown.month}月{shown.day}日"
-    return text if shown.year == _local_now(now).year else f"{shown.year}年{text}"
+    return _month_day(shanghai_time(value) if isinstance(value, datetime) else value, now)
 
 
 def full_day(value: date | datetime | None) -> str:
@@ -61,7 +59,7 @@ def stamp(value: datetime | None, now: datetime | None = None) -> str:
     if value is None:
         return NOTHING
     shown = shanghai_time(value)
-    return f"{day(shown, now)} {shown.hour:02d}:{shown.minute:02d}"
+    return f"{_month_day(shown, now)} {shown.hour:02d}:{shown.minute:02d}"
 
 
 def full_stamp(value: datetime | None) -> str:
@@ -178,6 +176,12 @@ def _time_element(machine: str, full: str, short: str, css: str = "") -> Markup:
     """Twice a row on hot lists: joined as text, because its parts are digits and our own words only."""
     mark = f' class="{css}"' if css else ""
     return Markup(f'<time{mark} datetime="{machine}" title="{full}">{short}</time>')  # noqa: S704
+
+
+def _month_day(shown: date, now: datetime | None) -> str:
+    text = f"{shown.month}月{shown.day}日"
+    year = clock.this_year() if now is None else shanghai_time(now).year
+    return text if shown.year == year else f"{shown.year}年{text}"
 
 
 def _local_now(now: datetime | None) -> datetime:
