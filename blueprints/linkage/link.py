@@ -14,12 +14,12 @@ from app.interbureau.linkage.agreement import LinkageGroup
 from app.interbureau.linkage.queries import LinkCard
 from app.interbureau.linkage.terms import LinkState
 from blueprints.linkage.forms import AnswerForm, DeclineForm, GroupForm
-from blueprints.linkage.wording import TONES, agreement_text, groups_of, kinds_text, link_history, link_line, scope_rows
+from blueprints.linkage.link_page import link_page
+from blueprints.linkage.wording import link_line
 from blueprints.shell.current_officer import current_officer
 from blueprints.shell.fields import required_value
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
-from tenants.link_terms import FACT_LABELS
 
 
 def load(link_id: UUID) -> LinkCard:
@@ -107,49 +107,5 @@ def _other(card: LinkCard) -> str:
     return bureau_by_id(card.partner_id if card.lead_id == g.bureau.id else card.lead_id).name
 
 
-def _shown(card: LinkCard, answer: AnswerForm | None = None, decline: DeclineForm | None = None) -> Response:
-    may_manage, number = has_permission(current_officer(), Permission.LINKS_MANAGE), {"number": str(card.newest.number)}
-    pending = card.newest if card.in_force is not card.newest else None
-    return render_page(
-        "linkage/link/show.html",
-        card=card,
-        lead=bureau_by_id(card.lead_id),
-        partner=bureau_by_id(card.partner_id),
-        kind=card.kind.label,
-        state=(card.state.label, TONES[card.state]),
-        agreement=agreement_text(card),
-        lead_may=kinds_text(card.kinds_of(card.lead_id)),
-        partner_may=kinds_text(card.kinds_of(card.partner_id)),
-        labels=list(FACT_LABELS.values()),
-        in_force=card.in_force,
-        agreed_at=max((one.at for one in card.in_force.answers.values()), default=None) if card.in_force else None,
-        rows=scope_rows(card, card.in_force),
-        pending=pending,
-        pending_rows=scope_rows(card, pending),
-        changes=_changes(card, pending),
-        groups=groups_of(card, dict(queries.sides_of(card.id)), g.bureau.id),
-        history=link_history(card),
-        must_answer=may_manage and g.bureau.id in card.asked,
-        may_edit=may_manage and g.bureau.id in card.parties,
-        may_manage=may_manage and queries.is_root(g.bureau.id) and card.state is not LinkState.ENDED,
-        answer=answer or AnswerForm(formdata=None, data=number),
-        decline=decline or DeclineForm(formdata=None, data=number),
-    )
-
-
-def _changes(card: LinkCard, pending: Any) -> list[str]:
-    """What pending terms change of those in force, in sentences."""
-    if pending is None or card.in_force is None:
-        return []
-    said = []
-    for kind in card.kinds:
-        old, new = card.in_force.scopes.get(kind), pending.scopes.get(kind)
-        if old is None or new is None:
-            continue
-        parts = [f"增加{label}" for label in FACT_LABELS.values() if label in new.facts - old.facts]
-        parts += [f"不再共享{label}" for label in FACT_LABELS.values() if label in old.facts - new.facts]
-        if old.files != new.files:
-            parts.append("可附电子附件" if new.files else "不再附电子附件")
-        if parts:
-            said.append(f"{kind.label}：{'、'.join(parts)}")
-    return said
+def _shown(card: LinkCard, **typed: Any) -> Response:
+    return render_page("linkage/link/show.html", page=link_page(card, typed))
