@@ -22,7 +22,7 @@ from app.foundation.staff.queries import divisions
 from app.interbureau.handoffs.scope import offered_facts_of
 from blueprints.cards.closures import closure_notices
 from blueprints.delivery.forms import AdviceForm
-from blueprints.delivery.push import withheld_facts
+from blueprints.delivery.push_page import withheld_facts
 from blueprints.shell.current_officer import current_officer
 from blueprints.shell.fields import SelectChoice, parse_key
 from blueprints.shell.responses import redirect_to, render_page, submit_form

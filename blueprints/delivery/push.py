@@ -12,24 +12,20 @@ from uuid import UUID
 from flask import Response, request
 
 from app.casework.delivery import push
-from app.casework.delivery.dossier import DEFAULT_FIELDS, SHAREABLE_FIELDS
+from app.casework.delivery.dossier import DEFAULT_FIELDS
 from app.casework.delivery.push import PushBundle, PushParcel
 from app.casework.letters import early_engagement
 from app.casework.plans import queries as plans
 from app.casework.plans.checklist import ChecklistEntry
-from app.casework.plans.states import MaterialState, Route, SubmissionChannel
-from app.foundation.calendar.queries import clocks_of
-from app.foundation.calendar.terms import ClockSubject
+from app.casework.plans.states import Route
 from app.foundation.errors import Invalid
-from app.interbureau.handoffs.scope import NO_FILES, NOT_LISTED, Scope, offered_facts_of
-from blueprints.cards.clocks import clock_card
-from blueprints.cards.closures import closure_notices
+from app.interbureau.handoffs.scope import offered_facts_of
 from blueprints.delivery.forms import INCOMPLETE, PushForm
+from blueprints.delivery.push_page import push_page, ready_fellows
 from blueprints.shell.current_officer import current_officer
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.bureaus import bureau_by_id
 from tenants.keys import new_id
-from tenants.labels import labels_of
 
 
 def show(entry: ChecklistEntry) -> Response:
@@ -45,7 +41,7 @@ def show(entry: ChecklistEntry) -> Response:
         if name in offered
     ]
     ticked = [row.id for rows in bundle.materials.values() for row in rows if row.file_id or row.necessary]
-    along = _ready(bundle) if request.args.get("with") == "all" else []
+    along = ready_fellows(bundle) if request.args.get("with") == "all" else []
     form = PushForm(formdata=None, handoff_id=str(new_id()), shared=shared, material_ids=ticked, with_ids=along)
     return _page(bundle, form)
 
@@ -83,72 +79,5 @@ def _parcels(form: PushForm, entry_id: UUID) -> list[PushParcel]:
     ]
 
 
-def _ready(bundle: PushBundle) -> list[UUID]:
-    """The others that could be sent as they stand."""
-    return [entry.id for entry in bundle.entries[1:] if bundle.is_ready(entry)]
-
-
 def _page(bundle: PushBundle, form: PushForm) -> Response:
-    entry, *fellows = bundle.entries
-    scope = bundle.scopes[entry.id]
-    offered = offered_facts_of(scope)
-    form.shared.choices = list(offered.items())
-    shared = [name for name in form.shared.data or () if name in offered]
-    form.handoff_ids.data = {one.id: form.handoff_ids.data.get(one.id) or new_id() for one in fellows}
-    along, ready = set(form.with_ids.data or ()), set(_ready(bundle))
-    going, ticked = [entry, *(one for one in fellows if one.id in along)], set(form.material_ids.data or ())
-    clocks = clocks_of(ClockSubject.PUSH, [one.id for one in bundle.entries])
-    return render_page(
-        "delivery/push/show.html",
-        entry=entry,
-        project=bundle.project,
-        target=bureau_by_id(entry.deciding_bureau_id),
-        own=bureau_by_id(entry.bureau_id),
-        form=form,
-        rows=bundle.materials[entry.id],
-        ticked=ticked,
-        fellows=[
-            (one, bundle.materials[one.id], one.id in along, clock_card(clocks[one.id]) if one.id in clocks else None)
-            for one in fellows
-            if one.id in ready or one.id in along
-        ],
-        unready=[(one, _wanting(bundle, one)) for one in fellows if one.id not in ready],
-        going=going,
-        material_words=labels_of(MaterialState),
-        handed_in_words=labels_of(SubmissionChannel),
-        contents=[bundle.content(one, shared, ticked, form.note.data or "") for one in going],
-        hidden=withheld_facts(shared, _kept_back(bundle, going, ticked), scope),
-        scope=scope,
-        missing=bundle.missing[entry.id],
-        clock=clock_card(clocks[entry.id]) if entry.id in clocks else None,
-        closures=closure_notices(entry.deciding_bureau_id),
-        is_push=entry.route is Route.PUSH,
-    )
-
-
-def _wanting(bundle: PushBundle, entry: ChecklistEntry) -> str:
-    """What stands in the way of one of the others."""
-    return "；".join(fault.message for fault in bundle.missing[entry.id]) or "与对方没有现在生效的联动关系"
-
-
-def _kept_back(bundle: PushBundle, going: Sequence[ChecklistEntry], ticked: set[UUID]) -> list[str]:
-    """Materials that stay here; of several items with the item's name."""
-    return [
-        row.name if len(going) == 1 else f"{row.name}（{one.item_name}）"
-        for one in going
-        for row in bundle.materials[one.id]
-        if row.id not in ticked
-    ]
-
-
-def withheld_facts(shared: list[str], kept_back: list[str], scope: Scope | None) -> list[str]:
-    """What stays here, and why where nobody could tick it."""
-    kept = [
-        label if scope is None or scope.lets(name) else f"{label}（{NOT_LISTED}）"
-        for name, label in SHAREABLE_FIELDS.items()
-        if name not in shared
-    ]
-    kept += kept_back
-    if scope is not None and not scope.files:
-        kept.append(NO_FILES)
-    return [*kept, "联系电话", "信息台账", "规费明细"]
+    return render_page("delivery/push/show.html", page=push_page(bundle, form))
