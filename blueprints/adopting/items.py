@@ -12,25 +12,15 @@ from app.assembly.policy.rules import has_permission
 from app.foundation.permissions import Permission as P
 from app.oversight.circulars import receipts
 from app.standards.adopting import operations, queries
-from app.standards.adopting.local_parts import LOCAL_LABELS
 from app.standards.adopting.readiness import claim_point
-from app.standards.catalogue.deciding import route_of
 from app.standards.catalogue.freshness import item_id_of
-from app.standards.catalogue.routes import DecidingRoute, RouteKind
-from app.standards.catalogue.terms import (
-    AdoptionStatus,
-    ReadinessPoint,
-    Stage,
-    adoption_status_text,
-)
-from blueprints.adopting.forms import ClaimForm, SeenForm, VersionForm
-from blueprints.adopting.wording import filter_choice, is_city_bureau, status_chip, tabs
-from blueprints.cards.photos import photo_href
+from app.standards.catalogue.terms import AdoptionStatus, ReadinessPoint, Stage
+from blueprints.adopting.forms import SeenForm, VersionForm
+from blueprints.adopting.item_page import claim_form, item_page
+from blueprints.adopting.wording import filter_choice, is_city_bureau, planned_status, status_chip, tabs
 from blueprints.shell.current_officer import current_officer
 from blueprints.shell.fields import parse_key
 from blueprints.shell.responses import redirect_to, render_page, submit_form
-from tenants.bureaus import bureau_by_id
-from tenants.labels import labels_of
 
 ALL_POINTS = len(ReadinessPoint)
 READY = (
@@ -133,13 +123,8 @@ def _line(row: Any) -> AdoptionLine:
     return AdoptionLine(
         row.code, row.name, Stage(row.stage).label, row.division, status_chip(row.status, row.support), row.since, row.basis or "",
         row.claimed, row.signed, _readiness(row), row.number, queries.is_stale(row), row.acknowledged_by or "",
-        queries.is_unconfirmed(row), _planned(row), row.planned_since,
+        queries.is_unconfirmed(row), planned_status(row), row.planned_since,
     )  # fmt: skip
-
-
-def _planned(row: Any) -> str:
-    """What waits for its day; empty where nothing does."""
-    return adoption_status_text(row.planned_status, row.planned_support) if row.planned_id else ""
 
 
 def _readiness(row: Any) -> str:
@@ -153,7 +138,7 @@ def _readiness(row: Any) -> str:
 
 def show(row: Any) -> Response:
     """One item at this bureau."""
-    return _shown(row, _claim_form(row))
+    return _shown(row)
 
 
 def acknowledge(row: Any) -> Response:
@@ -163,74 +148,27 @@ def acknowledge(row: Any) -> Response:
         form,
         do=lambda: receipts.acknowledge(row.item_id, parse_key(form.version_id.data), current_officer().id),
         then=lambda number: redirect_to(f"/adoptions/{row.code}", f"已知悉第{number}版。"),
-        again=lambda: _shown(row, _claim_form(row), noted=form),
+        again=lambda: _shown(row, noted=form),
     )
 
 
 def claim(row: Any) -> Response:
     """Claim a point of the readiness checklist."""
-    form = _claim_form(row)
+    form = claim_form(queries.readiness_points(g.bureau.id, row.item_id))
     return submit_form(
         form,
         do=lambda: claim_point(row.item_id, ReadinessPoint(form.point.data), form.note.data or ""),
         then=lambda made: redirect_to(
             f"/adoptions/{row.code}#readiness", f"已填报{made.point.label}，等待市局责任科室核验。"
         ),
-        again=lambda: _shown(row, form),
+        again=lambda: _shown(row, claim=form),
     )
-
-
-def _claim_form(row: Any) -> ClaimForm:
-    return ClaimForm().of(each.point for each in _points(row) if each.signed_at is None)
-
-
-def _points(row: Any) -> list[queries.PointStatus]:
-    return queries.readiness_points(g.bureau.id, row.item_id)
 
 
 def render_refused_item(row: Any, tried: Any) -> Response:
     """One item again, after an act on it that is no claim was refused."""
-    return _shown(load(row.code), _claim_form(row), noted=tried)
+    return _shown(load(row.code), noted=tried)
 
 
-def _shown(row: Any, claiming: ClaimForm, noted: Any = None) -> Response:
-    local = queries.local_part(row.item_id)
-    points = _points(row)
-    return render_page(
-        "adopting/items/show.html",
-        row=row,
-        chip=status_chip(row.status, row.support),
-        standing_words=adoption_status_text,
-        history=queries.adoption_history(g.bureau.id, row.item_id),
-        points=points,
-        lacking=[each.point for each in points if each.signed_at is None],
-        point_words=labels_of(ReadinessPoint),
-        places=[(label, getattr(local, name)) for name, label in LOCAL_LABELS.items()] if local else [],
-        photo=photo_href(g.bureau.slug, row.code, local.photo_sha256 if local else None),
-        route=route_words(route_of(g.bureau.id, row.item_id)),
-        stage=Stage(row.stage).label,
-        is_stale=queries.is_stale(row),
-        is_unconfirmed=queries.is_unconfirmed(row),
-        planned=_planned(row),
-        at_city=is_city_bureau(),
-        may_manage=has_permission(current_officer(), P.ADOPTION_MANAGE),
-        may_propose=has_permission(current_officer(), P.PROPOSAL_MAKE),
-        form=claiming,
-        noted=noted or VersionForm(),
-        owed=[(one, bureau_by_id(one.sender_id).name) for one in receipts.owed_receipts(row.item_id)],
-    )
-
-
-def route_words(route: DecidingRoute | None) -> str:
-    """Where a project's case of the item goes from here."""
-    if route is None:
-        return "市内没有审批局承接这一事项，项目清单中列为省级或其他部门办理。"
-    reviewer = bureau_by_id(route.bureau_id).name
-    return {
-        RouteKind.OWN: "由本局审批。",
-        RouteKind.PUSH: f"推送{reviewer}审批。",
-        RouteKind.REVIEW_ON_BEHALF: f"由{reviewer}代审，以本局名义作出决定。",
-        RouteKind.ASSIST_REVIEW: f"由{bureau_by_id(route.adviser_id).name}帮审，本局作出决定。"
-        if route.adviser_id
-        else "",
-    }[route.kind]
+def _shown(row: Any, **typed: Any) -> Response:
+    return render_page("adopting/items/show.html", page=item_page(row, typed))

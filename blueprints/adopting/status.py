@@ -12,8 +12,8 @@ from app.standards.adopting.operations import day_in_words
 from app.standards.catalogue.deciding import route_of
 from app.standards.catalogue.terms import AdoptionStatus, adoption_status_text
 from blueprints.adopting.forms import PlannedChangeForm, StatusForm
-from blueprints.adopting.items import render_refused_item, route_words
-from blueprints.adopting.wording import is_city_bureau, status_chip
+from blueprints.adopting.items import render_refused_item
+from blueprints.adopting.wording import is_city_bureau, planned_status, route_words, status_chip
 from blueprints.shell.current_officer import current_officer
 from blueprints.shell.fields import parse_key, required_value
 from blueprints.shell.responses import redirect_to, render_page, submit_form
@@ -78,6 +78,6 @@ def _page(row: Any, form: StatusForm) -> Response:
         row=row,
         form=form,
         chip=status_chip(row.status, row.support),
-        planned=adoption_status_text(row.planned_status, row.planned_support) if row.planned_id else "",
+        planned=planned_status(row),
         lacking=[each.point.label for each in points if each.signed_at is None],
     )

@@ -9,9 +9,11 @@ from flask import g
 
 from app.standards.adopting.models import TransferState
 from app.standards.adopting.offers import waiting_transfer_count
+from app.standards.catalogue.routes import DecidingRoute, RouteKind
 from app.standards.catalogue.terms import AdoptionStatus, Support, adoption_status_text
 from app.standards.drafting.proposals import open_proposal_count
 from app.standards.drafting.terms import ProposalState
+from tenants.bureaus import bureau_by_id
 
 STATUS_TONES = {
     AdoptionStatus.ADOPTED: "ahead",
@@ -69,3 +71,23 @@ def tabs(active: str) -> list[tuple[str, str, bool, int | None]]:
 def filter_choice(name: str, label: str, value: str, options: Iterable[tuple[Any, str]]) -> dict[str, Any]:
     """A filter of a list."""
     return {"name": name, "label": label, "value": value, "options": [("", "全部"), *options]}
+
+
+def planned_status(row: Any) -> str:
+    """What waits for its day; empty where nothing does."""
+    return adoption_status_text(row.planned_status, row.planned_support) if row.planned_id else ""
+
+
+def route_words(route: DecidingRoute | None) -> str:
+    """Where a project's case of the item goes from here."""
+    if route is None:
+        return "市内没有审批局承接这一事项，项目清单中列为省级或其他部门办理。"
+    reviewer = bureau_by_id(route.bureau_id).name
+    return {
+        RouteKind.OWN: "由本局审批。",
+        RouteKind.PUSH: f"推送{reviewer}审批。",
+        RouteKind.REVIEW_ON_BEHALF: f"由{reviewer}代审，以本局名义作出决定。",
+        RouteKind.ASSIST_REVIEW: f"由{bureau_by_id(route.adviser_id).name}帮审，本局作出决定。"
+        if route.adviser_id
+        else "",
+    }[route.kind]
