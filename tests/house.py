@@ -18,6 +18,7 @@ HELD = (*PRODUCT, "tests/bench")
 GENERATED = "migrations/versions"
 LONGEST_FILE, LONGEST_FUNCTION = 320, 60
 ERRORS_ARE_SHOWN_IN = "blueprints/shell/templates/components/form.html"
+MOST_PARTS = 12
 SECOND_WORDS = frozenset({"FACET_SHORT_LABELS"})
 """Shorter words for narrow places, beside the ones that a member has."""
 WIDEST_TEMPLATE = 120
@@ -102,6 +103,18 @@ def one_place_shows_errors(root: Path) -> list[str]:
         name, text = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
         if name != ERRORS_ARE_SHOWN_IN and ('"field-error"' in text or "|shown" in text):
             found.append(f"{name}: an error that nobody notes")
+    return found
+
+
+def page_models_are_small(root: Path) -> list[str]:
+    """Whoever reads a template reads its model first: twelve parts can be kept in mind, each may have parts of its own."""
+    found = []
+    for path in sorted((root / "blueprints").glob("**/*_page.py")):
+        for node in syntax_of(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                parts = sum(isinstance(one, ast.AnnAssign) for one in node.body)
+                if parts > MOST_PARTS:
+                    found.append(f"{path.relative_to(root).as_posix()}: {node.name}: {parts} parts")
     return found
 
 
@@ -295,6 +308,7 @@ RULES: tuple[Callable[[Path], list[str]], ...] = (
     files_are_short,
     templates_are_narrow,
     one_place_shows_errors,
+    page_models_are_small,
     labels_stand_beside_values,
     functions_are_short,
     files_have_nouns,

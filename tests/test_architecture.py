@@ -156,6 +156,11 @@ MUTANTS: list[tuple[Callable[[Path], list[str]], str, str]] = [
         '<p class="field-error" role="alert">{{ e }}</p>\n',
     ),
     (
+        house.page_models_are_small,
+        "blueprints/worklist/desk_page.py",
+        "class DeskPage:\n" + "".join(f"    part_{number}: int\n" for number in range(13)),
+    ),
+    (
         house.labels_stand_beside_values,
         "app/foundation/staff/roles.py",
         'ROLE_LABELS = {Role.NAVIGATOR: "项目长", Role.STEWARD: "管家"}\n',
