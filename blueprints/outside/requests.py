@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import Response, g, session
 from flask import request as asked
 
-from app.assembly.policy.rules import has_permission
 from app.casework.outside import operations, queries
 from app.casework.outside.link_tokens import format_code
 from app.casework.outside.models import OutsideRequest
-from app.casework.outside.operations import USUAL_DAYS
 from app.casework.outside.terms import RequestPurpose
-from app.casework.outside.wording import SHEET_TITLES, last_day_text, letter_text
-from app.casework.supervision.queries import record_id_of
-from app.foundation.permissions import Permission as P
+from app.casework.outside.wording import SHEET_TITLES, last_day_text
 from app.oversight.mailing import operations as mailing
-from app.oversight.mailing import queries as mails
 from app.oversight.mailing.models import OutsideMail
 from blueprints.cards.addresses import reply_link
-from blueprints.cards.outside_requests import request_line
-from blueprints.outside.forms import BY_HAND, BY_MAIL, URGING, WAYS, IssueForm, RevokeForm, UrgeForm
-from blueprints.outside.mail_status import mail_line
-from blueprints.shell.current_officer import current_officer
+from blueprints.outside.forms import BY_MAIL, URGING, IssueForm, RevokeForm, UrgeForm
+from blueprints.outside.request_page import request_page
 from blueprints.shell.fields import required_value
 from blueprints.shell.responses import redirect_to, render_page, submit_form
 from tenants.clock import now, today
@@ -59,7 +52,7 @@ def issue(request: OutsideRequest) -> Response:
         form,
         do=lambda: mailing.issue_by_hand(request, required_value(form.last_day.data)),
         then=then,
-        again=lambda: _page(request_id, issue_form=form),
+        again=lambda: _page(request_id, issue=form),
     )
 
 
@@ -74,7 +67,7 @@ def _mail(request: OutsideRequest, form: IssueForm) -> Response:
         form,
         do=lambda: mailing.order_mail(request, form.address.data or "", required_value(form.last_day.data), urging),
         then=then,
-        again=lambda: _page(request_id, issue_form=form),
+        again=lambda: _page(request_id, issue=form),
     )
 
 
@@ -85,7 +78,7 @@ def urge(request: OutsideRequest) -> Response:
         form,
         do=lambda: operations.urge(request, form.said.data or ""),
         then=lambda urged: redirect_to(f"/requests/{request_id}", f"催办已登记（第{urged.urges}次）。"),
-        again=lambda: _page(request_id, urge_form=form),
+        again=lambda: _page(request_id, urge=form),
     )
 
 
@@ -96,7 +89,7 @@ def revoke(request: OutsideRequest) -> Response:
         form,
         do=lambda: operations.revoke(request, form.reason.data or ""),
         then=lambda _done: redirect_to(f"/requests/{request_id}", "已撤回，链接不能再打开。"),
-        again=lambda: _page(request_id, revoke_form=form),
+        again=lambda: _page(request_id, revoke=form),
     )
 
 
@@ -126,47 +119,4 @@ def _made(request_id: UUID) -> str | None:
 
 
 def _page(request_id: UUID, **typed: Any) -> Response:
-    row = queries.request_details(request_id)
-    line, code = request_line(row), _made(request_id)
-    is_receipt = row.purpose is RequestPurpose.SUPERVISION
-    link = reply_link(g.bureau, asked.host_url, code) if code else None
-    mail, no_mail = mails.latest_mail(row.id), mails.no_mail_reason()
-    return render_page(
-        "outside/requests/show.html",
-        row=row,
-        line=line,
-        is_receipt=is_receipt,
-        record_id=record_id_of(row.id) if is_receipt else None,
-        code=format_code(code) if code and line.is_open else None,
-        link=link.address if link else None,
-        letter=letter_text(g.bureau, link, row, row.issued_by, today()) if link else None,
-        last_day=last_day_text(row.expires_at) if row.issued_at and row.expires_at else None,
-        may_ask=line.is_open and has_permission(current_officer(), P.OUTSIDE_ASK),
-        mail=mail_line(mail, line.is_open) if mail else None,
-        no_mail=no_mail,
-        usual_day=_usual_day(row).isoformat(),
-        issue_form=_offered(typed.get("issue_form"), row, mail, no_mail),
-        urge_form=typed.get("urge_form") or UrgeForm(formdata=None),
-        revoke_form=typed.get("revoke_form") or RevokeForm(formdata=None),
-        sent_forms=list(typed.values()),
-    )
-
-
-def _offered(typed: IssueForm | None, row: Any, mail: OutsideMail | None, no_mail: str | None) -> IssueForm:
-    """The form as it was typed, or filled in: the usual day, the address of the last mail, else of the authority."""
-    form = typed
-    if form is None:
-        address = mail.address if mail else row.email
-        way = BY_MAIL if address and no_mail is None else BY_HAND
-        form = IssueForm(formdata=None, last_day=_usual_day(row), address=address, way=way)
-    if row.issued_at is None:
-        form.way.choices = [choice for choice in WAYS.items() if choice[0] != URGING]
-    return form
-
-
-def _usual_day(row: Any) -> date:
-    """Until when a link is offered: a consultation's date where it lies ahead."""
-    if row.purpose is RequestPurpose.SUPERVISION or row.due_on is None:
-        return today() + timedelta(days=USUAL_DAYS)
-    due_on: date = row.due_on
-    return max(due_on, today())
+    return render_page("outside/requests/show.html", page=request_page(request_id, _made(request_id), typed))
