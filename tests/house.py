@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.fixed_days import no_fixed_day_meets_the_running_clock
+from tests.house_pages import one_place_shows_errors, page_models_are_small, templates_are_narrow
 from tests.page_addresses import the_domain_knows_no_address
 from tests.syntax import nodes_of, syntax_of
 
@@ -17,11 +18,8 @@ HELD = (*PRODUCT, "tests/bench")
 """What the product is held to holds for the benchmark too: it does the same work, and is read to be believed."""
 GENERATED = "migrations/versions"
 LONGEST_FILE, LONGEST_FUNCTION = 320, 60
-ERRORS_ARE_SHOWN_IN = "blueprints/shell/templates/components/form.html"
-MOST_PARTS = 12
 SECOND_WORDS = frozenset({"FACET_SHORT_LABELS"})
 """Shorter words for narrow places, beside the ones that a member has."""
-WIDEST_TEMPLATE = 120
 NAMELESS = {"utils.py", "helpers.py", "common.py", "misc.py"}
 ACTING_MODULES = {
     "tenants/db.py",
@@ -83,38 +81,6 @@ def files_are_short(root: Path) -> list[str]:
         lines = path.read_text(encoding="utf-8").count("\n")
         if lines > LONGEST_FILE and not name.startswith(GENERATED) and "/vendor/" not in name:
             found.append(f"{name}: {lines} lines")
-    return found
-
-
-def templates_are_narrow(root: Path) -> list[str]:
-    """A line of a template is at most 120 characters - counted as characters, a Chinese one is one - and so can be read."""
-    found = []
-    for path in sorted((root / "blueprints").glob("**/templates/**/*.html")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if len(line) > WIDEST_TEMPLATE:
-                found.append(f"{path.relative_to(root).as_posix()}:{number}: {len(line)} characters")
-    return found
-
-
-def one_place_shows_errors(root: Path) -> list[str]:
-    """An error beside a control is written by the macro that also says that it was shown (``shell/shown_errors.py``)."""
-    found = []
-    for path in sorted((root / "blueprints").glob("**/templates/**/*.html")):
-        name, text = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
-        if name != ERRORS_ARE_SHOWN_IN and ('"field-error"' in text or "|shown" in text):
-            found.append(f"{name}: an error that nobody notes")
-    return found
-
-
-def page_models_are_small(root: Path) -> list[str]:
-    """Whoever reads a template reads its model first: twelve parts can be kept in mind, each may have parts of its own."""
-    found = []
-    for path in sorted((root / "blueprints").glob("**/*_page.py")):
-        for node in syntax_of(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.ClassDef):
-                parts = sum(isinstance(one, ast.AnnAssign) for one in node.body)
-                if parts > MOST_PARTS:
-                    found.append(f"{path.relative_to(root).as_posix()}: {node.name}: {parts} parts")
     return found
 
 

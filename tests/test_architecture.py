@@ -16,7 +16,7 @@ from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, MetaData, S
 from app.assembly.tables import metadata
 from blueprints.faces import FACES
 from tenants.keys import is_owned
-from tests import house
+from tests import house, house_pages
 from tests.fixed_days import no_fixed_day_meets_the_running_clock
 from tests.page_addresses import the_domain_knows_no_address
 
@@ -149,14 +149,14 @@ MUTANTS: list[tuple[Callable[[Path], list[str]], str, str]] = [
     (house.packages_hold_only_a_docstring, "app/foundation/staff/__init__.py", ""),
     (house.files_are_short, "app/foundation/staff/officers.py", "x = 1\n" * 321),
     (house.files_are_short, "blueprints/worklist/templates/worklist/desk.html", "<p></p>\n" * 321),
-    (house.templates_are_narrow, "blueprints/worklist/templates/worklist/desk.html", f"<p>{'局' * 114}</p>\n"),
+    (house_pages.templates_are_narrow, "blueprints/worklist/templates/worklist/desk.html", f"<p>{'局' * 114}</p>\n"),
     (
-        house.one_place_shows_errors,
+        house_pages.one_place_shows_errors,
         "blueprints/worklist/templates/worklist/desk.html",
         '<p class="field-error" role="alert">{{ e }}</p>\n',
     ),
     (
-        house.page_models_are_small,
+        house_pages.page_models_are_small,
         "blueprints/worklist/desk_page.py",
         "class DeskPage:\n" + "".join(f"    part_{number}: int\n" for number in range(13)),
     ),
