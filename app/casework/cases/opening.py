@@ -43,7 +43,7 @@ def open_own_case(entry: ChecklistEntry, facts: dict[str, Any], division_id: UUI
     ``facts`` are the project's: label → text, with ``项目名称`` and ``项目单位`` among them. Raises :class:`Invalid`
     for a division that is no window.
     """
-    _window(division_id)
+    _must_be_window(division_id)
     rows = db.session.scalars(
         select(EntryMaterial)
         .where(EntryMaterial.bureau_id == context.bureau_id(), EntryMaterial.entry_id == entry.id)
@@ -67,7 +67,7 @@ def open_own_case(entry: ChecklistEntry, facts: dict[str, Any], division_id: UUI
         limit_confirmed=entry.limit_confirmed,
         handed_in=submission_channel_of(row.handed_in for row in rows),
     )
-    _put_down(case, "由项目长派单")
+    _record_opening(case, "由项目长派单")
     _add_materials(case, ((row.material_id, row.name, row.form, row.necessary, row.state, row.file_id) for row in rows))
     db.session.flush()
     return case
@@ -89,13 +89,13 @@ def open_handed_cases(handed: Sequence[HandedHandoff], division_id: UUID) -> lis
     it was received. Numbers, cases, trails and materials are written together, so a hundred cost a few statements."""
     if any(box.state is not HandoffState.RECEIVED for box, _content, _paused in handed):
         raise Conflict("step", "请先签收该移交件，再分派到窗口。")
-    _window(division_id)
+    _must_be_window(division_id)
     numbers = take_numbers(len(handed)) if handed else []
-    versions = _versions({UUID(content["item"]["version_id"]) for _box, content, _paused in handed})
-    cases = [_handed_case(number, division_id, versions, *one) for number, one in zip(numbers, handed, strict=True)]
-    _put_down_all(cases, "由其他审批局移交")
+    versions = _versions_by_id({UUID(content["item"]["version_id"]) for _box, content, _paused in handed})
+    cases = [_case_of_handoff(number, division_id, versions, *one) for number, one in zip(numbers, handed, strict=True)]
+    _record_openings(cases, "由其他审批局移交")
     adopted = [
-        (case, [(one, _adopted(one["file"], box, case, at_once=False)) for one in content["materials"]])
+        (case, [(one, _adopt_file(one["file"], box, case, at_once=False)) for one in content["materials"]])
         for case, (box, content, _paused) in zip(cases, handed, strict=True)
     ]
     db.session.flush()
@@ -120,11 +120,11 @@ def open_handed_cases(handed: Sequence[HandedHandoff], division_id: UUID) -> lis
     return cases
 
 
-def _versions(ids: Collection[UUID]) -> dict[UUID, ItemVersion]:
+def _versions_by_id(ids: Collection[UUID]) -> dict[UUID, ItemVersion]:
     return {row.id: row for row in db.session.scalars(select(ItemVersion).where(ItemVersion.id.in_(ids)))}
 
 
-def _handed_case(
+def _case_of_handoff(
     number: str,
     division_id: UUID,
     versions: Mapping[UUID, ItemVersion],
@@ -154,7 +154,7 @@ def _handed_case(
         limit_unit=limit.unit,
         limit_confirmed=limit.confirmed,
         paused=paused,
-        handed_in=_way(content),
+        handed_in=_channel_of(content),
     )
 
 
@@ -162,14 +162,14 @@ def adopt_materials(
     materials: Iterable[MaterialContent], box: Handoff, case: Case
 ) -> list[tuple[UUID, StoredFile | None]]:
     """Materials of a later message (补正), with own rows for their files."""
-    return [(UUID(one["material_id"]), _adopted(one["file"], box, case)) for one in materials]
+    return [(UUID(one["material_id"]), _adopt_file(one["file"], box, case)) for one in materials]
 
 
-def _put_down(case: Case, how: str) -> None:
-    _put_down_all([case], how)
+def _record_opening(case: Case, how: str) -> None:
+    _record_openings([case], how)
 
 
-def _put_down_all(cases: Sequence[Case], how: str) -> None:
+def _record_openings(cases: Sequence[Case], how: str) -> None:
     due_on, at = timing.acceptance_due_date(), now()
     for case in cases:
         case.state, case.taken_at, case.version, case.due_on = CaseState.TAKEN, at, 1, due_on
@@ -196,11 +196,11 @@ def _add_materials(case: Case, rows: Iterable[tuple[UUID, str, str, bool, Materi
     )
 
 
-def _adopted(handed: FileReference | None, box: Handoff, case: Case, at_once: bool = True) -> StoredFile | None:
+def _adopt_file(handed: FileReference | None, box: Handoff, case: Case, at_once: bool = True) -> StoredFile | None:
     return files.adopt_file(handed, box.origin_id, case_id=case.id, at_once=at_once) if handed else None
 
 
-def _way(content: PushContent) -> SubmissionChannel | None:
+def _channel_of(content: PushContent) -> SubmissionChannel | None:
     """How the sender says that it came in; nothing where it does not say so."""
     told = content.get("handed_in")
     return next((way for way in SubmissionChannel if way == told), None)
@@ -226,6 +226,6 @@ def was_paused(messages: Sequence[HandoffMessage]) -> bool:
 _PAUSING = (HandoffAct.PAUSE, HandoffAct.RESUME)
 
 
-def _window(division_id: UUID) -> None:
+def _must_be_window(division_id: UUID) -> None:
     if not division(division_id).is_window:
         raise Invalid("not_a_window", "请选择一个审批窗口（业务科室）。", "division_id")

@@ -73,12 +73,12 @@ def accept(case: Case, by: UUID, version: int | None = None, handed_in: Submissi
 
 def not_accept(case: Case, reason: str, by: UUID, version: int | None = None) -> CaseEvent:
     """Not accepted (不受理): the matter is none of this window's (行政许可法第三十二条（一）、（二）)."""
-    return _turn_away(case, A.NOT_ACCEPT, reason, by, version)
+    return _send_back(case, A.NOT_ACCEPT, reason, by, version)
 
 
 def refuse_to_accept(case: Case, reason: str, by: UUID, version: int | None = None) -> CaseEvent:
     """Refused to be accepted (不予受理), with the reason in writing."""
-    return _turn_away(case, A.REFUSE_TO_ACCEPT, reason, by, version)
+    return _send_back(case, A.REFUSE_TO_ACCEPT, reason, by, version)
 
 
 def ask_correction(
@@ -121,7 +121,7 @@ def ask_correction(
     timing.hand_case_to(case, Hands.UNIT, timing.CORRECTION)
     if round_ > 1:
         text = f"第{round_}次补正：{case.item_name}（{case.project_name}）。原因：{correction.reason}"
-        notify_role(Role.LEADER, text, _what_a_leader_reads(case))
+        notify_role(Role.LEADER, text, _subject_for_leaders(case))
     record_case_event(
         case,
         LedgerEvent.WINDOW_CASE_CORRECTION_ASKED,
@@ -130,7 +130,7 @@ def ask_correction(
     return events.correction_event(case, correction)
 
 
-def _what_a_leader_reads(case: Case) -> Subject:
+def _subject_for_leaders(case: Case) -> Subject:
     """A leader opens no window's case, but the handoff or the entry that it came from."""
     if case.handoff_id:
         return SubjectKind.RECEIVED_HANDOFF.of(case.handoff_id)
@@ -219,7 +219,7 @@ def decide(
     opinion = require_text(opinion, "opinion", "请填写审批意见；不予批准的，应当说明理由。")
     if outcome in PASSING_OUTCOMES and not certificate_no.strip():
         raise Invalid("required", "请填写证照编号或批复文号。", "certificate_no")
-    advised = _advised(case, outcome, on_advice)
+    advised = _advice_columns(case, outcome, on_advice)
     transition_case(case, ACT_BY_OUTCOME[outcome], opinion)
     decision = Decision(
         case_id=case.id,
@@ -246,7 +246,7 @@ def decide(
     return events.decision_event(case, decision, file_reference_of(certificate_file) if certificate_file else None)
 
 
-def _advised(case: Case, outcome: CaseState, on_advice: AdviceResponse) -> dict[str, Any]:
+def _advice_columns(case: Case, outcome: CaseState, on_advice: AdviceResponse) -> dict[str, Any]:
     """The columns of a decision that say what became of the advice (帮审); a reason stands on the trail too."""
     asked = advice.advice_request_of(case)
     heed = resolve_advice(asked, outcome, on_advice, today())
@@ -261,14 +261,14 @@ def _advised(case: Case, outcome: CaseState, on_advice: AdviceResponse) -> dict[
 
 def withdraw(case: Case, reason: str, by: UUID, version: int | None = None) -> CaseEvent:
     """The application is withdrawn by the unit (撤件、撤回); the case closes without a decision."""
-    return _turn_away(case, A.WITHDRAW, reason, by, version, even_paused=True)
+    return _send_back(case, A.WITHDRAW, reason, by, version, even_paused=True)
 
 
 def close_returned_case(case_id: UUID, reason: str) -> None:
     """The whole handoff is sent back by whoever receives handoffs: its case closes, the message is theirs to write."""
     case = queries.case(case_id, lock=True)
     if case.closed_at is None:
-        _turn_away(case, A.WITHDRAW, reason, context.current_actor().actor_id, None, even_paused=True)
+        _send_back(case, A.WITHDRAW, reason, context.current_actor().actor_id, None, even_paused=True)
 
 
 def pause_case(case: Case, ground: str) -> None:
@@ -296,7 +296,7 @@ _TURNED_AWAY = {
 }
 
 
-def _turn_away(
+def _send_back(
     case: Case, act: CaseAct, reason: str, by: UUID | None, version: int | None, even_paused: bool = False
 ) -> CaseEvent:
     """The case closes without a decision and goes back."""

@@ -46,16 +46,16 @@ def dispatch(entry: ChecklistEntry, division_id: UUID, by: UUID, ask: AdviceDraf
     Raises :class:`Conflict` that names exactly what is missing (:mod:`app.casework.delivery.guards`), or that nobody can be asked
     for advice (:func:`app.casework.delivery.advice_requests.must_be_askable`); :class:`Invalid` for a division that is no window.
     """
-    project, entry = _locked(entry)
+    project, entry = _lock_project_and_entry(entry)
     guards.must_be_own(entry)
-    _ready(project, entry)
+    _must_be_ready(project, entry)
     if entry.advising_bureau_id is not None:
         ask = ask or advice_requests.default_advice_draft(entry)
         advice_requests.must_be_askable(entry, ask)
     entry.state = entry_step(entry.state, EntryAct.DISPATCH)
     case = opening.open_own_case(entry, all_facts(project, projects.sponsor_of(project)), division_id)
     entry.case_id, entry.progress = case.id, "已派单，待受理"
-    entry.dispatched_revision_id = _revision(project)
+    entry.dispatched_revision_id = _revision_id(project)
     clocks.hand_entry_to(entry, Hands.OWN)
     if entry.advising_bureau_id is not None and ask is not None:
         advice_requests.send_advice_request(entry, project, case, ask)
@@ -80,7 +80,7 @@ def withdraw_handoff(box: Handoff, reason: str) -> Handoff:
     """Take a push back before the other bureau has signed for it (撤回); the entry is prepared again."""
     entry = plans.entry(box.subject_id) if box.subject_id else None
     if entry is not None:
-        _, entry = _locked(entry)
+        _, entry = _lock_project_and_entry(entry)
     reason = require_text(reason, "reason", "请写明撤回的原因。")
     handoffs.post_message(box, HandoffAct.WITHDRAW, ReasonContent(reason=reason))
     if entry is not None and entry.handoff_id == box.id:
@@ -94,7 +94,7 @@ def withdraw_handoff(box: Handoff, reason: str) -> Handoff:
 
 def return_from_window(entry: ChecklistEntry, reason: str, by: UUID) -> ChecklistEntry:
     """Back to the navigator: an own case is withdrawn, an unreceived push taken back, a refused item prepared anew."""
-    _, entry = _locked(entry)
+    _, entry = _lock_project_and_entry(entry)
     reason = require_text(reason, "reason", "请写明退回准备的原因。")
     if entry.state is EntryState.HANDED_OFF and entry.handoff_id:
         withdraw_handoff(handoff(entry.handoff_id), reason)
@@ -112,7 +112,7 @@ def correct(entry: ChecklistEntry, answer: str, material_ids: Collection[UUID]) 
 
     ``material_ids`` are the entry's materials that go along; everything that was asked for must have come in.
     """
-    _, entry = _locked(entry)
+    _, entry = _lock_project_and_entry(entry)
     rows = queries.materials_of(entry.id)
     owed = [row.name for row in rows if row.state is MaterialState.CORRECTION]
     if owed:
@@ -139,17 +139,17 @@ def correct(entry: ChecklistEntry, answer: str, material_ids: Collection[UUID]) 
     return entry
 
 
-def _locked(entry: ChecklistEntry) -> tuple[Project, ChecklistEntry]:
+def _lock_project_and_entry(entry: ChecklistEntry) -> tuple[Project, ChecklistEntry]:
     """Project first, then entry: the order of every operation. Nothing is done while the service does not run."""
     project = projects.project(entry.project_id, lock=True)
     guards.must_be_underway(project)
     return project, plans.entry(entry.id, lock=True)
 
 
-def _ready(project: Project, entry: ChecklistEntry) -> None:
+def _must_be_ready(project: Project, entry: ChecklistEntry) -> None:
     guards.must_be_ready(project, entry, queries.materials_of(entry.id))
 
 
-def _revision(project: Project) -> UUID | None:
+def _revision_id(project: Project) -> UUID | None:
     revision = plans.current_revision(project.id)
     return revision.id if revision else None

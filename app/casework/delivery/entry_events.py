@@ -55,13 +55,13 @@ class StepSource:
 
 def on_handoff_received(entry: ChecklistEntry, source: StepSource) -> None:
     """The other bureau has signed for it."""
-    _progress(entry, f"{source.bureau}已签收")
+    _set_progress(entry, f"{source.bureau}已签收")
     _record(entry, LedgerEvent.DELIVERY_ENTRY_RECEIVED, f"{source.bureau}签收“{entry.item_name}”。", source)
 
 
 def on_case_accepted(entry: ChecklistEntry, content: AcceptanceContent | ProgressContent, source: StepSource) -> None:
     """Accepted: from now on the limit is counted."""
-    _progress(entry, f"{source.bureau}已受理，受理编号{content['number']}")
+    _set_progress(entry, f"{source.bureau}已受理，受理编号{content['number']}")
     clocks.hand_entry_to(entry, source.hands, counted=True, at=source.at)
     _record(
         entry,
@@ -78,7 +78,7 @@ def on_correction_asked(entry: ChecklistEntry, content: CorrectionNoticeContent,
         if str(material.material_id) in wanted:
             material.state = next_material_state(material.state, MaterialAct.ASK_CORRECTION)
             material.note = f"第{content['round']}次补正"
-    _progress(entry, f"{source.bureau}一次性告知补正（第{content['round']}次）")
+    _set_progress(entry, f"{source.bureau}一次性告知补正（第{content['round']}次）")
     clocks.hand_entry_to(entry, Hands.UNIT, reason=CORRECTION, at=source.at)
     text = f"{source.bureau}一次性告知“{entry.item_name}”补正内容（第{content['round']}次）：{content['points']}"
     _record(entry, LedgerEvent.DELIVERY_ENTRY_CORRECTION_ASKED, text, source)
@@ -87,7 +87,7 @@ def on_correction_asked(entry: ChecklistEntry, content: CorrectionNoticeContent,
 
 def on_correction_submitted(entry: ChecklistEntry, answer: str, *, counted: bool, source: StepSource) -> None:
     """The correction was handed in; the limit counts again where it did before."""
-    _progress(entry, "补正已提交")
+    _set_progress(entry, "补正已提交")
     clocks.hand_entry_to(entry, source.hands, counted=counted)
     _record(entry, LedgerEvent.DELIVERY_ENTRY_CORRECTED, f"提交“{entry.item_name}”补正：{answer}", source)
     db.session.flush()
@@ -98,7 +98,7 @@ def on_progress_reported(entry: ChecklistEntry, content: ProgressContent, source
     if "number" in content:
         on_case_accepted(entry, content, source)
         return
-    _progress(entry, f"{source.bureau}{content['label']}")
+    _set_progress(entry, f"{source.bureau}{content['label']}")
     if content.get("hands") == Hands.SPECIAL:
         clocks.hand_entry_to(entry, Hands.SPECIAL, reason=SPECIAL, at=source.at)
     else:
@@ -123,7 +123,7 @@ def on_case_decided(
     entry.advised_by = content.get("advised_by")
     word = outcome.label
     permit = " ".join(part for part in (entry.certificate_name, entry.certificate_no) if part)
-    _progress(entry, f"{source.bureau}{word}")
+    _set_progress(entry, f"{source.bureau}{word}")
     if passed:
         clocks.stop_entry_clock(entry, source.at)
         attach_certificate(entry)
@@ -140,7 +140,7 @@ def on_case_decided(
 def on_entry_returned(entry: ChecklistEntry, reason: str, source: StepSource) -> None:
     """It comes back without a decision and is prepared again."""
     entry.state = entry_step(entry.state, EntryAct.COME_BACK)
-    _progress(entry, f"{source.bureau}退回：{reason}")
+    _set_progress(entry, f"{source.bureau}退回：{reason}")
     necessary = [material.state for material in queries.materials_of(entry.id) if material.necessary]
     clocks.hand_entry_to(entry, hands_while_preparing(necessary), at=source.at)
     _record(
@@ -163,7 +163,7 @@ def has_begun(box: Handoff) -> bool:
     return begun
 
 
-def _progress(entry: ChecklistEntry, text: str) -> None:
+def _set_progress(entry: ChecklistEntry, text: str) -> None:
     entry.progress = text if len(text) <= MAX_PROGRESS_LENGTH else f"{text[: MAX_PROGRESS_LENGTH - 1]}…"
 
 

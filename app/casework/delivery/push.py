@@ -105,7 +105,7 @@ def bundle_of(project: Project, entries: Sequence[ChecklistEntry]) -> PushBundle
     ids = [entry.id for entry in entries]
     materials = queries.materials_by_entry(ids)
     files = queries.files_by_id([row.file_id for rows in materials.values() for row in rows])
-    came_back = _came_back(entries)
+    came_back = _returned_handoffs_of(entries)
     return PushBundle(
         project, projects.sponsor_of(project), entries, materials, files, came_back, _scopes(entries, came_back),
         early_engagement.early_engagements_of(ids), guards.missing_of_each(project, entries, materials),
@@ -147,26 +147,26 @@ def push_all(
         raise Invalid("too_many", f"一次最多推送{MOST_AT_ONCE}件。请分几次推送。", "with_ids")
     of_entry = {parcel.entry_id: parcel for parcel in parcels}
     entries = queries.locked_entries(project_id, of_entry)
-    bundle = bundle_of(project, _going_one_way(entries, len(of_entry)))
-    _refuse([(entry, _why_not(bundle, entry, of_entry[entry.id], fields, note)) for entry in entries])
+    bundle = bundle_of(project, _of_one_route(entries, len(of_entry)))
+    _refuse([(entry, _refusal_of(bundle, entry, of_entry[entry.id], fields, note)) for entry in entries])
     _must_be_new([parcel.handoff_id for parcel in parcels])
-    revision, due_on, refs = plans.current_revision(project_id), _receive_by(), _batch_refs(bundle)
+    revision, due_on, refs = plans.current_revision(project_id), _receipt_deadline(), _batch_refs(bundle)
     sent = []
     for entry in entries:
         parcel, ref = of_entry[entry.id], refs.get(entry.id)
         content = bundle.content(entry, fields, parcel.material_ids, note)
         if ref:
             content["batch_ref"] = str(ref)
-        box = _post(bundle, entry, content, parcel.handoff_id, due_on)
+        box = _send_parcel(bundle, entry, content, parcel.handoff_id, due_on)
         box.batch_ref = ref
         entry.dispatched_revision_id = revision.id if revision else None
-        _handed_over(entry, box, content, by)
+        _mark_handed_over(entry, box, content, by)
         sent.append(box)
     db.session.flush()
     return sent
 
 
-def _going_one_way(entries: Sequence[ChecklistEntry], wanted: int) -> Sequence[ChecklistEntry]:
+def _of_one_route(entries: Sequence[ChecklistEntry], wanted: int) -> Sequence[ChecklistEntry]:
     """Raises :class:`Invalid` unless all of them are there, of one project, for one bureau, by one route."""
     if len(entries) < wanted or len({(entry.route, entry.deciding_bureau_id) for entry in entries}) != 1:
         raise Invalid(
@@ -175,7 +175,7 @@ def _going_one_way(entries: Sequence[ChecklistEntry], wanted: int) -> Sequence[C
     return entries
 
 
-def _why_not(
+def _refusal_of(
     bundle: PushBundle, entry: ChecklistEntry, parcel: PushParcel, fields: Collection[str], note: str
 ) -> Refusal | None:
     """Why an entry cannot be handed over as the form says."""
@@ -225,7 +225,7 @@ def _batch_refs(bundle: PushBundle) -> dict[UUID, UUID]:
     return kept | dict.fromkeys(others, new_id()) if len(others) > 1 else kept
 
 
-def _post(
+def _send_parcel(
     bundle: PushBundle, entry: ChecklistEntry, content: PushContent, handoff_id: UUID, due_on: date | None
 ) -> Handoff:
     """A new handoff, or the next round of one that was returned."""
@@ -244,7 +244,7 @@ def _post(
     return boxes.handoff(handoff_id)
 
 
-def _handed_over(entry: ChecklistEntry, box: Handoff, content: PushContent, by: UUID) -> None:
+def _mark_handed_over(entry: ChecklistEntry, box: Handoff, content: PushContent, by: UUID) -> None:
     """Entry, clocks and ledger of what was sent."""
     entry.state = entry_step(entry.state, EntryAct.HAND_OFF)
     entry.handoff_id, entry.progress = box.id, "已推送，待对方签收"
@@ -262,7 +262,7 @@ def _handed_over(entry: ChecklistEntry, box: Handoff, content: PushContent, by: 
     )
 
 
-def _came_back(entries: Sequence[ChecklistEntry]) -> dict[UUID, Handoff]:
+def _returned_handoffs_of(entries: Sequence[ChecklistEntry]) -> dict[UUID, Handoff]:
     of_handoff = {entry.handoff_id: entry.id for entry in entries if entry.handoff_id is not None}
     found = boxes.handoffs(list(of_handoff)) if of_handoff else ()
     return {of_handoff[box.id]: box for box in found if box.state is HandoffState.RETURNED}
@@ -278,5 +278,5 @@ def _scopes(entries: Sequence[ChecklistEntry], came_back: Mapping[UUID, Handoff]
     return {entry.id: along.get(came_back[entry.id].id) if entry.id in came_back else live for entry in entries}
 
 
-def _receive_by() -> date | None:
+def _receipt_deadline() -> date | None:
     return calendar_here().due(today(), RECEIVE_WITHIN).on

@@ -51,12 +51,12 @@ def _apply(box: Handoff, message: HandoffMessage) -> None:
         elif box.kind is HandoffKind.ASSIST_REVIEW and box.box is Box.OUT:
             advice.apply_message(box, message)
     elif box.box is Box.OUT:
-        _to_sender(box, message)
+        _apply_to_sender(box, message)
     else:
-        _to_receiver(box, message)
+        _apply_to_receiver(box, message)
 
 
-def _to_sender(box: Handoff, message: HandoffMessage) -> None:
+def _apply_to_sender(box: Handoff, message: HandoffMessage) -> None:
     """Progress and result come back into the sender's rows."""
     if box.kind in REVIEWED_KINDS:
         delivery.apply_message(box, message)
@@ -64,7 +64,7 @@ def _to_sender(box: Handoff, message: HandoffMessage) -> None:
         scoping.apply_message(box, message)
 
 
-def _to_receiver(box: Handoff, message: HandoffMessage) -> None:
+def _apply_to_receiver(box: Handoff, message: HandoffMessage) -> None:
     """A handoff arrives, is corrected, paused, withdrawn."""
     sender = bureau_by_id(box.origin_id)
     if message.act in (HandoffAct.SEND, HandoffAct.RESEND):

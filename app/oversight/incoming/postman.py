@@ -29,7 +29,7 @@ MOST_ROUNDS = 40
 def deliver(posted: Iterable[Posted]) -> int:
     """Apply what was just posted, the first :data:`MAX_AT_ONCE` of it; returns how many boxes. Never raises: the sender has
     been answered."""
-    return sum(_apply(bureau_id, [handoff_id]) for bureau_id, handoff_id in sorted(posted)[:MAX_AT_ONCE])
+    return sum(_apply_in_bureau(bureau_id, [handoff_id]) for bureau_id, handoff_id in sorted(posted)[:MAX_AT_ONCE])
 
 
 def sweep(bureau_ids: Iterable[int] | None = None) -> int:
@@ -37,20 +37,20 @@ def sweep(bureau_ids: Iterable[int] | None = None) -> int:
 
     Where a round was full there may be more: it goes on, but never so long at one bureau that the others wait for ever.
     """
-    return sum(_sweep_one(bureau_id) for bureau_id in sorted(bureau_ids or directory()))
+    return sum(_sweep_bureau(bureau_id) for bureau_id in sorted(bureau_ids or directory()))
 
 
-def _sweep_one(bureau_id: int) -> int:
+def _sweep_bureau(bureau_id: int) -> int:
     applied = 0
     for _ in range(MOST_ROUNDS):
-        number = _apply(bureau_id)
+        number = _apply_in_bureau(bureau_id)
         applied += number
         if number < BATCH:
             break
     return applied
 
 
-def _apply(bureau_id: int, handoff_ids: list[UUID] | None = None) -> int:
+def _apply_in_bureau(bureau_id: int, handoff_ids: list[UUID] | None = None) -> int:
     """Each box in a transaction of its own; without their numbers, every box in which something waits."""
     try:
         with acting_for(bureau_id):
