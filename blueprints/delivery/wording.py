@@ -44,8 +44,3 @@ def holder_name(hands: Hands, deciding_bureau_id: int) -> str:
 def outcome_word(entry: Any) -> str:
     """What came of an entry, in the ministry's words."""
     return CaseState(entry.outcome).label if entry.outcome in set(CaseState) else ""
-
-
-def file_extension(name: str) -> str:
-    """``PDF`` of ``合同.pdf``."""
-    return name.rpartition(".")[2].upper()[:5]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any, TypeVar
 
 from flask import Response, flash, g, make_response, redirect, render_template
@@ -99,7 +100,9 @@ def _first_fault(form: Form) -> str:
 
 
 def _errors_of(form: Form) -> list[str]:
-    return [error for field in form for error in (*field.errors, *form.form_errors) if isinstance(error, str)]
+    """What is wrong with the fields in their order, then with the form as a whole."""
+    told = chain(*(field.errors for field in form), form.form_errors)
+    return [error for error in told if isinstance(error, str)]
 
 
 def _code_errors(form: Form) -> None:

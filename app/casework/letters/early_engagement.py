@@ -32,11 +32,6 @@ DROPPED_NOTICE = "该事项已调出服务方案，不再办理，提前介入�
 ENDED_STATES = (HandoffState.RETURNED, HandoffState.WITHDRAWN)
 
 
-def early_engagement_of(entry_id: UUID) -> Handoff | None:
-    """The early engagement about an entry that stands, or None."""
-    return early_engagements_of([entry_id]).get(entry_id)
-
-
 def early_engagements_of(entry_ids: Collection[UUID]) -> dict[UUID, Handoff]:
     """The same of several entries: one statement. Entries without any are left out."""
     found: dict[UUID, Handoff] = {}

@@ -6,7 +6,6 @@ exist, so no way in can bring a field that another way in would refuse.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from app.foundation.calendar.terms import LimitUnit
@@ -228,11 +227,6 @@ SECTIONS = (
     INTERMEDIARIES,
 )  # fmt: skip
 SECTIONS_BY_NAME = {section.name: section for section in SECTIONS}
-
-
-def sections_of(facet: UniformFacet | None) -> Iterator[Section]:
-    """The sections of a facet; of None those that belong to none of the five."""
-    return (section for section in SECTIONS if section.facet is facet)
 
 
 def new_line(section: Section) -> dict[str, Any]:
